@@ -1,0 +1,207 @@
+/**
+ * The shape of a controller's config: the one declaration that gives the types, the checks and
+ * the JSON Schema for editors.
+ *
+ * Only shapes and single values are checked here; what one part promises about another (a window
+ * naming a service that exists) is `cross-checks.ts`. Unknown keys are errors everywhere, because
+ * a misspelt option that is silently ignored is the worst kind of config bug.
+ */
+import { z } from 'zod';
+
+const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const Id = z
+  .string()
+  .regex(idPattern, 'lower-case letters, digits and single hyphens, such as "ration-card"');
+
+const Text = z
+  .strictObject({
+    ar: z.string().trim().min(1, 'the Arabic text'),
+    en: z.string().trim().min(1, 'the English text'),
+  })
+  .meta({ description: 'A text that people read, in Arabic and in English.' });
+
+const TcpWire = z.strictObject({
+  kind: z.literal('tcp'),
+  host: z.string().min(1),
+  port: z.int().min(1).max(65_535),
+});
+
+const SerialWire = z.strictObject({
+  kind: z.literal('serial'),
+  path: z
+    .string()
+    .startsWith('/')
+    .meta({ description: 'Prefer a stable name under /dev/serial/by-id or by-path.' }),
+  baudRate: z.int().min(300).max(1_000_000).default(9600),
+  framing: z.enum(['8N1', '7E1', '7E2', '8E1', '7O1']).default('8N1'),
+});
+
+const DeviceWire = z.strictObject({
+  kind: z.literal('device'),
+  path: z
+    .string()
+    .startsWith('/')
+    .meta({ description: 'A character device, such as /dev/usb/lp0.' }),
+});
+
+const StreamWire = z.discriminatedUnion('kind', [TcpWire, SerialWire]);
+const PrinterWire = z.discriminatedUnion('kind', [TcpWire, SerialWire, DeviceWire]);
+
+const GpioInput = z.strictObject({
+  kind: z.literal('gpio'),
+  pin: z
+    .int()
+    .min(0)
+    .max(53)
+    .meta({ description: 'The BCM number of the line, as on every pin-out chart.' }),
+  pressed: z.enum(['low', 'high']).default('low'),
+});
+
+const UnitPin = z.strictObject({
+  kind: z.literal('unit'),
+  unit: Id,
+  pin: z
+    .int()
+    .min(2)
+    .max(69)
+    .meta({ description: "The Arduino pin; 0 and 1 are the unit's serial line." }),
+});
+
+const Input = z.discriminatedUnion('kind', [GpioInput, UnitPin]);
+
+const Centre = z.strictObject({
+  id: Id,
+  name: Text,
+  timeZone: z.string().default('Africa/Cairo').meta({ description: 'An IANA time zone.' }),
+});
+
+const Office = z.strictObject({ id: Id, name: Text });
+
+const Service = z.strictObject({
+  id: Id,
+  office: Id,
+  name: Text,
+  numbers: z.strictObject({
+    prefix: z.string().regex(/^[A-Z]{0,2}$/, 'at most two capital Latin letters'),
+    from: z.int().min(1).max(9999),
+    to: z.int().min(1).max(9999),
+  }),
+  targetMinutes: z.number().positive().max(240).default(10),
+  documents: z.array(Text).default([]),
+});
+
+const Window = z.strictObject({
+  number: z.int().min(1).max(99),
+  services: z.array(Id).min(1),
+  buttons: z.strictObject({ call: Input }),
+  lamp: UnitPin.optional().meta({ description: 'Lit while people wait for this window.' }),
+});
+
+const Unit = z.strictObject({ id: Id, wire: StreamWire });
+
+const Dispenser = z.strictObject({
+  id: Id,
+  printer: Id,
+  buttons: z.array(z.strictObject({ service: Id, input: Input, lamp: UnitPin.optional() })).min(1),
+});
+
+const Printer = z.strictObject({
+  id: Id,
+  wire: PrinterWire,
+  paperWidthMm: z.union([z.literal(80), z.literal(58)]).default(80),
+  language: z.enum(['ar', 'en', 'both']).default('ar'),
+  confirm: z
+    .enum(['barrier', 'none'])
+    .default('barrier')
+    .meta({
+      description:
+        'barrier: the printer answers GS r after each job. none: it answers nothing, and its tickets are taken on trust.',
+    }),
+  reprintWithinSeconds: z.int().min(0).max(3600).default(120).meta({
+    description:
+      'A ticket whose paper failed is printed again within this time, and voided after it.',
+  }),
+});
+
+const BoardLine = z.strictObject({
+  id: Id,
+  wire: StreamWire,
+  protocol: z.literal('alpha'),
+  redrawSeconds: z.int().min(1).max(3600).default(30).meta({
+    description:
+      'A board that answers nothing is told again this often, so that one that lost its power comes back.',
+  }),
+  boards: z
+    .array(
+      z.strictObject({
+        window: z.int().min(1).max(99),
+        address: z.string().regex(/^[0-9A-F]{2}$/, 'two upper-case hexadecimal digits'),
+      }),
+    )
+    .min(1),
+});
+
+const Queue = z.strictObject({
+  guardSeconds: z.number().min(0).max(60).default(3),
+  holdSeconds: z.number().min(0.3).max(10).default(1),
+  callFlashSeconds: z.number().min(0).max(120).default(8),
+  queueEmptyShownSeconds: z.number().min(1).max(60).default(4),
+});
+
+const Clock = z.strictObject({
+  trust: z.enum(['ntp', 'always']).default('ntp').meta({
+    description:
+      'ntp: the date is believed once the system clock is synchronised. always: believed at once (a bench).',
+  }),
+});
+
+const CentreServer = z.strictObject({
+  url: z.string().regex(/^mqtts?:\/\/[^/\s]+$/, 'mqtt://host:port or mqtts://host:port'),
+  protocol: z.enum(['3.1.1', '5']).default('3.1.1'),
+  acknowledgedBy: z.enum(['server', 'broker']).default('server'),
+  inFlight: z.int().min(1).max(1000).default(20),
+  username: z.string().min(1).optional(),
+  passwordFile: z.string().min(1).optional(),
+  caFile: z.string().min(1).optional(),
+  certFile: z.string().min(1).optional(),
+  keyFile: z.string().min(1).optional(),
+});
+
+const Journal = z.strictObject({
+  folder: z
+    .string()
+    .min(1)
+    .meta({ description: 'Relative paths start at the folder of this file.' }),
+  maxMegabytes: z.int().min(16).max(1_000_000).default(1024),
+});
+
+export const ConfigSchema = z.strictObject({
+  centre: Centre,
+  controller: Id,
+  offices: z.array(Office).min(1),
+  services: z.array(Service).min(1),
+  windows: z.array(Window).min(1),
+  units: z.array(Unit).default([]),
+  printers: z.array(Printer).min(1),
+  dispensers: z.array(Dispenser).min(1),
+  boardLines: z.array(BoardLine).default([]),
+  queue: Queue.prefault({}),
+  clock: Clock.prefault({}),
+  centreServer: CentreServer,
+  journal: Journal,
+});
+
+export type Config = z.output<typeof ConfigSchema>;
+export type Text = z.output<typeof Text>;
+export type TcpWire = z.output<typeof TcpWire>;
+export type SerialWire = z.output<typeof SerialWire>;
+export type DeviceWire = z.output<typeof DeviceWire>;
+export type WireConfig = z.output<typeof PrinterWire>;
+export type StreamWireConfig = z.output<typeof StreamWire>;
+export type Input = z.output<typeof Input>;
+export type UnitPin = z.output<typeof UnitPin>;
+export type GpioInput = z.output<typeof GpioInput>;
+export type UnitConfig = z.output<typeof Unit>;
+export type PrinterConfig = z.output<typeof Printer>;
+export type BoardLineConfig = z.output<typeof BoardLine>;
+export type CentreServerConfig = z.output<typeof CentreServer>;

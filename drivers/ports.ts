@@ -1,0 +1,163 @@
+/**
+ * The interfaces between the controller and the edge: all that `firmware-host/` knows of a device.
+ *
+ * A driver is told what should be true and keeps making it true; it reports what it finds through
+ * the listener that it was opened with. Nothing here throws for a device's trouble: a fault is a
+ * value that the driver reports, and so is its end. `start()` returns at once and never waits for
+ * a device; `stop()` resolves when nothing of the driver is left running.
+ */
+import type { Input, Text } from '../config/schema.ts';
+
+/** Something that runs between `start()` and `stop()`. Constructors open nothing. */
+export interface Lifetime {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** Closed set: each code is documented for the technician in the README's table of faults. */
+export type FaultCode =
+  | 'not-there'
+  | 'not-permitted'
+  | 'not-a-device'
+  | 'busy'
+  | 'unplugged'
+  | 'unreachable'
+  | 'no-answer'
+  | 'bad-answer'
+  | 'refused'
+  | 'rejected-credentials'
+  | 'paper-out'
+  | 'paper-low'
+  | 'cover-open'
+  | 'cutter-error'
+  | 'overheated'
+  | 'printer-error'
+  | 'offline'
+  | 'crashed'
+  | 'unsupported';
+
+/** What is wrong with a device now. */
+export interface Fault {
+  readonly code: FaultCode;
+  /** `stopped`: the device does not do its work. `warning`: it works, and someone should act soon. */
+  readonly severity: 'stopped' | 'warning';
+  /** One sentence for staff or technician: what to do. */
+  readonly hint: string;
+  /** The operating system's or protocol's own words, for the log. */
+  readonly detail?: string;
+}
+
+/** `printer/hall`, `board/3`, `board-line/east`, `unit/window-1`, `gpio/17`, `centre-server`. */
+export type DeviceName = string;
+
+/**
+ * Tells the whole truth about one device: every fault that it has now. An empty list means that it
+ * works. The listener compares with what was told before; a driver may repeat itself freely.
+ */
+export type ReportDevice = (device: DeviceName, faults: readonly Fault[]) => void;
+
+/** What one paper ticket says. The printer driver decides how it looks. */
+export interface TicketFace {
+  readonly centre: Text;
+  readonly office: Text;
+  readonly service: Text;
+  readonly number: string;
+  readonly peopleAhead: number;
+  /** Windows that serve this service, ascending. */
+  readonly windows: readonly number[];
+  readonly documents: readonly Text[];
+  readonly issuedAtMs: number;
+  /** IANA name, such as `Africa/Cairo`. */
+  readonly timeZone: string;
+  /** A copy is marked as one on paper. */
+  readonly copy: boolean;
+}
+
+/**
+ * - `printed`: the printer has confirmed that the paper is out.
+ * - `not-printed`: nothing of this job reached the paper; trying again makes no duplicate.
+ * - `unknown`: the job stopped half-way; paper may or may not be in the citizen's hand.
+ */
+export type PrintOutcome =
+  | { readonly outcome: 'printed' }
+  | { readonly outcome: 'not-printed'; readonly fault: Fault }
+  | { readonly outcome: 'unknown'; readonly fault: Fault };
+
+export interface TicketPrinter extends Lifetime {
+  readonly id: string;
+  /** One job at a time; a second call before the first has settled is a programming error. Never rejects. */
+  print(face: TicketFace): Promise<PrintOutcome>;
+}
+
+/** What a board should show. */
+export type BoardSight =
+  | { readonly shows: 'closed' }
+  | { readonly shows: 'idle' }
+  | { readonly shows: 'queue-empty' }
+  | { readonly shows: 'number'; readonly number: string; readonly flashing: boolean };
+
+export interface Boards extends Lifetime {
+  /** Sets the desired state of the window's board. Repeating it changes nothing. */
+  show(window: number, sight: BoardSight): void;
+}
+
+/** `press`: down and up again within the hold time. `hold`: down for the hold time, told once. */
+export type Gesture = 'press' | 'hold';
+
+/** One wired button: where it is, and whether holding it means something of its own. */
+export interface ButtonWiring {
+  /** The caller's own name for the button, such as `window/3/call`; given back with each gesture. */
+  readonly button: string;
+  readonly input: Input;
+  /** Null where a hold means nothing: then `press` is told as soon as the press is certain. */
+  readonly holdMs: number | null;
+}
+
+/** `atMonotonicMs` is when the press became certain, on the clock of `process.hrtime`. */
+export type OnGesture = (button: string, gesture: Gesture, atMonotonicMs: number) => void;
+
+export interface Buttons extends Lifetime {}
+
+export type LampState = 'off' | 'on' | 'blinking';
+
+export interface Lamps {
+  /** Sets the desired state of a lamp by the caller's name for it. Repeating it changes nothing. */
+  setLamp(lamp: string, state: LampState): void;
+}
+
+/** One message for the centre server, ready for the wire. */
+export interface OutgoingEvent {
+  readonly sequence: number;
+  /** Structured-mode CloudEvents JSON. */
+  readonly body: string;
+}
+
+/** Facts for the birth message, asked for at each connect. */
+export interface Birth {
+  readonly session: string;
+  readonly software: string;
+  readonly configGeneration: number;
+  readonly stream: string;
+  /** Null where the journal is empty. */
+  readonly oldestSequence: number | null;
+  readonly newestSequence: number | null;
+}
+
+export interface CentreLinkListener {
+  birth(): Birth;
+  /** The link is up, its birth is published; sending may begin from the oldest unacknowledged event. */
+  up(): void;
+  /** Every `publish` in flight has rejected. */
+  down(): void;
+  /** The centre server has committed everything up to and including `upTo` of `stream`. */
+  acknowledged(stream: string, upTo: number): void;
+  /** The centre server's own presence (`dawr/v1/{centre}/server`, retained). */
+  serverPresence(online: boolean): void;
+}
+
+export interface CentreLink extends Lifetime {
+  /** Resolves on the broker's PUBACK; rejects when the link goes down first. */
+  publish(event: OutgoingEvent): Promise<void>;
+  /** Replaces the retained snapshot for dashboards; sent again at each connect. */
+  setState(snapshot: string): void;
+}
