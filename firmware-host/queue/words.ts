@@ -36,9 +36,13 @@ export interface Ticket {
   readonly dispenser: string;
   readonly status: TicketStatus;
   readonly reservedAt: Moment;
+  /** Null until the printer has confirmed the paper. */
+  readonly issuedAt: Moment | null;
+  /** Null until the first call. */
+  readonly calledAt: Moment | null;
   /** Tickets that stood before this one when it was reserved. */
   readonly peopleAhead: number;
-  /** Copies printed after the first attempt was lost or doubtful. */
+  /** Copies asked for after an attempt was lost or doubtful. */
   readonly copies: number;
 }
 
@@ -46,32 +50,13 @@ export interface Window {
   readonly number: number;
   readonly open: boolean;
   readonly ticket: TicketId | null;
-  /** The last call or recall, from which the guard time runs. */
+  /** The last call, from which the guard time runs. */
   readonly lastCallAt: Moment | null;
 }
 
-/** What the queue must know of the config. */
-export interface QueueRules {
-  readonly services: readonly ServiceRules[];
-  readonly windows: readonly WindowRules[];
-  /** A press at a window within this time of its last call is a nervous double press. */
-  readonly guardMs: number;
-}
-
-export interface ServiceRules {
-  readonly id: string;
-  readonly prefix: string;
-  /** First and last number of the day's series, both included. */
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface WindowRules {
-  readonly number: number;
-  readonly services: readonly string[];
-}
-
 export type Command =
+  /** Settles what the queue still holds of services and windows that the config no longer has. */
+  | { readonly name: 'AdoptRules'; readonly at: Moment }
   | { readonly name: 'OpenDay'; readonly at: Moment; readonly day: BusinessDay }
   | {
       readonly name: 'ReserveTicket';
@@ -99,8 +84,8 @@ export type Command =
 /** Why a copy is printed: the job stopped half-way, or the controller died during it. */
 export type ReprintReason = 'print-unconfirmed' | 'controller-restarted';
 
-/** Why a number was withdrawn: no paper in time, or its service is gone from the config. */
-export type VoidReason = 'not-printed-in-time' | 'service-removed';
+/** Why a number was withdrawn: no paper in time, paper that no attempt could confirm, or its service is gone from the config. */
+export type VoidReason = 'not-printed-in-time' | 'print-unconfirmed' | 'service-removed';
 
 export type CallReason = 'longest-waiting';
 
@@ -113,6 +98,9 @@ export type QueueEvent =
       readonly ticket: TicketId;
       readonly ordinal: number;
       readonly number: string;
+      /** `number` taken apart: the series it uses up, and its place in it. */
+      readonly prefix: string;
+      readonly value: number;
       readonly service: string;
       readonly dispenser: string;
       readonly source: TicketSource;
@@ -163,7 +151,7 @@ export type QueueEvent =
       readonly ticket: TicketId;
       readonly number: string;
       readonly window: number;
-      /** True where the end was concluded from the next press and not told by a button of its own. */
+      /** True where the end was concluded (from the next press, the day's end) and not told by a button. */
       readonly inferred: boolean;
       readonly serviceMs: number | null;
     }

@@ -1,0 +1,138 @@
+/**
+ * Every event that the journal may hold: its schema, which checks what is read back and describes
+ * the contract with the centre server, and its type.
+ *
+ * The queue's own events are declared as plain types in `queue/words.ts`, which imports nothing.
+ * The compiler holds the two declarations equal: `asQueueEvent` needs every schema to fit the
+ * words, and storing a queue's event needs the words to fit a schema.
+ */
+import { z } from 'zod';
+import type { QueueEvent } from './queue/words.ts';
+
+const at = z.strictObject({
+  wallMs: z.number(),
+  monotonicMs: z.number(),
+  boot: z.string(),
+});
+const ticket = z
+  .string()
+  .meta({ description: 'Identity of the ticket: {business day}/{ordinal}.' });
+const number = z.string().meta({ description: 'What the citizen is called by, such as A047.' });
+const service = z.string();
+const window = z.int();
+const device = z.string().meta({ description: 'Such as printer/hall, board/3, unit/window-1.' });
+const day = z.string().meta({ description: 'The business day, YYYY-MM-DD.' });
+const durationMs = z
+  .number()
+  .nullable()
+  .meta({ description: 'Monotonic milliseconds; null where a reboot lies between.' });
+
+const queueEvents = [
+  event('day.opened', { day }),
+  event('day.closed', { day }),
+  event('ticket.reserved', {
+    ticket,
+    ordinal: z.int(),
+    number,
+    prefix: z.string(),
+    value: z.int(),
+    service,
+    dispenser: z.string(),
+    source: z.enum(['dispenser', 'reception', 'server']),
+    peopleAhead: z.int(),
+  }),
+  event('ticket.issued', { ticket, number, service }),
+  event('ticket.reprinted', {
+    ticket,
+    number,
+    reason: z.enum(['print-unconfirmed', 'controller-restarted']),
+  }),
+  event('ticket.voided', {
+    ticket,
+    number,
+    reason: z.enum(['not-printed-in-time', 'print-unconfirmed', 'service-removed']),
+  }),
+  event('ticket.called', {
+    ticket,
+    number,
+    service,
+    window,
+    reason: z.enum(['longest-waiting']),
+    waitMs: durationMs,
+  }),
+  event('ticket.recalled', { ticket, number, window }),
+  event('ticket.completed', {
+    ticket,
+    number,
+    window,
+    inferred: z.boolean(),
+    serviceMs: durationMs,
+  }),
+  event('ticket.expired', { ticket, number }),
+  event('window.opened', { window }),
+  event('window.closed', { window }),
+  event('window.call-refused', { window, reason: z.enum(['queue-empty']) }),
+] as const;
+
+const controllerEvents = [
+  event('controller.started', { session: z.string(), software: z.string() }),
+  event('controller.stopped', { session: z.string() }),
+  event('config.applied', {
+    generation: z.int(),
+    sha256: z.string().meta({ description: 'Of the config file, as flashed.' }),
+  }),
+  event('config.reverted', { rejectedSha256: z.string(), reason: z.string() }),
+  event('clock.jumped', {
+    byMs: z
+      .number()
+      .meta({ description: 'Wall clock against the monotonic clock; negative is back.' }),
+  }),
+  event('device.faulted', {
+    device,
+    code: z.string(),
+    severity: z.enum(['stopped', 'warning']),
+    hint: z.string(),
+  }),
+  event('device.recovered', { device, code: z.string() }),
+  event('command.refused', {
+    command: z.string(),
+    origin: z.string().meta({ description: 'The dispenser, window or server that asked.' }),
+    reason: z.string(),
+  }),
+] as const;
+
+const EventSchema = z.discriminatedUnion('type', [...queueEvents, ...controllerEvents]);
+
+export type StoredEvent = z.output<typeof EventSchema>;
+export type ControllerEvent = z.output<(typeof controllerEvents)[number]>;
+export type EventType = StoredEvent['type'];
+
+/** Schema of each event's `data` as it crosses MQTT, by event type. */
+export const eventDataSchemas: ReadonlyMap<EventType, z.ZodObject> = new Map(
+  [...queueEvents, ...controllerEvents].map(({ shape }) => {
+    const { type, at: _, ...data } = shape;
+    return [type.value, z.strictObject(data)];
+  }),
+);
+
+/** Throws a ZodError for anything that is not an event of this version. */
+export function parseEvent(candidate: unknown): StoredEvent {
+  return EventSchema.parse(candidate);
+}
+
+const queueEventTypes: ReadonlySet<string> = new Set(
+  queueEvents.map((schema) => schema.shape.type.value),
+);
+
+/** The event where it is one of the queue's own, or null. */
+export function asQueueEvent(event: StoredEvent): QueueEvent | null {
+  return isOfTheQueue(event) ? event : null;
+}
+
+function isOfTheQueue(event: StoredEvent): event is z.output<(typeof queueEvents)[number]> {
+  return queueEventTypes.has(event.type);
+}
+
+function event<Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) {
+  return z.strictObject({ type: z.literal(type), at, ...shape });
+}

@@ -1,0 +1,40 @@
+/**
+ * Ticket numbers: how they are written, and which one is next.
+ *
+ * The day remembers which numbers of each prefix are used, not how far each service has come. So a
+ * number cannot come twice even when a new config, flashed at noon, gives a service another range
+ * or swaps two prefixes.
+ */
+
+/** Closed ranges of used numbers: ascending, apart from each other by at least one free number. */
+export type UsedNumbers = readonly (readonly [from: number, to: number])[];
+
+/** `A` and 7 in a series that ends at 199 is `A007`: all numbers of a series are equally wide. */
+export function formatNumber(prefix: string, value: number, seriesEnd: number): string {
+  return prefix + String(value).padStart(String(seriesEnd).length, '0');
+}
+
+/** The smallest unused number of `from`…`to`, or null when the series is exhausted. */
+export function nextNumber(used: UsedNumbers, from: number, to: number): number | null {
+  let candidate = from;
+  for (const [start, end] of used) {
+    if (candidate < start) break;
+    if (candidate <= end) candidate = end + 1;
+  }
+  return candidate <= to ? candidate : null;
+}
+
+export function useNumber(used: UsedNumbers, value: number): UsedNumbers {
+  const merged: [number, number] = [value, value];
+  const before: (readonly [number, number])[] = [];
+  const after: (readonly [number, number])[] = [];
+  for (const range of used) {
+    if (range[1] < merged[0] - 1) before.push(range);
+    else if (range[0] > merged[1] + 1) after.push(range);
+    else {
+      merged[0] = Math.min(merged[0], range[0]);
+      merged[1] = Math.max(merged[1], range[1]);
+    }
+  }
+  return [...before, merged, ...after];
+}
