@@ -1,0 +1,31 @@
+/**
+ * Keeps two controllers off one journal: two writers would give one number to two citizens.
+ *
+ * The lock is SQLite's own exclusive lock on a small file beside the journal. The operating system
+ * drops it when its holder dies, however it dies, so no stale lock is ever left to clean up.
+ */
+import { UserError } from '../../config/user-error.ts';
+import { isBusy, openSqlite } from './sqlite.ts';
+
+export interface JournalLock {
+  release(): void;
+}
+
+/** @throws UserError where another process holds it */
+export function lockJournal(journalFile: string): JournalLock {
+  const file = `${journalFile}.lock`;
+  const database = openSqlite(file);
+  try {
+    database.pragma('busy_timeout = 0');
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if (!isBusy(error)) throw error;
+    throw new UserError(
+      `another controller is running on ${journalFile}`,
+      'stop it first, or give this one a journal.folder of its own',
+      { cause: error },
+    );
+  }
+  return { release: () => database.close() };
+}

@@ -1,0 +1,266 @@
+/**
+ * The durable, ordered list of events: what the controller knows, and what the centre server is
+ * still owed. The same rows are the outbox; there is no second queue.
+ *
+ * `append` returns when the events are on the disk, all of them or none. Sequences are contiguous
+ * from 1. The day that is open is rebuilt from its own events, so start-up does not grow with the
+ * journal.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UserError } from '../../config/user-error.ts';
+import { parseEvent, type StoredEvent } from '../events.ts';
+import { type JournalLock, lockJournal } from './journal-lock.ts';
+import type { JournalRow, OutboxJournal } from './row.ts';
+import { guarded, openSqlite, type Sqlite, StorageFull } from './sqlite.ts';
+
+/** "Dawr" in ASCII: marks the file as ours in SQLite's header (application_id). */
+const applicationId = 0x44617772;
+/** The layout below. A file with a greater one was written by newer software. */
+const layoutVersion = 1;
+const pageBytes = 4096;
+
+const layout = `
+  CREATE TABLE stream (id TEXT NOT NULL, acknowledged INTEGER NOT NULL) STRICT;
+  CREATE TABLE event (
+    sequence INTEGER PRIMARY KEY,
+    type TEXT NOT NULL,
+    wall_ms REAL NOT NULL,
+    monotonic_ms REAL NOT NULL,
+    boot TEXT NOT NULL,
+    time_quality TEXT NOT NULL,
+    business_day TEXT,
+    config_generation INTEGER NOT NULL,
+    data TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX landmark ON event (type, sequence)
+    WHERE type IN ('day.opened', 'config.applied');
+`;
+
+const columns = `sequence, type, wall_ms AS wallMs, monotonic_ms AS monotonicMs, boot,
+  time_quality AS timeQuality, business_day AS businessDay,
+  config_generation AS configGeneration, data`;
+
+/** An event and what was true around it. */
+export interface JournalEntry {
+  readonly event: StoredEvent;
+  readonly timeQuality: JournalRow['timeQuality'];
+  readonly businessDay: string | null;
+  readonly configGeneration: number;
+}
+
+export interface Journal extends OutboxJournal {
+  /**
+   * Stores the events in one transaction.
+   * @throws StorageFull where there is no room; nothing was stored
+   */
+  append(entries: readonly JournalEntry[]): void;
+  /** The newest event of a landmark type, or null. */
+  newest(type: 'day.opened' | 'config.applied'): { sequence: number; event: StoredEvent } | null;
+  /** Every event from `sequence` on, in order. */
+  replay(sequence: number): Generator<StoredEvent>;
+  /** Share of the space allowed that is used, 0 to 1. */
+  readonly fill: number;
+  close(): void;
+}
+
+/**
+ * Opens the journal for its one writer, and creates it where there is none.
+ * @throws UserError for a file that is not ours, damaged, newer than this software or unreachable,
+ *   or that another controller has open
+ */
+export function openJournal(file: string, maxMegabytes: number): Journal {
+  makeFolder(dirname(file));
+  const lock = lockJournal(file);
+  let database: Sqlite | null = null;
+  try {
+    const opened = openSqlite(file);
+    database = opened;
+    return guarded(file, () => journalOn(opened, file, maxMegabytes, lock));
+  } catch (error) {
+    database?.close();
+    lock.release();
+    throw error;
+  }
+}
+
+function journalOn(
+  database: Sqlite,
+  file: string,
+  maxMegabytes: number,
+  lock: JournalLock,
+): Journal {
+  claim(database, file);
+  makeDurable(database, file);
+  const maxPages = Math.floor((maxMegabytes * 1024 * 1024) / pageBytes);
+  database.pragma(`max_page_count = ${maxPages}`);
+
+  const stream = database
+    .prepare<[], { id: string; acknowledged: number }>('SELECT id, acknowledged FROM stream')
+    .get();
+  if (stream === undefined) throw new Error(`${file} has no stream`);
+  let acknowledgedUpTo = stream.acknowledged;
+  let newestSequence =
+    database.prepare<[], number | null>('SELECT max(sequence) FROM event').pluck().get() ?? null;
+
+  const insert = database.prepare<
+    [number, string, number, number, string, string, string | null, number, string]
+  >('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const appendAll = database.transaction((entries: readonly JournalEntry[]) => {
+    let sequence = newestSequence ?? 0;
+    for (const { event, timeQuality, businessDay, configGeneration } of entries) {
+      const { type, at, ...data } = event;
+      sequence += 1;
+      insert.run(
+        sequence,
+        type,
+        at.wallMs,
+        at.monotonicMs,
+        at.boot,
+        timeQuality,
+        businessDay,
+        configGeneration,
+        JSON.stringify(data),
+      );
+    }
+    return sequence;
+  });
+  const page = database.prepare<[number, number], JournalRow>(
+    `SELECT ${columns} FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+  );
+  const landmark = database.prepare<[string], JournalRow>(
+    `SELECT ${columns} FROM event WHERE type = ? AND type IN ('day.opened', 'config.applied')
+     ORDER BY sequence DESC LIMIT 1`,
+  );
+  const oldest = database.prepare<[], number | null>('SELECT min(sequence) FROM event').pluck();
+  const moveCursor = database.prepare<[number]>('UPDATE stream SET acknowledged = ?');
+
+  return {
+    stream: stream.id,
+    get acknowledgedUpTo() {
+      return acknowledgedUpTo;
+    },
+    get oldestSequence() {
+      return oldest.get() ?? null;
+    },
+    get newestSequence() {
+      return newestSequence;
+    },
+    get fill() {
+      const used = database.pragma('page_count', { simple: true });
+      return typeof used === 'number' ? used / maxPages : 0;
+    },
+    append(entries) {
+      if (entries.length === 0) return;
+      newestSequence = guarded(file, () => appendAll.immediate(entries));
+    },
+    read(after, limit) {
+      return page.all(after, limit);
+    },
+    acknowledge(upTo) {
+      if (upTo <= acknowledgedUpTo) return;
+      acknowledgedUpTo = upTo;
+      // A lost cursor costs a resend; forcing it to disk would double the wear of the card.
+      database.pragma('synchronous = NORMAL');
+      try {
+        guarded(file, () => moveCursor.run(upTo));
+      } catch (error) {
+        if (!(error instanceof StorageFull)) throw error;
+      } finally {
+        database.pragma('synchronous = FULL');
+      }
+    },
+    newest(type) {
+      const row = landmark.get(type);
+      return row === undefined ? null : { sequence: row.sequence, event: eventOf(row, file) };
+    },
+    *replay(sequence) {
+      const batch = 1000;
+      let after = sequence - 1;
+      for (;;) {
+        const rows = page.all(after, batch);
+        for (const row of rows) {
+          yield eventOf(row, file);
+          after = row.sequence;
+        }
+        if (rows.length < batch) return;
+      }
+    },
+    close() {
+      database.close();
+      lock.release();
+    },
+  };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new UserError(
+      `the journal's folder ${folder} cannot be made`,
+      'check the permissions above it, or correct journal.folder in the config',
+      { cause: error },
+    );
+  }
+}
+
+/** Makes an empty file ours, and refuses one that is somebody else's or newer than this software. */
+function claim(database: Sqlite, file: string): void {
+  const owner = database.pragma('application_id', { simple: true });
+  const version = database.pragma('user_version', { simple: true });
+  const objects = database.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get();
+  if (owner === 0 && version === 0 && objects === 0) {
+    database.pragma(`page_size = ${pageBytes}`);
+    database
+      .transaction(() => {
+        database.exec(layout);
+        database.prepare('INSERT INTO stream VALUES (?, 0)').run(randomUUID());
+        database.pragma(`application_id = ${applicationId}`);
+        database.pragma(`user_version = ${layoutVersion}`);
+      })
+      .immediate();
+    return;
+  }
+  if (owner !== applicationId) {
+    throw new UserError(
+      `${file} is a database of another program`,
+      'move it away or name another journal.folder in the config; nothing in it was changed',
+    );
+  }
+  if (typeof version !== 'number' || version > layoutVersion) {
+    throw new UserError(
+      `${file} was written by a newer dawr (layout ${String(version)}, this one knows ${layoutVersion})`,
+      'install the newer software again; nothing in the journal was changed',
+    );
+  }
+}
+
+/** better-sqlite3 is compiled to use NORMAL with WAL, which loses rows at a power cut. */
+function makeDurable(database: Sqlite, file: string): void {
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  const mode = database.pragma('journal_mode', { simple: true });
+  const synchronous = database.pragma('synchronous', { simple: true });
+  const full = 2;
+  if (mode !== 'wal' || synchronous !== full) {
+    throw new UserError(
+      `${file} cannot be made durable (journal_mode ${String(mode)}, synchronous ${String(synchronous)})`,
+      'keep the journal on a local file system such as ext4',
+    );
+  }
+}
+
+function eventOf(row: JournalRow, file: string): StoredEvent {
+  const { type, wallMs, monotonicMs, boot } = row;
+  try {
+    return parseEvent({ ...JSON.parse(row.data), type, at: { wallMs, monotonicMs, boot } });
+  } catch (error) {
+    throw new UserError(
+      `${file} holds an event that this dawr cannot read (sequence ${row.sequence}, ${type})`,
+      'install the software that wrote it; nothing in the journal was changed',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The only door to better-sqlite3: opens a database file as durably as SQLite can, and turns its
+ * error codes into faults that say what to do.
+ */
+import Database from 'better-sqlite3';
+import { UserError } from '../../config/user-error.ts';
+
+export type Sqlite = Database.Database;
+
+/** The disk, or the space that the config allows, is full. Nothing of the transaction was stored. */
+export class StorageFull extends Error {
+  override readonly name = 'StorageFull';
+}
+
+/** @throws UserError where the file cannot be opened or is no SQLite database */
+export function openSqlite(file: string): Sqlite {
+  try {
+    return new Database(file);
+  } catch (error) {
+    throw explained(error, file);
+  }
+}
+
+/** Runs a step on an open database, with SQLite's errors explained. */
+export function guarded<T>(file: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw explained(error, file);
+  }
+}
+
+export function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+function explained(error: unknown, file: string): unknown {
+  if (error instanceof TypeError && error.message.includes('directory does not exist')) {
+    return new UserError(
+      `the folder of ${file} does not exist`,
+      'create it, or correct journal.folder in the config',
+      { cause: error },
+    );
+  }
+  if (!(error instanceof Database.SqliteError)) return error;
+  const code = error.code;
+  if (code === 'SQLITE_FULL') return new StorageFull(error.message, { cause: error });
+  if (code === 'SQLITE_NOTADB') {
+    return new UserError(
+      `${file} is not a journal`,
+      'move the file away or name another journal.folder in the config; nothing in it was changed',
+      { cause: error },
+    );
+  }
+  if (code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM') {
+    return new UserError(
+      `${file} cannot be opened`,
+      'check that the user that runs dawr may read and write the file and its folder',
+      { cause: error },
+    );
+  }
+  if (code.startsWith('SQLITE_READONLY')) {
+    return new UserError(
+      `${file} cannot be written`,
+      'check its permissions and that its file system is not mounted read-only',
+      { cause: error },
+    );
+  }
+  if (code.startsWith('SQLITE_CORRUPT')) {
+    return new UserError(
+      `${file} is damaged`,
+      'keep a copy of the file and its -wal for recovery, then move both away to start a new journal',
+      { cause: error },
+    );
+  }
+  return error;
+}
