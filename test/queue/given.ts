@@ -1,0 +1,89 @@
+/** Given events, when a command, then a decision: the words that the queue's tests are told in. */
+import { decide } from '../../firmware-host/queue/decide.ts';
+import { evolve } from '../../firmware-host/queue/evolve.ts';
+import { type QueueRules, queueRules } from '../../firmware-host/queue/rules.ts';
+import { initialState, type State } from '../../firmware-host/queue/state.ts';
+import type { Command, Moment, QueueEvent } from '../../firmware-host/queue/words.ts';
+
+export const boot = 'first-boot';
+
+export function after(seconds: number, bootId = boot): Moment {
+  return { wallMs: 1_800_000_000_000 + seconds * 1000, monotonicMs: seconds * 1000, boot: bootId };
+}
+
+/** Two offices with two services each; window 1 shared, 2 and 3 reserved for an office. */
+export const rules: QueueRules = queueRules({
+  services: [
+    { id: 'first-cards', prefix: 'A', from: 1, to: 199 },
+    { id: 'first-updates', prefix: 'B', from: 1, to: 199 },
+    { id: 'second-cards', prefix: 'C', from: 1, to: 3 },
+    { id: 'second-updates', prefix: 'D', from: 1, to: 199 },
+  ],
+  windows: [
+    { number: 1, services: ['first-cards', 'first-updates', 'second-cards'] },
+    { number: 2, services: ['first-cards', 'first-updates'] },
+    { number: 3, services: ['second-cards', 'second-updates'] },
+  ],
+  guardMs: 3000,
+});
+
+/** A queue that remembers what it decided. */
+export class Hall {
+  state: State = initialState;
+  readonly events: QueueEvent[] = [];
+  rules: QueueRules = rules;
+
+  /** Returns the refusal, or null where the command led to events. */
+  do(command: Command): string | null {
+    const decision = decide(this.rules, this.state, command);
+    if ('refused' in decision) return decision.refused;
+    for (const event of decision.events) this.state = evolve(this.state, event);
+    this.events.push(...decision.events);
+    return null;
+  }
+
+  openDay(day = '2026-11-23', at = after(0)): string | null {
+    return this.do({ name: 'OpenDay', at, day });
+  }
+
+  /** Reserves a ticket and returns its id. */
+  reserve(service: string, at = after(1)): string {
+    const refusal = this.do({
+      name: 'ReserveTicket',
+      at,
+      service,
+      dispenser: 'hall',
+      source: 'dispenser',
+    });
+    if (refusal !== null) throw new Error(refusal);
+    return this.last('ticket.reserved').ticket;
+  }
+
+  /** Reserves a ticket, confirms its paper and returns its number. */
+  issue(service: string, at = after(1)): string {
+    const ticket = this.reserve(service, at);
+    this.do({ name: 'ConfirmPaper', at, ticket });
+    return this.last('ticket.issued').number;
+  }
+
+  call(window: number, at: Moment): string | null {
+    return this.do({ name: 'CallNext', at, window });
+  }
+
+  recall(window: number, at: Moment): string | null {
+    return this.do({ name: 'Recall', at, window });
+  }
+
+  /** The newest event of a type; fails where there is none. */
+  last<Type extends QueueEvent['type']>(type: Type): Extract<QueueEvent, { type: Type }> {
+    const found = this.events.findLast(
+      (event): event is Extract<QueueEvent, { type: Type }> => event.type === type,
+    );
+    if (found === undefined) throw new Error(`no ${type} yet`);
+    return found;
+  }
+
+  types(): readonly string[] {
+    return this.events.map(({ type }) => type);
+  }
+}
