@@ -1,0 +1,209 @@
+/** The journal through its public seam, on real files. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { UserError } from '../../config/user-error.ts';
+import type { StoredEvent } from '../../firmware-host/events.ts';
+import {
+  type Journal,
+  type JournalEntry,
+  openJournal,
+} from '../../firmware-host/journal/journal.ts';
+import { StorageFull } from '../../firmware-host/journal/sqlite.ts';
+
+const at = { wallMs: 1_800_000_000_000.25, monotonicMs: 12.5, boot: 'boot' };
+const entry = (event: StoredEvent, businessDay: string | null = '2026-11-23'): JournalEntry => ({
+  event,
+  timeQuality: 'synced',
+  businessDay,
+  configGeneration: 3,
+});
+const opened = (day: string): JournalEntry => entry({ type: 'day.opened', at, day }, day);
+const windowOpened = (window: number): JournalEntry => entry({ type: 'window.opened', at, window });
+
+let folder: string;
+let file: string;
+const open = new Set<Journal>();
+
+function journalOn(path = file, maxMegabytes = 64): Journal {
+  const journal = openJournal(path, maxMegabytes);
+  open.add(journal);
+  return journal;
+}
+
+function close(journal: Journal): void {
+  journal.close();
+  open.delete(journal);
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dawr-journal-'));
+  file = join(folder, 'deep', 'journal.db');
+});
+afterEach(() => {
+  for (const journal of open) close(journal);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('what was appended is read back in order, to the letter', () => {
+  const journal = journalOn();
+  journal.append([opened('2026-11-23'), windowOpened(1)]);
+  journal.append([windowOpened(2)]);
+  close(journal);
+
+  const again = journalOn();
+  expect(again.stream).toBe(journal.stream);
+  expect(again.newestSequence).toBe(3);
+  expect(again.oldestSequence).toBe(1);
+  expect([...again.replay(1)]).toEqual([
+    { type: 'day.opened', at, day: '2026-11-23' },
+    { type: 'window.opened', at, window: 1 },
+    { type: 'window.opened', at, window: 2 },
+  ]);
+  expect(again.read(1, 1)).toEqual([
+    {
+      sequence: 2,
+      type: 'window.opened',
+      wallMs: at.wallMs,
+      monotonicMs: at.monotonicMs,
+      boot: 'boot',
+      timeQuality: 'synced',
+      businessDay: '2026-11-23',
+      configGeneration: 3,
+      data: '{"window":1}',
+    },
+  ]);
+});
+
+test('the newest opened day is found without reading what came before', () => {
+  const journal = journalOn();
+  expect(journal.newest('day.opened')).toBeNull();
+  journal.append([opened('2026-11-22'), windowOpened(1), opened('2026-11-23'), windowOpened(2)]);
+  expect(journal.newest('day.opened')).toMatchObject({ sequence: 3, event: { day: '2026-11-23' } });
+});
+
+test('a batch that cannot be stored whole is not stored at all', () => {
+  const journal = journalOn();
+  journal.append([windowOpened(1)]);
+  const broken = entry({ type: 'window.opened', at: { ...at, boot: String(null) }, window: 2 });
+  Object.defineProperty(broken.event.at, 'boot', { value: null });
+  expect(() => journal.append([windowOpened(3), broken])).toThrow();
+  expect(journal.newestSequence).toBe(1);
+  journal.append([windowOpened(4)]);
+  expect(journal.read(0, 10).map(({ sequence, data }) => [sequence, data])).toEqual([
+    [1, '{"window":1}'],
+    [2, '{"window":4}'],
+  ]);
+});
+
+test('the cursor moves forward only, and survives a restart', () => {
+  const journal = journalOn();
+  journal.append([windowOpened(1), windowOpened(2)]);
+  journal.acknowledge(2);
+  journal.acknowledge(1);
+  expect(journal.acknowledgedUpTo).toBe(2);
+  close(journal);
+  expect(journalOn().acknowledgedUpTo).toBe(2);
+});
+
+test('a full journal refuses the batch whole, and takes smaller ones again with more room', () => {
+  const journal = journalOn(file, 0.2);
+  const many = Array.from({ length: 100 }, (_, window) => windowOpened(window));
+  let stored = 0;
+  const fill = () => {
+    for (;;) {
+      journal.append(many);
+      stored += many.length;
+    }
+  };
+  expect(fill).toThrow(StorageFull);
+  expect(journal.newestSequence).toBe(stored);
+  expect(journal.fill).toBeGreaterThan(0.8);
+  close(journal);
+
+  const roomier = journalOn(file, 1);
+  roomier.append(many);
+  expect(roomier.newestSequence).toBe(stored + many.length);
+});
+
+describe('a file that is not ours', () => {
+  const refusal = (path = file): UserError => {
+    try {
+      journalOn(path);
+    } catch (error) {
+      if (error instanceof UserError) return error;
+      throw error;
+    }
+    throw new Error('it was opened');
+  };
+
+  test('text is refused and left as it was', () => {
+    const text = 'these are the minutes of a meeting, and no database at all\n'.repeat(100);
+    const path = join(folder, 'minutes.db');
+    writeFileSync(path, text);
+    expect(refusal(path).message).toContain('is not a journal');
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+
+  test("another program's database is refused and left as it was", () => {
+    const path = join(folder, 'other.db');
+    const other = new Database(path);
+    other.exec('CREATE TABLE recipe (name TEXT)');
+    other.close();
+    const before = readFileSync(path);
+    expect(refusal(path).message).toContain('another program');
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test('a journal of newer software is refused and says so', () => {
+    close(journalOn());
+    const newer = new Database(file);
+    newer.pragma('user_version = 99');
+    newer.close();
+    const { message, hint } = refusal();
+    expect(message).toContain('newer dawr');
+    expect(hint).toContain('newer software');
+  });
+
+  test('an event that this software does not know is refused with its place', () => {
+    const journal = journalOn();
+    journal.append([opened('2026-11-23')]);
+    close(journal);
+    const other = new Database(file);
+    other.exec("UPDATE event SET type = 'day.dreamt'");
+    other.close();
+    expect(() => [...journalOn().replay(1)]).toThrow('sequence 1, day.dreamt');
+  });
+
+  test('a folder in the place of the file is refused', () => {
+    expect(refusal(folder).message).toContain('cannot be opened');
+  });
+});
+
+test('a second controller is refused while the first lives, in this process or another', () => {
+  const journal = journalOn();
+  expect(() => journalOn()).toThrow('another controller is running');
+  const script = `
+    const Database = require('better-sqlite3');
+    const lock = new Database(process.argv[1] + '.lock', { timeout: 0 });
+    try { lock.exec('BEGIN EXCLUSIVE'); console.log('taken'); } catch (error) { console.log(error.code); }`;
+  const other = () =>
+    spawnSync(process.execPath, ['-e', script, file], { encoding: 'utf8', cwd: process.cwd() });
+  expect(other().stdout.trim()).toBe('SQLITE_BUSY');
+  close(journal);
+  expect(other().stdout.trim()).toBe('taken');
+  expect(journalOn().newestSequence).toBeNull();
+});
+
+test('the lock of a killed controller does not outlive it', () => {
+  const script = `
+    const Database = require('better-sqlite3');
+    new Database(process.argv[1] + '.lock').exec('BEGIN EXCLUSIVE');
+    process.kill(process.pid, 'SIGKILL');`;
+  close(journalOn());
+  const killed = spawnSync(process.execPath, ['-e', script, file]);
+  expect(killed.signal).toBe('SIGKILL');
+  expect(journalOn().newestSequence).toBeNull();
+});
