@@ -34,6 +34,8 @@ export type FaultCode =
   | 'printer-error'
   | 'offline'
   | 'crashed'
+  | 'disk-full'
+  | 'disk-nearly-full'
   | 'unsupported';
 
 /** What is wrong with a device now. */

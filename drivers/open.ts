@@ -1,0 +1,68 @@
+/**
+ * From the config to drivers that are ready to start.
+ *
+ * Every library that touches hardware or the network is behind an `import()` here, so a centre pays
+ * only for the devices that it has, and the controller is ready to number a ticket before the last
+ * of them is loaded.
+ */
+import type { Config, UnitPin } from '../config/schema.ts';
+import type {
+  Boards,
+  Buttons,
+  ButtonWiring,
+  CentreLink,
+  CentreLinkListener,
+  Lamps,
+  OnGesture,
+  ReportDevice,
+  TicketPrinter,
+} from './ports.ts';
+
+export interface OpenDevicesOptions {
+  readonly buttons: readonly ButtonWiring[];
+  readonly lamps: readonly { readonly lamp: string; readonly at: UnitPin }[];
+  /** The program that runs the window units. */
+  readonly unitProcess: URL;
+  readonly onGesture: OnGesture;
+  readonly report: ReportDevice;
+  readonly centre: CentreLinkListener;
+}
+
+export interface OpenDevices {
+  readonly printers: ReadonlyMap<string, TicketPrinter>;
+  readonly boards: Boards;
+  readonly inputs: Buttons & Lamps;
+  readonly link: CentreLink;
+}
+
+export async function openDevices(
+  config: Config,
+  options: OpenDevicesOptions,
+): Promise<OpenDevices> {
+  const { report } = options;
+  const [printer, boards, inputs, link] = await Promise.all([
+    import('./printer/ticket-printer.ts'),
+    import('./board/boards.ts'),
+    import('./inputs.ts'),
+    import('./centre/mqtt-link.ts'),
+  ]);
+  const names = { centre: config.centre.id, controller: config.controller };
+  return {
+    printers: new Map(
+      config.printers.map((settings) => [
+        settings.id,
+        printer.createTicketPrinter(settings, report),
+      ]),
+    ),
+    boards: boards.createBoards(config.boardLines, report),
+    inputs: inputs.createInputs({
+      buttons: options.buttons,
+      lamps: options.lamps,
+      units: config.units,
+      unitProcess: options.unitProcess,
+      onGesture: options.onGesture,
+      report,
+    }),
+    link: link.createCentreLink(config.centreServer, names, options.centre, report),
+  };
+}

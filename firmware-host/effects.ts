@@ -1,0 +1,116 @@
+/**
+ * What each device should do now, as a pure function of the state and of what has just happened.
+ *
+ * Boards and lamps are told what should be true, never what changed; so a device that was away for
+ * an hour is told the same as one that never left.
+ */
+import type { BoardSight, Fault, LampState, TicketFace } from '../drivers/ports.ts';
+import type { HallPlan, LampMeaning } from './hall-plan.ts';
+import { waitingFor } from './queue/estimate.ts';
+import { size } from './queue/ordered-set.ts';
+import { findTicket, lineOf, type State, windowAt } from './queue/state.ts';
+import type { QueueEvent, Ticket } from './queue/words.ts';
+
+/** Something that a board tells for a while, beyond what the state says. */
+export interface Notice {
+  readonly says: 'calling' | 'queue-empty';
+  readonly untilMonotonicMs: number;
+}
+
+/** By window number. Lost in a restart on purpose: a call of the past does not flash again. */
+export type Notices = ReadonlyMap<number, Notice>;
+
+export function noticesAfter(
+  plan: HallPlan,
+  notices: Notices,
+  events: readonly QueueEvent[],
+): Notices {
+  const next = new Map(notices);
+  for (const event of events) {
+    switch (event.type) {
+      case 'ticket.called':
+      case 'ticket.recalled':
+        next.set(event.window, {
+          says: 'calling',
+          untilMonotonicMs: event.at.monotonicMs + plan.callFlashMs,
+        });
+        break;
+      case 'window.call-refused':
+        next.set(event.window, {
+          says: 'queue-empty',
+          untilMonotonicMs: event.at.monotonicMs + plan.queueEmptyShownMs,
+        });
+        break;
+      case 'window.closed':
+        next.delete(event.window);
+        break;
+      default:
+    }
+  }
+  return next;
+}
+
+export function boardSight(state: State, notice: Notice | undefined, number: number): BoardSight {
+  const window = windowAt(state, number);
+  const ticket = window.ticket === null ? undefined : findTicket(state, window.ticket);
+  if (ticket !== undefined) {
+    return { shows: 'number', number: ticket.number, flashing: notice?.says === 'calling' };
+  }
+  if (notice?.says === 'queue-empty') return { shows: 'queue-empty' };
+  return { shows: window.open ? 'idle' : 'closed' };
+}
+
+export function lampState(
+  plan: HallPlan,
+  state: State,
+  means: LampMeaning,
+  canIssue: (dispenser: string) => boolean,
+): LampState {
+  switch (means.kind) {
+    case 'people-waiting':
+      return waitingFor(plan.rules, state, means.window) > 0 ? 'on' : 'off';
+    case 'dispenser-ready':
+      return canIssue(means.dispenser) && state.day !== null ? 'on' : 'blinking';
+  }
+}
+
+export function ticketFace(plan: HallPlan, ticket: Ticket): TicketFace {
+  const words = plan.services.get(ticket.service);
+  const named = { ar: ticket.service, en: ticket.service };
+  return {
+    centre: plan.centre,
+    office: words?.office ?? named,
+    service: words?.service ?? named,
+    number: ticket.number,
+    peopleAhead: ticket.peopleAhead,
+    windows: words?.windows ?? [],
+    documents: words?.documents ?? [],
+    issuedAtMs: ticket.reservedAt.wallMs,
+    timeZone: plan.timeZone,
+    copy: ticket.copies > 0,
+  };
+}
+
+/** The retained snapshot for dashboards (the contract's `state` topic), as JSON text. */
+export function stateSnapshot(
+  plan: HallPlan,
+  state: State,
+  devices: ReadonlyMap<string, readonly Fault[]>,
+): string {
+  return JSON.stringify({
+    businessDay: state.day,
+    windows: plan.windows.map((number) => {
+      const { open, ticket } = windowAt(state, number);
+      const held = ticket === null ? undefined : findTicket(state, ticket);
+      return { window: number, open, number: held?.number ?? null };
+    }),
+    queues: [...plan.services.keys()].map((service) => ({
+      service,
+      waiting: size(lineOf(state, service).waiting),
+    })),
+    devices: [...devices].map(([device, faults]) => ({
+      device,
+      faults: faults.map(({ code, severity }) => ({ code, severity })),
+    })),
+  });
+}

@@ -1,0 +1,55 @@
+/**
+ * The controller's health as a file in the journal's folder: how `dawr apply` and `dawr doctor`, in
+ * processes of their own, learn whether a controller runs well, and with which config.
+ *
+ * A reader sees the old health or the new, never half of one. It is not forced to disk: after a
+ * power cut it has no meaning, and every write spared is life for the SD card. A file outlives its
+ * controller, so `isAlive` asks the kernel before anybody believes it.
+ */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const HealthSchema = z.object({
+  pid: z.int().positive(),
+  /** By the wall clock; together with `pid` it names one run of the controller. */
+  startedAt: z.number(),
+  configSha256: z.string(),
+  configGeneration: z.int(),
+  software: z.string(),
+  /** The queue is loaded and buttons are answered. Devices may still be faulty. */
+  ready: z.boolean(),
+  /** Every device that has been heard of; no faults means that it works. */
+  devices: z.array(z.object({ device: z.string(), faults: z.array(z.string()) })),
+});
+export type Health = Readonly<z.output<typeof HealthSchema>>;
+
+export const healthFileOf = (journalFolder: string): string => join(journalFolder, 'health.json');
+
+/** Replaces the file in one step. Throws where the folder cannot be written. */
+export function writeHealth(journalFolder: string, health: Health): void {
+  const file = healthFileOf(journalFolder);
+  const part = `${file}.part`;
+  writeFileSync(part, `${JSON.stringify(health)}\n`, { mode: 0o644 });
+  renameSync(part, file);
+}
+
+/** Null where there is no file, or none that can be understood. */
+export function readHealth(journalFolder: string): Health | null {
+  try {
+    const text = readFileSync(healthFileOf(journalFolder), 'utf8');
+    return HealthSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the process that wrote it still runs. */
+export function isAlive(health: Health): boolean {
+  try {
+    process.kill(health.pid, 0);
+    return true;
+  } catch (error) {
+    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EPERM';
+  }
+}

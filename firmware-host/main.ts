@@ -1,0 +1,184 @@
+/**
+ * The composition root: config -> journal -> controller -> drivers, and the signals that end them.
+ *
+ * Order matters. The journal is locked and replayed before any device is opened, so that the first
+ * thing a board is told is true; the service manager hears "ready" once presses are answered,
+ * whatever device is missing. A device or the network that is not there never stops the start.
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { loadConfig } from '../config/load.ts';
+import {
+  forgetReversion,
+  type Settlement,
+  settleProvisional,
+  watchTrial,
+} from '../config/provisional.ts';
+import { createEnveloper } from '../drivers/centre/messages.ts';
+import { openDevices } from '../drivers/open.ts';
+import type { Birth, CentreLink } from '../drivers/ports.ts';
+import { createClock } from './clock.ts';
+import { Controller } from './controller.ts';
+import { hallPlan } from './hall-plan.ts';
+import { writeHealth } from './health-file.ts';
+import { openJournal } from './journal/journal.ts';
+import { createLog } from './log.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { createServiceManager } from './service-manager.ts';
+import { softwareName } from './software.ts';
+
+/** Well inside the watchdog's period in `scripts/dawr.service`: each tick that ends is a ping. */
+const tickMs = 1000;
+/** The health file is rewritten at each change, and this often without one. */
+const healthEveryMs = 5000;
+/** Whatever a device does, the program is gone this long after it was asked to stop. */
+const stopWithinMs = 1800;
+
+/**
+ * Runs the controller until SIGTERM or SIGINT.
+ * @throws UserError where the config or the journal does not let it start
+ */
+export async function run(configFile: string): Promise<void> {
+  const startedAt = Date.now();
+  const log = createLog();
+  const settlement = settleProvisional(configFile);
+  tellSettlement(settlement, log);
+  const { config, sha256, journalFolder } = loadConfig(configFile);
+  const journal = openJournal(join(journalFolder, 'journal.db'), config.journal.maxMegabytes);
+  const clock = createClock({ trust: config.clock.trust, timeZone: config.centre.timeZone });
+  const services = createServiceManager();
+  const session = randomUUID();
+  const software = softwareName();
+  const plan = hallPlan(config);
+
+  let link: CentreLink | null = null;
+  let outbox: Outbox | null = null;
+  let ready = false;
+  let healthWrittenAt = 0;
+
+  const controller = new Controller({
+    plan,
+    journal,
+    clock,
+    log,
+    session,
+    software,
+    configSha256: sha256,
+    reprintWithinMs: new Map(
+      config.printers.map(({ id, reprintWithinSeconds }) => [id, reprintWithinSeconds * 1000]),
+    ),
+    onAppended: () => outbox?.notify(),
+    onSnapshot: (snapshot) => link?.setState(snapshot),
+  });
+  controller.recover(settlement.outcome === 'reverted' ? settlement : null);
+  if (settlement.outcome === 'reverted') forgetReversion(configFile);
+
+  const tellHealth = () => {
+    healthWrittenAt = Date.now();
+    const devices = [...controller.health.devices].map(([device, faults]) => ({
+      device,
+      faults: faults.map(({ code }) => code),
+    }));
+    const configGeneration = controller.configGeneration;
+    const health = {
+      pid: process.pid,
+      startedAt,
+      configSha256: sha256,
+      configGeneration,
+      software,
+      ready,
+      devices,
+    };
+    try {
+      writeHealth(journalFolder, health);
+    } catch (error) {
+      log.warn({ err: error }, 'health file not written');
+    }
+  };
+
+  const devices = await openDevices(config, {
+    buttons: plan.buttons,
+    lamps: [...plan.lamps].map(([lamp, { at }]) => ({ lamp, at })),
+    unitProcess: new URL('../dist/unit-process.js', import.meta.url),
+    onGesture: (button, gesture) => controller.gesture(button, gesture),
+    report: (device, faults) => {
+      if (controller.report(device, faults)) tellHealth();
+    },
+    centre: {
+      birth: (): Birth => ({
+        session,
+        software,
+        configGeneration: controller.configGeneration,
+        stream: journal.stream,
+        oldestSequence: journal.oldestSequence,
+        newestSequence: journal.newestSequence,
+      }),
+      up: () => outbox?.linkUp(),
+      down: () => outbox?.linkDown(),
+      acknowledged: (stream, upTo) => outbox?.acknowledged(stream, upTo),
+      serverPresence: (online) => outbox?.serverPresence(online),
+    },
+  });
+  link = devices.link;
+  outbox = createOutbox({
+    journal,
+    link,
+    acknowledgedBy: config.centreServer.acknowledgedBy,
+    inFlight: config.centreServer.inFlight,
+    envelope: createEnveloper(
+      { centre: config.centre.id, controller: config.controller },
+      journal.stream,
+    ),
+    warn: (message) => log.warn(message),
+  });
+  controller.attach(devices);
+  const lifetimes = [devices.inputs, devices.boards, ...devices.printers.values(), link];
+  for (const device of lifetimes) device.start();
+
+  const tick = setInterval(() => {
+    controller.tick();
+    services.watchdog();
+    if (Date.now() - healthWrittenAt >= healthEveryMs) tellHealth();
+  }, tickMs);
+  ready = true;
+  tellHealth();
+  services.ready();
+  log.info({ software, config: configFile, startMs: Date.now() - startedAt }, 'ready');
+
+  const trial = watchTrial(configFile, settlement, () => {
+    log.warn('the config on trial was never confirmed');
+    process.kill(process.pid, 'SIGTERM');
+  });
+
+  const signal = await stopSignal();
+  log.info({ signal }, 'stopping');
+  services.stopping();
+  setTimeout(() => process.exit(1), stopWithinMs).unref();
+  trial.stop();
+  clearInterval(tick);
+  const printing = controller.stop();
+  await Promise.all(
+    [devices.inputs, devices.boards, ...devices.printers.values()].map((device) => device.stop()),
+  );
+  await printing;
+  await link.stop();
+  outbox.stop();
+  ready = false;
+  tellHealth();
+  journal.close();
+}
+
+function tellSettlement(settlement: Settlement, log: ReturnType<typeof createLog>): void {
+  if (settlement.outcome === 'reverted') {
+    log.warn(settlement, 'config put back');
+  } else if (settlement.outcome === 'provisional') {
+    log.info(settlement, 'config on trial');
+  }
+}
+
+function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+}

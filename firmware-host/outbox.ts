@@ -1,0 +1,238 @@
+/**
+ * Sends the journal to the centre server, in order, until each event is acknowledged.
+ *
+ * The journal's rows are the only queue: this file holds a cursor and a window. After any break it
+ * begins again behind the last acknowledged event, so an event may arrive twice and is never
+ * skipped. It neither connects nor stores; a publish that fails waits for the next `linkUp()`.
+ */
+import type { CentreLink, OutgoingEvent } from '../drivers/ports.ts';
+import type { JournalRow, OutboxJournal } from './journal/row.ts';
+
+export interface OutboxOptions {
+  readonly journal: OutboxJournal;
+  readonly link: Pick<CentreLink, 'publish'>;
+  /**
+   * `server`: only the server's own word moves the cursor, and nothing is sent while it is away.
+   * `broker`: PUBACK moves it, for sites whose server sends none.
+   */
+  readonly acknowledgedBy: 'server' | 'broker';
+  /** The most events that are sent and not yet acknowledged. */
+  readonly inFlight: number;
+  readonly envelope: (row: JournalRow) => OutgoingEvent;
+  /** Told of what should not happen and does no harm, one sentence each. */
+  readonly warn: (message: string) => void;
+  /** A server that is online and commits nothing for this long is sent the window again. */
+  readonly resendAfterMs?: number;
+}
+
+export interface Outbox {
+  /** The journal has new rows. */
+  notify(): void;
+  linkUp(): void;
+  linkDown(): void;
+  /** The centre server has committed everything up to and including `upTo`. */
+  acknowledged(stream: string, upTo: number): void;
+  /** Said again with `true`, it means that the server began anew. */
+  serverPresence(online: boolean): void;
+  /** Stores the cursor; nothing is sent afterwards. */
+  stop(): void;
+}
+
+/** One read of the journal in a replay: large against the cost of a query, small in memory. */
+const readRows = 200;
+/** How far the stored cursor may be behind: what a crash costs is a resend of this much. */
+const storeCursorAfterMs = 200;
+const storeCursorAfterRows = 500;
+const defaultResendAfterMs = 30_000;
+
+export function createOutbox(options: OutboxOptions): Outbox {
+  return new WindowedOutbox(options);
+}
+
+class WindowedOutbox implements Outbox {
+  readonly #options: OutboxOptions;
+  #stopped = false;
+  #linkIsUp = false;
+  #serverOnline = false;
+  /** One per life of the link: a settled publish of an earlier one says nothing about this one. */
+  #connection = 0;
+  #acknowledgedUpTo: number;
+  #storedUpTo: number;
+  #sentUpTo: number;
+  /** Publishes of this connection whose PUBACK is not there yet. */
+  #awaitingPuback = 0;
+  /** PUBACKs that came before an earlier one's (broker mode). */
+  readonly #early = new Set<number>();
+  #rows: readonly JournalRow[] = [];
+  #nextRow = 0;
+  #storeTimer: NodeJS.Timeout | null = null;
+  #resendTimer: NodeJS.Timeout | null = null;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#acknowledgedUpTo = options.journal.acknowledgedUpTo;
+    this.#storedUpTo = this.#acknowledgedUpTo;
+    this.#sentUpTo = this.#acknowledgedUpTo;
+  }
+
+  notify(): void {
+    this.#fill();
+  }
+
+  linkUp(): void {
+    this.#linkIsUp = true;
+    this.#connection += 1;
+    this.#awaitingPuback = 0;
+    this.#early.clear();
+    this.#beginAnew();
+  }
+
+  linkDown(): void {
+    this.#linkIsUp = false;
+    this.#serverOnline = false;
+    this.#stopResendTimer();
+  }
+
+  serverPresence(online: boolean): void {
+    this.#serverOnline = online;
+    if (this.#options.acknowledgedBy !== 'server') return;
+    if (online) this.#beginAnew();
+    else this.#stopResendTimer();
+  }
+
+  acknowledged(stream: string, upTo: number): void {
+    const { journal, acknowledgedBy, warn } = this.#options;
+    if (this.#stopped || acknowledgedBy !== 'server') return;
+    if (stream !== journal.stream) {
+      warn(`the centre server acknowledged ${upTo} of stream ${stream}, which is not ours`);
+      return;
+    }
+    const newest = journal.newestSequence ?? 0;
+    if (!Number.isSafeInteger(upTo) || upTo > newest) {
+      warn(`the centre server acknowledged ${upTo}, and the newest event is ${newest}`);
+      return;
+    }
+    // A resend makes a server repeat itself.
+    if (upTo <= this.#acknowledgedUpTo) return;
+    this.#acknowledgedUpTo = upTo;
+    this.#storeCursorSoon();
+    this.#restartResendTimer();
+    this.#fill();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#stopResendTimer();
+    this.#storeCursor();
+  }
+
+  #beginAnew(): void {
+    this.#sentUpTo = this.#acknowledgedUpTo;
+    this.#rows = [];
+    this.#nextRow = 0;
+    this.#fill();
+  }
+
+  /** Every way in ends here: sends until the window is full or the journal is exhausted. */
+  #fill(): void {
+    if (this.#stopped || !this.#linkIsUp) return;
+    const byServer = this.#options.acknowledgedBy === 'server';
+    if (byServer && !this.#serverOnline) return;
+    // What the server committed in an earlier connection need not be sent in this one.
+    this.#sentUpTo = Math.max(this.#sentUpTo, this.#acknowledgedUpTo);
+    const { inFlight } = this.#options;
+    while (this.#awaitingPuback < inFlight && this.#sentUpTo - this.#acknowledgedUpTo < inFlight) {
+      const row = this.#takeRow();
+      if (row === null) break;
+      this.#send(row);
+    }
+    if (byServer && this.#resendTimer === null) this.#restartResendTimer();
+  }
+
+  /** The row behind the last one sent, or null where there is none yet. */
+  #takeRow(): JournalRow | null {
+    for (;;) {
+      const row = this.#rows[this.#nextRow];
+      if (row === undefined) {
+        this.#rows = this.#options.journal.read(this.#sentUpTo, readRows);
+        this.#nextRow = 0;
+        if (this.#rows.length === 0) return null;
+      } else {
+        this.#nextRow += 1;
+        if (row.sequence > this.#sentUpTo) return row;
+      }
+    }
+  }
+
+  #send(row: JournalRow): void {
+    const connection = this.#connection;
+    const { sequence } = row;
+    this.#sentUpTo = sequence;
+    this.#awaitingPuback += 1;
+    this.#options.link.publish(this.#options.envelope(row)).then(
+      () => {
+        if (connection === this.#connection) this.#taken(sequence);
+      },
+      () => {
+        if (connection === this.#connection) this.linkDown();
+      },
+    );
+  }
+
+  /**
+   * PUBACK. The window is refilled at each one: a client that waits and then writes several at a
+   * time runs into the broker's Nagle algorithm and our delayed TCP acknowledgement, 40 ms a round.
+   */
+  #taken(sequence: number): void {
+    this.#awaitingPuback -= 1;
+    if (this.#options.acknowledgedBy === 'broker') this.#moveTo(sequence);
+    this.#fill();
+  }
+
+  #moveTo(sequence: number): void {
+    if (sequence !== this.#acknowledgedUpTo + 1) {
+      this.#early.add(sequence);
+      return;
+    }
+    this.#acknowledgedUpTo = sequence;
+    while (this.#early.delete(this.#acknowledgedUpTo + 1)) this.#acknowledgedUpTo += 1;
+    this.#storeCursorSoon();
+  }
+
+  #storeCursorSoon(): void {
+    if (this.#acknowledgedUpTo - this.#storedUpTo >= storeCursorAfterRows) this.#storeCursor();
+    else this.#storeTimer ??= setTimeout(() => this.#storeCursor(), storeCursorAfterMs);
+  }
+
+  #storeCursor(): void {
+    if (this.#storeTimer !== null) clearTimeout(this.#storeTimer);
+    this.#storeTimer = null;
+    if (this.#acknowledgedUpTo === this.#storedUpTo) return;
+    try {
+      this.#options.journal.acknowledge(this.#acknowledgedUpTo);
+      this.#storedUpTo = this.#acknowledgedUpTo;
+    } catch (error) {
+      // A full disk: the cursor in memory goes on, and the next acknowledgement tries again.
+      this.#options.warn(`the outbox could not store its cursor: ${String(error)}`);
+    }
+  }
+
+  /** Runs while the server owes an acknowledgement. */
+  #restartResendTimer(): void {
+    this.#stopResendTimer();
+    if (this.#stopped || !this.#linkIsUp || !this.#serverOnline) return;
+    if (this.#sentUpTo <= this.#acknowledgedUpTo) return;
+    this.#resendTimer = setTimeout(() => {
+      this.#resendTimer = null;
+      this.#options.warn(
+        `the centre server committed nothing beyond ${this.#acknowledgedUpTo} in time: sending again`,
+      );
+      this.#beginAnew();
+    }, this.#options.resendAfterMs ?? defaultResendAfterMs);
+  }
+
+  #stopResendTimer(): void {
+    if (this.#resendTimer !== null) clearTimeout(this.#resendTimer);
+    this.#resendTimer = null;
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Start-up: what a crash left half done is settled on purpose, one command a matter.
+ *
+ * A ticket that is still reserved may or may not have become paper. Within the time that the
+ * config allows it is printed again, marked as a copy; later it is void. Neither is silent.
+ */
+import { elapsedMs } from './queue/moment.ts';
+import { values } from './queue/ordered-set.ts';
+import type { State } from './queue/state.ts';
+import { at } from './queue/vector.ts';
+import type { Command, Moment, Ticket } from './queue/words.ts';
+
+/** Commands that settle the replayed state, to be executed in order before the first press. */
+export function settlingCommands(
+  state: State,
+  now: Moment,
+  isTooLate: (ticket: Ticket) => boolean,
+): readonly Command[] {
+  const reserved = reservedTickets(state).map(
+    (ticket): Command =>
+      isTooLate(ticket)
+        ? { name: 'VoidTicket', at: now, ticket: ticket.id, reason: 'not-printed-in-time' }
+        : { name: 'ReprintTicket', at: now, ticket: ticket.id, reason: 'controller-restarted' },
+  );
+  return [{ name: 'AdoptRules', at: now }, ...reserved];
+}
+
+/** Every ticket that has a number and no confirmed paper, by arrival. */
+export function reservedTickets(state: State): readonly Ticket[] {
+  return [...state.lines.values()]
+    .flatMap((line) => [...values(line.reserved)])
+    .sort((a, b) => a - b)
+    .flatMap((ordinal) => at(state.tickets, ordinal - 1) ?? []);
+}
+
+/**
+ * How long ago a ticket was reserved, in milliseconds. Across a reboot only the wall clock can
+ * tell, and one that went back tells nothing: then it counts as no time, and a copy is printed.
+ */
+export function ageMs(ticket: Ticket, now: Moment): number {
+  return elapsedMs(ticket.reservedAt, now) ?? Math.max(0, now.wallMs - ticket.reservedAt.wallMs);
+}

@@ -1,0 +1,72 @@
+/**
+ * What the controller tells systemd (sd_notify): that it is ready, that it stops, that it is alive.
+ *
+ * Does nothing where no service manager listens, so that the same code runs on a bench. Trouble in
+ * telling never reaches the caller: the service manager's own timeouts deal with a silent service.
+ * Whether the controller deserves a watchdog ping is for `health.ts` to decide.
+ */
+import unixDgram from 'unix-dgram';
+
+export interface ServiceManager {
+  /** The controller answers buttons. Once; later calls change nothing for systemd. */
+  ready(): void;
+  stopping(): void;
+  /** One line, shown by `systemctl status`. */
+  status(text: string): void;
+  /** Puts the watchdog off for another period. */
+  watchdog(): void;
+  /** How often to call `watchdog`: half of what systemd allows. Null where it does not watch. */
+  readonly watchdogIntervalMs: number | null;
+}
+
+/** The variables that systemd sets for the main process; see sd_notify(3) and sd_watchdog_enabled(3). */
+export interface ServiceEnvironment {
+  readonly NOTIFY_SOCKET?: string | undefined;
+  readonly WATCHDOG_USEC?: string | undefined;
+  readonly WATCHDOG_PID?: string | undefined;
+}
+
+const retryMs = 50;
+const maxTries = 40;
+
+export function createServiceManager(
+  environment: ServiceEnvironment = process.env,
+): ServiceManager {
+  const socketPath = environment.NOTIFY_SOCKET ?? '';
+  // The library cannot address an abstract socket (`@...`); the system manager's own is a path.
+  const tell = socketPath.startsWith('/')
+    ? (state: string) => send(socketPath, state, maxTries)
+    : () => {};
+  return {
+    ready: () => tell('READY=1'),
+    stopping: () => tell('STOPPING=1'),
+    status: (text) => tell(`STATUS=${text.replaceAll(/\s+/g, ' ')}`),
+    watchdog: () => tell('WATCHDOG=1'),
+    watchdogIntervalMs: socketPath === '' ? null : watchdogIntervalMs(environment),
+  };
+}
+
+function watchdogIntervalMs(environment: ServiceEnvironment): number | null {
+  const isForUs =
+    environment.WATCHDOG_PID === undefined || environment.WATCHDOG_PID === String(process.pid);
+  const periodUs = Number(environment.WATCHDOG_USEC);
+  return isForUs && periodUs > 0 ? Math.max(1, Math.floor(periodUs / 2000)) : null;
+}
+
+function send(socketPath: string, state: string, triesLeft: number): void {
+  // A socket for each message: an open one would keep the event loop, and a restarted systemd
+  // listens on a new one.
+  try {
+    const socket = unixDgram.createSocket('unix_dgram');
+    const message = Buffer.from(state);
+    socket.send(message, 0, message.length, socketPath, (error) => {
+      // A full queue (EAGAIN) empties by itself; READY=1 must not be lost to it.
+      if (error !== undefined && triesLeft > 1) {
+        setTimeout(() => send(socketPath, state, triesLeft - 1), retryMs).unref();
+      }
+    });
+    socket.close();
+  } catch {
+    // Out of descriptors: nothing to tell it with.
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * The single writer: command -> decide -> append -> evolve, in one synchronous step, and only then
+ * the effects.
+ *
+ * When `execute` or `record` returns, the events are on the disk and the state holds them. Nothing
+ * else appends to the journal and nothing else changes the state. What the devices do with it is
+ * told through `onCommitted`; a device's trouble never comes back into the decision.
+ */
+
+import type { Clock } from './clock.ts';
+import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
+import type { Journal, JournalEntry } from './journal/journal.ts';
+import { StorageFull } from './journal/sqlite.ts';
+import { decide } from './queue/decide.ts';
+import { evolve } from './queue/evolve.ts';
+import type { QueueRules } from './queue/rules.ts';
+import { initialState, type State } from './queue/state.ts';
+import type { Command, QueueEvent, Refusal } from './queue/words.ts';
+
+/** A refusal of the queue, or of the disk that has no room for one more event. */
+export type Outcome =
+  | { readonly events: readonly QueueEvent[] }
+  | { readonly refused: Refusal | 'journal-full' };
+
+export interface WriterOptions {
+  readonly rules: QueueRules;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** After every commit. Must not throw. */
+  onCommitted(events: readonly StoredEvent[]): void;
+  /** Whether the journal took the last write; told at each change. */
+  onJournalFull(isFull: boolean): void;
+}
+
+export interface Writer {
+  readonly state: State;
+  execute(command: Command): Outcome;
+  /** Stores events that do not concern the queue. Returns false where the journal is full. */
+  record(events: readonly ControllerEvent[]): boolean;
+  /** Rebuilds the state of the open day from its own events. */
+  replay(): void;
+  configGeneration: number;
+}
+
+export function createWriter(options: WriterOptions): Writer {
+  const { rules, journal, clock } = options;
+  let state = initialState;
+  let configGeneration = 0;
+  let isFull = false;
+
+  function commit(events: readonly StoredEvent[]): boolean {
+    let next = state;
+    const timeQuality = clock.isTrusted() ? 'synced' : 'unsynced';
+    const entries: JournalEntry[] = events.map((event) => {
+      const ofTheQueue = asQueueEvent(event);
+      if (ofTheQueue !== null) next = evolve(next, ofTheQueue);
+      return { event, timeQuality, businessDay: next.day, configGeneration };
+    });
+    if (!store(entries)) return false;
+    state = next;
+    options.onCommitted(events);
+    return true;
+  }
+
+  function store(entries: readonly JournalEntry[]): boolean {
+    let stored = true;
+    try {
+      journal.append(entries);
+    } catch (error) {
+      if (!(error instanceof StorageFull)) throw error;
+      stored = false;
+    }
+    if (isFull === stored) {
+      isFull = !stored;
+      options.onJournalFull(isFull);
+    }
+    return stored;
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get configGeneration() {
+      return configGeneration;
+    },
+    set configGeneration(generation) {
+      configGeneration = generation;
+    },
+    execute(command) {
+      const decision = decide(rules, state, command);
+      if ('refused' in decision || decision.events.length === 0) return decision;
+      return commit(decision.events) ? decision : { refused: 'journal-full' };
+    },
+    record: commit,
+    replay() {
+      const opened = journal.newest('day.opened');
+      if (opened === null) return;
+      for (const event of journal.replay(opened.sequence)) {
+        const ofTheQueue = asQueueEvent(event);
+        if (ofTheQueue !== null) state = evolve(state, ofTheQueue);
+      }
+    },
+  };
+}

@@ -1,0 +1,146 @@
+/**
+ * The command `dawr`: its verbs, their options, and how a mistake is told.
+ *
+ * Each verb is loaded only when it is called, because `run` must be ready soon after a power cut.
+ * A mistake of the person at the keyboard is one line on stderr that says what to do; anything else
+ * is a fault of the program and shows its stack.
+ */
+import { Command, Option } from 'commander';
+import { UserError } from '../config/user-error.ts';
+
+/** Exit codes: 0 done, 1 the answer is no (a config with problems), 2 it could not be tried. */
+const couldNotTry = 2;
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new UserError(`"${text}" is no time`, 'give seconds, such as 30');
+  return value;
+}
+
+function portNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value <= 65_535) return value;
+  throw new UserError(`"${text}" is no port`, 'give a number from 1 to 65535');
+}
+
+function collect(text: string, all: readonly string[]): readonly string[] {
+  return [...all, text];
+}
+
+function dawr(): Command {
+  const program = new Command('dawr')
+    .description("The controller of a service centre's take-a-number system.")
+    .showHelpAfterError('(dawr --help lists the verbs, dawr VERB --help the options of one)')
+    .enablePositionalOptions();
+  program.option('-V, --version', 'print the version').action(async ({ version }) => {
+    if (version !== true) program.help({ error: true });
+    const { softwareName } = await import('../firmware-host/software.ts');
+    console.log(softwareName());
+  });
+
+  program
+    .command('run')
+    .description('run the controller until it is told to stop (SIGTERM, Ctrl-C)')
+    .requiredOption('--config <file>', 'the config of this controller')
+    .action(async ({ config }: { config: string }) => {
+      const { run } = await import('../firmware-host/main.ts');
+      await run(config);
+    });
+
+  program
+    .command('check')
+    .description('check configs; print every problem with its place, or a summary')
+    .argument('<files...>', 'config files')
+    .option('--json', 'print the problems as JSON')
+    .action(async (files: readonly string[], options: { json?: boolean }) => {
+      const { check } = await import('./check.ts');
+      process.exitCode = await check(files, options);
+    });
+
+  program
+    .command('watch')
+    .description('print the events of a broker as they come, one line each')
+    .argument('<url>', 'mqtt://host:port or mqtts://host:port')
+    .option('--centre <id>', 'only this centre')
+    .option('--controller <id>', 'only this controller')
+    .option('--username <name>', 'user name at the broker')
+    .option('--password-file <file>', "file that holds the user's password")
+    .option('--json', 'print each envelope as it is')
+    .action(async (url: string, options: WatchOptions) => {
+      const { watch } = await import('./watch.ts');
+      await watch({ url, ...options });
+    });
+
+  program
+    .command('ticket')
+    .description('draw a ticket as a picture, without a printer')
+    .requiredOption('--config <file>', 'the config to take the words from')
+    .requiredOption('--service <id>', 'the service of the ticket')
+    .requiredOption('--out <file>', 'the PNG file to write')
+    .action(async (options: { config: string; service: string; out: string }) => {
+      const { ticket } = await import('./ticket.ts');
+      await ticket(options);
+    });
+
+  program
+    .command('flash')
+    .description('put a config on controllers over SSH; one that does not work puts itself back')
+    .argument('<config>', 'the config file')
+    .requiredOption('--to <host>', 'a host as ssh knows it; may be repeated', collect, [])
+    .option('--port <number>', "the hosts' SSH port", portNumber)
+    .option('--identity <file>', 'the SSH key to use')
+    .option('--within <seconds>', 'how long the controller may take to be healthy', seconds, 30)
+    .option('--remote-config <file>', 'where the config lives there', '/etc/dawr/config.yaml')
+    .option('--remote-dawr <command>', 'the command there', 'dawr')
+    .option('--ssh-option <option>', 'passed to ssh as -o; may be repeated', collect, [])
+    .action(async (config: string, options: FlashOptions) => {
+      const { flash } = await import('./flash.ts');
+      process.exitCode = await flash({ config, ...options });
+    });
+
+  program
+    .command('apply')
+    .description('on the controller itself: take a staged config on trial, keep it or put it back')
+    .argument('<staged>', 'the staged config file')
+    .option('--config <file>', 'the config in use', '/etc/dawr/config.yaml')
+    .option('--within <seconds>', 'how long the controller may take to be healthy', seconds, 30)
+    .addOption(
+      new Option('--restart <command>', 'how to restart the controller').default(
+        'systemctl restart dawr.service',
+      ),
+    )
+    .action(
+      async (staged: string, options: { config: string; within: number; restart: string }) => {
+        const { apply } = await import('./apply.ts');
+        process.exitCode = await apply({ staged, ...options });
+      },
+    );
+
+  return program;
+}
+
+interface WatchOptions {
+  centre?: string;
+  controller?: string;
+  username?: string;
+  passwordFile?: string;
+  json?: boolean;
+}
+
+interface FlashOptions {
+  to: readonly string[];
+  port?: number;
+  identity?: string;
+  within: number;
+  remoteConfig: string;
+  remoteDawr: string;
+  sshOption: readonly string[];
+}
+
+try {
+  await dawr().parseAsync();
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  console.error(`dawr: ${error.message}: ${error.hint}`);
+  process.exitCode = couldNotTry;
+}

@@ -1,0 +1,155 @@
+/**
+ * The rule of paper: what becomes of a reserved ticket when its job succeeds, fails or stays
+ * unknown. The printer's port is ours, so a printer that answers as told stands in for the driver.
+ */
+import type { PrintOutcome, TicketFace } from '../../drivers/ports.ts';
+import { createPrintDesk } from '../../firmware-host/print-desk.ts';
+import type { Ticket } from '../../firmware-host/queue/words.ts';
+
+const fault = { code: 'no-answer', severity: 'stopped', hint: 'switch it on' } as const;
+const moment = { wallMs: 0, monotonicMs: 0, boot: 'boot' };
+
+function ticket(ordinal: number, copies = 0): Ticket {
+  return {
+    id: `2026-11-23/${ordinal}`,
+    ordinal,
+    number: `A00${ordinal}`,
+    service: 'cards',
+    dispenser: 'hall',
+    status: 'reserved',
+    reservedAt: moment,
+    issuedAt: null,
+    calledAt: null,
+    peopleAhead: 0,
+    copies,
+  };
+}
+
+/** A desk over a list of reserved tickets and a printer whose answers are given beforehand. */
+function deskWith(reserved: Ticket[], outcomes: PrintOutcome['outcome'][]) {
+  const told: string[] = [];
+  let canPrint = true;
+  let late = false;
+  const end = ({ number }: Ticket, how: string): void => {
+    reserved.splice(0, 1);
+    told.push(`${number} ${how}`);
+  };
+  const answers = outcomes.map(
+    (outcome): PrintOutcome => (outcome === 'printed' ? { outcome } : { outcome, fault }),
+  );
+  const desk = createPrintDesk({
+    printer: {
+      id: 'hall',
+      start() {},
+      stop: () => Promise.resolve(),
+      print(face) {
+        told.push(`${face.number} ${face.copy ? 'copy' : 'first'} print`);
+        const answer = answers.shift();
+        if (answer === undefined) throw new Error('one print too many');
+        return Promise.resolve(answer);
+      },
+    },
+    canPrint: () => canPrint,
+    nextReserved: () => reserved[0] ?? null,
+    isTooLate: () => late,
+    face: ({ number, copies }) => faceOf(number, copies > 0),
+    confirm: (printed) => end(printed, 'confirmed'),
+    markCopy(doubtful) {
+      told.push(`${doubtful.number} marked`);
+      reserved[0] = { ...doubtful, copies: doubtful.copies + 1 };
+    },
+    withdraw: (given, reason) => end(given, reason),
+  });
+  return {
+    told,
+    setCanPrint(can: boolean) {
+      canPrint = can;
+    },
+    setLate(is: boolean) {
+      late = is;
+    },
+    /** Wakes the desk and lets it come to rest. */
+    async work() {
+      desk.wake();
+      await new Promise((rest) => setImmediate(rest));
+    },
+    stop: () => desk.stop(),
+  };
+}
+
+function faceOf(number: string, copy: boolean): TicketFace {
+  const text = { ar: 'نص', en: 'text' };
+  return {
+    centre: text,
+    office: text,
+    service: text,
+    number,
+    peopleAhead: 0,
+    windows: [],
+    documents: [],
+    issuedAtMs: 0,
+    timeZone: 'Africa/Cairo',
+    copy,
+  };
+}
+
+test('prints what is reserved, one after the other, each confirmed before the next', async () => {
+  const desk = deskWith([ticket(1), ticket(2)], ['printed', 'printed']);
+  await desk.work();
+  expect(desk.told).toEqual([
+    'A001 first print',
+    'A001 confirmed',
+    'A002 first print',
+    'A002 confirmed',
+  ]);
+});
+
+test('a job that printed nothing is tried again unmarked when there is reason to', async () => {
+  const desk = deskWith([ticket(1)], ['not-printed', 'printed']);
+  await desk.work();
+  expect(desk.told).toEqual(['A001 first print']);
+  await desk.work();
+  expect(desk.told.slice(1)).toEqual(['A001 first print', 'A001 confirmed']);
+});
+
+test('a doubtful job is printed again as a copy, marked in the journal first', async () => {
+  const desk = deskWith([ticket(1)], ['unknown', 'printed']);
+  await desk.work();
+  expect(desk.told).toEqual([
+    'A001 first print',
+    'A001 marked',
+    'A001 copy print',
+    'A001 confirmed',
+  ]);
+});
+
+test('a printer that never confirms ends in a void number, not in endless paper', async () => {
+  const desk = deskWith([ticket(1)], ['unknown', 'unknown', 'unknown', 'unknown']);
+  await desk.work();
+  expect(desk.told.at(-1)).toBe('A001 print-unconfirmed');
+  expect(desk.told.filter((what) => what.endsWith('print'))).toHaveLength(4);
+});
+
+test('a printer that cannot print is left alone until the time is over', async () => {
+  const desk = deskWith([ticket(1), ticket(2)], []);
+  desk.setCanPrint(false);
+  await desk.work();
+  expect(desk.told).toEqual([]);
+  desk.setLate(true);
+  await desk.work();
+  expect(desk.told).toEqual(['A001 not-printed-in-time', 'A002 not-printed-in-time']);
+});
+
+test('a long queue at a working printer is printed however late', async () => {
+  const desk = deskWith([ticket(1)], ['printed']);
+  desk.setLate(true);
+  await desk.work();
+  expect(desk.told).toEqual(['A001 first print', 'A001 confirmed']);
+});
+
+test('after the stop nothing more is printed', async () => {
+  const desk = deskWith([ticket(1)], []);
+  await desk.stop();
+  await desk.work();
+  expect(desk.told).toEqual([]);
+});
