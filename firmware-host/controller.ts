@@ -65,6 +65,7 @@ export class Controller {
   #noticeTimer: NodeJS.Timeout | null = null;
   #refreshPending = false;
   #journalIsFull = false;
+  #stopped = false;
   #wallMinusMonotonicMs: number;
 
   constructor(options: ControllerOptions) {
@@ -169,6 +170,7 @@ export class Controller {
 
   /** Ends the printing; the devices themselves are stopped by their owner. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     if (this.#noticeTimer !== null) clearTimeout(this.#noticeTimer);
     await Promise.all([...this.#desks.values()].map((desk) => desk.stop()));
     const at = this.#options.clock.now();
@@ -255,7 +257,9 @@ export class Controller {
     for (const desk of this.#desks.values()) desk.wake();
     this.#options.onAppended();
     this.#scheduleRefresh();
-    for (const { type, at: _, ...data } of events) this.#options.log.info(data, type);
+    for (const { type, at: _, ...data } of events) {
+      if (!type.startsWith('device.')) this.#options.log.info(data, type);
+    }
   }
 
   /** Many reports arrive together, at start above all; one refresh serves them. */
@@ -296,7 +300,7 @@ export class Controller {
     if (this.#noticeTimer !== null) clearTimeout(this.#noticeTimer);
     this.#noticeTimer = null;
     const ends = [...this.#notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
-    if (ends.length === 0) return;
+    if (ends.length === 0 || this.#stopped) return;
     this.#noticeTimer = setTimeout(() => this.#refresh(), Math.max(1, Math.min(...ends) - nowMs));
   }
 

@@ -74,7 +74,13 @@ export function lampState(
   }
 }
 
-export function ticketFace(plan: HallPlan, ticket: Ticket): TicketFace {
+/** What a ticket's paper says of it. */
+export type TicketOnPaper = Pick<
+  Ticket,
+  'number' | 'service' | 'reservedAt' | 'peopleAhead' | 'copies'
+>;
+
+export function ticketFace(plan: HallPlan, ticket: TicketOnPaper): TicketFace {
   const words = plan.services.get(ticket.service);
   const named = { ar: ticket.service, en: ticket.service };
   return {

@@ -153,15 +153,25 @@ export async function run(configFile: string): Promise<void> {
   const signal = await stopSignal();
   log.info({ signal }, 'stopping');
   services.stopping();
-  setTimeout(() => process.exit(1), stopWithinMs).unref();
+  const stopping = new Set<string>();
+  setTimeout(() => {
+    log.error({ stopping: [...stopping] }, 'did not stop in time');
+    process.exit(1);
+  }, stopWithinMs).unref();
+  const ended = async (name: string, end: Promise<void>) => {
+    stopping.add(name);
+    await end;
+    stopping.delete(name);
+  };
   trial.stop();
   clearInterval(tick);
-  const printing = controller.stop();
-  await Promise.all(
-    [devices.inputs, devices.boards, ...devices.printers.values()].map((device) => device.stop()),
-  );
-  await printing;
-  await link.stop();
+  await Promise.all([
+    ended('printing', controller.stop()),
+    ended('inputs', devices.inputs.stop()),
+    ended('boards', devices.boards.stop()),
+    ...[...devices.printers].map(([id, printer]) => ended(`printer/${id}`, printer.stop())),
+  ]);
+  await ended('centre-server', link.stop());
   outbox.stop();
   ready = false;
   tellHealth();

@@ -1,0 +1,331 @@
+/**
+ * One supervised connection to an MQTT broker, and the only file that knows the mqtt library.
+ *
+ * It reconnects by itself and for ever, with a new client object each time: so the library never
+ * stores or resends a message of an earlier connection (that is the outbox's work, in order), a
+ * refusal does not stop it, and a password that was corrected on disk is used at the next attempt.
+ * It says why it is not up; what is published and when is for its owner.
+ */
+import { readFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import type { IClientOptions, IClientPublishOptions, MqttClient } from 'mqtt';
+import type { CentreServerConfig } from '../../config/schema.ts';
+import type { Fault, Lifetime } from '../ports.ts';
+import { FileUnreadable, faultOf, SubscriptionRefused } from './broker-faults.ts';
+
+export interface BrokerSettings
+  extends Pick<
+    CentreServerConfig,
+    'url' | 'protocol' | 'username' | 'passwordFile' | 'caFile' | 'certFile' | 'keyFile'
+  > {
+  readonly clientId: string;
+}
+
+/** A message that the broker keeps for whoever subscribes later. */
+export interface RetainedMessage {
+  readonly topic: string;
+  readonly body: string;
+}
+
+/** How a connection announces itself and its end. Asked for at each connect. */
+export interface Presence {
+  birth(): RetainedMessage;
+  /** Said by the broker when the connection is lost. */
+  will(): RetainedMessage;
+  /** Said by us at a clean stop, which fires no will. */
+  farewell(): RetainedMessage;
+}
+
+export interface BrokerConnectionListener {
+  /** Subscribed, and the birth is acknowledged. */
+  up(): void;
+  /** Was up, and is lost. Every `publish` in flight has failed. */
+  down(): void;
+  /** Why the connection is not up, or null. Called when it changes, and first at the first result. */
+  faultChanged(fault: Fault | null): void;
+  message(topic: string, payload: Uint8Array): void;
+}
+
+export interface BrokerConnectionOptions {
+  readonly settings: BrokerSettings;
+  readonly subscriptions: readonly string[];
+  readonly presence?: Presence;
+  readonly listener: BrokerConnectionListener;
+}
+
+export interface BrokerConnection extends Lifetime {
+  readonly isUp: boolean;
+  /**
+   * QoS 1. Resolves on PUBACK. Rejects with `LinkDown` when the connection is or goes down first;
+   * a PUBACK that carries an error (MQTT 5) also ends the connection, so that nothing is skipped.
+   */
+  publish(topic: string, body: string, options: PublishOptions): Promise<void>;
+}
+
+export interface PublishOptions {
+  readonly retain: boolean;
+  /** Sent along where the protocol has a place for it (MQTT 5). */
+  readonly contentType: string;
+}
+
+export class LinkDown extends Error {
+  override readonly name = 'LinkDown';
+}
+
+/** The next attempt comes this much later; spread so that a hall's controllers do not march in step. */
+const reconnectMinMs = 500;
+const reconnectMaxMs = 1500;
+/** For each of: TCP and CONNACK; subscriptions and birth. */
+const handshakeTimeoutMs = 10_000;
+/** Finds a dead peer within 1.5 times this where no data flows. */
+const keepaliveSeconds = 15;
+/** A stop must not hang on a broker that does not answer. */
+const farewellTimeoutMs = 700;
+const closeTimeoutMs = 500;
+
+const json = 'application/json';
+
+export function createBrokerConnection(options: BrokerConnectionOptions): BrokerConnection {
+  return new SupervisedConnection(options);
+}
+
+class SupervisedConnection implements BrokerConnection {
+  readonly #options: BrokerConnectionOptions;
+  readonly #host: string;
+  #running = false;
+  #client: MqttClient | null = null;
+  #up = false;
+  #attempt: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+  /** Undefined until the first result, so that a first success is told too. */
+  #told: Fault | null | undefined;
+
+  constructor(options: BrokerConnectionOptions) {
+    this.#options = options;
+    this.#host = new URL(options.settings.url).host;
+  }
+
+  get isUp(): boolean {
+    return this.#up;
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    this.#attempt = this.#connect();
+  }
+
+  publish(topic: string, body: string, options: PublishOptions): Promise<void> {
+    const client = this.#client;
+    if (client === null || !this.#up || !this.#running) {
+      return Promise.reject(new LinkDown('the link is down'));
+    }
+    return this.#send(client, topic, body, options);
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    await this.#attempt;
+    const client = this.#client;
+    if (client === null) return;
+    const farewell = this.#up ? this.#options.presence?.farewell() : undefined;
+    if (farewell !== undefined) {
+      const said = this.#send(client, farewell.topic, farewell.body, {
+        retain: true,
+        contentType: json,
+      });
+      await within(farewellTimeoutMs, said.catch(ignoreLoss));
+    }
+    if (this.#client === client) await this.#close(client);
+  }
+
+  /** Rejects never: what fails becomes a fault and a later attempt. */
+  async #connect(): Promise<void> {
+    let client: MqttClient;
+    try {
+      const options = await this.#clientOptions();
+      const { connect } = await import('mqtt');
+      if (!this.#running) return;
+      client = connect(options);
+    } catch (error) {
+      this.#failed(error);
+      return;
+    }
+    this.#client = client;
+    // The library leaves Nagle's algorithm on: with it an event waits for the acknowledgement of
+    // the one before, up to 40 ms.
+    if (client.stream instanceof Socket) client.stream.setNoDelay(true);
+    let lastError: unknown = null;
+    client.on('error', (error) => {
+      lastError ??= error;
+    });
+    client.on('message', (topic, payload) => {
+      if (this.#client === client && this.#running) {
+        this.#options.listener.message(topic, payload);
+      }
+    });
+    client.on('connect', () => {
+      this.#introduce(client).catch((error: unknown) => {
+        lastError ??= error;
+        client.stream.destroy();
+      });
+    });
+    client.on('close', () => {
+      if (this.#client !== client) return;
+      this.#client = null;
+      // Ending a closed client is what makes the library fail its unacknowledged publishes.
+      client.end(true);
+      this.#lost(lastError ?? new LinkDown('the broker closed the connection'));
+    });
+  }
+
+  async #clientOptions(): Promise<IClientOptions> {
+    const { settings, presence } = this.#options;
+    const url = new URL(settings.url);
+    const secure = url.protocol === 'mqtts:';
+    const [password, ca, cert, key] = await Promise.all([
+      readOptional('passwordFile', settings.passwordFile),
+      readOptional('caFile', settings.caFile),
+      readOptional('certFile', settings.certFile),
+      readOptional('keyFile', settings.keyFile),
+    ]);
+    const will = presence?.will();
+    return {
+      protocol: secure ? 'mqtts' : 'mqtt',
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port === '' ? (secure ? 8883 : 1883) : Number(url.port),
+      protocolVersion: settings.protocol === '5' ? 5 : 4,
+      clientId: settings.clientId,
+      clean: true,
+      keepalive: keepaliveSeconds,
+      connectTimeout: handshakeTimeoutMs,
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+      ...(settings.username === undefined ? {} : { username: settings.username }),
+      // Editors end a file with a newline; a password file's last one is not part of it.
+      ...(password === null ? {} : { password: password.replace(/\r?\n$/, '') }),
+      ...(ca === null ? {} : { ca }),
+      ...(cert === null ? {} : { cert }),
+      ...(key === null ? {} : { key }),
+      ...(will === undefined
+        ? {}
+        : { will: { topic: will.topic, payload: Buffer.from(will.body), qos: 1, retain: true } }),
+    };
+  }
+
+  /** Subscribes first: an acknowledgement that comes at once must not be missed. */
+  async #introduce(client: MqttClient): Promise<void> {
+    const timer = setTimeout(() => client.stream.destroy(), handshakeTimeoutMs);
+    try {
+      if (this.#options.subscriptions.length > 0) await this.#subscribe(client);
+      const birth = this.#options.presence?.birth();
+      if (birth !== undefined) {
+        await this.#send(client, birth.topic, birth.body, { retain: true, contentType: json });
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+    if (this.#client !== client || !this.#running) return;
+    this.#up = true;
+    this.#tell(null);
+    this.#options.listener.up();
+  }
+
+  async #subscribe(client: MqttClient): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      client.subscribe([...this.#options.subscriptions], { qos: 1 }, (error, _, suback) => {
+        if (error === null) resolve();
+        else reject(suback === undefined ? error : new SubscriptionRefused(error.message));
+      });
+    });
+  }
+
+  #send(client: MqttClient, topic: string, body: string, options: PublishOptions): Promise<void> {
+    const publishOptions: IClientPublishOptions =
+      this.#options.settings.protocol === '5'
+        ? { qos: 1, retain: options.retain, properties: { contentType: options.contentType } }
+        : { qos: 1, retain: options.retain };
+    return new Promise((resolve, reject) => {
+      client.publish(topic, body, publishOptions, (error) => {
+        if (!error) {
+          resolve();
+          return;
+        }
+        reject(new LinkDown(`not published to ${topic}`, { cause: error }));
+        if (this.#client === client && this.#running) {
+          client.emit('error', error);
+          client.stream.destroy();
+        }
+      });
+    });
+  }
+
+  #lost(error: unknown): void {
+    const wasUp = this.#up;
+    this.#up = false;
+    if (wasUp) this.#options.listener.down();
+    this.#failed(error);
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#running) return;
+    this.#tell(faultOf(error, this.#host, this.#options.settings.username ?? null));
+    const delayMs = reconnectMinMs + Math.random() * (reconnectMaxMs - reconnectMinMs);
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#attempt = this.#connect();
+    }, delayMs);
+  }
+
+  #tell(fault: Fault | null): void {
+    if (this.#told !== undefined && sameFault(this.#told, fault)) return;
+    this.#told = fault;
+    this.#options.listener.faultChanged(fault);
+  }
+
+  /**
+   * DISCONNECT, so that the will stays silent; the socket is cut where the broker does not answer.
+   * A connection that was not up said no farewell: it is cut at once, and its will speaks for it.
+   */
+  #close(client: MqttClient): Promise<void> {
+    return new Promise((resolve) => {
+      const cut = setTimeout(() => client.stream.destroy(), closeTimeoutMs);
+      client.once('close', () => {
+        clearTimeout(cut);
+        resolve();
+      });
+      // The library would wait for these before it disconnects.
+      for (const id of Object.keys(client.outgoing)) client.removeOutgoingMessage(Number(id));
+      if (this.#up) client.end();
+      else client.stream.destroy();
+    });
+  }
+}
+
+async function readOptional(option: string, path: string | undefined): Promise<string | null> {
+  if (path === undefined) return null;
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new FileUnreadable(option, path, error);
+  }
+}
+
+function sameFault(one: Fault | null, other: Fault | null): boolean {
+  return one?.code === other?.code && one?.hint === other?.hint;
+}
+
+/** The farewell's loss changes nothing: the will then says the same. */
+function ignoreLoss(): void {}
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}

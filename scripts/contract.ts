@@ -1,0 +1,180 @@
+/**
+ * `drivers/centre/asyncapi.json`: the contract with the centre server as an AsyncAPI 3 document,
+ * made from the declarations that the code itself checks with.
+ */
+import { writeFile } from 'node:fs/promises';
+import * as z from 'zod';
+import {
+  AckSchema,
+  EnvelopeSchema,
+  envelopeContentType,
+  OfflineSchema,
+  OnlineSchema,
+  ServerPresenceSchema,
+  topicRoot,
+} from '../drivers/centre/messages.ts';
+import { eventDataSchemas } from '../firmware-host/events.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const own = `${topicRoot}/{centre}/{controller}`;
+const json = 'application/json';
+const qos1 = { mqtt: { qos: 1, retain: false, bindingVersion: '0.2.0' } };
+const qos1Retained = { mqtt: { qos: 1, retain: true, bindingVersion: '0.2.0' } };
+
+/** @returns the exit code  @param options.out where to write; stdout without it */
+export async function contract(options: { readonly out?: string }): Promise<number> {
+  const text = contractText();
+  if (options.out === undefined) process.stdout.write(text);
+  else await writeFile(options.out, text);
+  return 0;
+}
+
+/** The text of `asyncapi.json`. */
+export function contractText(): string {
+  return `${formatted(contractDocument())}\n`;
+}
+
+function contractDocument(): Json {
+  const events = [...eventDataSchemas].map(([type, data]) => eventMessage(type, data));
+  const controllerParameters = {
+    centre: reference('parameters', 'centre'),
+    controller: reference('parameters', 'controller'),
+  };
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Dawr',
+      version: '1.0.0',
+      description: [
+        'What a controller of a take-a-number hall and its centre server say to each other by MQTT',
+        "3.1.1 or 5, told from the controller's side. Everything is QoS 1. A PUBACK is not a receipt: an event leaves the",
+        "controller's journal when the server says on `acks` that it has committed it. Events may",
+        'come twice and are never skipped: remove duplicates by (stream, sequence); `sequence` is',
+        'contiguous from 1 within a `stream`. Readers must ignore fields that they do not know.',
+      ].join(' '),
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    defaultContentType: json,
+    channels: {
+      events: {
+        address: `${own}/events`,
+        description: 'One topic per controller, so that order holds.',
+        parameters: controllerParameters,
+        messages: named(events.map(({ key }) => key)),
+      },
+      status: {
+        address: `${own}/status`,
+        description: 'Presence of the controller.',
+        parameters: controllerParameters,
+        messages: named(['online', 'offline']),
+      },
+      acks: {
+        address: `${own}/acks`,
+        description: 'What the server has committed.',
+        parameters: controllerParameters,
+        messages: named(['ack']),
+      },
+      state: {
+        address: `${own}/state`,
+        description: 'A snapshot for dashboards. Never needed to rebuild events.',
+        parameters: controllerParameters,
+        messages: named(['state']),
+      },
+      server: {
+        address: `${topicRoot}/{centre}/server`,
+        description: 'Presence of the centre server: its own birth and will.',
+        parameters: { centre: reference('parameters', 'centre') },
+        messages: named(['serverPresence']),
+      },
+    },
+    operations: {
+      sendEvents: operation('send', 'events', qos1),
+      sendStatus: operation('send', 'status', qos1Retained),
+      sendState: operation('send', 'state', qos1Retained),
+      receiveAcks: operation('receive', 'acks', qos1),
+      receiveServerPresence: operation('receive', 'server', qos1Retained),
+    },
+    components: {
+      parameters: {
+        centre: { description: 'The centre, of [a-z0-9-].' },
+        controller: { description: 'The controller within its centre, of [a-z0-9-].' },
+      },
+      messages: {
+        ...Object.fromEntries(events.map(({ key, message }) => [key, message])),
+        online: message('online', json, reference('schemas', 'online')),
+        offline: message('offline', json, reference('schemas', 'offline')),
+        ack: message('ack', json, reference('schemas', 'ack')),
+        state: message('state', json, { type: 'object' }),
+        serverPresence: message('serverPresence', json, reference('schemas', 'serverPresence')),
+      },
+      schemas: {
+        envelope: schemaOf(EnvelopeSchema),
+        online: schemaOf(OnlineSchema),
+        offline: schemaOf(OfflineSchema),
+        ack: schemaOf(AckSchema),
+        serverPresence: schemaOf(ServerPresenceSchema),
+      },
+    },
+  };
+}
+
+/** The envelope, narrowed to one type and its data. */
+function eventMessage(type: string, data: z.ZodType): { key: string; message: Json } {
+  const key = type.replaceAll(/[.-]([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const narrowed = {
+    type: 'object',
+    properties: { type: { const: `dawr.${type}.v1` }, data: schemaOf(data) },
+  };
+  return {
+    key,
+    message: message(type, envelopeContentType, {
+      allOf: [reference('schemas', 'envelope'), narrowed],
+    }),
+  };
+}
+
+function message(name: string, contentType: string, payload: Json): Json {
+  return { name, contentType, payload };
+}
+
+function operation(action: 'send' | 'receive', channel: string, bindings: Json): Json {
+  return { action, channel: { $ref: `#/channels/${channel}` }, bindings };
+}
+
+function reference(kind: 'parameters' | 'schemas' | 'messages', name: string): Json {
+  return { $ref: `#/components/${kind}/${name}` };
+}
+
+function named(keys: readonly string[]): Json {
+  return Object.fromEntries(keys.map((key) => [key, reference('messages', key)]));
+}
+
+/**
+ * AsyncAPI 3 describes payloads by JSON Schema draft 7. What we check strictly is published
+ * loosely: a server that refused a field that it does not know would break with every new one.
+ */
+function schemaOf(schema: z.ZodType): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    target: 'draft-07',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      // Zod adds its own expression to a format that says it already.
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+    },
+  });
+  return rest;
+}
+
+/** As the project's formatter writes JSON, so that the file passes it unchanged: lists that fit on one line. */
+function formatted(document: Json): string {
+  const lines = JSON.stringify(document, null, 2);
+  return lines.replaceAll(/^.*\[\n[^[\]{}]*\n *\],?$/gm, (block) => {
+    const line = block
+      .replace(/\[\n */, '[')
+      .replace(/\n *\]/, ']')
+      .replaceAll(/\n */g, ' ');
+    return line.length <= 100 ? line : block;
+  });
+}

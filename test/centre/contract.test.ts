@@ -1,0 +1,103 @@
+/** The published contract: up to date, whole, and true of what the code sends. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import {
+  birthMessage,
+  createEnveloper,
+  offlineMessage,
+  topicsOf,
+} from '../../drivers/centre/messages.ts';
+import { eventDataSchemas } from '../../firmware-host/events.ts';
+import { contractText } from '../../scripts/contract.ts';
+import { birthOf, rowAt, stream } from './witness.ts';
+
+const file = join(__dirname, '../../drivers/centre/asyncapi.json');
+const published = readFileSync(file, 'utf8');
+const names = { centre: 'bab-sharq', controller: 'hall' };
+
+interface Document {
+  readonly channels: Record<string, { address: string; parameters: object; messages: object }>;
+  readonly operations: Record<string, { channel: { $ref: string } }>;
+  readonly components: {
+    readonly messages: Record<string, { name: string; contentType: string; payload: object }>;
+    readonly schemas: Record<string, object>;
+  };
+}
+const contract: Document = JSON.parse(published);
+
+/** A checker made of the document alone: references resolved, then read back as JSON Schema. */
+function checkerOf(message: string): z.ZodType {
+  const payload = contract.components.messages[message]?.payload;
+  if (payload === undefined) throw new Error(`no message ${message}`);
+  return z.fromJSONSchema(z.record(z.string(), z.json()).parse(resolved(payload)));
+}
+
+function resolved(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(resolved);
+  if (typeof node !== 'object' || node === null) return node;
+  if ('$ref' in node) return resolved(target(String(node.$ref)));
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, resolved(value)]));
+}
+
+function target(reference: string): unknown {
+  const path = reference.replace(/^#\//, '').split('/');
+  return path.reduce<unknown>((node, key) => {
+    const found = typeof node === 'object' && node !== null ? Reflect.get(node, key) : undefined;
+    if (found === undefined) throw new Error(`${reference} leads nowhere`);
+    return found;
+  }, contract);
+}
+
+test('drivers/centre/asyncapi.json is what scripts/contract.ts makes', () => {
+  expect(published).toBe(contractText());
+});
+
+test('every reference leads somewhere', () => {
+  expect(() => resolved(contract)).not.toThrow();
+});
+
+test('every channel has the topic that the code uses, and names its parameters', () => {
+  const topics: Record<string, string> = { ...topicsOf(names) };
+  for (const [name, channel] of Object.entries(contract.channels)) {
+    const inAddress = [...channel.address.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
+    expect(Object.keys(channel.parameters)).toEqual(inAddress);
+    const address = channel.address
+      .replace('{centre}', names.centre)
+      .replace('{controller}', names.controller);
+    expect(address).toBe(topics[name]);
+  }
+  expect(Object.keys(contract.channels).sort()).toEqual(Object.keys(topics).sort());
+});
+
+test('every type of event has a message of its own', () => {
+  const { events } = contract.channels;
+  const types = Object.keys(events?.messages ?? {}).map(
+    (key) => contract.components.messages[key]?.name,
+  );
+  expect(types).toEqual([...eventDataSchemas.keys()]);
+});
+
+test('an envelope as it is sent fits its message and no other', () => {
+  const sent: unknown = JSON.parse(createEnveloper(names, stream)(rowAt(1)).body);
+  expect(checkerOf('ticketIssued').safeParse(sent).error).toBeUndefined();
+  expect(checkerOf('ticketCalled').safeParse(sent).success).toBe(false);
+  const wrong = { ...z.looseObject({}).parse(sent), sequence: 1 };
+  expect(checkerOf('ticketIssued').safeParse(wrong).success).toBe(false);
+});
+
+test('presence as it is sent fits its messages', () => {
+  const birth: unknown = JSON.parse(birthMessage(birthOf('s')));
+  expect(checkerOf('online').safeParse(birth).error).toBeUndefined();
+  expect(checkerOf('offline').safeParse(birth).success).toBe(false);
+  const will: unknown = JSON.parse(offlineMessage('s', 'lost'));
+  expect(checkerOf('offline').safeParse(will).error).toBeUndefined();
+});
+
+test('a reader by the contract accepts fields that a later version adds', () => {
+  const sent = z
+    .looseObject({ data: z.looseObject({}) })
+    .parse(JSON.parse(createEnveloper(names, stream)(rowAt(1)).body));
+  const later = { ...sent, traceparent: '00', data: { ...sent.data, colour: 'green' } };
+  expect(checkerOf('ticketIssued').safeParse(later).error).toBeUndefined();
+});

@@ -1,0 +1,28 @@
+/** A link in a process of its own, so that a test can kill it: `URL`; prints a line when it is up. */
+import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
+
+const link = createCentreLink(
+  {
+    url: process.argv[2] ?? '',
+    protocol: '3.1.1',
+    acknowledgedBy: 'broker',
+    inFlight: 20,
+  },
+  { centre: 'bab-sharq', controller: 'hall' },
+  {
+    birth: () => ({
+      session: 'doomed',
+      software: '0.1.0',
+      configGeneration: 1,
+      stream: 's',
+      oldestSequence: null,
+      newestSequence: null,
+    }),
+    up: () => process.stdout.write('up\n'),
+    down: () => {},
+    acknowledged: () => {},
+    serverPresence: () => {},
+  },
+  () => {},
+);
+link.start();

@@ -1,0 +1,320 @@
+/** The outbox against a link that we drive by hand, and against one that fails at random. */
+import fc from 'fast-check';
+import type { OutgoingEvent } from '../../drivers/ports.ts';
+import { createOutbox, type OutboxOptions } from '../../firmware-host/outbox.ts';
+import { MemoryJournal, stream, Witness } from './witness.ts';
+
+interface OnItsWay {
+  readonly sequence: number;
+  acknowledge(): void;
+}
+
+/** Our own port: what was published waits until the test lets the broker answer. */
+class HandDrivenLink {
+  readonly news = new Witness<number>();
+  onItsWay: OnItsWay[] = [];
+  mostAtOnce = 0;
+  #lose: ((reason: Error) => void)[] = [];
+
+  get sent(): readonly number[] {
+    return this.news.seen;
+  }
+
+  readonly publish = (event: OutgoingEvent): Promise<void> => {
+    this.news.add(event.sequence);
+    return new Promise((resolve, reject) => {
+      this.#lose.push(reject);
+      this.onItsWay.push({ sequence: event.sequence, acknowledge: resolve });
+      this.mostAtOnce = Math.max(this.mostAtOnce, this.onItsWay.length);
+    });
+  };
+
+  /** PUBACK of the message at this place in the line. */
+  async answer(place = 0): Promise<void> {
+    this.onItsWay.splice(place, 1)[0]?.acknowledge();
+    await settled();
+  }
+
+  async lose(): Promise<void> {
+    this.onItsWay = [];
+    for (const reject of this.#lose.splice(0)) reject(new Error('lost'));
+    await settled();
+  }
+}
+
+/** Lets every promise that is settled by now run its continuation. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function outboxOf(journal: MemoryJournal, more: Partial<OutboxOptions> = {}) {
+  const link = new HandDrivenLink();
+  const warnings: string[] = [];
+  const outbox = createOutbox({
+    journal,
+    link,
+    acknowledgedBy: 'broker',
+    inFlight: 3,
+    envelope: (row) => ({ sequence: row.sequence, body: row.data }),
+    warn: (message) => warnings.push(message),
+    ...more,
+  });
+  return { outbox, link, warnings };
+}
+
+describe('acknowledged by the broker', () => {
+  test('sends nothing before the link is up, then at most the window', () => {
+    const { outbox, link } = outboxOf(new MemoryJournal(10));
+    outbox.notify();
+    expect(link.sent).toEqual([]);
+    outbox.linkUp();
+    expect(link.sent).toEqual([1, 2, 3]);
+    outbox.stop();
+  });
+
+  test('a PUBACK out of order moves the cursor only when the gap is closed', async () => {
+    const journal = new MemoryJournal(3);
+    const { outbox, link } = outboxOf(journal);
+    outbox.linkUp();
+    await link.answer(2);
+    await link.answer(1);
+    outbox.stop();
+    expect(journal.acknowledgedUpTo).toBe(0);
+  });
+
+  test('a new row is sent at once when the line is free', async () => {
+    const journal = new MemoryJournal(0);
+    const { outbox, link } = outboxOf(journal);
+    outbox.linkUp();
+    journal.append();
+    outbox.notify();
+    expect(link.sent).toEqual([1]);
+    await link.answer();
+    outbox.stop();
+    expect(journal.acknowledgedUpTo).toBe(1);
+  });
+
+  test('after a break it begins behind the last acknowledged event', async () => {
+    const { outbox, link } = outboxOf(new MemoryJournal(5));
+    outbox.linkUp();
+    await link.answer(0);
+    await link.lose();
+    outbox.linkDown();
+    outbox.linkUp();
+    expect(link.sent).toEqual([1, 2, 3, 4, 2, 3, 4]);
+    outbox.stop();
+  });
+
+  test('a PUBACK of an earlier connection frees no place in the window', async () => {
+    const journal = new MemoryJournal(9);
+    const { outbox, link } = outboxOf(journal);
+    outbox.linkUp();
+    const earlier = link.onItsWay.splice(0);
+    outbox.linkDown();
+    outbox.linkUp();
+    for (const { acknowledge } of earlier) acknowledge();
+    await settled();
+    outbox.stop();
+    expect(link.sent).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(journal.acknowledgedUpTo).toBe(0);
+  });
+
+  test("a server's acknowledgement does not count", () => {
+    const journal = new MemoryJournal(3);
+    const { outbox } = outboxOf(journal);
+    outbox.linkUp();
+    outbox.acknowledged(stream, 2);
+    outbox.stop();
+    expect(journal.acknowledgedUpTo).toBe(0);
+  });
+
+  test('the cursor is stored in strides, and in full at the end', async () => {
+    const journal = new MemoryJournal(1200);
+    const { outbox, link } = outboxOf(journal, { inFlight: 20 });
+    outbox.linkUp();
+    while (link.onItsWay.length > 0) await link.answer();
+    outbox.stop();
+    expect(journal.acknowledgedUpTo).toBe(1200);
+    expect(journal.acknowledgements.seen.length).toBeLessThan(100);
+  });
+
+  test('a journal that cannot store the cursor is told, and stops nothing', async () => {
+    const journal = new MemoryJournal(3);
+    journal.acknowledge = () => {
+      throw new Error('disk full');
+    };
+    const { outbox, link, warnings } = outboxOf(journal, { inFlight: 1 });
+    outbox.linkUp();
+    await link.answer();
+    await link.answer();
+    expect(link.sent).toEqual([1, 2, 3]);
+    outbox.stop();
+    expect(warnings[0]).toContain('disk full');
+  });
+});
+
+describe('acknowledged by the server', () => {
+  const server = { acknowledgedBy: 'server' } as const;
+
+  test('nothing is sent while the server is away', () => {
+    const { outbox, link } = outboxOf(new MemoryJournal(5), server);
+    outbox.linkUp();
+    expect(link.sent).toEqual([]);
+    outbox.serverPresence(true);
+    expect(link.sent).toEqual([1, 2, 3]);
+    outbox.stop();
+  });
+
+  test('PUBACK frees no place in the window; the server does', async () => {
+    const journal = new MemoryJournal(6);
+    const { outbox, link } = outboxOf(journal, server);
+    outbox.linkUp();
+    outbox.serverPresence(true);
+    for (let count = 0; count < 3; count += 1) await link.answer();
+    expect(link.sent).toEqual([1, 2, 3]);
+    outbox.acknowledged(stream, 2);
+    expect(link.sent).toEqual([1, 2, 3, 4, 5]);
+    outbox.stop();
+    expect(journal.acknowledgedUpTo).toBe(2);
+  });
+
+  test('a server that comes back is sent everything that it has not committed', async () => {
+    const { outbox, link } = outboxOf(new MemoryJournal(5), server);
+    outbox.linkUp();
+    outbox.serverPresence(true);
+    for (let count = 0; count < 3; count += 1) await link.answer();
+    outbox.acknowledged(stream, 1);
+    await link.answer();
+    outbox.serverPresence(false);
+    outbox.serverPresence(true);
+    expect(link.sent).toEqual([1, 2, 3, 4, 2, 3, 4]);
+    outbox.stop();
+  });
+
+  test('an acknowledgement from an earlier connection skips what need not be sent', () => {
+    const { outbox, link } = outboxOf(new MemoryJournal(9), server);
+    outbox.linkUp();
+    outbox.acknowledged(stream, 6);
+    outbox.serverPresence(true);
+    expect(link.sent).toEqual([7, 8, 9]);
+    outbox.stop();
+  });
+
+  test('an acknowledgement beyond the window skips what need not be sent', async () => {
+    const { outbox, link } = outboxOf(new MemoryJournal(9), server);
+    outbox.linkUp();
+    outbox.serverPresence(true);
+    while (link.onItsWay.length > 0) await link.answer();
+    outbox.acknowledged(stream, 6);
+    outbox.stop();
+    expect(link.sent).toEqual([1, 2, 3, 7, 8, 9]);
+  });
+
+  test.each([
+    ['of another stream', 'another', 1, 'not ours'],
+    ['of an event that does not exist', stream, 6, 'the newest event is 5'],
+    ['of no number', stream, Number.NaN, 'the newest event is 5'],
+  ])('an acknowledgement %s is ignored and told', (_what, of, upTo, warning) => {
+    const journal = new MemoryJournal(5);
+    const { outbox, warnings } = outboxOf(journal, server);
+    outbox.linkUp();
+    outbox.serverPresence(true);
+    outbox.acknowledged(of, upTo);
+    outbox.stop();
+    expect(journal.acknowledgedUpTo).toBe(0);
+    expect(warnings.join()).toContain(warning);
+  });
+
+  test('a server that is silent too long is sent the window again', async () => {
+    const journal = new MemoryJournal(2);
+    const { outbox, link } = outboxOf(journal, { ...server, resendAfterMs: 5 });
+    outbox.linkUp();
+    outbox.serverPresence(true);
+    await link.answer();
+    await link.answer();
+    await link.news.until((sequence) => sequence === 2, 3);
+    outbox.stop();
+    expect(link.sent.slice(0, 4)).toEqual([1, 2, 1, 2]);
+  });
+});
+
+test('on a line that fails at random nothing is skipped, reordered or sent beyond the window', async () => {
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ do: fc.constant('answer' as const), place: fc.nat(4) }) },
+    { weight: 2, arbitrary: fc.constant({ do: 'append' as const }) },
+    { weight: 1, arbitrary: fc.constant({ do: 'lose' as const }) },
+    { weight: 2, arbitrary: fc.constant({ do: 'commit' as const }) },
+    { weight: 1, arbitrary: fc.constant({ do: 'server-restarts' as const }) },
+    { weight: 1, arbitrary: fc.constant({ do: 'controller-restarts' as const }) },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('broker' as const, 'server' as const),
+      fc.integer({ min: 1, max: 5 }),
+      fc.array(step, { maxLength: 80 }),
+      async (acknowledgedBy, inFlight, steps) => {
+        const journal = new MemoryJournal(4);
+        const link = new HandDrivenLink();
+        const start = () => {
+          const made = createOutbox({
+            journal,
+            link,
+            acknowledgedBy,
+            inFlight,
+            envelope: (row) => ({ sequence: row.sequence, body: '' }),
+            warn: (message) => {
+              throw new Error(message);
+            },
+          });
+          made.linkUp();
+          made.serverPresence(true);
+          return made;
+        };
+        let outbox = start();
+        /** What the far side has, and in which order it saw it first. */
+        const arrived: number[] = [];
+        const deliver = async (place: number): Promise<void> => {
+          // A broker takes messages in order; only its answers may overtake each other.
+          for (const { sequence } of link.onItsWay.slice(0, place + 1)) {
+            if (!arrived.includes(sequence)) arrived.push(sequence);
+          }
+          await link.answer(place);
+        };
+        const commit = (): void => {
+          let upTo = 0;
+          while (arrived.includes(upTo + 1)) upTo += 1;
+          if (upTo > 0) outbox.acknowledged(stream, upTo);
+        };
+        const apply = async (one: (typeof steps)[number]): Promise<void> => {
+          if (one.do === 'answer') await deliver(Math.min(one.place, link.onItsWay.length - 1));
+          else if (one.do === 'append') {
+            journal.append();
+            outbox.notify();
+          } else if (one.do === 'commit') commit();
+          else if (one.do === 'server-restarts') {
+            outbox.serverPresence(false);
+            outbox.serverPresence(true);
+          } else if (one.do === 'lose') {
+            await link.lose();
+            outbox.linkDown();
+            outbox.linkUp();
+            outbox.serverPresence(true);
+          } else {
+            outbox.stop();
+            await link.lose();
+            outbox = start();
+          }
+        };
+        for (const one of steps) await apply(one);
+        for (let round = 0; arrived.length < journal.rows.length; round += 1) {
+          if (round > 500) throw new Error(`stuck with ${arrived.join()} arrived`);
+          await deliver(0);
+          commit();
+        }
+        outbox.stop();
+        expect(arrived).toEqual(journal.rows.map((row) => row.sequence));
+        expect(link.mostAtOnce).toBeLessThanOrEqual(inFlight);
+        expect(journal.acknowledgedUpTo).toBeLessThanOrEqual(journal.rows.length);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});

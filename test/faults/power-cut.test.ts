@@ -1,0 +1,66 @@
+/**
+ * kill -9 of the controller in the middle of the work, fifty times: nothing that was told is lost,
+ * no number comes twice, and what was half done is settled.
+ */
+import { TestHall } from '../scenario/hall.ts';
+
+const cuts = 50;
+/** Kills fall anywhere from the first byte of the press to well after the paper. */
+const longestMs = 400;
+
+const hall = new TestHall();
+afterAll(() => hall.tearDown());
+
+/** The same sequence of moments in every run (a linear congruential generator, Knuth's MMIX). */
+function* moments(seed: bigint): Generator<number> {
+  let state = seed;
+  for (;;) {
+    state = (state * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;
+    yield Number(state >> 40n) / 2 ** 24;
+  }
+}
+
+test(`${cuts} power cuts lose no event and no ticket, and repeat no number`, async () => {
+  await hall.setUp((config) => ({ ...config, queue: { ...config.queue, guardSeconds: 0 } }));
+  const random = moments(20261123n);
+  const next = (): number => random.next().value ?? 0;
+  const services = hall.config.services.map(({ id }) => id);
+  for (let cut = 0; cut < cuts; cut += 1) {
+    await hall.openForPeople();
+    const service = services[Math.floor(next() * services.length)] ?? '';
+    const window = 1 + Math.floor(next() * hall.config.windows.length);
+    const cutAt = new Promise<void>((done) => setTimeout(done, next() * longestMs));
+    await Promise.all([hall.press(service), hall.call(window), cutAt]);
+    await hall.killController();
+  }
+  await hall.openForPeople();
+  await hall.press('first-new-card');
+  await hall.until('everything told', () => {
+    const last = hall.events().at(-1);
+    return last?.type === 'ticket.issued' && hall.events().length === last.sequence && isSettled();
+  });
+
+  const stream = new Set(hall.heard.map((event) => event.stream));
+  expect(stream.size).toBe(1);
+  const numbers = hall.events('ticket.reserved').map(({ data }) => data['number']);
+  expect(numbers.length).toBeGreaterThan(cuts / 2);
+  expect(new Set(numbers).size).toBe(numbers.length);
+
+  const first = new Map<number, string>();
+  for (const { sequence, envelope } of hall.heard) {
+    const text = JSON.stringify(envelope);
+    expect(first.get(sequence) ?? text).toBe(text);
+    first.set(sequence, text);
+  }
+  expect(hall.papers.length).toBeGreaterThanOrEqual(hall.events('ticket.issued').length);
+});
+
+/** Every ticket that has a number is on paper or void. */
+function isSettled(): boolean {
+  const settled = new Set(
+    [...hall.events('ticket.issued'), ...hall.events('ticket.voided')].map(
+      ({ data }) => data['ticket'],
+    ),
+  );
+  return hall.events('ticket.reserved').every(({ data }) => settled.has(data['ticket']));
+}

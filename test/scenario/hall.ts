@@ -1,0 +1,371 @@
+/**
+ * A whole hall for a test: the controller as a real process from `dist/`, a real mosquitto with
+ * mosquitto_sub as its witness, and a twin of each device at the far end of a real wire. Window 1's
+ * board is on a real tty; everything else is on TCP.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parse, stringify } from 'yaml';
+import { type Config, ConfigSchema } from '../../config/schema.ts';
+import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
+import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
+import type { BoardPicture, PrintedPaper, PrinterTwin, Twin } from '../../drivers/twins/twin.ts';
+import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
+import { freePort, type RunningBroker, startMosquitto } from '../centre/brokers.ts';
+
+const root = resolve(__dirname, '../..');
+
+/** How long a finger rests on a button and stays away from it: longer than the debounce, shorter than the hold. */
+const tapMs = 40;
+/** Longer than the bench's hold of one second. */
+const holdMs = 1100;
+
+export interface Heard {
+  readonly topic: string;
+  readonly type: string;
+  readonly sequence: number;
+  readonly stream: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly envelope: Readonly<Record<string, unknown>>;
+}
+
+export class TestHall {
+  readonly folder = mkdtempSync(join(tmpdir(), 'dawr-hall-'));
+  readonly configFile = join(this.folder, 'config.yaml');
+  readonly journalFile = join(this.folder, 'journal', 'journal.db');
+  /** Events in the order of their arrival, duplicates included. */
+  readonly heard: Heard[] = [];
+  readonly statuses: Readonly<Record<string, unknown>>[] = [];
+  readonly papers: PrintedPaper[] = [];
+  readonly boards = new Map<number, BoardLineTwin>();
+  readonly boardChanges: { readonly window: number; readonly picture: BoardPicture }[] = [];
+  readonly units = new Map<string, FaultyUnitTwin>();
+  /** What the controller wrote to stdout and stderr, all runs together. */
+  readonly log: string[] = [];
+  config: Config;
+  #printer: PrinterTwin | null = null;
+  #broker: RunningBroker | null = null;
+  #witness: ChildProcess | null = null;
+  #controller: ChildProcess | null = null;
+  /** Devices that the controller's last snapshot calls free of faults. */
+  readonly #working = new Set<string>();
+  readonly #waiting = new Set<() => void>();
+  readonly #waitingFor = new Set<string>();
+
+  constructor() {
+    const bench = readFileSync(join(root, 'config/bench.yaml'), 'utf8');
+    this.config = ConfigSchema.parse(parse(bench));
+  }
+
+  get printer(): PrinterTwin {
+    if (this.#printer === null) throw new Error('the hall is not set up');
+    return this.#printer;
+  }
+
+  get broker(): RunningBroker {
+    if (this.#broker === null) throw new Error('the hall is not set up');
+    return this.#broker;
+  }
+
+  get controller(): ChildProcess {
+    if (this.#controller === null) throw new Error('the controller was not started');
+    return this.#controller;
+  }
+
+  /** Starts the broker and the twins and writes the config; `change` may alter it first. */
+  async setUp(change: (config: Config) => Config = (config) => config): Promise<void> {
+    this.#broker = await startMosquitto(this.folder);
+    await this.#startWitness();
+    const twins = await this.#startTwins();
+    this.config = change({
+      ...this.config,
+      ...twins,
+      centreServer: { ...this.config.centreServer, url: this.#broker.url },
+      journal: { ...this.config.journal, folder: 'journal' },
+    });
+    this.writeConfig();
+  }
+
+  writeConfig(): void {
+    writeFileSync(this.configFile, stringify(this.config));
+  }
+
+  /** What is being waited for, and the last that was heard: for a test that ran out of time. */
+  describe(): string {
+    const events = this.events().map(
+      ({ sequence, type, data }) => `${sequence} ${type} ${JSON.stringify(data)}`,
+    );
+    return [
+      `waiting for: ${[...this.#waitingFor].join(', ')}`,
+      ...events.slice(-15),
+      ...this.log.slice(-15),
+    ].join('\n');
+  }
+
+  async tearDown(): Promise<void> {
+    if (this.#waitingFor.size > 0) console.error(this.describe());
+    await this.killController();
+    await endOf(this.#witness);
+    await this.#broker?.kill();
+    await Promise.all(this.#twins().map((twin) => twin.stop()));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Resolves when it has said that it is ready. */
+  async startController(): Promise<void> {
+    const before = this.log.length;
+    this.launchController();
+    await this.until('ready', () =>
+      this.log.slice(before).some((line) => line.includes('"msg":"ready"')),
+    );
+  }
+
+  /** Starts the controller and waits until every device of the hall has said that it works. */
+  async openForPeople(): Promise<void> {
+    this.#working.clear();
+    await this.startController();
+    const needed = [
+      ...this.config.printers.map(({ id }) => `printer/${id}`),
+      ...this.config.units.map(({ id }) => `unit/${id}`),
+      ...this.config.windows.map(({ number }) => `board/${number}`),
+    ];
+    await this.until('devices', () => needed.every((device) => this.#working.has(device)));
+  }
+
+  /**
+   * The broker dies and comes back having forgotten everything; the witness is back before the
+   * controller may notice, or else it would miss what it is there to see.
+   */
+  async restartBroker(during: () => Promise<void>): Promise<void> {
+    await this.broker.kill();
+    await endOf(this.#witness);
+    await during();
+    this.controller.kill('SIGSTOP');
+    await this.broker.restart();
+    await this.#startWitness();
+    this.controller.kill('SIGCONT');
+  }
+
+  launchController(): void {
+    const entry = join(root, 'dist/dawr.js');
+    if (!existsSync(entry)) throw new Error('build first: node scripts/build.mjs');
+    const child = spawn(process.execPath, [entry, 'run', '--config', this.configFile], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        this.log.push(line);
+        this.#stir();
+      });
+    }
+    child.once('exit', () => this.#stir());
+    this.#controller = child;
+  }
+
+  /** As a power cut. */
+  async killController(): Promise<void> {
+    await endOf(this.#controller, 'SIGKILL');
+  }
+
+  /** Resolves with the exit code of a clean stop. */
+  async stopController(): Promise<number | null> {
+    await endOf(this.#controller, 'SIGTERM');
+    return this.controller.exitCode;
+  }
+
+  press(service: string): Promise<void> {
+    const button = this.config.dispensers
+      .flatMap(({ buttons }) => buttons)
+      .find((wired) => wired.service === service);
+    return this.#touch(button?.input, tapMs);
+  }
+
+  call(window: number): Promise<void> {
+    return this.#touch(this.#callButton(window), tapMs);
+  }
+
+  recall(window: number): Promise<void> {
+    return this.#touch(this.#callButton(window), holdMs);
+  }
+
+  board(window: number): BoardPicture {
+    const line = this.config.boardLines.find(({ boards }) => boards[0]?.window === window);
+    const picture = this.boards.get(window)?.picture(line?.boards[0]?.address ?? '');
+    if (picture === undefined) throw new Error(`window ${window} has no board`);
+    return picture;
+  }
+
+  /** First deliveries only, by sequence. */
+  events(type?: string): readonly Heard[] {
+    const bySequence = new Map(this.heard.map((event) => [event.sequence, event]));
+    const all = [...bySequence.values()].sort((a, b) => a.sequence - b.sequence);
+    return type === undefined ? all : all.filter((event) => event.type === type);
+  }
+
+  /** Waits for something that any message, picture, paper or log line may bring about. */
+  until(what: string, isTrue: () => boolean): Promise<void> {
+    return new Promise((found, failed) => {
+      const look = (): void => {
+        if (isTrue()) {
+          this.#waiting.delete(look);
+          this.#waitingFor.delete(what);
+          found();
+        } else if (this.#controller !== null && isOver(this.#controller) && what === 'ready') {
+          this.#waiting.delete(look);
+          failed(new Error(`the controller ended: ${this.log.slice(-5).join('\n')}`));
+        }
+      };
+      this.#waiting.add(look);
+      this.#waitingFor.add(what);
+      look();
+    });
+  }
+
+  #stir(): void {
+    for (const look of [...this.#waiting]) look();
+  }
+
+  #twins(): Twin[] {
+    const printer = this.#printer === null ? [] : [this.#printer];
+    return [...printer, ...this.boards.values(), ...this.units.values()];
+  }
+
+  #callButton(window: number) {
+    return this.config.windows.find(({ number }) => number === window)?.buttons.call;
+  }
+
+  async #touch(input: Config['windows'][number]['buttons']['call'] | undefined, ms: number) {
+    if (input?.kind !== 'unit') throw new Error('no such button on a unit');
+    const unit = this.units.get(input.unit);
+    unit?.setPressed(input.pin, true);
+    await new Promise((done) => setTimeout(done, ms));
+    unit?.setPressed(input.pin, false);
+    await new Promise((done) => setTimeout(done, tapMs));
+  }
+
+  async #startWitness(): Promise<void> {
+    const args = [
+      '-p',
+      String(this.broker.port),
+      '-t',
+      'dawr/v1/#',
+      '-q',
+      '1',
+      '-F',
+      '%t %p',
+      '-d',
+    ];
+    // Into a pipe its stdout would be held back by the kilobyte.
+    const witness = spawn('stdbuf', ['-oL', 'mosquitto_sub', ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#witness = witness;
+    const lines = createInterface({ input: witness.stdout });
+    await new Promise<void>((subscribed) => {
+      lines.on('line', (line) => {
+        if (line.includes('received SUBACK')) subscribed();
+        else if (line.startsWith('dawr/')) this.#hear(line);
+      });
+    });
+  }
+
+  #hear(line: string): void {
+    const space = line.indexOf(' ');
+    const topic = line.slice(0, space);
+    const body: unknown = JSON.parse(line.slice(space + 1));
+    if (!isRecord(body)) return;
+    if (topic.endsWith('/status')) this.statuses.push(body);
+    if (topic.endsWith('/state')) this.#readSnapshot(body);
+    if (topic.endsWith('/events')) {
+      this.heard.push({
+        topic,
+        type: String(body['type']).replace(/^dawr\.|\.v1$/g, ''),
+        sequence: Number(body['sequence']),
+        stream: String(body['stream']),
+        data: isRecord(body['data']) ? body['data'] : {},
+        envelope: body,
+      });
+    }
+    this.#stir();
+  }
+
+  #readSnapshot({ devices }: Record<string, unknown>): void {
+    this.#working.clear();
+    for (const device of Array.isArray(devices) ? devices : []) {
+      if (isRecord(device) && Array.isArray(device['faults']) && device['faults'].length === 0) {
+        this.#working.add(String(device['device']));
+      }
+    }
+  }
+
+  async #startTwins(): Promise<Pick<Config, 'units' | 'printers' | 'boardLines'>> {
+    const host = '127.0.0.1';
+    const [units, printers, boardLines] = await Promise.all([
+      Promise.all(
+        this.config.units.map(async (unit) => {
+          const endpoint = { kind: 'tcp', host, port: await freePort() } as const;
+          const twin = createUnitTwin({ endpoint, onLevel: () => this.#stir() });
+          this.units.set(unit.id, twin);
+          await twin.start();
+          return { ...unit, wire: endpoint };
+        }),
+      ),
+      Promise.all(
+        this.config.printers.map(async (printer) => {
+          const endpoint = { kind: 'tcp', host, port: await freePort() } as const;
+          this.#printer = createPrinterTwin({
+            endpoint,
+            widthDots: 576,
+            onPaper: (paper) => {
+              this.papers.push(paper);
+              this.#stir();
+            },
+          });
+          await this.#printer.start();
+          return { ...printer, wire: endpoint };
+        }),
+      ),
+      Promise.all(
+        this.config.boardLines.map(async (line, index) => {
+          const isTty = index === 0;
+          const tty = join(this.folder, 'ttys', line.id);
+          mkdirSync(join(this.folder, 'ttys'), { recursive: true });
+          const tcp = { kind: 'tcp', host, port: await freePort() } as const;
+          const window = line.boards[0]?.window ?? 0;
+          const twin = createBoardTwin({
+            endpoint: isTty ? { kind: 'tty-cable', path: tty } : tcp,
+            addresses: line.boards.map(({ address }) => address),
+            onChange: (_, picture) => {
+              this.boardChanges.push({ window, picture });
+              this.#stir();
+            },
+          });
+          this.boards.set(window, twin);
+          await twin.start();
+          const serial = { kind: 'serial', path: tty, baudRate: 9600, framing: '8N1' } as const;
+          return { ...line, wire: isTty ? serial : tcp };
+        }),
+      ),
+    ]);
+    return { units, printers, boardLines };
+  }
+}
+
+async function endOf(child: ChildProcess | null, signal: NodeJS.Signals = 'SIGKILL') {
+  if (child === null || isOver(child)) return;
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  await exit;
+}
+
+function isOver(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
