@@ -5,11 +5,20 @@
  * A mistake of the person at the keyboard is one line on stderr that says what to do; anything else
  * is a fault of the program and shows its stack.
  */
-import { Command, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { UserError } from '../config/user-error.ts';
 
 /** Exit codes: 0 done, 1 the answer is no (a config with problems), 2 it could not be tried. */
 const couldNotTry = 2;
+
+const flashExitCodes = `
+Exit codes:
+  0  applied
+  1  refused: the config has problems
+  2  not reached or not tried; the device is as it was
+  3  put back; the old config runs
+  4  put back; the old config does not run well either
+  5  the connection broke and the end is not known`;
 
 function seconds(text: string): number {
   const value = Number(text);
@@ -30,8 +39,14 @@ function collect(text: string, all: readonly string[]): readonly string[] {
 function dawr(): Command {
   const program = new Command('dawr')
     .description("The controller of a service centre's take-a-number system.")
-    .showHelpAfterError('(dawr --help lists the verbs, dawr VERB --help the options of one)')
-    .enablePositionalOptions();
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) =>
+        write(
+          `dawr: ${text.replace(/^error: /, '').trim()}: see dawr --help and dawr VERB --help\n`,
+        ),
+    });
   program.option('-V, --version', 'print the version').action(async ({ version }) => {
     if (version !== true) program.help({ error: true });
     const { softwareName } = await import('../firmware-host/software.ts');
@@ -92,7 +107,9 @@ function dawr(): Command {
     .option('--within <seconds>', 'how long the controller may take to be healthy', seconds, 30)
     .option('--remote-config <file>', 'where the config lives there', '/etc/dawr/config.yaml')
     .option('--remote-dawr <command>', 'the command there', 'dawr')
+    .option('--sudo', 'run everything there by sudo -n')
     .option('--ssh-option <option>', 'passed to ssh as -o; may be repeated', collect, [])
+    .addHelpText('after', flashExitCodes)
     .action(async (config: string, options: FlashOptions) => {
       const { flash } = await import('./flash.ts');
       process.exitCode = await flash({ config, ...options });
@@ -104,17 +121,34 @@ function dawr(): Command {
     .argument('<staged>', 'the staged config file')
     .option('--config <file>', 'the config in use', '/etc/dawr/config.yaml')
     .option('--within <seconds>', 'how long the controller may take to be healthy', seconds, 30)
-    .addOption(
-      new Option('--restart <command>', 'how to restart the controller').default(
-        'systemctl restart dawr.service',
-      ),
-    )
-    .action(
-      async (staged: string, options: { config: string; within: number; restart: string }) => {
-        const { apply } = await import('./apply.ts');
-        process.exitCode = await apply({ staged, ...options });
-      },
-    );
+    .option('--restart <command>', 'restarts the controller', 'systemctl restart dawr.service')
+    .option('--attach <sha256>', 'follow the flash of that staged file after a lost connection')
+    .addHelpText('after', flashExitCodes)
+    .action(async (staged: string, { attach: sha256, ...options }: ApplyOptions) => {
+      const { apply, attach } = await import('./apply.ts');
+      process.exitCode =
+        sha256 === undefined
+          ? await apply({ staged, ...options })
+          : await attach({ staged, sha256, ...options });
+    });
+
+  program
+    .command('schema')
+    .description('print the JSON Schema of a config, for editors')
+    .option('--out <file>', 'write it to a file')
+    .action(async (options: { out?: string }) => {
+      const { schema } = await import('./schema.ts');
+      process.exitCode = await schema(options);
+    });
+
+  program
+    .command('contract')
+    .description('print the AsyncAPI document of what crosses MQTT')
+    .option('--out <file>', 'write it to a file')
+    .action(async (options: { out?: string }) => {
+      const { contract } = await import('./contract.ts');
+      process.exitCode = await contract(options);
+    });
 
   return program;
 }
@@ -127,6 +161,13 @@ interface WatchOptions {
   json?: boolean;
 }
 
+interface ApplyOptions {
+  config: string;
+  within: number;
+  restart: string;
+  attach?: string;
+}
+
 interface FlashOptions {
   to: readonly string[];
   port?: number;
@@ -134,13 +175,19 @@ interface FlashOptions {
   within: number;
   remoteConfig: string;
   remoteDawr: string;
+  sudo?: boolean;
   sshOption: readonly string[];
 }
 
 try {
   await dawr().parseAsync();
 } catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  console.error(`dawr: ${error.message}: ${error.hint}`);
-  process.exitCode = couldNotTry;
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : couldNotTry;
+  } else if (error instanceof UserError) {
+    console.error(`dawr: ${error.message}: ${error.hint}`);
+    process.exitCode = couldNotTry;
+  } else {
+    throw error;
+  }
 }

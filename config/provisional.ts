@@ -1,0 +1,394 @@
+/**
+ * The protocol on disk by which a new config is taken on trial and put back.
+ *
+ * Beside `config.yaml` stand `config.yaml.previous`, the last config that was confirmed, and
+ * `config.yaml.provisional`, a marker that is there as long as nobody has vouched for the present
+ * one. Every step is one atomic change of the folder made durable before the next, so that a power
+ * cut between any two leaves a config that starts, and `settleProvisional` knows which one to trust.
+ *
+ * The marker's first line says what is on trial; each line after it was appended by a start or by a
+ * reversion. Appending and never rewriting is what keeps a controller that starts from bringing
+ * back a marker that is being confirmed at that moment. Deadlines are on the monotonic clock of one
+ * boot: a Pi has no clock of its own, and a reboot ends the trial.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+
+/** An instant that only the same boot of the same machine can compare. */
+export interface BootInstant {
+  readonly boot: string;
+  readonly monotonicMs: number;
+}
+
+/** What `dawr run` finds when it starts. */
+export type Settlement =
+  | { readonly outcome: 'settled' }
+  | {
+      /** The config is on trial. Nobody has vouched for it yet. */
+      readonly outcome: 'provisional';
+      readonly sha256: string;
+      /** 1 for its first start. */
+      readonly start: number;
+      /** Until the trial is over and the config must go. */
+      readonly msLeft: number;
+      /** Why it should have been put back or counted and could not be; null where all is well. */
+      readonly problem: string | null;
+    }
+  | {
+      /** The previous config is in place again. Stays so until `forgetReversion`. */
+      readonly outcome: 'reverted';
+      /** The config that was put away. */
+      readonly sha256: string;
+      readonly reason: string;
+    };
+
+/**
+ * Starts that a config on trial is given: one by the flash, one more for a controller that died of
+ * something else at the worst moment. A third means that it crashes.
+ */
+export const maxTrialStarts = 2;
+
+const MarkerHead = z.object({
+  sha256: z.string(),
+  previousSha256: z.string().nullable(),
+  boot: z.string(),
+  deadlineMonotonicMs: z.number(),
+});
+type MarkerHead = z.output<typeof MarkerHead>;
+
+interface Marker {
+  /** Null where the first line cannot be read. */
+  readonly head: MarkerHead | null;
+  readonly starts: number;
+  /** Set once a reversion has begun. */
+  readonly reverting: string | null;
+}
+
+export const previousOf = (configFile: string): string => `${configFile}.previous`;
+export const markerOf = (configFile: string): string => `${configFile}.provisional`;
+
+export function bootInstant(): BootInstant {
+  return {
+    boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+    monotonicMs: Number(process.hrtime.bigint() / 1_000_000n),
+  };
+}
+
+/** Hexadecimal SHA-256 of the file's bytes; null where there is no such file. */
+export function fileSha256(file: string): string | null {
+  const bytes = readIfThere(file);
+  return bytes === null ? null : createHash('sha256').update(bytes).digest('hex');
+}
+
+/**
+ * Copies `source` to a durable file of its own beside the config, with the config's owner and mode,
+ * so that what is checked is what is swapped in. Returns its path.
+ */
+export function stage(configFile: string, source: string): string {
+  // The controller's user may write in this folder, and root must not be led elsewhere by a link.
+  const fd = openSync(source, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    return writeBeside(configFile, readFileSync(fd), ownershipOf(configFile));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * Puts `staged` in the config's place, on trial for `trialMs`. A config that is itself still on
+ * trial is not worth keeping: then the previous one stays the one to go back to.
+ */
+export function swap(
+  configFile: string,
+  staged: string,
+  trialMs: number,
+  now: BootInstant = bootInstant(),
+): void {
+  const sha256 = fileSha256(staged);
+  if (sha256 === null) throw new Error(`${staged} is not there`);
+  // Without a previous config to go back to, the one in place has to serve as such.
+  attempt(() => revert(configFile, 'another config is being applied'));
+  // The marker of an earlier trial must not outlive the file that it would go back to.
+  removeDurably(configFile, markerOf(configFile));
+  const previousSha256 = fileSha256(configFile);
+  if (previousSha256 === null) {
+    removeDurably(configFile, previousOf(configFile));
+  } else {
+    const copy = writeBeside(configFile, readFileSync(configFile), ownershipOf(configFile));
+    renameDurably(configFile, copy, previousOf(configFile));
+  }
+  const head: MarkerHead = {
+    sha256,
+    previousSha256,
+    boot: now.boot,
+    deadlineMonotonicMs: now.monotonicMs + trialMs,
+  };
+  const folder = statSync(dirname(configFile));
+  const markerFile = writeBeside(configFile, Buffer.from(`${JSON.stringify(head)}\n`), {
+    uid: folder.uid,
+    gid: folder.gid,
+    // The controller's own user counts its starts here.
+    mode: 0o660,
+  });
+  renameDurably(configFile, markerFile, markerOf(configFile));
+  renameDurably(configFile, staged, configFile);
+}
+
+/**
+ * Ends the trial in the config's favour. False where that config is no longer the one in place or
+ * its reversion has begun.
+ */
+export function confirm(configFile: string, sha256: string): boolean {
+  const marker = readMarker(configFile);
+  if (fileSha256(configFile) !== sha256 || marker?.reverting != null) return false;
+  if (marker !== null) removeDurably(configFile, markerOf(configFile));
+  return true;
+}
+
+/**
+ * Puts the previous config back. The marker stays and carries the reason, so that the controller
+ * that starts next can tell it; see `forgetReversion`. False where no config is on trial.
+ * Throws where the previous config is gone or the folder cannot be written.
+ */
+export function revert(configFile: string, reason: string): boolean {
+  const marker = readMarker(configFile);
+  if (marker === null) return false;
+  const isOnTrial = marker.head === null || fileSha256(configFile) === marker.head.sha256;
+  if (marker.reverting === null) {
+    if (!isOnTrial) return false;
+    appendToMarker(configFile, { reverting: reason });
+  }
+  if (isOnTrial) putPreviousBack(configFile, marker.head);
+  return true;
+}
+
+/**
+ * For a controller, before it loads its config: counts this start of a config on trial, and puts
+ * the previous one back where the trial is lost: by too many starts, by its deadline, or by a
+ * reboot, after which nobody is left to vouch for it. A reversion cut short is finished here.
+ * Never throws for a folder that it may not write: a hall with a config on trial is better than none.
+ */
+export function settleProvisional(
+  configFile: string,
+  now: BootInstant = bootInstant(),
+): Settlement {
+  const marker = readMarker(configFile);
+  if (marker === null) return { outcome: 'settled' };
+  const { head } = marker;
+  const currentSha256 = fileSha256(configFile);
+  const nothingOnTrial =
+    head === null ? fileSha256(previousOf(configFile)) === null : currentSha256 !== head.sha256;
+  if (marker.reverting === null && nothingOnTrial) {
+    // Cut between the marker and the swap, or somebody has put a file here by hand since.
+    attempt(() => removeDurably(configFile, markerOf(configFile)));
+    return { outcome: 'settled' };
+  }
+  const sha256 = head?.sha256 ?? currentSha256 ?? '';
+  const msLeft = head?.boot === now.boot ? head.deadlineMonotonicMs - now.monotonicMs : 0;
+  const reason = marker.reverting ?? whyLost(marker, msLeft, now);
+  if (reason === null) {
+    const problem = attempt(() => appendToMarker(configFile, { started: now.boot }));
+    return { outcome: 'provisional', sha256, start: marker.starts + 1, msLeft, problem };
+  }
+  const problem = attempt(() => revert(configFile, reason));
+  if (problem === null) return { outcome: 'reverted', sha256, reason };
+  return {
+    outcome: 'provisional',
+    sha256,
+    start: marker.starts + 1,
+    msLeft,
+    problem: `${reason}, but the previous config cannot be put back: ${problem}`,
+  };
+}
+
+/** Call once the reversion that `settleProvisional` told has been journalled. */
+export function forgetReversion(configFile: string): void {
+  if (readMarker(configFile)?.reverting != null) removeDurably(configFile, markerOf(configFile));
+}
+
+/** Whether nobody has vouched for the config in place; also while its reversion has only begun. */
+export function isOnTrial(configFile: string): boolean {
+  const marker = readMarker(configFile);
+  if (marker === null) return false;
+  return marker.head === null || marker.head.sha256 === fileSha256(configFile);
+}
+
+/**
+ * Watches a trial from inside the controller: calls `onAbandoned` when its time is over and nobody
+ * has decided, which happens only where the flash itself was killed. The controller then ends, and
+ * its next start puts the previous config back.
+ */
+export function watchTrial(
+  configFile: string,
+  settlement: Settlement,
+  onAbandoned: () => void,
+): { stop(): void } {
+  if (settlement.outcome !== 'provisional' || settlement.problem !== null) return { stop() {} };
+  const timer = setTimeout(() => {
+    if (isOnTrial(configFile)) onAbandoned();
+  }, Math.max(0, settlement.msLeft) + 1);
+  timer.unref();
+  return { stop: () => clearTimeout(timer) };
+}
+
+/** Removes what a killed flash left half written. Only for the holder of the flash's lock. */
+export function removeLeftovers(configFile: string): void {
+  const folder = dirname(configFile);
+  const prefix = `${basename(configFile)}.part-`;
+  for (const name of readdirSync(folder)) {
+    const isOurs = name.startsWith(prefix) && /^[0-9a-f]{12}$/.test(name.slice(prefix.length));
+    if (isOurs) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function whyLost(marker: Marker, msLeft: number, now: BootInstant): string | null {
+  if (marker.head === null) return 'the marker of its trial cannot be read';
+  if (marker.head.boot !== now.boot) return 'the machine restarted before it was confirmed';
+  if (msLeft <= 0) return 'nobody confirmed it in time';
+  if (marker.starts >= maxTrialStarts) {
+    return `the controller ended ${marker.starts} times with it before it was confirmed`;
+  }
+  return null;
+}
+
+function putPreviousBack(configFile: string, head: MarkerHead | null): void {
+  if (head !== null && head.previousSha256 === null) {
+    removeDurably(configFile, configFile);
+    return;
+  }
+  if (head === null && fileSha256(previousOf(configFile)) === null) return;
+  try {
+    renameDurably(configFile, previousOf(configFile), configFile);
+  } catch (error) {
+    // Flash and controller may both be putting it back: whoever comes second finds it done.
+    if (head !== null && fileSha256(configFile) === head.sha256) throw error;
+  }
+}
+
+function readMarker(configFile: string): Marker | null {
+  const bytes = readIfThere(markerOf(configFile));
+  if (bytes === null) return null;
+  const [first = '', ...rest] = bytes.toString('utf8').split('\n');
+  const reverting = rest
+    .map((line) => z.object({ reverting: z.string() }).safeParse(parseJson(line)).data?.reverting)
+    .find((reason) => reason !== undefined);
+  return {
+    head: MarkerHead.safeParse(parseJson(first)).data ?? null,
+    // A torn line counts too: the start that wrote it did not live long.
+    starts: rest.filter((line) => line !== '' && !line.startsWith('{"reverting"')).length,
+    reverting: reverting ?? null,
+  };
+}
+
+function appendToMarker(configFile: string, line: Record<string, string>): void {
+  // Without O_CREAT: a marker that was confirmed in this moment must stay gone.
+  const fd = openSync(
+    markerOf(configFile),
+    constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW,
+  );
+  try {
+    writeSync(fd, `${JSON.stringify(line)}\n`);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+interface Ownership {
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+}
+
+function ownershipOf(configFile: string): Ownership {
+  const found = statSync(configFile, { throwIfNoEntry: false });
+  if (found !== undefined) return { uid: found.uid, gid: found.gid, mode: found.mode & 0o777 };
+  const folder = statSync(dirname(configFile));
+  return { uid: folder.uid, gid: folder.gid, mode: 0o640 };
+}
+
+/** Writes a durable file under a fresh name; never follows or replaces what is there. */
+function writeBeside(configFile: string, bytes: Uint8Array, owner: Ownership): string {
+  const file = `${configFile}.part-${randomBytes(6).toString('hex')}`;
+  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+  const fd = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  try {
+    let written = 0;
+    while (written < bytes.length) written += writeSync(fd, bytes, written);
+    // Only root may give a file away; others keep what the folder's group bit gave them.
+    attempt(() => fchownSync(fd, owner.uid, owner.gid));
+    fchmodSync(fd, owner.mode);
+    fsyncSync(fd);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    closeSync(fd);
+  }
+  return file;
+}
+
+function renameDurably(configFile: string, from: string, to: string): void {
+  renameSync(from, to);
+  syncFolder(configFile);
+}
+
+function removeDurably(configFile: string, file: string): void {
+  rmSync(file, { force: true });
+  syncFolder(configFile);
+}
+
+function syncFolder(configFile: string): void {
+  const fd = openSync(dirname(configFile), constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function readIfThere(file: string): Buffer | null {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (isNotThere(error)) return null;
+    throw error;
+  }
+}
+
+function isNotThere(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The error's own words, or null where there was none. */
+function attempt(action: () => unknown): string | null {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

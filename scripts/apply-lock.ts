@@ -1,0 +1,84 @@
+/**
+ * One flash of a config at a time, and a way to look on.
+ *
+ * The lock is an abstract unix socket: the kernel frees it however its holder dies, so there is no
+ * stale lock to break. Whoever connects to it is told every line that was said so far and those to
+ * come, which is how a technician whose connection broke hears the end.
+ */
+import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+import { basename, dirname, join } from 'node:path';
+
+export interface ApplyLock {
+  /** Tells a line to everybody who looks on. */
+  say(line: string): void;
+  release(): Promise<void>;
+}
+
+/** The same for every spelling of the config's path. */
+function addressOf(configFile: string): string {
+  const file = join(realpathSync(dirname(configFile)), basename(configFile));
+  return `\0dawr-apply-${createHash('sha256').update(file).digest('hex').slice(0, 32)}`;
+}
+
+/** Null where another process holds it. */
+export function takeApplyLock(configFile: string): Promise<ApplyLock | null> {
+  const said: string[] = [];
+  const lookers = new Set<Socket>();
+  const server = createServer((looker) => {
+    lookers.add(looker);
+    looker.on('error', () => {});
+    looker.on('close', () => lookers.delete(looker));
+    looker.resume();
+    for (const line of said) looker.write(`${line}\n`);
+  });
+  const lock: ApplyLock = {
+    say(line) {
+      said.push(line);
+      for (const looker of lookers) looker.write(`${line}\n`);
+    },
+    release() {
+      for (const looker of lookers) looker.destroySoon();
+      // One that does not read is cut off: nobody may hold up the end by looking on.
+      const cutOff = setTimeout(() => {
+        for (const looker of lookers) looker.destroy();
+      }, 1000);
+      return new Promise((resolve) => {
+        server.close(() => {
+          clearTimeout(cutOff);
+          resolve();
+        });
+      });
+    },
+  };
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(null);
+      else reject(error);
+    });
+    server.listen(addressOf(configFile), () => resolve(lock));
+  });
+}
+
+/**
+ * Repeats what the holder of the lock says until it lets go. False where nobody holds it.
+ * @param onLine each line, those from before included
+ */
+export function lookOn(configFile: string, onLine: (line: string) => void): Promise<boolean> {
+  return new Promise((resolve) => {
+    let connected = false;
+    let rest = '';
+    const socket = connect(addressOf(configFile), () => {
+      connected = true;
+    });
+    socket.setEncoding('utf8');
+    socket.on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) onLine(line);
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => resolve(connected));
+  });
+}

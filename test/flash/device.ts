@@ -1,0 +1,163 @@
+/**
+ * A device to flash: a folder with a config, a journal, a `dawr` command and a service manager that
+ * keeps a controller running and restarts it on SIGUSR1.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
+import { parse, stringify } from 'yaml';
+import { type Health, isAlive, readHealth } from '../../firmware-host/health-file.ts';
+
+/** Bundles `entry.ts` into a file that Node runs as it is. */
+export function bundleEntry(folder: string): string {
+  const outfile = join(folder, 'entry.mjs');
+  buildSync({
+    entryPoints: [resolve(__dirname, 'entry.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+export interface RunResult {
+  readonly code: number | null;
+  readonly out: string;
+  readonly errors: string;
+}
+
+/** The bench's config with another controller's name, which is what the stand-in goes by. */
+export function configText(controller: string, padding = 0): string {
+  const config = parse(readFileSync(resolve(__dirname, '../../config/bench.yaml'), 'utf8'));
+  config.controller = controller;
+  config.journal.folder = 'journal';
+  return `${stringify(config)}${'# padding\n'.repeat(padding)}`;
+}
+
+const serviceManager = `trap 'kill -9 "$child"' USR1
+trap 'kill -9 "$child"; exit 0' TERM
+while :; do
+  "$@" >>controller.log 2>&1 &
+  child=$!
+  while kill -0 "$child" 2>/dev/null; do wait "$child"; done
+  sleep 0.1
+done`;
+
+export class Device {
+  readonly folder = mkdtempSync(join(tmpdir(), 'dawr-device-'));
+  readonly config = join(this.folder, 'config.yaml');
+  readonly staged = join(this.folder, 'config.yaml.upload-test');
+  readonly dawr = join(this.folder, 'dawr');
+  readonly #program: string;
+  readonly #runVerb: string;
+  #manager: ChildProcess | null = null;
+  #stopped = false;
+
+  /** @param program a file for Node  @param runVerb the verb by which it is the controller */
+  constructor(program: string, runVerb = 'controller') {
+    this.#program = program;
+    this.#runVerb = runVerb;
+  }
+
+  get restart(): string {
+    return `kill -USR1 ${this.#manager?.pid ?? 0}`;
+  }
+
+  /** Installs a config and starts the service. */
+  async start(text: string): Promise<Health> {
+    mkdirSync(join(this.folder, 'journal'));
+    writeFileSync(this.config, text, { mode: 0o640 });
+    const command = [process.execPath, this.#program, this.#runVerb, '--config', this.config];
+    this.#manager = spawn('bash', ['-c', serviceManager, 'service', ...command], {
+      cwd: this.folder,
+      stdio: 'ignore',
+    });
+    this.writeDawr();
+    return this.health((health) => health.ready);
+  }
+
+  /** The device's own command, which knows how its service is restarted. */
+  writeDawr(before = ''): void {
+    const run = `exec '${process.execPath}' '${this.#program}' "$@"`;
+    writeFileSync(this.dawr, `#!/bin/sh\n${before}\n${run} --restart '${this.restart}'\n`);
+    chmodSync(this.dawr, 0o755);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.stopService();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async stopService(): Promise<void> {
+    const manager = this.#manager;
+    this.#manager = null;
+    if (manager === null) return;
+    manager.kill('SIGTERM');
+    if (manager.exitCode === null && manager.signalCode === null) await once(manager, 'exit');
+  }
+
+  /** Waits until a living controller's health is as asked for. */
+  async health(isRight: (health: Health) => boolean): Promise<Health> {
+    while (!this.#stopped) {
+      const health = readHealth(join(this.folder, 'journal'));
+      if (health !== null && isAlive(health) && isRight(health)) return health;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error('the device was stopped before its health was as asked for');
+  }
+
+  text(): string {
+    return readFileSync(this.config, 'utf8');
+  }
+
+  log(): string {
+    return readFileSync(join(this.folder, 'controller.log'), 'utf8');
+  }
+
+  spawn(args: readonly string[]): ChildProcess {
+    return spawn(process.execPath, [this.#program, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
+  apply(within: number, restart = this.restart): Promise<RunResult> {
+    return finished(
+      this.spawn([
+        'apply',
+        ...[this.staged, '--config', this.config],
+        ...['--within', String(within), '--restart', restart],
+      ]),
+    );
+  }
+}
+
+/** Waits for the process; what it said comes with its exit code. */
+export async function finished(child: ChildProcess): Promise<RunResult> {
+  let out = '';
+  let errors = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const [code] = await once(child, 'close');
+  return { code, out, errors };
+}
+
+/** Runs a tool that a test needs, and says so where it is missing or fails. */
+export function tool(command: string, args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command}: ${error?.message ?? stderr}`);
+  return stdout;
+}

@@ -1,0 +1,94 @@
+/**
+ * The commands of a flash as a process of their own, with a stand-in for the controller that keeps
+ * the controller's side of the protocol: settles a trial, loads the config, writes its health.
+ *
+ * What the stand-in does wrong is said by the config's `controller`, so that a flash is what makes
+ * it misbehave.
+ */
+import { mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { loadConfig } from '../../config/load.ts';
+import {
+  confirm,
+  forgetReversion,
+  revert,
+  settleProvisional,
+  stage,
+  swap,
+  watchTrial,
+} from '../../config/provisional.ts';
+import { type Health, writeHealth } from '../../firmware-host/health-file.ts';
+import { apply, attach } from '../../scripts/apply.ts';
+import { flash } from '../../scripts/flash.ts';
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    config: { type: 'string', default: '' },
+    within: { type: 'string', default: '30' },
+    restart: { type: 'string', default: 'false' },
+    attach: { type: 'string' },
+    options: { type: 'string', default: '{}' },
+  },
+});
+const [verb, staged = ''] = positionals;
+const { config } = values;
+const within = Number(values.within);
+
+async function run(): Promise<number> {
+  switch (verb) {
+    case 'apply':
+      return values.attach === undefined
+        ? apply({ staged, config, within, restart: values.restart })
+        : attach({ staged, config, within, sha256: values.attach });
+    case 'flash':
+      return flash(JSON.parse(values.options));
+    case 'swap-and-confirm': {
+      const candidate = stage(config, staged);
+      const { sha256 } = loadConfig(candidate);
+      swap(config, candidate, 60_000);
+      return confirm(config, sha256) ? 0 : 1;
+    }
+    case 'swap-and-revert':
+      swap(config, stage(config, staged), 60_000);
+      return revert(config, 'a test') ? 0 : 1;
+    case 'controller':
+      return controller();
+    default:
+      return 64;
+  }
+}
+
+async function controller(): Promise<number> {
+  const settlement = settleProvisional(config);
+  console.log(JSON.stringify({ settlement }));
+  if (settlement.outcome === 'reverted') forgetReversion(config);
+  watchTrial(config, settlement, () => process.exit(70));
+  const loaded = loadConfig(config);
+  const misbehaviour = loaded.config.controller;
+  if (misbehaviour === 'crashes') return 1;
+  mkdirSync(loaded.journalFolder, { recursive: true });
+  const printer = `printer/${loaded.config.printers[0]?.id}`;
+  const health: Health = {
+    pid: process.pid,
+    startedAt: Date.now(),
+    configSha256: loaded.sha256,
+    configGeneration: 1,
+    software: 'stand-in',
+    ready: misbehaviour !== 'never-ready',
+    devices: [
+      { device: 'centre-server', faults: ['unreachable'] },
+      { device: printer, faults: faultsOf(misbehaviour) },
+    ],
+  };
+  writeHealth(loaded.journalFolder, health);
+  if (misbehaviour === 'dies-young') setTimeout(() => process.exit(1), 700);
+  return new Promise(() => setInterval(() => {}, 1000));
+}
+
+function faultsOf(misbehaviour: string): string[] {
+  if (misbehaviour === 'printer-lost') return ['unreachable'];
+  return misbehaviour === 'paper-runs-out' ? ['paper-out'] : [];
+}
+
+process.exitCode = await run();

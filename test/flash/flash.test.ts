@@ -1,0 +1,242 @@
+/** From the technician's command to the device's controller, over a real sshd on loopback. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { markerOf } from '../../config/provisional.ts';
+import type { FlashOptions } from '../../scripts/flash.ts';
+import { isHostName, quoteForShell } from '../../scripts/ssh.ts';
+import { bundleEntry, configText, Device, finished, type RunResult, tool } from './device.ts';
+import { Sshd } from './sshd.ts';
+
+jest.setTimeout(120_000);
+
+let folder: string;
+let entry: string;
+let sshd: Sshd;
+let device: Device;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dawr-flash-'));
+  entry = bundleEntry(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  device = new Device(entry);
+  sshd = new Sshd();
+  await sshd.start();
+});
+afterEach(async () => {
+  await sshd.stop();
+  await device.stop();
+});
+
+function startFlash(text: string, changes: Partial<FlashOptions> = {}): ChildProcess {
+  const config = join(folder, 'flashed.yaml');
+  writeFileSync(config, text);
+  const options: FlashOptions = {
+    config,
+    to: [sshd.host],
+    port: sshd.port,
+    identity: sshd.identity,
+    within: 20,
+    remoteConfig: device.config,
+    remoteDawr: device.dawr,
+    sshOption: sshd.sshOption,
+    ...changes,
+  };
+  return device.spawn(['flash', '--options', JSON.stringify(options)]);
+}
+
+const flash = (text: string, changes: Partial<FlashOptions> = {}): Promise<RunResult> =>
+  finished(startFlash(text, changes));
+
+/** The device is as it was: old config, old run, and at most a note of what was refused. */
+async function expectUntouched(pid: number): Promise<void> {
+  expect(device.text()).toBe(configText('old'));
+  expect((await device.health(() => true)).pid).toBe(pid);
+  const beside = readdirSync(device.folder).filter((name) => name.startsWith('config.yaml.'));
+  expect(beside.filter((name) => name !== 'config.yaml.ending')).toEqual([]);
+}
+
+test('a good config is brought to the device and runs there', async () => {
+  const before = await device.start(configText('old'));
+  const { code, out, errors } = await flash(configText('new'));
+  expect([code, errors]).toEqual([0, '']);
+  expect(out).toMatch(/127\.0\.0\.1: uploading \d+ bytes/);
+  expect(out).toMatch(/127\.0\.0\.1: applied: generation 1 runs well/);
+  const after = await device.health((health) => health.pid !== before.pid);
+  expect(after.configSha256).not.toBe(before.configSha256);
+  expect(device.text()).toBe(configText('new'));
+});
+
+test('a bad config never leaves this machine', async () => {
+  const { pid } = await device.start(configText('old'));
+  const { code, errors } = await flash(configText('new').replace('windows:', 'widows:'));
+  expect(code).toBe(1);
+  expect(errors).toMatch(/flashed\.yaml:\d+:\d+: .*widows/);
+  await expectUntouched(pid);
+});
+
+test("a config that the device's own software refuses is not tried", async () => {
+  const { pid } = await device.start(configText('old'));
+  // A device with older software: its check knows less than ours.
+  device.writeDawr(`sed -i 's/^controller:/kontroller:/' ${device.config}.upload-*`);
+  const { code, errors } = await flash(configText('new'));
+  expect(code).toBe(1);
+  expect(errors).toMatch(/127\.0\.0\.1: refused by the device's own software: .*kontroller/);
+  await expectUntouched(pid);
+});
+
+test('a controller that does not run well with it gets the old config back', async () => {
+  const before = await device.start(configText('old'));
+  const { code, errors } = await flash(configText('printer-lost'), {
+    to: [sshd.host, 'never-reached'],
+    within: 5,
+  });
+  expect(code).toBe(3);
+  expect(errors).toMatch(/put back: printer\/hall worked before and now says unreachable/);
+  expect(errors).toMatch(/not flashed after this: never-reached/);
+  const after = await device.health((health) => health.ready);
+  expect(after.configSha256).toBe(before.configSha256);
+});
+
+test('a connection cut in the middle of the upload leaves the device untouched', async () => {
+  const { pid } = await device.start(configText('old'));
+  sshd.cutNextAfter(60_000);
+  const { code, errors } = await flash(configText('new', 15_000));
+  expect(code).toBe(2);
+  expect(errors).toMatch(/127\.0\.0\.1: the connection was lost.*The device is untouched\./);
+  // The far end needs a moment to notice; then nothing of the upload is left.
+  while (readdirSync(device.folder).some((name) => name.includes('upload'))) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await expectUntouched(pid);
+});
+
+test.each([
+  ['never-ready', 3, /put back: the controller started and did not get ready/],
+  ['new', 0, /applied: generation 1 runs well/],
+])(
+  'a connection cut during the trial of "%s" still gets its real end',
+  async (name, exit, words) => {
+    const before = await device.start(configText('old'));
+    const flashing = startFlash(configText(name), name === 'new' ? {} : { within: 5 });
+    const end = finished(flashing);
+    const trial = await device.health((health) => health.pid !== before.pid);
+    expect(trial.configSha256).not.toBe(before.configSha256);
+    sshd.cut();
+    const { code, out, errors } = await end;
+    expect(errors).toContain('the connection broke; the device goes on by itself');
+    expect(out + errors).toMatch(words);
+    expect(code).toBe(exit);
+    expect(existsSync(markerOf(device.config))).toBe(false);
+  },
+);
+
+const mayMount = userInfo().uid === 0;
+if (!mayMount) console.warn('skipped: a full disk needs root, to mount a small one');
+(mayMount ? test : test.skip)('a full disk there is told, and nothing is left on it', async () => {
+  const { pid } = await device.start(configText('old'));
+  const small = join(device.folder, 'small');
+  mkdirSync(small);
+  tool('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]);
+  try {
+    const place = join(small, 'config.yaml');
+    const { code, errors } = await flash(configText('new', 15_000), { remoteConfig: place });
+    expect(code).toBe(2);
+    expect(errors).toMatch(/could not be written: .*No space left on device\. The device is untou/);
+    expect(readdirSync(small)).toEqual([]);
+  } finally {
+    tool('umount', [small]);
+    rmSync(small, { recursive: true });
+  }
+  await expectUntouched(pid);
+});
+
+describe('a device that cannot be reached', () => {
+  const refusals: readonly (readonly [string, () => Partial<FlashOptions>, RegExp])[] = [
+    ['dawr not installed', () => ({ remoteDawr: '/no/dawr' }), /there is no command \/no\/dawr/],
+    ['folder missing', () => ({ remoteConfig: '/no/config.yaml' }), /no file can be made beside/],
+    ['wrong key', () => ({ identity: strangersKey() }), /the machine does not let you in/],
+    [
+      'host key changed',
+      () => {
+        sshd.trustAnother();
+        return {};
+      },
+      /another host key than before/,
+    ],
+    [
+      'host key unknown',
+      () => {
+        sshd.forgetHost();
+        return {};
+      },
+      /host key is not known here/,
+    ],
+    ['nothing listens', () => ({ port: 1 }), /no ssh server answers on that port/],
+    ['unknown name', () => ({ to: ['no-such-host.invalid'] }), /no machine of that name/],
+  ];
+  test.each(refusals)('%s', async (_, change, words) => {
+    device.writeDawr();
+    const { code, out, errors } = await flash(configText('new'), change());
+    expect(errors).toMatch(words);
+    expect(errors.trim().split('\n')).toHaveLength(1);
+    expect(errors).toContain('The device is untouched.');
+    expect(out).toMatch(/^[^\n]*: uploading[^\n]*\n$/);
+    expect(code).toBe(2);
+  });
+
+  test('one that accepts and says nothing', async () => {
+    const silent = createServer((socket) => socket.on('error', () => {}).resume());
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const { code, errors } = await flash(configText('new'), {
+      port,
+      sshOption: [...sshd.sshOption, 'ConnectTimeout=1'],
+    });
+    expect(errors).toMatch(/the machine does not answer/);
+    expect(code).toBe(2);
+    await new Promise((resolve) => silent.close(resolve));
+  });
+});
+
+function strangersKey(): string {
+  const key = join(sshd.folder, 'strangers_key');
+  tool('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+  return key;
+}
+
+test('a host is never taken for an option or a command', () => {
+  for (const host of ['pi@hall.local', '10.0.0.7', 'fe80::1%eth0', '[::1]', 'bab-sharq']) {
+    expect([host, isHostName(host)]).toEqual([host, true]);
+  }
+  for (const host of ['-oProxyCommand=x', '', 'a b', 'a;b', '$(x)', 'a@-b', '`x`', 'a/b']) {
+    expect([host, isHostName(host)]).toEqual([host, false]);
+  }
+});
+
+test('a quoted word is the same word again after a real shell', async () => {
+  const words = [
+    '',
+    'plain',
+    "it's",
+    '$HOME `id` "x"',
+    'a\nb',
+    '\\',
+    '*',
+    '-n',
+    'باب شرق',
+    '~',
+    '!',
+  ];
+  const script = `printf '%s\\0' ${words.map(quoteForShell).join(' ')}`;
+  for (const shell of ['sh', 'bash']) {
+    const child = spawn(shell, ['-c', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+    expect((await finished(child)).out).toBe(words.map((word) => `${word}\0`).join(''));
+  }
+});
