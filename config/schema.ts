@@ -6,18 +6,24 @@
  * naming a service that exists) is `cross-checks.ts`. Unknown keys are errors everywhere, because
  * a misspelt option that is silently ignored is the worst kind of config bug.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const Id = z
   .string()
-  .regex(idPattern, 'lower-case letters, digits and single hyphens, such as "ration-card"');
+  .max(40, 'at most 40 characters')
+  .regex(idPattern, 'lower-case Latin letters, digits and single hyphens, such as ration-card');
+
+/** A line break or a control character has no place on a ticket, a board or a log line. */
+const Line = z
+  .string()
+  .trim()
+  .min(1)
+  .max(160)
+  .regex(/^\P{Cc}*$/u, 'one line of text');
 
 const Text = z
-  .strictObject({
-    ar: z.string().trim().min(1, 'the Arabic text'),
-    en: z.string().trim().min(1, 'the English text'),
-  })
+  .strictObject({ ar: Line, en: Line })
   .meta({ description: 'A text that people read, in Arabic and in English.' });
 
 const TcpWire = z.strictObject({
@@ -30,7 +36,7 @@ const SerialWire = z.strictObject({
   kind: z.literal('serial'),
   path: z
     .string()
-    .startsWith('/')
+    .startsWith('/', 'an absolute path')
     .meta({ description: 'Prefer a stable name under /dev/serial/by-id or by-path.' }),
   baudRate: z.int().min(300).max(1_000_000).default(9600),
   framing: z.enum(['8N1', '7E1', '7E2', '8E1', '7O1']).default('8N1'),
@@ -40,7 +46,7 @@ const DeviceWire = z.strictObject({
   kind: z.literal('device'),
   path: z
     .string()
-    .startsWith('/')
+    .startsWith('/', 'an absolute path')
     .meta({ description: 'A character device, such as /dev/usb/lp0.' }),
 });
 
@@ -70,7 +76,7 @@ const UnitPin = z.strictObject({
 const Input = z.discriminatedUnion('kind', [GpioInput, UnitPin]);
 
 const Centre = z.strictObject({
-  id: Id,
+  id: Id.meta({ description: 'Names the centre in MQTT topics and event sources.' }),
   name: Text,
   timeZone: z.string().default('Africa/Cairo').meta({ description: 'An IANA time zone.' }),
 });
@@ -81,19 +87,27 @@ const Service = z.strictObject({
   id: Id,
   office: Id,
   name: Text,
-  numbers: z.strictObject({
-    prefix: z.string().regex(/^[A-Z]{0,2}$/, 'at most two capital Latin letters'),
-    from: z.int().min(1).max(9999),
-    to: z.int().min(1).max(9999),
+  numbers: z
+    .strictObject({
+      prefix: z.string().regex(/^[A-Z]{0,2}$/, 'at most two capital Latin letters'),
+      from: z.int().min(1).max(9999),
+      to: z.int().min(1).max(9999),
+    })
+    .meta({ description: "The day's numbers: B with 1 to 999 gives B001, B002 and so on." }),
+  targetMinutes: z.number().positive().max(240).default(10).meta({
+    description: 'How long serving one citizen should take at most.',
   }),
-  targetMinutes: z.number().positive().max(240).default(10),
-  documents: z.array(Text).default([]),
+  documents: z.array(Text).default([]).meta({
+    description: 'What the citizen must bring, printed on the ticket.',
+  }),
 });
 
 const Window = z.strictObject({
   number: z.int().min(1).max(99),
-  services: z.array(Id).min(1),
-  buttons: z.strictObject({ call: Input }),
+  services: z.array(Id).min(1).meta({ description: 'The services that are called here.' }),
+  buttons: z.strictObject({
+    call: Input.meta({ description: 'Press: finish and call the next. Hold: call again.' }),
+  }),
   lamp: UnitPin.optional().meta({ description: 'Lit while people wait for this window.' }),
 });
 
@@ -108,15 +122,12 @@ const Dispenser = z.strictObject({
 const Printer = z.strictObject({
   id: Id,
   wire: PrinterWire,
-  paperWidthMm: z.union([z.literal(80), z.literal(58)]).default(80),
+  paperWidthMm: z.literal([80, 58]).default(80),
   language: z.enum(['ar', 'en', 'both']).default('ar'),
-  confirm: z
-    .enum(['barrier', 'none'])
-    .default('barrier')
-    .meta({
-      description:
-        'barrier: the printer answers GS r after each job. none: it answers nothing, and its tickets are taken on trust.',
-    }),
+  confirm: z.enum(['barrier', 'none']).default('barrier').meta({
+    description:
+      'barrier: the printer answers GS r after each job. none: it answers nothing, and its tickets are taken on trust.',
+  }),
   reprintWithinSeconds: z.int().min(0).max(3600).default(120).meta({
     description:
       'A ticket whose paper failed is printed again within this time, and voided after it.',
@@ -142,10 +153,18 @@ const BoardLine = z.strictObject({
 });
 
 const Queue = z.strictObject({
-  guardSeconds: z.number().min(0).max(60).default(3),
-  holdSeconds: z.number().min(0.3).max(10).default(1),
-  callFlashSeconds: z.number().min(0).max(120).default(8),
-  queueEmptyShownSeconds: z.number().min(1).max(60).default(4),
+  guardSeconds: z.number().min(0).max(60).default(3).meta({
+    description: 'A second press within this time of a call is ignored.',
+  }),
+  holdSeconds: z.number().min(0.3).max(10).default(1).meta({
+    description: 'A call button held this long calls the same citizen again.',
+  }),
+  callFlashSeconds: z.number().min(0).max(120).default(8).meta({
+    description: 'How long a board flashes a new call.',
+  }),
+  queueEmptyShownSeconds: z.number().min(1).max(60).default(4).meta({
+    description: 'How long a board says that nobody waits.',
+  }),
 });
 
 const Clock = z.strictObject({
@@ -158,13 +177,22 @@ const Clock = z.strictObject({
 const CentreServer = z.strictObject({
   url: z.string().regex(/^mqtts?:\/\/[^/\s]+$/, 'mqtt://host:port or mqtts://host:port'),
   protocol: z.enum(['3.1.1', '5']).default('3.1.1'),
-  acknowledgedBy: z.enum(['server', 'broker']).default('server'),
-  inFlight: z.int().min(1).max(1000).default(20),
+  acknowledgedBy: z.enum(['server', 'broker']).default('server').meta({
+    description:
+      'server: an event leaves the outbox when the centre server has committed it. broker: when the broker has taken it, for a site whose server sends no acknowledgement.',
+  }),
+  inFlight: z.int().min(1).max(1000).default(20).meta({
+    description: 'Events sent and not yet acknowledged.',
+  }),
   username: z.string().min(1).optional(),
-  passwordFile: z.string().min(1).optional(),
-  caFile: z.string().min(1).optional(),
-  certFile: z.string().min(1).optional(),
-  keyFile: z.string().min(1).optional(),
+  passwordFile: z.string().min(1).optional().meta({
+    description: 'A file that holds the password and nothing else.',
+  }),
+  caFile: z.string().min(1).optional().meta({
+    description: 'PEM: the only authority whose certificates are believed.',
+  }),
+  certFile: z.string().min(1).optional().meta({ description: "PEM: the controller's own." }),
+  keyFile: z.string().min(1).optional().meta({ description: 'PEM: the key of certFile.' }),
 });
 
 const Journal = z.strictObject({
@@ -177,7 +205,7 @@ const Journal = z.strictObject({
 
 export const ConfigSchema = z.strictObject({
   centre: Centre,
-  controller: Id,
+  controller: Id.meta({ description: 'Names this controller among those of its centre.' }),
   offices: z.array(Office).min(1),
   services: z.array(Service).min(1),
   windows: z.array(Window).min(1),

@@ -1,0 +1,299 @@
+/**
+ * What one part of a config promises about another: that every name is given once and every
+ * reference finds it, that no two citizens can hold one number, and that each ticket can be
+ * called somewhere. Wires, pins and the centre server are `wiring-checks.ts`.
+ *
+ * The data may still have mistakes of shape; what cannot be read is not judged, so that one
+ * mistake is told once.
+ */
+import { didYouMean } from './did-you-mean.ts';
+import { at, isPresent, items, number, type Part, text } from './part.ts';
+import type { Finding } from './problem.ts';
+import type { Config } from './schema.ts';
+import { checkWiring } from './wiring-checks.ts';
+
+type Report = (finding: Finding) => void;
+
+export function crossCheck(root: Part<Config>): readonly Finding[] {
+  const findings: Finding[] = [];
+  const report = (finding: Finding) => findings.push(finding);
+  checkNames(root, report);
+  checkReferences(root, report);
+  checkNumbers(root, report);
+  checkServed(root, report);
+  checkTexts(root, report);
+  checkTimes(root, report);
+  checkWiring(root, report);
+  return findings;
+}
+
+/** Tells each value that was used before in the same list. */
+function once<T extends string | number>(
+  parts: readonly Part<T>[],
+  what: string,
+  report: Report,
+  hint = 'rename one of the two, and whatever refers to it',
+): void {
+  const seen = new Set<unknown>();
+  for (const part of parts) {
+    if (!isPresent(part)) continue;
+    if (seen.has(part.value)) {
+      report({
+        severity: 'error',
+        path: part.path,
+        at: 'value',
+        message: `${what} "${String(part.value)}" is there twice`,
+        expected: '',
+        hint,
+      });
+    }
+    seen.add(part.value);
+  }
+}
+
+function checkNames(root: Part<Config>, report: Report): void {
+  once(ids(at(root, 'offices')), 'the office', report);
+  once(ids(at(root, 'services')), 'the service', report);
+  once(ids(at(root, 'units')), 'the unit', report);
+  once(ids(at(root, 'printers')), 'the printer', report);
+  once(ids(at(root, 'dispensers')), 'the dispenser', report);
+  once(ids(at(root, 'boardLines')), 'the board line', report);
+  const windows = items(at(root, 'windows'));
+  once(
+    windows.map((window) => at(window, 'number')),
+    'the window',
+    report,
+  );
+  for (const window of windows) {
+    once(items(at(window, 'services')), 'the service', report, 'remove one of the two');
+  }
+}
+
+function ids<T extends { readonly id: string }>(parts: Part<readonly T[]>): Part<string>[] {
+  return items(parts).map((part) => ({
+    path: [...part.path, 'id'],
+    value: at<{ id: string }, 'id'>(part, 'id').value,
+  }));
+}
+
+/**
+ * What a reference may name. Null while a definition is unreadable: then nothing can be called
+ * unknown.
+ */
+function known<T extends string | number>(
+  parts: readonly Part<T>[],
+  type: 'string' | 'number' = 'string',
+): ReadonlySet<unknown> | null {
+  return parts.length > 0 && parts.every((part) => typeof part.value === type)
+    ? new Set(parts.map((part) => part.value))
+    : null;
+}
+
+function checkReferences(root: Part<Config>, report: Report): void {
+  const refer = <T extends string | number>(
+    reference: Part<T>,
+    names: ReadonlySet<unknown> | null,
+    what: string,
+    section: string,
+  ) => {
+    if (names === null || !isPresent(reference) || names.has(reference.value)) return;
+    const given = String(reference.value);
+    const all = [...names].map(String);
+    report({
+      severity: 'error',
+      path: reference.path,
+      at: 'value',
+      message: `there is no ${what} "${given}"`,
+      expected: `one of ${all.join(', ')}`,
+      hint: didYouMean(given, all) || `add it under ${section}, or correct the name`,
+    });
+  };
+  const offices = known(ids(at(root, 'offices')));
+  const services = known(ids(at(root, 'services')));
+  const printers = known(ids(at(root, 'printers')));
+  const windows = known(
+    items(at(root, 'windows')).map((window) => at(window, 'number')),
+    'number',
+  );
+  for (const service of items(at(root, 'services'))) {
+    refer(at(service, 'office'), offices, 'office', 'offices');
+  }
+  for (const window of items(at(root, 'windows'))) {
+    for (const service of items(at(window, 'services'))) {
+      refer(service, services, 'service', 'services');
+    }
+  }
+  for (const dispenser of items(at(root, 'dispensers'))) {
+    refer(at(dispenser, 'printer'), printers, 'printer', 'printers');
+    for (const button of items(at(dispenser, 'buttons'))) {
+      refer(at(button, 'service'), services, 'service', 'services');
+    }
+  }
+  for (const line of items(at(root, 'boardLines'))) {
+    for (const board of items(at(line, 'boards'))) {
+      refer(at(board, 'window'), windows, 'window', 'windows');
+    }
+  }
+}
+
+function checkNumbers(root: Part<Config>, report: Report): void {
+  const earlier: { name: string; prefix: string; from: number; to: number }[] = [];
+  for (const service of items(at(root, 'services'))) {
+    const numbers = at(service, 'numbers');
+    const prefix = text(at(numbers, 'prefix'));
+    const from = number(at(numbers, 'from'));
+    const to = number(at(numbers, 'to'));
+    if (prefix !== undefined && /[IO]/.test(prefix)) {
+      report({
+        severity: 'warning',
+        path: at(numbers, 'prefix').path,
+        at: 'value',
+        message: 'I and O look like 1 and 0 on a board',
+        expected: '',
+        hint: 'choose other letters',
+      });
+    }
+    if (prefix === undefined || from === undefined || to === undefined) continue;
+    if (from > to) {
+      report({
+        severity: 'error',
+        path: at(numbers, 'to').path,
+        at: 'value',
+        message: `the last number, ${to}, comes before the first, ${from}`,
+        expected: `a number from ${from} up`,
+        hint: 'exchange the two',
+      });
+      continue;
+    }
+    const name = text(at(service, 'id')) ?? `service ${earlier.length + 1}`;
+    for (const other of earlier) {
+      if (other.prefix !== prefix || other.from > to || other.to < from) continue;
+      const shared = `${prefix}${Math.max(from, other.from)} to ${prefix}${Math.min(to, other.to)}`;
+      report({
+        severity: 'error',
+        path: numbers.path,
+        at: 'value',
+        message: `the service ${other.name} also gives the numbers ${shared}: two citizens could hold the same one`,
+        expected: 'a prefix or a range of its own',
+        hint: 'change the prefix of one of the two',
+      });
+    }
+    earlier.push({ name, prefix, from, to });
+  }
+}
+
+function checkServed(root: Part<Config>, report: Report): void {
+  const windows = items(at(root, 'windows'));
+  const dispensers = items(at(root, 'dispensers'));
+  const buttons = dispensers.map((dispenser) =>
+    items(at(dispenser, 'buttons')).map((button) => at(button, 'service')),
+  );
+  const services = items(at(root, 'services'));
+  const serviceIds = ids(at(root, 'services'));
+
+  const served = known(windows.flatMap((window) => items(at(window, 'services'))));
+  for (const service of absentFrom(served, serviceIds)) {
+    report({
+      severity: 'error',
+      path: service.path,
+      at: 'value',
+      message: `no window serves "${String(service.value)}": its tickets would never be called`,
+      expected: '',
+      hint: 'add it to the services of a window',
+    });
+  }
+  for (const service of absentFrom(known(buttons.flat()), serviceIds)) {
+    warn(service, 'no dispenser has a button for this service', '', report);
+  }
+  const offices = known(services.map((service) => at(service, 'office')));
+  for (const office of absentFrom(offices, ids(at(root, 'offices')))) {
+    warn(office, 'this office has no service', '', report);
+  }
+  const printers = known(dispensers.map((dispenser) => at(dispenser, 'printer')));
+  for (const printer of absentFrom(printers, ids(at(root, 'printers')))) {
+    warn(printer, 'no dispenser prints on this printer', '', report);
+  }
+  for (const column of buttons) {
+    column.forEach((service, index) => {
+      const first = column.findIndex((other) => other.value === service.value);
+      if (!isPresent(service) || first === index) return;
+      warn(service, 'another button of this dispenser gives the same service', '', report);
+    });
+  }
+}
+
+/** The parts that `used` does not name; none while `used` is unreadable. */
+function absentFrom(
+  used: ReadonlySet<unknown> | null,
+  parts: readonly Part<string>[],
+): readonly Part<string>[] {
+  return used === null ? [] : parts.filter((part) => isPresent(part) && !used.has(part.value));
+}
+
+function warn(part: Part<unknown>, message: string, expected: string, report: Report): void {
+  report({ severity: 'warning', path: part.path, at: 'value', message, expected, hint: '' });
+}
+
+/** The two languages are easily exchanged by someone who reads one of them. */
+function checkTexts(root: Part<Config>, report: Report): void {
+  const texts = [
+    at(at(root, 'centre'), 'name'),
+    ...items(at(root, 'offices')).map((office) => at(office, 'name')),
+    ...items(at(root, 'services')).flatMap((service) => [
+      at(service, 'name'),
+      ...items(at(service, 'documents')),
+    ]),
+  ];
+  for (const part of texts) {
+    const ar = text(at(part, 'ar'));
+    if (ar === undefined || ar.trim() === '' || /\p{Script=Arabic}/u.test(ar)) continue;
+    report({
+      severity: 'warning',
+      path: at(part, 'ar').path,
+      at: 'value',
+      message: `"${ar}" has no Arabic letter`,
+      expected: 'the Arabic text',
+      hint: 'were ar and en exchanged?',
+    });
+  }
+}
+
+function checkTimes(root: Part<Config>, report: Report): void {
+  const timeZone = at(at(root, 'centre'), 'timeZone');
+  const zone = text(timeZone);
+  if (zone !== undefined && !isTimeZone(zone)) {
+    report({
+      severity: 'error',
+      path: timeZone.path,
+      at: 'value',
+      message: `"${zone}" is not a time zone`,
+      expected: 'an IANA name, such as Africa/Cairo',
+      hint: didYouMean(zone, Intl.supportedValuesOf('timeZone')),
+    });
+  }
+  const queue = at(root, 'queue');
+  const guard = at(queue, 'guardSeconds');
+  const guardSeconds = number(guard);
+  if (guardSeconds === 0) {
+    warn(guard, 'a nervous double press would skip a citizen', 'about 3', report);
+  } else if (guardSeconds !== undefined && guardSeconds > 15) {
+    const message = `a clerk who presses within ${guardSeconds} seconds of a call is ignored`;
+    warn(guard, message, 'about 3', report);
+  }
+  const hold = at(queue, 'holdSeconds');
+  const holdSeconds = number(hold);
+  if (holdSeconds !== undefined && holdSeconds > 3) {
+    warn(hold, `few people hold a button for ${holdSeconds} seconds`, 'about 1', report);
+  }
+}
+
+/** Fixed offsets such as +02:00 are refused: they do not know summer time. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,275 @@
+/**
+ * What can be wired only once, and what must be wired together: pins, lines of boards, wires and
+ * the way to the centre server.
+ *
+ * As in the other cross-checks, what cannot be read is not judged.
+ */
+import { didYouMean } from './did-you-mean.ts';
+import { at, isPresent, items, number, type Part, text } from './part.ts';
+import type { Finding } from './problem.ts';
+import type {
+  BoardLineConfig,
+  CentreServerConfig,
+  Config,
+  Input,
+  UnitPin,
+  WireConfig,
+} from './schema.ts';
+
+type Report = (finding: Finding) => void;
+type BoardConfig = BoardLineConfig['boards'][number];
+type PinUse = Part<Input | UnitPin | undefined>;
+
+/** The rate that StandardFirmata is built with. */
+const firmataBaudRate = 57_600;
+/** Pins of the Pi's header carry BCM lines 0 to 27; lines 0 and 1 belong to the HAT's EEPROM. */
+const headerLines = { first: 2, last: 27 };
+
+export function checkWiring(root: Part<Config>, report: Report): void {
+  checkPins(root, report);
+  checkBoards(root, report);
+  checkWires(root, report);
+  checkCentreServer(at(root, 'centreServer'), report);
+}
+
+function checkPins(root: Part<Config>, report: Report): void {
+  const windows = items(at(root, 'windows'));
+  const buttons = items(at(root, 'dispensers')).flatMap((one) => items(at(one, 'buttons')));
+  const uses: readonly PinUse[] = [
+    ...windows.flatMap((window) => [at(at(window, 'buttons'), 'call'), at(window, 'lamp')]),
+    ...buttons.flatMap((button) => [at(button, 'input'), at(button, 'lamp')]),
+  ];
+  const taken = new Set<string>();
+  for (const use of uses) {
+    const pin = at(use, 'pin');
+    const line = number(pin);
+    const unit = text(at(use, 'unit'));
+    const kind = text(at(use, 'kind'));
+    if (line === undefined) continue;
+    if (kind === 'gpio') {
+      takePin(`GPIO line ${line}`, pin, taken, report);
+      checkHeader(pin, line, report);
+    }
+    if (kind === 'unit' && unit !== undefined) {
+      takePin(`pin ${line} of unit ${unit}`, pin, taken, report);
+    }
+  }
+  checkUnits(root, uses, report);
+}
+
+function takePin(pin: string, part: Part<unknown>, taken: Set<string>, report: Report): void {
+  if (taken.has(pin)) {
+    tell(report, 'error', part, {
+      message: `${pin} is used twice`,
+      expected: 'a pin of its own for each button and lamp',
+    });
+  }
+  taken.add(pin);
+}
+
+function checkHeader(pin: Part<number>, line: number, report: Report): void {
+  if (line >= headerLines.first && line <= headerLines.last) return;
+  tell(report, 'warning', pin, {
+    message: `line ${line} is not free on the Pi's 40-pin header`,
+    expected: `a BCM number from ${headerLines.first} to ${headerLines.last}`,
+  });
+}
+
+function checkUnits(root: Part<Config>, uses: readonly PinUse[], report: Report): void {
+  const units = items(at(root, 'units')).map((unit) => at(unit, 'id'));
+  const names = units.map(text).filter((name) => name !== undefined);
+  const readable = Array.isArray(at(root, 'units').value) && names.length === units.length;
+  const used = new Set<unknown>();
+  for (const use of uses) {
+    const unit = at(use, 'unit');
+    const name = text(unit);
+    if (text(at(use, 'kind')) !== 'unit' || name === undefined) continue;
+    used.add(name);
+    if (!readable || names.includes(name)) continue;
+    tell(report, 'error', unit, {
+      message: `there is no unit "${name}"`,
+      expected: names.length > 0 ? `one of ${names.join(', ')}` : '',
+      hint: didYouMean(name, names) || 'add it under units, or correct the name',
+    });
+  }
+  if (!uses.every(hasKind)) return;
+  for (const unit of units) {
+    if (!isPresent(unit) || used.has(unit.value)) continue;
+    tell(report, 'warning', unit, { message: 'no button and no lamp is on this unit' });
+  }
+}
+
+function hasKind(use: PinUse): boolean {
+  return !isPresent(use) || text(at(use, 'kind')) !== undefined;
+}
+
+function checkBoards(root: Part<Config>, report: Report): void {
+  const lines = items(at(root, 'boardLines')).map((line) => items(at(line, 'boards')));
+  for (const boards of lines) checkAddresses(boards, report);
+
+  const shown = new Set<unknown>();
+  for (const board of lines.flat()) {
+    const window = at(board, 'window');
+    if (isPresent(window) && shown.has(window.value)) {
+      tell(report, 'error', window, {
+        message: `window ${String(window.value)} has two boards`,
+        expected: 'one board for each window',
+      });
+    }
+    shown.add(window.value);
+  }
+  const readable =
+    Array.isArray(at(root, 'boardLines').value) &&
+    lines.every((boards) => boards.length > 0) &&
+    lines.flat().every((board) => number(at(board, 'window')) !== undefined);
+  if (!readable) return;
+  for (const window of items(at(root, 'windows'))) {
+    const named = at(window, 'number');
+    if (!isPresent(named) || shown.has(named.value)) continue;
+    tell(report, 'warning', named, { message: 'no board shows the calls of this window' });
+  }
+}
+
+function checkAddresses(boards: readonly Part<BoardConfig>[], report: Report): void {
+  const taken = new Set<unknown>();
+  for (const board of boards) {
+    const address = at(board, 'address');
+    if (isPresent(address) && taken.has(address.value)) {
+      tell(report, 'error', address, {
+        message: `two boards of this line have the address "${String(address.value)}"`,
+        expected: 'an address of its own for each board on a line',
+        hint: 'both would show the same number: set one to another address',
+      });
+    }
+    taken.add(address.value);
+    // Alpha: a sign obeys its own address and 00.
+    if (address.value === '00' && boards.length > 1) {
+      tell(report, 'error', address, {
+        message: 'every board of the line obeys the address "00"',
+        expected: 'an address from 01 to FF',
+      });
+    }
+  }
+}
+
+function checkWires(root: Part<Config>, report: Report): void {
+  const units = items(at(root, 'units')).map((unit) => at(unit, 'wire'));
+  const wires: readonly Part<WireConfig>[] = [
+    ...units,
+    ...items(at(root, 'printers')).map((printer) => at(printer, 'wire')),
+    ...items(at(root, 'boardLines')).map((line) => at(line, 'wire')),
+  ];
+  const taken = new Set<string>();
+  for (const wire of wires) {
+    const port = number(at(wire, 'port'));
+    const host = text(at(wire, 'host'));
+    const name =
+      text(at(wire, 'path')) ??
+      (host === undefined || port === undefined ? undefined : `${host.toLowerCase()}:${port}`);
+    if (name === undefined) continue;
+    if (taken.has(name)) {
+      tell(report, 'error', wire, {
+        message: `two devices are on the wire ${name}`,
+        expected: 'a wire of its own for each device',
+        hint: 'boards that share a line are listed under one board line',
+      });
+    }
+    taken.add(name);
+  }
+  for (const wire of units) {
+    const baudRate = at(wire, 'baudRate');
+    const rate = number(baudRate);
+    if (rate === undefined || rate === firmataBaudRate) continue;
+    tell(report, 'warning', baudRate, {
+      message: `StandardFirmata speaks ${firmataBaudRate} baud as it comes, not ${rate}`,
+      hint: `write baudRate: ${firmataBaudRate} unless the unit was built otherwise`,
+    });
+  }
+}
+
+function checkCentreServer(server: Part<CentreServerConfig>, report: Report): void {
+  const url = text(at(server, 'url'));
+  if (url !== undefined && /^mqtts?:/.test(url)) checkUrl(url, at(server, 'url'), report);
+  checkPassword(server, url, report);
+  checkCertificates(server, url, report);
+}
+
+function checkPassword(
+  server: Part<CentreServerConfig>,
+  url: string | undefined,
+  report: Report,
+): void {
+  const passwordFile = at(server, 'passwordFile');
+  if (!isPresent(passwordFile)) return;
+  if (!isPresent(at(server, 'username'))) {
+    tell(report, 'error', passwordFile, {
+      message: 'a password without a user name',
+      hint: 'write username: beside it',
+    });
+  }
+  if (url?.startsWith('mqtt:') && !isLoopback(url)) {
+    tell(report, 'warning', at(server, 'url'), {
+      message: 'the password crosses the network in the clear',
+      hint: 'use mqtts:// with caFile',
+    });
+  }
+}
+
+function checkCertificates(
+  server: Part<CentreServerConfig>,
+  url: string | undefined,
+  report: Report,
+): void {
+  const caFile = at(server, 'caFile');
+  const certFile = at(server, 'certFile');
+  const keyFile = at(server, 'keyFile');
+  if (url?.startsWith('mqtt:')) {
+    for (const file of [caFile, certFile, keyFile].filter(isPresent)) {
+      tell(report, 'error', file, {
+        message: 'an mqtt:// connection uses no certificates',
+        hint: 'write mqtts:// in the url, or remove this line',
+      });
+    }
+  }
+  if (isPresent(certFile) !== isPresent(keyFile)) {
+    const [present, absent] = isPresent(certFile) ? [certFile, 'keyFile'] : [keyFile, 'certFile'];
+    tell(report, 'error', present, {
+      message: 'a client certificate and its key go together',
+      hint: `write ${absent}: beside it`,
+    });
+  }
+  if (url?.startsWith('mqtts:') && !isPresent(caFile)) {
+    tell(report, 'warning', at(server, 'url'), {
+      message: "without caFile any public authority's certificate is believed",
+      hint: "write caFile: with the centre's own authority",
+    });
+  }
+}
+
+function checkUrl(url: string, part: Part<string>, report: Report): void {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed === null || parsed.hostname === '' || parsed.port === '0') {
+    tell(report, 'error', part, {
+      message: `"${url}" is not an address`,
+      expected: 'mqtt://host:port or mqtts://host:port, with a port from 1 to 65535',
+    });
+  } else if (parsed.username !== '' || parsed.password !== '') {
+    tell(report, 'error', part, {
+      message: 'a user name or password does not belong in the url',
+      hint: 'use username: and passwordFile:',
+    });
+  }
+}
+
+function isLoopback(url: string): boolean {
+  return /^mqtts?:\/\/(localhost|127\.[\d.]+|\[::1\])(:|$)/.test(url);
+}
+
+function tell(
+  report: Report,
+  severity: Finding['severity'],
+  part: Part<unknown>,
+  words: { message: string; expected?: string; hint?: string },
+): void {
+  report({ severity, path: part.path, at: 'value', expected: '', hint: '', ...words });
+}

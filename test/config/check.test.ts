@@ -1,0 +1,103 @@
+/**
+ * `dawr check` as a person or a script meets it: what is on which stream, and the exit code.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+
+const root = path.join(__dirname, '../..');
+let folder: string;
+let program: string;
+let bad: string;
+/** The line of the bad file that begins with a text. */
+let lineOf: (text: string) => number;
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'dawr-check-'));
+  program = path.join(folder, 'check.mjs');
+  buildSync({
+    stdin: {
+      contents: `
+        import { check } from './scripts/check.ts';
+        const [json, ...files] = process.argv.slice(2);
+        process.exitCode = await check(files, { json: json === 'json' });`,
+      resolveDir: root,
+      loader: 'ts',
+    },
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire('/');" },
+    logLevel: 'error',
+  });
+  const text = readFileSync(path.join(root, 'config/bench.yaml'), 'utf8')
+    .replace('controller: bench', 'controler: bench')
+    .replace('prefix: B', 'prefix: A')
+    .replace('guardSeconds: 3', 'guardSeconds: 0');
+  bad = path.join(folder, 'bad.yaml');
+  writeFileSync(bad, text);
+  lineOf = (begin) =>
+    text.split('\n').findLastIndex((line) => line.trimStart().startsWith(begin)) + 1;
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function check(mode: 'text' | 'json', ...files: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, mode, ...files], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+test('a good file: a summary on stdout, nothing on stderr, 0', () => {
+  const { status, stdout, stderr } = check('text', 'config/bench.yaml');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const lines = stdout.split('\n');
+  expect(lines[0]).toBe('config/bench.yaml: good');
+  expect(stdout).toContain(
+    'B1–B999 Adding a newborn (first-newborn), 10 min, 3 documents, windows 2 3',
+  );
+  expect(stdout).toContain('printer hall: 80 mm on tcp 127.0.0.1:19100');
+  expect(stdout).toContain('events go to mqtt://127.0.0.1:18830, acknowledged by the broker');
+  expect(stdout).toContain(`journal in ${path.join(root, 'var/bench')}`);
+});
+
+test('problems: all on stderr, one a line, nothing on stdout, 1', () => {
+  const { status, stdout, stderr } = check('text', bad);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    `${bad}:${lineOf('controler:')}:1: controler: there is no such option; expected controller; did you mean "controller"?`,
+    `${bad}:${lineOf('numbers: { prefix: A')}:14: services[1].numbers: the service first-new-card also gives the numbers A1 to A999: two citizens could hold the same one; expected a prefix or a range of its own; change the prefix of one of the two`,
+    `${bad}:${lineOf('guardSeconds:')}:17: warning: queue.guardSeconds: a nervous double press would skip a citizen; expected about 3`,
+  ]);
+});
+
+test('a file that cannot be read: one line with what to do, 2, and the others are still checked', () => {
+  const { status, stdout, stderr } = check('text', '/nowhere.yaml', 'config/bench.yaml');
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^\/nowhere\.yaml: there is no such file; .*\n$/);
+  expect(stdout).toContain('config/bench.yaml: good');
+});
+
+test('--json: one document on stdout for all files', () => {
+  const { status, stdout, stderr } = check('json', 'config/bench.yaml', bad, '/nowhere.yaml');
+  expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
+  expect(JSON.parse(stdout)).toMatchObject({
+    files: [
+      { file: 'config/bench.yaml', verdict: 'good', problems: [] },
+      {
+        file: bad,
+        verdict: 'bad',
+        problems: [
+          { where: 'controler' },
+          { where: 'services[1].numbers' },
+          { severity: 'warning' },
+        ],
+      },
+      { file: '/nowhere.yaml', verdict: 'unreadable', message: expect.any(String) },
+    ],
+  });
+});

@@ -1,0 +1,68 @@
+/**
+ * Mistakes made in a good config, and what must be told of them. The place is read from the text
+ * itself: `⟦` stands before it and is taken out.
+ */
+import { checkConfig } from '../../config/load.ts';
+import type { Problem } from '../../config/problem.ts';
+
+export interface MarkedText {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export function marked(text: string): MarkedText {
+  const at = text.indexOf('⟦');
+  if (at === -1) throw new Error(`no ⟦ in: ${text}`);
+  const before = text.slice(0, at).split('\n');
+  return {
+    text: text.replace('⟦', ''),
+    line: before.length,
+    column: (before.at(-1) ?? '').length + 1,
+  };
+}
+
+/** Replaces the only occurrence of `old`, so that a case cannot quietly stop making its mistake. */
+export function edited(text: string, old: string, fresh: string): string {
+  const parts = text.split(old);
+  if (parts.length !== 2) throw new Error(`${parts.length - 1} times in the text: ${old}`);
+  return parts.join(fresh);
+}
+
+/** What a test says of a problem: where it is and what it says. */
+export function told(problem: Problem | undefined) {
+  if (problem === undefined) return undefined;
+  const { severity, line, column, where, message, expected, hint } = problem;
+  return {
+    severity,
+    line,
+    column,
+    where,
+    words: [message, expected, hint].filter((word) => word !== '').join('; '),
+  };
+}
+
+export type Edit = readonly [old: string, fresh: string];
+
+export interface Mistake {
+  readonly mistake: string;
+  /** One of them marks the place. */
+  readonly edits: readonly Edit[];
+  readonly severity?: 'warning';
+  readonly where: string;
+  /** Message, expectation and hint, as far as there are any. */
+  readonly words: string;
+}
+
+/** The mistake is told at its place and in its words, and it is the only error. */
+export function expectTold(good: string, { edits, severity, where, words }: Mistake): void {
+  const all = edits.reduce((text, [old, fresh]) => edited(text, old, fresh), good);
+  const { text, line, column } = marked(all);
+  const checked = checkConfig(text, 'hall.yaml');
+  const problems = (checked.ok ? checked.warnings : checked.problems).map(told);
+  expect(problems).toContainEqual({ severity: severity ?? 'error', line, column, where, words });
+  expect(problems.filter((problem) => problem?.severity === 'error')).toHaveLength(
+    severity === 'warning' ? 0 : 1,
+  );
+  expect(checked.ok).toBe(severity === 'warning');
+}
