@@ -1,0 +1,69 @@
+/**
+ * The Alpha encoder against bytes worked out by hand from the protocol's description.
+ *
+ * Every frame: five NUL, SOH 01, type 'Z' 5A, two address digits, STX 02, 'A' 41 (write TEXT),
+ * '0' 30 (priority file), ESC 1B, ' ' 20 (middle line), mode, colour, text, ETX 03, the checksum,
+ * EOT 04. The checksum sums STX to ETX.
+ */
+import { alpha } from '../../drivers/board/alpha.ts';
+import type { BoardSight } from '../../drivers/ports.ts';
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex').toUpperCase();
+}
+
+function packed(spaced: string): string {
+  return spaced.replaceAll(/\s/g, '');
+}
+
+/** 02+41+30+1B+20 = AE and ETX 03 are in every sum: B1. */
+const golden: readonly { sight: BoardSight; body: string; sum: string }[] = [
+  {
+    // 'c' 63, 1C '1' 31, A 41, 0 30, 4 34, 7 37
+    // B1 + 63 + 1C + 31 + 41 + 30 + 34 + 37 = 23D
+    sight: { shows: 'number', number: 'A047', flashing: true },
+    body: '02 41 30 1B 20 63 1C 31 41 30 34 37 03',
+    sum: '30 32 33 44',
+  },
+  {
+    // 'b' 62, 1C '2' 32: one less for the mode, one more for the colour: 23D again
+    sight: { shows: 'number', number: 'A047', flashing: false },
+    body: '02 41 30 1B 20 62 1C 32 41 30 34 37 03',
+    sum: '30 32 33 44',
+  },
+  {
+    // 'b' 62, 1C '3' 33, four '-' 2D = B4; B1 + 62 + 1C + 33 + B4 = 216
+    sight: { shows: 'idle' },
+    body: '02 41 30 1B 20 62 1C 33 2D 2D 2D 2D 03',
+    sum: '30 32 31 36',
+  },
+  {
+    // EMPTY: 45 + 4D + 50 + 54 + 59 = 18F; B1 + 62 + 1C + 33 + 18F = 2F1
+    sight: { shows: 'queue-empty' },
+    body: '02 41 30 1B 20 62 1C 33 45 4D 50 54 59 03',
+    sum: '30 32 46 31',
+  },
+  {
+    // CLOSED: 43 + 4C + 4F + 53 + 45 + 44 = 1BA; B1 + 62 + 1C + 31 + 1BA = 31A
+    sight: { shows: 'closed' },
+    body: '02 41 30 1B 20 62 1C 31 43 4C 4F 53 45 44 03',
+    sum: '30 33 31 41',
+  },
+];
+
+test.each(golden)('the frame for $sight', ({ sight, body, sum }) => {
+  // Board 03: '0' 30, '3' 33.
+  expect(hex(alpha.encode('03', sight))).toBe(
+    packed(`00 00 00 00 00 01 5A 30 33 ${body} ${sum} 04`),
+  );
+});
+
+test('a number cannot carry commands to the sign', () => {
+  const frame = alpha.encode('01', { shows: 'number', number: 'A\x04\x1c7é', flashing: false });
+  expect(Buffer.from(frame).toString('latin1')).toContain('A??7?\x03');
+});
+
+test('a call is short: at 9600 baud its last byte leaves within 30 ms', () => {
+  const frame = alpha.encode('01', { shows: 'number', number: 'A047', flashing: true });
+  expect((frame.length * 10_000) / 9600).toBeLessThan(30);
+});
