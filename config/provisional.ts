@@ -27,7 +27,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An instant that only the same boot of the same machine can compare. */
 export interface BootInstant {

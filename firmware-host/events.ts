@@ -6,7 +6,7 @@
  * The compiler holds the two declarations equal: `asQueueEvent` needs every schema to fit the
  * words, and storing a queue's event needs the words to fit a schema.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { QueueEvent } from './queue/words.ts';
 
 const at = z.strictObject({

@@ -1,6 +1,6 @@
 /** What this program is called in events, health and `--version`: name and version of the package. */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const PackageSchema = z.object({ name: z.string(), version: z.string() });
 

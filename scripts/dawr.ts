@@ -7,6 +7,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../config/user-error.ts';
+import { softwareName } from '../firmware-host/software.ts';
 
 /** Exit codes: 0 done, 1 the answer is no (a config with problems), 2 it could not be tried. */
 const couldNotTry = 2;
@@ -39,20 +40,17 @@ function collect(text: string, all: readonly string[]): readonly string[] {
 function dawr(): Command {
   const program = new Command('dawr')
     .description("The controller of a service centre's take-a-number system.")
-    .enablePositionalOptions()
+    .version(softwareName())
     .exitOverride()
     .configureOutput({
       outputError: (text, write) =>
         write(
-          `dawr: ${text.replace(/^error: /, '').trim()}: see dawr --help and dawr VERB --help\n`,
+          `dawr: ${text
+            .replace(/^error: /, '')
+            .trim()
+            .replaceAll(/\s*\n\s*/g, ' ')}: see dawr --help and dawr VERB --help\n`,
         ),
     });
-  program.option('-V, --version', 'print the version').action(async ({ version }) => {
-    if (version !== true) program.help({ error: true });
-    const { softwareName } = await import('../firmware-host/software.ts');
-    console.log(softwareName());
-  });
-
   program
     .command('run')
     .description('run the controller until it is told to stop (SIGTERM, Ctrl-C)')
