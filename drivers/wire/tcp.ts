@@ -52,16 +52,14 @@ export function connectTcp(config: TcpWire): Connect {
         }),
       close: async (politely) => {
         stall.stop();
-        if (politely) {
-          const timer = setTimeout(() => socket.destroy(), closeTimeoutMs);
-          socket.end();
-          await closed;
-          clearTimeout(timer);
-        } else {
-          // A plain close would go on sending what is not acknowledged yet: a stale number.
-          socket.resetAndDestroy();
-          await closed;
-        }
+        // Not `destroy`: it would go on sending what is not acknowledged yet, a stale number. But
+        // a socket that has sent its FIN cannot be reset: Node then never tells that it is closed.
+        if (politely) socket.end();
+        else if (socket.writableEnded) socket.destroy();
+        else socket.resetAndDestroy();
+        const timer = setTimeout(() => socket.destroy(), closeTimeoutMs);
+        await closed;
+        clearTimeout(timer);
       },
     };
   };

@@ -1,0 +1,150 @@
+/**
+ * The arrows between the rooms, one rule each: config <- drivers <- firmware-host <- scripts, and
+ * test sees all. Types count as imports. `test/tooling/arrows.test.ts` breaks every rule once.
+ */
+
+/** Production code: all but the tests, the benchmarks, the bench's twins and this house's tools. */
+const production = '^(config|drivers|firmware-host|scripts)/';
+const notProduction = ['^drivers/twins/', '^scripts/bench', '^scripts/build\\.mjs$'];
+
+const deviceFolders = 'board|button|centre|printer|voice|window-unit';
+
+/** Hardware libraries, each behind a single door (a declaration file beside it describes it). */
+const doors = {
+  '@napi-rs/canvas': 'drivers/printer/ticket-raster\\.ts',
+  'better-sqlite3': 'firmware-host/journal/sqlite\\.ts',
+  'firmata-io': 'drivers/window-unit/(firmata-board\\.ts|johnny-five\\.d\\.ts)',
+  'johnny-five': 'drivers/window-unit/firmata-board\\.ts',
+  mqtt: 'drivers/centre/broker-connection\\.ts',
+  'node-thermal-printer': 'drivers/printer/escpos\\.ts',
+  onoff: 'drivers/button/gpio\\.ts',
+  serialport: 'drivers/wire/serial\\.ts',
+  'unix-dgram': 'firmware-host/service-manager\\.ts',
+};
+
+const oneDoorEach = Object.entries(doors).map(([library, door]) => ({
+  name: `one-door-for-${library.replace(/^@|\W+/g, (mark) => (mark === '@' ? '' : '-'))}`,
+  comment: `Only ${door.replaceAll('\\', '')} knows ${library}.`,
+  severity: 'error',
+  from: { path: production, pathNot: [...notProduction, `^${door}$`] },
+  to: { path: `node_modules/(@types/)?${library}/` },
+}));
+
+const arrows = [
+  {
+    name: 'config-knows-nobody',
+    comment: 'The config is the innermost room.',
+    from: { path: '^config/' },
+    to: { path: '^(drivers|firmware-host|scripts|test)/' },
+  },
+  {
+    name: 'drivers-know-config-only',
+    comment: 'A driver is told what should be true; it knows nothing of the queue or the commands.',
+    from: { path: '^drivers/' },
+    to: { path: '^(firmware-host|scripts|test)/' },
+  },
+  {
+    name: 'host-knows-no-command',
+    comment: 'The controller does not know how it is started.',
+    from: { path: '^firmware-host/' },
+    to: { path: '^(scripts|test)/' },
+  },
+  {
+    name: 'nobody-knows-the-tests',
+    comment: 'Only the tests see the tests.',
+    from: { path: production },
+    to: { path: '^test/' },
+  },
+  {
+    name: 'queue-is-closed',
+    comment: 'No clock, no randomness, no input or output: time and ids come in with the command.',
+    from: { path: '^firmware-host/queue/' },
+    to: { pathNot: '^firmware-host/queue/' },
+  },
+  {
+    name: 'host-knows-ports-only',
+    comment: 'main.ts joins the host to the drivers; the rest knows the ports and the messages.',
+    from: { path: '^firmware-host/', pathNot: '^firmware-host/main\\.ts$' },
+    to: { path: '^drivers/', pathNot: '^drivers/(ports|centre/messages)\\.ts$' },
+  },
+  {
+    name: 'devices-apart',
+    comment: 'Device folders never import each other.',
+    from: { path: `^drivers/(${deviceFolders})/` },
+    to: { path: `^drivers/(${deviceFolders})/`, pathNot: '^drivers/$1/' },
+  },
+  {
+    name: 'wire-below-devices',
+    comment: 'A wire carries bytes for any device and knows none.',
+    from: { path: '^drivers/wire/' },
+    to: { path: `^drivers/(${deviceFolders})/` },
+  },
+  {
+    name: 'compositions-above-devices',
+    comment: 'open.ts and inputs.ts put the devices together; no device knows them.',
+    from: { path: `^drivers/(wire|twins|${deviceFolders})/` },
+    to: { path: '^drivers/(open|inputs)\\.ts$' },
+  },
+  {
+    name: 'twins-stay-outside',
+    comment: 'The controller reaches a twin through a real wire, and cannot tell it from the hall.',
+    from: { path: production, pathNot: notProduction },
+    to: { path: '^drivers/twins/' },
+  },
+  {
+    name: 'twins-decode-by-themselves',
+    comment: 'A twin that shared code with its driver would agree with its mistakes.',
+    from: { path: '^drivers/twins/' },
+    to: { path: '^drivers/', pathNot: '^drivers/(twins/|centre/feed\\.ts$)' },
+  },
+  {
+    name: 'no-development-packages',
+    comment: 'An installed Pi has no development packages.',
+    from: { path: production, pathNot: notProduction },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'declared-packages-only',
+    comment: 'A package that package.json does not name may be gone tomorrow.',
+    from: { path: `${production}|^test/`, pathNot: '^test/tooling/one-file-at-a-time\\.mjs$' },
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  },
+  {
+    name: 'nothing-unresolved',
+    comment: "Every import leads somewhere; the page's are addresses on its own server.",
+    from: { pathNot: '^drivers/twins/page/' },
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'no-cycles',
+    comment: 'Two files that need each other are one file, or hide a third.',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'no-orphans',
+    comment: 'A file that nothing imports is an entry point or is dead.',
+    from: {
+      orphan: true,
+      path: production,
+      pathNot: ['\\.d\\.ts$', '^scripts/build\\.mjs$', '^drivers/twins/page/'],
+    },
+    to: {},
+  },
+].map((rule) => ({ severity: 'error', ...rule }));
+
+export default {
+  forbidden: [...arrows, ...oneDoorEach],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|var)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'require', 'node', 'default'],
+      mainFields: ['types', 'typings', 'main'],
+    },
+  },
+};

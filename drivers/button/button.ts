@@ -1,0 +1,63 @@
+/**
+ * One button in time: feeds the press machine with levels as they come and with time as it passes.
+ *
+ * A timer exists only while the machine waits for one. What fell due during a stall of the event
+ * loop is settled only after the levels that piled up meanwhile have been read, or a tap made
+ * during the stall would turn into a hold.
+ */
+import type { Gesture } from '../ports.ts';
+import { type PressInput, type PressRules, step, unseen } from './press-machine.ts';
+
+export interface ButtonEvents {
+  /** `atMs` is when the gesture became certain. */
+  onGesture(gesture: Gesture, atMs: number): void;
+  onStuck(stuck: boolean): void;
+}
+
+export interface Button {
+  /** @param atMs when the contact was seen so, in milliseconds of `process.hrtime` */
+  level(closed: boolean, atMs: number): void;
+  /** The line to the contact is gone, and with it whatever was half done. */
+  lost(): void;
+  stop(): void;
+}
+
+/** Milliseconds of `process.hrtime`: on Linux the monotonic clock that all processes share. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+export function createButton(rules: PressRules, events: ButtonEvents): Button {
+  let state = unseen;
+  let timer: NodeJS.Timeout | undefined;
+  let immediate: NodeJS.Immediate | undefined;
+
+  function disarm(): void {
+    clearTimeout(timer);
+    clearImmediate(immediate);
+  }
+
+  function timeIsUp(): void {
+    immediate = setImmediate(() => feed({ input: 'time', atMs: monotonicMs() }));
+  }
+
+  function feed(input: PressInput): void {
+    disarm();
+    const result = step(rules, state, input);
+    state = result.state;
+    if (result.deadlineMs !== null) {
+      // Node counts in whole milliseconds and may be early by a part of one; the machine asks again.
+      timer = setTimeout(timeIsUp, Math.ceil(Math.max(0, result.deadlineMs - monotonicMs())));
+    }
+    for (const { news, atMs } of result.told) {
+      if (news === 'stuck' || news === 'freed') events.onStuck(news === 'stuck');
+      else events.onGesture(news, atMs);
+    }
+  }
+
+  return {
+    level: (closed, atMs) => feed({ input: 'level', closed, atMs }),
+    lost: () => feed({ input: 'lost', atMs: monotonicMs() }),
+    stop: disarm,
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * All buttons and lamps of a controller, whatever they are wired to: GPIO lines and window units
+ * behind one press machine a button.
+ *
+ * Guarantees that every press counts once and that none is made up: a level that is lost with its
+ * unit is forgotten, and the first one after it is only a baseline. Without units there is no unit
+ * process, and without GPIO buttons no GPIO library is loaded.
+ */
+import type { UnitConfig, UnitPin } from '../config/schema.ts';
+import { type Button, createButton } from './button/button.ts';
+import { createGpioLine } from './button/gpio.ts';
+import { defaultDebounceMs, defaultStuckMs } from './button/press-machine.ts';
+import type {
+  Buttons,
+  ButtonWiring,
+  Fault,
+  LampState,
+  Lamps,
+  Lifetime,
+  OnGesture,
+  ReportDevice,
+} from './ports.ts';
+import type { UnitWiring } from './window-unit/unit-messages.ts';
+import { createUnits, type Units } from './window-unit/units.ts';
+
+export interface InputsOptions {
+  readonly buttons: readonly ButtonWiring[];
+  /** The caller's name for each lamp, and where it is. */
+  readonly lamps: readonly { readonly lamp: string; readonly at: UnitPin }[];
+  readonly units: readonly UnitConfig[];
+  /** The file of the unit process, see `createUnits`. */
+  readonly unitProcess: string | URL;
+  readonly onGesture: OnGesture;
+  readonly report: ReportDevice;
+}
+
+/** A button that is stuck is reported as the device `button/{button}`. */
+export function createInputs(options: InputsOptions): Buttons & Lamps {
+  const parts: Lifetime[] = [];
+  const buttons: Button[] = [];
+  /** By `{unit}/{pin}`. */
+  const unitButtons = new Map<string, Button>();
+  const lampPins = new Map(options.lamps.map(({ lamp, at }) => [lamp, at]));
+
+  for (const wiring of options.buttons) {
+    const { input } = wiring;
+    const button = buttonFor(wiring);
+    buttons.push(button);
+    if (input.kind === 'unit') {
+      unitButtons.set(placeOf(input), button);
+      continue;
+    }
+    const listener = {
+      level: (high: boolean, atMs: number) =>
+        button.level(high === (input.pressed === 'high'), atMs),
+      lost: () => button.lost(),
+    };
+    parts.push(createGpioLine({ pin: input.pin, listener, report: options.report }));
+  }
+
+  const units = unitsFor();
+  if (units !== null) parts.push(units);
+
+  function buttonFor({ button, holdMs }: ButtonWiring): Button {
+    const rules = { debounceMs: defaultDebounceMs, holdMs, stuckMs: defaultStuckMs };
+    return createButton(rules, {
+      onGesture: (gesture, atMs) => options.onGesture(button, gesture, atMs),
+      onStuck: (stuck) => options.report(`button/${button}`, stuck ? [stuckFault(button)] : []),
+    });
+  }
+
+  function unitsFor(): Units | null {
+    if (options.units.length === 0) return null;
+    return createUnits({
+      units: options.units.map((unit) => wiringOf(unit, options)),
+      entry: options.unitProcess,
+      report: options.report,
+      listener: {
+        // Contacts are between the pin and ground, with the pin's pull-up on: low is closed.
+        level: (unit, pin, high, atMs) =>
+          unitButtons.get(placeOf({ unit, pin }))?.level(!high, atMs),
+        lost(unit) {
+          for (const [place, button] of unitButtons) {
+            if (place.startsWith(`${unit}/`)) button.lost();
+          }
+        },
+      },
+    });
+  }
+
+  return {
+    start() {
+      for (const part of parts) part.start();
+    },
+    async stop() {
+      await Promise.all(parts.map((part) => part.stop()));
+      for (const button of buttons) button.stop();
+    },
+    setLamp(lamp: string, state: LampState) {
+      // A lamp that is not wired is not an error: lamps are optional everywhere.
+      const at = lampPins.get(lamp);
+      if (at !== undefined) units?.setLamp(at.unit, at.pin, state);
+    },
+  };
+}
+
+function wiringOf({ id, wire }: UnitConfig, { buttons, lamps }: InputsOptions): UnitWiring {
+  return {
+    id,
+    wire,
+    buttonPins: buttons.flatMap(({ input }) =>
+      input.kind === 'unit' && input.unit === id ? [input.pin] : [],
+    ),
+    lampPins: lamps.flatMap(({ at }) => (at.unit === id ? [at.pin] : [])),
+  };
+}
+
+function placeOf({ unit, pin }: { readonly unit: string; readonly pin: number }): string {
+  return `${unit}/${pin}`;
+}
+
+function stuckFault(button: string): Fault {
+  return {
+    code: 'bad-answer',
+    severity: 'stopped',
+    hint: `Button ${button} has been down for longer than a person presses: free it, or check its wiring.`,
+  };
+}

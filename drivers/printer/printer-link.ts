@@ -1,0 +1,346 @@
+/**
+ * The conversation with one printer outside its jobs: is it there, does it answer, how is it, and
+ * is it free of what an earlier job left behind.
+ *
+ * Guarantees: an idle printer is asked for its state all the time and a silent one is connected
+ * anew; after a job that failed, and at the first connection, the printer is brought to a known
+ * state before it is offered for the next job, so that no half ticket is continued later and no
+ * late answer to an old job is taken for the answer to a new one. Jobs are `ticket-printer.ts`.
+ */
+import type { PrinterConfig } from '../../config/schema.ts';
+import type { Fault } from '../ports.ts';
+import { openWire } from '../wire/open-wire.ts';
+import type { Wire } from '../wire/wire.ts';
+import {
+  automaticStatusOn,
+  bandBytes,
+  barriersOfFlush,
+  clearBuffers,
+  loadTicketEncoder,
+  statusQueries,
+  statusQueryBytes,
+} from './escpos.ts';
+import { faultsOf, goodCondition, type PrinterCondition, StatusReader } from './printer-status.ts';
+import { widthDotsOf } from './ticket-sheet.ts';
+
+/** How long things may take. Tests that wait for a deadline bring their own. */
+export interface PrinterPace {
+  /** An idle printer is asked for its state this often. */
+  readonly heartbeatMs: number;
+  /** An answer comes within this time, or the printer is silent. */
+  readonly answerMs: number;
+  /** Allowed for a job or a flush on top of what its bytes and rows take. */
+  readonly graceMs: number;
+  /** No answer for this long after the last barrier of a flush: none to an older job will come. */
+  readonly quietMs: number;
+}
+
+export interface PrinterLinkListener {
+  /** Something about the printer's faults may have changed. */
+  changed(): void;
+  /** An answer to the barrier of a job. */
+  barrier(paperEnd: boolean): void;
+  /** All that was asked about the printer's state has been answered. */
+  answered(): void;
+  /** The connection was lost or given up. */
+  lost(fault: Fault): void;
+}
+
+/** A printer that takes more than this on its own is one whose cable is the limit. */
+const unlimitedBytesPerSecond = 1_000_000;
+/** USB printers take about ten times this. */
+const deviceBytesPerSecond = 100_000;
+const mostBitsPerByte = 11;
+
+const stopsAJob: ReadonlySet<Fault['code']> = new Set([
+  'paper-out',
+  'cover-open',
+  'cutter-error',
+  'printer-error',
+]);
+
+export class PrinterLink {
+  readonly #config: PrinterConfig;
+  readonly #pace: PrinterPace;
+  readonly #listener: PrinterLinkListener;
+  readonly #wire: Wire;
+  readonly #status = new StatusReader();
+  /** A printer with `confirm: none` is never asked, because it never answers. */
+  readonly #answers: boolean;
+  #condition: PrinterCondition = goodCondition;
+  /** Why the printer cannot be talked to; null while it answers. */
+  #away: Fault | null = notConnectedYet;
+  /**
+   * What must be settled before the next job, and whether paper may hang half-printed. At the
+   * start the printer may hold half a job of a controller that lost its power.
+   */
+  #unsettled: { readonly fault: Fault; readonly cut: boolean } | null = {
+    fault: notConnectedYet,
+    cut: false,
+  };
+  /** The flush under way, with its barriers answered so far. */
+  #flushing: { answers: number } | null = null;
+  #resetting = false;
+  #jobUnderWay = false;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #answerTimer: NodeJS.Timeout | undefined;
+  #flushTimer: NodeJS.Timeout | undefined;
+
+  constructor(config: PrinterConfig, pace: PrinterPace, listener: PrinterLinkListener) {
+    this.#config = config;
+    this.#pace = pace;
+    this.#listener = listener;
+    this.#answers = config.confirm === 'barrier';
+    this.#wire = openWire(config.wire, {
+      up: () => this.#up(),
+      down: (fault) => this.#down(fault),
+      data: (bytes) => this.#received(bytes),
+    });
+  }
+
+  start(): void {
+    this.#wire.start();
+    if (this.#answers) this.#heartbeat = setInterval(() => this.askState(), this.#pace.heartbeatMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    clearTimeout(this.#answerTimer);
+    clearTimeout(this.#flushTimer);
+    await this.#wire.stop();
+  }
+
+  /** Every fault that the printer has now, as far as is known. */
+  get faults(): readonly Fault[] {
+    const faults: Fault[] = [];
+    if (this.#away !== null) faults.push(this.#away);
+    // A silent printer most likely still has the trouble that it told of last.
+    if (this.#away === null || this.#away.code === 'no-answer')
+      faults.push(...faultsOf(this.#condition));
+    if (this.#unsettled !== null && !faults.some(isStopping)) faults.push(this.#unsettled.fault);
+    if (!this.#answers) faults.push(takenOnTrust);
+    return faults;
+  }
+
+  /** Why no job can be sent now. */
+  get obstacle(): Fault | undefined {
+    return this.faults.find(isStopping);
+  }
+
+  /** What makes a job that is under way fail. A hot head only makes it late. */
+  get jobStopper(): Fault | undefined {
+    return faultsOf(this.#condition).find((fault) => stopsAJob.has(fault.code));
+  }
+
+  get awaitsAnswers(): boolean {
+    return this.#status.outstanding > 0;
+  }
+
+  /** Asks for the whole state, unless an answer is still due: answers do not name their question. */
+  askState(): void {
+    if (!this.#answers || !this.#wire.isUp || this.awaitsAnswers) return;
+    this.#status.expect(statusQueries);
+    this.#write(statusQueryBytes);
+    this.#awaitAnswers();
+  }
+
+  /** Sends a job; rejects when the wire goes down first. */
+  async send(job: Uint8Array): Promise<void> {
+    this.#jobUnderWay = true;
+    await this.#wire.write(job);
+  }
+
+  /** The job that was sent is over and the printer holds nothing of it. */
+  jobDone(): void {
+    this.#jobUnderWay = false;
+  }
+
+  /** The job that was sent is over, and the printer may hold some of it: throws that away. */
+  jobFailed(fault: Fault): void {
+    this.#jobUnderWay = false;
+    this.#unsettled = { fault, cut: true };
+    this.#reconnect();
+    this.#changed();
+  }
+
+  /** How long the wire takes to carry this many bytes. */
+  transferMs(bytes: number): number {
+    const { wire } = this.#config;
+    const bytesPerSecond =
+      wire.kind === 'serial'
+        ? wire.baudRate / mostBitsPerByte
+        : wire.kind === 'device'
+          ? deviceBytesPerSecond
+          : unlimitedBytesPerSecond;
+    return (bytes * 1000) / bytesPerSecond;
+  }
+
+  /**
+   * Rows a band. A band that was cut short must be padded to its end before the printer listens
+   * again, so bands are short where bytes are slow.
+   */
+  get bandRows(): number {
+    return this.#config.wire.kind === 'serial' ? 24 : 128;
+  }
+
+  #up(): void {
+    this.#resetting = false;
+    this.#status.forget();
+    if (!this.#answers) {
+      this.#away = null;
+      if (this.#unsettled === null) this.#changed();
+      else this.#flush();
+      return;
+    }
+    // What was said while the connection was down is not believed: the printer is asked first.
+    this.#away = this.#away?.code === 'no-answer' ? this.#away : notAnsweredYet;
+    this.#write(this.#unsettled === null ? automaticStatusOn : clearBuffers);
+    this.askState();
+  }
+
+  #down(fault: Fault): void {
+    clearTimeout(this.#answerTimer);
+    clearTimeout(this.#flushTimer);
+    this.#flushing = null;
+    this.#status.forget();
+    if (!this.#resetting || fault.code !== 'no-answer') {
+      this.#away = fault;
+      this.#listener.lost(fault);
+    } else {
+      this.#away ??= this.#unsettled?.fault ?? silent;
+    }
+    this.#changed();
+  }
+
+  /** Drops the connection, and with it every byte that has not left this machine. */
+  #reconnect(): void {
+    this.#resetting = true;
+    this.#wire.reset();
+  }
+
+  #received(bytes: Uint8Array): void {
+    for (const news of this.#status.read(bytes)) {
+      if (news.kind === 'condition') this.#condition = { ...this.#condition, ...news.change };
+      else if (this.#flushing === null) this.#listener.barrier(news.paperEnd);
+      else this.#flushAnswered(this.#flushing);
+    }
+    if (!this.#answers) return;
+    if (!this.awaitsAnswers) {
+      clearTimeout(this.#answerTimer);
+      this.#away = null;
+      this.#listener.answered();
+    }
+    this.#flush();
+    this.#changed();
+  }
+
+  #awaitAnswers(): void {
+    clearTimeout(this.#answerTimer);
+    this.#answerTimer = setTimeout(() => {
+      // Behind a job's bytes a question may wait long; then the job's own deadline decides.
+      if (this.#jobUnderWay || this.#flushing !== null) this.#awaitAnswers();
+      else this.#silent(silent);
+    }, this.#pace.answerMs);
+  }
+
+  #silent(fault: Fault): void {
+    this.#away = fault;
+    this.#listener.lost(fault);
+    this.#reconnect();
+    this.#changed();
+  }
+
+  #flush(): void {
+    const unsettled = this.#unsettled;
+    if (unsettled === null || this.#flushing !== null) return;
+    if (this.#away !== null || faultsOf(this.#condition).some(isStopping)) return;
+    const flushing = { answers: 0 };
+    this.#flushing = flushing;
+    const run = async () => {
+      const encoder = await loadTicketEncoder();
+      if (this.#flushing !== flushing) return;
+      const bytes = encoder.flush({
+        paddingBytes: bandBytes(widthDotsOf(this.#config), this.bandRows),
+        cut: unsettled.cut,
+        confirmed: this.#answers,
+      });
+      this.#flushDeadline(this.transferMs(bytes.length) + this.#pace.graceMs);
+      await this.#wire.write(bytes);
+      if (!this.#answers) this.#settled();
+    };
+    // It fails with the wire, and the next connection begins again.
+    run().catch(() => {});
+  }
+
+  #flushDeadline(afterMs: number): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = setTimeout(() => {
+      if (faultsOf(this.#condition).some(isStopping)) {
+        this.#flushDeadline(afterMs);
+        return;
+      }
+      // The paper has been cut once; a printer that never answers must not eat its roll.
+      if (this.#unsettled !== null) this.#unsettled = { ...this.#unsettled, cut: false };
+      this.#silent(noBarrierAnswer);
+    }, afterMs);
+  }
+
+  /** Only the pause after the last barrier proves that no answer to an older job is still to come. */
+  #flushAnswered(flushing: { answers: number }): void {
+    flushing.answers += 1;
+    if (flushing.answers < barriersOfFlush) return;
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = setTimeout(() => this.#settled(), this.#pace.quietMs);
+  }
+
+  #settled(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushing = null;
+    this.#unsettled = null;
+    this.#changed();
+  }
+
+  /** The first seconds of a start are no fault that anyone should be told of. */
+  #changed(): void {
+    if (!this.faults.includes(notConnectedYet)) this.#listener.changed();
+  }
+
+  /** For what is asked again or noticed otherwise if it does not arrive. */
+  #write(bytes: Uint8Array): void {
+    this.#wire.write(bytes).catch(() => {});
+  }
+}
+
+function isStopping(fault: Fault): boolean {
+  return fault.severity === 'stopped';
+}
+
+const notConnectedYet: Fault = {
+  code: 'offline',
+  severity: 'stopped',
+  hint: 'The printer is still being connected; wait a few seconds.',
+};
+
+const notAnsweredYet: Fault = {
+  code: 'no-answer',
+  severity: 'stopped',
+  hint: 'The printer is connected and has not told its state yet; wait a few seconds.',
+};
+
+const silent: Fault = {
+  code: 'no-answer',
+  severity: 'stopped',
+  hint: 'The printer does not answer: switch it off and on, and check its cable.',
+};
+
+const noBarrierAnswer: Fault = {
+  code: 'no-answer',
+  severity: 'stopped',
+  hint: 'The printer never confirms what it has printed: use one that answers GS r, or set "confirm: none" for it.',
+};
+
+const takenOnTrust: Fault = {
+  code: 'unsupported',
+  severity: 'warning',
+  hint: 'This printer confirms nothing: its tickets are taken on trust, so look after its paper.',
+};

@@ -1,0 +1,191 @@
+/**
+ * What a printer says about itself: reads its answers out of the byte stream and turns them into
+ * faults for staff.
+ *
+ * Three kinds of answer share one line without any framing and are told apart by the bits that
+ * ESC/POS fixes in each: an answer to `DLE EOT n` (0..1..10), the four bytes of an automatic status
+ * (first 0..1..00, then 0..0....), and an answer to `GS r` (0..0...., outside an automatic status).
+ * An answer to `DLE EOT n` does not name its n: answers come in the order of the questions.
+ */
+import type { Fault } from '../ports.ts';
+import type { StatusQuery } from './escpos.ts';
+
+/** Everything that is known of a printer's state. */
+export interface PrinterCondition {
+  readonly offline: boolean;
+  readonly coverOpen: boolean;
+  readonly paperEnd: boolean;
+  readonly stoppedByPaperEnd: boolean;
+  readonly paperNearEnd: boolean;
+  readonly cutterError: boolean;
+  readonly unrecoverableError: boolean;
+  /** Goes away by itself; nearly always a hot print head. */
+  readonly recoverableError: boolean;
+  /** `DLE EOT 2` says that there is an error; `DLE EOT 3` says which. */
+  readonly someError: boolean;
+}
+
+export const goodCondition: PrinterCondition = {
+  offline: false,
+  coverOpen: false,
+  paperEnd: false,
+  stoppedByPaperEnd: false,
+  paperNearEnd: false,
+  cutterError: false,
+  unrecoverableError: false,
+  recoverableError: false,
+  someError: false,
+};
+
+export type StatusNews =
+  | { readonly kind: 'condition'; readonly change: Partial<PrinterCondition> }
+  /** An answer to `GS r 1`, which tells the paper as it is after everything before it. */
+  | { readonly kind: 'barrier'; readonly paperEnd: boolean };
+
+const isRealTimeAnswer = (byte: number) => (byte & 0b1001_0011) === 0b0001_0010;
+const isAutomaticStart = (byte: number) => (byte & 0b1001_0011) === 0b0001_0000;
+const isBarrierAnswer = (byte: number) => (byte & 0b1001_0000) === 0;
+/** Longer answers (process ids, buffer cleared, printer names) run from one of these to a NUL. */
+const isTextStart = (byte: number) => byte === 0x37 || byte === 0x5f || byte === 0x3d;
+/** No answer of that kind is longer; a NUL that got lost must not hide the rest for ever. */
+const longestTextBytes = 80;
+
+const bit = (byte: number, index: number) => (byte & (1 << index)) !== 0;
+
+/** Holds the questions that are open and an answer that has come in part. */
+export class StatusReader {
+  private asked: StatusQuery[] = [];
+  private automatic: number[] | null = null;
+  private textBytesLeft = 0;
+
+  /** Answers that are still to come. */
+  get outstanding(): number {
+    return this.asked.length;
+  }
+
+  expect(queries: readonly StatusQuery[]): void {
+    this.asked.push(...queries);
+  }
+
+  /** For a new connection: nothing that was asked before will be answered. */
+  forget(): void {
+    this.asked = [];
+    this.automatic = null;
+    this.textBytesLeft = 0;
+  }
+
+  read(bytes: Uint8Array): StatusNews[] {
+    const news: StatusNews[] = [];
+    for (const byte of bytes) {
+      const item = this.readByte(byte);
+      if (item !== null) news.push(item);
+    }
+    return news;
+  }
+
+  private readByte(byte: number): StatusNews | null {
+    if (this.textBytesLeft > 0) {
+      this.textBytesLeft = byte === 0 ? 0 : this.textBytesLeft - 1;
+      return null;
+    }
+    if (isRealTimeAnswer(byte)) {
+      const query = this.asked.shift();
+      return query === undefined
+        ? null
+        : { kind: 'condition', change: realTimeStatus(query, byte) };
+    }
+    if (isAutomaticStart(byte)) {
+      this.automatic = [byte];
+      return null;
+    }
+    if (isBarrierAnswer(byte)) return this.readLowByte(byte);
+    if (isTextStart(byte)) this.textBytesLeft = longestTextBytes;
+    // Anything else is flow control (XON, XOFF) or noise.
+    return null;
+  }
+
+  private readLowByte(byte: number): StatusNews | null {
+    if (this.automatic === null) {
+      return { kind: 'barrier', paperEnd: bit(byte, 2) || bit(byte, 3) };
+    }
+    this.automatic.push(byte);
+    if (this.automatic.length < 4) return null;
+    const [first = 0, second = 0, third = 0] = this.automatic;
+    this.automatic = null;
+    return { kind: 'condition', change: automaticStatus(first, second, third) };
+  }
+}
+
+/** `DLE EOT n`, by the ESC/POS reference. */
+function realTimeStatus(query: StatusQuery, byte: number): Partial<PrinterCondition> {
+  switch (query) {
+    case 1:
+      return { offline: bit(byte, 3) };
+    case 2:
+      return {
+        coverOpen: bit(byte, 2),
+        stoppedByPaperEnd: bit(byte, 5),
+        someError: bit(byte, 6),
+      };
+    case 3:
+      return {
+        cutterError: bit(byte, 3),
+        unrecoverableError: bit(byte, 5),
+        recoverableError: bit(byte, 6),
+      };
+    case 4:
+      return {
+        paperNearEnd: bit(byte, 2) || bit(byte, 3),
+        paperEnd: bit(byte, 5) || bit(byte, 6),
+      };
+  }
+}
+
+/** The four bytes of `GS a`; the fourth says nothing of use. They are the whole state at once. */
+function automaticStatus(first: number, second: number, third: number): PrinterCondition {
+  return {
+    offline: bit(first, 3),
+    coverOpen: bit(first, 5),
+    cutterError: bit(second, 3),
+    unrecoverableError: bit(second, 5),
+    recoverableError: bit(second, 6),
+    paperNearEnd: bit(third, 0) || bit(third, 1),
+    paperEnd: bit(third, 2) || bit(third, 3),
+    stoppedByPaperEnd: false,
+    someError: false,
+  };
+}
+
+/** Every fault that the printer has now, the one to mend first at the head. */
+export function faultsOf(condition: PrinterCondition): readonly Fault[] {
+  const faults: Fault[] = [];
+  const stopped = (code: Fault['code'], hint: string) =>
+    faults.push({ code, severity: 'stopped', hint });
+  if (condition.coverOpen) stopped('cover-open', "Close the printer's cover until it clicks.");
+  if (condition.paperEnd || condition.stoppedByPaperEnd)
+    stopped('paper-out', 'Put a new paper roll into the printer and close its cover.');
+  if (condition.cutterError)
+    stopped(
+      'cutter-error',
+      'Remove the paper that jams the cutter, then switch the printer off and on.',
+    );
+  if (condition.recoverableError)
+    stopped('overheated', 'The print head is too hot; it goes on by itself when it has cooled.');
+  if (condition.unrecoverableError || (condition.someError && faults.length === 0))
+    stopped(
+      'printer-error',
+      'Switch the printer off and on; call the technician if that does not help.',
+    );
+  if (condition.offline && faults.length === 0)
+    stopped(
+      'offline',
+      'The printer is offline: let go of its feed button, or press its online button.',
+    );
+  if (condition.paperNearEnd && !condition.paperEnd && !condition.stoppedByPaperEnd)
+    faults.push({
+      code: 'paper-low',
+      severity: 'warning',
+      hint: 'The paper roll is nearly used up: have a new one ready.',
+    });
+  return faults;
+}

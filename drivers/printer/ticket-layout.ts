@@ -1,0 +1,395 @@
+/**
+ * What stands where on a ticket.
+ *
+ * One engine for every paper width: it takes the blocks and sizes of `ticket-sheet.ts` and gives
+ * placed marks. Every text is placed by its measured glyph box: it is wrapped or made smaller,
+ * never cut, and no two marks overlap. How marks become dots is for `ticket-raster.ts`.
+ */
+import type { PrinterConfig } from '../../config/schema.ts';
+import type { TicketFace } from '../ports.ts';
+import {
+  type Block,
+  type Direction,
+  type Line,
+  type Sheet,
+  sheets,
+  type TypeStyle,
+  ticketBlocks,
+  type Weight,
+} from './ticket-sheet.ts';
+import type { Tongue } from './ticket-words.ts';
+
+/** A line of text and how its letters are drawn. */
+export interface Lettering {
+  readonly text: string;
+  readonly sizeDots: number;
+  readonly weight: Weight;
+  readonly direction: Direction;
+}
+
+/** The glyph box around the origin, in dots: left is negative where glyphs start before it. */
+export interface Ink {
+  readonly leftDots: number;
+  readonly rightDots: number;
+  readonly ascentDots: number;
+  readonly descentDots: number;
+}
+
+export interface Measure {
+  /** How far the text runs: cheap, and near enough to choose line breaks by. */
+  advanceDots(lettering: Lettering): number;
+  inkOf(lettering: Lettering): Ink;
+}
+
+export interface TextMark extends Lettering {
+  readonly kind: 'text';
+  readonly xDots: number;
+  readonly baselineDots: number;
+  /** White on a box that was drawn before. */
+  readonly white: boolean;
+}
+
+export interface BoxMark {
+  readonly kind: 'box';
+  readonly xDots: number;
+  readonly yDots: number;
+  readonly widthDots: number;
+  readonly heightDots: number;
+  readonly white: boolean;
+}
+
+export interface Drawing {
+  readonly widthDots: number;
+  readonly heightDots: number;
+  /** Drawn in this order. */
+  readonly marks: readonly (TextMark | BoxMark)[];
+}
+
+/** Lays out one ticket. */
+export function layOutTicket(
+  face: TicketFace,
+  paper: Pick<PrinterConfig, 'paperWidthMm' | 'language'>,
+  measure: Measure,
+): Drawing {
+  const tongues: readonly Tongue[] = paper.language === 'both' ? ['ar', 'en'] : [paper.language];
+  const direction: Direction = paper.language === 'en' ? 'ltr' : 'rtl';
+  return layOut(ticketBlocks(face, tongues), sheets[paper.paperWidthMm], direction, measure);
+}
+
+function layOut(
+  blocks: readonly Block[],
+  sheet: Sheet,
+  pageDirection: Direction,
+  measure: Measure,
+): Drawing {
+  const pen = new Pen(sheet, pageDirection, measure);
+  for (const block of blocks) pen.place(block);
+  return { widthDots: sheet.widthDots, heightDots: pen.yDots, marks: pen.marks };
+}
+
+type Align = 'left' | 'centre' | 'right';
+
+interface Span {
+  readonly fromDots: number;
+  readonly toDots: number;
+}
+
+/** Goes down the paper and leaves marks. */
+class Pen {
+  readonly marks: (TextMark | BoxMark)[] = [];
+  yDots = 0;
+  private readonly sheet: Sheet;
+  private readonly pageDirection: Direction;
+  private readonly measure: Measure;
+  private readonly page: Span;
+
+  constructor(sheet: Sheet, pageDirection: Direction, measure: Measure) {
+    this.sheet = sheet;
+    this.pageDirection = pageDirection;
+    this.measure = measure;
+    this.page = { fromDots: sheet.marginDots, toDots: sheet.widthDots - sheet.marginDots };
+  }
+
+  place(block: Block): void {
+    switch (block.kind) {
+      case 'gap':
+        this.yDots += Math.round(this.sheet.gapDots * block.share);
+        return;
+      case 'rule':
+        this.rule(block.thickDots, block.dashed);
+        return;
+      case 'centred':
+        this.write(block.line, this.page, 'centre', { tight: block.tight === true });
+        return;
+      case 'flanked':
+        this.flanked(block.line);
+        return;
+      case 'band':
+        this.band(block.lines);
+        return;
+      case 'start':
+        this.write(block.line, this.page, this.pageStart());
+        return;
+      case 'entry':
+        this.entry(block.lines);
+        return;
+      case 'ends':
+        this.ends(block.first, block.last);
+        return;
+    }
+  }
+
+  private pageStart(): Align {
+    return this.pageDirection === 'rtl' ? 'right' : 'left';
+  }
+
+  private box(xDots: number, yDots: number, widthDots: number, heightDots: number, white = false) {
+    this.marks.push({ kind: 'box', xDots, yDots, widthDots, heightDots, white });
+  }
+
+  /** Sets a text between two edges and moves below it. `tight` leaves no room for absent stems. */
+  private write(
+    line: Line,
+    { fromDots, toDots }: Span,
+    align: Align,
+    { white = false, tight = false } = {},
+  ): void {
+    const style = this.sheet.styles[line.style];
+    const room = toDots - fromDots;
+    const letterings = fitted(line, style, room, this.measure);
+    letterings.forEach((lettering, index) => {
+      const ink = this.measure.inkOf(lettering);
+      const spare = room - inkWidth(ink);
+      const leftDots =
+        align === 'left' ? fromDots : fromDots + (align === 'right' ? spare : spare >> 1);
+      const body = tight ? ink : bodyOf(lettering, ink);
+      if (index > 0) this.yDots += this.sheet.leadingDots;
+      this.marks.push({
+        ...lettering,
+        kind: 'text',
+        xDots: leftDots - ink.leftDots,
+        baselineDots: this.yDots + body.ascentDots,
+        white,
+      });
+      this.yDots += body.ascentDots + body.descentDots;
+    });
+  }
+
+  private rule(thickDots: number, dashed: boolean): void {
+    const { fromDots, toDots } = this.page;
+    const dashDots = dashed ? 3 * thickDots : toDots - fromDots;
+    for (let x = fromDots; x < toDots; x += 2 * dashDots)
+      this.box(x, this.yDots, Math.min(dashDots, toDots - x), thickDots);
+    this.yDots += thickDots;
+  }
+
+  private flanked(line: Line): void {
+    const topDots = this.yDots;
+    this.write(line, this.page, 'centre', { tight: true });
+    const text = this.marks.at(-1);
+    if (text?.kind !== 'text') return;
+    const ink = this.measure.inkOf(text);
+    const leftEnd = text.xDots + ink.leftDots - this.sheet.gapDots;
+    const rightStart = text.xDots + ink.rightDots + this.sheet.gapDots;
+    const length = Math.min(leftEnd - this.page.fromDots, 5 * this.sheet.gapDots);
+    if (length <= 0) return;
+    const middle = (topDots + this.yDots) >> 1;
+    this.box(leftEnd - length, middle, length, 2);
+    this.box(rightStart, middle, length, 2);
+  }
+
+  private band(lines: readonly Line[]): void {
+    const topDots = this.yDots;
+    const firstText = this.marks.length;
+    const { fromDots, toDots } = this.page;
+    const paddingDots = this.sheet.bandPaddingDots;
+    const inside = { fromDots: fromDots + 2 * paddingDots, toDots: toDots - 2 * paddingDots };
+    this.yDots += paddingDots;
+    lines.forEach((line, index) => {
+      if (index > 0) this.yDots += this.sheet.leadingDots;
+      this.write(line, inside, 'centre', { white: true });
+    });
+    this.yDots += paddingDots;
+    const box = roundedBox(fromDots, topDots, toDots - fromDots, this.yDots - topDots, paddingDots);
+    this.marks.splice(firstText, 0, ...box);
+  }
+
+  private entry(lines: readonly Line[]): void {
+    const first = lines[0];
+    if (first === undefined) return;
+    const { fromDots, toDots } = this.page;
+    const size = this.sheet.checkBoxDots;
+    const indent = size + Math.round(size * 0.7);
+    const rightToLeft = this.pageDirection === 'rtl';
+    const topDots = this.yDots;
+    const textFrom = this.marks.length;
+    lines.forEach((line, index) => {
+      if (index > 0) this.yDots += this.sheet.leadingDots;
+      const span = rightToLeft
+        ? { fromDots, toDots: toDots - indent }
+        : { fromDots: fromDots + indent, toDots };
+      this.write(line, span, this.pageStart());
+    });
+    const text = this.marks[textFrom];
+    const baseline = text?.kind === 'text' ? text.baselineDots : topDots + size;
+    const boxTop = Math.max(topDots, baseline - size + 1);
+    const boxLeft = rightToLeft ? toDots - size : fromDots;
+    this.box(boxLeft, boxTop, size, size);
+    this.box(boxLeft + 2, boxTop + 2, size - 4, size - 4, true);
+    this.yDots = Math.max(this.yDots, boxTop + size);
+  }
+
+  private ends(first: Line, last: Line): void {
+    const widths = [first, last].map((line) => {
+      const style = this.sheet.styles[line.style];
+      return this.measure.advanceDots(lettering(line, style.sizeDots, style.weight, line.text));
+    });
+    const together = widths.reduce((sum, width) => sum + width, 2 * this.sheet.gapDots);
+    if (together > this.page.toDots - this.page.fromDots) {
+      this.write(first, this.page, 'centre');
+      this.yDots += this.sheet.leadingDots;
+      this.write(last, this.page, 'centre');
+      return;
+    }
+    const topDots = this.yDots;
+    this.write(first, this.page, first.direction === 'rtl' ? 'right' : 'left');
+    const belowDots = this.yDots;
+    this.yDots = topDots;
+    this.write(last, this.page, first.direction === 'rtl' ? 'left' : 'right');
+    this.yDots = Math.max(this.yDots, belowDots);
+  }
+}
+
+function inkWidth(ink: Ink): number {
+  return ink.rightDots - ink.leftDots;
+}
+
+/** The height that a line of ordinary letters takes, so that lines keep one rhythm. */
+function bodyOf({ sizeDots }: Lettering, ink: Ink): Pick<Ink, 'ascentDots' | 'descentDots'> {
+  return {
+    ascentDots: Math.max(ink.ascentDots, Math.round(sizeDots * 0.86)),
+    descentDots: Math.max(ink.descentDots, Math.round(sizeDots * 0.3)),
+  };
+}
+
+/** Rows of boxes: the corners of a filled circle, as a 1-bit picture has no curve. */
+function roundedBox(
+  xDots: number,
+  yDots: number,
+  widthDots: number,
+  heightDots: number,
+  radiusDots: number,
+): BoxMark[] {
+  const boxes: BoxMark[] = [];
+  const add = (y: number, inset: number, height: number) =>
+    boxes.push({
+      kind: 'box',
+      xDots: xDots + inset,
+      yDots: y,
+      widthDots: widthDots - 2 * inset,
+      heightDots: height,
+      white: false,
+    });
+  for (let row = 0; row < radiusDots; row += 1) {
+    const rise = radiusDots - row - 0.5;
+    const inset = Math.round(radiusDots - Math.sqrt(radiusDots ** 2 - rise ** 2));
+    add(yDots + row, inset, 1);
+    add(yDots + heightDots - 1 - row, inset, 1);
+  }
+  add(yDots + radiusDots, 0, heightDots - 2 * radiusDots);
+  return boxes;
+}
+
+function lettering(line: Line, sizeDots: number, weight: Weight, text: string): Lettering {
+  return { text, sizeDots, weight, direction: line.direction };
+}
+
+/** The largest size at which the text takes no more than its lines; at the smallest size, any number. */
+function fitted(
+  line: Line,
+  style: TypeStyle,
+  roomDots: number,
+  measure: Measure,
+): readonly Lettering[] {
+  const stepDots = Math.max(1, Math.round(style.sizeDots / 20));
+  for (
+    let sizeDots = style.sizeDots;
+    ;
+    sizeDots = Math.max(style.minSizeDots, sizeDots - stepDots)
+  ) {
+    const set = (text: string) => lettering(line, sizeDots, style.weight, text);
+    const fits = (text: string, room: number) => measure.advanceDots(set(text)) <= room;
+    const smallest = sizeDots <= style.minSizeDots;
+    const lines = wrap(line.text, roomDots, fits, smallest);
+    if (lines === null || (lines.length > style.lines && !smallest)) continue;
+    return balance(line.text, lines, roomDots, fits).map(set);
+  }
+}
+
+type Fits = (text: string, roomDots: number) => boolean;
+
+/** Breaks at spaces. Null where one word alone is too wide, unless words may be broken too. */
+function wrap(
+  text: string,
+  roomDots: number,
+  fits: Fits,
+  breakWords: boolean,
+): readonly string[] | null {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of text.split(/[ \t\n]+/).filter((word) => word !== '')) {
+    const longer = current === '' ? word : `${current} ${word}`;
+    if (fits(longer, roomDots)) {
+      current = longer;
+      continue;
+    }
+    if (current !== '') lines.push(current);
+    current = word;
+    if (fits(word, roomDots)) continue;
+    if (!breakWords) return null;
+    const pieces = brokenWord(word, roomDots, fits);
+    lines.push(...pieces.slice(0, -1));
+    current = pieces.at(-1) ?? '';
+  }
+  if (current !== '') lines.push(current);
+  return lines;
+}
+
+const graphemes = new Intl.Segmenter('ar', { granularity: 'grapheme' });
+
+function brokenWord(word: string, roomDots: number, fits: Fits): readonly string[] {
+  const pieces: string[] = [];
+  let current = '';
+  for (const { segment } of graphemes.segment(word)) {
+    if (current !== '' && !fits(current + segment, roomDots)) {
+      pieces.push(current);
+      current = '';
+    }
+    current += segment;
+  }
+  return [...pieces, current];
+}
+
+/** No line with one word left over: the narrowest room that needs no further line. */
+function balance(
+  text: string,
+  lines: readonly string[],
+  roomDots: number,
+  fits: Fits,
+): readonly string[] {
+  if (lines.length < 2) return lines;
+  let best = lines;
+  let low = roomDots >> 1;
+  let high = roomDots;
+  while (high - low > 4) {
+    const middle = (low + high) >> 1;
+    const narrower = wrap(text, middle, fits, false);
+    if (narrower !== null && narrower.length === lines.length) {
+      best = narrower;
+      high = middle;
+    } else {
+      low = middle;
+    }
+  }
+  return best;
+}

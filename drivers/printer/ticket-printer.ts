@@ -1,0 +1,230 @@
+/**
+ * One ticket printer: draws and prints tickets, and says truly what became of each.
+ *
+ * `printed` is said only when the printer has answered the barrier at the end of the job and has
+ * no trouble afterwards; `not-printed` only when no byte of the job was handed to the wire; all
+ * else is `unknown`, and `PrinterLink` throws away what the printer still holds of it. When to
+ * print again is for the controller.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { PrinterConfig } from '../../config/schema.ts';
+import type { Fault, PrintOutcome, ReportDevice, TicketFace, TicketPrinter } from '../ports.ts';
+import { loadTicketEncoder } from './escpos.ts';
+import { PrinterLink, type PrinterPace } from './printer-link.ts';
+import { layOutTicket } from './ticket-layout.ts';
+import { loadTicketRaster, type Picture } from './ticket-raster.ts';
+
+const ordinaryPace: PrinterPace = {
+  heartbeatMs: 2000,
+  answerMs: 1500,
+  graceMs: 5000,
+  quietMs: 400,
+};
+
+/** The first ticket is prepared when the hall is already being served, not before. */
+const warmUpAfterMs = 500;
+
+/** A ticket that is coming out may come out: most take less than this. */
+const stopPatienceMs = 1200;
+
+/** 50 mm/s: slow for a thermal printer, so that a slow one is not called broken. */
+const slowestRowsPerSecond = 400;
+
+export function createTicketPrinter(
+  config: PrinterConfig,
+  report: ReportDevice,
+  pace: PrinterPace = ordinaryPace,
+): TicketPrinter {
+  return new EscposTicketPrinter(config, report, pace);
+}
+
+/** A job whose bytes were handed to the wire. */
+interface Job {
+  settle(outcome: PrintOutcome): void;
+  /** The barrier is answered; only the state afterwards is still asked for. */
+  done: boolean;
+}
+
+class EscposTicketPrinter implements TicketPrinter {
+  readonly id: string;
+  readonly #config: PrinterConfig;
+  readonly #pace: PrinterPace;
+  readonly #link: PrinterLink;
+  #printing: Promise<PrintOutcome> | null = null;
+  #job: Job | null = null;
+  #warmUp: NodeJS.Timeout | undefined;
+
+  constructor(config: PrinterConfig, report: ReportDevice, pace: PrinterPace) {
+    this.id = config.id;
+    this.#config = config;
+    this.#pace = pace;
+    this.#link = new PrinterLink(config, pace, {
+      changed: () => {
+        this.#checkJob();
+        this.#tell(report);
+      },
+      barrier: (paperEnd) => this.#barrier(paperEnd),
+      answered: () => this.#answered(),
+      lost: (fault) => this.#lost(fault),
+    });
+  }
+
+  start(): void {
+    this.#link.start();
+    this.#warmUp = setTimeout(() => {
+      // A failure is met and told again by the first print.
+      Promise.all([this.#draw(warmUpFace), loadTicketEncoder()]).catch(() => {});
+    }, warmUpAfterMs);
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#warmUp);
+    const giveUp = setTimeout(
+      () => this.#job?.settle({ outcome: 'unknown', fault: stoppedWhilePrinting }),
+      stopPatienceMs,
+    );
+    await this.#printing;
+    clearTimeout(giveUp);
+    await this.#link.stop();
+  }
+
+  async print(face: TicketFace): Promise<PrintOutcome> {
+    if (this.#printing !== null)
+      throw new Error(`printer ${this.id} was given a second job before the first`);
+    this.#printing = this.#printOne(face);
+    try {
+      return await this.#printing;
+    } finally {
+      this.#printing = null;
+    }
+  }
+
+  async #printOne(face: TicketFace): Promise<PrintOutcome> {
+    const before = this.#link.obstacle;
+    if (before !== undefined) return { outcome: 'not-printed', fault: before };
+    // Asked first and drawn meanwhile: a printer that lost its paper just now says so in time.
+    this.#link.askState();
+    let picture: Picture;
+    let bytes: Uint8Array;
+    try {
+      picture = await this.#draw(face);
+      const encoder = await loadTicketEncoder();
+      bytes = encoder.job(picture, this.#link.bandRows, this.#config.confirm === 'barrier');
+    } catch (error) {
+      return { outcome: 'not-printed', fault: notDrawn(error) };
+    }
+    await nextTurn();
+    const meanwhile = this.#link.obstacle;
+    if (meanwhile !== undefined) return { outcome: 'not-printed', fault: meanwhile };
+    return await this.#send(bytes, picture.heightDots);
+  }
+
+  async #send(bytes: Uint8Array, rows: number): Promise<PrintOutcome> {
+    const deadlineMs =
+      this.#link.transferMs(bytes.length) +
+      (rows * 1000) / slowestRowsPerSecond +
+      this.#pace.graceMs;
+    let timer: NodeJS.Timeout | undefined;
+    const outcome = await new Promise<PrintOutcome>((settle) => {
+      this.#job = { settle, done: false };
+      timer = setTimeout(
+        () => settle({ outcome: 'unknown', fault: unconfirmed(deadlineMs) }),
+        deadlineMs,
+      );
+      this.#link.send(bytes).then(
+        () => {
+          if (this.#config.confirm === 'none') settle({ outcome: 'printed' });
+        },
+        // Told by `lost` as well, with a better reason where there is one.
+        () => settle({ outcome: 'unknown', fault: unconfirmed(deadlineMs) }),
+      );
+    });
+    clearTimeout(timer);
+    this.#job = null;
+    if (outcome.outcome === 'printed') this.#link.jobDone();
+    else this.#link.jobFailed(outcome.fault);
+    return outcome;
+  }
+
+  #checkJob(): void {
+    const stopper = this.#link.jobStopper;
+    if (stopper !== undefined) this.#job?.settle({ outcome: 'unknown', fault: stopper });
+  }
+
+  #barrier(paperEnd: boolean): void {
+    const job = this.#job;
+    if (job === null || job.done) return;
+    if (paperEnd) {
+      job.settle({ outcome: 'unknown', fault: paperEndAtTheEnd });
+      return;
+    }
+    job.done = true;
+    // Where an earlier question is still open, its answer is as fresh as this one's would be.
+    this.#link.askState();
+  }
+
+  #answered(): void {
+    const job = this.#job;
+    if (job?.done !== true) return;
+    const fault = this.#link.jobStopper;
+    job.settle(fault === undefined ? { outcome: 'printed' } : { outcome: 'unknown', fault });
+  }
+
+  /** A printer that is lost after the barrier has printed: the answer is the proof. */
+  #lost(fault: Fault): void {
+    this.#job?.settle(this.#job.done ? { outcome: 'printed' } : { outcome: 'unknown', fault });
+  }
+
+  #tell(report: ReportDevice): void {
+    report(`printer/${this.id}`, this.#link.faults);
+  }
+
+  async #draw(face: TicketFace): Promise<Picture> {
+    const raster = await loadTicketRaster();
+    return raster.draw(layOutTicket(face, this.#config, raster.measure));
+  }
+}
+
+/** Letters of every weight and size, so that the fonts are read before a citizen waits for them. */
+const warmUpFace: TicketFace = {
+  centre: { ar: 'مركز الخدمات', en: 'Service centre' },
+  office: { ar: 'مكتب التموين', en: 'Supply office' },
+  service: { ar: 'بطاقات التموين', en: 'Ration cards' },
+  number: 'A123',
+  peopleAhead: 12,
+  windows: [1, 2],
+  documents: [{ ar: 'بطاقة الرقم القومي', en: 'National ID card' }],
+  issuedAtMs: 0,
+  timeZone: 'Africa/Cairo',
+  copy: true,
+};
+
+const stoppedWhilePrinting: Fault = {
+  code: 'offline',
+  severity: 'stopped',
+  hint: 'The controller was stopped while it printed a ticket: look whether the ticket is there.',
+};
+
+const paperEndAtTheEnd: Fault = {
+  code: 'paper-out',
+  severity: 'stopped',
+  hint: 'Put a new paper roll into the printer and close its cover.',
+};
+
+function unconfirmed(afterMs: number): Fault {
+  return {
+    code: 'no-answer',
+    severity: 'stopped',
+    hint: 'The printer did not confirm a ticket: look at its paper, then switch it off and on.',
+    detail: `no confirmation within ${Math.round(afterMs)} ms`,
+  };
+}
+
+function notDrawn(error: unknown): Fault {
+  return {
+    code: 'crashed',
+    severity: 'stopped',
+    hint: 'The ticket could not be drawn: install the software again.',
+    detail: error instanceof Error ? error.message : String(error),
+  };
+}

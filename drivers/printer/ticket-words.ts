@@ -1,0 +1,190 @@
+/**
+ * What a ticket says, in Arabic and in English: sentences, numbers, dates.
+ *
+ * Pure text. Arabic counts by Arabic's own plural rules, and every run that reads left to right
+ * inside an Arabic line (codes, telephone numbers, times) is wrapped in an isolate, because the
+ * bidirectional algorithm reorders their parts otherwise. Where the text stands on the paper is
+ * for `ticket-layout.ts`.
+ */
+import type { TicketFace } from '../ports.ts';
+
+export type Tongue = 'ar' | 'en';
+
+/** Everything that one ticket says in one language, ready to be drawn. */
+export interface TicketWords {
+  readonly centre: string;
+  readonly office: string;
+  readonly service: string;
+  readonly numberLabel: string;
+  /** The number in the reader's own digits; null where that is the number itself. */
+  readonly numberInOwnDigits: string | null;
+  readonly peopleAhead: string;
+  /** Null where no window serves the service. */
+  readonly windows: string | null;
+  readonly documentsLabel: string;
+  readonly documents: readonly string[];
+  readonly advice: string;
+  readonly date: string;
+  readonly time: string;
+  readonly copy: string;
+}
+
+const leftToRightIsolate = '\u2066';
+const endOfIsolate = '\u2069';
+const noBreakSpace = '\u00a0';
+
+/** A code such as `A047` or `12/3`, or a telephone number whose groups are parted by spaces. */
+const codePattern =
+  /[+(]?[A-Za-z0-9٠-٩](?:[A-Za-z0-9٠-٩+\-./:()@_#]*[A-Za-z0-9٠-٩)])?(?: \(?[0-9٠-٩](?:[0-9٠-٩\-()./]*[0-9٠-٩)])?)*/gu;
+
+/** Keeps the parts of codes and numbers in their own order and on one line inside Arabic text. */
+export function isolateCodes(text: string): string {
+  return text.replace(codePattern, (code) => isolate(code.replaceAll(' ', noBreakSpace)));
+}
+
+function isolate(text: string): string {
+  return `${leftToRightIsolate}${text}${endOfIsolate}`;
+}
+
+/** Latin digits to Arabic-Indic ones; anything else stays. */
+export function arabicIndic(text: string): string {
+  return text.replace(/[0-9]/g, (digit) => String.fromCharCode(0x06_60 + Number(digit)));
+}
+
+export function ticketWords(face: TicketFace, tongue: Tongue): TicketWords {
+  return tongue === 'ar' ? arabicWords(face) : englishWords(face);
+}
+
+function arabicWords(face: TicketFace): TicketWords {
+  const clock = clockTexts(face, 'ar-EG');
+  const ownDigits = arabicIndic(face.number);
+  return {
+    centre: isolateCodes(face.centre.ar),
+    office: isolateCodes(face.office.ar),
+    service: isolateCodes(face.service.ar),
+    numberLabel: 'رقمك',
+    numberInOwnDigits: ownDigits === face.number ? null : isolate(ownDigits),
+    peopleAhead: arabicPeopleAhead(face.peopleAhead),
+    windows: arabicWindows(face.windows),
+    documentsLabel: 'المستندات المطلوبة',
+    documents: face.documents.map((document) => isolateCodes(document.ar)),
+    advice: 'يرجى الانتظار حتى النداء على رقمك',
+    date: clock.date,
+    time: clock.time,
+    copy: 'نسخة',
+  };
+}
+
+function englishWords(face: TicketFace): TicketWords {
+  const clock = clockTexts(face, 'en-GB');
+  return {
+    centre: face.centre.en,
+    office: face.office.en,
+    service: face.service.en,
+    numberLabel: 'Your number',
+    numberInOwnDigits: null,
+    peopleAhead: englishPeopleAhead(face.peopleAhead),
+    windows: englishWindows(face.windows),
+    documentsLabel: 'Documents needed',
+    documents: face.documents.map((document) => document.en),
+    advice: 'Please wait until your number is called',
+    date: clock.date,
+    time: clock.time,
+    copy: 'COPY',
+  };
+}
+
+const arabicPlurals = new Intl.PluralRules('ar');
+
+function arabicPeopleAhead(count: number): string {
+  const digits = arabicIndic(String(count));
+  switch (arabicPlurals.select(count)) {
+    case 'zero':
+      return 'لا أحد أمامك، دورك هو التالي';
+    case 'one':
+      return 'أمامك شخص واحد';
+    case 'two':
+      return 'أمامك شخصان';
+    case 'few':
+      return `أمامك ${digits} أشخاص`;
+    case 'many':
+      return `أمامك ${digits} شخصًا`;
+    case 'other':
+      return `أمامك ${digits} شخص`;
+  }
+}
+
+function englishPeopleAhead(count: number): string {
+  if (count === 0) return 'No one ahead of you: you are next';
+  return count === 1 ? '1 person ahead of you' : `${count} people ahead of you`;
+}
+
+/** From this many neighbouring windows on, a range reads faster than a list. */
+const rangeFrom = 4;
+
+function isRange(windows: readonly number[]): boolean {
+  const first = windows[0];
+  return (
+    windows.length >= rangeFrom &&
+    first !== undefined &&
+    windows.every((window, index) => window === first + index)
+  );
+}
+
+function arabicWindows(windows: readonly number[]): string | null {
+  const names = windows.map((window) => arabicIndic(String(window)));
+  if (names.length === 0) return null;
+  if (names.length === 1) return `شباك رقم ${names[0]}`;
+  if (isRange(windows)) return `الشبابيك من ${names[0]} إلى ${names.at(-1)}`;
+  return `شباك ${names.join(' أو ')}`;
+}
+
+function englishWindows(windows: readonly number[]): string | null {
+  if (windows.length === 0) return null;
+  if (windows.length === 1) return `Window ${windows[0]}`;
+  if (isRange(windows)) return `Windows ${windows[0]} to ${windows.at(-1)}`;
+  return `Window ${windows.slice(0, -1).join(', ')} or ${windows.at(-1)}`;
+}
+
+interface ClockFormats {
+  readonly date: Intl.DateTimeFormat;
+  readonly time: Intl.DateTimeFormat;
+}
+
+/** Building a formatter costs more than drawing a line of text, so each is built once. */
+const clockFormats = new Map<string, ClockFormats>();
+
+function clockTexts(face: TicketFace, locale: string): { date: string; time: string } {
+  const key = `${locale} ${face.timeZone}`;
+  let formats = clockFormats.get(key);
+  if (formats === undefined) {
+    formats = {
+      date: new Intl.DateTimeFormat(locale, {
+        weekday: 'long',
+        day: 'numeric',
+        month: 'long',
+        year: 'numeric',
+        timeZone: face.timeZone,
+      }),
+      time: new Intl.DateTimeFormat(locale, {
+        hour: 'numeric',
+        minute: '2-digit',
+        timeZone: face.timeZone,
+      }),
+    };
+    clockFormats.set(key, formats);
+  }
+  return {
+    date: formats.date.format(face.issuedAtMs),
+    time: arabicTime(formats.time.format(face.issuedAtMs), locale),
+  };
+}
+
+/**
+ * `٩:٤٢ ص`: only the digits stand in an isolate, so that the half of the day stays where an
+ * Arabic reader looks for it, after the time.
+ */
+function arabicTime(time: string, locale: string): string {
+  if (!locale.startsWith('ar')) return time;
+  return time.replace(/[٠-٩]+:[٠-٩]+/u, isolate);
+}

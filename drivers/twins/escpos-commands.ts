@@ -1,0 +1,160 @@
+/**
+ * What a printer does with its bytes, one at a time: the ESC/POS command interpreter of the printer
+ * twin.
+ *
+ * A generator, so that the printer may stop between any two bytes or rows (no paper, cover open,
+ * slow motor) and go on later exactly there, as the real one does. Written from the command
+ * reference; it shares nothing with the encoder of the driver. Real-time commands are obeyed when
+ * they arrive (`printer-twin.ts`) and only skipped here.
+ */
+
+/** What the commands act on. */
+export interface PrintMechanism {
+  readonly widthDots: number;
+  /** One row of dots leaves the print head; the row is `widthDots / 8` bytes. */
+  printRow(row: Uint8Array): void;
+  cut(): void;
+  setAutomaticStatus(on: boolean): void;
+  answerPaperSensor(): void;
+}
+
+/** `byte`: give me the next one. `moved`: the paper moved by one row. */
+export type Wish = 'byte' | 'moved';
+
+type Step<T = void> = Generator<Wish, T, number>;
+
+/** 1/6 inch at 203 dpi. */
+const defaultLineDots = 34;
+
+/** Commands that are known and do not change a picture: how many bytes of theirs to skip. */
+const skipped: Readonly<Record<string, number>> = {
+  '1b 21': 1,
+  '1b 2d': 1,
+  '1b 45': 1,
+  '1b 47': 1,
+  '1b 4d': 1,
+  '1b 52': 1,
+  '1b 56': 1,
+  '1b 61': 1,
+  '1b 74': 1,
+  '1b 7b': 1,
+  '1d 21': 1,
+  '1d 42': 1,
+  '1d 48': 1,
+  '1d 4c': 2,
+  '1d 57': 2,
+};
+
+/** Runs for ever. */
+export function* obeyCommands(printer: PrintMechanism): Step<never> {
+  const paper = { printer, lineDots: defaultLineDots };
+  for (;;) {
+    const first = yield 'byte';
+    if (first === 0x0a) yield* feed(printer, paper.lineDots);
+    // Text is not drawn: no ticket has any, and no code page prints Arabic.
+    if (first !== 0x10 && first !== 0x1b && first !== 0x1d) continue;
+    const second = yield 'byte';
+    const name = `${first.toString(16)} ${second.toString(16).padStart(2, '0')}`;
+    bareCommands[name]?.(paper);
+    const command = commands[name];
+    if (command !== undefined) yield* command(paper);
+    else for (let left = skipped[name] ?? 0; left > 0; left -= 1) yield 'byte';
+  }
+}
+
+interface Paper {
+  readonly printer: PrintMechanism;
+  lineDots: number;
+}
+
+/** Commands without parameters. */
+const bareCommands: Readonly<Record<string, (paper: Paper) => void>> = {
+  // ESC @
+  '1b 40': (paper) => {
+    paper.lineDots = defaultLineDots;
+    paper.printer.setAutomaticStatus(false);
+  },
+  // ESC 2
+  '1b 32': (paper) => {
+    paper.lineDots = defaultLineDots;
+  },
+};
+
+const commands: Readonly<Record<string, (paper: Paper) => Step>> = {
+  // DLE EOT, DLE ENQ
+  '10 04': function* () {
+    yield 'byte';
+  },
+  '10 05': function* () {
+    yield 'byte';
+  },
+  '10 14': skipRealTimeRequest,
+  // ESC 3
+  '1b 33': function* (paper) {
+    paper.lineDots = yield 'byte';
+  },
+  // ESC J, ESC d
+  '1b 4a': function* ({ printer }) {
+    yield* feed(printer, yield 'byte');
+  },
+  '1b 64': function* ({ printer, lineDots }) {
+    yield* feed(printer, (yield 'byte') * lineDots);
+  },
+  // GS V
+  '1d 56': function* ({ printer }) {
+    const mode = yield 'byte';
+    if (mode === 65 || mode === 66) yield* feed(printer, yield 'byte');
+    printer.cut();
+  },
+  // GS a
+  '1d 61': function* ({ printer }) {
+    printer.setAutomaticStatus((yield 'byte') !== 0);
+  },
+  // GS r
+  '1d 72': function* ({ printer }) {
+    const sensor = yield 'byte';
+    if (sensor === 1 || sensor === 49) printer.answerPaperSensor();
+  },
+  // GS v
+  '1d 76': function* ({ printer }) {
+    if ((yield 'byte') === 0x30) yield* printRaster(printer);
+  },
+};
+
+function* feed(printer: PrintMechanism, dots: number): Step {
+  for (let row = 0; row < dots; row += 1) {
+    printer.printRow(new Uint8Array(printer.widthDots >> 3));
+    yield 'moved';
+  }
+}
+
+/** `DLE DC4 fn`: fn 1 and 2 have two parameters, 7 has one, 8 has seven. */
+function* skipRealTimeRequest(): Step {
+  const parameters: Readonly<Record<number, number>> = { 1: 2, 2: 2, 7: 1, 8: 7 };
+  for (let left = parameters[yield 'byte'] ?? 0; left > 0; left -= 1) yield 'byte';
+}
+
+/** `GS v 0 m xL xH yL yH`; bit 0 of m doubles the width, bit 1 the height. */
+function* printRaster(printer: PrintMechanism): Step {
+  const mode = yield 'byte';
+  const bytesPerRow = (yield 'byte') + 256 * (yield 'byte');
+  const height = (yield 'byte') + 256 * (yield 'byte');
+  const timesWide = (mode & 1) === 0 ? 1 : 2;
+  const timesHigh = (mode & 2) === 0 ? 1 : 2;
+  for (let y = 0; y < height; y += 1) {
+    const dots = new Uint8Array(printer.widthDots >> 3);
+    for (let column = 0; column < bytesPerRow; column += 1) {
+      const byte = yield 'byte';
+      for (let bit = 0; bit < 8 * timesWide; bit += 1) {
+        const x = column * 8 * timesWide + bit;
+        // Dots beyond the paper's edge are lost, as on the real print head.
+        if (x >= printer.widthDots || (byte & (0x80 >> (bit / timesWide))) === 0) continue;
+        dots[x >> 3] = (dots[x >> 3] ?? 0) | (0x80 >> (x & 7));
+      }
+    }
+    for (let copy = 0; copy < timesHigh; copy += 1) {
+      printer.printRow(dots);
+      yield 'moved';
+    }
+  }
+}

@@ -1,0 +1,331 @@
+/**
+ * The waiting hall: a twin at the far end of every wire that a config names, and what a hand can
+ * do there: press, pull a cable, take the paper out.
+ *
+ * It tells each change once, and `view()` is always the whole of it. It knows of the controller
+ * only what comes down the wires and what the broker delivers; processes belong to a supervisor,
+ * which is asked through `supervisor`.
+ */
+import type { Config, Input, UnitPin, WireConfig } from '../../config/schema.ts';
+import { UserError } from '../../config/user-error.ts';
+import { type BoardLineTwin, createBoardTwin } from './board-twin.ts';
+import { createPresses, type Presses } from './hall-presses.ts';
+import { roomOf } from './hall-room.ts';
+import type { BoardView, HallChange, HallView, PrinterView, TicketView } from './hall-view.ts';
+import { createPrinterTwin } from './printer-twin.ts';
+import type {
+  PrintedPaper,
+  PrinterTrouble,
+  PrinterTwin,
+  Twin,
+  TwinEndpoint,
+  UnitTwin,
+} from './twin.ts';
+import { createUnitTwin } from './unit-twin.ts';
+
+/** Printed papers that are kept to look at. */
+const keptTickets = 12;
+
+export type HallAnswer =
+  | { readonly done: true }
+  | { readonly done: false; readonly reason: string };
+
+export type HallTrouble = PrinterTrouble | 'unplugged' | 'down';
+
+/** Whoever owns the processes of the bench. */
+export interface Supervisor {
+  setPower(on: boolean): void;
+  setBroker(on: boolean): void;
+}
+
+export interface HallOptions {
+  readonly config: Config;
+  /** For each serial or character device of the config: the twin's own end of its tty pair. */
+  readonly ttys: ReadonlyMap<string, string>;
+  /** Null where the hall runs alone. */
+  readonly supervisor: Supervisor | null;
+  tell(change: HallChange): void;
+}
+
+/** The parts of the view that the hall itself keeps. */
+export type HallParts = Omit<HallView, 'events' | 'link' | 'processes'>;
+
+export interface Hall {
+  /** Resolves when every twin is at its wire. Throws a `UserError` where one cannot be. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  view(): HallParts;
+  /** @param holder whose finger it is; one contact is closed while anyone holds it */
+  press(button: string, down: boolean, holder: number): HallAnswer;
+  /** Lets go of everything that `holder` holds. */
+  letGo(holder: number): void;
+  setFault(device: string, trouble: HallTrouble, on: boolean): Promise<HallAnswer>;
+  setPower(on: boolean): HallAnswer;
+  ticketPng(id: number): Uint8Array | null;
+}
+
+interface HallBoard {
+  readonly line: BoardLineTwin;
+  readonly address: string;
+  readonly alone: boolean;
+  plugged: boolean;
+}
+
+const done: HallAnswer = { done: true };
+const no = (reason: string): HallAnswer => ({ done: false, reason });
+const noSupervisor = no('the hall runs without the bench: its processes cannot be stopped here');
+
+/** Throws a `UserError` for a wire that no twin can stand at. */
+export function createHall(options: HallOptions): Hall {
+  return new TwinHall(options);
+}
+
+class TwinHall implements Hall {
+  readonly #options: HallOptions;
+  readonly #units = new Map<string, UnitTwin>();
+  readonly #printers = new Map<string, PrinterTwin>();
+  readonly #boardLines: BoardLineTwin[] = [];
+  /** By window number as text. */
+  readonly #boards = new Map<string, HallBoard>();
+  /** `unit/pin` to the lamp's name. */
+  readonly #lampNames: ReadonlyMap<string, string>;
+  readonly #lamps = new Map<string, boolean>();
+  readonly #tickets: { readonly view: TicketView; readonly png: Uint8Array }[] = [];
+  readonly #presses: Presses;
+  #nextTicket = 1;
+
+  constructor(options: HallOptions) {
+    const { config } = options;
+    this.#options = options;
+    for (const unit of config.units) {
+      this.#units.set(
+        unit.id,
+        createUnitTwin({
+          endpoint: this.#endpoint(unit.wire, `unit ${unit.id}`),
+          onLevel: (pin, level) => this.#lampChanged(unit.id, pin, level),
+        }),
+      );
+    }
+    for (const printer of config.printers) {
+      this.#printers.set(
+        printer.id,
+        createPrinterTwin({
+          endpoint: this.#endpoint(printer.wire, `printer ${printer.id}`),
+          widthDots: printer.paperWidthMm === 80 ? 576 : 384,
+          onPaper: (paper) => this.#printed(printer.id, paper),
+          onTroubles: () => this.#tellPrinter(printer.id),
+        }),
+      );
+    }
+    for (const line of config.boardLines) {
+      const windows = new Map(line.boards.map(({ address, window }) => [address, String(window)]));
+      const twin = createBoardTwin({
+        endpoint: this.#endpoint(line.wire, `board line ${line.id}`),
+        addresses: [...windows.keys()],
+        onChange: (address) => this.#tellBoard(windows.get(address) ?? ''),
+      });
+      this.#boardLines.push(twin);
+      for (const [address, window] of windows) {
+        this.#boards.set(window, { line: twin, address, alone: windows.size === 1, plugged: true });
+      }
+    }
+    this.#lampNames = lampNamesOf(config);
+    for (const name of this.#lampNames.values()) this.#lamps.set(name, false);
+    this.#presses = createPresses(inputsOf(config), {
+      setContact: (input, closed) => this.#units.get(input.unit)?.setPressed(input.pin, closed),
+      tell: (button, closed) => options.tell({ part: 'pressed', name: button, value: closed }),
+    });
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.#twins().map((twin) => twin.start()));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#twins().map((twin) => twin.stop()));
+  }
+
+  view(): HallParts {
+    return {
+      room: roomOf(this.#options.config),
+      boards: Object.fromEntries(
+        [...this.#boards].map(([name, board]) => [name, boardView(board)]),
+      ),
+      printers: Object.fromEntries(
+        [...this.#printers].map(([name, printer]) => [name, printerView(printer)]),
+      ),
+      units: Object.fromEntries(
+        [...this.#units].map(([name, unit]) => [name, { plugged: unit.plugged }]),
+      ),
+      lamps: Object.fromEntries(this.#lamps),
+      pressed: this.#presses.view(),
+      tickets: this.#tickets.map((ticket) => ticket.view),
+    };
+  }
+
+  press(button: string, down: boolean, holder: number): HallAnswer {
+    const refused = this.#presses.set(button, down, holder);
+    return refused === null ? done : no(refused);
+  }
+
+  letGo(holder: number): void {
+    this.#presses.letGo(holder);
+  }
+
+  async setFault(device: string, trouble: HallTrouble, on: boolean): Promise<HallAnswer> {
+    if (device === 'broker') {
+      if (trouble !== 'down') return no(`a broker can be "down", not "${trouble}"`);
+      const { supervisor } = this.#options;
+      if (supervisor === null) return noSupervisor;
+      supervisor.setBroker(!on);
+      return done;
+    }
+    if (trouble === 'down') return no('only the broker can be "down"');
+    const [kind = '', name = ''] = device.split('/', 2);
+    switch (kind) {
+      case 'printer': {
+        const printer = this.#printers.get(name);
+        if (printer === undefined) return no(`there is no ${device}`);
+        if (trouble === 'unplugged') await printer.setPlugged(!on);
+        else printer.setTrouble(trouble, on);
+        this.#tellPrinter(name);
+        return done;
+      }
+      case 'board': {
+        const board = this.#boards.get(name);
+        if (board === undefined) return no(`there is no ${device}`);
+        if (trouble !== 'unplugged') return no(`a board can be "unplugged", not "${trouble}"`);
+        await plugBoard(board, !on);
+        this.#tellBoard(name);
+        return done;
+      }
+      case 'unit': {
+        const unit = this.#units.get(name);
+        if (unit === undefined) return no(`there is no ${device}`);
+        if (trouble !== 'unplugged') return no(`a unit can be "unplugged", not "${trouble}"`);
+        await unit.setPlugged(!on);
+        this.#options.tell({ part: 'units', name, value: { plugged: unit.plugged } });
+        return done;
+      }
+      default:
+        return no(
+          `there is no ${device}; devices are printer/ID, board/WINDOW, unit/ID and broker`,
+        );
+    }
+  }
+
+  setPower(on: boolean): HallAnswer {
+    const { supervisor } = this.#options;
+    if (supervisor === null) return noSupervisor;
+    supervisor.setPower(on);
+    return done;
+  }
+
+  ticketPng(id: number): Uint8Array | null {
+    return this.#tickets.find((ticket) => ticket.view.id === id)?.png ?? null;
+  }
+
+  #twins(): readonly Twin[] {
+    return [...this.#units.values(), ...this.#printers.values(), ...this.#boardLines];
+  }
+
+  #endpoint(wire: WireConfig, what: string): TwinEndpoint {
+    if (wire.kind === 'tcp') {
+      if (!isLoopback(wire.host)) {
+        throw new UserError(
+          `${what} is at ${wire.host}, where no twin can stand`,
+          'a bench config has its tcp wires at 127.0.0.1',
+        );
+      }
+      return { kind: 'tcp', host: wire.host, port: wire.port };
+    }
+    const path = this.#options.ttys.get(wire.path);
+    if (path === undefined) {
+      throw new UserError(
+        `${what} is at ${wire.path}, and no tty pair leads there`,
+        `make a pair with socat and give the twin's end: --tty ${wire.path}=PATH`,
+      );
+    }
+    return { kind: 'tty', path };
+  }
+
+  #tellBoard(name: string): void {
+    const board = this.#boards.get(name);
+    if (board === undefined) return;
+    this.#options.tell({ part: 'boards', name, value: boardView(board) });
+  }
+
+  #tellPrinter(name: string): void {
+    const printer = this.#printers.get(name);
+    if (printer === undefined) return;
+    this.#options.tell({ part: 'printers', name, value: printerView(printer) });
+  }
+
+  #lampChanged(unit: string, pin: number, level: boolean): void {
+    const name = this.#lampNames.get(`${unit}/${pin}`);
+    if (name === undefined || this.#lamps.get(name) === level) return;
+    this.#lamps.set(name, level);
+    this.#options.tell({ part: 'lamps', name, value: level });
+  }
+
+  #printed(printer: string, paper: PrintedPaper): void {
+    const view: TicketView = {
+      id: this.#nextTicket++,
+      printer,
+      widthDots: paper.widthDots,
+      heightDots: paper.heightDots,
+      atMs: Date.now(),
+    };
+    this.#tickets.push({ view, png: paper.png });
+    if (this.#tickets.length > keptTickets) this.#tickets.shift();
+    this.#options.tell({ part: 'tickets', value: view });
+  }
+}
+
+function boardView({ line, address, plugged }: HallBoard): BoardView {
+  const { text, mode, colour } = line.picture(address);
+  return { text, mode, colour, plugged };
+}
+
+/** A board that is alone on its line is the line's end: its cable is the line's. */
+async function plugBoard(board: HallBoard, plugged: boolean): Promise<void> {
+  board.plugged = plugged;
+  if (board.alone) await board.line.setPlugged(plugged);
+  else board.line.setBoardPlugged(board.address, plugged);
+}
+
+function printerView(printer: PrinterTwin): PrinterView {
+  return { plugged: printer.plugged, troubles: [...printer.troubles] };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.[0-9]{1,3}){3}$/.test(host);
+}
+
+function lampNamesOf(config: Config): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const add = (lamp: UnitPin | undefined, name: string): void => {
+    if (lamp !== undefined) names.set(`${lamp.unit}/${lamp.pin}`, name);
+  };
+  for (const window of config.windows) add(window.lamp, `window/${window.number}`);
+  for (const dispenser of config.dispensers) {
+    for (const button of dispenser.buttons) {
+      add(button.lamp, `dispenser/${dispenser.id}/${button.service}`);
+    }
+  }
+  return names;
+}
+
+/** Every button of the config by its name on the page. */
+function inputsOf(config: Config): ReadonlyMap<string, Input> {
+  return new Map([
+    ...config.windows.map(
+      (window) => [`window/${window.number}/call`, window.buttons.call] as const,
+    ),
+    ...config.dispensers.flatMap((dispenser) =>
+      dispenser.buttons.map(
+        (button) => [`dispenser/${dispenser.id}/${button.service}`, button.input] as const,
+      ),
+    ),
+  ]);
+}

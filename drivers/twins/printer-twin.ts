@@ -1,0 +1,290 @@
+/**
+ * A thermal ticket printer at the wire: takes ESC/POS bytes, prints on paper that can be looked at,
+ * and answers as a real one does.
+ *
+ * Guarantees: no paper or an open cover stops it between two rows, and it goes on there when the
+ * trouble is over; what it has received and not printed stays in its input buffer through an
+ * unplug; a full buffer stops the sender; `GS r` is answered only when all before it is done;
+ * real-time commands are obeyed the moment they arrive, wherever they stand, also inside a picture.
+ */
+import type { Duplex } from 'node:stream';
+import { openEndpoint, type TtyCable } from './endpoint.ts';
+import { obeyCommands, type PrintMechanism, type Wish } from './escpos-commands.ts';
+import { paperPng } from './escpos-png.ts';
+import type { PrintedPaper, PrinterTrouble, PrinterTwin, TwinEndpoint } from './twin.ts';
+
+export interface PrinterTwinOptions {
+  readonly endpoint: TwinEndpoint | TtyCable;
+  readonly widthDots: number;
+  readonly onPaper: (paper: PrintedPaper) => void;
+  /** Called for each change of the troubles, also for one that came by itself. */
+  readonly onTroubles?: (troubles: ReadonlySet<PrinterTrouble>) => void;
+  /** 0, the default, prints at once; a real printer makes about 1600 rows a second. */
+  readonly rowsPerSecond?: number;
+  /** 64 KB by default; cheap printers have 4 KB. */
+  readonly inputBufferBytes?: number;
+  /** Knows `DLE DC4 8`, which clears its buffers; true by default, cheap printers do not. */
+  readonly knowsClear?: boolean;
+}
+
+/** What the printer keeps to itself though it was asked. */
+export type Silence = 'nothing' | 'barriers' | 'everything';
+
+/** A printer twin with the misbehaviour that tests want to time exactly. */
+export interface FaultyPrinterTwin extends PrinterTwin {
+  /** The roll ends after this many more rows. */
+  endPaperAfterRows(rows: number): void;
+  /** The cable is pulled when this many more bytes have arrived. */
+  pullCableAfterBytes(bytes: number): void;
+  keepSilent(about: Silence): void;
+  /** Rows on the paper that has not been cut yet. */
+  readonly rowsInMouth: number;
+  /** Bytes that were received and not worked off. */
+  readonly bufferedBytes: number;
+  /** The port in use, for an endpoint that asked for port 0; null for a tty. */
+  readonly port: number | null;
+}
+
+export function createPrinterTwin(options: PrinterTwinOptions): FaultyPrinterTwin {
+  return new EscposPrinterTwin(options);
+}
+
+/** `DLE DC4 8` and its fixed parameters. */
+const clearRequest = [0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08];
+const clearedAnswer = Uint8Array.of(0x37, 0x25, 0x00);
+
+class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
+  readonly widthDots: number;
+  readonly troubles = new Set<PrinterTrouble>();
+  readonly #options: PrinterTwinOptions;
+  readonly #endpoint: ReturnType<typeof openEndpoint>;
+  readonly #capacityBytes: number;
+  /** Where answers go: the latest connection. */
+  #line: Duplex | null = null;
+  /** Connections that are read from; one that was hung up may still have bytes under way. */
+  readonly #lines = new Set<Duplex>();
+  #input: number[] = [];
+  #taken = 0;
+  /** The latest bytes as they arrived, as many as the longest real-time command. */
+  #arrived: number[] = [];
+  #commands: Generator<Wish, never, number>;
+  #wish: Wish = 'moved';
+  #paper: Uint8Array[] = [];
+  #automaticStatus = false;
+  #silence: Silence = 'nothing';
+  #rowsLeft = Number.POSITIVE_INFINITY;
+  #bytesLeft = Number.POSITIVE_INFINITY;
+  #headFreeAtMs = 0;
+  #motor: NodeJS.Timeout | null = null;
+
+  constructor(options: PrinterTwinOptions) {
+    this.#options = options;
+    this.widthDots = options.widthDots;
+    this.#capacityBytes = options.inputBufferBytes ?? 65_536;
+    this.#commands = obeyCommands(this);
+    this.#endpoint = openEndpoint(options.endpoint, (line) => this.#connected(line));
+  }
+
+  get plugged(): boolean {
+    return this.#endpoint.plugged;
+  }
+
+  get port(): number | null {
+    return this.#endpoint.port;
+  }
+
+  get bufferedBytes(): number {
+    return this.#input.length - this.#taken;
+  }
+
+  get rowsInMouth(): number {
+    return this.#paper.length;
+  }
+
+  start(): Promise<void> {
+    return this.#endpoint.start();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#motor !== null) clearTimeout(this.#motor);
+    this.#motor = null;
+    await this.#endpoint.stop();
+  }
+
+  setPlugged(plugged: boolean): Promise<void> {
+    return this.#endpoint.setPlugged(plugged);
+  }
+
+  setTrouble(trouble: PrinterTrouble, on: boolean): void {
+    if (this.troubles.has(trouble) === on) return;
+    if (on) this.troubles.add(trouble);
+    else this.troubles.delete(trouble);
+    // A new roll is a full one.
+    if (trouble === 'paper-out' && !on) this.#rowsLeft = Number.POSITIVE_INFINITY;
+    this.#options.onTroubles?.(this.troubles);
+    this.#tellAutomaticStatus();
+    this.#work();
+  }
+
+  endPaperAfterRows(rows: number): void {
+    this.#rowsLeft = rows;
+  }
+
+  pullCableAfterBytes(bytes: number): void {
+    this.#bytesLeft = bytes;
+  }
+
+  keepSilent(about: Silence): void {
+    this.#silence = about;
+  }
+
+  #connected(line: Duplex): void {
+    this.#line = line;
+    this.#lines.add(line);
+    line.on('readable', () => this.#receive(line));
+    line.once('close', () => {
+      this.#lines.delete(line);
+      if (this.#line === line) this.#line = null;
+    });
+    line.on('error', () => {});
+  }
+
+  /** Takes what fits; the rest waits in the line and holds up the sender. */
+  #receive(line: Duplex): void {
+    while (this.#lines.has(line)) {
+      const space = Math.min(this.#capacityBytes - this.bufferedBytes, this.#bytesLeft);
+      const length = Math.min(space, line.readableLength);
+      if (length <= 0) {
+        // Only a read that finds nothing makes the stream tell its end.
+        if (space > 0) line.read();
+        return;
+      }
+      const bytes: unknown = line.read(length);
+      if (!(bytes instanceof Uint8Array)) return;
+      for (const byte of bytes) {
+        this.#input.push(byte);
+        this.#obeyAtOnce(byte);
+      }
+      this.#bytesLeft -= bytes.length;
+      if (this.#bytesLeft <= 0) {
+        this.#bytesLeft = Number.POSITIVE_INFINITY;
+        this.#lines.clear();
+        this.#endpoint.setPlugged(false).catch(() => {});
+      }
+      this.#work();
+    }
+  }
+
+  #obeyAtOnce(byte: number): void {
+    this.#arrived.push(byte);
+    if (this.#arrived.length > clearRequest.length) this.#arrived.shift();
+    const [before, name, parameter] = this.#arrived.slice(-3);
+    if (before === 0x10 && name === 0x04 && parameter !== undefined) this.#answerStatus(parameter);
+    const isClear = clearRequest.every((each, index) => each === this.#arrived[index]);
+    if (isClear && this.#options.knowsClear !== false) this.#clear();
+  }
+
+  #clear(): void {
+    this.#input = [];
+    this.#taken = 0;
+    this.#commands = obeyCommands(this);
+    this.#wish = 'moved';
+    this.#say(clearedAnswer);
+  }
+
+  get #stopped(): boolean {
+    return this.troubles.has('paper-out') || this.troubles.has('cover-open');
+  }
+
+  /** Does what can be done now. Not re-entered: nothing that it calls calls it. */
+  #work(): void {
+    if (this.#motor !== null) return;
+    while (!this.#stopped) {
+      if (this.#wish === 'byte') {
+        const byte = this.#input[this.#taken];
+        if (byte === undefined) break;
+        this.#taken += 1;
+        this.#wish = this.#commands.next(byte).value;
+        continue;
+      }
+      const waitMs = this.#headFreeAtMs - performance.now();
+      if (waitMs > 1) {
+        this.#motor = setTimeout(() => {
+          this.#motor = null;
+          this.#work();
+        }, waitMs);
+        break;
+      }
+      this.#wish = this.#commands.next(0).value;
+    }
+    if (this.#taken > 4096 || this.#taken === this.#input.length) {
+      this.#input = this.#input.slice(this.#taken);
+      this.#taken = 0;
+    }
+    for (const line of this.#lines)
+      if (line.readableLength > 0) setImmediate(() => this.#receive(line));
+  }
+
+  printRow(row: Uint8Array): void {
+    this.#paper.push(row);
+    const { rowsPerSecond = 0 } = this.#options;
+    if (rowsPerSecond > 0)
+      this.#headFreeAtMs = Math.max(this.#headFreeAtMs, performance.now()) + 1000 / rowsPerSecond;
+    this.#rowsLeft -= 1;
+    if (this.#rowsLeft <= 0) {
+      this.#rowsLeft = Number.POSITIVE_INFINITY;
+      this.troubles.add('paper-out');
+      this.#options.onTroubles?.(this.troubles);
+      this.#tellAutomaticStatus();
+    }
+  }
+
+  cut(): void {
+    const rows = this.#paper;
+    this.#paper = [];
+    this.#options.onPaper({
+      png: paperPng(rows, this.widthDots),
+      widthDots: this.widthDots,
+      heightDots: rows.length,
+    });
+  }
+
+  setAutomaticStatus(on: boolean): void {
+    this.#automaticStatus = on;
+    this.#tellAutomaticStatus();
+  }
+
+  answerPaperSensor(): void {
+    if (this.#silence === 'nothing') this.#say(Uint8Array.of(this.#paperSensorBits()));
+  }
+
+  #answerStatus(query: number): void {
+    const end = this.troubles.has('paper-out');
+    const low = end || this.troubles.has('paper-low');
+    const cover = this.troubles.has('cover-open');
+    const bits: Readonly<Record<number, number>> = {
+      1: this.#stopped ? 0x08 : 0,
+      2: (cover ? 0x04 : 0) | (end ? 0x20 : 0),
+      3: 0,
+      4: (low ? 0x0c : 0) | (end ? 0x60 : 0),
+    };
+    const answer = bits[query];
+    if (answer !== undefined) this.#say(Uint8Array.of(0x12 | answer));
+  }
+
+  #paperSensorBits(): number {
+    const end = this.troubles.has('paper-out');
+    return (end || this.troubles.has('paper-low') ? 0x03 : 0) | (end ? 0x0c : 0);
+  }
+
+  #tellAutomaticStatus(): void {
+    if (!this.#automaticStatus) return;
+    const first = 0x10 | (this.#stopped ? 0x08 : 0) | (this.troubles.has('cover-open') ? 0x20 : 0);
+    this.#say(Uint8Array.of(first, 0, this.#paperSensorBits(), 0x0f));
+  }
+
+  #say(answer: Uint8Array): void {
+    if (this.#silence === 'everything' || this.#line === null || this.#line.destroyed) return;
+    this.#line.write(answer);
+  }
+}

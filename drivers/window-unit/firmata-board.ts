@@ -1,0 +1,107 @@
+/**
+ * One connection to one Arduino: the only file that knows johnny-five and firmata-io.
+ *
+ * Made anew for each connection and thrown away with it, because the libraries' objects do not
+ * survive a loss: they stay "ready", queue what is written and keep their timers and listeners.
+ * `discard` leaves nothing of them behind. Only the library's `Board` is used: its `Button` and
+ * `Led` are kept in module-wide maps for ever. Bytes from the unit that make the library throw are
+ * reported, and never thrown further.
+ */
+import { EventEmitter } from 'node:events';
+import firmataIo from 'firmata-io';
+import five from 'johnny-five';
+
+export interface FirmataBoardListener {
+  /** The board has told its pins; their modes are set and its levels will come. */
+  ready(): void;
+  /** A button's pin, told only when it differs from what was told before. */
+  level(pin: number, high: boolean): void;
+  /** It announced itself again although it was not asked: its pins are no longer as they were set. */
+  rebooted(): void;
+  /** It said something that the protocol does not allow. */
+  garbled(cause: unknown): void;
+}
+
+export interface FirmataBoard {
+  receive(bytes: Uint8Array): void;
+  /** Asks for the version; an answer proves that the firmware runs. */
+  ask(onAnswer: () => void): void;
+  /** Repeats the opening question for a board that was still booting when it was first asked. */
+  askAgainWhoItIs(): void;
+  write(pin: number, high: boolean): void;
+  /** Pins that the config names and this board cannot serve; known once it is ready. */
+  readonly unsupportedPins: readonly number[];
+  discard(): void;
+}
+
+/** A board that announces itself needs no question; one that runs already is asked this soon. */
+const versionQuestionAfterMs = 200;
+
+/** @param send puts bytes on the wire; calls `written` when they are out */
+export function createFirmataBoard(
+  pins: { readonly buttons: readonly number[]; readonly lamps: readonly number[] },
+  send: (bytes: Uint8Array, written: () => void) => void,
+  listener: FirmataBoardListener,
+): FirmataBoard {
+  const transport = Object.assign(new EventEmitter(), { write: send });
+  const io = new firmataIo.Firmata(transport, { reportVersionTimeout: versionQuestionAfterMs });
+  const board = new five.Board({ io, repl: false, debug: false, sigint: false });
+  const levels = new Map<number, boolean>();
+  const unsupportedPins: number[] = [];
+
+  function supports(pin: number, mode: number): boolean {
+    if (io.pins[pin]?.supportedModes.includes(mode)) return true;
+    unsupportedPins.push(pin);
+    return false;
+  }
+
+  board.on('error', listener.garbled);
+  board.once('ready', () => {
+    const buttons = pins.buttons.filter((pin) => supports(pin, io.MODES.PULLUP));
+    const lamps = pins.lamps.filter((pin) => supports(pin, io.MODES.OUTPUT));
+    for (const pin of lamps) board.pinMode(pin, io.MODES.OUTPUT);
+    // All modes before the first report, so that no pin is reported as it was before its pull-up.
+    for (const pin of buttons) board.pinMode(pin, io.MODES.PULLUP);
+    for (const pin of buttons) {
+      board.digitalRead(pin, (level) => {
+        const high = level === 1;
+        if (levels.get(pin) === high) return;
+        levels.set(pin, high);
+        listener.level(pin, high);
+      });
+    }
+    // Answers come in order, so every firmware report that was asked for is in by now.
+    io.on('queryfirmware', listener.rebooted);
+    listener.ready();
+  });
+  transport.emit('open');
+
+  return {
+    receive(bytes) {
+      try {
+        transport.emit('data', bytes);
+      } catch (cause) {
+        listener.garbled(cause);
+      }
+    },
+    ask: (onAnswer) => io.reportVersion(onAnswer),
+    askAgainWhoItIs() {
+      if (io.versionReceived) return;
+      io.reportVersion(() => {});
+      io.queryFirmware(() => {});
+    },
+    write(pin, high) {
+      if (!unsupportedPins.includes(pin)) board.digitalWrite(pin, high ? 1 : 0);
+    },
+    unsupportedPins,
+    discard() {
+      clearTimeout(io.reportVersionTimeoutId);
+      if (board.timer !== null) clearTimeout(board.timer);
+      transport.removeAllListeners();
+      io.removeAllListeners();
+      board.removeAllListeners();
+      const place = five.Board.cache.indexOf(board);
+      if (place >= 0) five.Board.cache.splice(place, 1);
+    },
+  };
+}

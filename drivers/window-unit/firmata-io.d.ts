@@ -1,0 +1,23 @@
+/** firmata-io has no types of its own; these are the parts that `firmata-board.ts` uses. */
+declare module 'firmata-io' {
+  import type { EventEmitter } from 'node:events';
+
+  /** Listens for `open` and `data`; `written` must be called once for each write. */
+  interface Transport extends EventEmitter {
+    write(bytes: Uint8Array, written: () => void): void;
+  }
+
+  class FirmataIo extends EventEmitter {
+    constructor(transport: Transport, options: { reportVersionTimeout: number });
+    readonly MODES: { readonly OUTPUT: number; readonly PULLUP: number };
+    /** Empty until the board has told its capabilities. */
+    readonly pins: readonly { readonly supportedModes: readonly number[] }[];
+    readonly versionReceived: boolean;
+    readonly reportVersionTimeoutId: NodeJS.Timeout;
+    reportVersion(onAnswer: () => void): void;
+    queryFirmware(onAnswer: () => void): void;
+  }
+
+  const firmataIo: { readonly Firmata: typeof FirmataIo };
+  export = firmataIo;
+}

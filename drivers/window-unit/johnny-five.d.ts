@@ -1,0 +1,21 @@
+/** johnny-five has no types of its own; these are the parts that `firmata-board.ts` uses. */
+declare module 'johnny-five' {
+  import type { EventEmitter } from 'node:events';
+  import type { FirmataIo } from 'firmata-io';
+
+  /** `ready` once the board has told its pins; `error` where it never does. */
+  class Board extends EventEmitter {
+    /** Every board that was ever made, until it is taken out. */
+    static readonly cache: Board[];
+    constructor(options: { io: FirmataIo; repl: false; debug: false; sigint: false });
+    /** Cries `error` ten seconds after the connect unless `ready` comes first. */
+    readonly timer: NodeJS.Timeout | null;
+    pinMode(pin: number, mode: number): this;
+    digitalWrite(pin: number, level: 0 | 1): this;
+    /** Calls back at every report of the pin's port, also where the level is the same. */
+    digitalRead(pin: number, onLevel: (level: number) => void): this;
+  }
+
+  const five: { readonly Board: typeof Board };
+  export = five;
+}

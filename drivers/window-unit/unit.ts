@@ -1,0 +1,200 @@
+/**
+ * One window unit, supervised: a wire that comes and goes, a board made anew for each connection,
+ * and a heartbeat, because a frozen Arduino looks to the wire like one that nobody presses.
+ *
+ * Lamps are desired state and are written again after each connect. Whenever the unit cannot be
+ * heard, `lost` is told before anything else: levels from before and after have nothing to do with
+ * each other. Runs in the process of the units.
+ */
+import type { Fault, LampState } from '../ports.ts';
+import { openWire } from '../wire/open-wire.ts';
+import { createFirmataBoard, type FirmataBoard } from './firmata-board.ts';
+import {
+  isUnitFaultCode,
+  type UnitFault,
+  type UnitNews,
+  type UnitWiring,
+} from './unit-messages.ts';
+
+export interface Unit {
+  start(): void;
+  setLamp(pin: number, state: LampState): void;
+  readonly blinks: boolean;
+  /** @param lit the half of the blink that all lamps are in now */
+  showBlink(lit: boolean): void;
+}
+
+/**
+ * From the connect to the last capability reply. An Uno that was reset by the opening of its port
+ * spends about two seconds in its boot loader and in blinking its version, and a shorter deadline
+ * would reset it for ever.
+ */
+const handshakeMs = 5_000;
+const askAgainEveryMs = 1_000;
+
+const heartbeatEveryMs = 1_000;
+const answerWithinMs = 500;
+/** One answer may be lost on a bad line; two in a row are a unit that does not run. */
+const heartbeatTries = 2;
+
+export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): Unit {
+  const unit = wiring.id;
+  const desired = new Map<number, LampState>(wiring.lampPins.map((pin) => [pin, 'off']));
+  const written = new Map<number, boolean>();
+  let board: FirmataBoard | null = null;
+  let isReady = false;
+  let blinkLit = false;
+  let timer: NodeJS.Timeout | undefined;
+  let settling: NodeJS.Immediate | undefined;
+  let told: UnitFault | null = null;
+
+  const wire = openWire(wiring.wire, {
+    up: connect,
+    down(fault) {
+      drop();
+      // The reset of a silent unit is no news: it stays silent until it answers.
+      if (fault.code === 'no-answer' && told?.code === 'no-answer') return;
+      report(asUnitFault(fault));
+    },
+    data: (bytes) => board?.receive(bytes),
+  });
+
+  function connect(): void {
+    drop();
+    const connection = createFirmataBoard(
+      { buttons: wiring.buttonPins, lamps: wiring.lampPins },
+      (bytes, done) => {
+        // A rejection says that the wire is down, which the wire itself has told.
+        wire.write(bytes).then(done, () => {});
+      },
+      {
+        ready,
+        level: (pin, high) => tell({ news: 'level', unit, pin, high, atMs: monotonicMs() }),
+        // Not within the library's own parsing, which still uses the board that is thrown away.
+        rebooted: () => process.nextTick(() => board === connection && connect()),
+        garbled: (cause) => process.nextTick(() => board === connection && giveUp(garbled(cause))),
+      },
+    );
+    board = connection;
+    askWhoItIs(handshakeMs / askAgainEveryMs);
+  }
+
+  function drop(): void {
+    clearTimeout(timer);
+    clearImmediate(settling);
+    written.clear();
+    board?.discard();
+    board = null;
+    if (isReady) tell({ news: 'lost', unit });
+    isReady = false;
+  }
+
+  function giveUp(fault: UnitFault): void {
+    drop();
+    report(fault);
+    wire.reset();
+  }
+
+  function ready(): void {
+    clearTimeout(timer);
+    clearImmediate(settling);
+    isReady = true;
+    const unsupported = board?.unsupportedPins ?? [];
+    report(unsupported.length === 0 ? null : pinsUnsupported(unsupported));
+    showLamps();
+    timer = setTimeout(beat, heartbeatEveryMs, heartbeatTries);
+  }
+
+  function askWhoItIs(triesLeft: number): void {
+    afterReading(askAgainEveryMs, () => {
+      if (triesLeft <= 1) return giveUp(silent());
+      board?.askAgainWhoItIs();
+      askWhoItIs(triesLeft - 1);
+    });
+  }
+
+  function beat(triesLeft: number): void {
+    board?.ask(() => {
+      clearTimeout(timer);
+      clearImmediate(settling);
+      timer = setTimeout(beat, heartbeatEveryMs, heartbeatTries);
+    });
+    afterReading(answerWithinMs, () => {
+      if (triesLeft <= 1) giveUp(silent());
+      else beat(triesLeft - 1);
+    });
+  }
+
+  /** A deadline that, after a stall of this process, is judged only once the wire has been read. */
+  function afterReading(ms: number, late: () => void): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      settling = setImmediate(late);
+    }, ms);
+  }
+
+  function report(fault: UnitFault | null): void {
+    told = fault;
+    tell({ news: 'faults', unit, faults: fault === null ? [] : [fault] });
+  }
+
+  function silent(): UnitFault {
+    return {
+      code: 'no-answer',
+      severity: 'stopped',
+      hint: `Unit ${unit} does not answer: switch it off and on; a new unit needs StandardFirmata, and 57600 as its baudRate on a serial wire.`,
+    };
+  }
+
+  function garbled(cause: unknown): UnitFault {
+    return {
+      code: 'bad-answer',
+      severity: 'stopped',
+      hint: `Unit ${unit} says what is not Firmata: check its baudRate (57600 for StandardFirmata), its cable and its firmware.`,
+      detail: cause instanceof Error ? cause.message : String(cause),
+    };
+  }
+
+  function pinsUnsupported(pins: readonly number[]): UnitFault {
+    return {
+      code: 'unsupported',
+      severity: 'stopped',
+      hint: `Unit ${unit} cannot serve pin ${pins.join(', ')}: check the pins in the config against its model, and that its firmware is StandardFirmata 2.5 or newer.`,
+    };
+  }
+
+  function showLamps(): void {
+    if (!isReady || board === null) return;
+    for (const [pin, state] of desired) {
+      const lit = state === 'blinking' ? blinkLit : state === 'on';
+      if (written.get(pin) === lit) continue;
+      written.set(pin, lit);
+      board.write(pin, lit);
+    }
+  }
+
+  return {
+    start: () => wire.start(),
+    setLamp(pin, state) {
+      if (!desired.has(pin)) return;
+      desired.set(pin, state);
+      showLamps();
+    },
+    get blinks() {
+      return [...desired.values()].includes('blinking');
+    },
+    showBlink(lit) {
+      blinkLit = lit;
+      showLamps();
+    },
+  };
+}
+
+function asUnitFault(fault: Fault): UnitFault {
+  const code = isUnitFaultCode(fault.code) ? fault.code : 'unreachable';
+  return { ...fault, code };
+}
+
+function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}

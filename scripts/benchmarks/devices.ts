@@ -1,0 +1,179 @@
+/**
+ * Press → first byte of the ticket at the printer, and call → last byte at the board: the whole way
+ * through controller, journal and driver to the far end of a real socket and a real tty.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../../config/schema.ts';
+import { createBoards } from '../../drivers/board/boards.ts';
+import { createTicketPrinter } from '../../drivers/printer/ticket-printer.ts';
+import { openBareAppend } from './bare-append.ts';
+import type { FarEndMessage } from './far-end.ts';
+import { type MeasuredHall, noDevices, openMeasuredHall } from './measured-hall.ts';
+import { median, ms, nowMs, percentile, type Row } from './row.ts';
+
+const warmUpTickets = 10;
+const measuredTickets = 100;
+const baudRate = 9600;
+const bitsPerByte = 10;
+/** 80 mm paper. */
+const widthDots = 576;
+/** Above the bare append: drawing the ticket, packing it, the socket. */
+const printerAllowanceMs = 10;
+const boardAllowanceMs = 5;
+const boardAllowedRatio = 1.1;
+const patienceMs = 20_000;
+
+export async function devices(config: Config, folder: string): Promise<readonly Row[]> {
+  const tty = join(folder, 'board-tty');
+  const farEnd = await startFarEnd(tty);
+  const hall = openMeasuredHall(quietQueue(config), folder);
+  const report: MeasuredHall['report'] = (device, faults) => hall.report(device, faults);
+  const [settings] = config.printers;
+  if (settings === undefined) throw new Error('the config has no printer');
+  const printer = createTicketPrinter(
+    { ...settings, wire: { kind: 'tcp', host: '127.0.0.1', port: farEnd.printerPort } },
+    report,
+  );
+  const boards = createBoards([boardLine(tty)], report);
+  hall.controller.attach({ ...noDevices, printers: new Map([[settings.id, printer]]), boards });
+  printer.start();
+  boards.start();
+  try {
+    await Promise.all([hall.working(`printer/${settings.id}`), hall.working('board/1')]);
+    const printing = await measurePrinting(hall, farEnd, config, folder);
+    const calling = await measureCalling(hall, farEnd);
+    return [printing, calling];
+  } finally {
+    await hall.stop();
+    await Promise.all([printer.stop(), boards.stop()]);
+    farEnd.stop();
+  }
+}
+
+/** One window that may call again at once, and boards that are told of nothing but calls. */
+function quietQueue(config: Config): Config {
+  return { ...config, queue: { ...config.queue, guardSeconds: 0, callFlashSeconds: 120 } };
+}
+
+function boardLine(tty: string): Config['boardLines'][number] {
+  return {
+    id: 'measured',
+    wire: { kind: 'serial', path: tty, baudRate, framing: '8N1' },
+    protocol: 'alpha',
+    redrawSeconds: 3600,
+    boards: [{ window: 1, address: '01' }],
+  };
+}
+
+async function measurePrinting(
+  hall: MeasuredHall,
+  farEnd: FarEnd,
+  config: Config,
+  folder: string,
+): Promise<Row> {
+  const served = config.windows.find(({ number }) => number === 1)?.services[0];
+  const dispenser = config.dispensers.find(({ buttons }) =>
+    buttons.some(({ service }) => service === served),
+  );
+  const button = `dispenser/${dispenser?.id}/${served}`;
+  const bare = openBareAppend(folder);
+  const tickets: number[] = [];
+  const appends: number[] = [];
+  for (let at = 0; at < warmUpTickets + measuredTickets; at += 1) {
+    appends.push(bare.measure());
+    const arrival = farEnd.next('ticket');
+    const paper = farEnd.next('paper');
+    const startedMs = nowMs();
+    hall.controller.gesture(button, 'press');
+    tickets.push((await arrival).atMs - startedMs);
+    await paper;
+  }
+  bare.close();
+  const ours = percentile(tickets.slice(warmUpTickets), 0.99);
+  const peer = percentile(appends.slice(warmUpTickets), 0.99);
+  const limit = peer + printerAllowanceMs;
+  return {
+    name: 'press → first byte at the printer, p99',
+    value: ours,
+    unit: 'ms',
+    against: `bare append + fdatasync, ${ms(peer)}, and ${printerAllowanceMs} ms`,
+    aim: `≤ ${ms(limit)}`,
+    ok: ours <= limit,
+  };
+}
+
+async function measureCalling(hall: MeasuredHall, farEnd: FarEnd): Promise<Row> {
+  const ratios: number[] = [];
+  const overLimitMs: number[] = [];
+  const frames: number[] = [];
+  for (let at = 0; at < measuredTickets; at += 1) {
+    const shown = farEnd.next('board');
+    const startedMs = nowMs();
+    hall.controller.gesture('window/1/call', 'press');
+    const { atMs, frameBytes } = await shown;
+    // The first picture is the board's greeting; its frame began before the call.
+    if (at === 0) continue;
+    const frameMs = (frameBytes * bitsPerByte * 1000) / baudRate;
+    frames.push(frameMs);
+    ratios.push((atMs - startedMs) / frameMs);
+    overLimitMs.push(atMs - startedMs - (boardAllowedRatio * frameMs + boardAllowanceMs));
+  }
+  const frameMs = median(frames);
+  return {
+    name: 'call → last byte at the board, p99',
+    value: percentile(ratios, 0.99),
+    unit: '×',
+    against: `bytes × 10 / 9600 baud, ${ms(frameMs)}`,
+    aim: `≤ ${boardAllowedRatio}× + ${boardAllowanceMs} ms (${(boardAllowedRatio + boardAllowanceMs / frameMs).toFixed(2)}×)`,
+    ok: percentile(overLimitMs, 0.99) <= 0,
+  };
+}
+
+type Told<K extends FarEndMessage['kind']> = Extract<FarEndMessage, { kind: K }>;
+
+interface FarEnd {
+  readonly printerPort: number;
+  /** The next message of a kind; ask before what brings it about. */
+  next<K extends FarEndMessage['kind']>(kind: K): Promise<Told<K>>;
+  stop(): void;
+}
+
+async function startFarEnd(tty: string): Promise<FarEnd> {
+  const program = fileURLToPath(new URL('../../dist/benchmark-far-end.js', import.meta.url));
+  const child = fork(program, [tty, '01', String(baudRate), String(widthDots)]);
+  const { printerPort } = await nextMessage(child, 'listening');
+  return {
+    printerPort,
+    next: (kind) => nextMessage(child, kind),
+    stop: () => child.disconnect(),
+  };
+}
+
+/** Fails when the far end says nothing of it for long: a ticket that never came out, say. */
+function nextMessage<K extends FarEndMessage['kind']>(
+  child: ChildProcess,
+  kind: K,
+): Promise<Told<K>> {
+  return new Promise((resolve, reject) => {
+    const patience = setTimeout(() => {
+      child.off('message', hear);
+      reject(new Error(`nothing was heard of the ${kind} within ${patienceMs / 1000} s`));
+    }, patienceMs);
+    function hear(message: FarEndMessage): void {
+      if (!isTold(message, kind)) return;
+      clearTimeout(patience);
+      child.off('message', hear);
+      resolve(message);
+    }
+    child.on('message', hear);
+  });
+}
+
+function isTold<K extends FarEndMessage['kind']>(
+  message: FarEndMessage,
+  kind: K,
+): message is Told<K> {
+  return message.kind === kind;
+}

@@ -1,0 +1,46 @@
+/**
+ * `scripts/bench`: measures what matters to citizens and clerks, each against a limit or a peer in
+ * the same run, and prints a table, or JSON with `--json`. Exits 1 where an aim was missed.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import { type Config, ConfigSchema } from '../../config/schema.ts';
+import { devices } from './devices.ts';
+import { durableNumber } from './durable-number.ts';
+import { replay } from './replay.ts';
+import { type Row, tableText } from './row.ts';
+import { startAndMemory } from './start.ts';
+
+const measurements: readonly [
+  what: string,
+  measure: (config: Config, folder: string) => Promise<readonly Row[]>,
+][] = [
+  ['starts', startAndMemory],
+  ['presses', durableNumber],
+  ['tickets and calls', devices],
+  ['a replay', replay],
+];
+
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+const config = ConfigSchema.parse(parse(readFileSync(join(checkout, 'config/bench.yaml'), 'utf8')));
+
+// In the checkout and not in /tmp, which may be memory: the disk is part of what is measured.
+mkdirSync(join(checkout, 'var'), { recursive: true });
+const scratch = mkdtempSync(join(checkout, 'var', 'benchmark-'));
+const rows: Row[] = [];
+try {
+  for (const [what, measure] of measurements) {
+    console.error(`measuring ${what}`);
+    const folder = join(scratch, what.replaceAll(' ', '-'));
+    mkdirSync(folder);
+    rows.push(...(await measure(config, folder)));
+  }
+} finally {
+  rmSync(scratch, { recursive: true });
+}
+console.log(values.json ? JSON.stringify({ rows }, null, 2) : tableText(rows));
+process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;

@@ -1,0 +1,146 @@
+/**
+ * A ticket printer and its twin on a real wire, with everything that they tell kept for the test.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import { ConfigSchema, type PrinterConfig } from '../../config/schema.ts';
+import type { Fault, TicketFace, TicketPrinter } from '../../drivers/ports.ts';
+import type { PrinterPace } from '../../drivers/printer/printer-link.ts';
+import { createTicketPrinter } from '../../drivers/printer/ticket-printer.ts';
+import {
+  createPrinterTwin,
+  type FaultyPrinterTwin,
+  type PrinterTwinOptions,
+} from '../../drivers/twins/printer-twin.ts';
+import type { PrintedPaper } from '../../drivers/twins/twin.ts';
+
+/** Short enough for a test, long enough for a busy machine where an answer does come. */
+const briskPace: PrinterPace = { heartbeatMs: 100, answerMs: 1000, graceMs: 1500, quietMs: 150 };
+
+export interface Rig {
+  readonly printer: TicketPrinter;
+  readonly twin: FaultyPrinterTwin;
+  readonly papers: PrintedPaper[];
+  /** The faults as last reported; null before the first report. */
+  faults(): readonly Fault[] | null;
+  /** Resolves when the condition holds; looked at again whenever printer or twin tell anything. */
+  until(holds: () => boolean): Promise<void>;
+  /** Resolves when the printer is reported without faults. */
+  ready(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface RigOptions {
+  readonly wire?: 'tcp' | 'tty';
+  readonly confirm?: PrinterConfig['confirm'];
+  readonly twin?: Partial<PrinterTwinOptions>;
+  readonly pace?: Partial<PrinterPace>;
+}
+
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
+  const papers: PrintedPaper[] = [];
+  const waiting = new Set<() => void>();
+  const told = () => {
+    for (const look of [...waiting]) look();
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'dawr-printer-'));
+  const tty = join(folder, 'printer');
+  const twin = createPrinterTwin({
+    endpoint:
+      options.wire === 'tty'
+        ? { kind: 'tty-cable', path: tty }
+        : { kind: 'tcp', host: '127.0.0.1', port: 0 },
+    widthDots: 576,
+    onPaper: (paper) => {
+      papers.push(paper);
+      told();
+    },
+    onTroubles: told,
+    ...options.twin,
+  });
+  await twin.start();
+  let faults: readonly Fault[] | null = null;
+  const printer = createTicketPrinter(
+    printerConfig({
+      wire:
+        twin.port === null
+          ? { kind: 'serial', path: tty, baudRate: 115_200 }
+          : { kind: 'tcp', host: '127.0.0.1', port: twin.port },
+      confirm: options.confirm ?? 'barrier',
+    }),
+    (_device, now) => {
+      faults = now;
+      told();
+    },
+    { ...briskPace, ...options.pace },
+  );
+  printer.start();
+
+  const until = (holds: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (!holds()) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+    });
+  return {
+    printer,
+    twin,
+    papers,
+    faults: () => faults,
+    until,
+    ready: () => until(() => faults?.every((fault) => fault.severity === 'warning') === true),
+    async stop() {
+      await printer.stop();
+      await twin.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** A printer's config as the schema completes it. */
+export function printerConfig(given: Record<string, unknown>): PrinterConfig {
+  const [printer] = ConfigSchema.shape.printers.parse([{ id: 'hall', ...given }]);
+  if (printer === undefined) throw new Error('no printer');
+  return printer;
+}
+
+export const face: TicketFace = {
+  centre: { ar: 'مركز خدمات باب شرق', en: 'Bab Sharq service centre' },
+  office: { ar: 'مكتب تموين باب شرق أول', en: 'Bab Sharq First' },
+  service: { ar: 'إضافة المواليد', en: 'Adding newborns' },
+  number: 'A047',
+  peopleAhead: 11,
+  windows: [1, 2],
+  documents: [
+    { ar: 'بطاقة الرقم القومي سارية المفعول', en: 'Valid national ID card' },
+    { ar: 'صورة شهادة الميلاد المميكنة لكل فرد مضاف', en: 'Birth certificate of each child' },
+  ],
+  issuedAtMs: Date.UTC(2026, 10, 23, 7, 42),
+  timeZone: 'Africa/Cairo',
+  copy: false,
+};
+
+/** The packed rows of a 1-bit PNG without interlace and filters: 1 is black. */
+export function paperRows(paper: PrintedPaper): Buffer {
+  const png = Buffer.from(paper.png);
+  const data: Buffer[] = [];
+  for (let at = 8; at < png.length; ) {
+    const length = png.readUInt32BE(at);
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT')
+      data.push(png.subarray(at + 8, at + 8 + length));
+    at += length + 12;
+  }
+  const pixels = inflateSync(Buffer.concat(data));
+  const bytesPerRow = paper.widthDots / 8;
+  const rows = Buffer.alloc(bytesPerRow * paper.heightDots);
+  for (let y = 0; y < paper.heightDots; y += 1)
+    pixels.copy(rows, y * bytesPerRow, y * (bytesPerRow + 1) + 1, (y + 1) * (bytesPerRow + 1));
+  for (let at = 0; at < rows.length; at += 1) rows.writeUInt8(~rows.readUInt8(at) & 0xff, at);
+  return rows;
+}

@@ -1,0 +1,201 @@
+/**
+ * The ticket printer against the printer twin over real wires: what each way of failing makes of a
+ * job, and that nothing is ever printed twice without a mark.
+ */
+import type { PrintOutcome } from '../../drivers/ports.ts';
+import { layOutTicket } from '../../drivers/printer/ticket-layout.ts';
+import { loadTicketRaster } from '../../drivers/printer/ticket-raster.ts';
+import { face, paperRows, printerConfig, type Rig, type RigOptions, startRig } from './rig.ts';
+
+let rig: Rig;
+
+async function start(options?: RigOptions): Promise<void> {
+  rig = await startRig(options);
+}
+
+afterEach(() => rig.stop());
+
+const faultCode = (outcome: PrintOutcome) =>
+  outcome.outcome === 'printed' ? null : outcome.fault.code;
+const codes = () => rig.faults()?.map((fault) => fault.code);
+
+/** What the ticket's picture should be, without the feed before the cut. */
+async function expectedRows(copy = false): Promise<Buffer> {
+  const raster = await loadTicketRaster();
+  const config = printerConfig({ wire: { kind: 'tcp', host: 'x', port: 1 } });
+  return Buffer.from(raster.draw(layOutTicket({ ...face, copy }, config, raster.measure)).rows);
+}
+
+describe.each(['tcp', 'tty'] as const)('over %s', (wire) => {
+  test('a ticket is printed, dot for dot, and nothing is reported wrong', async () => {
+    await start({ wire });
+    await rig.ready();
+    expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
+    const [paper] = rig.papers;
+    expect(rig.papers).toHaveLength(1);
+    const expected = await expectedRows();
+    const rows = paper === undefined ? Buffer.alloc(0) : paperRows(paper);
+    expect(rows.subarray(0, expected.length).equals(expected)).toBe(true);
+    expect(rows.subarray(expected.length).every((byte) => byte === 0)).toBe(true);
+    expect(rig.faults()).toEqual([]);
+  });
+
+  test('a job of which the cable took half is unknown, and only a marked copy follows', async () => {
+    await start({ wire });
+    await rig.ready();
+    rig.twin.pullCableAfterBytes(20_000);
+    const outcome = await rig.printer.print(face);
+    expect(outcome.outcome).toBe('unknown');
+    await rig.until(() => codes()?.length !== 0);
+    await rig.twin.setPlugged(true);
+    await rig.ready();
+    expect(await rig.printer.print({ ...face, copy: true })).toEqual({ outcome: 'printed' });
+    // The half ticket was cut off, and the next paper is the copy alone, from its first row.
+    expect(rig.papers).toHaveLength(2);
+    const half = rig.papers[0];
+    expect(half?.heightDots).toBeLessThan((await expectedRows()).length / 72);
+    const expected = await expectedRows(true);
+    const copy = rig.papers[1];
+    const rows = copy === undefined ? Buffer.alloc(0) : paperRows(copy);
+    expect(rows.subarray(0, expected.length).equals(expected)).toBe(true);
+  });
+});
+
+test('without paper nothing is sent, and the ticket is printed when paper is back', async () => {
+  await start();
+  await rig.ready();
+  rig.twin.setTrouble('paper-out', true);
+  await rig.until(() => codes()?.includes('paper-out') === true);
+  const outcome = await rig.printer.print(face);
+  expect([outcome.outcome, faultCode(outcome)]).toEqual(['not-printed', 'paper-out']);
+  rig.twin.setTrouble('paper-out', false);
+  await rig.ready();
+  expect(rig.papers).toHaveLength(0);
+  expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
+});
+
+test('paper that is low is a warning and stops nothing', async () => {
+  await start();
+  rig.twin.setTrouble('paper-low', true);
+  await rig.until(() => codes()?.includes('paper-low') === true);
+  await rig.ready();
+  expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
+  expect(codes()).toEqual(['paper-low']);
+});
+
+describe.each([
+  ['that clears its buffer when told to', true],
+  ['that cannot clear its buffer', false],
+])('a printer %s', (_name, knowsClear) => {
+  test('runs out of paper in the middle: unknown, and no second ticket when paper is back', async () => {
+    await start({ twin: { knowsClear } });
+    await rig.ready();
+    rig.twin.endPaperAfterRows(200);
+    const outcome = await rig.printer.print(face);
+    expect([outcome.outcome, faultCode(outcome)]).toEqual(['unknown', 'paper-out']);
+    expect(codes()).toContain('paper-out');
+    // Changing a roll takes longer than connecting again.
+    if (knowsClear) await rig.until(() => rig.twin.bufferedBytes < 100);
+    rig.twin.setTrouble('paper-out', false);
+    await rig.ready();
+    const ticketRows = (await expectedRows()).length / 72;
+    // At most the ticket that was begun, once; where it can be cleared, only the rows that were out.
+    expect(rig.papers.length).toBeGreaterThan(0);
+    const rows = rig.papers.reduce((sum, paper) => sum + paper.heightDots, 0);
+    if (knowsClear) expect(rows).toBeLessThan(ticketRows);
+    else expect(rows).toBeLessThan(1.5 * ticketRows);
+    const before = rig.papers.length;
+    expect(await rig.printer.print({ ...face, copy: true })).toEqual({ outcome: 'printed' });
+    expect(rig.papers).toHaveLength(before + 1);
+    const expected = await expectedRows(true);
+    const copy = rig.papers.at(-1);
+    const copyRows = copy === undefined ? Buffer.alloc(0) : paperRows(copy);
+    expect(copyRows.subarray(0, expected.length).equals(expected)).toBe(true);
+  });
+});
+
+test('a cover that is opened while printing makes the job unknown', async () => {
+  await start({ twin: { rowsPerSecond: 1000 } });
+  await rig.ready();
+  const printing = rig.printer.print(face);
+  const opened = setInterval(() => {
+    if (rig.twin.rowsInMouth > 50) rig.twin.setTrouble('cover-open', true);
+  }, 5);
+  const outcome = await printing;
+  clearInterval(opened);
+  expect([outcome.outcome, faultCode(outcome)]).toEqual(['unknown', 'cover-open']);
+  rig.twin.setTrouble('cover-open', false);
+  await rig.ready();
+});
+
+test('a barrier that is never answered makes the job unknown at its deadline', async () => {
+  await start({ pace: { graceMs: 300 } });
+  await rig.ready();
+  rig.twin.keepSilent('barriers');
+  const outcome = await rig.printer.print(face);
+  expect([outcome.outcome, faultCode(outcome)]).toEqual(['unknown', 'no-answer']);
+  expect(codes()).toContain('no-answer');
+  rig.twin.keepSilent('nothing');
+  await rig.ready();
+  expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
+});
+
+test('a slow printer is waited for, and its late answer counts for its own job only', async () => {
+  await start({ twin: { rowsPerSecond: 150 }, pace: { graceMs: 300, quietMs: 300 } });
+  await rig.ready();
+  const outcome = await rig.printer.print(face);
+  expect([outcome.outcome, faultCode(outcome)]).toEqual(['unknown', 'no-answer']);
+  await rig.ready();
+  rig.twin.endPaperAfterRows(100);
+  const second = await rig.printer.print({ ...face, copy: true });
+  expect(second.outcome).toBe('unknown');
+}, 60_000);
+
+test('a printer that goes silent while idle is reported, connected anew, and comes back', async () => {
+  await start({ pace: { answerMs: 200 } });
+  await rig.ready();
+  rig.twin.keepSilent('everything');
+  await rig.until(() => codes()?.includes('no-answer') === true);
+  const outcome = await rig.printer.print(face);
+  expect([outcome.outcome, faultCode(outcome)]).toEqual(['not-printed', 'no-answer']);
+  rig.twin.keepSilent('nothing');
+  await rig.ready();
+  expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
+});
+
+test('with the cable out nothing is printed, and the reason is the cable', async () => {
+  await start();
+  await rig.ready();
+  await rig.twin.setPlugged(false);
+  await rig.until(() => codes()?.length === 1);
+  const outcome = await rig.printer.print(face);
+  expect(outcome.outcome).toBe('not-printed');
+  expect(['unplugged', 'unreachable']).toContain(faultCode(outcome));
+});
+
+test('a small input buffer holds up the sender and loses nothing', async () => {
+  await start({ twin: { inputBufferBytes: 4096, rowsPerSecond: 4000 } });
+  await rig.ready();
+  expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
+  const expected = await expectedRows();
+  const [paper] = rig.papers;
+  const rows = paper === undefined ? Buffer.alloc(0) : paperRows(paper);
+  expect(rows.subarray(0, expected.length).equals(expected)).toBe(true);
+});
+
+test('a printer that confirms nothing prints on trust, and that is said', async () => {
+  await start({ confirm: 'none' });
+  rig.twin.keepSilent('everything');
+  await rig.ready();
+  expect(codes()).toEqual(['unsupported']);
+  expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
+  await rig.until(() => rig.papers.length === 1);
+});
+
+test('a second job before the first has settled is refused as a mistake', async () => {
+  await start();
+  await rig.ready();
+  const first = rig.printer.print(face);
+  await expect(rig.printer.print(face)).rejects.toThrow('second job');
+  expect(await first).toEqual({ outcome: 'printed' });
+});

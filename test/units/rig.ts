@@ -1,0 +1,209 @@
+/**
+ * A controller's inputs on one side, twins of window units on the other, real wires between, and
+ * everything that the controller was told in one list that can be awaited.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import type { StreamWireConfig } from '../../config/schema.ts';
+import { createInputs } from '../../drivers/inputs.ts';
+import type { Buttons, Fault, FaultCode, Gesture, Lamps } from '../../drivers/ports.ts';
+import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
+
+const root = resolve(__dirname, '../..');
+
+export interface Workshop {
+  readonly folder: string;
+  readonly unitProcess: string;
+  close(): void;
+}
+
+/** A temporary folder with programs bundled as a release bundles them. */
+export async function openWorkshop(): Promise<Workshop> {
+  const folder = mkdtempSync(join(tmpdir(), 'dawr-units-'));
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const unitProcess = await bundle(folder, 'drivers/window-unit/unit-process.ts');
+  return { folder, unitProcess, close: () => rmSync(folder, { recursive: true }) };
+}
+
+export async function bundle(folder: string, source: string): Promise<string> {
+  const name = source.replace(/^.*\//, '').replace(/\.ts$/, '.mjs');
+  const outfile = join(folder, name);
+  await build({
+    entryPoints: [join(root, source)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+export interface Told {
+  readonly button: string;
+  readonly gesture: Gesture;
+  readonly atMs: number;
+}
+
+/** What the controller is told, and waiting for it. */
+export class Ear {
+  readonly gestures: Told[] = [];
+  readonly faults = new Map<string, readonly Fault[]>();
+  readonly #waiting = new Set<() => void>();
+
+  readonly onGesture = (button: string, gesture: Gesture, atMs: number): void => {
+    this.gestures.push({ button, gesture, atMs });
+    this.stir();
+  };
+
+  readonly report = (device: string, faults: readonly Fault[]): void => {
+    this.faults.set(device, faults);
+    this.stir();
+  };
+
+  /** Something that is waited for may have changed. */
+  readonly stir = (): void => {
+    for (const look of [...this.#waiting]) look();
+  };
+
+  until(what: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!what()) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  /** Waits until this is the truth about the device, as codes; none means that it works. */
+  hears(device: string, ...codes: readonly FaultCode[]): Promise<void> {
+    return this.until(() => {
+      const faults = this.faults.get(device);
+      return faults !== undefined && String(faults.map(({ code }) => code)) === String(codes);
+    });
+  }
+
+  get told(): string[] {
+    return this.gestures.map(({ button, gesture }) => `${button} ${gesture}`);
+  }
+}
+
+export type WireKind = 'tcp' | 'tty';
+
+export const callPin = 2;
+export const lampPin = 3;
+export const ticketPin = 9;
+export const holdMs = 300;
+
+/** One unit with a call button (with a hold), a ticket button (without) and a lamp; all running. */
+export class UnitRig {
+  readonly ear = new Ear();
+  readonly twin: FaultyUnitTwin;
+  readonly #workshop: Workshop;
+  readonly #wire: () => StreamWireConfig;
+  readonly #lampPin: number;
+  #inputs: (Buttons & Lamps) | null = null;
+
+  constructor(workshop: Workshop, kind: WireKind, options: { readonly lampPin?: number } = {}) {
+    this.#workshop = workshop;
+    this.#lampPin = options.lampPin ?? lampPin;
+    const onLevel = this.ear.stir;
+    if (kind === 'tcp') {
+      const twin = createUnitTwin({
+        endpoint: { kind: 'tcp', host: '127.0.0.1', port: 0 },
+        onLevel,
+      });
+      this.twin = twin;
+      this.#wire = () => ({ kind: 'tcp', host: '127.0.0.1', port: twin.port ?? 0 });
+    } else {
+      const path = join(mkdtempSync(join(workshop.folder, 'tty-')), 'unit');
+      this.twin = createUnitTwin({ endpoint: { kind: 'tty-cable', path }, onLevel });
+      this.#wire = () => ({ kind: 'serial', path, baudRate: 57_600, framing: '8N1' });
+    }
+  }
+
+  async start(): Promise<void> {
+    await this.twin.start();
+    this.#inputs = createInputs({
+      buttons: [
+        { button: 'call', input: { kind: 'unit', unit: 'one', pin: callPin }, holdMs },
+        { button: 'ticket', input: { kind: 'unit', unit: 'one', pin: ticketPin }, holdMs: null },
+      ],
+      lamps: [{ lamp: 'lamp', at: { kind: 'unit', unit: 'one', pin: this.#lampPin } }],
+      units: [{ id: 'one', wire: this.#wire() }],
+      unitProcess: this.#workshop.unitProcess,
+      onGesture: this.ear.onGesture,
+      report: this.ear.report,
+    });
+    this.#inputs.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#inputs?.stop();
+    await this.twin.stop();
+  }
+
+  setLamp(state: 'off' | 'on' | 'blinking'): void {
+    this.#inputs?.setLamp('lamp', state);
+  }
+
+  get lampLit(): boolean {
+    return this.twin.level(lampPin);
+  }
+
+  works(): Promise<void> {
+    return this.ear.hears('unit/one');
+  }
+
+  /** A finger on a button for this long. */
+  async press(pin: number, ms: number): Promise<void> {
+    this.twin.setPressed(pin, true);
+    await forMs(ms);
+    this.twin.setPressed(pin, false);
+  }
+
+  /** Presses the ticket button, and waits until that and nothing else has been told. */
+  async pressCounts(expectedBefore: readonly string[]): Promise<void> {
+    const countBefore = this.ear.gestures.length;
+    await this.press(ticketPin, 30);
+    await this.ear.until(() => this.ear.gestures.length > countBefore);
+    expect(this.ear.told).toEqual([...expectedBefore, 'ticket press']);
+  }
+}
+
+/** How long somebody does something; never a wait for something to happen. */
+export function forMs(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Processes that run this program, by the kernel's list. */
+export function processesOf(program: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => commandLine(pid).split('\0').includes(program));
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The kernel tells nobody but a parent of a process's end, so this looks for it. */
+export async function untilGone(pid: number): Promise<void> {
+  while (commandLine(pid) !== '') await forMs(10);
+}
+
+export function openFiles(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
