@@ -55,6 +55,8 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('disconnect', stop);
+  // A supervisor that was killed while this file was still loading was never heard to go.
+  if (process.send !== undefined && !process.connected) stop();
   try {
     const port = await broker.start();
     process.stdout.write(`${JSON.stringify({ listening: true, host: address.host, port })}\n`);

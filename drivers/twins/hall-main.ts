@@ -122,6 +122,8 @@ async function run(args: Arguments): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('disconnect', stop);
+  // A supervisor that was killed while this file was still loading was never heard to go.
+  if (process.send !== undefined && !process.connected) stop();
   process.on('message', (message) => {
     const report = parseProcesses(message);
     if (report === null || stopping) return;

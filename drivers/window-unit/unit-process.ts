@@ -18,6 +18,8 @@ let blinkLit = false;
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.exit(0));
+// A controller that was killed while this file was still loading was never heard to go.
+if (!process.connected) process.exit(0);
 process.on('message', (message) => {
   const order = readUnitOrder(message);
   if (order !== null) obey(order);

@@ -45,11 +45,8 @@ async function startPrinter(): Promise<number> {
   await twin.start();
   const tap = createServer({ noDelay: true }, (line) => {
     const onward = connectTo(twin.port);
-    let inTicket = false;
     line.on('data', (bytes) => {
-      const isTicket = beginsTicket(bytes);
-      if (isTicket && !inTicket) tell({ kind: 'ticket', atMs: nowMs() });
-      inTicket = isTicket || (inTicket && !isRealTime(bytes));
+      if (beginsTicket(bytes)) tell({ kind: 'ticket', atMs: nowMs() });
       onward.write(bytes);
     });
     onward.pipe(line);
@@ -62,10 +59,12 @@ async function startPrinter(): Promise<number> {
   return bound.port;
 }
 
-/** `ESC @`, with which every ticket begins. */
-const beginsTicket = (bytes: Uint8Array): boolean => bytes[0] === 0x1b && bytes[1] === 0x40;
-/** `DLE EOT n`: a question between tickets. */
-const isRealTime = (bytes: Uint8Array): boolean => bytes[0] === 0x10 && bytes[1] === 0x04;
+/** `ESC @ GS`, with which every ticket begins, behind any questions (`DLE EOT n`). */
+function beginsTicket(bytes: Uint8Array): boolean {
+  let at = 0;
+  while (bytes[at] === 0x10 && bytes[at + 1] === 0x04) at += 3;
+  return bytes[at] === 0x1b && bytes[at + 1] === 0x40 && bytes[at + 2] === 0x1d;
+}
 
 async function startBoard(): Promise<void> {
   let passedBytes = 0;

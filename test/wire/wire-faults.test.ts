@@ -96,6 +96,30 @@ test('a serial wire says that a device is no serial port', async () => {
   expect(await firstWord(serial('/dev/null'))).toMatchObject({ code: 'not-a-device' });
 });
 
+test('a serial port that takes no more bytes is told', async () => {
+  const path = join(folder, 'tty');
+  // Nobody reads at the far end: the buffers on the way fill up and stay full.
+  const endpoint = openEndpoint({ kind: 'tty-cable', path }, () => {});
+  cleanUps.push(() => endpoint.stop());
+  await endpoint.start();
+  const job = Buffer.alloc(500_000);
+  const lost = new Promise<Fault>((resolve) => {
+    const config: WireConfig = { kind: 'serial', path, baudRate: 1_000_000, framing: '8N1' };
+    const written: Promise<unknown>[] = [];
+    const wire = openWire(config, {
+      up: () => written.push(wire.write(job).catch((error: unknown) => error)),
+      down: (fault) => {
+        expect(written).toHaveLength(1);
+        resolve(fault);
+      },
+      data: () => {},
+    });
+    cleanUps.push(() => wire.stop());
+    wire.start();
+  });
+  expect(await lost).toMatchObject({ code: 'no-answer', hint: expect.stringContaining(path) });
+});
+
 test('a tty that is taken away in the very moment it was opened is noticed', async () => {
   const path = join(folder, 'tty');
   const endpoint = openEndpoint({ kind: 'tty-cable', path }, () => {});
