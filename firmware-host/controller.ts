@@ -168,9 +168,12 @@ export class Controller {
     return true;
   }
 
-  /** Ends the printing; the devices themselves are stopped by their owner. */
+  /** Closes the hall and ends the printing; the devices themselves are stopped by their owner. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    for (const window of this.#options.plan.windows) {
+      this.#devices?.boards.show(window, { shows: 'closed' });
+    }
     if (this.#noticeTimer !== null) clearTimeout(this.#noticeTimer);
     await Promise.all([...this.#desks.values()].map((desk) => desk.stop()));
     const at = this.#options.clock.now();
@@ -284,6 +287,7 @@ export class Controller {
   }
 
   #showBoards(): void {
+    if (this.#stopped) return;
     const { plan, clock } = this.#options;
     const nowMs = clock.now().monotonicMs;
     this.#notices = new Map(
@@ -300,7 +304,7 @@ export class Controller {
     if (this.#noticeTimer !== null) clearTimeout(this.#noticeTimer);
     this.#noticeTimer = null;
     const ends = [...this.#notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
-    if (ends.length === 0 || this.#stopped) return;
+    if (ends.length === 0) return;
     this.#noticeTimer = setTimeout(() => this.#refresh(), Math.max(1, Math.min(...ends) - nowMs));
   }
 

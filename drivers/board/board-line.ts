@@ -7,12 +7,16 @@
  * answer nothing may have lost their power unseen: each is redrawn within `redrawSeconds`, one at
  * a time over that period, so that a call never waits behind more than one redrawing.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BoardLineConfig } from '../../config/schema.ts';
 import type { BoardSight, Boards, Fault, ReportDevice } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
 import type { Wire, WireListener } from '../wire/wire.ts';
 import { alpha } from './alpha.ts';
 import type { BoardCodec } from './board-codec.ts';
+
+/** At the stop: 16 boards of 30 bytes at 9600 baud take half a second. */
+const lastWordsMs = 700;
 
 type OpenLine = (config: BoardLineConfig['wire'], listener: WireListener) => Wire;
 
@@ -48,6 +52,8 @@ class BoardLine implements Boards {
   #nextRedraw = 0;
   #redrawTimer: NodeJS.Timeout | null = null;
   #writing = false;
+  /** Resolves when the present run of writes is over. */
+  #written: Promise<void> = Promise.resolve();
 
   constructor(config: BoardLineConfig, report: ReportDevice, open: OpenLine) {
     this.#addresses = new Map(config.boards.map(({ window, address }) => [window, address]));
@@ -70,6 +76,13 @@ class BoardLine implements Boards {
   async stop(): Promise<void> {
     if (this.#redrawTimer !== null) clearInterval(this.#redrawTimer);
     this.#redrawTimer = null;
+    // What was shown last is to be seen: a hall that closes must not leave a number standing.
+    const patience = new AbortController();
+    const outOfPatience = delay(lastWordsMs, undefined, { signal: patience.signal }).catch(
+      () => {},
+    );
+    await Promise.race([this.#written, outOfPatience]);
+    patience.abort();
     await this.#wire.stop();
   }
 
@@ -107,7 +120,7 @@ class BoardLine implements Boards {
     if (this.#writing) return;
     this.#writing = true;
     // A write fails only when the wire goes down: it says so itself, and its next `up` draws all.
-    this.#writeAll().catch(() => {});
+    this.#written = this.#writeAll().catch(() => {});
   }
 
   async #writeAll(): Promise<void> {

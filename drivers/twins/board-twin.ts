@@ -7,11 +7,11 @@
  * that a damaged frame never passes as one that had none.
  */
 import type { Duplex } from 'node:stream';
-import { openEndpoint, type TtyCable } from './endpoint.ts';
+import { openEndpoint } from './endpoint.ts';
 import type { BoardPicture, Twin, TwinEndpoint } from './twin.ts';
 
 export interface BoardTwinOptions {
-  readonly endpoint: TwinEndpoint | TtyCable;
+  readonly endpoint: TwinEndpoint;
   /** Addresses of the boards on this line, two upper-case hex digits each. */
   readonly addresses: readonly string[];
   /** Called for each change of what people see, with the new picture. */

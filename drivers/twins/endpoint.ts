@@ -14,12 +14,6 @@ import { ReadStream } from 'node:tty';
 import { UserError } from '../../config/user-error.ts';
 import type { TwinEndpoint } from './twin.ts';
 
-/** Makes a tty at `path`, the path that the controller's config names; needs socat. */
-export interface TtyCable {
-  readonly kind: 'tty-cable';
-  readonly path: string;
-}
-
 export interface Endpoint {
   /**
    * Resolves when the endpoint can be connected to (a `tty`: when it looks for it).
@@ -36,10 +30,7 @@ export interface Endpoint {
 }
 
 /** @param onConnection called with each new line; the line is destroyed at an unplug and at the stop */
-export function openEndpoint(
-  at: TwinEndpoint | TtyCable,
-  onConnection: (line: Duplex) => void,
-): Endpoint {
+export function openEndpoint(at: TwinEndpoint, onConnection: (line: Duplex) => void): Endpoint {
   switch (at.kind) {
     case 'tcp':
       return new PluggedEndpoint(new TcpSocketOutlet(at, onConnection));

@@ -8,13 +8,13 @@
  * real-time commands are obeyed the moment they arrive, wherever they stand, also inside a picture.
  */
 import type { Duplex } from 'node:stream';
-import { openEndpoint, type TtyCable } from './endpoint.ts';
+import { openEndpoint } from './endpoint.ts';
 import { obeyCommands, type PrintMechanism, type Wish } from './escpos-commands.ts';
 import { paperPng } from './escpos-png.ts';
 import type { PrintedPaper, PrinterTrouble, PrinterTwin, TwinEndpoint } from './twin.ts';
 
 export interface PrinterTwinOptions {
-  readonly endpoint: TwinEndpoint | TtyCable;
+  readonly endpoint: TwinEndpoint;
   readonly widthDots: number;
   readonly onPaper: (paper: PrintedPaper) => void;
   /** Called for each change of the troubles, also for one that came by itself. */
@@ -141,7 +141,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   #connected(line: Duplex): void {
     this.#line = line;
     this.#lines.add(line);
-    line.on('readable', () => this.#receive(line));
+    line.on('data', (bytes: Uint8Array) => this.#received(line, bytes));
     line.once('close', () => {
       this.#lines.delete(line);
       if (this.#line === line) this.#line = null;
@@ -150,29 +150,23 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   }
 
   /** Takes what fits; the rest waits in the line and holds up the sender. */
-  #receive(line: Duplex): void {
-    while (this.#lines.has(line)) {
-      const space = Math.min(this.#capacityBytes - this.bufferedBytes, this.#bytesLeft);
-      const length = Math.min(space, line.readableLength);
-      if (length <= 0) {
-        // Only a read that finds nothing makes the stream tell its end.
-        if (space > 0) line.read();
-        return;
-      }
-      const bytes: unknown = line.read(length);
-      if (!(bytes instanceof Uint8Array)) return;
-      for (const byte of bytes) {
-        this.#input.push(byte);
-        this.#obeyAtOnce(byte);
-      }
-      this.#bytesLeft -= bytes.length;
-      if (this.#bytesLeft <= 0) {
-        this.#bytesLeft = Number.POSITIVE_INFINITY;
-        this.#lines.clear();
-        this.#endpoint.setPlugged(false).catch(() => {});
-      }
-      this.#work();
+  #received(line: Duplex, bytes: Uint8Array): void {
+    if (!this.#lines.has(line)) return;
+    const space = Math.min(this.#capacityBytes - this.bufferedBytes, this.#bytesLeft);
+    for (const byte of bytes.subarray(0, space)) {
+      this.#input.push(byte);
+      this.#obeyAtOnce(byte);
     }
+    this.#bytesLeft -= Math.min(space, bytes.length);
+    if (this.#bytesLeft <= 0) {
+      this.#bytesLeft = Number.POSITIVE_INFINITY;
+      this.#lines.clear();
+      this.#endpoint.setPlugged(false).catch(() => {});
+    } else if (bytes.length > space) {
+      line.pause();
+      line.unshift(bytes.subarray(space));
+    }
+    this.#work();
   }
 
   #obeyAtOnce(byte: number): void {
@@ -221,8 +215,8 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
       this.#input = this.#input.slice(this.#taken);
       this.#taken = 0;
     }
-    for (const line of this.#lines)
-      if (line.readableLength > 0) setImmediate(() => this.#receive(line));
+    if (this.bufferedBytes >= this.#capacityBytes) return;
+    for (const line of this.#lines) if (line.isPaused()) line.resume();
   }
 
   printRow(row: Uint8Array): void {

@@ -3,10 +3,14 @@
  * made to misbehave as the real one does.
  */
 
-/** Where a twin stands: it listens on a TCP port, or opens its own end of a tty pair. */
+/**
+ * Where a twin stands: it listens on a TCP port, opens its own end of a tty pair, or makes the tty
+ * at `path`, the one that the controller's config names (needs socat).
+ */
 export type TwinEndpoint =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
-  | { readonly kind: 'tty'; readonly path: string };
+  | { readonly kind: 'tty'; readonly path: string }
+  | { readonly kind: 'tty-cable'; readonly path: string };
 
 export interface Twin {
   start(): Promise<void>;
@@ -35,10 +39,6 @@ export interface BoardPicture {
   readonly text: string;
   readonly mode: 'steady' | 'flashing';
   readonly colour: 'red' | 'green' | 'amber';
-}
-
-export interface BoardTwin extends Twin {
-  readonly picture: BoardPicture;
 }
 
 export interface UnitTwin extends Twin {

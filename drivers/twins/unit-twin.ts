@@ -7,7 +7,7 @@
  * be reset, and say garbage.
  */
 import type { Duplex } from 'node:stream';
-import { openEndpoint, type TtyCable } from './endpoint.ts';
+import { openEndpoint } from './endpoint.ts';
 import { createFirmataFirmware } from './firmata-firmware.ts';
 import type { TwinEndpoint, UnitTwin } from './twin.ts';
 
@@ -30,7 +30,7 @@ const uartBufferBytes = 64;
  * @param options.onLevel told whenever an output pin changes, as the lamp on it would show
  */
 export function createUnitTwin(options: {
-  readonly endpoint: TwinEndpoint | TtyCable;
+  readonly endpoint: TwinEndpoint;
   readonly onLevel: (pin: number, level: boolean) => void;
 }): FaultyUnitTwin {
   const contacts = new Map<number, boolean>();

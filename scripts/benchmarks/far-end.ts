@@ -17,7 +17,6 @@ export type FarEndMessage =
   | { readonly kind: 'listening'; readonly printerPort: number }
   /** The first byte of a ticket; status questions are not part of one. */
   | { readonly kind: 'ticket'; readonly atMs: number }
-  | { readonly kind: 'paper' }
   /** The last byte that made the board show `text`, and how many bytes came since the last one. */
   | {
       readonly kind: 'board';
@@ -40,7 +39,7 @@ async function startPrinter(): Promise<number> {
   const twin = createPrinterTwin({
     endpoint: { kind: 'tcp', host, port: 0 },
     widthDots: Number(widthDots),
-    onPaper: () => tell({ kind: 'paper' }),
+    onPaper: () => {},
   });
   await twin.start();
   const tap = createServer({ noDelay: true }, (line) => {

@@ -5,12 +5,14 @@
  * Everything on the way is production code: controller, journal, effects, log. The journal stands
  * beside the checkout's own, because the file system is part of what is measured.
  */
+import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Config } from '../../config/schema.ts';
 import type { Fault } from '../../drivers/ports.ts';
 import { createClock } from '../../firmware-host/clock.ts';
 import { Controller, type Devices } from '../../firmware-host/controller.ts';
+import type { StoredEvent } from '../../firmware-host/events.ts';
 import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import { nowMs } from './row.ts';
@@ -19,6 +21,8 @@ export interface MeasuredHall {
   readonly controller: Controller;
   /** When the last append had returned: its events were durable. */
   readonly durableAtMs: number;
+  /** Resolves when the next event of a type is durable. */
+  stored(type: StoredEvent['type']): Promise<void>;
   report(device: string, faults: readonly Fault[]): void;
   /** Resolves when the device works. */
   working(device: string): Promise<void>;
@@ -34,11 +38,14 @@ export const noDevices: Devices = {
 export function openMeasuredHall(config: Config, folder: string): MeasuredHall {
   const journal = openJournal(join(folder, 'journal.db'), config.journal.maxMegabytes);
   let durableAtMs = 0;
+  const stored = new EventEmitter();
   const timedJournal: Journal = Object.create(journal, {
     append: {
       value(...args: Parameters<Journal['append']>) {
         journal.append(...args);
         durableAtMs = nowMs();
+        const [entries] = args;
+        for (const { event } of entries) stored.emit(event.type);
       },
     },
   });
@@ -61,6 +68,9 @@ export function openMeasuredHall(config: Config, folder: string): MeasuredHall {
     controller,
     get durableAtMs() {
       return durableAtMs;
+    },
+    async stored(type) {
+      await once(stored, type);
     },
     report(device, faults) {
       controller.report(device, faults);
