@@ -81,6 +81,7 @@ export class PrinterLink {
   /** The flush under way, with its barriers answered so far. */
   #flushing: { answers: number } | null = null;
   #resetting = false;
+  #lastWrite: Promise<void> = Promise.resolve();
   #jobUnderWay = false;
   #heartbeat: NodeJS.Timeout | undefined;
   #answerTimer: NodeJS.Timeout | undefined;
@@ -142,6 +143,14 @@ export class PrinterLink {
     this.#status.expect(statusQueries);
     this.#write(statusQueryBytes);
     this.#awaitAnswers();
+  }
+
+  /**
+   * Resolves when every question has left. A job is not sent before: on a serial line the end of
+   * a short write is seen only when all that follows it has drained too.
+   */
+  async questionsSent(): Promise<void> {
+    await this.#lastWrite;
   }
 
   /** Sends a job; rejects when the wire goes down first. */
@@ -307,7 +316,7 @@ export class PrinterLink {
 
   /** For what is asked again or noticed otherwise if it does not arrive. */
   #write(bytes: Uint8Array): void {
-    this.#wire.write(bytes).catch(() => {});
+    this.#lastWrite = this.#wire.write(bytes).catch(() => {});
   }
 }
 

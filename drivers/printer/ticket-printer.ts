@@ -113,6 +113,7 @@ class EscposTicketPrinter implements TicketPrinter {
     } catch (error) {
       return { outcome: 'not-printed', fault: notDrawn(error) };
     }
+    await this.#link.questionsSent();
     await nextTurn();
     const meanwhile = this.#link.obstacle;
     if (meanwhile !== undefined) return { outcome: 'not-printed', fault: meanwhile };

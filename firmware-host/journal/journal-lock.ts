@@ -5,7 +5,7 @@
  * drops it when its holder dies, however it dies, so no stale lock is ever left to clean up.
  */
 import { UserError } from '../../config/user-error.ts';
-import { isBusy, openSqlite } from './sqlite.ts';
+import { guarded, isBusy, openSqlite } from './sqlite.ts';
 
 export interface JournalLock {
   release(): void;
@@ -17,6 +17,10 @@ export function lockJournal(journalFile: string): JournalLock {
   const database = openSqlite(file);
   try {
     database.pragma('busy_timeout = 0');
+    database.pragma('journal_mode = OFF');
+    // Only an empty file is ever written to: a disk that is full later does not bar the lock.
+    const isEmpty = database.pragma('page_count', { simple: true }) === 0;
+    if (isEmpty) guarded(file, () => database.pragma('user_version = 1'));
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();

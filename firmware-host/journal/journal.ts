@@ -72,16 +72,23 @@ export interface Journal extends OutboxJournal {
  */
 export function openJournal(file: string, maxMegabytes: number): Journal {
   makeFolder(dirname(file));
-  const lock = lockJournal(file);
+  let lock: JournalLock | null = null;
   let database: Sqlite | null = null;
   try {
+    const locked = lockJournal(file);
+    lock = locked;
     const opened = openSqlite(file);
     database = opened;
-    return guarded(file, () => journalOn(opened, file, maxMegabytes, lock));
+    return guarded(file, () => journalOn(opened, file, maxMegabytes, locked));
   } catch (error) {
     database?.close();
-    lock.release();
-    throw error;
+    lock?.release();
+    if (!(error instanceof StorageFull)) throw error;
+    throw new UserError(
+      `the disk has no room to open ${file}`,
+      'make room; nothing in the journal was changed, and no number is given until it can be stored',
+      { cause: error },
+    );
   }
 }
 

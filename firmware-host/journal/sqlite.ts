@@ -44,7 +44,10 @@ function explained(error: unknown, file: string): unknown {
   }
   if (!(error instanceof Database.SqliteError)) return error;
   const code = error.code;
-  if (code === 'SQLITE_FULL') return new StorageFull(error.message, { cause: error });
+  // The second is what a full disk says when the index of the write-ahead log has no room.
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') {
+    return new StorageFull(error.message, { cause: error });
+  }
   if (code === 'SQLITE_NOTADB') {
     return new UserError(
       `${file} is not a journal`,

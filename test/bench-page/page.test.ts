@@ -61,6 +61,19 @@ async function newestTicket(): Promise<string | null> {
   return (await images.count()) === 0 ? null : await images.first().getAttribute('src');
 }
 
+/** As a citizen does who was refused because the printer had not answered yet. */
+async function pressUntil(service: string, seen: Locator): Promise<void> {
+  for (let attempt = 1; attempt <= 15; attempt += 1) {
+    await take(service).click();
+    const came = await seen.waitFor({ timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
+    if (came) return;
+  }
+  throw new Error(`pressed ${service} in vain`);
+}
+
 describe('the dispenser', () => {
   test('gives a ticket to the mouse, as a picture of what the printer burnt', async () => {
     const before = await newestTicket();
@@ -92,8 +105,10 @@ describe('the dispenser', () => {
 
 describe('a window', () => {
   test('calls the next ticket: its board shows the number, and the broker delivers the event', async () => {
+    await page.locator('[data-waiting="A001"]').waitFor(patience);
     await call(1).click();
     await boardShows(1, 'A001');
+    await page.locator('[data-waiting="A001"]').waitFor({ state: 'detached' });
     const called = event('ticket.called', 'A001');
     await called.waitFor(patience);
     expect(await called.textContent()).toContain('شباك ١');
@@ -165,6 +180,7 @@ describe('faults by a click', () => {
     await take('first-update').click();
     await newestTicketAfter(before);
     await event('ticket.issued', 'D001').waitFor(patience);
+    const shown = await board(1).getAttribute('data-text');
     const powered = bench.controller();
     await fault('power').click();
     await page
@@ -176,10 +192,8 @@ describe('faults by a click', () => {
       .locator('[data-process="controller"][data-process-state="running"]')
       .waitFor(patience);
     expect(bench.controller()?.pid).not.toBe(powered?.pid);
-    await boardShows(1, 'A002');
-    await page.locator('.take .lamp[data-lit="true"]').first().waitFor(patience);
-    await take('first-update').click();
-    await event('ticket.issued', 'D002').waitFor(patience);
+    await pressUntil('first-update', event('ticket.issued', 'D002'));
+    expect(await board(1).getAttribute('data-text')).toBe(shown);
     expect(
       await page.locator('.event[data-number="D001"][data-type="ticket.reserved"]').count(),
     ).toBe(1);

@@ -51,8 +51,9 @@ export class TestHall {
   #broker: RunningBroker | null = null;
   #witness: ChildProcess | null = null;
   #controller: ChildProcess | null = null;
-  /** Devices that the controller's last snapshot calls free of faults. */
+  /** What the controller's last snapshot says of its devices. */
   readonly #working = new Set<string>();
+  #faults: readonly string[] = [];
   readonly #waiting = new Set<() => void>();
   readonly #waitingFor = new Set<string>();
 
@@ -164,6 +165,26 @@ export class TestHall {
     }
     child.once('exit', () => this.#stir());
     this.#controller = child;
+  }
+
+  /** Starts another controller on the same config, which is to end by itself. */
+  async failToStart(): Promise<{ code: number | null; stderr: readonly string[] }> {
+    const args = [join(root, 'dist/dawr.js'), 'run', '--config', this.configFile];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const stderr: string[] = [];
+    createInterface({ input: child.stderr }).on('line', (line) => stderr.push(line));
+    await once(child, 'close');
+    return { code: child.exitCode, stderr };
+  }
+
+  /** Nothing is at the other end of any wire. */
+  async unplugEverything(): Promise<void> {
+    await Promise.all(this.#twins().map((twin) => twin.setPlugged(false)));
+  }
+
+  /** Each fault in the controller's last snapshot, as `device: code`. */
+  snapshotFaults(): readonly string[] {
+    return this.#faults;
   }
 
   /** As a power cut. */
@@ -295,11 +316,14 @@ export class TestHall {
 
   #readSnapshot({ devices }: Record<string, unknown>): void {
     this.#working.clear();
-    for (const device of Array.isArray(devices) ? devices : []) {
-      if (isRecord(device) && Array.isArray(device['faults']) && device['faults'].length === 0) {
-        this.#working.add(String(device['device']));
-      }
+    const all: string[] = [];
+    for (const device of Array.isArray(devices) ? devices.filter(isRecord) : []) {
+      const name = String(device['device']);
+      const faults = Array.isArray(device['faults']) ? device['faults'].filter(isRecord) : [];
+      if (faults.length === 0) this.#working.add(name);
+      all.push(...faults.map((fault) => `${name}: ${String(fault['code'])}`));
     }
+    this.#faults = all;
   }
 
   async #startTwins(): Promise<Pick<Config, 'units' | 'printers' | 'boardLines'>> {

@@ -5,6 +5,7 @@ import { Dispenser, Printer } from '/dispenser.js';
 import { eventWords } from '/event-words.js';
 import { Feed } from '/feed.js';
 import { openHall } from '/live.js';
+import { Seats } from '/seats.js';
 import { Switchboard } from '/switchboard.js';
 import {
   html,
@@ -122,6 +123,7 @@ function Hall() {
             <${Dispenser} key=${dispenser.id} dispenser=${dispenser} view=${view} tongue=${tongue} act=${act} />
           `,
         )}
+          <${Seats} view=${view} tongue=${tongue} />
           <${Switchboard} view=${view} tongue=${tongue} act=${act} />
         </div>
         ${printers.map(

@@ -1,0 +1,227 @@
+/**
+ * What is on a ticket: all of it, right to left, joined, nothing cut and nothing over another.
+ */
+import fc from 'fast-check';
+import type { TicketFace } from '../../drivers/ports.ts';
+import {
+  type Drawing,
+  type Lettering,
+  layOutTicket,
+  type TextMark,
+} from '../../drivers/printer/ticket-layout.ts';
+import {
+  loadTicketRaster,
+  type Picture,
+  type TicketRaster,
+} from '../../drivers/printer/ticket-raster.ts';
+import { arabicIndic, isolateCodes, ticketWords } from '../../drivers/printer/ticket-words.ts';
+import { face } from './rig.ts';
+
+let raster: TicketRaster;
+
+beforeAll(async () => {
+  raster = await loadTicketRaster();
+});
+
+test.each([
+  [0, 'لا أحد أمامك، دورك هو التالي'],
+  [1, 'أمامك شخص واحد'],
+  [2, 'أمامك شخصان'],
+  [3, 'أمامك ٣ أشخاص'],
+  [10, 'أمامك ١٠ أشخاص'],
+  [11, 'أمامك ١١ شخصًا'],
+  [99, 'أمامك ٩٩ شخصًا'],
+  [100, 'أمامك ١٠٠ شخص'],
+  [103, 'أمامك ١٠٣ أشخاص'],
+])('%i people ahead, as Arabic counts them', (peopleAhead, sentence) => {
+  expect(ticketWords({ ...face, peopleAhead }, 'ar').peopleAhead).toBe(sentence);
+});
+
+test.each([
+  [[3], 'شباك رقم ٣'],
+  [[1, 2], 'شباك ١ أو ٢'],
+  [[2, 4, 9], 'شباك ٢ أو ٤ أو ٩'],
+  [[1, 2, 3, 4, 5], 'الشبابيك من ١ إلى ٥'],
+  [[], null],
+])('windows %j', (windows, sentence) => {
+  expect(ticketWords({ ...face, windows }, 'ar').windows).toBe(sentence);
+});
+
+test('date and time are told in Arabic and in the time zone of the centre', () => {
+  const words = ticketWords(face, 'ar');
+  expect(words.date).toBe('الاثنين، ٢٣ نوفمبر ٢٠٢٦');
+  expect(words.time).toBe('\u2066٩:٤٢\u2069 ص');
+});
+
+test.each([
+  ['للاستعلام: +20 3 427 1234 أو 19280', ['+20\u00a03\u00a0427\u00a01234', '19280']],
+  ['نموذج 12/ب', ['12']],
+  ['بطاقة الرقم القومي', []],
+])('codes in %s keep their order', (text, codes) => {
+  const isolates = [...isolateCodes(text).matchAll(/\u2066([^\u2069]*)\u2069/g)];
+  expect(isolates.map(([, code]) => code)).toEqual(codes);
+});
+
+function drawn(text: string, style: Partial<Lettering> = {}): Picture {
+  const lettering: Lettering = { text, sizeDots: 40, weight: 600, direction: 'rtl', ...style };
+  const ink = raster.measure.inkOf(lettering);
+  return raster.draw({
+    widthDots: Math.ceil((ink.rightDots - ink.leftDots) / 8) * 8,
+    heightDots: 80,
+    marks: [{ ...lettering, kind: 'text', xDots: -ink.leftDots, baselineDots: 60, white: false }],
+  });
+}
+
+/** The columns of a picture as strings of dots, without the blank ones at either end. */
+function columns({ widthDots, heightDots, rows }: Picture): string[] {
+  const all = Array.from({ length: widthDots }, (_, x) =>
+    Array.from({ length: heightDots }, (_unused, y) => {
+      const byte = rows[(y * widthDots + x) >> 3] ?? 0;
+      return (byte & (0x80 >> (x & 7))) === 0 ? ' ' : '#';
+    }).join(''),
+  );
+  const inked = all.map((column) => column.includes('#'));
+  return all.slice(inked.indexOf(true), inked.lastIndexOf(true) + 1);
+}
+
+test('Arabic letters are joined', () => {
+  const apart = columns(drawn('م\u200cس\u200cت\u200cن\u200cد'));
+  const joined = columns(drawn('مستند'));
+  const isBlank = (column: string) => !column.includes('#');
+  expect(joined.some(isBlank)).toBe(false);
+  expect(apart.length).toBeGreaterThan(joined.length * 1.3);
+});
+
+/** Dots in common over dots in either: words start between two dots, so their edges differ. */
+function likeness(some: readonly string[], others: readonly string[]): number {
+  let common = 0;
+  let either = 0;
+  some.forEach((column, x) => {
+    for (let y = 0; y < column.length; y += 1) {
+      const inks = Number(column[y] === '#') + Number(others[x]?.[y] === '#');
+      common += Number(inks === 2);
+      either += Number(inks > 0);
+    }
+  });
+  return common / either;
+}
+
+test('Arabic runs from right to left: the first word stands at the right', () => {
+  const both = columns(drawn('مكتب تموين'));
+  const first = columns(drawn('مكتب'));
+  const last = columns(drawn('تموين'));
+  expect(likeness(both.slice(-first.length), first)).toBeGreaterThan(0.7);
+  expect(likeness(both.slice(0, last.length), last)).toBeGreaterThan(0.7);
+  expect(likeness(both.slice(0, first.length), first)).toBeLessThan(0.5);
+});
+
+test('a telephone number inside Arabic runs from left to right', () => {
+  const line = columns(drawn(isolateCodes('تلفون +20 3 427')));
+  const bare = columns(drawn('تلفون +20 3 427'));
+  const number = columns(drawn('+20\u00a03\u00a0427', { direction: 'ltr' }));
+  expect(likeness(line.slice(0, number.length), number)).toBeGreaterThan(0.7);
+  expect(likeness(bare.slice(0, number.length), number)).toBeLessThan(0.5);
+});
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function inkBox(mark: TextMark): Box {
+  const ink = raster.measure.inkOf(mark);
+  return {
+    left: mark.xDots + ink.leftDots,
+    right: mark.xDots + ink.rightDots,
+    top: mark.baselineDots - ink.ascentDots,
+    bottom: mark.baselineDots + ink.descentDots,
+  };
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+function textsOf(drawing: Drawing): TextMark[] {
+  return drawing.marks.filter((mark) => mark.kind === 'text');
+}
+
+const squeezed = (text: string) => text.replace(/[\s\u00a0]+/g, '');
+
+const arabicText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('مكتب', 'تموين', 'إلى', 'شخصًا', 'الإسكندرية', '١٢', '+20', 'A7', '(أو)'),
+      fc.string({ unit: fc.constantFrom('ا', 'ل', 'م', 'ة', 'ي'), minLength: 1, maxLength: 60 }),
+    ),
+    { minLength: 1, maxLength: 14 },
+  )
+  .map((words) => words.join(' '));
+const anyText = fc.record({
+  ar: arabicText,
+  en: fc
+    .array(fc.constantFrom('Supply', 'office', 'of', 'identification', 'x'.repeat(50)), {
+      minLength: 1,
+      maxLength: 10,
+    })
+    .map((words) => words.join(' ')),
+});
+const anyFace: fc.Arbitrary<TicketFace> = fc.record({
+  centre: anyText,
+  office: anyText,
+  service: anyText,
+  number: fc
+    .tuple(fc.constantFrom('', 'A', 'BW'), fc.integer({ min: 1, max: 9999 }))
+    .map(([prefix, number]) => `${prefix}${number}`),
+  peopleAhead: fc.nat(500),
+  windows: fc
+    .uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 9 })
+    .map((windows) => windows.sort((a, b) => a - b)),
+  documents: fc.array(anyText, { maxLength: 8 }),
+  issuedAtMs: fc.integer({ min: 0, max: 4_000_000_000_000 }),
+  timeZone: fc.constant('Africa/Cairo'),
+  copy: fc.boolean(),
+});
+
+test('any ticket on any paper says everything, inside its edges, and nothing over another', () => {
+  fc.assert(
+    fc.property(
+      anyFace,
+      fc.constantFrom(80 as const, 58 as const),
+      fc.constantFrom('ar' as const, 'en' as const, 'both' as const),
+      (anyone, paperWidthMm, language) => {
+        const drawing = layOutTicket(anyone, { paperWidthMm, language }, raster.measure);
+        const texts = textsOf(drawing);
+        const boxes = texts.map(inkBox);
+        boxes.forEach((box, index) => {
+          expect(box.left).toBeGreaterThanOrEqual(0);
+          expect(box.right).toBeLessThanOrEqual(drawing.widthDots);
+          expect(box.top).toBeGreaterThanOrEqual(0);
+          expect(box.bottom).toBeLessThanOrEqual(drawing.heightDots);
+          for (const other of boxes.slice(0, index)) expect(overlap(box, other)).toBe(false);
+        });
+        const said = squeezed(texts.map(({ text }) => text).join(''));
+        const tongues = language === 'both' ? (['ar', 'en'] as const) : [language];
+        for (const tongue of tongues) {
+          const words = ticketWords(anyone, tongue);
+          const { centre, office, service, peopleAhead, windows, documents, date, time } = words;
+          const all = [centre, office, service, peopleAhead, windows, ...documents, date, time];
+          for (const text of all) expect(said).toContain(squeezed(text ?? ''));
+          expect(said.includes(words.copy)).toBe(anyone.copy);
+        }
+        expect(said).toContain(anyone.number);
+        if (language !== 'en') expect(said).toContain(arabicIndic(anyone.number));
+      },
+    ),
+    { numRuns: 60 },
+  );
+}, 60_000);
+
+test('the number is the largest thing on the ticket by far', () => {
+  const texts = textsOf(layOutTicket(face, { paperWidthMm: 80, language: 'ar' }, raster.measure));
+  const number = texts.find(({ text }) => text === face.number);
+  const others = texts.filter((mark) => mark !== number).map(({ sizeDots }) => sizeDots);
+  expect(number?.sizeDots).toBeGreaterThan(3 * Math.max(...others));
+});
