@@ -191,7 +191,7 @@ export function ticketBlocks(face: TicketFace, tongues: readonly Tongue[]): read
       ),
     );
     face.documents.forEach((_, index) => {
-      blocks.push(gap(0.55), {
+      blocks.push(gap(0.8), {
         kind: 'entry',
         lines: lines('document', (words) => words.documents[index]),
       });

@@ -235,6 +235,8 @@ describe('the page', () => {
     [1920, 'ar'],
     [1920, 'en'],
   ])('fits %i pixels in %s, without sideways scrolling', async (width, language) => {
+    // The picture shows the hall at rest.
+    await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 900 });
     await page.goto(`${bench.address}/?lang=${language}`);
     await page.locator('.ticket.fresh img').waitFor(patience);

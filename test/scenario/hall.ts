@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parse, stringify } from 'yaml';
 import { type Config, ConfigSchema } from '../../config/schema.ts';
@@ -15,6 +15,7 @@ import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-t
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import type { BoardPicture, PrintedPaper, PrinterTwin, Twin } from '../../drivers/twins/twin.ts';
 import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
+import { readHealth } from '../../firmware-host/health-file.ts';
 import { freePort, type RunningBroker, startMosquitto } from '../centre/brokers.ts';
 
 const root = resolve(__dirname, '../..');
@@ -46,6 +47,8 @@ export class TestHall {
   readonly units = new Map<string, FaultyUnitTwin>();
   /** What the controller wrote to stdout and stderr, all runs together. */
   readonly log: string[] = [];
+  /** A command that the controller is to be run by, such as a tracer. */
+  runUnder: readonly string[] = [];
   config: Config;
   #printer: PrinterTwin | null = null;
   #broker: RunningBroker | null = null;
@@ -154,9 +157,9 @@ export class TestHall {
   launchController(): void {
     const entry = join(root, 'dist/dawr.js');
     if (!existsSync(entry)) throw new Error('build first: node scripts/build.mjs');
-    const child = spawn(process.execPath, [entry, 'run', '--config', this.configFile], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const run = [process.execPath, entry, 'run', '--config', this.configFile];
+    const [command = '', ...args] = [...this.runUnder, ...run];
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         this.log.push(line);
@@ -189,13 +192,24 @@ export class TestHall {
 
   /** As a power cut. */
   async killController(): Promise<void> {
-    await endOf(this.#controller, 'SIGKILL');
+    await this.#endController('SIGKILL');
   }
 
   /** Resolves with the exit code of a clean stop. */
   async stopController(): Promise<number | null> {
-    await endOf(this.#controller, 'SIGTERM');
+    await this.#endController('SIGTERM');
     return this.controller.exitCode;
+  }
+
+  /** A tracer passes no signal on, and ends with what it traces. */
+  async #endController(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#controller;
+    if (child === null || isOver(child)) return;
+    const exit = once(child, 'exit');
+    const traced =
+      this.runUnder.length > 0 ? readHealth(dirname(this.journalFile))?.pid : undefined;
+    process.kill(traced ?? child.pid ?? 0, signal);
+    await exit;
   }
 
   press(service: string): Promise<void> {

@@ -6,7 +6,7 @@ import { FaultToggle } from '/fault-toggle.js';
 import { PressButton } from '/press-button.js';
 import { html, useLayoutEffect, useRef, useState } from '/vendor/htm-preact.js';
 
-export function Dispenser({ dispenser, view, tongue, act }) {
+export function Dispenser({ dispenser, anchor, view, tongue, act }) {
   const { words } = tongue;
   const { offices, services } = view.room;
   const buttons = dispenser.buttons.map((place) => ({
@@ -15,7 +15,7 @@ export function Dispenser({ dispenser, view, tongue, act }) {
   }));
   const units = [...new Set(buttons.map((place) => place.unit).filter((unit) => unit !== null))];
   return html`
-    <section class="kiosk" aria-label=${words.dispenser}>
+    <section class="kiosk" id=${anchor} tabindex="-1" aria-label=${words.dispenser}>
       <header class="kiosk-head">
         <h2>${words.dispenser}</h2>
         <p>${words.dispenserHint}</p>

@@ -2,7 +2,7 @@
  * Events of the contract in plain words. An event that this page does not know is shown by its
  * type: a newer controller is still readable.
  */
-import { isolate } from '/words.js';
+import { isolate, isolateCode } from '/words.js';
 
 /** What the eye should take an event for: colours its mark in the feed. */
 const kinds = {
@@ -155,7 +155,7 @@ function speaker(tongue, room) {
   };
   return {
     say: (arabic, english) => (at === 0 ? arabic : english),
-    code: (value) => isolate(String(value)),
+    code: (value) => isolateCode(String(value)),
     count: (value) => tongue.number(Number(value)),
     window: (number) => words.window(tongue.number(Number(number))),
     service: (id) => {

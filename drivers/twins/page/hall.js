@@ -117,12 +117,12 @@ function Hall() {
         )}
       </section>
       <div class="floor">
-        <div class="stack" id="dispenser" tabindex="-1">
-        ${room.dispensers.map(
-          (dispenser) => html`
-            <${Dispenser} key=${dispenser.id} dispenser=${dispenser} view=${view} tongue=${tongue} act=${act} />
+        <div class="stack">
+          ${room.dispensers.map(
+            (dispenser, at) => html`
+            <${Dispenser} key=${dispenser.id} anchor=${at === 0 ? 'dispenser' : undefined} dispenser=${dispenser} view=${view} tongue=${tongue} act=${act} />
           `,
-        )}
+          )}
           <${Seats} view=${view} tongue=${tongue} />
           <${Switchboard} view=${view} tongue=${tongue} act=${act} />
         </div>

@@ -18,9 +18,9 @@ export function Seats({ view, tongue }) {
       <p>${people.length === 0 ? words.nobodyWaits : words.wait(tongue.number(people.length))}</p>
       <ol>
         ${shown.map(
-          ({ number, service }, at) => html`
+          ({ number, service }) => html`
             <li key=${number} data-waiting=${number}>
-              <${Citizen} look=${at + number.charCodeAt(number.length - 1)} />
+              <${Citizen} look=${lookOf(number)} />
               <span class="seat-number" data-office=${officeOf(view.room, service)}><bdi>${number}</bdi></span>
             </li>
           `,
@@ -42,6 +42,11 @@ function waiting(events) {
     }
   }
   return [...people.values()];
+}
+
+/** The same citizen looks the same for as long as they wait. */
+function lookOf(number) {
+  return [...number].reduce((sum, character) => sum + character.charCodeAt(0), 0);
 }
 
 function officeOf(room, service) {

@@ -190,7 +190,12 @@ export function tongueOf(language, timeZone) {
   };
 }
 
-/** Keeps a code in its own order inside a sentence of either direction. */
+/** Keeps a text of either direction in its own order inside a sentence. */
 export function isolate(text) {
   return `\u2068${text}\u2069`;
+}
+
+/** The same for a code, a date or a version, which are read left to right in both languages. */
+export function isolateCode(text) {
+  return `\u2066${text}\u2069`;
 }
