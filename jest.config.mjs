@@ -1,7 +1,7 @@
 /**
  * How the tests run. Three projects, because two cores are shared with the devices' twins:
  *
- * - `quick`: pure, or on its own sockets and ttys in a temporary folder; files run side by side.
+ * - `quick`: pure, or on its own sockets and ttys in a temporary folder; files may run side by side.
  * - `whole`: starts whole controllers, browsers or machines; one file at a time, after `quick`,
  *   so that a measured order of events is not disturbed by a neighbour.
  * - `long`: files named `*.long.test.ts`, only when asked for with `--selectProjects long`.

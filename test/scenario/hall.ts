@@ -17,6 +17,7 @@ import type { BoardPicture, PrintedPaper, PrinterTwin, Twin } from '../../driver
 import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
 import { readHealth } from '../../firmware-host/health-file.ts';
 import { freePort, type RunningBroker, startMosquitto } from '../centre/brokers.ts';
+import { type Heard, isOver, Witness } from './witness.ts';
 
 const root = resolve(__dirname, '../..');
 
@@ -25,22 +26,10 @@ const tapMs = 40;
 /** Longer than the bench's hold of one second. */
 const holdMs = 1100;
 
-export interface Heard {
-  readonly topic: string;
-  readonly type: string;
-  readonly sequence: number;
-  readonly stream: string;
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly envelope: Readonly<Record<string, unknown>>;
-}
-
 export class TestHall {
   readonly folder = mkdtempSync(join(tmpdir(), 'dawr-hall-'));
   readonly configFile = join(this.folder, 'config.yaml');
   readonly journalFile = join(this.folder, 'journal', 'journal.db');
-  /** Events in the order of their arrival, duplicates included. */
-  readonly heard: Heard[] = [];
-  readonly statuses: Readonly<Record<string, unknown>>[] = [];
   readonly papers: PrintedPaper[] = [];
   readonly boards = new Map<number, BoardLineTwin>();
   readonly boardChanges: { readonly window: number; readonly picture: BoardPicture }[] = [];
@@ -52,11 +41,8 @@ export class TestHall {
   config: Config;
   #printer: PrinterTwin | null = null;
   #broker: RunningBroker | null = null;
-  #witness: ChildProcess | null = null;
   #controller: ChildProcess | null = null;
-  /** What the controller's last snapshot says of its devices. */
-  readonly #working = new Set<string>();
-  #faults: readonly string[] = [];
+  readonly #witness = new Witness(() => this.#stir());
   readonly #waiting = new Set<() => void>();
   readonly #waitingFor = new Set<string>();
 
@@ -80,10 +66,19 @@ export class TestHall {
     return this.#controller;
   }
 
+  /** Events in the order of their arrival, duplicates included. */
+  get heard(): readonly Heard[] {
+    return this.#witness.heard;
+  }
+
+  get statuses(): Witness['statuses'] {
+    return this.#witness.statuses;
+  }
+
   /** Starts the broker and the twins and writes the config; `change` may alter it first. */
   async setUp(change: (config: Config) => Config = (config) => config): Promise<void> {
     this.#broker = await startMosquitto(this.folder);
-    await this.#startWitness();
+    await this.#witness.start(this.broker.port);
     const twins = await this.#startTwins();
     this.config = change({
       ...this.config,
@@ -113,7 +108,7 @@ export class TestHall {
   async tearDown(): Promise<void> {
     if (this.#waitingFor.size > 0) console.error(this.describe());
     await this.killController();
-    await endOf(this.#witness);
+    await this.#witness.stop();
     await this.#broker?.kill();
     await Promise.all(this.#twins().map((twin) => twin.stop()));
     rmSync(this.folder, { recursive: true, force: true });
@@ -130,14 +125,14 @@ export class TestHall {
 
   /** Starts the controller and waits until every device of the hall has said that it works. */
   async openForPeople(): Promise<void> {
-    this.#working.clear();
+    this.#witness.working.clear();
     await this.startController();
     const needed = [
       ...this.config.printers.map(({ id }) => `printer/${id}`),
       ...this.config.units.map(({ id }) => `unit/${id}`),
       ...this.config.windows.map(({ number }) => `board/${number}`),
     ];
-    await this.until('devices', () => needed.every((device) => this.#working.has(device)));
+    await this.until('devices', () => needed.every((device) => this.#witness.working.has(device)));
   }
 
   /**
@@ -146,11 +141,11 @@ export class TestHall {
    */
   async restartBroker(during: () => Promise<void>): Promise<void> {
     await this.broker.kill();
-    await endOf(this.#witness);
+    await this.#witness.stop();
     await during();
     this.controller.kill('SIGSTOP');
     await this.broker.restart();
-    await this.#startWitness();
+    await this.#witness.start(this.broker.port);
     this.controller.kill('SIGCONT');
   }
 
@@ -187,7 +182,7 @@ export class TestHall {
 
   /** Each fault in the controller's last snapshot, as `device: code`. */
   snapshotFaults(): readonly string[] {
-    return this.#faults;
+    return this.#witness.faults;
   }
 
   /** As a power cut. */
@@ -236,7 +231,7 @@ export class TestHall {
 
   /** First deliveries only, by sequence. */
   events(type?: string): readonly Heard[] {
-    const bySequence = new Map(this.heard.map((event) => [event.sequence, event]));
+    const bySequence = new Map(this.#witness.heard.map((event) => [event.sequence, event]));
     const all = [...bySequence.values()].sort((a, b) => a.sequence - b.sequence);
     return type === undefined ? all : all.filter((event) => event.type === type);
   }
@@ -280,64 +275,6 @@ export class TestHall {
     await new Promise((done) => setTimeout(done, ms));
     unit?.setPressed(input.pin, false);
     await new Promise((done) => setTimeout(done, tapMs));
-  }
-
-  async #startWitness(): Promise<void> {
-    const args = [
-      '-p',
-      String(this.broker.port),
-      '-t',
-      'dawr/v1/#',
-      '-q',
-      '1',
-      '-F',
-      '%t %p',
-      '-d',
-    ];
-    // Into a pipe its stdout would be held back by the kilobyte.
-    const witness = spawn('stdbuf', ['-oL', 'mosquitto_sub', ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    this.#witness = witness;
-    const lines = createInterface({ input: witness.stdout });
-    await new Promise<void>((subscribed) => {
-      lines.on('line', (line) => {
-        if (line.includes('received SUBACK')) subscribed();
-        else if (line.startsWith('dawr/')) this.#hear(line);
-      });
-    });
-  }
-
-  #hear(line: string): void {
-    const space = line.indexOf(' ');
-    const topic = line.slice(0, space);
-    const body: unknown = JSON.parse(line.slice(space + 1));
-    if (!isRecord(body)) return;
-    if (topic.endsWith('/status')) this.statuses.push(body);
-    if (topic.endsWith('/state')) this.#readSnapshot(body);
-    if (topic.endsWith('/events')) {
-      this.heard.push({
-        topic,
-        type: String(body['type']).replace(/^dawr\.|\.v1$/g, ''),
-        sequence: Number(body['sequence']),
-        stream: String(body['stream']),
-        data: isRecord(body['data']) ? body['data'] : {},
-        envelope: body,
-      });
-    }
-    this.#stir();
-  }
-
-  #readSnapshot({ devices }: Record<string, unknown>): void {
-    this.#working.clear();
-    const all: string[] = [];
-    for (const device of Array.isArray(devices) ? devices.filter(isRecord) : []) {
-      const name = String(device['device']);
-      const faults = Array.isArray(device['faults']) ? device['faults'].filter(isRecord) : [];
-      if (faults.length === 0) this.#working.add(name);
-      all.push(...faults.map((fault) => `${name}: ${String(fault['code'])}`));
-    }
-    this.#faults = all;
   }
 
   async #startTwins(): Promise<Pick<Config, 'units' | 'printers' | 'boardLines'>> {
@@ -391,19 +328,4 @@ export class TestHall {
     ]);
     return { units, printers, boardLines };
   }
-}
-
-async function endOf(child: ChildProcess | null, signal: NodeJS.Signals = 'SIGKILL') {
-  if (child === null || isOver(child)) return;
-  const exit = once(child, 'exit');
-  child.kill(signal);
-  await exit;
-}
-
-function isOver(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
