@@ -111,7 +111,13 @@ const Window = z.strictObject({
   lamp: UnitPin.optional().meta({ description: 'Lit while people wait for this window.' }),
 });
 
-const Unit = z.strictObject({ id: Id, wire: StreamWire });
+/** StandardFirmata speaks at 57600 baud. */
+const UnitWire = z.discriminatedUnion('kind', [
+  TcpWire,
+  SerialWire.extend({ baudRate: SerialWire.shape.baudRate.unwrap().default(57_600) }),
+]);
+
+const Unit = z.strictObject({ id: Id, wire: UnitWire });
 
 const Dispenser = z.strictObject({
   id: Id,

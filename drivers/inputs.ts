@@ -121,7 +121,7 @@ function placeOf({ unit, pin }: { readonly unit: string; readonly pin: number })
 
 function stuckFault(button: string): Fault {
   return {
-    code: 'bad-answer',
+    code: 'stuck',
     severity: 'stopped',
     hint: `Button ${button} has been down for longer than a person presses: free it, or check its wiring.`,
   };

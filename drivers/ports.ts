@@ -14,7 +14,7 @@ export interface Lifetime {
   stop(): Promise<void>;
 }
 
-/** Closed set: each code is documented for the technician in the README's table of faults. */
+/** Closed set; what to do about a fault is its `hint`. */
 export type FaultCode =
   | 'not-there'
   | 'not-permitted'
@@ -34,6 +34,7 @@ export type FaultCode =
   | 'printer-error'
   | 'offline'
   | 'crashed'
+  | 'stuck'
   | 'disk-full'
   | 'disk-nearly-full'
   | 'unsupported';

@@ -52,6 +52,13 @@ const unlimitedBytesPerSecond = 1_000_000;
 const deviceBytesPerSecond = 100_000;
 const mostBitsPerByte = 11;
 
+/**
+ * serialport forgets that it waits for room in the kernel's buffer (4 KB) when an answer arrives
+ * meanwhile (its `Poller::poll` replaces what it waits for), and a write never ends. A piece that
+ * finds the buffer empty never waits for room.
+ */
+const serialPieceBytes = 1024;
+
 const stopsAJob: ReadonlySet<Fault['code']> = new Set([
   'paper-out',
   'cover-open',
@@ -83,6 +90,7 @@ export class PrinterLink {
   #resetting = false;
   #lastWrite: Promise<void> = Promise.resolve();
   #jobUnderWay = false;
+  #sending = false;
   #heartbeat: NodeJS.Timeout | undefined;
   #answerTimer: NodeJS.Timeout | undefined;
   #flushTimer: NodeJS.Timeout | undefined;
@@ -139,7 +147,7 @@ export class PrinterLink {
 
   /** Asks for the whole state, unless an answer is still due: answers do not name their question. */
   askState(): void {
-    if (!this.#answers || !this.#wire.isUp || this.awaitsAnswers) return;
+    if (!this.#answers || !this.#wire.isUp || this.#sending || this.awaitsAnswers) return;
     this.#status.expect(statusQueries);
     this.#write(statusQueryBytes);
     this.#awaitAnswers();
@@ -156,7 +164,14 @@ export class PrinterLink {
   /** Sends a job; rejects when the wire goes down first. */
   async send(job: Uint8Array): Promise<void> {
     this.#jobUnderWay = true;
-    await this.#wire.write(job);
+    this.#sending = true;
+    try {
+      const pieceBytes = this.#config.wire.kind === 'serial' ? serialPieceBytes : job.length;
+      for (let at = 0; at < job.length; at += pieceBytes)
+        await this.#wire.write(job.subarray(at, at + pieceBytes));
+    } finally {
+      this.#sending = false;
+    }
   }
 
   /** The job that was sent is over and the printer holds nothing of it. */

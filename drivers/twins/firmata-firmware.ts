@@ -163,29 +163,34 @@ export function createFirmataFirmware(
   }
 
   function receiveByte(byte: number): void {
-    if (message[0] === sysexStart) {
-      if (byte === sysexEnd) {
-        const [, command, ...data] = message;
-        message = [];
-        obeySysex(command, data);
-      } else if (message.length < maxSysexBytes) message.push(byte);
-    } else if (byte === version) {
-      message = [];
-      announceVersion();
-    } else if (byte === systemReset) {
-      message = [];
-      resetPins();
-    } else if (byte >= 0x80) {
+    if (message[0] === sysexStart) receiveSysexByte(byte);
+    else if (byte < 0x80) receiveDataByte(byte);
+    else {
       message = isStart(byte) ? [byte] : [];
-    } else if (message.length > 0) {
-      message.push(byte);
-      const [command, first, second] = message;
-      if (command === undefined || first === undefined) return;
-      const needsTwo = (command & 0xf0) !== say.reportDigital;
-      if (needsTwo && second === undefined) return;
-      message = [];
-      obey(command, first, second ?? 0);
+      if (byte === version) announceVersion();
+      if (byte === systemReset) resetPins();
     }
+  }
+
+  function receiveSysexByte(byte: number): void {
+    if (byte === sysexEnd) {
+      const [, command, ...data] = message;
+      message = [];
+      obeySysex(command, data);
+    } else if (message.length < maxSysexBytes) message.push(byte);
+  }
+
+  /** Data without a message that it could belong to is skipped. */
+  function receiveDataByte(byte: number): void {
+    const [command, first] = message;
+    if (command === undefined) return;
+    if (first !== undefined) {
+      message = [];
+      obey(command, first, byte);
+    } else if ((command & 0xf0) === say.reportDigital) {
+      message = [];
+      obey(command, byte, 0);
+    } else message.push(byte);
   }
 
   return {

@@ -12,7 +12,7 @@ import firmataIo from 'firmata-io';
 import five from 'johnny-five';
 
 export interface FirmataBoardListener {
-  /** The board has told its pins; their modes are set and its levels will come. */
+  /** The pins' modes are set, and the level of every button has been told: presses will be heard. */
   ready(): void;
   /** A button's pin, told only when it differs from what was told before. */
   level(pin: number, high: boolean): void;
@@ -62,17 +62,20 @@ export function createFirmataBoard(
     for (const pin of lamps) board.pinMode(pin, io.MODES.OUTPUT);
     // All modes before the first report, so that no pin is reported as it was before its pull-up.
     for (const pin of buttons) board.pinMode(pin, io.MODES.PULLUP);
+    const silent = new Set(buttons);
     for (const pin of buttons) {
       board.digitalRead(pin, (level) => {
         const high = level === 1;
-        if (levels.get(pin) === high) return;
-        levels.set(pin, high);
-        listener.level(pin, high);
+        if (levels.get(pin) !== high) {
+          levels.set(pin, high);
+          listener.level(pin, high);
+        }
+        if (silent.delete(pin) && silent.size === 0) listener.ready();
       });
     }
     // Answers come in order, so every firmware report that was asked for is in by now.
     io.on('queryfirmware', listener.rebooted);
-    listener.ready();
+    if (buttons.length === 0) listener.ready();
   });
   transport.emit('open');
 

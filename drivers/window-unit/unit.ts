@@ -25,7 +25,7 @@ export interface Unit {
 }
 
 /**
- * From the connect to the last capability reply. An Uno that was reset by the opening of its port
+ * From the connect to the first level of the last button. An Uno that was reset by the opening of its port
  * spends about two seconds in its boot loader and in blinking its version, and a shorter deadline
  * would reset it for ever.
  */
@@ -43,6 +43,8 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
   const written = new Map<number, boolean>();
   let board: FirmataBoard | null = null;
   let isReady = false;
+  let levelsTold = false;
+  let unsent: Uint8Array[] = [];
   let blinkLit = false;
   let timer: NodeJS.Timeout | undefined;
   let settling: NodeJS.Immediate | undefined;
@@ -63,13 +65,13 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
     drop();
     const connection = createFirmataBoard(
       { buttons: wiring.buttonPins, lamps: wiring.lampPins },
-      (bytes, done) => {
-        // A rejection says that the wire is down, which the wire itself has told.
-        wire.write(bytes).then(done, () => {});
-      },
+      send,
       {
         ready,
-        level: (pin, high) => tell({ news: 'level', unit, pin, high, atMs: monotonicMs() }),
+        level(pin, high) {
+          levelsTold = true;
+          tell({ news: 'level', unit, pin, high, atMs: monotonicMs() });
+        },
         // Not within the library's own parsing, which still uses the board that is thrown away.
         rebooted: () => process.nextTick(() => board === connection && connect()),
         garbled: (cause) => process.nextTick(() => board === connection && giveUp(garbled(cause))),
@@ -79,13 +81,31 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
     askWhoItIs(handshakeMs / askAgainEveryMs);
   }
 
+  /**
+   * The library writes message by message; what it says in one go leaves in one go, because a
+   * serial wire waits for the line after each write.
+   */
+  function send(bytes: Uint8Array, written: () => void): void {
+    unsent.push(bytes);
+    // The library only counts these calls.
+    written();
+    if (unsent.length > 1) return;
+    queueMicrotask(() => {
+      const all = Buffer.concat(unsent);
+      unsent = [];
+      // A rejection says that the wire is down, which the wire itself has told.
+      wire.write(all).catch(() => {});
+    });
+  }
+
   function drop(): void {
     clearTimeout(timer);
     clearImmediate(settling);
     written.clear();
     board?.discard();
     board = null;
-    if (isReady) tell({ news: 'lost', unit });
+    if (levelsTold) tell({ news: 'lost', unit });
+    levelsTold = false;
     isReady = false;
   }
 

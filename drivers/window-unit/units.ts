@@ -133,6 +133,7 @@ export function createUnits(options: {
       clearTimeout(retry);
       clearInterval(watch);
       const last = child;
+      child = null;
       if (last === null) return;
       await new Promise<void>((resolve) => {
         const deadline = setTimeout(() => last.kill('SIGKILL'), stopWithinMs);

@@ -66,7 +66,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     printerConfig({
       wire:
         twin.port === null
-          ? { kind: 'serial', path: tty, baudRate: 115_200 }
+          ? { kind: 'serial', path: tty, baudRate: 921_600 }
           : { kind: 'tcp', host: '127.0.0.1', port: twin.port },
       confirm: options.confirm ?? 'barrier',
     }),

@@ -183,12 +183,12 @@ export function forMs(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Processes that run this program, by the kernel's list. */
+/** Node processes that run this program, by the kernel's list. */
 export function processesOf(program: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => commandLine(pid).split('\0').includes(program));
+    .filter((pid) => commandLine(pid).split('\0')[1] === program);
 }
 
 function commandLine(pid: number): string {

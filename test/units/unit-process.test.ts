@@ -18,7 +18,7 @@ import {
   type Workshop,
 } from './rig.ts';
 
-jest.setTimeout(20_000);
+jest.setTimeout(60_000);
 
 let workshop: Workshop;
 beforeAll(async () => {
@@ -92,10 +92,11 @@ test('a controller that is killed leaves no unit process behind', async () => {
   });
   // It speaks once its unit process does.
   await once(controller.stdout, 'data');
-  const pid = onlyProcess();
+  const pids = processesOf(workshop.unitProcess);
   controller.kill('SIGKILL');
-  await untilGone(pid);
-  expect(processesOf(workshop.unitProcess)).toEqual([]);
+  await once(controller, 'exit');
+  expect(pids).toHaveLength(1);
+  await Promise.all(pids.map(untilGone));
 });
 
 test('a dead unit is reported and does not trouble the unit beside it', async () => {

@@ -1,0 +1,31 @@
+/** A unit whose wiring is wrong: what the technician is told, and what works all the same. */
+import { callPin, openWorkshop, UnitRig, type Workshop } from './rig.ts';
+
+jest.setTimeout(60_000);
+
+let workshop: Workshop;
+beforeAll(async () => {
+  workshop = await openWorkshop();
+});
+afterAll(() => workshop.close());
+
+test('a pin that the unit does not have is named, and the others work', async () => {
+  const rig = new UnitRig(workshop, 'tcp', { lampPin: 40 });
+  await rig.start();
+  await rig.ear.hears('unit/one', 'unsupported');
+  expect(rig.ear.faults.get('unit/one')?.[0]?.hint).toContain('pin 40');
+  await rig.pressCounts([]);
+  await rig.stop();
+});
+
+test('a button that stays down is reported as stuck until it is released', async () => {
+  const rig = new UnitRig(workshop, 'tcp');
+  rig.twin.setPressed(callPin, true);
+  await rig.start();
+  await rig.ear.until(() => rig.ear.faults.get('button/call')?.length === 1);
+  expect(rig.ear.faults.get('button/call')?.[0]?.hint).toContain('call');
+  rig.twin.setPressed(callPin, false);
+  await rig.ear.hears('button/call');
+  await rig.pressCounts([]);
+  await rig.stop();
+});
