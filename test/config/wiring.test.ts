@@ -90,7 +90,7 @@ const cases: readonly Mistake[] = [
     edits: [
       [
         '    wire:\n      kind: tcp\n      host: 10.0.0.4\n      port: 4001',
-        '    ⟦wire:\n      kind: serial\n      path: /dev/ttyACM0',
+        '    wire:\n      kind: serial\n      path: /dev/ttyACM0\n      baudRate: ⟦9600',
       ],
     ],
     where: 'units[0].wire.baudRate',
