@@ -7,6 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ownValue } from '../../config/part.ts';
 import type { Fault } from '../ports.ts';
 import { parseWav, type Sound, WavError } from './wav.ts';
 
@@ -51,18 +52,14 @@ export function createClipShelf(folders: readonly string[]): ClipShelf {
           }
           return { sound, problem };
         } catch (error) {
-          if (isAbsent(error)) continue;
-          const words = error instanceof Error ? error.message : String(error);
-          problem ??= { kind: 'unusable', words: `${file}: ${words}` };
+          if (ownValue(error, 'code') === 'ENOENT') continue;
+          const words = ownValue(error, 'message') ?? error;
+          problem ??= { kind: 'unusable', words: `${file}: ${String(words)}` };
         }
       }
       return { sound: null, problem: problem ?? { kind: 'missing', words: clip } };
     },
   };
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** What is to be told of the clips with a problem: an empty list where there is none. */

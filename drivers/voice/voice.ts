@@ -57,7 +57,8 @@ const ordinaryPace: VoicePace = {
   tooLate: 180_000,
 };
 
-const probeMs = 50;
+/** Longer than ALSA's usual buffer: a shorter sound never reaches the card while aplay watches. */
+const probeMs = 500;
 
 export function createVoice(options: VoiceOptions, pace: VoicePace = ordinaryPace): Voice {
   return new ClipVoice(options, pace);
