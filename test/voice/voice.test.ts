@@ -174,6 +174,8 @@ class Ears {
       const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, null);
       if (this.#isClosed) return;
       this.#heard.push(Buffer.from(buffer.subarray(0, bytesRead)));
+      // Slower than a player writes: the pipe is full, and a second player would push in between.
+      await sleep(3);
       stir();
     }
   }
