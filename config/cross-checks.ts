@@ -23,6 +23,7 @@ export function crossCheck(root: Part<Config>): readonly Finding[] {
   checkServed(root, report);
   checkTexts(root, report);
   checkTimes(root, report);
+  checkQuietHours(root, report);
   checkWiring(root, report);
   return findings;
 }
@@ -284,6 +285,23 @@ function checkTimes(root: Part<Config>, report: Report): void {
   const holdSeconds = number(hold);
   if (holdSeconds !== undefined && holdSeconds > 3) {
     warn(hold, `few people hold a button for ${holdSeconds} seconds`, 'about 1', report);
+  }
+}
+
+/** Equal times would be read as no silence by one person and as a whole day of it by another. */
+function checkQuietHours(root: Part<Config>, report: Report): void {
+  for (const range of items(at(at(root, 'voice'), 'quietHours'))) {
+    const from = text(at(range, 'from'));
+    const to = at(range, 'to');
+    if (from === undefined || from !== to.value) continue;
+    report({
+      severity: 'error',
+      path: to.path,
+      at: 'value',
+      message: `the quiet hours begin and end at ${from}`,
+      expected: 'two different times',
+      hint: 'to have no voice at all, remove voice from the config',
+    });
   }
 }
 

@@ -25,6 +25,8 @@ export interface LoadedConfig {
   readonly sha256: string;
   /** Absolute; a relative one in the config starts at the config's own folder. */
   readonly journalFolder: string;
+  /** The centre's own recordings: absolute, as above; null where the config names none. */
+  readonly clipsFolder: string | null;
   readonly warnings: readonly Problem[];
 }
 
@@ -45,12 +47,15 @@ export function loadConfig(file: string): LoadedConfig {
   const checked = checkConfig(text, file);
   if (!checked.ok) throw new ConfigError(file, checked.problems);
   const absolute = path.resolve(file);
+  const folder = path.dirname(absolute);
+  const { journal, voice } = checked.config;
   return {
     config: checked.config,
     file: absolute,
     text,
     sha256: createHash('sha256').update(bytes).digest('hex'),
-    journalFolder: path.resolve(path.dirname(absolute), checked.config.journal.folder),
+    journalFolder: path.resolve(folder, journal.folder),
+    clipsFolder: voice?.clips === undefined ? null : path.resolve(folder, voice.clips),
     warnings: checked.warnings,
   };
 }

@@ -158,6 +158,36 @@ const BoardLine = z.strictObject({
     .min(1),
 });
 
+const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 08:30');
+
+const Voice = z.strictObject({
+  language: z.enum(['ar', 'en', 'both']).default('ar').meta({
+    description: 'both: Arabic first, then English.',
+  }),
+  device: z
+    .string()
+    // No quotes and no bar: ALSA would run what stands behind a bar as a command.
+    .regex(/^[\w:=,./+@ -]+$/, 'a sound device, as "aplay -L" lists them')
+    .default('default')
+    .meta({
+      description:
+        'An ALSA device, as "aplay -L" lists them, such as plughw:CARD=Headphones. "null" plays to nobody.',
+    }),
+  volume: z.int().min(1).max(100).default(100).meta({
+    description: "Per cent of the clips' own loudness.",
+  }),
+  clips: z.string().min(1).optional().meta({
+    description:
+      "A folder of the centre's own recordings; each replaces the made clip of its name. Relative paths start at the folder of this file.",
+  }),
+  quietHours: z
+    .array(z.strictObject({ from: TimeOfDay, to: TimeOfDay }))
+    .default([])
+    .meta({
+      description: "In the centre's time zone; nothing is said then. May run past midnight.",
+    }),
+});
+
 const Queue = z.strictObject({
   guardSeconds: z.number().min(0).max(60).default(3).meta({
     description: 'A second press within this time of a call is ignored.',
@@ -219,6 +249,9 @@ export const ConfigSchema = z.strictObject({
   printers: z.array(Printer).min(1),
   dispensers: z.array(Dispenser).min(1),
   boardLines: z.array(BoardLine).default([]),
+  voice: Voice.optional().meta({
+    description: 'Says every call aloud. Without it the hall is silent.',
+  }),
   queue: Queue.prefault({}),
   clock: Clock.prefault({}),
   centreServer: CentreServer,
@@ -238,4 +271,5 @@ export type GpioInput = z.output<typeof GpioInput>;
 export type UnitConfig = z.output<typeof Unit>;
 export type PrinterConfig = z.output<typeof Printer>;
 export type BoardLineConfig = z.output<typeof BoardLine>;
+export type VoiceConfig = z.output<typeof Voice>;
 export type CentreServerConfig = z.output<typeof CentreServer>;

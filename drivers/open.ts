@@ -16,6 +16,7 @@ import type {
   OnGesture,
   ReportDevice,
   TicketPrinter,
+  Voice,
 } from './ports.ts';
 
 export interface OpenDevicesOptions {
@@ -26,6 +27,10 @@ export interface OpenDevicesOptions {
   readonly onGesture: OnGesture;
   readonly report: ReportDevice;
   readonly centre: CentreLinkListener;
+  /** The centre's own recordings, or null. */
+  readonly clipsFolder: string | null;
+  /** Milliseconds since the epoch, or null while the clock is not to be believed. */
+  wallClockMs(): number | null;
 }
 
 export interface OpenDevices {
@@ -33,6 +38,8 @@ export interface OpenDevices {
   readonly boards: Boards;
   readonly inputs: Buttons & Lamps;
   readonly link: CentreLink;
+  /** Null in a hall without a voice. */
+  readonly voice: Voice | null;
 }
 
 export async function openDevices(
@@ -40,11 +47,12 @@ export async function openDevices(
   options: OpenDevicesOptions,
 ): Promise<OpenDevices> {
   const { report } = options;
-  const [printer, boards, inputs, link] = await Promise.all([
+  const [printer, boards, inputs, link, voice] = await Promise.all([
     import('./printer/ticket-printer.ts'),
     import('./board/boards.ts'),
     import('./inputs.ts'),
     import('./centre/mqtt-link.ts'),
+    openVoice(config, options),
   ]);
   const names = { centre: config.centre.id, controller: config.controller };
   return {
@@ -64,5 +72,23 @@ export async function openDevices(
       report,
     }),
     link: link.createCentreLink(config.centreServer, names, options.centre, report),
+    voice,
   };
+}
+
+async function openVoice(config: Config, options: OpenDevicesOptions): Promise<Voice | null> {
+  if (config.voice === undefined) return null;
+  const [{ createVoice }, { clipFolders }] = await Promise.all([
+    import('./voice/voice.ts'),
+    import('./voice/clip-shelf.ts'),
+  ]);
+  return createVoice({
+    settings: config.voice,
+    series: config.services.map(({ numbers }) => numbers),
+    windows: config.windows.map(({ number }) => number),
+    timeZone: config.centre.timeZone,
+    clipFolders: clipFolders(options.clipsFolder),
+    wallClockMs: options.wallClockMs,
+    report: options.report,
+  });
 }

@@ -50,7 +50,7 @@ export interface Fault {
   readonly detail?: string;
 }
 
-/** `printer/hall`, `board/3`, `board-line/east`, `unit/window-1`, `gpio/17`, `centre-server`. */
+/** `printer/hall`, `board/3`, `board-line/east`, `unit/window-1`, `gpio/17`, `voice`, `voice/clips`, `centre-server`. */
 export type DeviceName = string;
 
 /**
@@ -102,6 +102,18 @@ export type BoardSight =
 export interface Boards extends Lifetime {
   /** Sets the desired state of the window's board. Repeating it changes nothing. */
   show(window: number, sight: BoardSight): void;
+}
+
+/** A call as it is heard. */
+export interface SpokenCall {
+  /** What the citizen is called by, such as `A047`. */
+  readonly number: string;
+  readonly window: number;
+}
+
+export interface Voice extends Lifetime {
+  /** Says the call once those before it have been said. Never throws; trouble is reported. */
+  say(call: SpokenCall): void;
 }
 
 /** `press`: down and up again within the hold time. `hold`: down for the hold time, told once. */

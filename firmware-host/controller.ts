@@ -6,13 +6,22 @@
  * may fail, be absent or come back at any time. Opens nothing itself: the composition root hands it
  * the journal, the clock and the devices.
  */
-import type { Boards, Buttons, Fault, Gesture, Lamps, TicketPrinter } from '../drivers/ports.ts';
+import type {
+  Boards,
+  Buttons,
+  Fault,
+  Gesture,
+  Lamps,
+  TicketPrinter,
+  Voice,
+} from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
 import {
   boardSight,
   lampState,
   type Notices,
   noticesAfter,
+  spokenCalls,
   stateSnapshot,
   ticketFace,
 } from './effects.ts';
@@ -30,6 +39,8 @@ export interface Devices {
   readonly printers: ReadonlyMap<string, TicketPrinter>;
   readonly boards: Boards;
   readonly inputs: Buttons & Lamps;
+  /** Null in a hall without a voice. */
+  readonly voice: Voice | null;
 }
 
 export interface ControllerOptions {
@@ -257,6 +268,7 @@ export class Controller {
     const ofTheQueue = events.flatMap((event) => asQueueEvent(event) ?? []);
     this.#notices = noticesAfter(this.#options.plan, this.#notices, ofTheQueue);
     this.#showBoards();
+    for (const call of spokenCalls(ofTheQueue)) this.#devices?.voice?.say(call);
     for (const desk of this.#desks.values()) desk.wake();
     this.#options.onAppended();
     this.#scheduleRefresh();

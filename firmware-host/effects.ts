@@ -4,7 +4,7 @@
  * Boards and lamps are told what should be true, never what changed; so a device that was away for
  * an hour is told the same as one that never left.
  */
-import type { BoardSight, Fault, LampState, TicketFace } from '../drivers/ports.ts';
+import type { BoardSight, Fault, LampState, SpokenCall, TicketFace } from '../drivers/ports.ts';
 import type { HallPlan, LampMeaning } from './hall-plan.ts';
 import { waitingFor } from './queue/estimate.ts';
 import { size } from './queue/ordered-set.ts';
@@ -48,6 +48,15 @@ export function noticesAfter(
     }
   }
   return next;
+}
+
+/** What is to be said: each call and each recall, in their order. */
+export function spokenCalls(events: readonly QueueEvent[]): readonly SpokenCall[] {
+  return events.flatMap((event) =>
+    event.type === 'ticket.called' || event.type === 'ticket.recalled'
+      ? [{ number: event.number, window: event.window }]
+      : [],
+  );
 }
 
 export function boardSight(state: State, notice: Notice | undefined, number: number): BoardSight {

@@ -16,7 +16,7 @@ import {
 } from '../config/provisional.ts';
 import { createEnveloper } from '../drivers/centre/messages.ts';
 import { openDevices } from '../drivers/open.ts';
-import type { Birth, CentreLink } from '../drivers/ports.ts';
+import type { Birth, CentreLink, Lifetime } from '../drivers/ports.ts';
 import { createClock } from './clock.ts';
 import { Controller } from './controller.ts';
 import { hallPlan } from './hall-plan.ts';
@@ -43,7 +43,7 @@ export async function run(configFile: string): Promise<void> {
   const log = createLog();
   const settlement = settleProvisional(configFile);
   tellSettlement(settlement, log);
-  const { config, sha256, journalFolder } = loadConfig(configFile);
+  const { config, sha256, journalFolder, clipsFolder } = loadConfig(configFile);
   const journal = openJournal(join(journalFolder, 'journal.db'), config.journal.maxMegabytes);
   const clock = createClock({ trust: config.clock.trust, timeZone: config.centre.timeZone });
   const services = createServiceManager();
@@ -104,6 +104,8 @@ export async function run(configFile: string): Promise<void> {
     report: (device, faults) => {
       if (controller.report(device, faults)) tellHealth();
     },
+    clipsFolder,
+    wallClockMs: () => (clock.isTrusted() ? clock.now().wallMs : null),
     centre: {
       birth: (): Birth => ({
         session,
@@ -132,7 +134,14 @@ export async function run(configFile: string): Promise<void> {
     warn: (message) => log.warn(message),
   });
   controller.attach(devices);
-  const lifetimes = [devices.inputs, devices.boards, ...devices.printers.values(), link];
+  const { voice } = devices;
+  const lifetimes: Lifetime[] = [
+    devices.inputs,
+    devices.boards,
+    ...devices.printers.values(),
+    link,
+    ...(voice === null ? [] : [voice]),
+  ];
   for (const device of lifetimes) device.start();
 
   const tick = setInterval(() => {
@@ -169,6 +178,7 @@ export async function run(configFile: string): Promise<void> {
     ended('printing', controller.stop()),
     ended('inputs', devices.inputs.stop()),
     ended('boards', devices.boards.stop()),
+    ...(voice === null ? [] : [ended('voice', voice.stop())]),
     ...[...devices.printers].map(([id, printer]) => ended(`printer/${id}`, printer.stop())),
   ]);
   await ended('centre-server', link.stop());

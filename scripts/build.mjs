@@ -23,6 +23,7 @@ const entryPoints = {
   'unit-process': 'drivers/window-unit/unit-process.ts',
   'hall-main': 'drivers/twins/hall-main.ts',
   'broker-main': 'drivers/twins/broker-main.ts',
+  'make-clips': 'scripts/make-clips.ts',
   benchmarks: 'scripts/benchmarks/main.ts',
   'benchmark-far-end': 'scripts/benchmarks/far-end.ts',
 };

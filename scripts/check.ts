@@ -81,6 +81,9 @@ function summary(file: string, loaded: LoadedConfig): string {
     ...config.boardLines.map(
       (line) => `  board line ${line.id}: ${line.protocol} on ${wireText(line.wire)}`,
     ),
+    ...(config.voice === undefined
+      ? []
+      : [`  voice: ${config.voice.language} on ${config.voice.device}`]),
     ...config.units.map((unit) => `  unit ${unit.id}: ${wireText(unit.wire)}`),
     `  events go to ${centreServer.url}, acknowledged by ${by}`,
     `  journal in ${loaded.journalFolder}, at most ${config.journal.maxMegabytes} MB`,

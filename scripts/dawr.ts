@@ -96,6 +96,19 @@ function dawr(): Command {
     });
 
   program
+    .command('voice')
+    .description('write or play what the voice says for a call')
+    .requiredOption('--config <file>', 'the config with the voice')
+    .requiredOption('--say <number>', 'the number that is called, such as A047')
+    .requiredOption('--window <number>', 'the window that calls')
+    .option('--out <file>', 'the WAV file to write')
+    .option('--play', "play it on the config's sound device")
+    .action(async (options: VoiceCommandOptions) => {
+      const { voice } = await import('./voice.ts');
+      process.exitCode = await voice(options);
+    });
+
+  program
     .command('flash')
     .description('put a config on controllers over SSH; one that does not work puts itself back')
     .argument('<config>', 'the config file')
@@ -149,6 +162,14 @@ function dawr(): Command {
     });
 
   return program;
+}
+
+interface VoiceCommandOptions {
+  config: string;
+  say: string;
+  window: string;
+  out?: string;
+  play?: boolean;
 }
 
 interface WatchOptions {

@@ -33,6 +33,7 @@ export const noDevices: Devices = {
   printers: new Map(),
   boards: { start() {}, stop: async () => {}, show() {} },
   inputs: { start() {}, stop: async () => {}, setLamp() {} },
+  voice: null,
 };
 
 export function openMeasuredHall(config: Config, folder: string): MeasuredHall {

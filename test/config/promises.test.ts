@@ -274,6 +274,13 @@ const cases: readonly Mistake[] = [
     where: 'queue.holdSeconds',
     words: 'few people hold a button for 5 seconds; about 1',
   },
+  {
+    mistake: 'quiet hours that begin when they end',
+    edits: [["to: '07:30'", "to: ⟦'21:00'"]],
+    where: 'voice.quietHours[0].to',
+    words:
+      'the quiet hours begin and end at 21:00; two different times; to have no voice at all, remove voice from the config',
+  },
 ];
 
 test.each(cases)('$mistake', (one) => expectTold(hall, one));

@@ -40,6 +40,12 @@ test.each([
     'to: ⟦٩٩\n    target',
     '"٩٩" does not fit here; a whole number from 1 to 9999; write it in Western digits: 99',
   ],
+  ["from: '21:00'", 'from: ⟦9:00', '"9:00" does not fit here; a time such as 08:30'],
+  [
+    'device: plughw:CARD=Headphones',
+    "device: ⟦'file:FILE=|reboot'",
+    '"file:FILE=|reboot" does not fit here; a sound device, as "aplay -L" lists them',
+  ],
   [
     'targetMinutes: 7.5',
     'targetMinutes: ⟦7 min',

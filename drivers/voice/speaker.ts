@@ -1,0 +1,118 @@
+/**
+ * Plays one sound through `aplay`, ALSA's own player, in a process that ends with the sound.
+ *
+ * A process of its own, because a sound card may hang in the kernel and must not take the
+ * controller with it: what has not ended in the sound's own time and a margin is killed. Whoever
+ * calls waits for the end before the next sound, so two voices are never heard at once.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Fault } from '../ports.ts';
+import { encodeWav, lengthMs, type Sound } from './wav.ts';
+
+export interface Speaker {
+  /** Resolves when the sound has ended: with null where it was played. Never rejects. */
+  play(sound: Sound): Promise<Fault | null>;
+  /** Cuts the sound off; resolves when the player is gone. */
+  stop(): Promise<void>;
+}
+
+/** Its last words have this long to arrive when the player has ended. */
+const lastWordsMs = 200;
+/** A player that hangs in the kernel survives even SIGKILL for a while. */
+const stopWithinMs = 500;
+
+/**
+ * @param device an ALSA device, as `aplay -L` lists them
+ * @param marginMs beyond the sound's own length
+ */
+export function createSpeaker(device: string, marginMs: number): Speaker {
+  let playing: ChildProcess | null = null;
+
+  async function play(sound: Sound): Promise<Fault | null> {
+    const player = spawn('aplay', ['-q', '-t', 'wav', '-D', device, '-'], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
+    playing = player;
+    let isStuck = false;
+    let words = '';
+    player.stderr.setEncoding('utf8').on('data', (text: string) => {
+      words += text;
+    });
+    // A player that ends early closes its end; its exit code tells the reason.
+    player.stdin.on('error', () => {});
+    player.stdin.end(encodeWav(sound));
+    const deadline = setTimeout(() => {
+      isStuck = true;
+      player.kill('SIGKILL');
+    }, lengthMs(sound) + marginMs);
+    try {
+      const closed = once(player, 'close').catch(() => {});
+      await once(player, 'exit');
+      // What ALSA started may hold the pipe of the words open for longer.
+      if (player.exitCode !== 0) await inTime(closed, lastWordsMs);
+    } catch (error) {
+      return notStarted(error);
+    } finally {
+      clearTimeout(deadline);
+      playing = null;
+    }
+    if (player.exitCode === 0) return null;
+    return isStuck ? stuck : refused(words.trim(), device);
+  }
+
+  return {
+    play,
+    async stop() {
+      const player = playing;
+      if (player === null) return;
+      const gone = once(player, 'exit').catch(() => {});
+      player.kill('SIGKILL');
+      await inTime(gone, stopWithinMs);
+    },
+  };
+}
+
+async function inTime(end: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([end, late]);
+  clearTimeout(timer);
+}
+
+const stuck: Fault = {
+  code: 'no-answer',
+  severity: 'stopped',
+  hint: 'The sound card took the sound and did not play it: unplug it and plug it in again, or restart the computer.',
+};
+
+function notStarted(error: unknown): Fault {
+  return {
+    code: 'not-there',
+    severity: 'stopped',
+    hint: 'The player aplay is not installed: sudo apt-get install alsa-utils.',
+    detail: error instanceof Error ? error.message : String(error),
+  };
+}
+
+/** @param words what aplay and ALSA wrote; the system's own names of errors are in it */
+function refused(words: string, device: string): Fault {
+  const severity = 'stopped';
+  const detail = words;
+  if (/busy/i.test(words)) {
+    const hint = `Another program uses the sound device ${device}: end it.`;
+    return { code: 'busy', severity, hint, detail };
+  }
+  if (/permission denied|not permitted/i.test(words)) {
+    const hint = 'This user may not use the sound card: add it to the group audio.';
+    return { code: 'not-permitted', severity, hint, detail };
+  }
+  if (/no such (file|device)|cannot (find|get) card|unknown pcm/i.test(words)) {
+    const hint = `There is no sound device ${device}: plug it in, or name one that aplay -L lists in voice.device.`;
+    return { code: 'not-there', severity, hint, detail };
+  }
+  const hint = `The sound device ${device} plays nothing: try it with aplay -D ${device} on any WAV file.`;
+  return { code: 'crashed', severity, hint, detail };
+}

@@ -1,0 +1,183 @@
+/**
+ * The voice of the hall: says the calls one after the other, each whole, and tells what is wrong
+ * with the sound or the clips.
+ *
+ * Trouble with the sound ends nothing but the sound. While the card is away it is asked again now
+ * and then with a silence that nobody hears, so that its return is known before the next call.
+ */
+import type { VoiceConfig } from '../../config/schema.ts';
+import type { ReportDevice, SpokenCall, Voice } from '../ports.ts';
+import { clipsOfHall } from './call-clips.ts';
+import { callSound } from './call-sound.ts';
+import {
+  type ClipProblem,
+  type ClipShelf,
+  clipFaults,
+  clipRateHz,
+  createClipShelf,
+} from './clip-shelf.ts';
+import { isQuiet } from './quiet-hours.ts';
+import { createSpeaker, type Speaker } from './speaker.ts';
+import { type Sound, silence } from './wav.ts';
+
+export interface VoiceOptions {
+  readonly settings: VoiceConfig;
+  /** What may be called: the number series and the windows of the hall. */
+  readonly series: readonly {
+    readonly prefix: string;
+    readonly from: number;
+    readonly to: number;
+  }[];
+  readonly windows: readonly number[];
+  readonly timeZone: string;
+  /** Folders of clips in the order in which they are searched. */
+  readonly clipFolders: readonly string[];
+  /** Milliseconds since the epoch, or null while the clock is not to be believed. */
+  wallClockMs(): number | null;
+  readonly report: ReportDevice;
+}
+
+/** In milliseconds. */
+export interface VoicePace {
+  /** The hall is served first; then the card and the clips are looked at. */
+  readonly firstLook: number;
+  readonly cardEvery: number;
+  readonly clipsEvery: number;
+  /** A player that takes this much longer than its sound is killed. */
+  readonly margin: number;
+  /** A call that had to wait this long is history: the boards say what is true now. */
+  readonly tooLate: number;
+}
+
+const ordinaryPace: VoicePace = {
+  firstLook: 1000,
+  cardEvery: 10_000,
+  clipsEvery: 60_000,
+  margin: 3000,
+  tooLate: 180_000,
+};
+
+/** Longer than ALSA's usual buffer: a shorter sound never reaches the card while aplay watches. */
+const probeMs = 500;
+
+export function createVoice(options: VoiceOptions, pace: VoicePace = ordinaryPace): Voice {
+  return new ClipVoice(options, pace);
+}
+
+interface WaitingCall extends SpokenCall {
+  readonly sinceMs: number;
+}
+
+class ClipVoice implements Voice {
+  readonly #options: VoiceOptions;
+  readonly #pace: VoicePace;
+  readonly #shelf: ClipShelf;
+  readonly #speaker: Speaker;
+  readonly #waiting: WaitingCall[] = [];
+  /** What was found last of each clip that was looked for. */
+  readonly #clips = new Map<string, ClipProblem | null>();
+  #speaking: Promise<void> | null = null;
+  #running = false;
+  #cardLook: NodeJS.Timeout | undefined;
+  #clipsLook: NodeJS.Timeout | undefined;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(options: VoiceOptions, pace: VoicePace) {
+    this.#options = options;
+    this.#pace = pace;
+    this.#shelf = createClipShelf(options.clipFolders);
+    this.#speaker = createSpeaker(options.settings.device, pace.margin);
+  }
+
+  start(): void {
+    this.#running = true;
+    this.#lookAtCardIn(this.#pace.firstLook);
+    this.#lookAtClipsIn(this.#pace.firstLook);
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#waiting.length = 0;
+    clearTimeout(this.#cardLook);
+    clearTimeout(this.#clipsLook);
+    await this.#speaker.stop();
+    await this.#looking;
+  }
+
+  say(call: SpokenCall): void {
+    if (!this.#running) return;
+    const { number, window } = call;
+    // Called again before it was said once: saying it twice in a row would hold up the hall.
+    if (this.#waiting.some((one) => one.number === number && one.window === window)) return;
+    this.#waiting.push({ number, window, sinceMs: performance.now() });
+    this.#speakOn();
+  }
+
+  #speakOn(): void {
+    if (this.#speaking === null && this.#running) this.#begin(this.#speakAll());
+  }
+
+  /** One thing sounds at a time. */
+  #begin(sounding: Promise<void>): void {
+    this.#speaking = sounding.finally(() => {
+      this.#speaking = null;
+      if (this.#waiting.length > 0) this.#speakOn();
+    });
+  }
+
+  async #speakAll(): Promise<void> {
+    for (let call = this.#waiting.shift(); call !== undefined; call = this.#waiting.shift()) {
+      if (performance.now() - call.sinceMs > this.#pace.tooLate || this.#isQuietNow()) continue;
+      const { sound, clips } = await callSound(call, this.#options.settings, this.#shelf);
+      this.#noteClips(clips);
+      if (sound !== null && this.#running) await this.#play(sound);
+    }
+  }
+
+  async #play(sound: Sound): Promise<void> {
+    const fault = await this.#speaker.play(sound);
+    if (!this.#running) return;
+    this.#options.report('voice', fault === null ? [] : [fault]);
+    clearTimeout(this.#cardLook);
+    if (fault !== null) this.#lookAtCardIn(this.#pace.cardEvery);
+  }
+
+  #isQuietNow(): boolean {
+    const { settings, timeZone } = this.#options;
+    const wallMs = this.#options.wallClockMs();
+    // Without a clock to believe it speaks: a mute hall at noon is worse than a voice at night.
+    return wallMs !== null && isQuiet(settings.quietHours, wallMs, timeZone);
+  }
+
+  #lookAtCardIn(ms: number): void {
+    this.#cardLook = setTimeout(() => {
+      // A call that is being said tells as much.
+      if (this.#speaking === null) this.#begin(this.#play(silence(clipRateHz, probeMs)));
+    }, ms);
+  }
+
+  #lookAtClipsIn(ms: number): void {
+    clearTimeout(this.#clipsLook);
+    this.#clipsLook = setTimeout(() => {
+      this.#looking = this.#lookAtClips();
+    }, ms);
+  }
+
+  async #lookAtClips(): Promise<void> {
+    const { settings, series, windows } = this.#options;
+    const found = new Map<string, ClipProblem | null>();
+    for (const clip of clipsOfHall(settings.language, series, windows)) {
+      if (!this.#running) return;
+      found.set(clip, (await this.#shelf.find(clip)).problem);
+    }
+    this.#noteClips(found);
+  }
+
+  #noteClips(found: ReadonlyMap<string, ClipProblem | null>): void {
+    if (!this.#running) return;
+    for (const [clip, problem] of found) this.#clips.set(clip, problem);
+    const faults = clipFaults([...this.#clips.values()].filter((problem) => problem !== null));
+    this.#options.report('voice/clips', faults);
+    if (faults.length > 0) this.#lookAtClipsIn(this.#pace.clipsEvery);
+  }
+}

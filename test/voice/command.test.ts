@@ -1,0 +1,103 @@
+/** The clips as espeak-ng makes them, and the command that says a call with them. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { clipsOfHall } from '../../drivers/voice/call-clips.ts';
+import { lengthMs, parseWav } from '../../drivers/voice/wav.ts';
+
+jest.setTimeout(60_000);
+
+const root = resolve(__dirname, '../..');
+let folder: string;
+beforeAll(async () => {
+  if (!existsSync(join(root, 'dist/make-clips.js'))) throw new Error('build first: scripts/build');
+  folder = await mkdtemp(join(tmpdir(), 'dawr-clips-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function node(program: string, ...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'dist', program), ...args],
+    { encoding: 'utf8' },
+  );
+  return { status, stdout, stderr };
+}
+
+test('every clip that a hall can need is made, heard and short', async () => {
+  const made = join(folder, 'made');
+  expect(node('make-clips.js', '--out', made)).toEqual({ status: 0, stdout: '', stderr: '' });
+  const clips = clipsOfHall('both', [{ prefix: 'AZ', from: 1, to: 9999 }], [1]);
+  for (const clip of clips) {
+    const sound = parseWav(await readFile(join(made, `${clip}.wav`)));
+    const peak = sound.samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+    const seconds = lengthMs(sound) / 1000;
+    expect([clip, sound.rateHz, peak > 10_000, seconds > 0.15, seconds < 2]).toEqual([
+      clip,
+      22_050,
+      true,
+      true,
+      true,
+    ]);
+  }
+  // A second run finds them and makes none anew.
+  const before = (await stat(join(made, 'chime.wav'))).mtimeMs;
+  expect(node('make-clips.js', '--out', made).status).toBe(0);
+  expect((await stat(join(made, 'chime.wav'))).mtimeMs).toBe(before);
+});
+
+test('the words of each clip are printed for whoever records them', () => {
+  const { status, stdout } = node('make-clips.js', '--words');
+  expect(status).toBe(0);
+  expect(stdout).toContain('ar/and-40.wav\tوأربعون\n');
+  expect(stdout).toContain('en/20.wav\ttwenty\n');
+});
+
+describe('dawr voice', () => {
+  const call = ['--say', 'A047', '--window', '3'];
+  let config: string;
+  beforeAll(async () => {
+    config = join(folder, 'hall.yaml');
+    const bench = await readFile(join(root, 'config/bench.yaml'), 'utf8');
+    await writeFile(config, bench.replace('voice:', 'voice:\n  clips: made'));
+  });
+
+  test('writes what would be played, and plays it', async () => {
+    const out = join(folder, 'call.wav');
+    const { status, stdout } = node(
+      'dawr.js',
+      'voice',
+      '--config',
+      config,
+      ...call,
+      '--out',
+      out,
+      '--play',
+    );
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/call\.wav: \d+\.\d s\n$/)]);
+    const sound = parseWav(await readFile(out));
+    // A chime and two sentences of some words each.
+    expect(lengthMs(sound)).toBeGreaterThan(6000);
+  });
+
+  test.each([
+    ['nothing to do', [...call], 'there is nothing to do'],
+    ['no number', ['--say', 'forty', '--window', '3', '--play'], 'cannot be said'],
+    ['no window', ['--say', 'A1', '--window', 'x', '--play'], 'cannot be said'],
+    ['no such folder', [...call, '--out', '/nowhere/call.wav'], 'cannot be written'],
+  ])('%s is one line', (_, args, words) => {
+    const { status, stderr } = node('dawr.js', 'voice', '--config', config, ...args);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^dawr: .+\n$/)]);
+    expect(stderr).toContain(words);
+  });
+
+  test('a config without a voice is one line', async () => {
+    const silent = join(folder, 'silent.yaml');
+    const text = await readFile(config, 'utf8');
+    await writeFile(silent, text.replace(/^voice:\n( .*\n)+/m, ''));
+    const { status, stderr } = node('dawr.js', 'voice', '--config', silent, ...call, '--play');
+    expect([status, stderr]).toEqual([2, `dawr: ${silent} has no voice: add voice: to it\n`]);
+  });
+});
