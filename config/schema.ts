@@ -303,5 +303,4 @@ export type PrinterConfig = z.output<typeof Printer>;
 export type BoardLineConfig = z.output<typeof BoardLine>;
 export type AlphaLineConfig = z.output<typeof AlphaLine>;
 export type ModbusLineConfig = z.output<typeof ModbusLine>;
-export type DescribedLineConfig = z.output<typeof DescribedLine>;
 export type CentreServerConfig = z.output<typeof CentreServer>;

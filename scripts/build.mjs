@@ -25,6 +25,7 @@ const entryPoints = {
   'broker-main': 'drivers/twins/broker-main.ts',
   benchmarks: 'scripts/benchmarks/main.ts',
   'benchmark-far-end': 'scripts/benchmarks/far-end.ts',
+  'benchmark-boards-far-end': 'scripts/benchmarks/boards-far-end.ts',
 };
 
 const external = [

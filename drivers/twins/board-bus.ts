@@ -135,7 +135,7 @@ export class TwinBus {
       if (next === undefined) return;
       const leftMs = next.dueMs - performance.now();
       if (leftMs > 0) {
-        this.#timer = setTimeout(() => this.#deliver(), Math.ceil(leftMs));
+        this.#timer = setTimeout(() => this.#deliver(), Math.floor(leftMs));
         return;
       }
       this.#queue.shift();
