@@ -15,6 +15,7 @@ const doors = {
   'better-sqlite3': 'firmware-host/journal/sqlite\\.ts',
   'firmata-io': 'drivers/window-unit/(firmata-board\\.ts|johnny-five\\.d\\.ts)',
   'johnny-five': 'drivers/window-unit/firmata-board\\.ts',
+  'modbus-serial': 'drivers/board/modbus\\.ts',
   mqtt: 'drivers/centre/broker-connection\\.ts',
   'node-thermal-printer': 'drivers/printer/escpos\\.ts',
   onoff: 'drivers/button/gpio\\.ts',

@@ -1,11 +1,13 @@
 /**
  * What one part of a config promises about another: that every name is given once and every
  * reference finds it, that no two citizens can hold one number, and that each ticket can be
- * called somewhere. Wires, pins and the centre server are `wiring-checks.ts`.
+ * called somewhere. Wires, pins and the centre server are `wiring-checks.ts`, boards are
+ * `board-checks.ts`.
  *
  * The data may still have mistakes of shape; what cannot be read is not judged, so that one
  * mistake is told once.
  */
+import { checkBoards } from './board-checks.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import type { Finding } from './problem.ts';
@@ -25,6 +27,7 @@ export function crossCheck(root: Part<Config>): readonly Finding[] {
   checkTimes(root, report);
   checkQuietHours(root, report);
   checkWiring(root, report);
+  checkBoards(root, report);
   return findings;
 }
 
@@ -59,6 +62,13 @@ function checkNames(root: Part<Config>, report: Report): void {
   once(ids(at(root, 'printers')), 'the printer', report);
   once(ids(at(root, 'dispensers')), 'the dispenser', report);
   once(ids(at(root, 'boardLines')), 'the board line', report);
+  once(
+    items(at(root, 'boardLines')).flatMap((line) =>
+      items(at(line, 'hallBoards')).map((board) => at(board, 'id')),
+    ),
+    'the hall board',
+    report,
+  );
   const windows = items(at(root, 'windows'));
   once(
     windows.map((window) => at(window, 'number')),
@@ -70,7 +80,9 @@ function checkNames(root: Part<Config>, report: Report): void {
   }
 }
 
-function ids<T extends { readonly id: string }>(parts: Part<readonly T[]>): Part<string>[] {
+function ids<T extends { readonly id: string }>(
+  parts: Part<readonly T[] | undefined>,
+): Part<string>[] {
   return items(parts).map((part) => ({
     path: [...part.path, 'id'],
     value: at<{ id: string }, 'id'>(part, 'id').value,

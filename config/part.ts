@@ -29,7 +29,9 @@ export function at<T, K extends KeyOf<NonNullable<T>>>(
 }
 
 /** The items of a list; none where there is no list. */
-export function items<T>(part: Part<readonly T[] | undefined>): readonly Part<T>[] {
+export function items<L extends readonly unknown[] | undefined>(
+  part: Part<L>,
+): readonly Part<NonNullable<L>[number]>[] {
   if (!Array.isArray(part.value)) return [];
   return part.value.map((value: unknown, index) => ({ path: [...part.path, index], value }));
 }

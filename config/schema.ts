@@ -7,6 +7,7 @@
  * a misspelt option that is silently ignored is the worst kind of config bug.
  */
 import * as z from 'zod';
+import { Frame } from './board-frame.ts';
 
 const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const Id = z
@@ -140,22 +141,33 @@ const Printer = z.strictObject({
   }),
 });
 
-const BoardLine = z.strictObject({
+/** What every line of boards has, whatever it speaks. @param redrawSeconds by default */
+const boardLine = (redrawSeconds: number) => ({
   id: Id,
   wire: StreamWire,
-  protocol: z.literal('alpha'),
-  redrawSeconds: z.int().min(1).max(3600).default(30).meta({
+  redrawSeconds: z.int().min(1).max(3600).default(redrawSeconds).meta({
     description:
-      'A board that answers nothing is told again this often, so that one that lost its power comes back.',
+      'Each board is told again this often, so that one that lost its power comes back and one that answers is missed.',
   }),
-  boards: z
+});
+
+const boards = <Address extends z.ZodType>(address: Address) => ({
+  boards: z.array(z.strictObject({ window: z.int().min(1).max(99), address })).min(1),
+  hallBoards: z
     .array(
       z.strictObject({
-        window: z.int().min(1).max(99),
-        address: z.string().regex(/^[0-9A-F]{2}$/, 'two upper-case hexadecimal digits'),
+        id: Id,
+        addresses: z.array(address).min(1).meta({
+          description: 'One display, or one for each part of the list, the newest call first.',
+        }),
+        calls: z.int().min(1).max(12).optional().meta({
+          description:
+            'How many of the latest calls it shows, spread over its addresses; 4 on one address, otherwise one on each.',
+        }),
       }),
     )
-    .min(1),
+    .optional()
+    .meta({ description: 'Boards that show the latest calls of all windows.' }),
 });
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 08:30');
@@ -188,6 +200,60 @@ const Voice = z.strictObject({
     }),
 });
 
+const AlphaColour = z.enum(['red', 'green', 'amber', 'orange', 'yellow', 'rainbow']);
+const AlphaMode = z.enum(['hold', 'flash', 'rotate', 'roll-up', 'sparkle']);
+const AlphaLook = z.strictObject({
+  colour: AlphaColour.optional(),
+  mode: AlphaMode.optional(),
+});
+const AlphaWords = AlphaLook.extend({
+  text: z
+    .string()
+    .regex(/^[\x20-\x7e]{0,20}$/, 'at most 20 Latin characters')
+    .optional(),
+});
+
+const AlphaLine = z.strictObject({
+  ...boardLine(30),
+  protocol: z.literal('alpha'),
+  ...boards(z.string().regex(/^[0-9A-F]{2}$/, 'two upper-case hexadecimal digits')),
+  looks: z
+    .strictObject({
+      calling: AlphaLook.optional(),
+      called: AlphaLook.optional(),
+      idle: AlphaWords.optional(),
+      queueEmpty: AlphaWords.optional(),
+      closed: AlphaWords.optional(),
+    })
+    .optional()
+    .meta({ description: 'Colours, modes and words other than the usual ones.' }),
+  arrow: z.enum(['none', 'left', 'right', 'up', 'down']).optional().meta({
+    description: 'Drawn after the number, towards the window.',
+  }),
+});
+
+const ModbusLine = z.strictObject({
+  ...boardLine(2),
+  protocol: z.literal('modbus'),
+  registers: z.enum(['led-485', 'led-485-text', 'dm36b06']).meta({
+    description:
+      'led-485: the number in register 0. led-485-text: text from register 70H. dm36b06: a character a register, 0 to 5.',
+  }),
+  replyTimeoutMs: z.int().min(5).max(1000).optional().meta({
+    description: 'How long a board may take to begin its answer; 100 by default.',
+  }),
+  ...boards(z.int().min(1).max(247)),
+});
+
+const DescribedLine = z.strictObject({
+  ...boardLine(10),
+  protocol: z.literal('described'),
+  frame: Frame.meta({ description: 'A named frame, or one described part by part.' }),
+  ...boards(z.int().min(0).max(255)),
+});
+
+const BoardLine = z.discriminatedUnion('protocol', [AlphaLine, ModbusLine, DescribedLine]);
+
 const Queue = z.strictObject({
   guardSeconds: z.number().min(0).max(60).default(3).meta({
     description: 'A second press within this time of a call is ignored.',
@@ -197,6 +263,9 @@ const Queue = z.strictObject({
   }),
   callFlashSeconds: z.number().min(0).max(120).default(8).meta({
     description: 'How long a board flashes a new call.',
+  }),
+  hallCallSeconds: z.number().min(0).max(60).default(4).meta({
+    description: 'A call stays on a hall board at least this long, however many follow it.',
   }),
   queueEmptyShownSeconds: z.number().min(1).max(60).default(4).meta({
     description: 'How long a board says that nobody waits.',
@@ -272,4 +341,6 @@ export type UnitConfig = z.output<typeof Unit>;
 export type PrinterConfig = z.output<typeof Printer>;
 export type BoardLineConfig = z.output<typeof BoardLine>;
 export type VoiceConfig = z.output<typeof Voice>;
+export type AlphaLineConfig = z.output<typeof AlphaLine>;
+export type ModbusLineConfig = z.output<typeof ModbusLine>;
 export type CentreServerConfig = z.output<typeof CentreServer>;

@@ -1,23 +1,15 @@
 /**
- * What can be wired only once, and what must be wired together: pins, lines of boards, wires and
- * the way to the centre server.
+ * What can be wired only once, and what must be wired together: pins, wires and the way to the centre
+ * server. Boards are `board-checks.ts`.
  *
  * As in the other cross-checks, what cannot be read is not judged.
  */
 import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import type { Finding } from './problem.ts';
-import type {
-  BoardLineConfig,
-  CentreServerConfig,
-  Config,
-  Input,
-  UnitPin,
-  WireConfig,
-} from './schema.ts';
+import type { CentreServerConfig, Config, Input, UnitPin, WireConfig } from './schema.ts';
 
 type Report = (finding: Finding) => void;
-type BoardConfig = BoardLineConfig['boards'][number];
 type PinUse = Part<Input | UnitPin | undefined>;
 
 /** The rate that StandardFirmata is built with. */
@@ -27,7 +19,6 @@ const headerLines = { first: 2, last: 27 };
 
 export function checkWiring(root: Part<Config>, report: Report): void {
   checkPins(root, report);
-  checkBoards(root, report);
   checkWires(root, report);
   checkCentreServer(at(root, 'centreServer'), report);
 }
@@ -101,55 +92,6 @@ function checkUnits(root: Part<Config>, uses: readonly PinUse[], report: Report)
 
 function hasKind(use: PinUse): boolean {
   return !isPresent(use) || text(at(use, 'kind')) !== undefined;
-}
-
-function checkBoards(root: Part<Config>, report: Report): void {
-  const lines = items(at(root, 'boardLines')).map((line) => items(at(line, 'boards')));
-  for (const boards of lines) checkAddresses(boards, report);
-
-  const shown = new Set<unknown>();
-  for (const board of lines.flat()) {
-    const window = at(board, 'window');
-    if (isPresent(window) && shown.has(window.value)) {
-      tell(report, 'error', window, {
-        message: `window ${String(window.value)} has two boards`,
-        expected: 'one board for each window',
-      });
-    }
-    shown.add(window.value);
-  }
-  const readable =
-    Array.isArray(at(root, 'boardLines').value) &&
-    lines.every((boards) => boards.length > 0) &&
-    lines.flat().every((board) => number(at(board, 'window')) !== undefined);
-  if (!readable) return;
-  for (const window of items(at(root, 'windows'))) {
-    const named = at(window, 'number');
-    if (!isPresent(named) || shown.has(named.value)) continue;
-    tell(report, 'warning', named, { message: 'no board shows the calls of this window' });
-  }
-}
-
-function checkAddresses(boards: readonly Part<BoardConfig>[], report: Report): void {
-  const taken = new Set<unknown>();
-  for (const board of boards) {
-    const address = at(board, 'address');
-    if (isPresent(address) && taken.has(address.value)) {
-      tell(report, 'error', address, {
-        message: `two boards of this line have the address "${String(address.value)}"`,
-        expected: 'an address of its own for each board on a line',
-        hint: 'both would show the same number: set one to another address',
-      });
-    }
-    taken.add(address.value);
-    // Alpha: a sign obeys its own address and 00.
-    if (address.value === '00' && boards.length > 1) {
-      tell(report, 'error', address, {
-        message: 'every board of the line obeys the address "00"',
-        expected: 'an address from 01 to FF',
-      });
-    }
-  }
 }
 
 function checkWires(root: Part<Config>, report: Report): void {

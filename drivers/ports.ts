@@ -50,7 +50,7 @@ export interface Fault {
   readonly detail?: string;
 }
 
-/** `printer/hall`, `board/3`, `board-line/east`, `unit/window-1`, `gpio/17`, `voice`, `voice/clips`, `centre-server`. */
+/** `printer/hall`, `board/3`, `hall-board/entrance`, `unit/window-1`, `gpio/17`, `voice`, `centre-server`. */
 export type DeviceName = string;
 
 /**
@@ -92,6 +92,13 @@ export interface TicketPrinter extends Lifetime {
   print(face: TicketFace): Promise<PrintOutcome>;
 }
 
+/** One line of a hall board. */
+export interface CallOnBoard {
+  readonly number: string;
+  readonly window: number;
+  readonly flashing: boolean;
+}
+
 /** What a board should show. */
 export type BoardSight =
   | { readonly shows: 'closed' }
@@ -102,6 +109,11 @@ export type BoardSight =
 export interface Boards extends Lifetime {
   /** Sets the desired state of the window's board. Repeating it changes nothing. */
   show(window: number, sight: BoardSight): void;
+  /**
+   * Sets the desired state of a hall board, by its id in the config: the calls that it lists, the
+   * newest first. Repeating it changes nothing.
+   */
+  showCalls(hallBoard: string, calls: readonly CallOnBoard[]): void;
 }
 
 /** A call as it is heard. */

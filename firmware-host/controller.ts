@@ -26,12 +26,21 @@ import {
   ticketFace,
 } from './effects.ts';
 import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
+import {
+  callsOnBoard,
+  type HallCalls,
+  hallCallsAfter,
+  hallCallsAt,
+  hallCallsReplayed,
+  nextHallChangeMs,
+  noHallCalls,
+} from './hall-calls.ts';
 import type { HallPlan, Intent } from './hall-plan.ts';
 import { createHealth, type Health } from './health.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import { createPrintDesk, type PrintDesk } from './print-desk.ts';
-import type { Command, Ticket } from './queue/words.ts';
+import type { Command, QueueEvent, Ticket } from './queue/words.ts';
 import { ageMs, reservedTickets, settlingCommands } from './recovery.ts';
 import { createWriter, type Outcome, type Writer } from './writer.ts';
 
@@ -73,6 +82,8 @@ export class Controller {
   readonly #toldRefusals = new Map<string, string>();
   #devices: Devices | null = null;
   #notices: Notices = new Map();
+  /** By hall board. */
+  readonly #hallCalls = new Map<string, HallCalls>();
   #noticeTimer: NodeJS.Timeout | null = null;
   #refreshPending = false;
   #journalIsFull = false;
@@ -106,7 +117,13 @@ export class Controller {
   /** Replays the journal, settles what the last run left half done, opens the day if it may. */
   recover(reverted: { readonly sha256: string; readonly reason: string } | null): void {
     const { clock, journal, session, software, configSha256 } = this.#options;
-    this.#writer.replay();
+    const replayed: QueueEvent[] = [];
+    this.#writer.replay((event) => {
+      if (event.type === 'ticket.called' || event.type === 'ticket.recalled') replayed.push(event);
+    });
+    for (const [board, rules] of this.#options.plan.hallBoards) {
+      this.#hallCalls.set(board, hallCallsReplayed(replayed, rules));
+    }
     const at = clock.now();
     const applied = journal.newest('config.applied')?.event;
     const known = applied?.type === 'config.applied' ? applied : null;
@@ -184,6 +201,9 @@ export class Controller {
     this.#stopped = true;
     for (const window of this.#options.plan.windows) {
       this.#devices?.boards.show(window, { shows: 'closed' });
+    }
+    for (const board of this.#options.plan.hallBoards.keys()) {
+      this.#devices?.boards.showCalls(board, []);
     }
     if (this.#noticeTimer !== null) clearTimeout(this.#noticeTimer);
     await Promise.all([...this.#desks.values()].map((desk) => desk.stop()));
@@ -267,6 +287,11 @@ export class Controller {
   #committed(events: readonly StoredEvent[]): void {
     const ofTheQueue = events.flatMap((event) => asQueueEvent(event) ?? []);
     this.#notices = noticesAfter(this.#options.plan, this.#notices, ofTheQueue);
+    const nowMs = this.#options.clock.now().monotonicMs;
+    for (const [board, rules] of this.#options.plan.hallBoards) {
+      const before = this.#hallCalls.get(board) ?? noHallCalls;
+      this.#hallCalls.set(board, hallCallsAfter(before, ofTheQueue, rules, nowMs));
+    }
     this.#showBoards();
     for (const call of spokenCalls(ofTheQueue)) this.#devices?.voice?.say(call);
     for (const desk of this.#desks.values()) desk.wake();
@@ -305,6 +330,11 @@ export class Controller {
     this.#notices = new Map(
       [...this.#notices].filter(([, { untilMonotonicMs }]) => untilMonotonicMs > nowMs),
     );
+    for (const [board, rules] of plan.hallBoards) {
+      const calls = hallCallsAt(this.#hallCalls.get(board) ?? noHallCalls, rules, nowMs);
+      this.#hallCalls.set(board, calls);
+      this.#devices?.boards.showCalls(board, callsOnBoard(calls, rules, nowMs));
+    }
     this.#armNoticeTimer(nowMs);
     for (const window of plan.windows) {
       const sight = boardSight(this.#writer.state, this.#notices.get(window), window);
@@ -316,6 +346,10 @@ export class Controller {
     if (this.#noticeTimer !== null) clearTimeout(this.#noticeTimer);
     this.#noticeTimer = null;
     const ends = [...this.#notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
+    for (const [board, rules] of this.#options.plan.hallBoards) {
+      const end = nextHallChangeMs(this.#hallCalls.get(board) ?? noHallCalls, rules, nowMs);
+      if (end !== null) ends.push(end);
+    }
     if (ends.length === 0) return;
     this.#noticeTimer = setTimeout(() => this.#refresh(), Math.max(1, Math.min(...ends) - nowMs));
   }

@@ -2,8 +2,10 @@
  * The config as the controller needs it: who pressed which button, which device stands where, and
  * the words that go on a ticket. Everything is looked up here once, at start.
  */
+import { callsOf } from '../config/board-ability.ts';
 import type { Config, Text, UnitPin } from '../config/schema.ts';
 import type { ButtonWiring } from '../drivers/ports.ts';
+import type { HallCallsRules } from './hall-calls.ts';
 import { type QueueRules, queueRules } from './queue/rules.ts';
 
 /** What a button asks for. */
@@ -35,6 +37,8 @@ export interface HallPlan {
   readonly lamps: ReadonlyMap<string, { readonly at: UnitPin; readonly means: LampMeaning }>;
   /** Printer of each dispenser. */
   readonly printerOf: ReadonlyMap<string, string>;
+  /** By the board's id. */
+  readonly hallBoards: ReadonlyMap<string, HallCallsRules>;
   readonly callFlashMs: number;
   readonly queueEmptyShownMs: number;
 }
@@ -76,9 +80,25 @@ export function hallPlan(config: Config): HallPlan {
     buttons,
     lamps,
     printerOf: new Map(config.dispensers.map(({ id, printer }) => [id, printer])),
+    hallBoards: hallBoards(config),
     callFlashMs: callFlashSeconds * 1000,
     queueEmptyShownMs: queueEmptyShownSeconds * 1000,
   };
+}
+
+function hallBoards({ boardLines, queue }: Config): ReadonlyMap<string, HallCallsRules> {
+  return new Map(
+    boardLines.flatMap((line) =>
+      (line.hallBoards ?? []).map((board) => [
+        board.id,
+        {
+          calls: callsOf(line.protocol, board),
+          shownMs: queue.hallCallSeconds * 1000,
+          flashMs: queue.callFlashSeconds * 1000,
+        },
+      ]),
+    ),
+  );
 }
 
 function serviceWords(

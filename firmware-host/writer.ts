@@ -37,8 +37,8 @@ export interface Writer {
   execute(command: Command): Outcome;
   /** Stores events that do not concern the queue. Returns false where the journal is full. */
   record(events: readonly ControllerEvent[]): boolean;
-  /** Rebuilds the state of the open day from its own events. */
-  replay(): void;
+  /** Rebuilds the state of the open day from its own events, each of which is told in its turn. */
+  replay(onEvent?: (event: QueueEvent) => void): void;
   configGeneration: number;
 }
 
@@ -93,12 +93,14 @@ export function createWriter(options: WriterOptions): Writer {
       return commit(decision.events) ? decision : { refused: 'journal-full' };
     },
     record: commit,
-    replay() {
+    replay(onEvent) {
       const opened = journal.newest('day.opened');
       if (opened === null) return;
       for (const event of journal.replay(opened.sequence)) {
         const ofTheQueue = asQueueEvent(event);
-        if (ofTheQueue !== null) state = evolve(state, ofTheQueue);
+        if (ofTheQueue === null) continue;
+        state = evolve(state, ofTheQueue);
+        onEvent?.(ofTheQueue);
       }
     },
   };

@@ -76,9 +76,10 @@ function devicesOf(config: Config): ReadonlySet<string> {
     'centre-server',
     ...config.printers.map(({ id }) => `printer/${id}`),
     ...config.units.map(({ id }) => `unit/${id}`),
-    ...config.boardLines.flatMap(({ id, boards }) => [
+    ...config.boardLines.flatMap(({ id, boards, hallBoards = [] }) => [
       `board-line/${id}`,
       ...boards.map(({ window }) => `board/${window}`),
+      ...hallBoards.map((board) => `hall-board/${board.id}`),
     ]),
     ...inputs.flatMap((input) => (input.kind === 'gpio' ? [`gpio/${input.pin}`] : [])),
   ]);

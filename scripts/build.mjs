@@ -26,6 +26,7 @@ const entryPoints = {
   'make-clips': 'scripts/make-clips.ts',
   benchmarks: 'scripts/benchmarks/main.ts',
   'benchmark-far-end': 'scripts/benchmarks/far-end.ts',
+  'benchmark-boards-far-end': 'scripts/benchmarks/boards-far-end.ts',
 };
 
 const external = [

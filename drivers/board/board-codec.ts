@@ -1,13 +1,34 @@
 /**
- * One wire protocol of boards, as a pure encoder: the same sight gives the same bytes. When bytes
- * are written, and how often, is `board-line.ts`.
+ * One wire protocol of boards, as pure functions: the same sight gives the same bytes, and the same
+ * bytes heard give the same verdict. When bytes are written, and how often, is `board-line.ts`.
  */
-import type { BoardSight } from '../ports.ts';
+import type { BoardSight, CallOnBoard } from '../ports.ts';
 
-export interface BoardCodec {
-  /**
-   * One whole frame that makes the board at `address` show `sight`, whatever it showed before.
-   * @param address as written in the config of this protocol
-   */
-  encode(address: string, sight: BoardSight): Uint8Array;
+/** What one display can be told: a window's sight, or its share of a hall board's list. */
+export type DisplaySight =
+  | BoardSight
+  | { readonly shows: 'calls'; readonly calls: readonly CallOnBoard[] };
+
+/**
+ * What an answer is worth so far. `incomplete`: more bytes may make it good. `accepted`: the board
+ * has understood. `refused`: the board has answered that it cannot.
+ */
+export type Verdict = 'incomplete' | 'accepted' | 'refused';
+
+/** @typeParam Address as written in the config of this protocol */
+export interface BoardCodec<Address extends string | number> {
+  /** Silence that must lie between a frame and whatever was on the line before it. */
+  readonly gapMs: number;
+  /** How long a board may take to answer in full; null where boards of this protocol say nothing. */
+  readonly replyTimeoutMs: number | null;
+  /** One whole frame that makes the board show `sight`, whatever it showed before. */
+  encode(address: Address, sight: DisplaySight): Uint8Array;
+  /** @param heard everything since `sent` began to leave, noise included */
+  judge(sent: Uint8Array, heard: Uint8Array): Verdict;
 }
+
+/** For protocols whose boards answer nothing. */
+export const neverAnswered: Pick<BoardCodec<never>, 'replyTimeoutMs' | 'judge'> = {
+  replyTimeoutMs: null,
+  judge: () => 'accepted',
+};

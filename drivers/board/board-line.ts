@@ -1,22 +1,44 @@
 /**
  * The boards of one line: told what each should show, it keeps making that true.
  *
- * One writer per line. It holds no messages, only the sight that each board should show now, so a
- * sight that was overtaken before it was written is never written, and after a reconnect every
- * board is drawn with what is true then. Nothing is shown before the first `show`. Boards that
- * answer nothing may have lost their power unseen: each is redrawn within `redrawSeconds`, one at
- * a time over that period, so that a call never waits behind more than one redrawing.
+ * One writer per line. It holds no messages, only the sight that each display should show now, so
+ * a sight that was overtaken before it was written is never written, and after a reconnect every
+ * display is drawn with what is true then. Nothing is shown before the first `show`.
+ *
+ * Boards that answer are told again at once when an answer is missing, three times, with their
+ * neighbours served in between; then they count as silent, which is a fault of that board alone.
+ * Silent boards are asked seldom, one at a time, only while the line has nothing else to do, and
+ * that wait ends as soon as somebody else is to be told: fifteen dead boards do not delay the
+ * sixteenth. When one of them answers again the others are asked at once, for it was the cable.
+ *
+ * Boards that answer nothing may have lost a frame or their power unseen: a changed sight is said a
+ * second time once the line is idle, and each is redrawn within `redrawSeconds`, one at a time over
+ * that period, so that a call never waits behind more than one redrawing.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { BoardLineConfig } from '../../config/schema.ts';
-import type { BoardSight, Boards, Fault, ReportDevice } from '../ports.ts';
+import type { BoardSight, Boards, CallOnBoard, Fault, ReportDevice } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
 import type { Wire, WireListener } from '../wire/wire.ts';
-import { alpha } from './alpha.ts';
-import type { BoardCodec } from './board-codec.ts';
+import { BoardBus, type ExchangeOutcome } from './board-bus.ts';
+import type { DisplaySight } from './board-codec.ts';
+import { type Display, displaysOf, type LineCodec, loadCodec, rateOf } from './line-codec.ts';
+import { noAnswer, refused } from './line-faults.ts';
 
 /** At the stop: 16 boards of 30 bytes at 9600 baud take half a second. */
 const lastWordsMs = 700;
+/** A board that has answered before is silent after this many answers missed in a row. */
+const missesAllowed = 3;
+/** One that has never answered: the first look at a line must not take long. */
+const firstMissesAllowed = 2;
+const firstLookMs = 40;
+/** How often a silent board is asked; with one or two of them, each within about a second. */
+const probeEveryMs = 400;
+/** A line is idle when nothing has changed for this long. */
+const idleAfterMs = 600;
+/** All boards silent at once may be a hung adapter: its port is opened anew, this often at most. */
+const resetEveryMs = 10_000;
 
 type OpenLine = (config: BoardLineConfig['wire'], listener: WireListener) => Wire;
 
@@ -29,53 +51,73 @@ export function createBoardLine(
   return new BoardLine(config, report, open);
 }
 
-function codecOf(protocol: BoardLineConfig['protocol']): BoardCodec {
-  switch (protocol) {
-    case 'alpha':
-      return alpha;
-    default:
-      return protocol satisfies never;
-  }
+interface Told {
+  readonly index: number;
+  readonly display: Display;
+  sight: DisplaySight | null;
+  /** Of a board that answers nothing it is never known. */
+  life: 'unknown' | 'answers' | 'silent';
+  misses: number;
+  fault: Fault | null;
 }
 
 class BoardLine implements Boards {
-  readonly #addresses: ReadonlyMap<number, string>;
-  readonly #codec: BoardCodec;
+  readonly #config: BoardLineConfig;
+  readonly #all: readonly Told[];
   readonly #report: ReportDevice;
   readonly #wire: Wire;
+  readonly #bus: BoardBus;
   readonly #redrawEveryMs: number;
-  readonly #desired = new Map<number, BoardSight>();
-  /** Windows whose board is not known to show what it should, the longest-waiting first. */
-  readonly #changed = new Set<number>();
-  /** Windows whose turn it is to be told again; written when nothing has changed. */
-  readonly #redraw = new Set<number>();
+  /** Displays that are not known to show what they should, the longest-waiting first. */
+  readonly #changed = new Set<Told>();
+  /** Displays whose turn it is to be told again; written when nothing has changed. */
+  readonly #redraw = new Set<Told>();
+  /** Displays of boards that answer nothing, told once since their sight changed. */
+  readonly #saidOnce = new Set<Told>();
+  /** The next to be asked is the first. */
+  readonly #silent = new Set<Told>();
+  /** How many of the silent are to be asked without waiting for their turn. */
+  #asksAtOnce = 0;
+  #probeIsDue = false;
+  #codec: LineCodec | null = null;
   #nextRedraw = 0;
-  #redrawTimer: NodeJS.Timeout | null = null;
+  #timers: NodeJS.Timeout[] = [];
+  #wireFault: Fault | null = null;
+  #changedAtMs = 0;
+  #resetAtMs = 0;
+  #running: Promise<void> | null = null;
   #writing = false;
   /** Resolves when the present run of writes is over. */
   #written: Promise<void> = Promise.resolve();
 
   constructor(config: BoardLineConfig, report: ReportDevice, open: OpenLine) {
-    this.#addresses = new Map(config.boards.map(({ window, address }) => [window, address]));
-    this.#codec = codecOf(config.protocol);
+    this.#config = config;
+    this.#all = displaysOf(config).map((display, index) => ({
+      index,
+      display,
+      sight: null,
+      life: 'unknown',
+      misses: 0,
+      fault: null,
+    }));
     this.#report = report;
-    this.#redrawEveryMs = (config.redrawSeconds * 1000) / this.#addresses.size;
+    this.#redrawEveryMs = (config.redrawSeconds * 1000) / this.#all.length;
     this.#wire = open(config.wire, {
       up: () => this.#up(),
-      down: (fault) => this.#tellAll([fault]),
-      data: () => {},
+      down: (fault) => this.#down(fault),
+      data: (bytes) => this.#bus.hear(bytes),
     });
+    this.#bus = new BoardBus(this.#wire, rateOf(config.wire), config.wire.kind === 'tcp');
   }
 
   start(): void {
-    if (this.#redrawTimer !== null) return;
-    this.#redrawTimer = setInterval(() => this.#redrawNext(), this.#redrawEveryMs);
-    this.#wire.start();
+    this.#running ??= this.#run();
   }
 
   async stop(): Promise<void> {
-    if (this.#redrawTimer !== null) clearInterval(this.#redrawTimer);
-    this.#redrawTimer = null;
+    await this.#running;
+    this.#running = null;
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
     // What was shown last is to be seen: a hall that closes must not leave a number standing.
     const patience = new AbortController();
     const outOfPatience = delay(lastWordsMs, undefined, { signal: patience.signal }).catch(
@@ -83,36 +125,105 @@ class BoardLine implements Boards {
     );
     await Promise.race([this.#written, outOfPatience]);
     patience.abort();
+    this.#bus.drop();
     await this.#wire.stop();
   }
 
   show(window: number, sight: BoardSight): void {
-    if (!this.#addresses.has(window)) return;
-    const before = this.#desired.get(window);
-    if (before !== undefined && isSame(before, sight)) return;
-    this.#desired.set(window, sight);
-    this.#changed.add(window);
+    for (const told of this.#all) {
+      const { shows } = told.display;
+      if (shows.kind === 'window' && shows.window === window) this.#set(told, sight);
+    }
+  }
+
+  showCalls(hallBoard: string, calls: readonly CallOnBoard[]): void {
+    for (const told of this.#all) {
+      const { shows } = told.display;
+      if (shows.kind !== 'calls' || shows.hallBoard !== hallBoard) continue;
+      this.#set(told, { shows: 'calls', calls: calls.slice(shows.from, shows.to) });
+    }
+  }
+
+  async #run(): Promise<void> {
+    this.#codec ??= await loadCodec(this.#config);
+    this.#timers = [
+      setInterval(() => this.#redrawNext(), this.#redrawEveryMs),
+      setInterval(() => this.#tick(), probeEveryMs),
+    ];
+    this.#wire.start();
+  }
+
+  #set(told: Told, sight: DisplaySight): void {
+    if (isDeepStrictEqual(told.sight, sight)) return;
+    told.sight = sight;
+    this.#changedAtMs = performance.now();
+    // A silent board is told at its next turn, whatever it is then.
+    if (told.life === 'silent') return;
+    this.#changed.add(told);
+    this.#bus.giveWay();
     this.#write();
   }
 
   #up(): void {
+    this.#wireFault = null;
     this.#redraw.clear();
-    for (const window of this.#addresses.keys()) this.#changed.add(window);
-    this.#tellAll([]);
+    for (const told of this.#all) {
+      told.misses = 0;
+      if (told.life !== 'silent') this.#changed.add(told);
+    }
+    this.#asksAtOnce = this.#silent.size;
+    // A board that answers tells by itself that it works again.
+    if (!this.#answers) this.#tellAll();
     this.#write();
   }
 
-  #tellAll(faults: readonly Fault[]): void {
-    for (const window of this.#addresses.keys()) this.#report(`board/${window}`, faults);
+  #down(fault: Fault): void {
+    this.#wireFault = fault;
+    this.#bus.drop();
+    this.#tellAll();
+  }
+
+  get #answers(): boolean {
+    return this.#codec?.replyTimeoutMs !== null;
+  }
+
+  #tellAll(): void {
+    for (const device of new Set(this.#all.map(({ display }) => display.device))) {
+      this.#tell(device);
+    }
+  }
+
+  #tell(device: string): void {
+    const own = this.#all.find(({ display, fault }) => display.device === device && fault !== null);
+    const fault = this.#wireFault ?? own?.fault ?? null;
+    this.#report(device, fault === null ? [] : [fault]);
   }
 
   #redrawNext(): void {
     if (!this.#wire.isUp) return;
-    const windows = [...this.#addresses.keys()];
-    const window = windows[this.#nextRedraw % windows.length];
+    const told = this.#all[this.#nextRedraw % this.#all.length];
     this.#nextRedraw += 1;
-    if (window !== undefined) this.#redraw.add(window);
+    if (told !== undefined && told.life !== 'silent') this.#redraw.add(told);
     this.#write();
+  }
+
+  #tick(): void {
+    if (!this.#wire.isUp) return;
+    if (performance.now() - this.#changedAtMs > idleAfterMs) {
+      for (const told of this.#saidOnce) this.#redraw.add(told);
+      this.#saidOnce.clear();
+    }
+    this.#probeIsDue = this.#silent.size > 0;
+    this.#write();
+    this.#openAnew();
+  }
+
+  #openAnew(): void {
+    const nowMs = performance.now();
+    const hasLostAll = this.#silent.size === this.#all.length;
+    if (!hasLostAll || nowMs - this.#resetAtMs < resetEveryMs) return;
+    this.#resetAtMs = nowMs;
+    this.#wire.reset();
   }
 
   /** Begins to write in the same turn of the event loop, unless the line is busy. */
@@ -126,12 +237,18 @@ class BoardLine implements Boards {
   async #writeAll(): Promise<void> {
     try {
       for (;;) {
-        const window = this.#wire.isUp ? this.#takeNext() : undefined;
-        if (window === undefined) return;
-        const sight = this.#desired.get(window);
-        const address = this.#addresses.get(window);
-        if (sight === undefined || address === undefined) continue;
-        await this.#wire.write(this.#codec.encode(address, sight));
+        const codec = this.#codec;
+        const told = this.#wire.isUp ? this.#takeNext() : undefined;
+        if (told === undefined || codec === null) return;
+        const { sight } = told;
+        if (sight === null) continue;
+        const outcome = await this.#bus.exchange({
+          codec,
+          frame: codec.encode(told.index, sight),
+          patienceMs: this.#patienceMs(told, codec),
+          yields: told.life === 'silent',
+        });
+        if (this.#wire.isUp) this.#learn(told, sight, outcome);
       }
     } finally {
       // In the same turn as the last look at what is to be written, so that no change falls between.
@@ -139,18 +256,84 @@ class BoardLine implements Boards {
     }
   }
 
-  #takeNext(): number | undefined {
-    const [window] = this.#changed.size > 0 ? this.#changed : this.#redraw;
-    if (window === undefined) return undefined;
-    this.#changed.delete(window);
-    this.#redraw.delete(window);
-    return window;
+  #patienceMs(told: Told, { replyTimeoutMs }: LineCodec): number {
+    if (replyTimeoutMs === null) return 0;
+    const isFirstLook = told.life === 'unknown' && told.misses === 0;
+    return isFirstLook ? Math.min(firstLookMs, replyTimeoutMs) : replyTimeoutMs;
   }
-}
 
-function isSame(one: BoardSight, other: BoardSight): boolean {
-  if (one.shows === 'number' && other.shows === 'number') {
-    return one.number === other.number && one.flashing === other.flashing;
+  #takeNext(): Told | undefined {
+    const told = this.#takeWaiting();
+    if (told !== undefined) {
+      this.#changed.delete(told);
+      this.#redraw.delete(told);
+      return told;
+    }
+    if (this.#asksAtOnce === 0 && !this.#probeIsDue) return undefined;
+    this.#asksAtOnce = Math.max(0, this.#asksAtOnce - 1);
+    this.#probeIsDue = false;
+    const [silent] = this.#silent;
+    if (silent === undefined) return undefined;
+    this.#silent.delete(silent);
+    this.#silent.add(silent);
+    return silent;
   }
-  return one.shows === other.shows;
+
+  /** Boards that are known to answer come before those that may not be there. */
+  #takeWaiting(): Told | undefined {
+    for (const told of this.#changed) if (told.life === 'answers') return told;
+    const [first] = this.#changed.size > 0 ? this.#changed : this.#redraw;
+    return first;
+  }
+
+  #learn(told: Told, sight: DisplaySight, outcome: ExchangeOutcome): void {
+    switch (outcome) {
+      case 'told':
+      case 'refused':
+        this.#hasHeard(told, outcome === 'told' ? null : refused(told.display));
+        if (!this.#answers && told.sight === sight) this.#noteSaid(told);
+        return;
+      case 'silent':
+        this.#hasMissed(told);
+        return;
+      case 'cut-short':
+        return;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  /** The second saying is not followed by a third. */
+  #noteSaid(told: Told): void {
+    const isFirst = performance.now() - this.#changedAtMs <= idleAfterMs;
+    if (isFirst) this.#saidOnce.add(told);
+  }
+
+  #hasHeard(told: Told, fault: Fault | null): void {
+    const isBack = told.life === 'silent';
+    told.life = this.#answers ? 'answers' : 'unknown';
+    told.misses = 0;
+    told.fault = fault;
+    if (isBack) {
+      this.#silent.delete(told);
+      this.#asksAtOnce = this.#silent.size;
+    }
+    if (this.#answers) this.#tell(told.display.device);
+  }
+
+  #hasMissed(told: Told): void {
+    if (told.life === 'silent') return;
+    told.misses += 1;
+    const allowed = told.life === 'answers' ? missesAllowed : firstMissesAllowed;
+    if (told.misses < allowed) {
+      this.#changed.add(told);
+      return;
+    }
+    told.life = 'silent';
+    told.fault = noAnswer(told.display);
+    this.#changed.delete(told);
+    this.#redraw.delete(told);
+    this.#silent.add(told);
+    this.#tell(told.display.device);
+  }
 }

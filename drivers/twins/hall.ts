@@ -118,10 +118,14 @@ class TwinHall implements Hall {
       );
     }
     for (const line of config.boardLines) {
-      const windows = new Map(line.boards.map(({ address, window }) => [address, String(window)]));
+      const windows = new Map<string, string>(
+        line.boards.map(({ address, window }) => [String(address), String(window)]),
+      );
+      const inHall = (line.hallBoards ?? []).flatMap(({ addresses }) => addresses.map(String));
       const twin = createBoardTwin({
         endpoint: this.#endpoint(line.wire, `board line ${line.id}`),
-        addresses: [...windows.keys()],
+        addresses: [...windows.keys(), ...inHall],
+        speaks: line,
         onChange: (address) => this.#tellBoard(windows.get(address) ?? ''),
       });
       this.#boardLines.push(twin);

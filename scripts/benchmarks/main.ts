@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { type Config, ConfigSchema } from '../../config/schema.ts';
+import { boards } from './boards.ts';
 import { devices } from './devices.ts';
 import { durableNumber } from './durable-number.ts';
 import { replay } from './replay.ts';
@@ -21,6 +22,7 @@ const measurements: readonly [
   ['starts', startAndMemory],
   ['presses', durableNumber],
   ['tickets and calls', devices],
+  ['boards on a bus', boards],
   ['a replay', replay],
 ];
 

@@ -31,7 +31,7 @@ export interface MeasuredHall {
 
 export const noDevices: Devices = {
   printers: new Map(),
-  boards: { start() {}, stop: async () => {}, show() {} },
+  boards: { start() {}, stop: async () => {}, show() {}, showCalls() {} },
   inputs: { start() {}, stop: async () => {}, setLamp() {} },
   voice: null,
 };

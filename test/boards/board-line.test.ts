@@ -257,3 +257,65 @@ test('a line that is down holds no other line back', async () => {
   await scene.until(() => scene.faults.get('board/1') === 'not-there');
   expect(scene.faults.get('board/2')).toBe('none');
 });
+
+test.each(['7E1', '7E2', '8E1'] as const)(
+  'a sign is reached over a real tty at %s',
+  async (framing) => {
+    const scene = new Scene();
+    const path = join(folder, 'tty');
+    const twin = createBoardTwin({
+      endpoint: { kind: 'tty-cable', path },
+      addresses: ['01'],
+      onChange: () => scene.changed(),
+    });
+    cleanUps.push(() => twin.stop());
+    await twin.start();
+    const line = createBoardLine(
+      lineConfig({ kind: 'serial', path, baudRate: 4800, framing }, 3600, [1]),
+      () => scene.changed(),
+    );
+    cleanUps.push(() => line.stop());
+    line.start();
+    line.show(1, calls('A047'));
+    await scene.until(() => twin.picture('01').text === 'A047');
+  },
+);
+
+test('a hall board lists the calls over its addresses, and a repeated list is not said again', async () => {
+  const scene = new Scene();
+  const twin = createBoardTwin({
+    endpoint: { kind: 'tcp', host: '127.0.0.1', port: 0 },
+    addresses: ['01', '10', '11'],
+    onChange: (address, { text }) => {
+      scene.shown.push(`${address} ${text}`);
+      scene.changed();
+    },
+  });
+  cleanUps.push(() => twin.stop());
+  await twin.start();
+  const config: BoardLineConfig = {
+    ...lineConfig({ kind: 'tcp', host: '127.0.0.1', port: twin.port ?? 0 }, 3600, [1]),
+    protocol: 'alpha',
+    boards: [{ window: 1, address: '01' }],
+    hallBoards: [{ id: 'entrance', addresses: ['10', '11'], calls: 3 }],
+  };
+  const line = createBoardLine(config, (device, faults) => {
+    scene.faults.set(device, faults[0]?.code ?? 'none');
+    scene.changed();
+  });
+  cleanUps.push(() => line.stop());
+  line.start();
+  const latest = ['C3', 'B2', 'A1'].map((number, at) => ({
+    number,
+    window: 3 - at,
+    flashing: at === 0,
+  }));
+  line.showCalls('entrance', latest);
+  line.showCalls('entrance', [...latest]);
+  line.showCalls('elsewhere', []);
+  await scene.until(() => scene.shown.length === 2);
+  line.showCalls('entrance', latest.slice(0, 2));
+  await scene.until(() => scene.shown.length === 3);
+  expect(scene.shown).toEqual(['10 C3 3\nB2 2', '11 A1 1', '11 ----']);
+  expect(scene.faults.get('hall-board/entrance')).toBe('none');
+});

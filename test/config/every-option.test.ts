@@ -9,7 +9,9 @@ import { checkConfig } from '../../config/load.ts';
 import { type Path, pathText } from '../../config/problem.ts';
 import { told } from './marked-text.ts';
 
-const whole = readFileSync(path.join(__dirname, 'every-option.yaml'), 'utf8');
+const read = (name: string) => readFileSync(path.join(__dirname, name), 'utf8');
+const whole = read('every-option.yaml');
+const boards = read('every-board.yaml');
 const jsonSchema: unknown = JSON.parse(
   readFileSync(path.join(__dirname, '../../config/dawr.schema.json'), 'utf8'),
 );
@@ -18,6 +20,11 @@ const jsonSchema: unknown = JSON.parse(
 const sentinel = 'zqzq';
 
 const optionPaths = pathsOf(parseDocument(whole).contents, []);
+const boardPaths = pathsOf(parseDocument(boards).contents, []).filter(
+  ([top]) => top === 'boardLines',
+);
+/** The option that says which others belong beside it. */
+const kindOption = /(\.kind|^boardLines\[\d\]\.protocol)$/;
 
 function pathsOf(node: unknown, at: Path): Path[] {
   if (isMap(node)) {
@@ -35,9 +42,9 @@ function place(text: string, of: string) {
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 
-function broken(at: Path, change: (document: Document, at: Path) => void): string {
-  const document = parseDocument(whole);
-  change(document, at);
+function breaking(good: string, change: (document: Document) => void): string {
+  const document = parseDocument(good);
+  change(document);
   return document.toString();
 }
 
@@ -73,8 +80,11 @@ function declared(schema: unknown, at: string): string[] {
 
 test('the config with every option is good and has every option that is declared', () => {
   expect(problemsOf(whole)).toEqual([]);
+  expect(problemsOf(boards)).toEqual([]);
   const present = new Set(
-    optionPaths.map((at) => `.${at.filter((step) => typeof step === 'string').join('.')}`),
+    [...optionPaths, ...boardPaths].map(
+      (at) => `.${at.filter((step) => typeof step === 'string').join('.')}`,
+    ),
   );
   // A wire or an input is of one kind in each place; the options of the other kinds are the same.
   const kinds = /\.(wire|call|input)\.\w+$/;
@@ -82,15 +92,20 @@ test('the config with every option is good and has every option that is declared
   expect(missing.filter((name) => !kinds.test(name))).toEqual([]);
 });
 
-describe.each(optionPaths.map((at) => [pathText(at), at] as const))('%s', (where, at) => {
+describe.each([
+  ...optionPaths.map((at) => [pathText(at), at, whole] as const),
+  ...boardPaths.map((at) => [`${pathText(at)} of every board`, at, boards] as const),
+])('%s', (_, at, good) => {
+  const where = pathText(at);
+  const broken = (change: (document: Document) => void) => breaking(good, change);
   const name = String(at.at(-1));
 
   test('misspelt, is told at its name', () => {
-    const text = broken(at, (document) => {
+    const text = broken((document) => {
       rename(document, at, sentinel);
     });
     const unknown = `${pathText(at.slice(0, -1))}${at.length === 1 ? '' : '.'}${sentinel}`;
-    if (name === 'kind') {
+    if (kindOption.test(where)) {
       // Nothing else in a wire or an input can be judged before its kind is known.
       expect(problemsOf(text)).toContainEqual(
         expect.objectContaining({ where, words: expect.stringMatching(/^is missing; ./) }),
@@ -107,7 +122,7 @@ describe.each(optionPaths.map((at) => [pathText(at), at] as const))('%s', (where
 
   test('misspelt by one letter, is one mistake with the right name in its hint', () => {
     if (name.length < 3) return;
-    const text = broken(at, (document) => {
+    const text = broken((document) => {
       rename(document, at, `${name}q`);
     });
     const problems = problemsOf(text);
@@ -116,10 +131,9 @@ describe.each(optionPaths.map((at) => [pathText(at), at] as const))('%s', (where
   });
 
   test('of the wrong kind, is told at its value', () => {
-    const value = parseDocument(whole).getIn(at, true);
-    const wrong =
-      isMap(value) || isSeq(value) || typeof parseDocument(whole).getIn(at) === 'number';
-    const text = broken(at, (document) =>
+    const value = parseDocument(good).getIn(at, true);
+    const wrong = isMap(value) || isSeq(value) || typeof parseDocument(good).getIn(at) === 'number';
+    const text = broken((document) =>
       document.setIn(at, wrong ? sentinel : document.createNode([sentinel], { flow: true })),
     );
     expect(problemsOf(text)).toContainEqual({
@@ -131,7 +145,7 @@ describe.each(optionPaths.map((at) => [pathText(at), at] as const))('%s', (where
   });
 
   test('without a value, is told at its name', () => {
-    const text = broken(at, (document) => {
+    const text = broken((document) => {
       document.setIn(at, sentinel);
     }).replace(new RegExp(` ['"]?${sentinel}['"]?`), '');
     expect(problemsOf(text)).toContainEqual({
@@ -147,7 +161,7 @@ describe.each(optionPaths.map((at) => [pathText(at), at] as const))('%s', (where
   });
 
   test('missing, is told at what it belongs to, or has a default', () => {
-    const text = broken(at, (document) => document.deleteIn(at));
+    const text = broken((document) => document.deleteIn(at));
     const problems = problemsOf(text).filter((one) => one?.where === where);
     if (problems.length === 0) return;
     expect(problems).toEqual([

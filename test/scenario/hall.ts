@@ -224,7 +224,7 @@ export class TestHall {
 
   board(window: number): BoardPicture {
     const line = this.config.boardLines.find(({ boards }) => boards[0]?.window === window);
-    const picture = this.boards.get(window)?.picture(line?.boards[0]?.address ?? '');
+    const picture = this.boards.get(window)?.picture(String(line?.boards[0]?.address));
     if (picture === undefined) throw new Error(`window ${window} has no board`);
     return picture;
   }

@@ -1,0 +1,269 @@
+/**
+ * What boards promise: one board for each window, an address of its own for each, a frame that can
+ * be put together, and numbers that people can tell apart on boards that have digits only.
+ *
+ * As in the other cross-checks, what cannot be read is not judged.
+ */
+import { abilityOf, type BoardAbility, customFrame, needsEightBits } from './board-ability.ts';
+import { at, isPresent, items, number, type Part, text } from './part.ts';
+import type { Finding } from './problem.ts';
+import type { BoardLineConfig, Config } from './schema.ts';
+
+type Report = (finding: Finding) => void;
+type Line = Part<BoardLineConfig>;
+
+export function checkBoards(root: Part<Config>, report: Report): void {
+  const lines = items(at(root, 'boardLines'));
+  checkWindows(root, lines, report);
+  for (const line of lines) {
+    checkAddresses(line, report);
+    checkFrame(line, report);
+    checkDataBits(line, report);
+    const ability = abilityOf(line);
+    if (ability === null) continue;
+    checkShown(root, line, ability, report);
+    checkHallBoards(root, line, ability, report);
+  }
+}
+
+function checkWindows(root: Part<Config>, lines: readonly Line[], report: Report): void {
+  const shown = new Set<unknown>();
+  const boards = lines.map((line) => items(at(line, 'boards')));
+  for (const board of boards.flat()) {
+    const window = at(board, 'window');
+    if (isPresent(window) && shown.has(window.value)) {
+      tell(report, 'error', window, {
+        message: `window ${String(window.value)} has two boards`,
+        expected: 'one board for each window',
+      });
+    }
+    shown.add(window.value);
+  }
+  const readable =
+    Array.isArray(at(root, 'boardLines').value) &&
+    boards.every((ofLine) => ofLine.length > 0) &&
+    boards.flat().every((board) => number(at(board, 'window')) !== undefined);
+  if (!readable) return;
+  for (const window of items(at(root, 'windows'))) {
+    const named = at(window, 'number');
+    if (!isPresent(named) || shown.has(named.value)) continue;
+    tell(report, 'warning', named, { message: 'no board shows the calls of this window' });
+  }
+}
+
+function checkAddresses(line: Line, report: Report): void {
+  const addresses: readonly Part<unknown>[] = [
+    ...items(at(line, 'boards')).map((board) => at(board, 'address')),
+    ...items(at(line, 'hallBoards')).flatMap((board) => items(at(board, 'addresses'))),
+  ];
+  const isAlpha = text(at(line, 'protocol')) === 'alpha';
+  const longest = longestAddress(line);
+  const taken = new Set<unknown>();
+  for (const address of addresses) {
+    if (isPresent(address) && taken.has(address.value)) {
+      tell(report, 'error', address, {
+        message: `two boards of this line have the address "${String(address.value)}"`,
+        expected: 'an address of its own for each board on a line',
+        hint: 'both would show the same number: set one to another address',
+      });
+    }
+    taken.add(address.value);
+    // Alpha: a sign obeys its own address and 00.
+    if (isAlpha && address.value === '00' && addresses.length > 1) {
+      tell(report, 'error', address, {
+        message: 'every board of the line obeys the address "00"',
+        expected: 'an address from 01 to FF',
+      });
+    }
+    if (typeof address.value === 'number' && address.value > longest) {
+      tell(report, 'error', address, {
+        message: `the frame has no room for the address ${address.value}`,
+        expected: `an address up to ${longest}`,
+      });
+    }
+  }
+  const frame = customFrame(line);
+  const isAddressed = frame?.parts.some(({ kind }) => kind === 'address') ?? true;
+  if (!isAddressed && addresses.length > 1) {
+    tell(report, 'error', at(line, 'boards'), {
+      message: 'the frame has no address: all boards of the line would show the same number',
+      hint: 'add a part of kind: address, or give each board a line of its own',
+    });
+  }
+}
+
+function longestAddress(line: Line): number {
+  for (const part of customFrame(line)?.parts ?? []) {
+    if (part.kind === 'address') return (part.as === 'decimal-2' ? 99 : 255) - part.add;
+  }
+  return 255;
+}
+
+function checkFrame(line: Line, report: Report): void {
+  const frame = at(line, 'frame');
+  if (text(at(frame, 'kind')) !== 'custom' || customFrame(line) === null) return;
+  const parts = items(at(frame, 'parts'));
+  const numbers = parts.filter((part) =>
+    ['binary', 'bcd', 'text', 'segments'].includes(text(at(part, 'kind')) ?? ''),
+  );
+  if (numbers.length !== 1) {
+    tell(report, 'error', at(frame, 'parts'), {
+      message: `the frame has ${numbers.length === 0 ? 'no part' : `${numbers.length} parts`} for the number`,
+      expected: 'one part of kind binary, bcd, text or segments',
+    });
+  }
+  checkChecksums(parts, report);
+  checkChecksums(items(at(at(frame, 'reply'), 'parts')), report);
+}
+
+function checkChecksums(
+  parts: readonly Part<{ readonly kind: string; readonly from?: number }>[],
+  report: Report,
+): void {
+  parts.forEach((part, index) => {
+    const from = at(part, 'from');
+    const first = number(from);
+    if (text(at(part, 'kind')) !== 'checksum' || first === undefined || first <= index) return;
+    tell(report, 'error', from, {
+      message: `part ${first} does not come before this checksum`,
+      expected: index === 0 ? 'parts before it' : `a part from 1 to ${index}`,
+    });
+  });
+}
+
+function checkDataBits(line: Line, report: Report): void {
+  const framing = at(at(line, 'wire'), 'framing');
+  if (!text(framing)?.startsWith('7')) return;
+  const frame = customFrame(line);
+  const needs = text(at(line, 'protocol')) === 'modbus' || (frame && needsEightBits(frame));
+  if (!needs) return;
+  tell(report, 'error', framing, {
+    message: 'these boards are sent bytes of eight bits',
+    expected: '8N1 or 8E1',
+  });
+}
+
+interface Series {
+  readonly service: string;
+  readonly prefix: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function seriesOf(root: Part<Config>): readonly Series[] {
+  return items(at(root, 'services')).flatMap((part) => {
+    const numbers = at(part, 'numbers');
+    const service = text(at(part, 'id'));
+    const prefix = text(at(numbers, 'prefix'));
+    const from = number(at(numbers, 'from'));
+    const to = number(at(numbers, 'to'));
+    if (service === undefined || prefix === undefined) return [];
+    if (from === undefined || to === undefined) return [];
+    return [{ service, prefix, from, to }];
+  });
+}
+
+/** A board is seen by everybody in the hall, so its numbers are compared with those of all. */
+function checkShown(root: Part<Config>, line: Line, ability: BoardAbility, report: Report): void {
+  const all = seriesOf(root);
+  const told = new Set<string>();
+  for (const board of items(at(line, 'boards'))) {
+    const window = at(board, 'window');
+    const called = callableAt(root, number(window));
+    for (const series of all.filter(({ service }) => called.has(service))) {
+      checkRoom(series, ability, window, told, report);
+      for (const other of all) {
+        const pair = [series.service, other.service].sort().join(' ');
+        if (!isAlike(series, other, ability) || told.has(pair)) continue;
+        told.add(pair);
+        tell(report, 'error', window, {
+          message: `this board shows no letters: ${rangeText(series)} (${series.service}) and ${rangeText(other)} (${other.service}) would look alike`,
+          expected: 'services whose numbers differ in their digits',
+          hint: `give one of them another range, such as 101 to 199`,
+        });
+      }
+    }
+  }
+}
+
+function callableAt(root: Part<Config>, window: number | undefined): ReadonlySet<unknown> {
+  const found = items(at(root, 'windows')).find((one) => number(at(one, 'number')) === window);
+  return new Set(found === undefined ? [] : items(at(found, 'services')).map(({ value }) => value));
+}
+
+function isAlike(one: Series, other: Series, { shownPrefix }: BoardAbility): boolean {
+  return (
+    one.prefix !== other.prefix &&
+    shownPrefix(one.prefix) === shownPrefix(other.prefix) &&
+    one.from <= other.to &&
+    other.from <= one.to
+  );
+}
+
+function rangeText({ prefix, from, to }: Series): string {
+  return `${prefix}${from} to ${prefix}${to}`;
+}
+
+function checkRoom(
+  series: Series,
+  ability: BoardAbility,
+  window: Part<number>,
+  told: Set<string>,
+  report: Report,
+): void {
+  const length = shownLength(series, ability);
+  const fits = length <= ability.characters && series.to <= ability.largest;
+  if (fits || told.has(series.service)) return;
+  told.add(series.service);
+  tell(report, 'error', window, {
+    message: `${series.prefix}${series.to} (${series.service}) does not fit on this board`,
+    expected:
+      length > ability.characters
+        ? `numbers of at most ${ability.characters} characters`
+        : `numbers up to ${ability.largest}`,
+  });
+}
+
+function shownLength(series: Series, { shownPrefix }: BoardAbility): number {
+  return shownPrefix(series.prefix).length + String(series.to).length;
+}
+
+function checkHallBoards(
+  root: Part<Config>,
+  line: Line,
+  ability: BoardAbility,
+  report: Report,
+): void {
+  const windows = items(at(root, 'windows')).map((window) => number(at(window, 'number')) ?? 0);
+  const windowLength = String(Math.max(0, ...windows)).length;
+  const longest = Math.max(0, ...seriesOf(root).map(({ prefix, to }) => `${prefix}${to}`.length));
+  for (const board of items(at(line, 'hallBoards'))) {
+    if (ability.callsEach === 0 || longest + 1 + windowLength > ability.characters) {
+      tell(report, 'error', board, {
+        message:
+          'a hall board shows a number and its window, and these boards have no room for both',
+        expected: `boards of ${longest + 1 + windowLength} characters, with letters`,
+      });
+      continue;
+    }
+    const addresses = items(at(board, 'addresses')).length;
+    const calls = number(at(board, 'calls'));
+    const most = addresses * ability.callsEach;
+    if (calls === undefined || addresses === 0) continue;
+    if (calls > most || calls < addresses) {
+      tell(report, 'error', at(board, 'calls'), {
+        message: `${calls} calls cannot be shown on ${addresses} address${addresses === 1 ? '' : 'es'}`,
+        expected: addresses === most ? `calls: ${most}` : `calls from ${addresses} to ${most}`,
+      });
+    }
+  }
+}
+
+function tell(
+  report: Report,
+  severity: Finding['severity'],
+  part: Part<unknown>,
+  words: { message: string; expected?: string; hint?: string },
+): void {
+  report({ severity, path: part.path, at: 'value', expected: '', hint: '', ...words });
+}

@@ -1,0 +1,107 @@
+/**
+ * One frame at a time on a half-duplex line: silence before it, its bytes, and the answer where the
+ * protocol has one. The line is free again when `exchange` settles; frames are never interleaved.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Wire } from '../wire/wire.ts';
+import type { Verdict } from './board-codec.ts';
+import type { LineCodec, LineRate } from './line-codec.ts';
+
+/**
+ * `told`: written, and confirmed where the protocol confirms. `silent`: no good answer in time.
+ * `cut-short`: the wait was given up for somebody else.
+ */
+export type ExchangeOutcome = 'told' | 'silent' | 'refused' | 'cut-short';
+
+export interface ExchangeOptions {
+  readonly codec: LineCodec;
+  readonly frame: Uint8Array;
+  /** How long to wait for the answer, from the frame's last byte on. */
+  readonly patienceMs: number;
+  /** True where `giveWay` may end the wait. */
+  readonly yields: boolean;
+}
+
+interface Waiting {
+  readonly judge: (heard: Uint8Array) => Verdict;
+  readonly yields: boolean;
+  readonly settle: (outcome: ExchangeOutcome) => void;
+}
+
+export class BoardBus {
+  readonly #wire: Wire;
+  readonly #byteMs: number;
+  /** The wire takes bytes faster than the line behind it carries them. */
+  readonly #wireIsAhead: boolean;
+  #heard: Uint8Array = new Uint8Array();
+  #waiting: Waiting | null = null;
+  #busyUntilMs = 0;
+
+  constructor(wire: Wire, rate: LineRate, wireIsAhead: boolean) {
+    this.#wire = wire;
+    this.#byteMs = (rate.bitsPerByte * 1000) / rate.baudRate;
+    this.#wireIsAhead = wireIsAhead;
+  }
+
+  /** Rejects with `WireDown` when the wire goes down first. Only one at a time. */
+  async exchange({ codec, frame, patienceMs, yields }: ExchangeOptions): Promise<ExchangeOutcome> {
+    await until(this.#busyUntilMs + codec.gapMs);
+    this.#heard = new Uint8Array();
+    const lineMs = frame.length * this.#byteMs;
+    if (codec.replyTimeoutMs === null) {
+      await this.#send(frame, lineMs);
+      return 'told';
+    }
+    const patience = new AbortController();
+    const answer = new Promise<ExchangeOutcome>((settle) => {
+      this.#waiting = { judge: (heard) => codec.judge(frame, heard), yields, settle };
+    });
+    try {
+      await this.#send(frame, lineMs);
+      const silence = delay(patienceMs, 'silent' as const, { signal: patience.signal });
+      return await Promise.race([answer, silence.catch(() => 'silent' as const)]);
+    } finally {
+      patience.abort();
+      this.#waiting = null;
+    }
+  }
+
+  /** Bytes from the line. */
+  hear(bytes: Uint8Array): void {
+    this.#busyUntilMs = Math.max(this.#busyUntilMs, performance.now());
+    if (this.#waiting === null) return;
+    this.#heard = Buffer.concat([this.#heard, bytes]);
+    const verdict = this.#waiting.judge(this.#heard);
+    if (verdict === 'accepted') this.#waiting.settle('told');
+    if (verdict === 'refused') this.#waiting.settle('refused');
+  }
+
+  /**
+   * Somebody has something to say to a board that answers: a wait that yields ends, unless the
+   * answer has begun. Should it begin after all, the two collide and both are said again.
+   */
+  giveWay(): void {
+    if (this.#waiting?.yields && this.#heard.length === 0) this.#waiting.settle('cut-short');
+  }
+
+  /** The wire is down: nothing will be heard any more. */
+  drop(): void {
+    this.#waiting?.settle('silent');
+  }
+
+  async #send(frame: Uint8Array, lineMs: number): Promise<void> {
+    const beganAtMs = performance.now();
+    await this.#wire.write(frame);
+    if (this.#wireIsAhead) await until(beganAtMs + lineMs);
+    this.#busyUntilMs = Math.max(this.#busyUntilMs, performance.now());
+  }
+}
+
+/** Timers of Node end up to a millisecond early or late; a gap must never be too short. */
+async function until(atMs: number): Promise<void> {
+  for (;;) {
+    const leftMs = atMs - performance.now();
+    if (leftMs <= 0) return;
+    await delay(Math.ceil(leftMs));
+  }
+}

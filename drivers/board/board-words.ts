@@ -1,0 +1,44 @@
+/**
+ * What a display of plain characters says for each sight, shared by the protocols that have no
+ * words, colours or lines of their own.
+ *
+ * Digits can say little: dashes are a window that is open and free, the same while nobody waits,
+ * and a dark display is a closed window. A display that lists a call says its number and, at its
+ * other end, the window.
+ */
+import type { DisplaySight } from './board-codec.ts';
+
+export interface DisplayWords {
+  readonly text: string;
+  readonly flashing: boolean;
+}
+
+/** @param width characters of the display */
+export function displayWords(sight: DisplaySight, width: number): DisplayWords {
+  switch (sight.shows) {
+    case 'number':
+      return { text: sight.number, flashing: sight.flashing };
+    case 'idle':
+      return { text: '-'.repeat(Math.min(width, 4)), flashing: false };
+    case 'queue-empty':
+      return { text: '-'.repeat(Math.min(width, 4)), flashing: true };
+    case 'closed':
+      return { text: '', flashing: false };
+    case 'calls': {
+      const [call] = sight.calls;
+      if (call === undefined) return { text: '', flashing: false };
+      const window = String(call.window);
+      return {
+        text: call.number.padEnd(width - window.length) + window,
+        flashing: call.flashing,
+      };
+    }
+    default:
+      return sight satisfies never;
+  }
+}
+
+/** What a display of digits can show of a text: of A047 it is 047. */
+export function digitsOf(text: string): string {
+  return text.replace(/[^0-9]/g, '');
+}

@@ -1,0 +1,260 @@
+/**
+ * Boards whose frame is described in the config: one frame of fixed parts, an address, the number
+ * and a checksum, and perhaps an answer.
+ *
+ * A board that has digits only is given the digits of a number and nothing of its letters; the
+ * check of the config refuses numbers that it could not tell apart. A binary board has no way to
+ * say anything but a number: 0, which is no ticket's number, is what it says of everything else.
+ */
+import {
+  bytesOf,
+  type CustomFrame,
+  type FramePart,
+  type ReplyPart,
+} from '../../config/board-frame.ts';
+import type { BoardCodec, DisplaySight, Verdict } from './board-codec.ts';
+import { type DisplayWords, digitsOf, displayWords } from './board-words.ts';
+import { crc16Modbus, sum8, xor8 } from './checksum.ts';
+import { segmentByte } from './segments.ts';
+
+type NumberPart = Extract<FramePart, { kind: 'binary' | 'bcd' | 'text' | 'segments' }>;
+type AddressPart = Extract<FramePart, { kind: 'address' }>;
+type ChecksumPart = Extract<FramePart, { kind: 'checksum' }>;
+
+export function createDescribed(frame: CustomFrame): BoardCodec<number> {
+  const width = Math.max(...frame.parts.map(widthOf));
+  return {
+    gapMs: frame.gapMs,
+    replyTimeoutMs: frame.reply?.timeoutMs ?? null,
+    encode(address, sight: DisplaySight) {
+      const words = displayWords(sight, width);
+      return assemble(frame.parts, (part, before) => encodePart(part, before, address, words));
+    },
+    judge: (sent, heard) =>
+      frame.reply ? judge(frame, frame.reply.parts, sent, heard) : 'accepted',
+  };
+}
+
+/** Joins the parts. @param encode is given the parts before, of which a checksum is made */
+function assemble<Part>(
+  parts: readonly Part[],
+  encode: (part: Part, before: readonly (readonly number[])[]) => readonly number[],
+): Uint8Array {
+  const made: (readonly number[])[] = [];
+  for (const part of parts) made.push(encode(part, made));
+  return Uint8Array.from(made.flat());
+}
+
+function encodePart(
+  part: FramePart,
+  before: readonly (readonly number[])[],
+  address: number,
+  words: DisplayWords,
+): readonly number[] {
+  switch (part.kind) {
+    case 'constant':
+      return bytesOf(part.bytes);
+    case 'address':
+      return addressBytes(part, address);
+    case 'blink':
+      return bytesOf(words.flashing ? part.on : part.off);
+    case 'checksum':
+      return checksum(part, before);
+    default:
+      return numberBytes(part, words.text);
+  }
+}
+
+function addressBytes(part: AddressPart, address: number): readonly number[] {
+  const value = (address + part.add) & 0xff;
+  switch (part.as) {
+    case 'byte':
+      return [value];
+    case 'decimal-2':
+      return ascii(String(value % 100).padStart(2, '0'));
+    case 'decimal-3':
+      return ascii(String(value).padStart(3, '0'));
+    case 'hex-2':
+      return ascii(hex(value, 2));
+    default:
+      return part.as satisfies never;
+  }
+}
+
+function numberBytes(part: NumberPart, text: string): readonly number[] {
+  switch (part.kind) {
+    case 'binary': {
+      const value = Number(digitsOf(text)) % 2 ** (8 * part.bytes);
+      const bytes = Array.from(
+        { length: part.bytes },
+        (_, at) => Math.floor(value / 2 ** (8 * at)) & 0xff,
+      );
+      return part.order === 'low-first' ? bytes : bytes.reverse();
+    }
+    case 'bcd': {
+      const digits = fitted(digitsOf(text), part.digits, 'right').replaceAll(' ', 'F');
+      return bytesOf(digits.replace(/..(?=.)/g, '$& '));
+    }
+    case 'text': {
+      const shown = part.letters
+        ? text.replace(/[^\x20-\x7e]/g, '?')
+        : text.replace(/[^0-9-]/g, '');
+      return ascii(fitted(shown, part.length, part.align));
+    }
+    case 'segments': {
+      const shown = [...text].filter((character) => segmentByte(part, character) !== null).join('');
+      const bytes = [...fitted(shown, part.digits, 'right')].map(
+        (character) => segmentByte(part, character) ?? 0,
+      );
+      return part.first === 'left' ? bytes : bytes.reverse();
+    }
+    default:
+      return part satisfies never;
+  }
+}
+
+/** Exactly `width` characters; what is too long loses its beginning, so that its last digits stay. */
+function fitted(text: string, width: number, align: 'left' | 'right'): string {
+  const kept = text.slice(-width);
+  return align === 'left' ? kept.padEnd(width) : kept.padStart(width);
+}
+
+function widthOf(part: FramePart): number {
+  switch (part.kind) {
+    case 'text':
+      return part.length;
+    case 'bcd':
+    case 'segments':
+      return part.digits;
+    default:
+      return 0;
+  }
+}
+
+function checksum(part: ChecksumPart, before: readonly (readonly number[])[]): readonly number[] {
+  const bytes = checksumBytes(part, before.slice(part.from - 1).flat());
+  return part.written === 'hex' ? bytes.flatMap((byte) => ascii(hex(byte, 2))) : bytes;
+}
+
+function checksumBytes(part: ChecksumPart, summed: readonly number[]): number[] {
+  switch (part.as) {
+    case 'sum8':
+      return [sum8(summed)];
+    case 'xor8':
+      return [xor8(summed)];
+    case 'crc16-modbus': {
+      const crc = crc16Modbus(summed);
+      const isHexOrHighFirst = part.order === 'high-first' || part.written === 'hex';
+      return isHexOrHighFirst ? [crc >> 8, crc & 0xff] : [crc & 0xff, crc >> 8];
+    }
+    default:
+      return part.as satisfies never;
+  }
+}
+
+/**
+ * Looks for the answer anywhere in what was heard, so that noise before it does no harm. A board's
+ * answer begins with what it must begin with; `any` fits every byte.
+ */
+function judge(
+  frame: CustomFrame,
+  parts: readonly ReplyPart[],
+  sent: Uint8Array,
+  heard: Uint8Array,
+): Verdict {
+  const address = addressIn(frame, sent);
+  const length = parts.reduce((sum, part) => sum + replyLength(part, address, sent), 0);
+  for (let at = 0; at + length <= heard.length; at += 1) {
+    if (isReply(parts, address, sent, heard.subarray(at, at + length))) return 'accepted';
+  }
+  return 'incomplete';
+}
+
+function isReply(
+  parts: readonly ReplyPart[],
+  address: readonly number[],
+  sent: Uint8Array,
+  heard: Uint8Array,
+): boolean {
+  let end = 0;
+  const expected = assemble(parts, (part, before) => {
+    const start = end;
+    end += replyLength(part, address, sent);
+    switch (part.kind) {
+      case 'constant':
+        return bytesOf(part.bytes);
+      case 'address':
+        return address;
+      case 'echo':
+        return [...sent];
+      case 'any':
+        return [...heard.subarray(start, end)];
+      case 'checksum':
+        return checksum(part, before);
+      default:
+        return part satisfies never;
+    }
+  });
+  return Buffer.compare(expected, heard) === 0;
+}
+
+function replyLength(part: ReplyPart, address: readonly number[], sent: Uint8Array): number {
+  switch (part.kind) {
+    case 'constant':
+      return bytesOf(part.bytes).length;
+    case 'address':
+      return address.length;
+    case 'echo':
+      return sent.length;
+    case 'any':
+      return part.bytes;
+    case 'checksum':
+      return (part.as === 'crc16-modbus' ? 2 : 1) * (part.written === 'hex' ? 2 : 1);
+    default:
+      return part satisfies never;
+  }
+}
+
+/** The address as it stands in the frame: a board answers with the same bytes. */
+function addressIn(frame: CustomFrame, sent: Uint8Array): readonly number[] {
+  let start = 0;
+  for (const part of frame.parts) {
+    const length = partLength(part);
+    if (part.kind === 'address') return [...sent.subarray(start, start + length)];
+    start += length;
+  }
+  return [];
+}
+
+const addressLengths = { byte: 1, 'decimal-2': 2, 'hex-2': 2, 'decimal-3': 3 } as const;
+
+function partLength(part: FramePart): number {
+  switch (part.kind) {
+    case 'address':
+      return addressLengths[part.as];
+    case 'binary':
+      return part.bytes;
+    case 'bcd':
+      return part.digits / 2;
+    case 'text':
+      return part.length;
+    case 'segments':
+      return part.digits;
+    case 'constant':
+      return bytesOf(part.bytes).length;
+    case 'blink':
+      return bytesOf(part.on).length;
+    case 'checksum':
+      return replyLength(part, [], new Uint8Array());
+    default:
+      return part satisfies never;
+  }
+}
+
+function ascii(text: string): readonly number[] {
+  return [...Buffer.from(text, 'latin1')];
+}
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).toUpperCase().padStart(digits, '0');
+}

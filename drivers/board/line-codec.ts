@@ -1,0 +1,127 @@
+/**
+ * From a line's config to its displays and to the codec of its protocol, loaded when the line
+ * starts: a site pays only for the protocols that it has.
+ */
+import { callsOf } from '../../config/board-ability.ts';
+import { frameOf } from '../../config/board-frame.ts';
+import type { BoardLineConfig, StreamWireConfig } from '../../config/schema.ts';
+import type { DeviceName } from '../ports.ts';
+import { createAlpha } from './alpha.ts';
+import type { BoardCodec, DisplaySight } from './board-codec.ts';
+import { createDescribed } from './described.ts';
+
+/** One address on the line. */
+export interface Display {
+  readonly device: DeviceName;
+  /** For people: which board this is, and where it listens. */
+  readonly place: string;
+  /** A window's board, or one part of a hall board's list. */
+  readonly shows:
+    | { readonly kind: 'window'; readonly window: number }
+    | {
+        readonly kind: 'calls';
+        readonly hallBoard: string;
+        readonly from: number;
+        readonly to: number;
+      };
+}
+
+/** The codec of a line, by the index of the display in `displaysOf`. */
+export interface LineCodec extends Pick<BoardCodec<never>, 'gapMs' | 'replyTimeoutMs' | 'judge'> {
+  encode(display: number, sight: DisplaySight): Uint8Array;
+}
+
+/** What carries a byte, and how fast. */
+export interface LineRate {
+  readonly baudRate: number;
+  readonly bitsPerByte: number;
+}
+
+/** The line behind an Ethernet converter: its speed is not told, and this is what boards come with. */
+const converterRate: LineRate = { baudRate: 9600, bitsPerByte: 10 };
+const bitsPerByte = { '8N1': 10, '7E1': 10, '7O1': 10, '7E2': 11, '8E1': 11 } as const;
+
+export function rateOf(wire: StreamWireConfig): LineRate {
+  if (wire.kind === 'tcp') return converterRate;
+  return { baudRate: wire.baudRate, bitsPerByte: bitsPerByte[wire.framing] };
+}
+
+export function displaysOf(config: BoardLineConfig): readonly Display[] {
+  const where = (address: string | number) => `address ${address} of board line ${config.id}`;
+  return [
+    ...config.boards.map(
+      ({ window, address }): Display => ({
+        device: `board/${window}`,
+        place: `the board over window ${window} (${where(address)})`,
+        shows: { kind: 'window', window },
+      }),
+    ),
+    ...(config.hallBoards ?? []).flatMap((board) => {
+      const { id, addresses } = board;
+      const calls = callsOf(config.protocol, board);
+      const each = Math.ceil(calls / addresses.length);
+      return addresses.map(
+        (address, at): Display => ({
+          device: `hall-board/${id}`,
+          place: `the hall board ${id} (${where(address)})`,
+          shows: {
+            kind: 'calls',
+            hallBoard: id,
+            from: at * each,
+            to: Math.min(calls, (at + 1) * each),
+          },
+        }),
+      );
+    }),
+  ];
+}
+
+export async function loadCodec(config: BoardLineConfig): Promise<LineCodec> {
+  switch (config.protocol) {
+    case 'alpha':
+      return bound(createAlpha(config), addressesOf(config));
+    case 'modbus': {
+      const { createModbus } = await import('./modbus.ts');
+      return bound(createModbus(config, silenceMs(rateOf(config.wire))), addressesOf(config));
+    }
+    case 'described':
+      return bound(createDescribed(frameOf(config.frame)), addressesOf(config));
+    default:
+      return config satisfies never;
+  }
+}
+
+function bound<Address extends string | number>(
+  codec: BoardCodec<Address>,
+  addresses: readonly Address[],
+): LineCodec {
+  return {
+    gapMs: codec.gapMs,
+    replyTimeoutMs: codec.replyTimeoutMs,
+    judge: codec.judge,
+    encode: (display, sight) => {
+      const address = addresses[display];
+      if (address === undefined) throw new RangeError(`no display ${display} on this line`);
+      return codec.encode(address, sight);
+    },
+  };
+}
+
+/** In the order of `displaysOf`. */
+function addressesOf<Address>(config: {
+  readonly boards: readonly { readonly address: Address }[];
+  readonly hallBoards?: readonly { readonly addresses: readonly Address[] }[] | undefined;
+}): readonly Address[] {
+  return [
+    ...config.boards.map(({ address }) => address),
+    ...(config.hallBoards ?? []).flatMap(({ addresses }) => addresses),
+  ];
+}
+
+/**
+ * The silence between Modbus frames, 3.5 characters of 11 bits, and a fixed 1.75 ms above 19200
+ * baud: "MODBUS over Serial Line V1.02", 2.5.1.1.
+ */
+function silenceMs({ baudRate }: LineRate): number {
+  return baudRate > 19_200 ? 1.75 : (3.5 * 11 * 1000) / baudRate;
+}

@@ -1,0 +1,19 @@
+/** What can be wrong with one board while its line works, and what to do about it. */
+import type { Fault } from '../ports.ts';
+import type { Display } from './line-codec.ts';
+
+export function noAnswer({ place }: Display): Fault {
+  return {
+    code: 'no-answer',
+    severity: 'stopped',
+    hint: `${place} does not answer: check its power, its cable, and that its address and speed are those of the config.`,
+  };
+}
+
+export function refused({ place }: Display): Fault {
+  return {
+    code: 'refused',
+    severity: 'stopped',
+    hint: `${place} answers that it cannot show this: check that the config names its model under registers.`,
+  };
+}

@@ -1,0 +1,267 @@
+/**
+ * A line of boards whose frame is described in the config, reading the description from the other
+ * side: where the board looks for its address, its digits and the checksum.
+ *
+ * A frame is looked for in the last bytes of the line, so that a board finds the next one after
+ * noise; silence, where the line's time is kept, begins a new frame.
+ */
+import {
+  bytesOf,
+  type CustomFrame,
+  type FramePart,
+  type ReplyPart,
+} from '../../config/board-frame.ts';
+import type { BoardMind, LineMind, LineMindListener } from './board-mind.ts';
+import type { BoardPicture } from './twin.ts';
+
+export interface DescribedMindOptions {
+  readonly addresses: readonly string[];
+  readonly frame: CustomFrame;
+  /** Silence after which a half frame is forgotten; 0 where the line's time is not kept. */
+  readonly silenceMs: number;
+}
+
+type Part<K extends FramePart['kind']> = Extract<FramePart, { kind: K }>;
+
+const dark: BoardPicture = { text: '', mode: 'steady', colour: 'red' };
+
+export function createDescribedMind(
+  { addresses, frame, silenceMs }: DescribedMindOptions,
+  listener: LineMindListener,
+): LineMind {
+  const length = frame.parts.reduce((sum, part) => sum + sizeOf(part), 0);
+  const pictures = new Map<string, BoardPicture>();
+  let recent: number[] = [];
+  let isLost = false;
+  let endedAtMs = Number.NEGATIVE_INFINITY;
+
+  function push(byte: number, atMs: number): void {
+    if (silenceMs > 0 && atMs - endedAtMs > silenceMs && recent.length > 0) {
+      listener.rejected();
+      recent = [];
+    }
+    endedAtMs = atMs;
+    recent.push(byte);
+    if (recent.length < length) return;
+    const told = read(frame.parts, Buffer.from(recent), addresses);
+    if (told === null) {
+      recent.shift();
+      if (!isLost) listener.rejected();
+      isLost = true;
+      return;
+    }
+    const sent = Buffer.from(recent);
+    recent = [];
+    isLost = false;
+    if (told.address === null || !listener.hears(told.address)) return;
+    pictures.set(told.address, told.picture);
+    listener.obeyed(told.address);
+    if (frame.reply) listener.say(told.address, answerTo(frame.reply.parts, sent, told.written));
+  }
+
+  return {
+    push,
+    board: (address): BoardMind => ({
+      get picture() {
+        return pictures.get(address) ?? dark;
+      },
+      forget: () => pictures.delete(address),
+    }),
+  };
+}
+
+interface Told {
+  /** Null for a board that is not on this line. */
+  readonly address: string | null;
+  /** The address as it stood in the frame. */
+  readonly written: Buffer;
+  readonly picture: BoardPicture;
+}
+
+/** Null for bytes that are no whole, undamaged frame. */
+function read(parts: readonly FramePart[], bytes: Buffer, known: readonly string[]): Told | null {
+  const starts: number[] = [];
+  let at = 0;
+  let address: string | null = null;
+  let written: Buffer = Buffer.alloc(0);
+  let text = '';
+  let flashing = false;
+  for (const part of parts) {
+    starts.push(at);
+    const field = bytes.subarray(at, at + sizeOf(part));
+    switch (part.kind) {
+      case 'constant':
+        if (!field.equals(Buffer.from(bytesOf(part.bytes)))) return null;
+        break;
+      case 'address':
+        written = field;
+        address = known.find((one) => field.equals(spell(part, Number(one)))) ?? null;
+        break;
+      case 'blink':
+        flashing = field.equals(Buffer.from(bytesOf(part.on)));
+        break;
+      case 'checksum':
+        if (!field.equals(sumOf(part, bytes.subarray(starts[part.from - 1] ?? 0, at)))) return null;
+        break;
+      default:
+        text = draw(part, field);
+    }
+    at += field.length;
+  }
+  return {
+    address,
+    written,
+    picture: { text: text.trim(), mode: flashing ? 'flashing' : 'steady', colour: 'red' },
+  };
+}
+
+function answerTo(parts: readonly ReplyPart[], sent: Buffer, written: Buffer): Buffer {
+  const said: Buffer[] = [];
+  for (const part of parts) {
+    switch (part.kind) {
+      case 'constant':
+        said.push(Buffer.from(bytesOf(part.bytes)));
+        break;
+      case 'address':
+        said.push(written);
+        break;
+      case 'echo':
+        said.push(sent);
+        break;
+      case 'any':
+        said.push(Buffer.alloc(part.bytes, 0x55));
+        break;
+      case 'checksum':
+        said.push(sumOf(part, Buffer.concat(said.slice(part.from - 1))));
+        break;
+      default:
+        part satisfies never;
+    }
+  }
+  return Buffer.concat(said);
+}
+
+function sizeOf(part: FramePart): number {
+  switch (part.kind) {
+    case 'constant':
+      return bytesOf(part.bytes).length;
+    case 'blink':
+      return bytesOf(part.on).length;
+    case 'address':
+      return spell(part, 0).length;
+    case 'binary':
+      return part.bytes;
+    case 'bcd':
+      return part.digits / 2;
+    case 'text':
+      return part.length;
+    case 'segments':
+      return part.digits;
+    case 'checksum':
+      return sumOf(part, Buffer.alloc(0)).length;
+    default:
+      return part satisfies never;
+  }
+}
+
+function spell(part: Part<'address'>, address: number): Buffer {
+  const sum = (address + part.add) % 256;
+  switch (part.as) {
+    case 'byte':
+      return Buffer.of(sum);
+    case 'hex-2':
+      return Buffer.from(Buffer.of(sum).toString('hex').toUpperCase(), 'latin1');
+    case 'decimal-2':
+      return Buffer.from(`0${sum % 100}`.slice(-2), 'latin1');
+    case 'decimal-3':
+      return Buffer.from(`00${sum}`.slice(-3), 'latin1');
+    default:
+      return part.as satisfies never;
+  }
+}
+
+function draw(part: Part<'binary' | 'bcd' | 'text' | 'segments'>, field: Buffer): string {
+  switch (part.kind) {
+    case 'binary':
+      return String(
+        part.order === 'high-first'
+          ? field.readUIntBE(0, field.length)
+          : field.readUIntLE(0, field.length),
+      );
+    case 'bcd':
+      return field.toString('hex').replaceAll(/[a-f]/g, ' ');
+    case 'text':
+      return field.toString('latin1');
+    case 'segments': {
+      const inPlace = part.first === 'left' ? field : Buffer.from(field).reverse();
+      return [...inPlace].map((byte) => drawDigit(part, byte)).join('');
+    }
+    default:
+      return part satisfies never;
+  }
+}
+
+/** Which character a person sees in the lit segments. */
+const seen: Readonly<Record<string, string>> = {
+  '': ' ',
+  g: '-',
+  abcdef: '0',
+  bc: '1',
+  abdeg: '2',
+  abcdg: '3',
+  bcfg: '4',
+  acdfg: '5',
+  acdefg: '6',
+  abc: '7',
+  abcdefg: '8',
+  abcdfg: '9',
+};
+
+function drawDigit(part: Part<'segments'>, byte: number): string {
+  const own = part.table.find((entry) => Number.parseInt(entry.byte, 16) === byte);
+  if (own !== undefined) return own.shows;
+  const bits = part.litBy === 'one' ? byte : 255 - byte;
+  const lit = [...part.order].filter((_, at) => (bits >> (7 - at)) % 2 === 1);
+  return seen[lit.sort().join('')] ?? '?';
+}
+
+function sumOf(part: Part<'checksum'>, bytes: Buffer): Buffer {
+  const sum = rawSum(part, bytes);
+  return part.written === 'bytes' ? sum : Buffer.from(sum.toString('hex').toUpperCase(), 'latin1');
+}
+
+function rawSum(part: Part<'checksum'>, bytes: Buffer): Buffer {
+  switch (part.as) {
+    case 'sum8':
+      return Buffer.of(bytes.reduce((sum, byte) => sum + byte, 0) % 256);
+    case 'xor8':
+      return Buffer.of(bytes.reduce((sum, byte) => sum ^ byte, 0));
+    case 'crc16-modbus': {
+      const sum = Buffer.alloc(2);
+      const isLowFirst = part.order === 'low-first' && part.written === 'bytes';
+      if (isLowFirst) sum.writeUInt16LE(crc(bytes));
+      else sum.writeUInt16BE(crc(bytes));
+      return sum;
+    }
+    default:
+      return part.as satisfies never;
+  }
+}
+
+/** CRC-16 by division in the straight bit order, reflected at both ends. */
+function crc(bytes: Buffer): number {
+  let register = 0xffff;
+  for (const byte of bytes) {
+    register ^= reflect(byte, 8) << 8;
+    for (let bit = 0; bit < 8; bit += 1) {
+      register = ((register << 1) ^ (register & 0x8000 ? 0x8005 : 0)) & 0xffff;
+    }
+  }
+  return reflect(register, 16);
+}
+
+function reflect(value: number, bits: number): number {
+  let out = 0;
+  for (let bit = 0; bit < bits; bit += 1) out = out * 2 + ((value >> bit) % 2);
+  return out;
+}

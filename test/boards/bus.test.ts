@@ -1,0 +1,249 @@
+/**
+ * Many boards on one half-duplex line, over a real tty whose bytes travel at 9600 baud: one writer,
+ * gaps kept, answers waited for, and a board that is dead never in its neighbours' way.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BoardLineConfig } from '../../config/schema.ts';
+import { createBoardLine } from '../../drivers/board/board-line.ts';
+import type { BoardSight, Boards, FaultCode } from '../../drivers/ports.ts';
+import {
+  type BoardLineTwin,
+  createBoardTwin,
+  type TwinProtocol,
+} from '../../drivers/twins/board-twin.ts';
+
+jest.setTimeout(60_000);
+
+function calls(number: string): BoardSight {
+  return { shows: 'number', number, flashing: true };
+}
+
+interface Rig {
+  readonly line: Boards;
+  readonly twin: BoardLineTwin;
+  readonly faults: Map<string, FaultCode | 'none'>;
+  /** Addresses in the order in which their boards obeyed. */
+  readonly obeyed: string[];
+  until(isTrue: () => boolean): Promise<void>;
+}
+
+let folder: string;
+let cleanUps: (() => Promise<void>)[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dawr-bus-'));
+  cleanUps = [];
+});
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  rmSync(folder, { recursive: true });
+});
+
+const windows = Array.from({ length: 16 }, (_, at) => at + 1);
+const rate = { baudRate: 9600, bitsPerByte: 10 };
+const modbus = { protocol: 'modbus', registers: 'dm36b06' } as const;
+const echoing = {
+  protocol: 'described',
+  frame: { kind: 'preset', name: 'aa55-segments-crc16' },
+} as const;
+const mute = {
+  protocol: 'described',
+  frame: { kind: 'preset', name: 'id-hi-lo-sum8' },
+} as const;
+
+async function makeRig(
+  speaks: TwinProtocol,
+  more: { redrawSeconds?: number; random?: () => number; boards?: readonly number[] } = {},
+): Promise<Rig> {
+  const path = join(folder, 'tty');
+  const faults = new Map<string, FaultCode | 'none'>();
+  const obeyed: string[] = [];
+  const waiting = new Set<() => void>();
+  const stir = () => {
+    for (const look of [...waiting]) look();
+  };
+  const addresses = more.boards ?? windows;
+  const twin = createBoardTwin({
+    endpoint: { kind: 'tty-cable', path },
+    addresses,
+    speaks,
+    rate,
+    ...(more.random ? { random: more.random } : {}),
+    onChange: stir,
+    onObeyed: (address) => {
+      obeyed.push(address);
+      stir();
+    },
+  });
+  cleanUps.push(() => twin.stop());
+  await twin.start();
+  const shared = {
+    id: 'bus',
+    wire: { kind: 'serial', path, baudRate: 9600, framing: '8N1' },
+    redrawSeconds: more.redrawSeconds ?? 3600,
+    boards: addresses.map((window) => ({ window, address: window })),
+  } as const;
+  const config: BoardLineConfig =
+    speaks.protocol === 'alpha'
+      ? { ...shared, protocol: 'alpha', boards: [] }
+      : { ...shared, ...speaks, boards: [...shared.boards] };
+  const line = createBoardLine(config, (device, told) => {
+    faults.set(device, told[0]?.code ?? 'none');
+    stir();
+  });
+  cleanUps.push(() => line.stop());
+  return {
+    line,
+    twin,
+    faults,
+    obeyed,
+    until: (isTrue) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (!isTrue()) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
+  };
+}
+
+describe.each([
+  ['modbus', modbus],
+  ['described, with an answer', echoing],
+  ['described, without an answer', mute],
+] as const)('%s', (_, speaks) => {
+  test('sixteen boards are each told once, and no two speak at once', async () => {
+    const { line, twin, obeyed, until } = await makeRig(speaks);
+    line.start();
+    for (const window of windows) line.show(window, calls(String(100 + window)));
+    await until(() => windows.every((one) => twin.picture(String(one)).text === String(100 + one)));
+    expect(obeyed).toEqual(windows.map(String));
+    expect([twin.rejectedFrames, twin.collisions]).toEqual([0, 0]);
+  });
+
+  test('through bytes lost and damaged every board comes to show what is true', async () => {
+    let seed = 12_345;
+    const random = () => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+      return seed / 2 ** 31;
+    };
+    const boards = [1, 2, 3, 4];
+    const { line, twin, until } = await makeRig(speaks, { redrawSeconds: 1, random, boards });
+    line.start();
+    twin.setNoise({ dropped: 0.02, garbled: 0.02 });
+    for (let round = 0; round < 5; round += 1) {
+      for (const window of boards) line.show(window, calls(String(200 + 10 * round + window)));
+      await until(() =>
+        boards.some((one) => twin.picture(String(one)).text === String(200 + 10 * round + one)),
+      );
+    }
+    twin.setNoise({});
+    await until(() => boards.every((one) => twin.picture(String(one)).text === String(240 + one)));
+  });
+});
+
+test('a board that does not answer is a fault of its own, told and ended by name', async () => {
+  const { line, twin, faults, until } = await makeRig(modbus, { redrawSeconds: 1, boards: [1, 2] });
+  line.start();
+  for (const window of [1, 2]) line.show(window, calls('A001'));
+  await until(() => faults.get('board/1') === 'none' && faults.get('board/2') === 'none');
+  twin.setBoardPlugged('2', false);
+  await until(() => faults.get('board/2') === 'no-answer');
+  expect(faults.get('board/1')).toBe('none');
+  line.show(2, calls('A002'));
+  line.show(2, calls('A003'));
+  twin.setBoardPlugged('2', true);
+  await until(() => twin.picture('2').text === 'A003');
+  await until(() => faults.get('board/2') === 'none');
+});
+
+test('a board that refuses what it is told is a fault, and not asked for ever', async () => {
+  // The twin is another model than the config says: its registers are elsewhere.
+  const path = join(folder, 'tty');
+  const told: string[] = [];
+  let tell: () => void = () => {};
+  const twin = createBoardTwin({
+    endpoint: { kind: 'tty-cable', path },
+    addresses: [1],
+    speaks: { protocol: 'modbus', registers: 'led-485-text' },
+    onChange: () => {},
+  });
+  cleanUps.push(() => twin.stop());
+  await twin.start();
+  const hasTold = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const line = createBoardLine(
+    {
+      id: 'bus',
+      wire: { kind: 'serial', path, baudRate: 9600, framing: '8N1' },
+      protocol: 'modbus',
+      registers: 'led-485',
+      redrawSeconds: 3600,
+      boards: [{ window: 1, address: 1 }],
+    },
+    (device, faults) => {
+      told.push(`${device} ${faults[0]?.code}`);
+      tell();
+    },
+  );
+  cleanUps.push(() => line.stop());
+  line.start();
+  line.show(1, calls('A001'));
+  await hasTold;
+  expect(told).toEqual(['board/1 refused']);
+});
+
+test('with fifteen dead boards the calls of the sixteenth are told at once, one after the other', async () => {
+  const { line, twin, faults, obeyed, until } = await makeRig(modbus);
+  for (const window of windows.slice(0, 15)) twin.setBoardPlugged(String(window), false);
+  line.start();
+  for (const window of windows) line.show(window, calls('A001'));
+  await until(() => faults.get('board/16') === 'none');
+  await until(() =>
+    windows.slice(0, 15).every((one) => faults.get(`board/${one}`) === 'no-answer'),
+  );
+  for (let number = 100; number < 120; number += 1) {
+    const before = obeyed.length;
+    for (const window of windows) line.show(window, calls(String(number)));
+    await until(() => twin.picture('16').text === String(number));
+    expect(obeyed.slice(before)).toEqual(['16']);
+  }
+  // The cable of all fifteen is back: each shows what is true now, and nothing older.
+  for (const window of windows) twin.setBoardPlugged(String(window), true);
+  await until(() => windows.every((one) => twin.picture(String(one)).text === '119'));
+});
+
+test('after the cable of the line is back every board shows what is true now', async () => {
+  const { line, twin, faults, until } = await makeRig(modbus);
+  line.start();
+  for (const window of windows) line.show(window, calls('A001'));
+  await until(() => windows.every((one) => twin.picture(String(one)).text === 'A001'));
+  await twin.setPlugged(false);
+  await until(() => faults.get('board/16') === 'not-there');
+  for (const window of windows) line.show(window, calls('A002'));
+  for (const window of windows) line.show(window, calls('A003'));
+  await twin.setPlugged(true);
+  await until(() => windows.every((one) => twin.picture(String(one)).text === 'A003'));
+  await until(() => windows.every((one) => faults.get(`board/${one}`) === 'none'));
+});
+
+test('an answer that comes too late does not confuse the next board', async () => {
+  const { line, twin, faults, until } = await makeRig(modbus, { boards: [1, 2, 3] });
+  line.start();
+  for (const window of [1, 2, 3]) line.show(window, calls('A001'));
+  await until(() => [1, 2, 3].every((one) => faults.get(`board/${one}`) === 'none'));
+  twin.setNoise({ answersLateByMs: 110 });
+  for (const window of [1, 2, 3]) line.show(window, calls('A002'));
+  await until(() => [1, 2, 3].some((one) => faults.get(`board/${one}`) === 'no-answer'));
+  twin.setNoise({});
+  line.show(3, calls('A003'));
+  await until(() => [1, 2, 3].every((one) => faults.get(`board/${one}`) === 'none'));
+  expect([1, 2, 3].map((one) => twin.picture(String(one)).text)).toEqual(['A002', 'A002', 'A003']);
+});

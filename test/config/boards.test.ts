@@ -1,0 +1,120 @@
+/**
+ * Boards: frames that cannot be put together, numbers that a board cannot show or that people could
+ * not tell apart on it, each mistake at its line and column and in its own words.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { checkConfig } from '../../config/load.ts';
+import { type Edit, edited, expectTold, type Mistake } from './marked-text.ts';
+
+const hall = readFileSync(path.join(__dirname, 'every-board.yaml'), 'utf8');
+
+/** Both services with the same digits, in a hall whose other boards show letters. */
+const sameDigits: Edit = ['      from: 101\n      to: 199', '      from: 1\n      to: 99'];
+
+const cases: readonly Mistake[] = [
+  {
+    mistake: 'an address used by a window and by a hall board',
+    edits: [["          - '10'", "          - ⟦'01'"]],
+    where: 'boardLines[0].hallBoards[0].addresses[0]',
+    words:
+      'two boards of this line have the address "01"; an address of its own for each board on a line; both would show the same number: set one to another address',
+  },
+  {
+    mistake: 'more calls than addresses that show one each',
+    edits: [['        calls: 2', '        calls: ⟦3']],
+    where: 'boardLines[1].hallBoards[0].calls',
+    words: '3 calls cannot be shown on 2 addresses; calls: 2',
+  },
+  {
+    mistake: 'a hall board of digits',
+    edits: [['    hallBoards: []', '    hallBoards:\n      - ⟦id: digits\n        addresses: [9]']],
+    where: 'boardLines[2].hallBoards[0]',
+    words:
+      'a hall board shows a number and its window, and these boards have no room for both; boards of 6 characters, with letters',
+  },
+  {
+    mistake: 'a frame without the number',
+    edits: [
+      [
+        '        - kind: text\n          length: 4\n          align: left\n          letters: false',
+        "        - kind: constant\n          bytes: '0D'",
+      ],
+      [
+        '      parts:\n        - kind: address\n        - kind: c',
+        '      parts:\n        ⟦- kind: address\n        - kind: c',
+      ],
+    ],
+    where: 'boardLines[3].frame.parts',
+    words: 'the frame has no part for the number; one part of kind binary, bcd, text or segments',
+  },
+  {
+    mistake: 'a checksum of what comes after it',
+    edits: [
+      [
+        '          as: crc16-modbus\n          from: 2\n          order: high-first\n          written: hex\n      reply',
+        '          as: crc16-modbus\n          from: ⟦5\n          order: high-first\n          written: hex\n      reply',
+      ],
+    ],
+    where: 'boardLines[2].frame.parts[4].from',
+    words: 'part 5 does not come before this checksum; a part from 1 to 4',
+  },
+  {
+    mistake: 'seven data bits for bytes of eight',
+    edits: [
+      [
+        '      path: /dev/serial/by-id/modbus\n',
+        '      path: /dev/serial/by-id/modbus\n      framing: ⟦"7E1"\n',
+      ],
+    ],
+    where: 'boardLines[1].wire.framing',
+    words: 'these boards are sent bytes of eight bits; 8N1 or 8E1',
+  },
+  {
+    mistake: 'an address that two digits cannot write',
+    edits: [
+      ['          as: decimal-3\n          add: 100', '          as: decimal-2\n          add: 93'],
+      ['      - window: 3\n        address: 7', '      - window: 3\n        address: ⟦7'],
+    ],
+    where: 'boardLines[2].boards[0].address',
+    words: 'the frame has no room for the address 7; an address up to 6',
+  },
+  {
+    mistake: 'a number longer than the board',
+    edits: [
+      [
+        '      prefix: A\n      from: 1\n      to: 99',
+        '      prefix: A\n      from: 200\n      to: 299',
+      ],
+      ['          length: 4', '          length: 2'],
+      ['      - window: 4', '      - window: ⟦4'],
+    ],
+    where: 'boardLines[3].boards[0].window',
+    words: 'A299 (card) does not fit on this board; numbers of at most 2 characters',
+  },
+];
+
+test.each(cases)('$mistake', (one) => expectTold(hall, one));
+
+test('two services that a board of digits cannot tell apart, once for each line of such boards', () => {
+  const checked = checkConfig(edited(hall, ...sameDigits), 'f.yaml');
+  const problems = checked.ok ? [] : checked.problems;
+  expect(problems.map(({ where, message }) => [where, message])).toEqual(
+    [2, 3, 4].map((line) => [
+      `boardLines[${line}].boards[0].window`,
+      'this board shows no letters: A1 to A99 (card) and B1 to B99 (newborn) would look alike',
+    ]),
+  );
+});
+
+test('a board that can draw the letters of both services may show both', () => {
+  const withLetters = edited(
+    edited(hall, ...sameDigits),
+    "            - shows: E\n              byte: '79'",
+    "            - shows: A\n              byte: '77'",
+  );
+  const checked = checkConfig(withLetters, 'f.yaml');
+  const wheres = checked.ok ? [] : checked.problems.map(({ where }) => where);
+  expect(wheres).not.toContain('boardLines[2].boards[0].window');
+  expect(wheres).toContain('boardLines[4].boards[0].window');
+});
