@@ -7,8 +7,7 @@
 import type { BoardSight, Fault, LampState, TicketFace } from '../drivers/ports.ts';
 import type { HallPlan, LampMeaning } from './hall-plan.ts';
 import { waitingFor } from './queue/estimate.ts';
-import { size } from './queue/ordered-set.ts';
-import { findTicket, lineOf, type State, windowAt } from './queue/state.ts';
+import { findTicket, lineOf, type State, waitingIn, windowAt } from './queue/state.ts';
 import type { QueueEvent, Ticket } from './queue/words.ts';
 
 /** Something that a board tells for a while, beyond what the state says. */
@@ -112,7 +111,7 @@ export function stateSnapshot(
     }),
     queues: [...plan.services.keys()].map((service) => ({
       service,
-      waiting: size(lineOf(state, service).waiting),
+      waiting: waitingIn(lineOf(state, service)),
     })),
     devices: [...devices].map(([device, faults]) => ({
       device,

@@ -67,6 +67,8 @@ function filledJournal(folder: string): Journal {
         service: 'first-new-card',
         window: 1,
         reason: 'longest-waiting',
+        passedOver: [],
+        passedOverCount: 0,
         waitMs: 1000,
       },
       timeQuality: 'synced',

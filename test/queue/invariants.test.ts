@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
+import { ordinalOf } from '../../firmware-host/queue/line-key.ts';
 import { first, values } from '../../firmware-host/queue/ordered-set.ts';
 import { initialState, type State } from '../../firmware-host/queue/state.ts';
 import { elements } from '../../firmware-host/queue/vector.ts';
@@ -86,9 +87,10 @@ function holds(state: State): void {
   for (const [service, line] of state.lines) {
     for (const [place, set] of [
       ['reserved', line.reserved],
-      ['waiting', line.waiting],
+      ['waiting', line.ordinary],
     ] as const) {
-      for (const ordinal of values(set)) {
+      for (const key of values(set)) {
+        const ordinal = ordinalOf(key);
         expect(placed.has(ordinal)).toBe(false);
         placed.set(ordinal, `${service}/${place}`);
       }
@@ -133,7 +135,8 @@ test('a ticket is called only after its paper was confirmed, and ended only afte
           expect(called).not.toContain(event.ticket);
           called.add(event.ticket);
         }
-        if (event.type === 'ticket.completed') expect(called).toContain(event.ticket);
+        if (event.type === 'ticket.completed' || event.type === 'ticket.no-show')
+          expect(called).toContain(event.ticket);
       }
     }),
   );
@@ -146,9 +149,9 @@ test('a call takes the earliest arrival among the services of the window', () =>
       for (const event of play(steps).events) {
         if (event.type === 'ticket.called') {
           const waiting = (rules.windows.get(event.window)?.services ?? []).flatMap(
-            (service) => first(state.lines.get(service)?.waiting ?? null) ?? [],
+            (service) => first(state.lines.get(service)?.ordinary ?? null) ?? [],
           );
-          expect(event.ticket.endsWith(`/${Math.min(...waiting)}`)).toBe(true);
+          expect(event.ticket.endsWith(`/${ordinalOf(Math.min(...waiting))}`)).toBe(true);
         }
         state = evolve(state, event);
       }
@@ -164,6 +167,7 @@ test('every ticket of a closed day came to an end that an event tells', () => {
       const ended = new Set(
         hall.events.flatMap((event) =>
           event.type === 'ticket.completed' ||
+          event.type === 'ticket.no-show' ||
           event.type === 'ticket.expired' ||
           event.type === 'ticket.voided'
             ? [event.ticket]
