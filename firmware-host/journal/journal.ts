@@ -38,7 +38,7 @@ const layout = `
     WHERE type IN ('day.opened', 'config.applied');
 `;
 
-const columns = `sequence, type, wall_ms AS wallMs, monotonic_ms AS monotonicMs, boot,
+export const columns = `sequence, type, wall_ms AS wallMs, monotonic_ms AS monotonicMs, boot,
   time_quality AS timeQuality, business_day AS businessDay,
   config_generation AS configGeneration, data`;
 
@@ -223,6 +223,13 @@ function claim(database: Sqlite, file: string): void {
       .immediate();
     return;
   }
+  checkIsOurs(database, file);
+}
+
+/** @throws UserError for a file that is not a journal, or newer than this software */
+export function checkIsOurs(database: Sqlite, file: string): void {
+  const owner = database.pragma('application_id', { simple: true });
+  const version = database.pragma('user_version', { simple: true });
   if (owner !== applicationId) {
     throw new UserError(
       `${file} is a database of another program`,
@@ -252,7 +259,8 @@ function makeDurable(database: Sqlite, file: string): void {
   }
 }
 
-function eventOf(row: JournalRow, file: string): StoredEvent {
+/** @throws UserError for an event that this software does not know */
+export function eventOf(row: JournalRow, file: string): StoredEvent {
   const { type, wallMs, monotonicMs, boot } = row;
   try {
     return parseEvent({ ...JSON.parse(row.data), type, at: { wallMs, monotonicMs, boot } });

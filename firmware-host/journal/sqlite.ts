@@ -21,6 +21,18 @@ export function openSqlite(file: string): Sqlite {
   }
 }
 
+/**
+ * Opens a database that another process may have open and be writing to; changes nothing in it.
+ * @throws UserError where the file is missing, cannot be opened or is no SQLite database
+ */
+export function openSqliteToRead(file: string): Sqlite {
+  try {
+    return new Database(file, { readonly: true, fileMustExist: true });
+  } catch (error) {
+    throw explained(error, file);
+  }
+}
+
 /** Runs a step on an open database, with SQLite's errors explained. */
 export function guarded<T>(file: string, step: () => T): T {
   try {
