@@ -8,7 +8,7 @@
  */
 import { ordinalOf } from './line-key.ts';
 import { isDue } from './moment.ts';
-import { countBelow, first, firstAtLeast, type OrderedSet, values } from './ordered-set.ts';
+import { countBelow, first, firstAtLeast, type OrderedSet } from './ordered-set.ts';
 import type { QueueRules } from './rules.ts';
 import { type Line, lineOf, type State, ticketByOrdinal, windowAt, windowLineOf } from './state.ts';
 import type { CallReason, Moment, Ticket } from './words.ts';
@@ -49,8 +49,8 @@ export function chooseNext(
   const ticket = pick === null ? undefined : ticketByOrdinal(state, ordinalOf(pick.key));
   if (pick === null || ticket === undefined) return null;
   const over = passedOver(rules, state, window, ticket);
-  const isIdleCall = pick.reason === 'only-when-idle';
-  const reason = over.passedOverCount === 0 && !isIdleCall ? 'longest-waiting' : pick.reason;
+  const cameFirst = pick.reason === 'first-choice' && over.passedOverCount === 0;
+  const reason = cameFirst ? 'longest-waiting' : pick.reason;
   return { ticket, reason, ...over };
 }
 
@@ -172,26 +172,27 @@ function lowest(sets: readonly OrderedSet[]): number | null {
 }
 
 /**
- * Who stood before the ticket and waits on. Those of the only-when-idle services are passed over
- * only by each other: the window owes them nothing while somebody waits for its other services.
+ * Who stood before the ticket and waits on; one that was placed in front also passes over those
+ * who came before it. The only-when-idle services are passed over only by each other: the window
+ * owes them nothing while somebody waits for its other services.
  */
 function passedOver(
   rules: QueueRules,
   state: State,
   window: number,
-  { service, key }: Ticket,
+  { service, key, arrivalKey }: Ticket,
 ): Pick<Choice, 'passedOver' | 'passedOverCount'> {
   const { firstChoice, rest, onlyWhenIdle } = linesAt(rules, state, window);
   const isOfIdle = rules.windows.get(window)?.onlyWhenIdle.includes(service) ?? false;
   const lines = [...firstChoice, ...rest, ...(isOfIdle ? onlyWhenIdle : [])];
+  const sets = lines.flatMap(({ ordinary, priority }) => [ordinary, priority]);
+  const stoodBefore = sets.map((set) => ({ set, from: -Infinity, to: key }));
+  const cameBefore = key < 0 ? sets.map((set) => ({ set, from: 0, to: arrivalKey })) : [];
   let passedOverCount = 0;
   const earliest: number[] = [];
-  for (const { ordinary, priority } of lines) {
-    for (const set of [ordinary, priority]) {
-      const below = countBelow(set, key);
-      passedOverCount += below;
-      if (below > 0) earliest.push(...firstOf(set, Math.min(below, namedPassedOver)));
-    }
+  for (const range of [...stoodBefore, ...cameBefore]) {
+    passedOverCount += countBelow(range.set, range.to) - countBelow(range.set, range.from);
+    earliest.push(...firstOf(range, namedPassedOver));
   }
   const named = earliest.sort((a, b) => a - b).slice(0, namedPassedOver);
   return {
@@ -200,11 +201,13 @@ function passedOver(
   };
 }
 
-function* firstOf(set: OrderedSet, count: number): Generator<number> {
-  let left = count;
-  for (const value of values(set)) {
-    if (left === 0) return;
-    left -= 1;
-    yield value;
+function* firstOf(
+  { set, from, to }: { readonly set: OrderedSet; readonly from: number; readonly to: number },
+  limit: number,
+): Generator<number> {
+  let key = firstAtLeast(set, from);
+  for (let count = 0; key !== null && key < to && count < limit; count += 1) {
+    yield key;
+    key = firstAtLeast(set, key + 1);
   }
 }

@@ -10,15 +10,7 @@ import { callableLines } from './choose.ts';
 import { elapsedMs } from './moment.ts';
 import { size } from './ordered-set.ts';
 import { defaultTargetMs, type QueueRules } from './rules.ts';
-import {
-  type Line,
-  lineOf,
-  type State,
-  ticketAtWindow,
-  waitingIn,
-  windowAt,
-  windowLineOf,
-} from './state.ts';
+import { type Line, lineOf, type State, ticketAtWindow, waitingIn, windowLineOf } from './state.ts';
 import type { Moment, PriorityClass, WaitRange } from './words.ts';
 
 /** The pace that is assumed before a service has shown its own, as a share of its target. */
@@ -34,6 +26,11 @@ const deviations = 1.6;
 /** A free clerk still has to press and the citizen to walk. */
 const shortestHighMs = 60_000;
 
+/** Loads this close to the lightest count as one: either window may be the first that is free. */
+const nearlyAsLight = 1.1;
+/** After so many rounds the loads of a hall's few windows are level. */
+const levellingRounds = 4;
+
 /**
  * Uncalled tickets that come before a new one of the service: of every service that shares a
  * window with it, and of those windows alone. One with priority lets only those of the others
@@ -45,9 +42,11 @@ export function peopleAhead(
   service: string,
   priority: PriorityClass | null = null,
 ): number {
-  let ahead = 0;
-  for (const { people } of linesAhead(rules, state, service, priority)) ahead += people;
-  return Math.floor(ahead);
+  const rivals = rules.rivals.get(service) ?? [service];
+  const lines = rivals.map((rival) => lineOf(state, rival));
+  for (const window of rules.windowsOf.get(service) ?? []) lines.push(windowLineOf(state, window));
+  const { withPriority, others } = peopleIn(lines);
+  return withPriority + (priority === null ? others : othersBetween(rules, withPriority, others));
 }
 
 /** Tickets that this window could call now. */
@@ -57,7 +56,12 @@ export function waitingFor(rules: QueueRules, state: State, window: number): num
   return count;
 }
 
-/** From now to the call of a new ticket of the service; null while no window serves it. */
+/**
+ * From now to the call of a new ticket of the service; null while no open window serves it.
+ *
+ * Whoever is free takes whoever came first, so the work of each line spreads over its open windows
+ * until they are level. The wait is the load of the lightest window that serves the ticket.
+ */
 export function estimateWait(
   rules: QueueRules,
   state: State,
@@ -65,82 +69,127 @@ export function estimateWait(
   priority: PriorityClass | null,
   at: Moment,
 ): WaitRange | null {
-  const open = openWindows(rules, state, service);
-  if (open.length === 0) return null;
-  let meanMs = 0;
+  const loads = openLoads(rules, state, at);
+  const ours = (rules.windowsOf.get(service) ?? []).flatMap((number) => loads.get(number) ?? []);
+  if (ours.length === 0) return null;
+  const jobs = jobsAhead(rules, state, priority, loads);
+  for (let round = 0; round < levellingRounds; round += 1) for (const job of jobs) spread(job);
+  const meanMs = Math.min(...ours.map(({ workMs }) => workMs));
+  const lightest = ours.filter(({ workMs }) => workMs <= meanMs * nearlyAsLight);
   let variance = 0;
-  for (const { people, paceOf, windows } of linesAhead(rules, state, service, priority)) {
-    const pace = paceOfService(rules, state, paceOf);
-    const theirs = windows.filter((number) => windowAt(state, number).open);
-    const ours = theirs.filter((number) => open.includes(number));
-    // Where other windows take part of that line, only the rest of it comes before us.
-    const tickets = theirs.length === 0 ? 0 : (people * ours.length) / theirs.length;
-    meanMs += tickets * pace.meanMs;
-    variance += tickets * pace.variance + (tickets * pace.doubtMs) ** 2;
-  }
-  const next = untilOneEnds(rules, state, open, at);
-  meanMs = (meanMs + next.meanMs) / open.length;
-  variance = (variance + next.variance) / open.length ** 2 + (modelSpread * meanMs) ** 2;
-  const spreadMs = deviations * Math.sqrt(variance);
+  for (const load of lightest) variance += load.variance + varianceFrom(jobs, load);
+  const deviationMs = Math.hypot(Math.sqrt(variance) / lightest.length, modelSpread * meanMs);
   return {
-    low: Math.round(Math.max(0, meanMs - spreadMs)),
-    high: Math.round(Math.max(shortestHighMs, meanMs + spreadMs)),
+    low: Math.round(Math.max(0, meanMs - deviations * deviationMs)),
+    high: Math.round(Math.max(shortestHighMs, meanMs + deviations * deviationMs)),
   };
 }
 
-interface LineAhead {
-  readonly people: number;
-  /** The service whose pace its tickets have. */
-  readonly paceOf: string;
-  /** The windows that may call them. */
-  readonly windows: readonly number[];
-}
-
-function* linesAhead(
-  rules: QueueRules,
-  state: State,
-  service: string,
-  priority: PriorityClass | null,
-): Generator<LineAhead> {
-  const lines: { line: Line; paceOf: string; windows: readonly number[] }[] = [];
-  for (const rival of rules.rivals.get(service) ?? [service]) {
-    const windows = rules.windowsOf.get(rival) ?? [];
-    lines.push({ line: lineOf(state, rival), paceOf: rival, windows });
-  }
-  for (const window of rules.windowsOf.get(service) ?? []) {
-    lines.push({ line: windowLineOf(state, window), paceOf: service, windows: [window] });
-  }
-  const share =
-    priority === null
-      ? 1
-      : shareBeforePriority(
-          rules,
-          lines.map(({ line }) => line),
-        );
-  for (const { line, ...of } of lines) {
-    yield { people: size(line.priority) + share * othersIn(line), ...of };
-  }
-}
-
-/** The bound lets one of the others in after each full run of priority calls. */
-function shareBeforePriority(rules: QueueRules, lines: readonly Line[]): number {
+function peopleIn(lines: readonly Line[]): {
+  readonly withPriority: number;
+  readonly others: number;
+} {
   let withPriority = 0;
   let others = 0;
   for (const line of lines) {
     withPriority += size(line.priority);
-    others += othersIn(line);
+    others += size(line.reserved) + size(line.ordinary);
   }
-  const between = Math.floor(withPriority / Math.max(1, rules.priority.inARow));
-  return others === 0 ? 0 : Math.min(others, between) / others;
+  return { withPriority, others };
 }
 
-function othersIn(line: Line): number {
-  return size(line.reserved) + size(line.ordinary);
+/** The bound lets one of the others in after each full run of priority calls. */
+function othersBetween(rules: QueueRules, withPriority: number, others: number): number {
+  return Math.min(others, Math.floor(withPriority / Math.max(1, rules.priority.inARow)));
 }
 
-function openWindows(rules: QueueRules, state: State, service: string): readonly number[] {
-  const windows = rules.windowsOf.get(service) ?? [];
-  return windows.filter((number) => windowAt(state, number).open);
+/** What an open window has before it. Changes while the work is spread. */
+interface Load {
+  workMs: number;
+  readonly variance: number;
+}
+
+/** The people of one line, and how much of their work each of its open windows has. */
+interface Job {
+  readonly people: number;
+  readonly pace: Pace;
+  readonly parts: readonly { readonly load: Load; workMs: number }[];
+}
+
+/** The open windows, each with what is still to come of its service under way. */
+function openLoads(rules: QueueRules, state: State, at: Moment): ReadonlyMap<number, Load> {
+  const loads = new Map<number, Load>();
+  for (const { number, open } of state.windows.values()) {
+    if (!open) continue;
+    const ticket = ticketAtWindow(state, number);
+    if (ticket === undefined) {
+      loads.set(number, { workMs: 0, variance: 0 });
+      continue;
+    }
+    const { meanMs, variance } = paceOfService(rules, state, ticket.service);
+    const heldMs = ticket.calledAt === null ? null : elapsedMs(ticket.calledAt, at);
+    // One that takes longer than most is not about to end for that reason.
+    loads.set(number, { workMs: Math.max(meanMs / 2, meanMs - (heldMs ?? 0)), variance });
+  }
+  return loads;
+}
+
+function jobsAhead(
+  rules: QueueRules,
+  state: State,
+  priority: PriorityClass | null,
+  loads: ReadonlyMap<number, Load>,
+): readonly Job[] {
+  const jobs: Job[] = [];
+  const add = (line: Line, pace: Pace, windows: readonly number[]): void => {
+    const { withPriority, others } = peopleIn([line]);
+    const before = priority === null ? others : othersBetween(rules, withPriority, others);
+    const people = withPriority + before;
+    const parts = windows.flatMap((number) => {
+      const load = loads.get(number);
+      return load === undefined ? [] : { load, workMs: 0 };
+    });
+    if (people > 0 && parts.length > 0) jobs.push({ people, pace, parts });
+  };
+  for (const [service, windows] of rules.windowsOf) {
+    add(lineOf(state, service), paceOfService(rules, state, service), windows);
+  }
+  for (const [window, line] of state.windowLines) {
+    const [service = ''] = rules.windows.get(window)?.services ?? [];
+    add(line, paceOfService(rules, state, service), [window]);
+  }
+  return jobs;
+}
+
+/** Takes the work of a line back from its windows and pours it on the lightest of them. */
+function spread({ people, pace, parts }: Job): void {
+  for (const part of parts) {
+    part.load.workMs -= part.workMs;
+    part.workMs = 0;
+  }
+  const rising = [...parts].sort((a, b) => a.load.workMs - b.load.workMs);
+  let leftMs = people * pace.meanMs;
+  for (let count = 1; count <= rising.length && leftMs > 0; count += 1) {
+    const level = rising[count - 1]?.load.workMs ?? 0;
+    const next = rising[count]?.load.workMs ?? Number.POSITIVE_INFINITY;
+    const eachMs = Math.min(next - level, leftMs / count);
+    for (const part of rising.slice(0, count)) {
+      part.load.workMs += eachMs;
+      part.workMs += eachMs;
+    }
+    leftMs -= eachMs * count;
+  }
+}
+
+/** How uncertain the work is that the lines have put on one window. */
+function varianceFrom(jobs: readonly Job[], load: Load): number {
+  let variance = 0;
+  for (const { pace, parts } of jobs) {
+    const workMs = parts.find((part) => part.load === load)?.workMs ?? 0;
+    const tickets = workMs / pace.meanMs;
+    variance += tickets * pace.variance + (tickets * pace.doubtMs) ** 2;
+  }
+  return variance;
 }
 
 interface Pace {
@@ -163,27 +212,4 @@ function paceOfService(rules: QueueRules, state: State, service: string): Pace {
   for (const cycle of cycles) squares += (cycle - meanMs) ** 2;
   const variance = squares / count;
   return { meanMs, variance, doubtMs: Math.sqrt(variance / count) };
-}
-
-/**
- * Time at a window, shared by all of them, until the first is free: of a service under way, half
- * its pace is still to come on average once it is well begun, and all of it when it began just now.
- */
-function untilOneEnds(
-  rules: QueueRules,
-  state: State,
-  windows: readonly number[],
-  at: Moment,
-): { readonly meanMs: number; readonly variance: number } {
-  let meanMs = 0;
-  let variance = 0;
-  for (const number of windows) {
-    const ticket = ticketAtWindow(state, number);
-    if (ticket === undefined) continue;
-    const pace = paceOfService(rules, state, ticket.service);
-    const heldMs = ticket.calledAt === null ? null : elapsedMs(ticket.calledAt, at);
-    meanMs += Math.max(pace.meanMs / 2, pace.meanMs - (heldMs ?? 0)) / windows.length;
-    variance += pace.variance / windows.length;
-  }
-  return { meanMs, variance };
 }
