@@ -110,6 +110,7 @@ async function publishOurs(settings: Config['centreServer'], journal: Journal): 
       down: () => {},
       acknowledged: () => {},
       serverPresence: () => {},
+      command: () => {},
     },
     () => {},
   );
