@@ -1,30 +1,46 @@
 /**
- * From a press to its effects: turns gestures into commands, and what was committed into what each
- * device should now do.
+ * From a press or a command to its effects: turns what is asked into commands of the queue, and
+ * what was committed into what each device should now do.
  *
  * Everything that must not be lost goes through the writer first; devices are told afterwards and
  * may fail, be absent or come back at any time. Opens nothing itself: the composition root hands it
  * the journal, the clock and the devices.
  */
-import type { Boards, Buttons, Fault, Gesture, Lamps, TicketPrinter } from '../drivers/ports.ts';
+import type {
+  Boards,
+  Buttons,
+  CommandMessage,
+  Fault,
+  Gesture,
+  Lamps,
+  TicketPrinter,
+} from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
+import { createCommandDesk } from './command-desk.ts';
+import { createDayKeeper, type DayKeeper } from './day-keeper.ts';
 import {
   boardSight,
   lampState,
   type Notices,
   noticesAfter,
+  type Readiness,
   stateSnapshot,
   ticketFace,
 } from './effects.ts';
 import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
-import type { HallPlan, Intent } from './hall-plan.ts';
+import type { HallPlan } from './hall-plan.ts';
 import { createHealth, type Health } from './health.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import { createPrintDesk, type PrintDesk } from './print-desk.ts';
+import { nextDeadline } from './queue/decide-time.ts';
+import { findTicket } from './queue/state.ts';
 import type { Command, Ticket } from './queue/words.ts';
 import { ageMs, reservedTickets, settlingCommands } from './recovery.ts';
-import { createWriter, type Outcome, type Writer } from './writer.ts';
+import type { Reason, Request } from './request.ts';
+import { createRequestDesk, type Fulfil } from './request-desk.ts';
+import { createWakeTimer, type WakeTimer } from './wake-timer.ts';
+import { createWriter, type Writer } from './writer.ts';
 
 export interface Devices {
   readonly printers: ReadonlyMap<string, TicketPrinter>;
@@ -47,31 +63,35 @@ export interface ControllerOptions {
   onAppended(): void;
   /** The retained snapshot for dashboards has changed. */
   onSnapshot(snapshot: string): void;
+  /** What the centre server is told of its command. */
+  onReply(body: string): void;
+  /** The centre server misses everything from this sequence on. */
+  onReplay(from: number): void;
 }
 
-/** The wall clock may drift from the monotonic one by this much before it counts as a jump. */
-const clockJumpMs = 2000;
 const nearlyFull = 0.9;
 
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #writer: Writer;
   readonly #health: Health = createHealth();
+  readonly #days: DayKeeper;
+  readonly #requestDesk: Fulfil;
+  readonly #commandDesk: (message: CommandMessage) => void;
   readonly #desks = new Map<string, PrintDesk>();
+  /** Boards tell some things for a while only. */
+  readonly #noticeTimer: WakeTimer = createWakeTimer(() => this.#refresh());
+  /** The queue's own next matter: a target, a return, an idle clerk. */
+  readonly #queueTimer: WakeTimer = createWakeTimer(() => this.#passTime());
   /** Refusals already told since the last success, by who asked: forty presses are one event. */
   readonly #toldRefusals = new Map<string, string>();
   #devices: Devices | null = null;
   #notices: Notices = new Map();
-  #noticeTimer: NodeJS.Timeout | null = null;
   #refreshPending = false;
   #journalIsFull = false;
-  #stopped = false;
-  #wallMinusMonotonicMs: number;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const now = options.clock.now();
-    this.#wallMinusMonotonicMs = now.wallMs - now.monotonicMs;
     this.#writer = createWriter({
       rules: options.plan.rules,
       journal: options.journal,
@@ -81,6 +101,26 @@ export class Controller {
         this.#journalIsFull = isFull;
         this.#reportJournal();
       },
+    });
+    const { plan, journal, clock, log } = options;
+    this.#days = createDayKeeper({ rules: plan.days, writer: this.#writer, clock, log });
+    this.#requestDesk = createRequestDesk({
+      plan,
+      writer: this.#writer,
+      days: this.#days,
+      now: () => clock.now(),
+      canPrint: (dispenser) => this.#canPrint(dispenser),
+    });
+    this.#commandDesk = createCommandDesk({
+      mayAsk: plan.mayAsk,
+      journal,
+      clock,
+      record: (events, receiptFor) => this.#writer.record(events, receiptFor),
+      fulfil: (request, source, receiptFor) => this.#fulfil(request, source, receiptFor),
+      replay: (from) => options.onReplay(from),
+      onRefused: (command, origin, reason) =>
+        this.#tellRefusal(`${origin}/${command}`, command, origin, reason),
+      reply: (body) => options.onReply(body),
     });
   }
 
@@ -112,7 +152,7 @@ export class Controller {
       beginning.push({ type: 'config.applied', at, generation, sha256: configSha256 });
     }
     this.#writer.record(beginning);
-    this.#openDay();
+    this.#keepDay();
     const isTooLate = (ticket: Ticket) => this.#isTooLate(ticket);
     for (const command of settlingCommands(this.#writer.state, at, isTooLate)) {
       this.#writer.execute(command);
@@ -128,8 +168,7 @@ export class Controller {
 
   /** Once a second or so: notices what changes by itself. */
   tick(): void {
-    this.#watchClock();
-    this.#openDay();
+    this.#keepDay();
     this.#reportJournal();
     for (const desk of this.#desks.values()) desk.wake();
     this.#scheduleRefresh();
@@ -137,14 +176,23 @@ export class Controller {
 
   gesture(button: string, gesture: Gesture): void {
     const intent = this.#options.plan.intents.get(button);
-    if (intent === undefined) return;
-    const outcome = this.#attempt(intent, gesture);
+    const request = intent?.[gesture];
+    if (!intent || !request) return;
+    const outcome = this.#fulfil(request, intent.source);
     if (!('refused' in outcome)) {
       this.#toldRefusals.delete(button);
       return;
     }
-    this.#options.log.info({ button, gesture, refused: outcome.refused }, 'refused');
-    this.#tellRefusal(button, intent, outcome.refused);
+    const reason = outcome.refused;
+    this.#options.log.info({ button, gesture, refused: reason }, 'refused');
+    // A second press within the guard time is no wish that was refused.
+    if (reason === 'guard-time') return;
+    this.#tellRefusal(button, nameOf(request), button, reason);
+  }
+
+  /** The centre server asks for something; it gets its reply. */
+  command(message: CommandMessage): void {
+    this.#commandDesk(message);
   }
 
   /** Takes what a device says of itself; returns whether that is news. */
@@ -170,65 +218,40 @@ export class Controller {
 
   /** Ends the printing; the devices themselves are stopped by their owner. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    if (this.#noticeTimer !== null) clearTimeout(this.#noticeTimer);
+    this.#noticeTimer.stop();
+    this.#queueTimer.stop();
     await Promise.all([...this.#desks.values()].map((desk) => desk.stop()));
     const at = this.#options.clock.now();
     this.#writer.record([{ type: 'controller.stopped', at, session: this.#options.session }]);
   }
 
-  #attempt(intent: Intent, gesture: Gesture): Outcome | { readonly refused: 'printer-not-ready' } {
-    const at = this.#options.clock.now();
-    switch (intent.kind) {
-      case 'issue': {
-        this.#openDay();
-        const { dispenser, service } = intent;
-        if (!this.#canPrint(dispenser)) return { refused: 'printer-not-ready' };
-        return this.#writer.execute({
-          name: 'ReserveTicket',
-          at,
-          dispenser,
-          service,
-          source: 'dispenser',
-        });
-      }
-      case 'call': {
-        const name = gesture === 'hold' ? 'Recall' : 'CallNext';
-        return this.#writer.execute({ name, at, window: intent.window });
-      }
-    }
+  #fulfil(...asked: Parameters<Fulfil>): ReturnType<Fulfil> {
+    this.#keepDay();
+    return this.#requestDesk(...asked);
   }
 
-  /**
-   * A refused press is an event once, until that button succeeds again. A second press within the
-   * guard time is no wish that was refused, so it is none.
-   */
-  #tellRefusal(button: string, intent: Intent, reason: string): void {
-    if (reason === 'guard-time' || reason === 'journal-full') return;
-    if (this.#toldRefusals.get(button) === reason) return;
-    this.#toldRefusals.set(button, reason);
-    const command = intent.kind === 'issue' ? 'issue-ticket' : 'call-next';
+  /** What is refused is an event once, until the same asker succeeds or hears another reason. */
+  #tellRefusal(asker: string, command: string, origin: string, reason: Reason): void {
+    if (reason === 'journal-full' || this.#toldRefusals.get(asker) === reason) return;
+    this.#toldRefusals.set(asker, reason);
     const at = this.#options.clock.now();
-    this.#writer.record([{ type: 'command.refused', at, command, origin: button, reason }]);
+    this.#writer.record([{ type: 'command.refused', at, command, origin, reason }]);
   }
 
-  #openDay(): void {
-    const { clock } = this.#options;
-    if (!clock.isTrusted()) return;
-    const at = clock.now();
-    const day = clock.dayOf(at);
-    const open = this.#writer.state.day;
-    if (open === null || day > open) this.#writer.execute({ name: 'OpenDay', at, day });
+  #keepDay(): void {
+    const faults = this.#days.keep();
+    if (faults.length > 0 || this.#health.devices.has('clock')) this.report('clock', faults);
   }
 
-  #watchClock(): void {
-    const at = this.#options.clock.now();
-    const difference = at.wallMs - at.monotonicMs;
-    const byMs = Math.round(difference - this.#wallMinusMonotonicMs);
-    if (Math.abs(byMs) < clockJumpMs) return;
-    this.#wallMinusMonotonicMs = difference;
-    this.#options.log.warn({ byMs }, 'clock jumped');
-    this.#writer.record([{ type: 'clock.jumped', at, byMs }]);
+  #passTime(): void {
+    this.#writer.execute({ name: 'PassTime', at: this.#options.clock.now() });
+    this.#armQueueTimer();
+  }
+
+  #armQueueTimer(): void {
+    const now = this.#options.clock.now();
+    const dueMs = nextDeadline(this.#options.plan.rules, this.#writer.state, now);
+    this.#queueTimer.set(dueMs === null ? null : dueMs - now.monotonicMs);
   }
 
   #reportJournal(): void {
@@ -255,6 +278,11 @@ export class Controller {
     this.#notices = noticesAfter(this.#options.plan, this.#notices, ofTheQueue);
     this.#showBoards();
     for (const desk of this.#desks.values()) desk.wake();
+    for (const event of ofTheQueue) {
+      const isCopy = event.type === 'ticket.reprinted' && event.reason === 'requested';
+      if (isCopy) this.#printCopy(event.ticket);
+    }
+    this.#armQueueTimer();
     this.#options.onAppended();
     this.#scheduleRefresh();
     for (const { type, at: _, ...data } of events) {
@@ -276,9 +304,13 @@ export class Controller {
     const { plan } = this.#options;
     const { state } = this.#writer;
     this.#showBoards();
-    const canIssue = (dispenser: string) => this.#canPrint(dispenser) && !this.#journalIsFull;
+    const isClosed = this.#days.closedToTickets() !== null;
+    const readiness = (dispenser: string): Readiness => {
+      if (isClosed) return 'closed';
+      return this.#canPrint(dispenser) && !this.#journalIsFull ? 'ready' : 'failing';
+    };
     for (const [lamp, { means }] of plan.lamps) {
-      this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, canIssue));
+      this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, readiness));
     }
     this.#options.onSnapshot(stateSnapshot(plan, state, this.#health.devices));
   }
@@ -289,19 +321,19 @@ export class Controller {
     this.#notices = new Map(
       [...this.#notices].filter(([, { untilMonotonicMs }]) => untilMonotonicMs > nowMs),
     );
-    this.#armNoticeTimer(nowMs);
+    const ends = [...this.#notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
+    this.#noticeTimer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
     for (const window of plan.windows) {
-      const sight = boardSight(this.#writer.state, this.#notices.get(window), window);
+      const sight = boardSight(plan, this.#writer.state, this.#notices.get(window), window);
       this.#devices?.boards.show(window, sight);
     }
   }
 
-  #armNoticeTimer(nowMs: number): void {
-    if (this.#noticeTimer !== null) clearTimeout(this.#noticeTimer);
-    this.#noticeTimer = null;
-    const ends = [...this.#notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
-    if (ends.length === 0 || this.#stopped) return;
-    this.#noticeTimer = setTimeout(() => this.#refresh(), Math.max(1, Math.min(...ends) - nowMs));
+  #printCopy(id: string): void {
+    const ticket = findTicket(this.#writer.state, id);
+    if (ticket === undefined) return;
+    const printer = this.#options.plan.printerOf.get(ticket.dispenser);
+    this.#desks.get(printer ?? '')?.copy(ticket);
   }
 
   #canPrint(dispenser: string): boolean {
@@ -337,4 +369,9 @@ export class Controller {
         execute({ name: 'VoidTicket', at: now(), ticket, reason }),
     });
   }
+}
+
+/** As the contract names it. */
+function nameOf({ name }: Request): string {
+  return name === 'transfer-current' ? 'transfer' : name;
 }
