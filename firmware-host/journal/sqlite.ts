@@ -3,6 +3,7 @@
  * error codes into faults that say what to do.
  */
 import Database from 'better-sqlite3';
+import { ownValue } from '../../config/part.ts';
 import { UserError } from '../../config/user-error.ts';
 
 export type Sqlite = Database.Database;
@@ -43,7 +44,16 @@ export function guarded<T>(file: string, step: () => T): T {
 }
 
 export function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+  return codeOf(error).startsWith('SQLITE_BUSY');
+}
+
+/**
+ * SQLite's own code, or an empty text. The class of the error says less: the native part knows the
+ * one of whoever loaded it first in this process.
+ */
+function codeOf(error: unknown): string {
+  const code = ownValue(error, 'code');
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : '';
 }
 
 function explained(error: unknown, file: string): unknown {
@@ -54,9 +64,10 @@ function explained(error: unknown, file: string): unknown {
       { cause: error },
     );
   }
-  if (!(error instanceof Database.SqliteError)) return error;
-  const code = error.code;
-  if (code === 'SQLITE_FULL') return new StorageFull(error.message, { cause: error });
+  const code = codeOf(error);
+  if (code === 'SQLITE_FULL') {
+    return new StorageFull(String(ownValue(error, 'message')), { cause: error });
+  }
   if (code === 'SQLITE_NOTADB') {
     return new UserError(
       `${file} is not a journal`,
