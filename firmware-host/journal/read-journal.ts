@@ -5,7 +5,8 @@
  * It opens the file read-only and can change nothing. Each day is read by one statement, which sees
  * the journal as it was at one instant.
  */
-import { existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
+import { ownValue } from '../../config/part.ts';
 import { UserError } from '../../config/user-error.ts';
 import { checkIsOurs, columns, eventOf, type JournalEntry } from './journal.ts';
 import type { JournalRow } from './row.ts';
@@ -24,19 +25,42 @@ export interface JournalReader {
 
 /** @throws UserError for a file that is missing, not ours, damaged or newer than this software */
 export function readJournal(file: string): JournalReader {
-  if (!existsSync(file)) {
+  checkReadable(file);
+  let database: Sqlite | null = null;
+  try {
+    const opened = openSqliteToRead(file);
+    database = opened;
+    return guarded(file, () => readerOf(opened, file));
+  } catch (error) {
+    database?.close();
+    throw isDenied(error) ? notAllowed(file, error) : error;
+  }
+}
+
+function checkReadable(file: string): void {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    if (ownValue(error, 'code') !== 'ENOENT') throw notAllowed(file, error);
     throw new UserError(
       `there is no journal at ${file}`,
       'the controller makes it at its first start; name the config that it runs with',
     );
   }
-  const database = openSqliteToRead(file);
-  try {
-    return guarded(file, () => readerOf(database, file));
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+}
+
+/** Even a reader must be allowed to make the file that the openers of a journal share (`-shm`). */
+function isDenied(error: unknown): boolean {
+  const code = error instanceof UserError ? String(ownValue(error.cause, 'code')) : '';
+  return code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN');
+}
+
+function notAllowed(file: string, cause: unknown): UserError {
+  return new UserError(
+    `this user may not read ${file}`,
+    'read it as root, or as the user that runs dawr',
+    { cause },
+  );
 }
 
 function readerOf(database: Sqlite, file: string): JournalReader {

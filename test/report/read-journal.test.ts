@@ -1,5 +1,5 @@
 /** The second door to the journal, on real files that a controller's door has open. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -125,4 +125,26 @@ test.each([
   ],
 ])('%s is refused in words', (_, make, message) => {
   expect(() => readJournal(make())).toThrow(message);
+});
+
+test('a user who may not read it is told so, and not that it is missing', () => {
+  const { geteuid, seteuid } = process;
+  if (geteuid?.() !== 0 || seteuid === undefined) {
+    console.info('not run: only root can become a user who may not read the folder');
+    return;
+  }
+  append(opened('2026-11-23'));
+  journal.close();
+  const nobody = 65_534;
+  // Not into the folder at all; and into it, without being allowed to write beside the journal.
+  for (const mode of [0o700, 0o755]) {
+    chmodSync(folder, mode);
+    seteuid(nobody);
+    try {
+      expect(() => readJournal(file)).toThrow(/^this user may not read/);
+    } finally {
+      seteuid(0);
+    }
+  }
+  journal = openJournal(file, 64);
 });
