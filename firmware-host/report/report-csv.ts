@@ -30,6 +30,7 @@ const header = [
   'estimateScored',
   'estimateWithin',
   'plainMeanWithin',
+  'estimateMedianWidthSeconds',
 ];
 
 /** Every line ends with CR LF. An absent value is an empty field. */
@@ -53,7 +54,7 @@ function timesHeader(what: string): readonly string[] {
 }
 
 function figures(tally: Tally): readonly Field[] {
-  const { scored, within, plainMeanWithin } = tally.estimate;
+  const { scored, within, plainMeanWithin, medianWidthMs } = tally.estimate;
   return [
     tally.issued,
     tally.served,
@@ -68,12 +69,16 @@ function figures(tally: Tally): readonly Field[] {
     scored,
     within,
     plainMeanWithin,
+    inSeconds(medianWidthMs),
   ];
 }
 
 function timesFigures({ count, unknown, minMs, p50Ms, p90Ms, maxMs }: Times): readonly Field[] {
-  const seconds = [minMs, p50Ms, p90Ms, maxMs].map((ms) => (ms === null ? null : ms / 1000));
-  return [count, unknown, ...seconds];
+  return [count, unknown, ...[minMs, p50Ms, p90Ms, maxMs].map(inSeconds)];
+}
+
+function inSeconds(ms: number | null): number | null {
+  return ms === null ? null : ms / 1000;
 }
 
 function record(fields: readonly Field[]): string {

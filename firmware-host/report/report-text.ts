@@ -85,10 +85,11 @@ function* summary({ total, hourDoubtful }: Report): Generator<string> {
   if (hourDoubtful > 0) {
     yield `the clock had not been set: the hour of ${hourDoubtful} tickets may be wrong`;
   }
-  const { scored, within, plainMeanWithin } = estimate;
+  const { scored, within, plainMeanWithin, medianWidthMs } = estimate;
   if (scored === 0) return;
   const ours = shareText(within, scored);
-  yield `estimate: ${ours} within range; plain mean: ${shareText(plainMeanWithin, scored)} (of ${scored} waits)`;
+  const peers = shareText(plainMeanWithin, scored);
+  yield `estimate: ${ours} within range; plain mean: ${peers} (${scored} waits, half of the ranges at most ${duration(medianWidthMs)} wide)`;
 }
 
 function* unknownText(what: string, { unknown }: Times, why: string): Generator<string> {

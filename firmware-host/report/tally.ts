@@ -50,6 +50,8 @@ export interface EstimateScore {
   readonly within: number;
   /** Of those, whose wait was in the range of the plain mean, which is as wide. */
   readonly plainMeanWithin: number;
+  /** Of the ranges of those tickets: a range that is wide enough is never wrong, and says nothing. */
+  readonly medianWidthMs: number | null;
 }
 
 type Fate = 'served' | 'noShow' | 'void' | 'expired' | 'open';
@@ -74,6 +76,7 @@ export class TallyCount {
   #withinTarget = 0;
   readonly #waits: (number | null)[] = [];
   readonly #stays: (number | null)[] = [];
+  readonly #widths: number[] = [];
   readonly #estimate = { scored: 0, within: 0, plainMeanWithin: 0 };
 
   addTicket({ isIssued, status }: TicketFacts): void {
@@ -88,6 +91,7 @@ export class TallyCount {
     this.#waits.push(waitMs);
     if (waitMs === null || printed === null || plainMean === null) return;
     this.#estimate.scored += 1;
+    this.#widths.push(printed.high - printed.low);
     if (isWithin(waitMs, printed)) this.#estimate.within += 1;
     if (isWithin(waitMs, plainMean)) this.#estimate.plainMeanWithin += 1;
   }
@@ -105,7 +109,7 @@ export class TallyCount {
       wait: timesOf(this.#waits),
       service: timesOf(this.#stays),
       withinTarget: this.#withinTarget,
-      estimate: { ...this.#estimate },
+      estimate: { ...this.#estimate, medianWidthMs: timesOf(this.#widths).p50Ms },
     };
   }
 }

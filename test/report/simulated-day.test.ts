@@ -61,7 +61,7 @@ test('everybody who came is served, is a no-show, or is sent home at the end', (
         if (finishWaiting) expect(expired).toBe(0);
       },
     ),
-    { numRuns: 10 },
+    { numRuns: 6 },
   );
 });
 
@@ -94,13 +94,13 @@ test('at a window with more buttons the clerk says that nobody came', () => {
 });
 
 test('as many come as the profile says, and when', () => {
-  const days = Array.from({ length: 20 }, (_, seed) => simulated(seed));
+  const days = Array.from({ length: 12 }, (_, seed) => simulated(seed));
   const perDay = profile.arrivals
     .flatMap(({ rates }) => rates)
     .reduce((sum, { from, to, perHour }) => sum + ((to - from) / 3_600_000) * perHour, 0);
   const came = days.flatMap((day) => ofType(day, 'ticket.reserved'));
   // Of a Poisson number the deviation is its root; this is four of them.
-  expect(Math.abs(came.length - 20 * perDay)).toBeLessThan(4 * Math.sqrt(20 * perDay));
+  expect(Math.abs(came.length - 12 * perDay)).toBeLessThan(4 * Math.sqrt(12 * perDay));
   const hours = came.map(({ at }) => new Date(at.wallMs + 2 * 3_600_000).getUTCHours());
   expect(Math.min(...hours)).toBe(8);
   expect(Math.max(...hours)).toBe(13);
@@ -122,7 +122,7 @@ test('a plan without a window is tried on the same people', () => {
 test('service times have the median and the 90th percentile that the profile gives', () => {
   const serviceTime = { medianSeconds: 200, p90Seconds: 400 };
   const clerks = profile.clerks.map((clerk) => ({ ...clerk, serviceTime, serviceTimes: [] }));
-  const took = Array.from({ length: 10 }, (_, seed) => simulated(seed, { clerks }))
+  const took = Array.from({ length: 6 }, (_, seed) => simulated(seed, { clerks }))
     .flatMap((day) => ofType(day, 'ticket.completed'))
     .map(({ serviceMs }) => (serviceMs ?? 0) / 1000);
   const shareUpTo = (limit: number) =>
