@@ -60,6 +60,8 @@ class MqttCentreLink implements CentreLink {
   #presenceTimer: NodeJS.Timeout | null = null;
   #snapshot: string | null = null;
   #stateOnItsWay = false;
+  /** To commands that came between the subscription and the birth. */
+  #earlyReplies: string[] = [];
 
   constructor(
     config: CentreServerConfig,
@@ -117,6 +119,11 @@ class MqttCentreLink implements CentreLink {
   }
 
   reply(body: string): void {
+    if (this.#connection.isUp) this.#sendReply(body);
+    else this.#earlyReplies.push(body);
+  }
+
+  #sendReply(body: string): void {
     this.#connection.publish(this.#topics.replies, body, replyOptions).catch(() => {});
   }
 
@@ -125,6 +132,7 @@ class MqttCentreLink implements CentreLink {
       this.#presenceTimer = setTimeout(() => this.#serverIs(false, null), presenceTimeoutMs);
     }
     this.#sendState();
+    for (const reply of this.#earlyReplies.splice(0)) this.#sendReply(reply);
     this.#listener.up();
   }
 
@@ -132,6 +140,7 @@ class MqttCentreLink implements CentreLink {
     this.#clearPresenceTimer();
     this.#serverOnline = false;
     this.#serverFault = null;
+    this.#earlyReplies = [];
     this.#listener.down();
   }
 
