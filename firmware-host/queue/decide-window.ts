@@ -88,8 +88,9 @@ function readyToCall(
 }
 
 function called({ ticket, ...why }: Choice, window: number, at: Moment): QueueEvent {
-  const { id, number, service, joinedAt } = ticket;
-  const waitMs = joinedAt && elapsedMs(joinedAt, at);
+  const { id, number, service } = ticket;
+  const from = ticket.setAsideAt ?? ticket.joinedAt;
+  const waitMs = from && elapsedMs(from, at);
   return { type: 'ticket.called', at, ticket: id, number, service, window, ...why, waitMs };
 }
 

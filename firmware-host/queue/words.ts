@@ -253,7 +253,10 @@ export type QueueEvent =
           readonly passedOver: readonly string[];
           /** How many stood before it and wait on. */
           readonly passedOverCount: number;
-          /** From its joining the line to this call; null across a reboot, which resets the clock. */
+          /**
+           * From its joining the line, or its being set aside, to this call; null across a reboot,
+           * which resets the clock.
+           */
           readonly waitMs: number | null;
         }
     >

@@ -191,6 +191,7 @@ describe('a parked ticket', () => {
       number: 'A001',
       window: 2,
       reason: 'asked-for',
+      waitMs: 10_000,
     });
     expect(hall.state.parked).toBeNull();
   });
