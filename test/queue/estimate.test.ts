@@ -174,6 +174,29 @@ describe('the wait', () => {
     expect(middle(waitOf(shared, 'A', 5))).toBeCloseTo(all / 2);
   });
 
+  test('levels the work: a line goes to the window that others leave free', () => {
+    const hall = hallWith([
+      { number: 1, services: ['A', 'C'] },
+      { number: 2, services: ['A', 'B'] },
+    ]);
+    for (let count = 0; count < 20; count += 1) hall.issue('B', after(1));
+    for (let count = 0; count < 8; count += 1) hall.issue('C', after(1));
+    for (let count = 0; count < 16; count += 1) hall.issue('A', after(1));
+    for (const window of [1, 2]) hall.do({ name: 'OpenWindow', at: after(2), window });
+    // 44 people at 5 minutes: 22 for each window, so 14 of the 16 go where only 8 stood.
+    for (const service of ['A', 'B', 'C']) {
+      expect(middle(waitOf(hall, service, 3))).toBeCloseTo(22 * 5 * minute, 0);
+    }
+  });
+
+  test('learns nothing from a service across a reboot', () => {
+    const hall = hallWith(one);
+    hall.issue('A');
+    hall.call(1, after(10));
+    hall.do({ name: 'Complete', at: after(70, 'second-boot'), window: 1 });
+    expect(hall.state.cyclesMs.get('A') ?? []).toEqual([]);
+  });
+
   test('adds what is still to come of the service under way, half a pace at least', () => {
     const hall = hallWith(one);
     hall.issue('A');

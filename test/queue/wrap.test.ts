@@ -4,11 +4,11 @@ import { queueRules } from '../../firmware-host/queue/rules.ts';
 import { ticketByNumber } from '../../firmware-host/queue/state.ts';
 import { after, Hall } from './given.ts';
 
-function hallOf(wrap: boolean): Hall {
+function hallOf(wrap?: boolean): Hall {
   const hall = new Hall();
   hall.rules = queueRules({
     services: [
-      { id: 'cards', prefix: 'A', from: 1, to: 3, wrap },
+      { id: 'cards', prefix: 'A', from: 1, to: 3, ...(wrap === undefined ? {} : { wrap }) },
       { id: 'more', prefix: 'A', from: 4, to: 9 },
     ],
     windows: [{ number: 1, services: ['cards', 'more'], oneButton: false }],
@@ -40,8 +40,8 @@ test('goes on with the numbers that nobody holds, in their order', () => {
   expect(hall.last('ticket.reserved')).toMatchObject({ ordinal: 6, ticket: '2026-11-23/6' });
 });
 
-test('that must not wrap is exhausted once and for all', () => {
-  const hall = hallOf(false);
+test.each([false, undefined])('with wrap %s is exhausted once and for all', (wrap) => {
+  const hall = hallOf(wrap);
   end(hall, 10);
   expect(() => hall.reserve('cards', after(30))).toThrow('numbers-exhausted');
 });
