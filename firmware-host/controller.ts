@@ -70,6 +70,8 @@ export interface ControllerOptions {
 }
 
 const nearlyFull = 0.9;
+/** What is due and could not be stored is tried again this much later. */
+const retryMs = 1000;
 
 export class Controller {
   readonly #options: ControllerOptions;
@@ -116,7 +118,11 @@ export class Controller {
       journal,
       clock,
       record: (events, receiptFor) => this.#writer.record(events, receiptFor),
-      fulfil: (request, source, receiptFor) => this.#fulfil(request, source, receiptFor),
+      fulfil: (request, source, receiptFor) => {
+        const outcome = this.#fulfil(request, source, receiptFor);
+        if (!('refused' in outcome)) this.#toldRefusals.delete(`${source}/${request.name}`);
+        return outcome;
+      },
       replay: (from) => options.onReplay(from),
       onRefused: (command, origin, reason) =>
         this.#tellRefusal(`${origin}/${command}`, command, origin, reason),
@@ -244,14 +250,15 @@ export class Controller {
   }
 
   #passTime(): void {
-    this.#writer.execute({ name: 'PassTime', at: this.#options.clock.now() });
-    this.#armQueueTimer();
+    const outcome = this.#writer.execute({ name: 'PassTime', at: this.#options.clock.now() });
+    // What a full disk does not take is still due: trying at once again would be a busy loop.
+    this.#armQueueTimer('refused' in outcome ? retryMs : 0);
   }
 
-  #armQueueTimer(): void {
+  #armQueueTimer(atLeastMs = 0): void {
     const now = this.#options.clock.now();
     const dueMs = nextDeadline(this.#options.plan.rules, this.#writer.state, now);
-    this.#queueTimer.set(dueMs === null ? null : dueMs - now.monotonicMs);
+    this.#queueTimer.set(dueMs === null ? null : Math.max(atLeastMs, dueMs - now.monotonicMs));
   }
 
   #reportJournal(): void {
