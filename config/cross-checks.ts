@@ -2,7 +2,7 @@
  * What one part of a config promises about another: that every name is given once and every
  * reference finds it, that no two citizens can hold one number, and that each ticket can be
  * called somewhere. Wires, pins and the centre server are `wiring-checks.ts`, boards are
- * `board-checks.ts`.
+ * `board-checks.ts`; how the queue and the day are run is `rule-checks.ts`.
  *
  * The data may still have mistakes of shape; what cannot be read is not judged, so that one
  * mistake is told once.
@@ -11,6 +11,7 @@ import { checkBoards } from './board-checks.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import type { Finding } from './problem.ts';
+import { checkRules } from './rule-checks.ts';
 import type { Config } from './schema.ts';
 import { checkWiring } from './wiring-checks.ts';
 
@@ -26,6 +27,7 @@ export function crossCheck(root: Part<Config>): readonly Finding[] {
   checkTexts(root, report);
   checkTimes(root, report);
   checkQuietHours(root, report);
+  checkRules(root, report);
   checkWiring(root, report);
   checkBoards(root, report);
   return findings;
@@ -76,7 +78,9 @@ function checkNames(root: Part<Config>, report: Report): void {
     report,
   );
   for (const window of windows) {
-    once(items(at(window, 'services')), 'the service', report, 'remove one of the two');
+    for (const list of ['services', 'firstChoice', 'onlyWhenIdle'] as const) {
+      once(items(at(window, list)), 'the service', report, 'remove one of the two');
+    }
   }
 }
 
@@ -104,7 +108,7 @@ function known<T extends string | number>(
 
 function checkReferences(root: Part<Config>, report: Report): void {
   const refer = <T extends string | number>(
-    reference: Part<T>,
+    reference: Part<T> | Part<T | undefined>,
     names: ReadonlySet<unknown> | null,
     what: string,
     section: string,
@@ -134,6 +138,10 @@ function checkReferences(root: Part<Config>, report: Report): void {
   for (const window of items(at(root, 'windows'))) {
     for (const service of items(at(window, 'services'))) {
       refer(service, services, 'service', 'services');
+    }
+    for (const transfer of items(at(at(window, 'buttons'), 'transfer'))) {
+      refer(at(transfer, 'toService'), services, 'service', 'services');
+      refer(at(transfer, 'toWindow'), windows, 'window', 'windows');
     }
   }
   for (const dispenser of items(at(root, 'dispensers'))) {
@@ -226,12 +234,17 @@ function checkServed(root: Part<Config>, report: Report): void {
   for (const printer of absentFrom(printers, ids(at(root, 'printers')))) {
     warn(printer, 'no dispenser prints on this printer', '', report);
   }
-  for (const column of buttons) {
-    column.forEach((service, index) => {
-      const first = column.findIndex((other) => other.value === service.value);
-      if (!isPresent(service) || first === index) return;
-      warn(service, 'another button of this dispenser gives the same service', '', report);
-    });
+  for (const dispenser of dispensers) {
+    const seen = new Set<string>();
+    for (const button of items(at(dispenser, 'buttons'))) {
+      const service = at(button, 'service');
+      if (!isPresent(service)) continue;
+      const gives = JSON.stringify([service.value, at(button, 'priority').value]);
+      if (seen.has(gives)) {
+        warn(service, 'another button of this dispenser gives the same tickets', '', report);
+      }
+      seen.add(gives);
+    }
   }
 }
 

@@ -8,6 +8,7 @@
  */
 import * as z from 'zod';
 import { Frame } from './board-frame.ts';
+import { OpeningHours } from './opening-hours.ts';
 
 const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const Id = z
@@ -22,6 +23,35 @@ const Line = z
   .min(1)
   .max(160)
   .regex(/^\P{Cc}*$/u, 'one line of text');
+
+/** What the centre server or the reception may ask of a controller; the contract's own names. */
+export const commandNames = [
+  'issue-ticket',
+  'call-next',
+  'call-ticket',
+  'recall',
+  'arrived',
+  'complete',
+  'no-show',
+  'park',
+  'resume',
+  'transfer',
+  'void-ticket',
+  'reprint',
+  'open-window',
+  'close-window',
+  'open-day',
+  'close-day',
+  'announce',
+  'replay',
+  'ping',
+] as const;
+
+const priorityClasses = ['elderly', 'disability', 'pregnancy', 'reception'] as const;
+const PriorityClass = z.enum(priorityClasses);
+
+/** Share of a target from which something is signalled. */
+const FromPercent = z.literal([80, 100, 'never']);
 
 const Text = z
   .strictObject({ ar: Line, en: Line })
@@ -98,16 +128,48 @@ const Service = z.strictObject({
   targetMinutes: z.number().positive().max(240).default(10).meta({
     description: 'How long serving one citizen should take at most.',
   }),
+  whenUsedUp: z.enum(['refuse', 'begin-anew']).default('refuse').meta({
+    description:
+      'begin-anew: after its last number the series starts again, leaving out every number that somebody may still come with.',
+  }),
   documents: z.array(Text).default([]).meta({
     description: 'What the citizen must bring, printed on the ticket.',
   }),
 });
 
+const WindowButtons = z.strictObject({
+  call: Input.meta({ description: 'Press: finish and call the next. Hold: call again.' }),
+  recall: Input.optional().meta({ description: 'Call the same citizen again.' }),
+  arrived: Input.optional().meta({ description: 'The citizen stands at the window.' }),
+  complete: Input.optional().meta({ description: 'Finish, and call nobody yet.' }),
+  noShow: Input.optional().meta({ description: 'Nobody came.' }),
+  park: Input.optional().meta({ description: 'Set the ticket aside.' }),
+  close: Input.optional().meta({ description: 'Finish, and close the window.' }),
+  transfer: z
+    .array(
+      z.strictObject({
+        input: Input,
+        toService: Id.optional(),
+        toWindow: z.int().min(1).max(99).optional(),
+        place: z.enum(['front', 'back', 'arrival']).default('arrival'),
+      }),
+    )
+    .default([])
+    .meta({ description: 'Hand the ticket on to a service, to a window, or to both.' }),
+});
+
 const Window = z.strictObject({
   number: z.int().min(1).max(99),
   services: z.array(Id).min(1).meta({ description: 'The services that are called here.' }),
-  buttons: z.strictObject({
-    call: Input.meta({ description: 'Press: finish and call the next. Hold: call again.' }),
+  firstChoice: z.array(Id).default([]).meta({
+    description: 'Those of its services that are called here before the others.',
+  }),
+  onlyWhenIdle: z.array(Id).default([]).meta({
+    description: 'Those of its services that are called here only while nobody waits for the rest.',
+  }),
+  buttons: WindowButtons,
+  parkReturnsAfterMinutes: z.number().positive().max(240).optional().meta({
+    description: 'A parked ticket comes back into its line by itself; without it only when asked.',
   }),
   lamp: UnitPin.optional().meta({ description: 'Lit while people wait for this window.' }),
 });
@@ -123,7 +185,24 @@ const Unit = z.strictObject({ id: Id, wire: UnitWire });
 const Dispenser = z.strictObject({
   id: Id,
   printer: Id,
-  buttons: z.array(z.strictObject({ service: Id, input: Input, lamp: UnitPin.optional() })).min(1),
+  usedBy: z.enum(['citizens', 'reception']).default('citizens').meta({
+    description: 'Who presses its buttons.',
+  }),
+  buttons: z
+    .array(
+      z.strictObject({
+        service: Id,
+        priority: PriorityClass.optional().meta({
+          description: 'The class of the tickets of this button.',
+        }),
+        input: Input,
+        lamp: UnitPin.optional(),
+      }),
+    )
+    .min(1),
+  openDayButton: Input.optional().meta({
+    description: 'Held by a person, it opens a day that the clock alone may not open.',
+  }),
 });
 
 const Printer = z.strictObject({
@@ -270,6 +349,42 @@ const Queue = z.strictObject({
   queueEmptyShownSeconds: z.number().min(1).max(60).default(4).meta({
     description: 'How long a board says that nobody waits.',
   }),
+  noShowWithinSeconds: z.number().min(0).max(600).default(30).meta({
+    description:
+      'On a window with a call button alone, the next press this soon after a call means that nobody came; 0 for never.',
+  }),
+  recallLimit: z.int().min(0).max(20).default(3).meta({
+    description: 'How often one citizen is called again.',
+  }),
+  reactivateWithinMinutes: z.number().min(0).max(240).default(15).meta({
+    description: 'How long a citizen who did not come may still come back into the line.',
+  }),
+  maxWaitMinutes: z.number().positive().max(1440).default(45).meta({
+    description: 'Whoever has waited this long is not passed over any more.',
+  }),
+  waitTargetMinutes: z.number().positive().max(1440).default(30).meta({
+    description: 'The longest wait that the centre aims at.',
+  }),
+  idleLimitMinutes: z.number().positive().max(240).default(2).meta({
+    description: 'How long an open window may be free while somebody waits for it.',
+  }),
+  rateWithinSeconds: z.number().min(0).max(600).default(60).meta({
+    description: 'How long after its end a service may be rated.',
+  }),
+  priority: z
+    .strictObject({
+      classes: z.array(PriorityClass).default([...priorityClasses]),
+      inARow: z.int().min(1).max(20).default(2).meta({
+        description: 'At most so many priority calls in a row at a window while others wait.',
+      }),
+    })
+    .prefault({}),
+  lampBlinksFrom: FromPercent.default(80).meta({
+    description: "The share of a service's target from which the window's lamp blinks.",
+  }),
+  boardFlashesFrom: FromPercent.default('never').meta({
+    description: "The share of a service's target from which the window's board flashes.",
+  }),
 });
 
 const Clock = z.strictObject({
@@ -277,6 +392,28 @@ const Clock = z.strictObject({
     description:
       'ntp: the date is believed once the system clock is synchronised. always: believed at once (a bench).',
   }),
+  believeDaysAhead: z.int().min(1).max(3650).default(30).meta({
+    description:
+      'A date further than this after the last business day opens no day unless a person says so.',
+  }),
+});
+
+const CommandName = z.enum(commandNames);
+const receptionCommands = ['issue-ticket', 'reprint', 'open-day', 'announce', 'ping'] as const;
+
+const Commands = z.strictObject({
+  server: z
+    .array(CommandName)
+    .default([...commandNames])
+    .meta({
+      description: 'What the centre server may ask.',
+    }),
+  reception: z
+    .array(CommandName)
+    .default([...receptionCommands])
+    .meta({
+      description: 'What the reception may ask, by its buttons or through the centre server.',
+    }),
 });
 
 const CentreServer = z.strictObject({
@@ -322,12 +459,18 @@ export const ConfigSchema = z.strictObject({
     description: 'Says every call aloud. Without it the hall is silent.',
   }),
   queue: Queue.prefault({}),
+  openingHours: OpeningHours.optional().meta({
+    description: 'Without it the centre is always open and the day changes at midnight.',
+  }),
   clock: Clock.prefault({}),
+  commands: Commands.prefault({}),
   centreServer: CentreServer,
   journal: Journal,
 });
 
 export type Config = z.output<typeof ConfigSchema>;
+export type CommandName = (typeof commandNames)[number];
+export type PriorityClass = z.output<typeof PriorityClass>;
 export type Text = z.output<typeof Text>;
 export type TcpWire = z.output<typeof TcpWire>;
 export type SerialWire = z.output<typeof SerialWire>;

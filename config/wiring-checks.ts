@@ -27,8 +27,9 @@ function checkPins(root: Part<Config>, report: Report): void {
   const windows = items(at(root, 'windows'));
   const buttons = items(at(root, 'dispensers')).flatMap((one) => items(at(one, 'buttons')));
   const uses: readonly PinUse[] = [
-    ...windows.flatMap((window) => [at(at(window, 'buttons'), 'call'), at(window, 'lamp')]),
+    ...windows.flatMap((window) => [...windowInputs(window), at(window, 'lamp')]),
     ...buttons.flatMap((button) => [at(button, 'input'), at(button, 'lamp')]),
+    ...items(at(root, 'dispensers')).map((one) => at(one, 'openDayButton')),
   ];
   const taken = new Set<string>();
   for (const use of uses) {
@@ -46,6 +47,20 @@ function checkPins(root: Part<Config>, report: Report): void {
     }
   }
   checkUnits(root, uses, report);
+}
+
+function windowInputs(window: Part<Config['windows'][number]>): readonly PinUse[] {
+  const buttons = at(window, 'buttons');
+  return [
+    at(buttons, 'call'),
+    at(buttons, 'recall'),
+    at(buttons, 'arrived'),
+    at(buttons, 'complete'),
+    at(buttons, 'noShow'),
+    at(buttons, 'park'),
+    at(buttons, 'close'),
+    ...items(at(buttons, 'transfer')).map((one) => at(one, 'input')),
+  ];
 }
 
 function takePin(pin: string, part: Part<unknown>, taken: Set<string>, report: Report): void {

@@ -6,7 +6,7 @@
  * value that the driver reports, and so is its end. `start()` returns at once and never waits for
  * a device; `stop()` resolves when nothing of the driver is left running.
  */
-import type { Input, Text } from '../config/schema.ts';
+import type { CommandName, Input, PriorityClass, Text } from '../config/schema.ts';
 
 /** Something that runs between `start()` and `stop()`. Constructors open nothing. */
 export interface Lifetime {
@@ -170,6 +170,75 @@ export interface Birth {
   readonly newestSequence: number | null;
 }
 
+/** Who wants it: the server itself, or the reception through the server. */
+export type CommandOrigin = 'server' | 'reception';
+
+type Order<Name extends CommandName, Args = unknown> = { readonly name: Name } & {
+  readonly args: Args;
+};
+
+interface AtWindow {
+  readonly window: number;
+}
+
+interface OfTicket {
+  /** The ticket's identity, or the number that it is called by. */
+  readonly ticket: string;
+}
+
+/** The contract's commands with what each needs to know. */
+export type CentreCommand =
+  | Order<
+      'issue-ticket',
+      {
+        readonly service: string;
+        /** Where the paper comes out; undefined for the first dispenser of the config. */
+        readonly dispenser?: string | undefined;
+        readonly priority?: PriorityClass | undefined;
+      }
+    >
+  | Order<
+      'call-next' | 'recall' | 'arrived' | 'complete' | 'no-show' | 'open-window' | 'close-window',
+      AtWindow
+    >
+  | Order<'call-ticket', AtWindow & OfTicket>
+  | Order<'park', AtWindow & { readonly returnAfterSeconds?: number | undefined }>
+  | Order<'resume' | 'void-ticket' | 'reprint', OfTicket>
+  | Order<
+      'transfer',
+      OfTicket & {
+        readonly toService?: string | undefined;
+        readonly toWindow?: number | undefined;
+        readonly place: 'front' | 'back' | 'arrival';
+      }
+    >
+  | Order<'open-day', { readonly day?: string | undefined }>
+  | Order<'close-day'>
+  | Order<'ping'>
+  | Order<'announce', { readonly text: Text }>
+  | Order<'replay', { readonly from: number }>;
+
+/** A message on the command topic. Nothing in it has been allowed or done yet. */
+export type CommandMessage =
+  | {
+      readonly isReadable: true;
+      /** Chosen by the sender; the same command sent again has the same one. */
+      readonly id: string;
+      readonly origin: CommandOrigin;
+      readonly notAfterMs: number;
+      /** The broker kept it for us: nobody knows how old it is. */
+      readonly isRetained: boolean;
+      readonly command: CentreCommand;
+    }
+  | {
+      readonly isReadable: false;
+      /** Null where not even that can be read. */
+      readonly id: string | null;
+      readonly reason: 'malformed' | 'too-large';
+      /** One sentence for the sender's developer. */
+      readonly problem: string;
+    };
+
 export interface CentreLinkListener {
   birth(): Birth;
   /** The link is up, its birth is published; sending may begin from the oldest unacknowledged event. */
@@ -180,6 +249,8 @@ export interface CentreLinkListener {
   acknowledged(stream: string, upTo: number): void;
   /** The centre server's own presence (`dawr/v1/{centre}/server`, retained). */
   serverPresence(online: boolean): void;
+  /** The centre server asks for something. Whatever is decided is on the disk when this returns. */
+  command(message: CommandMessage): void;
 }
 
 export interface CentreLink extends Lifetime {
@@ -187,4 +258,6 @@ export interface CentreLink extends Lifetime {
   publish(event: OutgoingEvent): Promise<void>;
   /** Replaces the retained snapshot for dashboards; sent again at each connect. */
   setState(snapshot: string): void;
+  /** One try: a reply that is lost with the link is given again when the command is sent again. */
+  reply(body: string): void;
 }

@@ -1,19 +1,20 @@
 /**
  * Time for the controller: the wall clock with a flag that says whether to believe it, the boot's
- * monotonic clock, and the business day.
+ * monotonic clock, and the time of day in the centre.
  *
  * The Pi has no clock of its own: after a power cut it starts at the time of its last shutdown, and
  * jumps when the network returns. So the date alone never opens a day unless the clock is trusted.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import type { BusinessDay, Moment } from './queue/words.ts';
+import type { LocalTime } from './business-day.ts';
+import type { Moment } from './queue/words.ts';
 
 export interface Clock {
   now(): Moment;
   /** Whether the wall clock has been set from the network since boot, or is trusted by config. */
   isTrusted(): boolean;
-  /** The calendar date of a moment in the centre's time zone. */
-  dayOf(moment: Moment): BusinessDay;
+  /** Calendar date and time of day of a moment in the centre's time zone. */
+  localTimeOf(moment: Moment): LocalTime;
 }
 
 /** systemd-timesyncd(8): exists once the clock has been synchronised since boot. */
@@ -26,13 +27,6 @@ export function createClock(options: {
   readonly timeZone: string;
 }): Clock {
   const boot = readFileSync(bootIdFile, 'utf8').trim();
-  // The Canadian English calendar writes dates as YYYY-MM-DD.
-  const date = new Intl.DateTimeFormat('en-CA', {
-    timeZone: options.timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
   let synchronised = options.trust === 'always';
   return {
     now: () => ({ wallMs: Date.now(), monotonicMs: monotonicMs(), boot }),
@@ -40,7 +34,25 @@ export function createClock(options: {
       synchronised ||= existsSync(synchronisedFlag);
       return synchronised;
     },
-    dayOf: (moment) => date.format(moment.wallMs),
+    localTimeOf: localTimeIn(options.timeZone),
+  };
+}
+
+/** Summer time is the time zone's matter: the same minute may come twice, or not at all. */
+export function localTimeIn(timeZone: string): (moment: Moment) => LocalTime {
+  // Swedish writes a date and a time as YYYY-MM-DD HH:MM.
+  const format = new Intl.DateTimeFormat('sv-SE', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  return ({ wallMs }) => {
+    const [date = '', time = ''] = format.format(wallMs).split(' ');
+    return { date, minute: Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5)) };
   };
 }
 

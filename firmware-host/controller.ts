@@ -1,6 +1,6 @@
 /**
- * From a press to its effects: turns gestures into commands, and what was committed into what each
- * device should now do.
+ * From a press or a command to its effects: turns what is asked into commands of the queue, and
+ * what was committed into what each device should now do.
  *
  * Everything that must not be lost goes through the writer first; devices are told afterwards and
  * may fail, be absent or come back at any time. Opens nothing itself: the composition root hands it
@@ -9,6 +9,7 @@
 import type {
   Boards,
   Buttons,
+  CommandMessage,
   Fault,
   Gesture,
   Lamps,
@@ -16,33 +17,33 @@ import type {
   Voice,
 } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
+import { createCommandDesk } from './command-desk.ts';
+import { createDayKeeper, type DayKeeper } from './day-keeper.ts';
 import {
   boardSight,
   lampState,
   type Notices,
   noticesAfter,
+  type Readiness,
   spokenCalls,
   stateSnapshot,
   ticketFace,
 } from './effects.ts';
 import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
-import {
-  callsOnBoard,
-  type HallCalls,
-  hallCallsAfter,
-  hallCallsAt,
-  hallCallsReplayed,
-  nextHallChangeMs,
-  noHallCalls,
-} from './hall-calls.ts';
-import type { HallPlan, Intent } from './hall-plan.ts';
+import { createHallBoards, type HallBoards } from './hall-boards.ts';
+import type { HallPlan } from './hall-plan.ts';
 import { createHealth, type Health } from './health.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import { createPrintDesk, type PrintDesk } from './print-desk.ts';
+import { nextDeadline } from './queue/decide-time.ts';
+import { findTicket } from './queue/state.ts';
 import type { Command, QueueEvent, Ticket } from './queue/words.ts';
 import { ageMs, reservedTickets, settlingCommands } from './recovery.ts';
-import { createWriter, type Outcome, type Writer } from './writer.ts';
+import type { Reason, Request } from './request.ts';
+import { createRequestDesk, type Fulfil } from './request-desk.ts';
+import { createWakeTimer, type WakeTimer } from './wake-timer.ts';
+import { createWriter, type Writer } from './writer.ts';
 
 export interface Devices {
   readonly printers: ReadonlyMap<string, TicketPrinter>;
@@ -67,33 +68,39 @@ export interface ControllerOptions {
   onAppended(): void;
   /** The retained snapshot for dashboards has changed. */
   onSnapshot(snapshot: string): void;
+  /** What the centre server is told of its command. */
+  onReply(body: string): void;
+  /** The centre server misses everything from this sequence on. */
+  onReplay(from: number): void;
 }
 
-/** The wall clock may drift from the monotonic one by this much before it counts as a jump. */
-const clockJumpMs = 2000;
 const nearlyFull = 0.9;
+/** What is due and could not be stored is tried again this much later. */
+const retryMs = 1000;
 
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #writer: Writer;
   readonly #health: Health = createHealth();
+  readonly #days: DayKeeper;
+  readonly #requestDesk: Fulfil;
+  readonly #commandDesk: (message: CommandMessage) => void;
   readonly #desks = new Map<string, PrintDesk>();
+  /** Boards tell some things for a while only. */
+  readonly #noticeTimer: WakeTimer = createWakeTimer(() => this.#refresh());
+  /** The queue's own next matter: a target, a return, an idle clerk. */
+  readonly #queueTimer: WakeTimer = createWakeTimer(() => this.#passTime());
   /** Refusals already told since the last success, by who asked: forty presses are one event. */
   readonly #toldRefusals = new Map<string, string>();
   #devices: Devices | null = null;
   #notices: Notices = new Map();
-  /** By hall board. */
-  readonly #hallCalls = new Map<string, HallCalls>();
-  #noticeTimer: NodeJS.Timeout | null = null;
+  readonly #hallBoards: HallBoards;
+  #stopped = false;
   #refreshPending = false;
   #journalIsFull = false;
-  #stopped = false;
-  #wallMinusMonotonicMs: number;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const now = options.clock.now();
-    this.#wallMinusMonotonicMs = now.wallMs - now.monotonicMs;
     this.#writer = createWriter({
       rules: options.plan.rules,
       journal: options.journal,
@@ -103,6 +110,31 @@ export class Controller {
         this.#journalIsFull = isFull;
         this.#reportJournal();
       },
+    });
+    const { plan, journal, clock, log } = options;
+    this.#hallBoards = createHallBoards(plan.hallBoards);
+    this.#days = createDayKeeper({ rules: plan.days, writer: this.#writer, clock, log });
+    this.#requestDesk = createRequestDesk({
+      plan,
+      writer: this.#writer,
+      days: this.#days,
+      now: () => clock.now(),
+      canPrint: (dispenser) => this.#canPrint(dispenser),
+    });
+    this.#commandDesk = createCommandDesk({
+      mayAsk: plan.mayAsk,
+      journal,
+      clock,
+      record: (events, receiptFor) => this.#writer.record(events, receiptFor),
+      fulfil: (request, source, receiptFor) => {
+        const outcome = this.#fulfil(request, source, receiptFor);
+        if (!('refused' in outcome)) this.#toldRefusals.delete(`${source}/${request.name}`);
+        return outcome;
+      },
+      replay: (from) => options.onReplay(from),
+      onRefused: (command, origin, reason) =>
+        this.#tellRefusal(`${origin}/${command}`, command, origin, reason),
+      reply: (body) => options.onReply(body),
     });
   }
 
@@ -121,9 +153,7 @@ export class Controller {
     this.#writer.replay((event) => {
       if (event.type === 'ticket.called' || event.type === 'ticket.recalled') replayed.push(event);
     });
-    for (const [board, rules] of this.#options.plan.hallBoards) {
-      this.#hallCalls.set(board, hallCallsReplayed(replayed, rules));
-    }
+    this.#hallBoards.replay(replayed);
     const at = clock.now();
     const applied = journal.newest('config.applied')?.event;
     const known = applied?.type === 'config.applied' ? applied : null;
@@ -140,7 +170,7 @@ export class Controller {
       beginning.push({ type: 'config.applied', at, generation, sha256: configSha256 });
     }
     this.#writer.record(beginning);
-    this.#openDay();
+    this.#keepDay();
     const isTooLate = (ticket: Ticket) => this.#isTooLate(ticket);
     for (const command of settlingCommands(this.#writer.state, at, isTooLate)) {
       this.#writer.execute(command);
@@ -156,8 +186,7 @@ export class Controller {
 
   /** Once a second or so: notices what changes by itself. */
   tick(): void {
-    this.#watchClock();
-    this.#openDay();
+    this.#keepDay();
     this.#reportJournal();
     for (const desk of this.#desks.values()) desk.wake();
     this.#scheduleRefresh();
@@ -165,14 +194,23 @@ export class Controller {
 
   gesture(button: string, gesture: Gesture): void {
     const intent = this.#options.plan.intents.get(button);
-    if (intent === undefined) return;
-    const outcome = this.#attempt(intent, gesture);
+    const request = intent?.[gesture];
+    if (!intent || !request) return;
+    const outcome = this.#fulfil(request, intent.source);
     if (!('refused' in outcome)) {
       this.#toldRefusals.delete(button);
       return;
     }
-    this.#options.log.info({ button, gesture, refused: outcome.refused }, 'refused');
-    this.#tellRefusal(button, intent, outcome.refused);
+    const reason = outcome.refused;
+    this.#options.log.info({ button, gesture, refused: reason }, 'refused');
+    // A second press within the guard time is no wish that was refused.
+    if (reason === 'guard-time') return;
+    this.#tellRefusal(button, nameOf(request), button, reason);
+  }
+
+  /** The centre server asks for something; it gets its reply. */
+  command(message: CommandMessage): void {
+    this.#commandDesk(message);
   }
 
   /** Takes what a device says of itself; returns whether that is news. */
@@ -202,67 +240,42 @@ export class Controller {
     for (const window of this.#options.plan.windows) {
       this.#devices?.boards.show(window, { shows: 'closed' });
     }
-    for (const board of this.#options.plan.hallBoards.keys()) {
-      this.#devices?.boards.showCalls(board, []);
-    }
-    if (this.#noticeTimer !== null) clearTimeout(this.#noticeTimer);
+    if (this.#devices !== null) this.#hallBoards.showNothing(this.#devices.boards);
+    this.#noticeTimer.stop();
+    this.#queueTimer.stop();
     await Promise.all([...this.#desks.values()].map((desk) => desk.stop()));
     const at = this.#options.clock.now();
     this.#writer.record([{ type: 'controller.stopped', at, session: this.#options.session }]);
   }
 
-  #attempt(intent: Intent, gesture: Gesture): Outcome | { readonly refused: 'printer-not-ready' } {
-    const at = this.#options.clock.now();
-    switch (intent.kind) {
-      case 'issue': {
-        this.#openDay();
-        const { dispenser, service } = intent;
-        if (!this.#canPrint(dispenser)) return { refused: 'printer-not-ready' };
-        return this.#writer.execute({
-          name: 'ReserveTicket',
-          at,
-          dispenser,
-          service,
-          source: 'dispenser',
-        });
-      }
-      case 'call': {
-        const name = gesture === 'hold' ? 'Recall' : 'CallNext';
-        return this.#writer.execute({ name, at, window: intent.window });
-      }
-    }
+  #fulfil(...asked: Parameters<Fulfil>): ReturnType<Fulfil> {
+    this.#keepDay();
+    return this.#requestDesk(...asked);
   }
 
-  /**
-   * A refused press is an event once, until that button succeeds again. A second press within the
-   * guard time is no wish that was refused, so it is none.
-   */
-  #tellRefusal(button: string, intent: Intent, reason: string): void {
-    if (reason === 'guard-time' || reason === 'journal-full') return;
-    if (this.#toldRefusals.get(button) === reason) return;
-    this.#toldRefusals.set(button, reason);
-    const command = intent.kind === 'issue' ? 'issue-ticket' : 'call-next';
+  /** What is refused is an event once, until the same asker succeeds or hears another reason. */
+  #tellRefusal(asker: string, command: string, origin: string, reason: Reason): void {
+    if (reason === 'journal-full' || this.#toldRefusals.get(asker) === reason) return;
+    this.#toldRefusals.set(asker, reason);
     const at = this.#options.clock.now();
-    this.#writer.record([{ type: 'command.refused', at, command, origin: button, reason }]);
+    this.#writer.record([{ type: 'command.refused', at, command, origin, reason }]);
   }
 
-  #openDay(): void {
-    const { clock } = this.#options;
-    if (!clock.isTrusted()) return;
-    const at = clock.now();
-    const day = clock.dayOf(at);
-    const open = this.#writer.state.day;
-    if (open === null || day > open) this.#writer.execute({ name: 'OpenDay', at, day });
+  #keepDay(): void {
+    const faults = this.#days.keep();
+    if (faults.length > 0 || this.#health.devices.has('clock')) this.report('clock', faults);
   }
 
-  #watchClock(): void {
-    const at = this.#options.clock.now();
-    const difference = at.wallMs - at.monotonicMs;
-    const byMs = Math.round(difference - this.#wallMinusMonotonicMs);
-    if (Math.abs(byMs) < clockJumpMs) return;
-    this.#wallMinusMonotonicMs = difference;
-    this.#options.log.warn({ byMs }, 'clock jumped');
-    this.#writer.record([{ type: 'clock.jumped', at, byMs }]);
+  #passTime(): void {
+    const outcome = this.#writer.execute({ name: 'PassTime', at: this.#options.clock.now() });
+    // What a full disk does not take is still due: trying at once again would be a busy loop.
+    this.#armQueueTimer('refused' in outcome ? retryMs : 0);
+  }
+
+  #armQueueTimer(atLeastMs = 0): void {
+    const now = this.#options.clock.now();
+    const dueMs = nextDeadline(this.#options.plan.rules, this.#writer.state, now);
+    this.#queueTimer.set(dueMs === null ? null : Math.max(atLeastMs, dueMs - now.monotonicMs));
   }
 
   #reportJournal(): void {
@@ -288,13 +301,15 @@ export class Controller {
     const ofTheQueue = events.flatMap((event) => asQueueEvent(event) ?? []);
     this.#notices = noticesAfter(this.#options.plan, this.#notices, ofTheQueue);
     const nowMs = this.#options.clock.now().monotonicMs;
-    for (const [board, rules] of this.#options.plan.hallBoards) {
-      const before = this.#hallCalls.get(board) ?? noHallCalls;
-      this.#hallCalls.set(board, hallCallsAfter(before, ofTheQueue, rules, nowMs));
-    }
+    this.#hallBoards.take(ofTheQueue, nowMs);
     this.#showBoards();
     for (const call of spokenCalls(ofTheQueue)) this.#devices?.voice?.say(call);
     for (const desk of this.#desks.values()) desk.wake();
+    for (const event of ofTheQueue) {
+      const isCopy = event.type === 'ticket.reprinted' && event.reason === 'requested';
+      if (isCopy) this.#printCopy(event.ticket);
+    }
+    this.#armQueueTimer();
     this.#options.onAppended();
     this.#scheduleRefresh();
     for (const { type, at: _, ...data } of events) {
@@ -316,9 +331,13 @@ export class Controller {
     const { plan } = this.#options;
     const { state } = this.#writer;
     this.#showBoards();
-    const canIssue = (dispenser: string) => this.#canPrint(dispenser) && !this.#journalIsFull;
+    const isClosed = this.#days.closedToTickets() !== null;
+    const readiness = (dispenser: string): Readiness => {
+      if (isClosed) return 'closed';
+      return this.#canPrint(dispenser) && !this.#journalIsFull ? 'ready' : 'failing';
+    };
     for (const [lamp, { means }] of plan.lamps) {
-      this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, canIssue));
+      this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, readiness));
     }
     this.#options.onSnapshot(stateSnapshot(plan, state, this.#health.devices));
   }
@@ -330,28 +349,25 @@ export class Controller {
     this.#notices = new Map(
       [...this.#notices].filter(([, { untilMonotonicMs }]) => untilMonotonicMs > nowMs),
     );
-    for (const [board, rules] of plan.hallBoards) {
-      const calls = hallCallsAt(this.#hallCalls.get(board) ?? noHallCalls, rules, nowMs);
-      this.#hallCalls.set(board, calls);
-      this.#devices?.boards.showCalls(board, callsOnBoard(calls, rules, nowMs));
-    }
+    if (this.#devices !== null) this.#hallBoards.show(this.#devices.boards, nowMs);
     this.#armNoticeTimer(nowMs);
     for (const window of plan.windows) {
-      const sight = boardSight(this.#writer.state, this.#notices.get(window), window);
+      const sight = boardSight(plan, this.#writer.state, this.#notices.get(window), window);
       this.#devices?.boards.show(window, sight);
     }
   }
 
   #armNoticeTimer(nowMs: number): void {
-    if (this.#noticeTimer !== null) clearTimeout(this.#noticeTimer);
-    this.#noticeTimer = null;
-    const ends = [...this.#notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
-    for (const [board, rules] of this.#options.plan.hallBoards) {
-      const end = nextHallChangeMs(this.#hallCalls.get(board) ?? noHallCalls, rules, nowMs);
-      if (end !== null) ends.push(end);
-    }
-    if (ends.length === 0) return;
-    this.#noticeTimer = setTimeout(() => this.#refresh(), Math.max(1, Math.min(...ends) - nowMs));
+    const noticeEnds = [...this.#notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
+    const ends = [...noticeEnds, ...this.#hallBoards.nextChangesMs(nowMs)];
+    this.#noticeTimer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
+  }
+
+  #printCopy(id: string): void {
+    const ticket = findTicket(this.#writer.state, id);
+    if (ticket === undefined) return;
+    const printer = this.#options.plan.printerOf.get(ticket.dispenser);
+    this.#desks.get(printer ?? '')?.copy(ticket);
   }
 
   #canPrint(dispenser: string): boolean {
@@ -387,4 +403,9 @@ export class Controller {
         execute({ name: 'VoidTicket', at: now(), ticket, reason }),
     });
   }
+}
+
+/** As the contract names it. */
+function nameOf({ name }: Request): string {
+  return name === 'transfer-current' ? 'transfer' : name;
 }

@@ -5,11 +5,10 @@
  * an hour is told the same as one that never left.
  */
 import type { BoardSight, Fault, LampState, SpokenCall, TicketFace } from '../drivers/ports.ts';
-import type { HallPlan, LampMeaning } from './hall-plan.ts';
+import type { FromPercent, HallPlan, LampMeaning } from './hall-plan.ts';
 import { waitingFor } from './queue/estimate.ts';
-import { size } from './queue/ordered-set.ts';
-import { findTicket, lineOf, type State, windowAt } from './queue/state.ts';
-import type { QueueEvent, Ticket } from './queue/words.ts';
+import { findTicket, lineOf, type State, waitingIn, windowAt } from './queue/state.ts';
+import type { QueueEvent, Ticket, Window } from './queue/words.ts';
 
 /** Something that a board tells for a while, beyond what the state says. */
 export interface Notice {
@@ -59,28 +58,48 @@ export function spokenCalls(events: readonly QueueEvent[]): readonly SpokenCall[
   );
 }
 
-export function boardSight(state: State, notice: Notice | undefined, number: number): BoardSight {
+export function boardSight(
+  plan: HallPlan,
+  state: State,
+  notice: Notice | undefined,
+  number: number,
+): BoardSight {
   const window = windowAt(state, number);
   const ticket = window.ticket === null ? undefined : findTicket(state, window.ticket);
   if (ticket !== undefined) {
-    return { shows: 'number', number: ticket.number, flashing: notice?.says === 'calling' };
+    const flashing = notice?.says === 'calling' || isSignalled(plan.boardFlashesFrom, window);
+    return { shows: 'number', number: ticket.number, flashing };
   }
   if (notice?.says === 'queue-empty') return { shows: 'queue-empty' };
   return { shows: window.open ? 'idle' : 'closed' };
 }
 
+/** Whether a dispenser gives tickets: `closed` by the opening hours, `failing` by a fault. */
+export type Readiness = 'ready' | 'failing' | 'closed';
+
 export function lampState(
   plan: HallPlan,
   state: State,
   means: LampMeaning,
-  canIssue: (dispenser: string) => boolean,
+  readiness: (dispenser: string) => Readiness,
 ): LampState {
   switch (means.kind) {
-    case 'people-waiting':
-      return waitingFor(plan.rules, state, means.window) > 0 ? 'on' : 'off';
-    case 'dispenser-ready':
-      return canIssue(means.dispenser) && state.day !== null ? 'on' : 'blinking';
+    case 'people-waiting': {
+      const { window } = means;
+      if (isSignalled(plan.lampBlinksFrom, windowAt(state, window))) return 'blinking';
+      return waitingFor(plan.rules, state, window) > 0 ? 'on' : 'off';
+    }
+    case 'dispenser-ready': {
+      const is = readiness(means.dispenser);
+      if (is === 'closed') return 'off';
+      return is === 'ready' && state.day !== null && !state.isClosed ? 'on' : 'blinking';
+    }
   }
+}
+
+/** Whether so much of the service target has been told of the ticket at the window. */
+function isSignalled(from: FromPercent, { ticket, toldPercent }: Window): boolean {
+  return from !== 'never' && ticket !== null && toldPercent >= from;
 }
 
 /** What a ticket's paper says of it. */
@@ -114,6 +133,7 @@ export function stateSnapshot(
 ): string {
   return JSON.stringify({
     businessDay: state.day,
+    dayClosed: state.isClosed,
     windows: plan.windows.map((number) => {
       const { open, ticket } = windowAt(state, number);
       const held = ticket === null ? undefined : findTicket(state, ticket);
@@ -121,7 +141,7 @@ export function stateSnapshot(
     }),
     queues: [...plan.services.keys()].map((service) => ({
       service,
-      waiting: size(lineOf(state, service).waiting),
+      waiting: waitingIn(lineOf(state, service)),
     })),
     devices: [...devices].map(([device, faults]) => ({
       device,

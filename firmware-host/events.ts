@@ -27,6 +27,15 @@ const durationMs = z
   .nullable()
   .meta({ description: 'Monotonic milliseconds; null where a reboot lies between.' });
 
+const waitRange = z.strictObject({ low: z.number(), high: z.number() }).meta({
+  description: 'Milliseconds: the optimistic and the pessimistic estimate.',
+});
+const priority = z.enum(['elderly', 'disability', 'pregnancy', 'reception']);
+const place = z.enum(['front', 'back', 'arrival']);
+const percent = z.literal([80, 100]);
+const targetMs = z.number();
+
+/** A default stands for a field that rows of an older software do not have. */
 const queueEvents = [
   event('day.opened', { day }),
   event('day.closed', { day }),
@@ -39,28 +48,55 @@ const queueEvents = [
     service,
     dispenser: z.string(),
     source: z.enum(['dispenser', 'reception', 'server']),
+    priority: priority.nullable().default(null),
     peopleAhead: z.int(),
+    waitMs: waitRange.nullable().default(null),
   }),
   event('ticket.issued', { ticket, number, service }),
   event('ticket.reprinted', {
     ticket,
     number,
-    reason: z.enum(['print-unconfirmed', 'controller-restarted']),
+    reason: z.enum(['print-unconfirmed', 'controller-restarted', 'requested']),
   }),
   event('ticket.voided', {
     ticket,
     number,
-    reason: z.enum(['not-printed-in-time', 'print-unconfirmed', 'service-removed']),
+    reason: z.enum(['not-printed-in-time', 'print-unconfirmed', 'service-removed', 'requested']),
   }),
   event('ticket.called', {
     ticket,
     number,
     service,
     window,
-    reason: z.enum(['longest-waiting']),
+    reason: z.enum([
+      'longest-waiting',
+      'first-choice',
+      'only-when-idle',
+      'priority',
+      'priority-bound',
+      'waited-too-long',
+      'placed-in-front',
+      'asked-for',
+    ]),
+    passedOver: z
+      .array(z.string())
+      .max(5)
+      .readonly()
+      .default([])
+      .meta({ description: 'Numbers that stood before it and wait on, earliest first.' }),
+    passedOverCount: z.int().default(0),
     waitMs: durationMs,
   }),
-  event('ticket.recalled', { ticket, number, window }),
+  event('ticket.recalled', {
+    ticket,
+    number,
+    window,
+    recalls: z
+      .int()
+      .default(0)
+      .meta({ description: 'Since the call, this one included; 0 where it was not counted.' }),
+  }),
+  event('ticket.arrived', { ticket, number, window, walkMs: durationMs }),
   event('ticket.completed', {
     ticket,
     number,
@@ -68,10 +104,43 @@ const queueEvents = [
     inferred: z.boolean(),
     serviceMs: durationMs,
   }),
+  event('ticket.no-show', { ticket, number, window, inferred: z.boolean() }),
+  event('ticket.parked', {
+    ticket,
+    number,
+    window,
+    returnAfterMs: z
+      .number()
+      .nullable()
+      .meta({ description: 'Until it returns by itself; null for never.' }),
+    serviceMs: durationMs,
+  }),
+  event('ticket.resumed', {
+    ticket,
+    number,
+    service,
+    toWindow: window.nullable(),
+    place,
+    reason: z.enum(['asked', 'returned-by-time', 'reactivated']),
+  }),
+  event('ticket.transferred', {
+    ticket,
+    number,
+    fromService: service,
+    toService: service,
+    fromWindow: window.nullable(),
+    toWindow: window.nullable(),
+    place,
+    serviceMs: durationMs,
+  }),
   event('ticket.expired', { ticket, number }),
+  event('ticket.rated', { ticket, number, window, rating: z.literal([1, 2, 3]) }),
   event('window.opened', { window }),
   event('window.closed', { window }),
   event('window.call-refused', { window, reason: z.enum(['queue-empty']) }),
+  event('window.idle', { window, waiting: z.int(), limitMs: z.number() }),
+  event('service-time.exceeded', { ticket, number, window, service, percent, targetMs }),
+  event('wait-time.exceeded', { ticket, number, service, percent, targetMs }),
 ] as const;
 
 const controllerEvents = [

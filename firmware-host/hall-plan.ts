@@ -1,17 +1,23 @@
 /**
- * The config as the controller needs it: who pressed which button, which device stands where, and
- * the words that go on a ticket. Everything is looked up here once, at start.
+ * The config as the controller needs it: who asks what with which button, which device stands
+ * where, and the words that go on a ticket. Everything is looked up here once, at start.
  */
 import { callsOf } from '../config/board-ability.ts';
 import type { Config, Text, UnitPin } from '../config/schema.ts';
-import type { ButtonWiring } from '../drivers/ports.ts';
+import type { ButtonWiring, CommandOrigin } from '../drivers/ports.ts';
+import type { DayRules } from './business-day.ts';
 import type { HallCallsRules } from './hall-calls.ts';
+import { dayRules } from './opening-hours.ts';
 import { type QueueRules, queueRules } from './queue/rules.ts';
+import type { TicketSource } from './queue/words.ts';
+import type { Request } from './request.ts';
 
-/** What a button asks for. */
-export type Intent =
-  | { readonly kind: 'issue'; readonly dispenser: string; readonly service: string }
-  | { readonly kind: 'call'; readonly window: number };
+/** What a button asks for; a gesture that means nothing is null. */
+export interface Intent {
+  readonly press: Request | null;
+  readonly hold: Request | null;
+  readonly source: TicketSource;
+}
 
 export interface ServiceWords {
   readonly office: Text;
@@ -26,8 +32,12 @@ export type LampMeaning =
   | { readonly kind: 'people-waiting'; readonly window: number }
   | { readonly kind: 'dispenser-ready'; readonly dispenser: string };
 
+/** Share of the service target from which something is signalled. */
+export type FromPercent = Config['queue']['lampBlinksFrom'];
+
 export interface HallPlan {
   readonly rules: QueueRules;
+  readonly days: DayRules;
   readonly centre: Text;
   readonly timeZone: string;
   readonly windows: readonly number[];
@@ -39,50 +49,38 @@ export interface HallPlan {
   readonly printerOf: ReadonlyMap<string, string>;
   /** By the board's id. */
   readonly hallBoards: ReadonlyMap<string, HallCallsRules>;
+  /** Where a ticket comes out that was asked for without saying where. */
+  readonly firstDispenser: string;
+  /** Names of the commands that each may ask for. */
+  readonly mayAsk: Readonly<Record<CommandOrigin, ReadonlySet<string>>>;
   readonly callFlashMs: number;
   readonly queueEmptyShownMs: number;
+  readonly lampBlinksFrom: FromPercent;
+  readonly boardFlashesFrom: FromPercent;
 }
 
 export function hallPlan(config: Config): HallPlan {
-  const { holdSeconds, guardSeconds, callFlashSeconds, queueEmptyShownSeconds } = config.queue;
+  const { queue, commands } = config;
   const windows = config.windows.map(({ number }) => number).sort((a, b) => a - b);
-  const intents = new Map<string, Intent>();
-  const buttons: ButtonWiring[] = [];
-  const lamps = new Map<string, { at: UnitPin; means: LampMeaning }>();
-
-  for (const { id: dispenser, buttons: wired } of config.dispensers) {
-    for (const { service, input, lamp } of wired) {
-      const button = `dispenser/${dispenser}/${service}`;
-      intents.set(button, { kind: 'issue', dispenser, service });
-      buttons.push({ button, input, holdMs: null });
-      if (lamp) lamps.set(button, { at: lamp, means: { kind: 'dispenser-ready', dispenser } });
-    }
-  }
-  for (const { number: window, buttons: wired, lamp } of config.windows) {
-    const button = `window/${window}/call`;
-    intents.set(button, { kind: 'call', window });
-    buttons.push({ button, input: wired.call, holdMs: holdSeconds * 1000 });
-    if (lamp)
-      lamps.set(`window/${window}`, { at: lamp, means: { kind: 'people-waiting', window } });
-  }
-
+  const { intents, buttons } = wiredButtons(config);
   return {
-    rules: queueRules({
-      services: config.services.map(({ id, numbers }) => ({ id, ...numbers })),
-      windows: config.windows,
-      guardMs: guardSeconds * 1000,
-    }),
+    rules: rulesOf(config),
+    days: dayRules(config.openingHours, config.clock.believeDaysAhead),
     centre: config.centre.name,
     timeZone: config.centre.timeZone,
     windows,
     services: serviceWords(config, windows),
     intents,
     buttons,
-    lamps,
+    lamps: wiredLamps(config),
     printerOf: new Map(config.dispensers.map(({ id, printer }) => [id, printer])),
     hallBoards: hallBoards(config),
-    callFlashMs: callFlashSeconds * 1000,
-    queueEmptyShownMs: queueEmptyShownSeconds * 1000,
+    firstDispenser: config.dispensers[0]?.id ?? '',
+    mayAsk: { server: new Set(commands.server), reception: new Set(commands.reception) },
+    callFlashMs: queue.callFlashSeconds * 1000,
+    queueEmptyShownMs: queue.queueEmptyShownSeconds * 1000,
+    lampBlinksFrom: queue.lampBlinksFrom,
+    boardFlashesFrom: queue.boardFlashesFrom,
   };
 }
 
@@ -99,6 +97,120 @@ function hallBoards({ boardLines, queue }: Config): ReadonlyMap<string, HallCall
       ]),
     ),
   );
+}
+
+function rulesOf({ services, windows, queue }: Config): QueueRules {
+  return queueRules({
+    services: services.map(({ id, numbers, targetMinutes, whenUsedUp }) => ({
+      id,
+      ...numbers,
+      targetMs: targetMinutes * 60_000,
+      wrap: whenUsedUp === 'begin-anew',
+    })),
+    windows: windows.map(({ number, services: served, firstChoice, onlyWhenIdle, buttons }) => ({
+      number,
+      services: served,
+      firstChoice,
+      onlyWhenIdle,
+      oneButton: stepButtons(number, buttons).length === 0,
+    })),
+    guardMs: queue.guardSeconds * 1000,
+    noShowWithinMs: queue.noShowWithinSeconds * 1000,
+    recallLimit: queue.recallLimit,
+    reactivateWithinMs: queue.reactivateWithinMinutes * 60_000,
+    maxWaitMs: queue.maxWaitMinutes * 60_000,
+    waitTargetMs: queue.waitTargetMinutes * 60_000,
+    idleLimitMs: queue.idleLimitMinutes * 60_000,
+    rateWithinMs: queue.rateWithinSeconds * 1000,
+    priority: queue.priority,
+  });
+}
+
+function wiredButtons(config: Config) {
+  const holdMs = config.queue.holdSeconds * 1000;
+  const intents = new Map<string, Intent>();
+  const buttons: ButtonWiring[] = [];
+  const wire = (
+    button: string,
+    input: ButtonWiring['input'],
+    { source = 'dispenser', press = null, hold = null }: Partial<Intent>,
+  ) => {
+    intents.set(button, { source, press, hold });
+    buttons.push({ button, input, holdMs: hold === null ? null : holdMs });
+  };
+  for (const { id: dispenser, usedBy, buttons: wired, openDayButton } of config.dispensers) {
+    const source = usedBy === 'reception' ? 'reception' : 'dispenser';
+    for (const { service, priority, input } of wired) {
+      const press: Request = { name: 'issue-ticket', args: { service, dispenser, priority } };
+      wire(dispenserButton(dispenser, service, priority), input, { source, press });
+    }
+    if (openDayButton !== undefined) {
+      const hold: Request = { name: 'open-day', args: {} };
+      wire(`dispenser/${dispenser}/open-day`, openDayButton, { source: 'reception', hold });
+    }
+  }
+  for (const { number: window, buttons: wired, parkReturnsAfterMinutes } of config.windows) {
+    wire(`window/${window}/call`, wired.call, {
+      press: { name: 'call-next', args: { window } },
+      hold: { name: 'recall', args: { window } },
+    });
+    for (const { name, input, press } of stepButtons(window, wired, parkReturnsAfterMinutes)) {
+      wire(`window/${window}/${name}`, input, { press });
+    }
+  }
+  return { intents, buttons };
+}
+
+/** Every button of a window but its call button. */
+function stepButtons(
+  window: number,
+  wired: Config['windows'][number]['buttons'],
+  parkReturnsAfterMinutes?: number,
+) {
+  const returnAfterSeconds =
+    parkReturnsAfterMinutes === undefined ? undefined : parkReturnsAfterMinutes * 60;
+  const steps: readonly { readonly name: string; input: typeof wired.recall; press: Request }[] = [
+    { name: 'recall', input: wired.recall, press: { name: 'recall', args: { window } } },
+    { name: 'arrived', input: wired.arrived, press: { name: 'arrived', args: { window } } },
+    { name: 'complete', input: wired.complete, press: { name: 'complete', args: { window } } },
+    { name: 'no-show', input: wired.noShow, press: { name: 'no-show', args: { window } } },
+    {
+      name: 'park',
+      input: wired.park,
+      press: { name: 'park', args: { window, returnAfterSeconds } },
+    },
+    { name: 'close', input: wired.close, press: { name: 'close-window', args: { window } } },
+    ...wired.transfer.map(({ input, toService, toWindow, place }, index) => ({
+      name: `transfer-${index + 1}`,
+      input,
+      press: {
+        name: 'transfer-current',
+        args: { window, toService, toWindow, place },
+      } as const,
+    })),
+  ];
+  return steps.flatMap(({ input, ...step }) => (input === undefined ? [] : [{ ...step, input }]));
+}
+
+function wiredLamps(config: Config): HallPlan['lamps'] {
+  const lamps = new Map<string, { at: UnitPin; means: LampMeaning }>();
+  for (const { id: dispenser, buttons } of config.dispensers) {
+    for (const { service, priority, lamp } of buttons) {
+      if (lamp === undefined) continue;
+      const means: LampMeaning = { kind: 'dispenser-ready', dispenser };
+      lamps.set(dispenserButton(dispenser, service, priority), { at: lamp, means });
+    }
+  }
+  for (const { number: window, lamp } of config.windows) {
+    if (lamp === undefined) continue;
+    lamps.set(`window/${window}`, { at: lamp, means: { kind: 'people-waiting', window } });
+  }
+  return lamps;
+}
+
+function dispenserButton(dispenser: string, service: string, priority: string | undefined): string {
+  const plain = `dispenser/${dispenser}/${service}`;
+  return priority === undefined ? plain : `${plain}/${priority}`;
 }
 
 function serviceWords(

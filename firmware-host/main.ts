@@ -69,6 +69,8 @@ export async function run(configFile: string): Promise<void> {
     ),
     onAppended: () => outbox?.notify(),
     onSnapshot: (snapshot) => link?.setState(snapshot),
+    onReply: (body) => link?.reply(body),
+    onReplay: (from) => outbox?.replay(from),
   });
   controller.recover(settlement.outcome === 'reverted' ? settlement : null);
   if (settlement.outcome === 'reverted') forgetReversion(configFile);
@@ -119,6 +121,7 @@ export async function run(configFile: string): Promise<void> {
       down: () => outbox?.linkDown(),
       acknowledged: (stream, upTo) => outbox?.acknowledged(stream, upTo),
       serverPresence: (online) => outbox?.serverPresence(online),
+      command: (message) => controller.command(message),
     },
   });
   link = devices.link;

@@ -34,6 +34,11 @@ export interface Outbox {
   acknowledged(stream: string, upTo: number): void;
   /** Said again with `true`, it means that the server began anew. */
   serverPresence(online: boolean): void;
+  /**
+   * Sends everything from this sequence on once more. The stored cursor stays: a restart does not
+   * begin again what the server had acknowledged.
+   */
+  replay(from: number): void;
   /** Stores the cursor; nothing is sent afterwards. */
   stop(): void;
 }
@@ -61,6 +66,8 @@ class WindowedOutbox implements Outbox {
   #sentUpTo: number;
   /** Publishes of this connection whose PUBACK is not there yet. */
   #awaitingPuback = 0;
+  /** While a replay is under way, the newest event that had been acknowledged before it; or 0. */
+  #replayUpTo = 0;
   /** PUBACKs that came before an earlier one's (broker mode). */
   readonly #early = new Set<number>();
   #rows: readonly JournalRow[] = [];
@@ -112,12 +119,25 @@ class WindowedOutbox implements Outbox {
       warn(`the centre server acknowledged ${upTo}, and the newest event is ${newest}`);
       return;
     }
+    // In a replay the server may still speak of what it committed before; it asked for it again.
+    const upToSent = this.#replayUpTo > 0 ? Math.min(upTo, this.#sentUpTo) : upTo;
     // A resend makes a server repeat itself.
-    if (upTo <= this.#acknowledgedUpTo) return;
-    this.#acknowledgedUpTo = upTo;
+    if (upToSent <= this.#acknowledgedUpTo) return;
+    this.#acknowledgedUpTo = upToSent;
+    if (upToSent >= this.#replayUpTo) this.#replayUpTo = 0;
     this.#storeCursorSoon();
     this.#restartResendTimer();
     this.#fill();
+  }
+
+  replay(from: number): void {
+    const before = from - 1;
+    if (this.#stopped || before >= this.#acknowledgedUpTo) return;
+    this.#storeCursor();
+    this.#replayUpTo = Math.max(this.#replayUpTo, this.#acknowledgedUpTo);
+    this.#acknowledgedUpTo = before;
+    this.#early.clear();
+    this.#beginAnew();
   }
 
   stop(): void {
@@ -190,12 +210,15 @@ class WindowedOutbox implements Outbox {
   }
 
   #moveTo(sequence: number): void {
+    // Sent before a replay, and acknowledged after it began.
+    if (sequence <= this.#acknowledgedUpTo || sequence > this.#sentUpTo) return;
     if (sequence !== this.#acknowledgedUpTo + 1) {
       this.#early.add(sequence);
       return;
     }
     this.#acknowledgedUpTo = sequence;
     while (this.#early.delete(this.#acknowledgedUpTo + 1)) this.#acknowledgedUpTo += 1;
+    if (this.#acknowledgedUpTo >= this.#replayUpTo) this.#replayUpTo = 0;
     this.#storeCursorSoon();
   }
 
@@ -207,7 +230,7 @@ class WindowedOutbox implements Outbox {
   #storeCursor(): void {
     if (this.#storeTimer !== null) clearTimeout(this.#storeTimer);
     this.#storeTimer = null;
-    if (this.#acknowledgedUpTo === this.#storedUpTo) return;
+    if (this.#acknowledgedUpTo <= this.#storedUpTo) return;
     try {
       this.#options.journal.acknowledge(this.#acknowledgedUpTo);
       this.#storedUpTo = this.#acknowledgedUpTo;

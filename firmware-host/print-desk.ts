@@ -3,7 +3,8 @@
  *
  * A ticket leaves the desk issued (the printer has confirmed the paper) or void. Whatever cannot be
  * known is settled on the citizen's side: another print is marked as a copy before it is made, so
- * there is never an unmarked duplicate, and nobody is called who may hold no paper.
+ * there is never an unmarked duplicate, and nobody is called who may hold no paper. Copies that
+ * somebody asked for come after first prints; a restart forgets them, and whoever asked asks again.
  */
 import type { PrintOutcome, TicketFace, TicketPrinter } from '../drivers/ports.ts';
 import type { Ticket } from './queue/words.ts';
@@ -26,6 +27,8 @@ export interface PrintDeskOptions {
 export interface PrintDesk {
   /** Something changed: a ticket was reserved, the printer came back, time went by. */
   wake(): void;
+  /** Prints the ticket once more, when there is nothing more urgent. */
+  copy(ticket: Ticket): void;
   /** Resolves when no job is under way. What is reserved then stays so, for the next start. */
   stop(): Promise<void>;
 }
@@ -36,11 +39,15 @@ const maxCopies = 3;
 export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
   let running: Promise<void> | null = null;
   let stopped = false;
+  const copies: Ticket[] = [];
 
   async function work(): Promise<void> {
     while (!stopped) {
       const ticket = options.nextReserved();
-      if (ticket === null) return;
+      if (ticket === null) {
+        await printCopies();
+        return;
+      }
       if (!options.canPrint()) {
         if (!options.isTooLate(ticket)) return;
         options.withdraw(ticket, 'not-printed-in-time');
@@ -48,6 +55,20 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
       }
       const outcome = await options.printer.print(options.face(ticket));
       if (!settle(ticket, outcome)) return;
+    }
+  }
+
+  /** Until a first print is wanted; then the next waking comes back to the rest. */
+  async function printCopies(): Promise<void> {
+    for (let ticket = copies[0]; ticket !== undefined && options.canPrint(); ticket = copies[0]) {
+      const { outcome } = await options.printer.print(options.face(ticket));
+      if (stopped || outcome === 'not-printed') return;
+      // A doubtful copy is not repeated: the citizen holds the first paper.
+      copies.shift();
+      if (options.nextReserved() !== null) {
+        await work();
+        return;
+      }
     }
   }
 
@@ -67,12 +88,18 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
     }
   }
 
+  function wake(): void {
+    if (stopped || running !== null) return;
+    running = work().finally(() => {
+      running = null;
+    });
+  }
+
   return {
-    wake() {
-      if (stopped || running !== null) return;
-      running = work().finally(() => {
-        running = null;
-      });
+    wake,
+    copy(ticket) {
+      copies.push(ticket);
+      wake();
     },
     async stop() {
       stopped = true;

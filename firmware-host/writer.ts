@@ -9,7 +9,7 @@
 
 import type { Clock } from './clock.ts';
 import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
-import type { Journal, JournalEntry } from './journal/journal.ts';
+import type { Journal, JournalEntry, Receipt } from './journal/journal.ts';
 import { StorageFull } from './journal/sqlite.ts';
 import { decide } from './queue/decide.ts';
 import { evolve } from './queue/evolve.ts';
@@ -21,6 +21,12 @@ import type { Command, QueueEvent, Refusal } from './queue/words.ts';
 export type Outcome =
   | { readonly events: readonly QueueEvent[] }
   | { readonly refused: Refusal | 'journal-full' };
+
+/**
+ * Makes the receipt of a command from what it led to, before that is stored.
+ * @param sequence of the last event; null where there is none
+ */
+export type ReceiptFor = (events: readonly StoredEvent[], sequence: number | null) => Receipt;
 
 export interface WriterOptions {
   readonly rules: QueueRules;
@@ -34,9 +40,10 @@ export interface WriterOptions {
 
 export interface Writer {
   readonly state: State;
-  execute(command: Command): Outcome;
+  /** A receipt is stored with the events, in one transaction; a refusal leaves none. */
+  execute(command: Command, receiptFor?: ReceiptFor): Outcome;
   /** Stores events that do not concern the queue. Returns false where the journal is full. */
-  record(events: readonly ControllerEvent[]): boolean;
+  record(events: readonly ControllerEvent[], receiptFor?: ReceiptFor): boolean;
   /** Rebuilds the state of the open day from its own events, each of which is told in its turn. */
   replay(onEvent?: (event: QueueEvent) => void): void;
   configGeneration: number;
@@ -48,7 +55,7 @@ export function createWriter(options: WriterOptions): Writer {
   let configGeneration = 0;
   let isFull = false;
 
-  function commit(events: readonly StoredEvent[]): boolean {
+  function commit(events: readonly StoredEvent[], receiptFor?: ReceiptFor): boolean {
     let next = state;
     const timeQuality = clock.isTrusted() ? 'synced' : 'unsynced';
     const entries: JournalEntry[] = events.map((event) => {
@@ -56,16 +63,17 @@ export function createWriter(options: WriterOptions): Writer {
       if (ofTheQueue !== null) next = evolve(next, ofTheQueue);
       return { event, timeQuality, businessDay: next.day, configGeneration };
     });
-    if (!store(entries)) return false;
+    const last = events.length === 0 ? null : (journal.newestSequence ?? 0) + events.length;
+    if (!store(entries, receiptFor?.(events, last))) return false;
     state = next;
-    options.onCommitted(events);
+    if (events.length > 0) options.onCommitted(events);
     return true;
   }
 
-  function store(entries: readonly JournalEntry[]): boolean {
+  function store(entries: readonly JournalEntry[], receipt: Receipt | undefined): boolean {
     let stored = true;
     try {
-      journal.append(entries);
+      journal.append(entries, receipt);
     } catch (error) {
       if (!(error instanceof StorageFull)) throw error;
       stored = false;
@@ -87,10 +95,11 @@ export function createWriter(options: WriterOptions): Writer {
     set configGeneration(generation) {
       configGeneration = generation;
     },
-    execute(command) {
+    execute(command, receiptFor) {
       const decision = decide(rules, state, command);
-      if ('refused' in decision || decision.events.length === 0) return decision;
-      return commit(decision.events) ? decision : { refused: 'journal-full' };
+      if ('refused' in decision) return decision;
+      if (decision.events.length === 0 && receiptFor === undefined) return decision;
+      return commit(decision.events, receiptFor) ? decision : { refused: 'journal-full' };
     },
     record: commit,
     replay(onEvent) {

@@ -5,6 +5,11 @@
 import { writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import {
+  CommandDoneSchema,
+  CommandRefusedSchema,
+  commandSchemas,
+} from '../drivers/centre/commands.ts';
+import {
   AckSchema,
   EnvelopeSchema,
   envelopeContentType,
@@ -37,6 +42,10 @@ export function contractText(): string {
 
 function contractDocument(): Json {
   const events = [...eventDataSchemas].map(([type, data]) => eventMessage(type, data));
+  const commands = [...commandSchemas].map(([name, schema]) => ({
+    key: `${camelCase(name)}Command`,
+    message: message(name, json, schemaOf(schema)),
+  }));
   const controllerParameters = {
     centre: reference('parameters', 'centre'),
     controller: reference('parameters', 'controller'),
@@ -81,6 +90,24 @@ function contractDocument(): Json {
         parameters: controllerParameters,
         messages: named(['state']),
       },
+      commands: {
+        address: `${own}/commands`,
+        description: [
+          'What the server asks. A command is done once, whatever happens: where no reply came in',
+          'time, send it again with the same id. The same id gets the same reply, also after a',
+          "restart of the controller, for its last 10,000 commands. While the controller's clock is",
+          'not synchronised it cannot tell what is late, and takes what comes; a retained command',
+          'is never taken. At most 16 kB.',
+        ].join(' '),
+        parameters: controllerParameters,
+        messages: named(commands.map(({ key }) => key)),
+      },
+      replies: {
+        address: `${own}/replies`,
+        description: 'One reply to each command, by its id.',
+        parameters: controllerParameters,
+        messages: named(['done', 'refused']),
+      },
       server: {
         address: `${topicRoot}/{centre}/server`,
         description: 'Presence of the centre server: its own birth and will.',
@@ -92,7 +119,9 @@ function contractDocument(): Json {
       sendEvents: operation('send', 'events', qos1),
       sendStatus: operation('send', 'status', qos1Retained),
       sendState: operation('send', 'state', qos1Retained),
+      sendReplies: operation('send', 'replies', qos1),
       receiveAcks: operation('receive', 'acks', qos1),
+      receiveCommands: operation('receive', 'commands', qos1),
       receiveServerPresence: operation('receive', 'server', qos1Retained),
     },
     components: {
@@ -102,6 +131,9 @@ function contractDocument(): Json {
       },
       messages: {
         ...Object.fromEntries(events.map(({ key, message }) => [key, message])),
+        ...Object.fromEntries(commands.map(({ key, message }) => [key, message])),
+        done: message('done', json, reference('schemas', 'done')),
+        refused: message('refused', json, reference('schemas', 'refused')),
         online: message('online', json, reference('schemas', 'online')),
         offline: message('offline', json, reference('schemas', 'offline')),
         ack: message('ack', json, reference('schemas', 'ack')),
@@ -114,6 +146,8 @@ function contractDocument(): Json {
         offline: schemaOf(OfflineSchema),
         ack: schemaOf(AckSchema),
         serverPresence: schemaOf(ServerPresenceSchema),
+        done: schemaOf(CommandDoneSchema),
+        refused: schemaOf(CommandRefusedSchema),
       },
     },
   };
@@ -121,7 +155,7 @@ function contractDocument(): Json {
 
 /** The envelope, narrowed to one type and its data. */
 function eventMessage(type: string, data: z.ZodType): { key: string; message: Json } {
-  const key = type.replaceAll(/[.-]([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const key = camelCase(type);
   const narrowed = {
     type: 'object',
     properties: { type: { const: `dawr.${type}.v1` }, data: schemaOf(data) },
@@ -132,6 +166,10 @@ function eventMessage(type: string, data: z.ZodType): { key: string; message: Js
       allOf: [reference('schemas', 'envelope'), narrowed],
     }),
   };
+}
+
+function camelCase(name: string): string {
+  return name.replaceAll(/[.-]([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function message(name: string, contentType: string, payload: Json): Json {

@@ -5,7 +5,7 @@
  * A mistake of the person at the keyboard is one line on stderr that says what to do; anything else
  * is a fault of the program and shows its stack.
  */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { UserError } from '../config/user-error.ts';
 import { softwareName } from '../firmware-host/software.ts';
 
@@ -31,6 +31,18 @@ function portNumber(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0 && value <= 65_535) return value;
   throw new UserError(`"${text}" is no port`, 'give a number from 1 to 65535');
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value)) return value;
+  throw new UserError(`"${text}" is no whole number`, 'give one, such as 7');
+}
+
+function reportFormat(): Option {
+  return new Option('--format <format>', 'how to print it')
+    .choices(['text', 'json', 'csv'])
+    .default('text');
 }
 
 function collect(text: string, all: readonly string[]): readonly string[] {
@@ -82,6 +94,29 @@ function dawr(): Command {
     .action(async (url: string, options: WatchOptions) => {
       const { watch } = await import('./watch.ts');
       await watch({ url, ...options });
+    });
+
+  program
+    .command('report')
+    .description('print the figures of a business day, from the journal of a controller')
+    .requiredOption('--config <file>', 'the config of the controller')
+    .option('--day <date>', 'the business day, such as 2026-01-04; the newest without it')
+    .addOption(reportFormat())
+    .action(async (options: ReportOptions) => {
+      const { report } = await import('./report.ts');
+      report(options);
+    });
+
+  program
+    .command('simulate')
+    .description('run a day of arrivals and clerks through the queue at once, and print its report')
+    .requiredOption('--day <profile>', 'a day profile, such as config/days/bab-sharq.yaml')
+    .option('--config <file>', 'the config of the hall; that of Bab Sharq without it')
+    .option('--seed <number>', 'another number, another day of the same kind', wholeNumber, 1)
+    .addOption(reportFormat())
+    .action(async (options: SimulateOptions) => {
+      const { simulate } = await import('./simulate.ts');
+      simulate(options);
     });
 
   program
@@ -170,6 +205,19 @@ interface VoiceCommandOptions {
   window: string;
   out?: string;
   play?: boolean;
+}
+
+interface ReportOptions {
+  config: string;
+  day?: string;
+  format: 'text' | 'json' | 'csv';
+}
+
+interface SimulateOptions {
+  day: string;
+  config?: string;
+  seed: number;
+  format: 'text' | 'json' | 'csv';
 }
 
 interface WatchOptions {

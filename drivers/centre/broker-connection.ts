@@ -43,7 +43,8 @@ export interface BrokerConnectionListener {
   down(): void;
   /** Why the connection is not up, or null. Called when it changes, and first at the first result. */
   faultChanged(fault: Fault | null): void;
-  message(topic: string, payload: Uint8Array): void;
+  /** @param retained the broker had it before we subscribed */
+  message(topic: string, payload: Uint8Array, retained: boolean): void;
 }
 
 export interface BrokerConnectionOptions {
@@ -161,9 +162,9 @@ class SupervisedConnection implements BrokerConnection {
     client.on('error', (error) => {
       lastError ??= error;
     });
-    client.on('message', (topic, payload) => {
+    client.on('message', (topic, payload, { retain }) => {
       if (this.#client === client && this.#running) {
-        this.#options.listener.message(topic, payload);
+        this.#options.listener.message(topic, payload, retain);
       }
     });
     client.on('connect', () => {

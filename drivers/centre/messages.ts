@@ -20,6 +20,8 @@ export interface Topics {
   readonly acks: string;
   readonly status: string;
   readonly state: string;
+  readonly commands: string;
+  readonly replies: string;
   /** The centre server's own presence, one for all controllers of the centre. */
   readonly server: string;
 }
@@ -34,6 +36,8 @@ export function topicsOf(names: ControllerNames): Topics {
     acks: `${own}/acks`,
     status: `${own}/status`,
     state: `${own}/state`,
+    commands: `${own}/commands`,
+    replies: `${own}/replies`,
     server: `${topicRoot}/${names.centre}/server`,
   };
 }
@@ -220,12 +224,23 @@ function parse<T>(schema: z.ZodType<T>, payload: Uint8Array, maxBytes: number): 
   if (payload.length > maxBytes) {
     return { ok: false, problem: `${payload.length} bytes where at most ${maxBytes} are expected` };
   }
-  let json: unknown;
+  const json = readJson(payload);
+  return json.ok ? fitting(schema, json.value) : json;
+}
+
+export function readJson(payload: Uint8Array): Parsed<unknown> {
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    return {
+      ok: true,
+      value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)),
+    };
   } catch {
     return { ok: false, problem: 'not JSON in UTF-8' };
   }
+}
+
+/** The value where it fits, or the first thing that does not. */
+export function fitting<T>(schema: z.ZodType<T>, json: unknown): Parsed<T> {
   const result = schema.safeParse(json);
   if (result.success) return { ok: true, value: result.data };
   const issue = result.error.issues[0];

@@ -1,6 +1,7 @@
 /**
  * The controller's link to the centre server, as the contract describes it: birth and will, events
- * out, acknowledgements and the server's presence in, a retained snapshot for dashboards.
+ * and replies out, acknowledgements, commands and the server's presence in, a retained snapshot for
+ * dashboards.
  *
  * It keeps nothing: an event that was not acknowledged when the link went down is the outbox's to
  * send again. Trouble is reported as faults of `centre-server`; the link goes on trying.
@@ -15,6 +16,7 @@ import type {
   ReportDevice,
 } from '../ports.ts';
 import { type BrokerConnection, createBrokerConnection } from './broker-connection.ts';
+import { parseCommand } from './commands.ts';
 import {
   birthMessage,
   type ControllerNames,
@@ -33,6 +35,7 @@ const presenceTimeoutMs = 3000;
 
 const eventOptions = { retain: false, contentType: envelopeContentType } as const;
 const stateOptions = { retain: true, contentType: 'application/json' } as const;
+const replyOptions = { retain: false, contentType: 'application/json' } as const;
 
 export function createCentreLink(
   config: CentreServerConfig,
@@ -57,6 +60,8 @@ class MqttCentreLink implements CentreLink {
   #presenceTimer: NodeJS.Timeout | null = null;
   #snapshot: string | null = null;
   #stateOnItsWay = false;
+  /** To commands that came between the subscription and the birth. */
+  #earlyReplies: string[] = [];
 
   constructor(
     config: CentreServerConfig,
@@ -73,7 +78,10 @@ class MqttCentreLink implements CentreLink {
     this.#connection = createBrokerConnection({
       // Stable, so that a broker that still holds our dead connection drops it at once.
       settings: { ...config, clientId: `dawr-${names.centre}-${names.controller}` },
-      subscriptions: this.#needsServer ? [this.#topics.acks, this.#topics.server] : [],
+      subscriptions: [
+        this.#topics.commands,
+        ...(this.#needsServer ? [this.#topics.acks, this.#topics.server] : []),
+      ],
       presence: {
         birth: () => status(birthMessage(listener.birth())),
         will: () => status(offlineMessage(session(), 'lost')),
@@ -86,7 +94,7 @@ class MqttCentreLink implements CentreLink {
           this.#linkFault = fault;
           this.#tell();
         },
-        message: (topic, payload) => this.#read(topic, payload),
+        message: (topic, payload, retained) => this.#read(topic, payload, retained),
       },
     });
   }
@@ -110,11 +118,21 @@ class MqttCentreLink implements CentreLink {
     this.#sendState();
   }
 
+  reply(body: string): void {
+    if (this.#connection.isUp) this.#sendReply(body);
+    else this.#earlyReplies.push(body);
+  }
+
+  #sendReply(body: string): void {
+    this.#connection.publish(this.#topics.replies, body, replyOptions).catch(() => {});
+  }
+
   #up(): void {
     if (this.#needsServer && !this.#serverOnline) {
       this.#presenceTimer = setTimeout(() => this.#serverIs(false, null), presenceTimeoutMs);
     }
     this.#sendState();
+    for (const reply of this.#earlyReplies.splice(0)) this.#sendReply(reply);
     this.#listener.up();
   }
 
@@ -122,6 +140,7 @@ class MqttCentreLink implements CentreLink {
     this.#clearPresenceTimer();
     this.#serverOnline = false;
     this.#serverFault = null;
+    this.#earlyReplies = [];
     this.#listener.down();
   }
 
@@ -141,8 +160,11 @@ class MqttCentreLink implements CentreLink {
     );
   }
 
-  #read(topic: string, payload: Uint8Array): void {
-    if (topic === this.#topics.acks) {
+  #read(topic: string, payload: Uint8Array, retained: boolean): void {
+    if (topic === this.#topics.commands) {
+      // The sender hears of a command that makes no sense; nothing is wrong with the link.
+      this.#listener.command(parseCommand(payload, retained));
+    } else if (topic === this.#topics.acks) {
       const ack = parseAck(payload);
       this.#readable(ack.ok ? null : ack.problem, topic);
       if (ack.ok) this.#listener.acknowledged(ack.value.stream, ack.value.upTo);

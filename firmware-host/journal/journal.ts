@@ -2,9 +2,9 @@
  * The durable, ordered list of events: what the controller knows, and what the centre server is
  * still owed. The same rows are the outbox; there is no second queue.
  *
- * `append` returns when the events are on the disk, all of them or none. Sequences are contiguous
- * from 1. The day that is open is rebuilt from its own events, so start-up does not grow with the
- * journal.
+ * `append` returns when the events are on the disk, all of them or none, and with them the receipt
+ * of the command that asked for them. Sequences are contiguous from 1. The day that is open is
+ * rebuilt from its own events, so start-up does not grow with the journal.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
@@ -18,8 +18,18 @@ import { guarded, openSqlite, type Sqlite, StorageFull } from './sqlite.ts';
 /** "Dawr" in ASCII: marks the file as ours in SQLite's header (application_id). */
 const applicationId = 0x44617772;
 /** The layout below. A file with a greater one was written by newer software. */
-const layoutVersion = 1;
+const layoutVersion = 2;
 const pageBytes = 4096;
+/** More than a busy centre server sends in a day, and no command is taken that is a day old. */
+const keptReceipts = 10_000;
+
+const receiptLayout = `
+  CREATE TABLE receipt (
+    ordinal INTEGER PRIMARY KEY,
+    command TEXT NOT NULL UNIQUE,
+    reply TEXT NOT NULL
+  ) STRICT;
+`;
 
 const layout = `
   CREATE TABLE stream (id TEXT NOT NULL, acknowledged INTEGER NOT NULL) STRICT;
@@ -36,9 +46,15 @@ const layout = `
   ) STRICT;
   CREATE INDEX landmark ON event (type, sequence)
     WHERE type IN ('day.opened', 'config.applied');
+  ${receiptLayout}
 `;
 
-const columns = `sequence, type, wall_ms AS wallMs, monotonic_ms AS monotonicMs, boot,
+/** What brings a file of an older layout up to each version since. */
+const upgrades: readonly { readonly to: number; readonly sql: string }[] = [
+  { to: 2, sql: receiptLayout },
+];
+
+export const columns = `sequence, type, wall_ms AS wallMs, monotonic_ms AS monotonicMs, boot,
   time_quality AS timeQuality, business_day AS businessDay,
   config_generation AS configGeneration, data`;
 
@@ -50,12 +66,21 @@ export interface JournalEntry {
   readonly configGeneration: number;
 }
 
+/** That a command was done or refused, and what was replied. */
+export interface Receipt {
+  /** The id that its sender gave it. */
+  readonly command: string;
+  readonly reply: string;
+}
+
 export interface Journal extends OutboxJournal {
   /**
-   * Stores the events in one transaction.
+   * Stores the events, and the receipt of the command that led to them, in one transaction.
    * @throws StorageFull where there is no room; nothing was stored
    */
-  append(entries: readonly JournalEntry[]): void;
+  append(entries: readonly JournalEntry[], receipt?: Receipt): void;
+  /** What was replied to one of the last commands that left a receipt, or null. */
+  replyTo(command: string): string | null;
   /** The newest event of a landmark type, or null. */
   newest(type: 'day.opened' | 'config.applied'): { sequence: number; event: StoredEvent } | null;
   /** Every event from `sequence` on, in order. */
@@ -114,7 +139,20 @@ function journalOn(
   const insert = database.prepare<
     [number, string, number, number, string, string, string | null, number, string]
   >('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const appendAll = database.transaction((entries: readonly JournalEntry[]) => {
+  const insertReceipt = database.prepare<[string, string]>(
+    'INSERT INTO receipt (command, reply) VALUES (?, ?)',
+  );
+  const dropReceipts = database.prepare<[number | bigint]>(
+    'DELETE FROM receipt WHERE ordinal <= ?',
+  );
+  const receiptOf = database
+    .prepare<[string], string>('SELECT reply FROM receipt WHERE command = ?')
+    .pluck();
+  const appendAll = database.transaction((entries: readonly JournalEntry[], receipt?: Receipt) => {
+    if (receipt !== undefined) {
+      const { lastInsertRowid } = insertReceipt.run(receipt.command, receipt.reply);
+      dropReceipts.run(Number(lastInsertRowid) - keptReceipts);
+    }
     let sequence = newestSequence ?? 0;
     for (const { event, timeQuality, businessDay, configGeneration } of entries) {
       const { type, at, ...data } = event;
@@ -158,9 +196,13 @@ function journalOn(
       const used = database.pragma('page_count', { simple: true });
       return typeof used === 'number' ? used / maxPages : 0;
     },
-    append(entries) {
-      if (entries.length === 0) return;
-      newestSequence = guarded(file, () => appendAll.immediate(entries));
+    append(entries, receipt) {
+      if (entries.length === 0 && receipt === undefined) return;
+      const upTo = guarded(file, () => appendAll.immediate(entries, receipt));
+      if (entries.length > 0) newestSequence = upTo;
+    },
+    replyTo(command) {
+      return receiptOf.get(command) ?? null;
     },
     read(after, limit) {
       return page.all(after, limit);
@@ -230,6 +272,16 @@ function claim(database: Sqlite, file: string): void {
       .immediate();
     return;
   }
+  upgrade(database, checkIsOurs(database, file));
+}
+
+/**
+ * Returns the version of the file's layout.
+ * @throws UserError for a file that is not a journal, or newer than this software
+ */
+export function checkIsOurs(database: Sqlite, file: string): number {
+  const owner = database.pragma('application_id', { simple: true });
+  const version = database.pragma('user_version', { simple: true });
   if (owner !== applicationId) {
     throw new UserError(
       `${file} is a database of another program`,
@@ -242,6 +294,18 @@ function claim(database: Sqlite, file: string): void {
       'install the newer software again; nothing in the journal was changed',
     );
   }
+  return version;
+}
+
+/** One transaction, so that a power cut leaves the file of one version or of the other. */
+function upgrade(database: Sqlite, version: number): void {
+  if (version === layoutVersion) return;
+  database
+    .transaction(() => {
+      for (const { to, sql } of upgrades) if (to > version) database.exec(sql);
+      database.pragma(`user_version = ${layoutVersion}`);
+    })
+    .immediate();
 }
 
 /** better-sqlite3 is compiled to use NORMAL with WAL, which loses rows at a power cut. */
@@ -259,7 +323,8 @@ function makeDurable(database: Sqlite, file: string): void {
   }
 }
 
-function eventOf(row: JournalRow, file: string): StoredEvent {
+/** @throws UserError for an event that this software does not know */
+export function eventOf(row: JournalRow, file: string): StoredEvent {
   const { type, wallMs, monotonicMs, boot } = row;
   try {
     return parseEvent({ ...JSON.parse(row.data), type, at: { wallMs, monotonicMs, boot } });

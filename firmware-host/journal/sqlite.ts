@@ -3,6 +3,7 @@
  * error codes into faults that say what to do.
  */
 import Database from 'better-sqlite3';
+import { ownValue } from '../../config/part.ts';
 import { UserError } from '../../config/user-error.ts';
 
 export type Sqlite = Database.Database;
@@ -21,6 +22,18 @@ export function openSqlite(file: string): Sqlite {
   }
 }
 
+/**
+ * Opens a database that another process may have open and be writing to; changes nothing in it.
+ * @throws UserError where the file is missing, cannot be opened or is no SQLite database
+ */
+export function openSqliteToRead(file: string): Sqlite {
+  try {
+    return new Database(file, { readonly: true, fileMustExist: true });
+  } catch (error) {
+    throw explained(error, file);
+  }
+}
+
 /** Runs a step on an open database, with SQLite's errors explained. */
 export function guarded<T>(file: string, step: () => T): T {
   try {
@@ -31,7 +44,16 @@ export function guarded<T>(file: string, step: () => T): T {
 }
 
 export function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+  return codeOf(error).startsWith('SQLITE_BUSY');
+}
+
+/**
+ * SQLite's own code, or an empty text. The class of the error says less: the native part knows the
+ * one of whoever loaded it first in this process.
+ */
+function codeOf(error: unknown): string {
+  const code = ownValue(error, 'code');
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : '';
 }
 
 function explained(error: unknown, file: string): unknown {
@@ -42,11 +64,10 @@ function explained(error: unknown, file: string): unknown {
       { cause: error },
     );
   }
-  if (!(error instanceof Database.SqliteError)) return error;
-  const code = error.code;
+  const code = codeOf(error);
   // The second is what a full disk says when the index of the write-ahead log has no room.
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') {
-    return new StorageFull(error.message, { cause: error });
+    return new StorageFull(String(ownValue(error, 'message')), { cause: error });
   }
   if (code === 'SQLITE_NOTADB') {
     return new UserError(

@@ -2,98 +2,320 @@
  * What an event makes of the state. Pure and total: every event that was ever stored can be
  * replayed, and the state that it finds is left untouched.
  */
+import { frontKey, lineKey } from './line-key.ts';
+import { elapsedMs } from './moment.ts';
 import { useNumber } from './number.ts';
-import { insert, type OrderedSet, remove } from './ordered-set.ts';
-import { findTicket, initialState, type Line, lineOf, type State, windowAt } from './state.ts';
+import { emptySet, insert, remove } from './ordered-set.ts';
+import {
+  aliveTicket,
+  findTicket,
+  initialState,
+  type Line,
+  lineOf,
+  type State,
+  windowAt,
+  windowLineOf,
+} from './state.ts';
 import { withElement } from './vector.ts';
-import type { QueueEvent, Ticket, TicketId, TicketStatus, Window } from './words.ts';
+import type { Moment, Place, QueueEvent, Ticket, TicketId, Window } from './words.ts';
+
+type EventOf<Type extends QueueEvent['type']> = Extract<QueueEvent, { readonly type: Type }>;
+
+/** Enough to know a service's pace, few enough to follow it through the day. */
+const rememberedCycles = 20;
 
 export function evolve(state: State, event: QueueEvent): State {
   switch (event.type) {
     case 'day.opened':
       return { ...initialState, day: event.day };
     case 'day.closed':
+      return { ...state, isClosed: true };
     case 'window.call-refused':
-    case 'ticket.recalled':
       return state;
     case 'ticket.reserved':
       return reserve(state, event);
     case 'ticket.issued':
-      return change(state, event.ticket, 'waiting', { issuedAt: event.at });
-    case 'ticket.reprinted': {
-      const ticket = findTicket(state, event.ticket);
-      return ticket === undefined
-        ? state
-        : replace(state, { ...ticket, copies: ticket.copies + 1 });
-    }
+      return change(state, event.ticket, () => ({
+        status: 'waiting',
+        issuedAt: event.at,
+        joinedAt: event.at,
+      }));
+    case 'ticket.reprinted':
+      return change(state, event.ticket, ({ copies }) => ({ copies: copies + 1 }));
     case 'ticket.voided':
-      return change(state, event.ticket, 'void');
+      return change(state, event.ticket, () => ({ status: 'void', setAsideAt: null }));
     case 'ticket.expired':
-      return change(state, event.ticket, 'expired');
+      return change(state, event.ticket, () => ({ status: 'expired', setAsideAt: null }));
     case 'ticket.called':
-      return withWindow(change(state, event.ticket, 'called', { calledAt: event.at }), {
-        ...windowAt(state, event.window),
-        ticket: event.ticket,
-        lastCallAt: event.at,
-      });
-    case 'ticket.completed':
-      return withWindow(change(state, event.ticket, 'completed'), {
-        ...windowAt(state, event.window),
-        ticket: null,
-      });
+      return call(state, event);
+    case 'ticket.recalled':
+      return withWindow(
+        change(state, event.ticket, ({ recalls }) => ({ recalls: recalls + 1 })),
+        { ...windowAt(state, event.window), lastAskedAt: event.at },
+      );
+    case 'ticket.arrived':
+      return change(state, event.ticket, () => ({ status: 'serving', arrivedAt: event.at }));
+    case 'ticket.completed': {
+      const { ticket, window, at } = event;
+      const ended = change(leave(state, event), ticket, () => ({ status: 'completed' }));
+      const lastEnded = { ticket, at, isRated: false };
+      return withWindow(ended, { ...windowAt(ended, window), lastEnded });
+    }
+    case 'ticket.no-show':
+      return change(leave(state, event), event.ticket, () => ({
+        status: 'no-show',
+        setAsideAt: event.at,
+      }));
+    case 'ticket.parked':
+      return change(leave(state, event), event.ticket, () => ({
+        status: 'parked',
+        setAsideAt: event.at,
+        returnAfterMs: event.returnAfterMs,
+      }));
+    case 'ticket.resumed':
+      return rejoin(state, event, event.service);
+    case 'ticket.transferred': {
+      const { ticket, at, fromWindow } = event;
+      const left = fromWindow === null ? state : leave(state, { ticket, at, window: fromWindow });
+      return rejoin(left, event, event.toService);
+    }
+    case 'ticket.rated': {
+      const window = windowAt(state, event.window);
+      if (window.lastEnded?.ticket !== event.ticket) return state;
+      return withWindow(state, { ...window, lastEnded: { ...window.lastEnded, isRated: true } });
+    }
     case 'window.opened':
-      return withWindow(state, { ...windowAt(state, event.window), open: true });
+      return withWindow(state, {
+        ...windowAt(state, event.window),
+        open: true,
+        freeSince: event.at,
+        toldIdle: false,
+      });
     case 'window.closed':
-      return withWindow(state, { ...windowAt(state, event.window), open: false });
+      return withWindow(state, { ...windowAt(state, event.window), open: false, freeSince: null });
+    case 'window.idle':
+      return withWindow(state, { ...windowAt(state, event.window), toldIdle: true });
+    case 'service-time.exceeded':
+      return withWindow(state, { ...windowAt(state, event.window), toldPercent: event.percent });
+    case 'wait-time.exceeded':
+      return tellWait(state, event);
   }
 }
 
-function reserve(state: State, event: Extract<QueueEvent, { type: 'ticket.reserved' }>): State {
-  const line = lineOf(state, event.service);
-  const used = useNumber(state.used.get(event.prefix) ?? [], event.value);
+function reserve(state: State, event: EventOf<'ticket.reserved'>): State {
+  const { ordinal, prefix, value, service } = event;
+  const line = lineOf(state, service);
+  const turns = state.turns + 1;
+  const key = lineKey(turns, ordinal);
   const ticket: Ticket = {
     id: event.ticket,
-    ordinal: event.ordinal,
+    ordinal,
     number: event.number,
-    service: event.service,
+    prefix,
+    value,
+    service,
     dispenser: event.dispenser,
+    priority: event.priority,
     status: 'reserved',
     reservedAt: event.at,
     issuedAt: null,
+    joinedAt: null,
+    place: 'arrival',
+    key,
+    arrivalKey: key,
     calledAt: null,
+    arrivedAt: null,
+    setAsideAt: null,
+    returnAfterMs: null,
+    recalls: 0,
+    window: null,
     peopleAhead: event.peopleAhead,
+    waitMs: event.waitMs,
     copies: 0,
   };
+  const used = useNumber(state.used.get(prefix) ?? [], value);
   return {
-    ...withLine(state, event.service, { ...line, reserved: insert(line.reserved, event.ordinal) }),
-    tickets: withElement(state.tickets, event.ordinal - 1, ticket),
-    used: new Map(state.used).set(event.prefix, used),
+    ...state,
+    turns,
+    lines: new Map(state.lines).set(service, {
+      ...line,
+      reserved: insert(line.reserved, ordinal),
+    }),
+    tickets: withElement(state.tickets, ordinal - 1, ticket),
+    used: new Map(state.used).set(prefix, used),
+    alive: withAlive({ alive: withoutOldHolder(state, prefix, value) }, ticket, true),
+    lastValue: new Map(state.lastValue).set(service, value),
   };
 }
 
-/** Moves a ticket to another status, and in or out of its service's line. */
-function change(
+function call(state: State, event: EventOf<'ticket.called'>): State {
+  const called = change(state, event.ticket, () => ({
+    status: 'called',
+    calledAt: event.at,
+    arrivedAt: null,
+    setAsideAt: null,
+    returnAfterMs: null,
+    recalls: 0,
+    window: event.window,
+  }));
+  const window = windowAt(state, event.window);
+  const hasPriority = (findTicket(state, event.ticket)?.priority ?? null) !== null;
+  return withWindow(called, {
+    ...window,
+    ticket: event.ticket,
+    lastCallAt: event.at,
+    lastAskedAt: event.at,
+    freeSince: null,
+    priorityRun: hasPriority ? window.priorityRun + 1 : 0,
+    toldPercent: 0,
+    toldIdle: false,
+  });
+}
+
+/** Frees the window of a ticket and remembers how long it was held. */
+function leave(
   state: State,
-  id: TicketId,
-  status: TicketStatus,
-  also: Partial<Pick<Ticket, 'issuedAt' | 'calledAt'>> = {},
+  event: { readonly ticket: TicketId; readonly at: Moment; readonly window: number },
 ): State {
-  const ticket = findTicket(state, id);
-  if (ticket === undefined) return state;
-  const line = lineOf(state, ticket.service);
-  const moved: Line = {
-    reserved: place(line.reserved, ticket, status === 'reserved'),
-    waiting: place(line.waiting, ticket, status === 'waiting'),
+  const window = windowAt(state, event.window);
+  const freeSince = window.open ? event.at : null;
+  const freed = withWindow(state, { ...window, ticket: null, freeSince, toldIdle: false });
+  const ticket = findTicket(state, event.ticket);
+  const heldMs = ticket?.calledAt ? elapsedMs(ticket.calledAt, event.at) : null;
+  if (ticket === undefined || heldMs === null) return freed;
+  const earlier = state.cyclesMs.get(ticket.service) ?? [];
+  const cycles = [...earlier, heldMs].slice(-rememberedCycles);
+  return { ...freed, cyclesMs: new Map(state.cyclesMs).set(ticket.service, cycles) };
+}
+
+function rejoin(
+  state: State,
+  event: {
+    readonly ticket: TicketId;
+    readonly at: Moment;
+    readonly toWindow: number | null;
+    readonly place: Place;
+  },
+  service: string,
+): State {
+  const turns = state.turns + 1;
+  return change({ ...state, turns }, event.ticket, ({ ordinal, arrivalKey }) => ({
+    status: 'waiting',
+    service,
+    window: event.toWindow,
+    place: event.place,
+    key: keyAt(event.place, turns, ordinal, arrivalKey),
+    joinedAt: event.at,
+    arrivedAt: null,
+    setAsideAt: null,
+    returnAfterMs: null,
+  }));
+}
+
+function keyAt(place: Place, turn: number, ordinal: number, arrivalKey: number): number {
+  switch (place) {
+    case 'front':
+      return frontKey(turn, ordinal);
+    case 'back':
+      return lineKey(turn, ordinal);
+    case 'arrival':
+      return arrivalKey;
+  }
+}
+
+function tellWait(state: State, event: EventOf<'wait-time.exceeded'>): State {
+  const ordinal = findTicket(state, event.ticket)?.ordinal;
+  if (ordinal === undefined) return state;
+  const waitUntold = remove(state.waitUntold, ordinal);
+  const waitTold =
+    event.percent === 80 ? insert(state.waitTold, ordinal) : remove(state.waitTold, ordinal);
+  return { ...state, waitUntold, waitTold };
+}
+
+/** Changes a ticket and moves it to where its new self belongs. */
+function change(state: State, id: TicketId, how: (ticket: Ticket) => Partial<Ticket>): State {
+  const before = findTicket(state, id);
+  if (before === undefined) return state;
+  const after: Ticket = { ...before, ...how(before) };
+  const tickets = withElement(state.tickets, before.ordinal - 1, after);
+  if (isSamePlace(before, after)) return { ...state, tickets };
+  const moved = put(put(state, before, false), after, true);
+  return {
+    ...moved,
+    tickets,
+    ...waitsAfter(state, before, after),
+    alive: hasEnded(after) ? withAlive(state, after, false) : state.alive,
   };
-  return replace(withLine(state, ticket.service, moved), { ...ticket, ...also, status });
 }
 
-function place(set: OrderedSet, { ordinal }: Ticket, belongs: boolean): OrderedSet {
-  return belongs ? insert(set, ordinal) : remove(set, ordinal);
+function isSamePlace(before: Ticket, after: Ticket): boolean {
+  return (
+    before.status === after.status && before.key === after.key && before.joinedAt === after.joinedAt
+  );
 }
 
-function replace(state: State, ticket: Ticket): State {
-  return { ...state, tickets: withElement(state.tickets, ticket.ordinal - 1, ticket) };
+/** A number dies with its ticket; a no-show may still come back with it. */
+function hasEnded({ status }: Ticket): boolean {
+  return status === 'completed' || status === 'void' || status === 'expired';
+}
+
+/** Puts a ticket where its status says that it stands, or takes it away from there. */
+function put(state: State, ticket: Ticket, isIn: boolean): State {
+  const place = isIn ? insert : remove;
+  const { ordinal, key, service, window } = ticket;
+  switch (ticket.status) {
+    case 'reserved': {
+      const line = lineOf(state, service);
+      return withLine(state, service, { ...line, reserved: place(line.reserved, ordinal) });
+    }
+    case 'waiting': {
+      const set = ticket.priority === null ? 'ordinary' : 'priority';
+      if (window === null) {
+        const line = lineOf(state, service);
+        return withLine(state, service, { ...line, [set]: place(line[set], key) });
+      }
+      const line = windowLineOf(state, window);
+      const windowLines = new Map(state.windowLines);
+      return {
+        ...state,
+        windowLines: windowLines.set(window, { ...line, [set]: place(line[set], key) }),
+      };
+    }
+    case 'parked':
+      return { ...state, parked: place(state.parked, ordinal) };
+    default:
+      return state;
+  }
+}
+
+/** The wait is watched from the paper's confirmation to the first call. */
+function waitsAfter(
+  { waitUntold, waitTold }: State,
+  before: Ticket,
+  after: Ticket,
+): Pick<State, 'waitUntold' | 'waitTold'> {
+  const { ordinal } = after;
+  if (before.status === 'reserved' && after.status === 'waiting') {
+    return { waitUntold: insert(waitUntold, ordinal), waitTold };
+  }
+  if (after.status === 'waiting') return { waitUntold, waitTold };
+  return { waitUntold: remove(waitUntold, ordinal), waitTold: remove(waitTold, ordinal) };
+}
+
+/** A series that wraps gives the number of a no-show again who can come back no more. */
+function withoutOldHolder(state: State, prefix: string, value: number): State['alive'] {
+  const holder = aliveTicket(state, prefix, value);
+  return holder === undefined ? state.alive : withAlive(state, holder, false);
+}
+
+function withAlive(
+  state: Pick<State, 'alive'>,
+  { prefix, value, ordinal }: Ticket,
+  isAlive: boolean,
+): State['alive'] {
+  const place = isAlive ? insert : remove;
+  const alive = state.alive.get(prefix) ?? emptySet;
+  return new Map(state.alive).set(prefix, place(alive, lineKey(value, ordinal)));
 }
 
 function withLine(state: State, service: string, line: Line): State {

@@ -5,3 +5,15 @@ import type { Moment } from './words.ts';
 export function elapsedMs(from: Moment, to: Moment): number | null {
   return from.boot === to.boot ? Math.max(0, to.monotonicMs - from.monotonicMs) : null;
 }
+
+/**
+ * The monotonic time of `now`'s boot at which `afterMs` have passed since `from` beyond doubt. The
+ * monotonic clock begins at 0 with the boot, so what began in an earlier boot began before that.
+ */
+export function dueMonotonicMs(from: Moment, afterMs: number, now: Moment): number {
+  return from.boot === now.boot ? from.monotonicMs + afterMs : afterMs;
+}
+
+export function isDue(from: Moment, afterMs: number, now: Moment): boolean {
+  return now.monotonicMs >= dueMonotonicMs(from, afterMs, now);
+}

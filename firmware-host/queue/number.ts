@@ -3,7 +3,8 @@
  *
  * The day remembers which numbers of each prefix are used, not how far each service has come. So a
  * number cannot come twice even when a new config, flashed at noon, gives a service another range
- * or swaps two prefixes.
+ * or swaps two prefixes. Only a series that may wrap gives a number again, and only one that
+ * nobody holds any more.
  */
 
 /** Closed ranges of used numbers: ascending, apart from each other by at least one free number. */
@@ -22,6 +23,22 @@ export function nextNumber(used: UsedNumbers, from: number, to: number): number 
     if (candidate <= end) candidate = end + 1;
   }
   return candidate <= to ? candidate : null;
+}
+
+/** The next number of `from`…`to` after `last`, and round again, that is free; null where none is. */
+export function nextInRound(
+  last: number,
+  from: number,
+  to: number,
+  isFree: (value: number) => boolean,
+): number | null {
+  const length = to - from + 1;
+  const start = last >= from && last < to ? last + 1 : from;
+  for (let step = 0; step < length; step += 1) {
+    const value = from + ((start - from + step) % length);
+    if (isFree(value)) return value;
+  }
+  return null;
 }
 
 export function useNumber(used: UsedNumbers, value: number): UsedNumbers {

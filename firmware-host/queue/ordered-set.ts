@@ -3,7 +3,7 @@
  * old one, so that a state can be kept, compared and thrown away freely.
  *
  * A weight-balanced tree (Adams 1993; Hirai and Yamamoto 2011 proved the parameters 3 and 2).
- * Insert, remove, first and size are O(log n) or better: a day of 100,000 tickets costs a press
+ * Insert, remove, search, rank and size are O(log n) or better: a day of 100,000 tickets costs a press
  * no more than a quiet one.
  */
 
@@ -35,18 +35,44 @@ export function first(set: OrderedSet): number | null {
   return node.value;
 }
 
+/** The smallest value that is not below `limit`, or null. */
+export function firstAtLeast(set: OrderedSet, limit: number): number | null {
+  let found: number | null = null;
+  for (let node = set; node !== null; ) {
+    if (node.value >= limit) found = node.value;
+    node = node.value >= limit ? node.left : node.right;
+  }
+  return found;
+}
+
+/** How many values are below `limit`. */
+export function countBelow(set: OrderedSet, limit: number): number {
+  let count = 0;
+  for (let node = set; node !== null; ) {
+    if (node.value < limit) {
+      count += size(node.left) + 1;
+      node = node.right;
+    } else node = node.left;
+  }
+  return count;
+}
+
+export function has(set: OrderedSet, value: number): boolean {
+  return firstAtLeast(set, value) === value;
+}
+
 export function insert(set: OrderedSet, value: number): OrderedSet {
   if (set === null) return node(null, value, null);
-  if (value < set.value) return balance(insert(set.left, value), set.value, set.right);
-  if (value > set.value) return balance(set.left, set.value, insert(set.right, value));
+  if (value < set.value) return withLeft(set, insert(set.left, value));
+  if (value > set.value) return withRight(set, insert(set.right, value));
   return set;
 }
 
-/** Removing a value that is not there changes nothing. */
+/** Removing a value that is not there gives the same set. */
 export function remove(set: OrderedSet, value: number): OrderedSet {
   if (set === null) return null;
-  if (value < set.value) return balance(remove(set.left, value), set.value, set.right);
-  if (value > set.value) return balance(set.left, set.value, remove(set.right, value));
+  if (value < set.value) return withLeft(set, remove(set.left, value));
+  if (value > set.value) return withRight(set, remove(set.right, value));
   const next = first(set.right);
   return next === null ? set.left : balance(set.left, next, remove(set.right, next));
 }
@@ -61,6 +87,14 @@ export function* values(set: OrderedSet): Generator<number> {
 
 function node(left: OrderedSet, value: number, right: OrderedSet): Node {
   return { value, size: size(left) + size(right) + 1, left, right };
+}
+
+function withLeft(set: Node, left: OrderedSet): Node {
+  return left === set.left ? set : balance(left, set.value, set.right);
+}
+
+function withRight(set: Node, right: OrderedSet): Node {
+  return right === set.right ? set : balance(set.left, set.value, right);
 }
 
 function weight(set: OrderedSet): number {

@@ -1,6 +1,9 @@
 /**
  * What the queue knows of the config, arranged so that each command finds its facts at once.
+ *
+ * Every rule that a config may leave out has its default here, and its reason beside it.
  */
+import type { PriorityClass } from './words.ts';
 
 export interface ServiceRules {
   readonly id: string;
@@ -9,14 +12,52 @@ export interface ServiceRules {
   /** First and last number of the day's series, both included. */
   readonly from: number;
   readonly to: number;
+  /** How long serving one citizen should take at most. */
+  readonly targetMs: number;
+  /** Whether an exhausted series begins anew with the numbers that nobody holds any more. */
+  readonly wrap: boolean;
 }
 
 export interface WindowRules {
   readonly number: number;
+  /** Every service that is called here. */
   readonly services: readonly string[];
+  /** Those of `services` that come before the rest. */
+  readonly firstChoice: readonly string[];
+  /** Those of `services` that are called here only while nobody waits for the rest. */
+  readonly onlyWhenIdle: readonly string[];
+  /** Whether one button must say everything, so that ends are inferred from the next press. */
+  readonly oneButton: boolean;
 }
 
-export interface QueueRules {
+export interface PriorityRules {
+  /** The classes that this centre knows. */
+  readonly classes: readonly PriorityClass[];
+  /** At most so many priority calls in a row at a window while others wait for it. */
+  readonly inARow: number;
+}
+
+export interface QueueLimits {
+  /** A press at a window within this time of its last call is a nervous double press. */
+  readonly guardMs: number;
+  /** On a one-button window, the next press this soon after a call or recall means nobody came; 0 for never. */
+  readonly noShowWithinMs: number;
+  /** Recalls of one call. */
+  readonly recallLimit: number;
+  /** How long a no-show may still be brought back. */
+  readonly reactivateWithinMs: number;
+  /** The ageing limit: whoever has been in line this long is not passed over any more. */
+  readonly maxWaitMs: number;
+  /** The longest wait that the centre aims at; told at 80 % and 100 %. */
+  readonly waitTargetMs: number;
+  /** How long an open window may be free while somebody waits for it. */
+  readonly idleLimitMs: number;
+  /** How long after its end a service may be rated. */
+  readonly rateWithinMs: number;
+  readonly priority: PriorityRules;
+}
+
+export interface QueueRules extends QueueLimits {
   readonly services: ReadonlyMap<string, ServiceRules>;
   readonly windows: ReadonlyMap<number, WindowRules>;
   /**
@@ -24,27 +65,57 @@ export interface QueueRules {
    * a window with it, itself included.
    */
   readonly rivals: ReadonlyMap<string, readonly string[]>;
-  /** A press at a window within this time of its last call is a nervous double press. */
-  readonly guardMs: number;
+  /** For each service, the windows that serve it. */
+  readonly windowsOf: ReadonlyMap<string, readonly number[]>;
 }
 
-export function queueRules(config: {
-  readonly services: readonly ServiceRules[];
-  readonly windows: readonly WindowRules[];
-  readonly guardMs: number;
-}): QueueRules {
-  const rivals = new Map(
-    config.services.map(({ id }) => {
-      const together = config.windows
-        .filter((window) => window.services.includes(id))
-        .flatMap((window) => window.services);
-      return [id, [...new Set([id, ...together])]] as const;
-    }),
+const minuteMs = 60_000;
+
+/** A citizen is served in no more than ten minutes: the centre's own promise. */
+export const defaultTargetMs = 10 * minuteMs;
+
+export const defaultLimits: Omit<QueueLimits, 'guardMs'> = {
+  noShowWithinMs: 30_000,
+  recallLimit: 3,
+  reactivateWithinMs: 15 * minuteMs,
+  maxWaitMs: 45 * minuteMs,
+  waitTargetMs: 30 * minuteMs,
+  idleLimitMs: 2 * minuteMs,
+  rateWithinMs: minuteMs,
+  priority: { classes: ['elderly', 'disability', 'pregnancy', 'reception'], inARow: 2 },
+};
+
+type WithDefaults<Whole, Needed extends keyof Whole> = Pick<Whole, Needed> &
+  Partial<Omit<Whole, Needed>>;
+
+export type QueueConfig = WithDefaults<QueueLimits, 'guardMs'> & {
+  readonly services: readonly WithDefaults<ServiceRules, 'id' | 'prefix' | 'from' | 'to'>[];
+  readonly windows: readonly WithDefaults<WindowRules, 'number' | 'services'>[];
+};
+
+export function queueRules({ services, windows, ...limits }: QueueConfig): QueueRules {
+  const windowRules = windows.map(
+    ({ number, services: served, firstChoice = [], onlyWhenIdle = [], oneButton = true }) =>
+      ({ number, services: served, firstChoice, onlyWhenIdle, oneButton }) satisfies WindowRules,
   );
+  const serving = (service: string) =>
+    windowRules.filter((window) => window.services.includes(service));
   return {
-    services: new Map(config.services.map((service) => [service.id, service])),
-    windows: new Map(config.windows.map((window) => [window.number, window])),
-    rivals,
-    guardMs: config.guardMs,
+    ...defaultLimits,
+    ...limits,
+    services: new Map(
+      services.map(({ id, prefix, from, to, targetMs = defaultTargetMs, wrap = false }) => [
+        id,
+        { id, prefix, from, to, targetMs, wrap },
+      ]),
+    ),
+    windows: new Map(windowRules.map((window) => [window.number, window])),
+    rivals: new Map(
+      services.map(({ id }) => {
+        const together = serving(id).flatMap((window) => window.services);
+        return [id, [...new Set([id, ...together])]];
+      }),
+    ),
+    windowsOf: new Map(services.map(({ id }) => [id, serving(id).map(({ number }) => number)])),
   };
 }

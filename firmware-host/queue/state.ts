@@ -1,36 +1,66 @@
 /** The state of the queue: the day's tickets, where each of them stands, and the windows. */
 
+import { lineKey, ordinalOf } from './line-key.ts';
 import type { UsedNumbers } from './number.ts';
-import { emptySet, type OrderedSet } from './ordered-set.ts';
+import { emptySet, firstAtLeast, type OrderedSet, size } from './ordered-set.ts';
 import { at, emptyVector, type Vector } from './vector.ts';
 import type { BusinessDay, Ticket, TicketId, Window } from './words.ts';
 
-/** The tickets of one service that have not been called yet, as ordinals. */
+/** Tickets that have not been called yet, or wait again. */
 export interface Line {
-  /** Numbered, and not yet confirmed on paper. */
+  /** Numbered, and not yet confirmed on paper; ordinals. */
   readonly reserved: OrderedSet;
-  readonly waiting: OrderedSet;
+  /** Waiting without and with priority; keys of `line-key.ts`, first come first. */
+  readonly ordinary: OrderedSet;
+  readonly priority: OrderedSet;
 }
 
 export interface State {
   /** Null until the first day is opened. */
   readonly day: BusinessDay | null;
+  /** Whether `day` has been closed and no other was opened since. */
+  readonly isClosed: boolean;
   /** All tickets of the day; ordinal `n` stands at index `n - 1`. */
   readonly tickets: Vector<Ticket>;
+  /** Turns handed out today; see `line-key.ts`. */
+  readonly turns: number;
+  /** By service: tickets that any window of the service may call. */
   readonly lines: ReadonlyMap<string, Line>;
+  /** By window: tickets that this window alone may call. */
+  readonly windowLines: ReadonlyMap<number, Line>;
+  /** Ordinals. */
+  readonly parked: OrderedSet;
   readonly windows: ReadonlyMap<number, Window>;
   /** By prefix. */
   readonly used: ReadonlyMap<string, UsedNumbers>;
+  /** By prefix: the numbers that somebody may still come with, each as a key of value and ordinal. */
+  readonly alive: ReadonlyMap<string, OrderedSet>;
+  /** By service: the number given last. */
+  readonly lastValue: ReadonlyMap<string, number>;
+  /** Ordinals that wait for their first call, by what was told of their wait: nothing, 80 %. */
+  readonly waitUntold: OrderedSet;
+  readonly waitTold: OrderedSet;
+  /** By service: how long its latest tickets held a window, from call to end, newest last. */
+  readonly cyclesMs: ReadonlyMap<string, readonly number[]>;
 }
 
-export const emptyLine: Line = { reserved: emptySet, waiting: emptySet };
+export const emptyLine: Line = { reserved: emptySet, ordinary: emptySet, priority: emptySet };
 
 export const initialState: State = {
   day: null,
+  isClosed: false,
   tickets: emptyVector(),
+  turns: 0,
   lines: new Map(),
+  windowLines: new Map(),
+  parked: emptySet,
   windows: new Map(),
   used: new Map(),
+  alive: new Map(),
+  lastValue: new Map(),
+  waitUntold: emptySet,
+  waitTold: emptySet,
+  cyclesMs: new Map(),
 };
 
 export function ticketId(day: BusinessDay, ordinal: number): TicketId {
@@ -44,11 +74,61 @@ export function findTicket(state: State, id: TicketId): Ticket | undefined {
   return at(state.tickets, Number(id.slice(slash + 1)) - 1);
 }
 
+export function ticketByOrdinal(state: State, ordinal: number): Ticket | undefined {
+  return at(state.tickets, ordinal - 1);
+}
+
+/**
+ * The ticket that is called by this number and may still come, or undefined. Where prefixes are
+ * digits-free, as in every checked config, the digits at the end are the number's place.
+ */
+export function ticketByNumber(state: State, number: string): Ticket | undefined {
+  const [, prefix = '', digits] = /^(\D*)(\d+)$/.exec(number) ?? [];
+  if (digits === undefined) return undefined;
+  const ticket = aliveTicket(state, prefix, Number(digits));
+  return ticket?.number === number ? ticket : undefined;
+}
+
+/** The ticket that holds a number of a series, or undefined where nobody does. */
+export function aliveTicket(state: State, prefix: string, value: number): Ticket | undefined {
+  const key = firstAtLeast(state.alive.get(prefix) ?? emptySet, lineKey(value, 0));
+  if (key === null || key >= lineKey(value + 1, 0)) return undefined;
+  return ticketByOrdinal(state, ordinalOf(key));
+}
+
 /** A window that nothing has happened at yet is closed and free. */
 export function windowAt(state: State, number: number): Window {
-  return state.windows.get(number) ?? { number, open: false, ticket: null, lastCallAt: null };
+  return (
+    state.windows.get(number) ?? {
+      number,
+      open: false,
+      ticket: null,
+      lastCallAt: null,
+      lastAskedAt: null,
+      freeSince: null,
+      priorityRun: 0,
+      toldPercent: 0,
+      toldIdle: false,
+      lastEnded: null,
+    }
+  );
+}
+
+/** The ticket that a window holds, or undefined. */
+export function ticketAtWindow(state: State, number: number): Ticket | undefined {
+  const id = windowAt(state, number).ticket;
+  return id === null ? undefined : findTicket(state, id);
 }
 
 export function lineOf(state: State, service: string): Line {
   return state.lines.get(service) ?? emptyLine;
+}
+
+export function windowLineOf(state: State, window: number): Line {
+  return state.windowLines.get(window) ?? emptyLine;
+}
+
+/** How many of a line can be called. */
+export function waitingIn(line: Line): number {
+  return size(line.ordinary) + size(line.priority);
 }

@@ -25,23 +25,73 @@ export type TicketId = string;
 /** How a ticket came to be asked for: a button, a command from the centre server. */
 export type TicketSource = 'dispenser' | 'reception' | 'server';
 
-export type TicketStatus = 'reserved' | 'waiting' | 'called' | 'completed' | 'void' | 'expired';
+/** Who is called first under the bounded rule; `reception`: whom the reception employee chose. */
+export type PriorityClass = 'elderly' | 'disability' | 'pregnancy' | 'reception';
+
+export type TicketStatus =
+  | 'reserved'
+  | 'waiting'
+  | 'called'
+  /** Its citizen has come to the window, where a button says so. */
+  | 'serving'
+  | 'parked'
+  | 'completed'
+  | 'no-show'
+  | 'void'
+  | 'expired';
+
+/**
+ * Where a ticket stands that comes back into a line: before everybody, after everybody, or where
+ * its reservation puts it.
+ */
+export type Place = 'front' | 'back' | 'arrival';
+
+export type Rating = 1 | 2 | 3;
+
+/** Milliseconds, both included. */
+export interface WaitRange {
+  readonly low: number;
+  readonly high: number;
+}
 
 export interface Ticket {
   readonly id: TicketId;
   readonly ordinal: number;
-  /** What the citizen is called by, such as `A047`. */
+  /** What the citizen is called by, such as `A047`. Stays for the ticket's life. */
   readonly number: string;
+  /** `number` taken apart. */
+  readonly prefix: string;
+  readonly value: number;
   readonly service: string;
   readonly dispenser: string;
+  readonly priority: PriorityClass | null;
   readonly status: TicketStatus;
   readonly reservedAt: Moment;
   /** Null until the printer has confirmed the paper. */
   readonly issuedAt: Moment | null;
-  /** Null until the first call. */
+  /** When it last came into a line: the paper's confirmation, a transfer, a return. */
+  readonly joinedAt: Moment | null;
+  readonly place: Place;
+  /** Key in its line; see `line-key.ts`. */
+  readonly key: number;
+  /** The key that its reservation gave it. */
+  readonly arrivalKey: number;
+  /** The latest call to a window, recalls aside; null until the first. */
   readonly calledAt: Moment | null;
+  /** Null where no button told, and again after the next call. */
+  readonly arrivedAt: Moment | null;
+  /** When it was parked or marked no-show; null in every other status. */
+  readonly setAsideAt: Moment | null;
+  /** A parked ticket's time until it returns by itself; null for never. */
+  readonly returnAfterMs: number | null;
+  /** Recalls since the latest call. */
+  readonly recalls: number;
+  /** The window that it is at or was parked by, or that alone may call it. */
+  readonly window: number | null;
   /** Tickets that stood before this one when it was reserved. */
   readonly peopleAhead: number;
+  /** What its paper says of the wait; null where nothing could be said. */
+  readonly waitMs: WaitRange | null;
   /** Copies asked for after an attempt was lost or doubtful. */
   readonly copies: number;
 }
@@ -52,133 +102,256 @@ export interface Window {
   readonly ticket: TicketId | null;
   /** The last call, from which the guard time runs. */
   readonly lastCallAt: Moment | null;
+  /** The last call or recall, from which a one-button window concludes a no-show. */
+  readonly lastAskedAt: Moment | null;
+  /** Since when it is open and holds no ticket; null otherwise. */
+  readonly freeSince: Moment | null;
+  /** Calls of priority tickets since the last call of another. */
+  readonly priorityRun: number;
+  /** How much of the service target has been told of the ticket at the window. */
+  readonly toldPercent: 0 | ExceededPercent;
+  /** Whether this idle time has been told. */
+  readonly toldIdle: boolean;
+  /** Whom a rating here belongs to. */
+  readonly lastEnded: {
+    readonly ticket: TicketId;
+    readonly at: Moment;
+    readonly isRated: boolean;
+  } | null;
+}
+
+type Asked<Name extends string, Args = unknown> = {
+  readonly name: Name;
+  readonly at: Moment;
+} & Args;
+
+interface OfTicket {
+  readonly ticket: TicketId;
+}
+
+interface AtWindow {
+  readonly window: number;
 }
 
 export type Command =
   /** Settles what the queue still holds of services and windows that the config no longer has. */
-  | { readonly name: 'AdoptRules'; readonly at: Moment }
-  | { readonly name: 'OpenDay'; readonly at: Moment; readonly day: BusinessDay }
-  | {
-      readonly name: 'ReserveTicket';
-      readonly at: Moment;
-      readonly service: string;
-      readonly dispenser: string;
-      readonly source: TicketSource;
-    }
-  | { readonly name: 'ConfirmPaper'; readonly at: Moment; readonly ticket: TicketId }
-  | {
-      readonly name: 'ReprintTicket';
-      readonly at: Moment;
-      readonly ticket: TicketId;
-      readonly reason: ReprintReason;
-    }
-  | {
-      readonly name: 'VoidTicket';
-      readonly at: Moment;
-      readonly ticket: TicketId;
-      readonly reason: VoidReason;
-    }
-  | { readonly name: 'CallNext'; readonly at: Moment; readonly window: number }
-  | { readonly name: 'Recall'; readonly at: Moment; readonly window: number };
+  | Asked<'AdoptRules'>
+  | Asked<'OpenDay', { readonly day: BusinessDay }>
+  /** Ends everything; no number is given until another day is opened. */
+  | Asked<'CloseDay'>
+  | Asked<
+      'ReserveTicket',
+      {
+        readonly service: string;
+        readonly dispenser: string;
+        readonly source: TicketSource;
+        readonly priority?: PriorityClass | null;
+      }
+    >
+  | Asked<'ConfirmPaper', OfTicket>
+  | Asked<'ReprintTicket', OfTicket & { readonly reason: ReprintReason }>
+  | Asked<'VoidTicket', OfTicket & { readonly reason: VoidReason }>
+  | Asked<'CallNext', AtWindow>
+  | Asked<'CallTicket', AtWindow & OfTicket>
+  | Asked<'Recall', AtWindow>
+  /** The citizen stands at the window. */
+  | Asked<'MarkArrived', AtWindow>
+  | Asked<'Complete', AtWindow>
+  | Asked<'MarkNoShow', AtWindow>
+  /** Sets the ticket at the window aside; it returns by itself where a time is given. */
+  | Asked<'Park', AtWindow & { readonly returnAfterMs: number | null }>
+  /** Brings a parked ticket, or one that was marked no-show not long ago, back into a line. */
+  | Asked<'ResumeTicket', OfTicket>
+  /** To a service, to a window, or to both; at least one of them. */
+  | Asked<
+      'TransferTicket',
+      OfTicket & {
+        readonly toService: string | null;
+        readonly toWindow: number | null;
+        readonly place: Place;
+      }
+    >
+  | Asked<'RateService', AtWindow & { readonly rating: Rating }>
+  | Asked<'OpenWindow', AtWindow>
+  | Asked<'CloseWindow', AtWindow>
+  /** Time went by: brings about what is due, each thing once. */
+  | Asked<'PassTime'>;
 
-/** Why a copy is printed: the job stopped half-way, or the controller died during it. */
-export type ReprintReason = 'print-unconfirmed' | 'controller-restarted';
+/** Why a copy is printed: the job stopped half-way, the controller died during it, or somebody asked. */
+export type ReprintReason = 'print-unconfirmed' | 'controller-restarted' | 'requested';
 
-/** Why a number was withdrawn: no paper in time, paper that no attempt could confirm, or its service is gone from the config. */
-export type VoidReason = 'not-printed-in-time' | 'print-unconfirmed' | 'service-removed';
+/**
+ * Why a number was withdrawn: no paper in time, paper that no attempt could confirm, its service
+ * is gone from the config, or somebody asked.
+ */
+export type VoidReason =
+  | 'not-printed-in-time'
+  | 'print-unconfirmed'
+  | 'service-removed'
+  | 'requested';
 
-export type CallReason = 'longest-waiting';
+/** Why this ticket and no other; the words of each are in `fairness.ts`. */
+export type CallReason =
+  | 'longest-waiting'
+  | 'first-choice'
+  | 'only-when-idle'
+  | 'priority'
+  | 'priority-bound'
+  | 'waited-too-long'
+  | 'placed-in-front'
+  | 'asked-for';
+
+/** Why a ticket came back into a line. */
+export type ResumeReason = 'asked' | 'returned-by-time' | 'reactivated';
+
+/** Told once each, at this share of a target. */
+export type ExceededPercent = 80 | 100;
+
+type Happened<Type extends string, Fields = unknown> = {
+  readonly type: Type;
+  readonly at: Moment;
+} & Fields;
+
+interface AboutTicket {
+  readonly ticket: TicketId;
+  readonly number: string;
+}
+
+interface ServedAtWindow extends AboutTicket, AtWindow {
+  /** From the arrival, or else the call, to the end; null across a reboot, which resets the clock. */
+  readonly serviceMs: number | null;
+}
 
 export type QueueEvent =
-  | { readonly type: 'day.opened'; readonly at: Moment; readonly day: BusinessDay }
-  | { readonly type: 'day.closed'; readonly at: Moment; readonly day: BusinessDay }
-  | {
-      readonly type: 'ticket.reserved';
-      readonly at: Moment;
-      readonly ticket: TicketId;
-      readonly ordinal: number;
-      readonly number: string;
-      /** `number` taken apart: the series it uses up, and its place in it. */
-      readonly prefix: string;
-      readonly value: number;
-      readonly service: string;
-      readonly dispenser: string;
-      readonly source: TicketSource;
-      readonly peopleAhead: number;
-    }
-  | {
-      readonly type: 'ticket.issued';
-      readonly at: Moment;
-      readonly ticket: TicketId;
-      readonly number: string;
-      readonly service: string;
-    }
-  | {
-      readonly type: 'ticket.reprinted';
-      readonly at: Moment;
-      readonly ticket: TicketId;
-      readonly number: string;
-      readonly reason: ReprintReason;
-    }
-  | {
-      readonly type: 'ticket.voided';
-      readonly at: Moment;
-      readonly ticket: TicketId;
-      readonly number: string;
-      readonly reason: VoidReason;
-    }
-  | {
-      readonly type: 'ticket.called';
-      readonly at: Moment;
-      readonly ticket: TicketId;
-      readonly number: string;
-      readonly service: string;
-      readonly window: number;
-      readonly reason: CallReason;
-      /** From the paper's confirmation to this call; null across a reboot, which resets the clock. */
-      readonly waitMs: number | null;
-    }
-  | {
-      readonly type: 'ticket.recalled';
-      readonly at: Moment;
-      readonly ticket: TicketId;
-      readonly number: string;
-      readonly window: number;
-    }
-  | {
-      readonly type: 'ticket.completed';
-      readonly at: Moment;
-      readonly ticket: TicketId;
-      readonly number: string;
-      readonly window: number;
-      /** True where the end was concluded (from the next press, the day's end) and not told by a button. */
-      readonly inferred: boolean;
-      readonly serviceMs: number | null;
-    }
-  | {
-      readonly type: 'ticket.expired';
-      readonly at: Moment;
-      readonly ticket: TicketId;
-      readonly number: string;
-    }
-  | { readonly type: 'window.opened'; readonly at: Moment; readonly window: number }
-  | { readonly type: 'window.closed'; readonly at: Moment; readonly window: number }
-  | {
-      readonly type: 'window.call-refused';
-      readonly at: Moment;
-      readonly window: number;
-      readonly reason: 'queue-empty';
-    };
+  | Happened<'day.opened', { readonly day: BusinessDay }>
+  | Happened<'day.closed', { readonly day: BusinessDay }>
+  | Happened<
+      'ticket.reserved',
+      AboutTicket & {
+        readonly ordinal: number;
+        /** `number` taken apart: the series it uses up, and its place in it. */
+        readonly prefix: string;
+        readonly value: number;
+        readonly service: string;
+        readonly dispenser: string;
+        readonly source: TicketSource;
+        readonly priority: PriorityClass | null;
+        readonly peopleAhead: number;
+        readonly waitMs: WaitRange | null;
+      }
+    >
+  | Happened<'ticket.issued', AboutTicket & { readonly service: string }>
+  | Happened<'ticket.reprinted', AboutTicket & { readonly reason: ReprintReason }>
+  | Happened<'ticket.voided', AboutTicket & { readonly reason: VoidReason }>
+  | Happened<
+      'ticket.called',
+      AboutTicket &
+        AtWindow & {
+          readonly service: string;
+          readonly reason: CallReason;
+          /** Numbers that stood before it and wait on, earliest first; at most five. */
+          readonly passedOver: readonly string[];
+          /** How many stood before it and wait on. */
+          readonly passedOverCount: number;
+          /**
+           * From its joining the line, or its being set aside, to this call; null across a reboot,
+           * which resets the clock.
+           */
+          readonly waitMs: number | null;
+        }
+    >
+  | Happened<
+      'ticket.recalled',
+      AboutTicket &
+        AtWindow & {
+          /** Recalls since the call, this one included; 0 where it was not counted. */
+          readonly recalls: number;
+        }
+    >
+  | Happened<'ticket.arrived', AboutTicket & AtWindow & { readonly walkMs: number | null }>
+  | Happened<
+      'ticket.completed',
+      ServedAtWindow & {
+        /** True where the end was concluded (from the next press, the day's end) and not told by a button. */
+        readonly inferred: boolean;
+      }
+    >
+  | Happened<'ticket.no-show', AboutTicket & AtWindow & { readonly inferred: boolean }>
+  | Happened<'ticket.parked', ServedAtWindow & { readonly returnAfterMs: number | null }>
+  | Happened<
+      'ticket.resumed',
+      AboutTicket & {
+        readonly service: string;
+        /** The window that alone may call it; null for every window of its service. */
+        readonly toWindow: number | null;
+        readonly place: Place;
+        readonly reason: ResumeReason;
+      }
+    >
+  | Happened<
+      'ticket.transferred',
+      AboutTicket & {
+        readonly fromService: string;
+        readonly toService: string;
+        /** The window that it was at; null for one that was in a line or parked. */
+        readonly fromWindow: number | null;
+        /** The window that alone may call it; null for every window of its service. */
+        readonly toWindow: number | null;
+        readonly place: Place;
+        /** At `fromWindow`; null where there is none, and across a reboot. */
+        readonly serviceMs: number | null;
+      }
+    >
+  | Happened<'ticket.expired', AboutTicket>
+  | Happened<'ticket.rated', AboutTicket & AtWindow & { readonly rating: Rating }>
+  | Happened<'window.opened', AtWindow>
+  | Happened<'window.closed', AtWindow>
+  | Happened<'window.call-refused', AtWindow & { readonly reason: 'queue-empty' }>
+  /** Free for a while, and people wait whom it could call. */
+  | Happened<'window.idle', AtWindow & { readonly waiting: number; readonly limitMs: number }>
+  | Happened<
+      'service-time.exceeded',
+      AboutTicket &
+        AtWindow & {
+          readonly service: string;
+          readonly percent: ExceededPercent;
+          readonly targetMs: number;
+        }
+    >
+  | Happened<
+      'wait-time.exceeded',
+      AboutTicket & {
+        readonly service: string;
+        readonly percent: ExceededPercent;
+        readonly targetMs: number;
+      }
+    >;
 
+/** Each has its words in `refusal-words.ts`. */
 export type Refusal =
   | 'day-not-open'
   | 'day-not-later'
   | 'service-unknown'
   | 'window-unknown'
   | 'numbers-exhausted'
+  | 'priority-unknown'
   | 'ticket-unknown'
   | 'ticket-not-reserved'
+  | 'ticket-not-waiting'
+  | 'ticket-at-window'
+  | 'ticket-ended'
+  | 'ticket-not-set-aside'
+  | 'too-late-to-resume'
+  | 'service-not-here'
+  | 'transfer-nowhere'
   | 'guard-time'
-  | 'nothing-to-recall';
+  | 'nothing-to-recall'
+  | 'recall-limit'
+  | 'no-ticket-at-window'
+  | 'already-arrived'
+  | 'nothing-to-rate'
+  | 'already-rated'
+  | 'window-already-open'
+  | 'window-not-open';
 
 export type Decision = { readonly events: readonly QueueEvent[] } | { readonly refused: Refusal };

@@ -63,6 +63,8 @@ export function openMeasuredHall(config: Config, folder: string): MeasuredHall {
     reprintWithinMs: new Map(config.printers.map(({ id }) => [id, 60_000])),
     onAppended: () => {},
     onSnapshot: () => {},
+    onReply: () => {},
+    onReplay: () => {},
   });
   controller.recover(null);
   return {

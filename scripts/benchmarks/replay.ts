@@ -67,6 +67,8 @@ function filledJournal(folder: string): Journal {
         service: 'first-new-card',
         window: 1,
         reason: 'longest-waiting',
+        passedOver: [],
+        passedOverCount: 0,
         waitMs: 1000,
       },
       timeQuality: 'synced',
@@ -108,6 +110,7 @@ async function publishOurs(settings: Config['centreServer'], journal: Journal): 
       down: () => {},
       acknowledged: () => {},
       serverPresence: () => {},
+      command: () => {},
     },
     () => {},
   );

@@ -22,6 +22,7 @@ const link = createCentreLink(
     down: () => {},
     acknowledged: () => {},
     serverPresence: () => {},
+    command: () => {},
   },
   () => {},
 );

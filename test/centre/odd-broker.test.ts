@@ -79,6 +79,11 @@ test.each([
   await news.until((item) => faultsIn(item).includes(fault));
 });
 
+/** Section 3.9: one topic, granted at QoS 1. */
+function suback({ body }: Packet): Buffer {
+  return Buffer.from([0x90, 3, body.readUInt8(0), body.readUInt8(1), 1]);
+}
+
 test('a subscription that is refused is a fault of permission, and no birth is published', async () => {
   const seen: number[] = [];
   const url = await playBroker(({ type, body }, socket) => {
@@ -107,6 +112,7 @@ test('what is in flight when the line is cut has failed, and is not sent again b
   let published = 0;
   const url = await playBroker((packet, socket) => {
     if (packet.type === connectType) socket.write(connack(0));
+    if (packet.type === subscribeType) socket.write(suback(packet));
     if (packet.type !== publishType) return;
     published += 1;
     // The birth of each connection, and in the first one an event without an answer.
@@ -126,6 +132,7 @@ test('a stop is not held up by a broker that has fallen silent, and nothing is l
   let births = 0;
   const url = await playBroker((packet, socket) => {
     if (packet.type === connectType) socket.write(connack(0));
+    if (packet.type === subscribeType) socket.write(suback(packet));
     if (packet.type === publishType) {
       births += 1;
       if (births === 1) socket.write(puback(packet));

@@ -131,6 +131,7 @@ export function openOutbox(config: CentreServerConfig, journal: MemoryJournal) {
       },
       acknowledged: (of, upTo) => outbox.acknowledged(of, upTo),
       serverPresence: (online) => outbox.serverPresence(online),
+      command: listener.command,
     },
     reportTo(news),
   );

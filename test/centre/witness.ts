@@ -2,7 +2,7 @@
  * What the tests hold against a link: a list that can be awaited instead of slept for, and a
  * journal in memory with rows as the real one has them.
  */
-import type { Birth, CentreLinkListener, Fault } from '../../drivers/ports.ts';
+import type { Birth, CentreLinkListener, CommandMessage, Fault } from '../../drivers/ports.ts';
 import type { JournalRow, OutboxJournal } from '../../firmware-host/journal/row.ts';
 
 export class Witness<T> {
@@ -29,6 +29,7 @@ export type LinkNews =
   | { readonly news: 'down' }
   | { readonly news: 'acknowledged'; readonly stream: string; readonly upTo: number }
   | { readonly news: 'server'; readonly online: boolean }
+  | { readonly news: 'command'; readonly message: CommandMessage }
   | { readonly news: 'report'; readonly device: string; readonly faults: readonly Fault[] };
 
 export const stream = '6f1f7c1e-0c59-4b0e-9a55-3a2b1f6c7d01';
@@ -51,6 +52,7 @@ export function linkListener(news: Witness<LinkNews>, session = 'session-1'): Ce
     down: () => news.add({ news: 'down' }),
     acknowledged: (of, upTo) => news.add({ news: 'acknowledged', stream: of, upTo }),
     serverPresence: (online) => news.add({ news: 'server', online }),
+    command: (message) => news.add({ news: 'command', message }),
   };
 }
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { checkConfig } from '../../config/load.ts';
 import { type Edit, edited, expectTold, type Mistake } from './marked-text.ts';
 
-const hall = readFileSync(path.join(__dirname, 'every-option.yaml'), 'utf8');
+const hall = readFileSync(path.join(__dirname, 'hall.yaml'), 'utf8');
 
 const secondWindow = `  - number: 2
     services: [card]
@@ -151,7 +151,7 @@ const cases: readonly Mistake[] = [
     severity: 'warning',
     edits: [['service: newborn', 'service: ⟦card']],
     where: 'dispensers[0].buttons[1].service',
-    words: 'another button of this dispenser gives the same service',
+    words: 'another button of this dispenser gives the same tickets',
   },
   {
     mistake: 'an office without a service',

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { checkConfig } from '../../config/load.ts';
 import { edited, marked, told } from './marked-text.ts';
 
-const hall = readFileSync(path.join(__dirname, 'every-option.yaml'), 'utf8');
+const hall = readFileSync(path.join(__dirname, 'hall.yaml'), 'utf8');
 
 function problemsOf(text: string) {
   const checked = checkConfig(text, 'hall.yaml');

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Edit, expectTold, type Mistake } from './marked-text.ts';
 
-const hall = readFileSync(path.join(__dirname, 'every-option.yaml'), 'utf8');
+const hall = readFileSync(path.join(__dirname, 'hall.yaml'), 'utf8');
 
 const secondWindow = `  - number: 2
     services: [card]

@@ -15,7 +15,7 @@ const rules = { calls: 2, shownMs: 4000, flashMs: 8000 };
 
 function called(number: string, window: number): QueueEvent {
   const at = { wallMs: 0, monotonicMs: 0, boot: 'b' };
-  return { type: 'ticket.recalled', at, ticket: `d/${number}`, number, window };
+  return { type: 'ticket.recalled', at, ticket: `d/${number}`, number, window, recalls: 1 };
 }
 
 function listed(calls: HallCalls): string[] {

@@ -128,6 +128,75 @@ test('a full journal refuses the batch whole, and takes smaller ones again with 
   expect(roomier.newestSequence).toBe(stored + many.length);
 });
 
+describe('receipts', () => {
+  const receipt = (command: string) => ({ command, reply: `done ${command}` });
+
+  test('a receipt is stored with its events, and outlives a restart', () => {
+    const journal = journalOn();
+    journal.append([windowOpened(1)], receipt('one'));
+    journal.append([], receipt('two'));
+    expect(journal.newestSequence).toBe(1);
+    close(journal);
+    const again = journalOn();
+    expect([again.replyTo('one'), again.replyTo('two'), again.replyTo('three')]).toEqual([
+      'done one',
+      'done two',
+      null,
+    ]);
+  });
+
+  test('a command that is stored twice is a mistake that stores nothing', () => {
+    const journal = journalOn();
+    journal.append([windowOpened(1)], receipt('one'));
+    expect(() => journal.append([windowOpened(2)], receipt('one'))).toThrow();
+    expect(journal.newestSequence).toBe(1);
+    journal.append([windowOpened(3)]);
+    expect(journal.read(0, 10).map(({ data }) => data)).toEqual(['{"window":1}', '{"window":3}']);
+  });
+
+  test('only the last ten thousand are kept', () => {
+    const journal = journalOn();
+    close(journal);
+    const many = new Database(file);
+    many.exec(`INSERT INTO receipt (command, reply)
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+      SELECT 'c' || i, 'done' FROM n`);
+    many.close();
+    const full = journalOn();
+    full.append([], receipt('new'));
+    expect([full.replyTo('c1'), full.replyTo('c2'), full.replyTo('new')]).toEqual([
+      null,
+      'done',
+      'done new',
+    ]);
+  });
+});
+
+describe('a journal of the first layout', () => {
+  /** As the first release made it. */
+  function firstLayout(): void {
+    close(journalOn());
+    const old = new Database(file);
+    old.exec(`DROP TABLE receipt;
+      INSERT INTO event VALUES
+        (1, 'day.opened', 1, 1, 'boot', 'synced', '2026-11-23', 1, '{"day":"2026-11-23"}')`);
+    old.pragma('user_version = 1');
+    old.close();
+  }
+
+  test('is upgraded in place and keeps its events', () => {
+    firstLayout();
+    const journal = journalOn();
+    expect([...journal.replay(1)]).toMatchObject([{ type: 'day.opened', day: '2026-11-23' }]);
+    journal.append([windowOpened(1)], { command: 'one', reply: 'done' });
+    close(journal);
+    const inside = new Database(file);
+    expect(inside.pragma('user_version', { simple: true })).toBe(2);
+    inside.close();
+    expect(journalOn().replyTo('one')).toBe('done');
+  });
+});
+
 describe('a file that is not ours', () => {
   const refusal = (path = file): UserError => {
     try {

@@ -118,7 +118,7 @@ describe('a press at a window', () => {
   test('with nobody waiting ends the current ticket and is refused', () => {
     hall.issue('first-cards');
     hall.call(1, after(10));
-    hall.call(1, after(20));
+    hall.call(1, after(100));
     expect(hall.types().slice(-2)).toEqual(['ticket.completed', 'window.call-refused']);
   });
 

@@ -3,7 +3,15 @@ import { decide } from '../../firmware-host/queue/decide.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
 import { type QueueRules, queueRules } from '../../firmware-host/queue/rules.ts';
 import { initialState, type State } from '../../firmware-host/queue/state.ts';
-import type { Command, Moment, QueueEvent } from '../../firmware-host/queue/words.ts';
+import { elements } from '../../firmware-host/queue/vector.ts';
+import type {
+  Command,
+  Moment,
+  Place,
+  PriorityClass,
+  QueueEvent,
+  Ticket,
+} from '../../firmware-host/queue/words.ts';
 
 export const boot = 'first-boot';
 
@@ -64,6 +72,55 @@ export class Hall {
     const ticket = this.reserve(service, at);
     this.do({ name: 'ConfirmPaper', at, ticket });
     return this.last('ticket.issued').number;
+  }
+
+  /** Issues a ticket with priority and returns its number. */
+  issueFirst(service: string, priority: PriorityClass, at = after(1)): string {
+    const common = { at, service, dispenser: 'hall', source: 'reception' } as const;
+    const refusal = this.do({ name: 'ReserveTicket', ...common, priority });
+    if (refusal !== null) throw new Error(refusal);
+    this.do({ name: 'ConfirmPaper', at, ticket: this.last('ticket.reserved').ticket });
+    return this.last('ticket.issued').number;
+  }
+
+  /** The ticket that goes by a number today; fails where nobody does. */
+  ticket(number: string): Ticket {
+    const found = [...elements(this.state.tickets)].findLast((ticket) => ticket.number === number);
+    if (found === undefined) throw new Error(`no ticket ${number}`);
+    return found;
+  }
+
+  /** Calls the next and returns its number, or null where nobody waits; fails where it is refused. */
+  next(window: number, at: Moment): string | null {
+    const refusal = this.call(window, at);
+    if (refusal !== null) throw new Error(refusal);
+    const event = this.events.at(-1);
+    return event?.type === 'ticket.called' ? event.number : null;
+  }
+
+  resume(number: string, at: Moment): string | null {
+    return this.do({ name: 'ResumeTicket', at, ticket: this.ticket(number).id });
+  }
+
+  park(window: number, at: Moment, returnAfterMs: number | null = null): string | null {
+    return this.do({ name: 'Park', at, window, returnAfterMs });
+  }
+
+  transfer(
+    number: string,
+    at: Moment,
+    to: { readonly service?: string; readonly window?: number; readonly place?: Place },
+  ): string | null {
+    const { service: toService = null, window: toWindow = null, place = 'arrival' } = to;
+    const ticket = this.ticket(number).id;
+    return this.do({ name: 'TransferTicket', at, ticket, toService, toWindow, place });
+  }
+
+  /** Lets time pass and returns the types of what it brought about. */
+  pass(at: Moment): readonly string[] {
+    const before = this.events.length;
+    this.do({ name: 'PassTime', at });
+    return this.types().slice(before);
   }
 
   call(window: number, at: Moment): string | null {

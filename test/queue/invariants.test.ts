@@ -1,124 +1,88 @@
 /**
- * What must hold whatever people press in whatever order: no ticket lost, none at two windows, no
- * number twice in a day, nobody called without paper, and the journal alone gives the state.
+ * What must hold whatever people do in whatever order: no ticket lost, none at two windows, no
+ * number held twice, nobody called without paper, nobody starved, priority within its bound, and
+ * the journal alone gives the state.
  */
 import fc from 'fast-check';
+import { chooseNext } from '../../firmware-host/queue/choose.ts';
+import { decide } from '../../firmware-host/queue/decide.ts';
+import { nextDeadline } from '../../firmware-host/queue/decide-time.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
-import { first, values } from '../../firmware-host/queue/ordered-set.ts';
 import { initialState, type State } from '../../firmware-host/queue/state.ts';
 import { elements } from '../../firmware-host/queue/vector.ts';
-import type { Command } from '../../firmware-host/queue/words.ts';
-import { after, Hall, rules } from './given.ts';
+import type { Ticket } from '../../firmware-host/queue/words.ts';
+import { after, Hall } from './given.ts';
+import { asLongAs, busyRules, holds, isInLine, play, runs, servedBy } from './hall-model.ts';
 
-type Step = { readonly kind: string; readonly pick: number; readonly waitSeconds: number };
-
-const services = [...rules.services.keys()];
-const windows = [...rules.windows.keys()];
-const step: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constantFrom(
-    'reserve',
-    'reserve',
-    'reserve',
-    'confirm',
-    'confirm',
-    'confirm',
-    'call',
-    'call',
-    'call',
-    'recall',
-    'void',
-    'reprint',
-    'day',
-    'reboot',
-  ),
-  pick: fc.nat({ max: 1000 }),
-  waitSeconds: fc.double({ min: 0, max: 10, noNaN: true }),
-});
-
-/** Turns a step into a command, aimed mostly at things that exist. */
-function commandOf({ kind, pick }: Step, hall: Hall, at: Command['at'], days: number): Command {
-  const tickets = [...elements(hall.state.tickets)];
-  const ticket = tickets[pick % Math.max(1, tickets.length)]?.id ?? 'no-day/1';
-  const service = services[pick % services.length] ?? '';
-  const window = windows[pick % windows.length] ?? 0;
-  switch (kind) {
-    case 'reserve':
-      return { name: 'ReserveTicket', at, service, dispenser: 'hall', source: 'dispenser' };
-    case 'confirm':
-      return { name: 'ConfirmPaper', at, ticket };
-    case 'void':
-      return { name: 'VoidTicket', at, ticket, reason: 'not-printed-in-time' };
-    case 'reprint':
-      return { name: 'ReprintTicket', at, ticket, reason: 'print-unconfirmed' };
-    case 'recall':
-      return { name: 'Recall', at, window };
-    case 'day':
-      return { name: 'OpenDay', at, day: `2026-12-${String(days).padStart(2, '0')}` };
-    default:
-      return { name: 'CallNext', at, window };
-  }
-}
-
-function play(steps: readonly Step[]): Hall {
-  const hall = new Hall();
-  hall.openDay();
-  let seconds = 0;
-  let boots = 1;
-  let days = 0;
-  for (const taken of steps) {
-    seconds += taken.waitSeconds;
-    if (taken.kind === 'reboot') {
-      boots += 1;
-      seconds = 0;
-      continue;
-    }
-    if (taken.kind === 'day') days = Math.min(28, days + 1);
-    hall.do(commandOf(taken, hall, after(seconds, `boot-${boots}`), days));
-    holds(hall.state);
-  }
-  return hall;
-}
-
-function holds(state: State): void {
-  const atWindows = [...state.windows.values()].flatMap(({ ticket }) => ticket ?? []);
-  expect(new Set(atWindows).size).toBe(atWindows.length);
-  const placed = new Map<number, string>();
-  for (const [service, line] of state.lines) {
-    for (const [place, set] of [
-      ['reserved', line.reserved],
-      ['waiting', line.waiting],
-    ] as const) {
-      for (const ordinal of values(set)) {
-        expect(placed.has(ordinal)).toBe(false);
-        placed.set(ordinal, `${service}/${place}`);
-      }
-    }
-  }
-  for (const { id, ordinal, service, status } of elements(state.tickets)) {
-    const inLine = status === 'reserved' || status === 'waiting';
-    expect(placed.get(ordinal)).toBe(inLine ? `${service}/${status}` : undefined);
-    expect(atWindows.includes(id)).toBe(status === 'called');
-  }
-}
-
-const runs = fc.array(step, { maxLength: 120 });
+// A run is long, so half the usual number meets every kind of step many times.
+fc.configureGlobal({ numRuns: 50 });
 
 test('no ticket is lost and none is at two windows, after every step', () => {
-  fc.assert(fc.property(runs, (steps) => void play(steps)));
+  fc.assert(fc.property(runs, (steps) => void play(steps, holds)));
 });
 
-test('no number comes twice in a day', () => {
+test('a window holds one ticket, and a ticket ends where it was called', () => {
+  fc.assert(
+    fc.property(runs, (steps) => {
+      const held = new Map<number, string>();
+      for (const event of play(steps).events) {
+        switch (event.type) {
+          case 'ticket.called':
+            expect(held.has(event.window)).toBe(false);
+            expect([...held.values()]).not.toContain(event.ticket);
+            held.set(event.window, event.ticket);
+            break;
+          case 'ticket.completed':
+          case 'ticket.no-show':
+          case 'ticket.parked':
+            expect(held.get(event.window)).toBe(event.ticket);
+            held.delete(event.window);
+            break;
+          case 'ticket.transferred':
+            if (event.fromWindow === null) break;
+            expect(held.get(event.fromWindow)).toBe(event.ticket);
+            held.delete(event.fromWindow);
+            break;
+          case 'ticket.arrived':
+          case 'ticket.recalled':
+            expect(held.get(event.window)).toBe(event.ticket);
+            break;
+          default:
+        }
+      }
+    }),
+  );
+});
+
+test('no number comes twice in a day, where its series does not wrap', () => {
   fc.assert(
     fc.property(runs, (steps) => {
       let numbers = new Set<string>();
       for (const event of play(steps).events) {
         if (event.type === 'day.opened') numbers = new Set();
-        if (event.type !== 'ticket.reserved') continue;
+        if (event.type !== 'ticket.reserved' || event.service === 'wrapping') continue;
         expect(numbers).not.toContain(event.number);
         numbers.add(event.number);
       }
     }),
   );
+});
+
+test('no number is held by two who may still come, wrapping or not', () => {
+  const isAlive = ({ status }: Ticket) =>
+    isInLine(status) || status === 'called' || status === 'serving' || status === 'parked';
+  let reused = 0;
+  fc.assert(
+    fc.property(runs, (steps) => {
+      play(steps, ({ state }) => {
+        const tickets = [...elements(state.tickets)];
+        const alive = tickets.filter(isAlive).map(({ number }) => number);
+        expect(new Set(alive).size).toBe(alive.length);
+        if (new Set(tickets.map(({ number }) => number)).size < tickets.length) reused += 1;
+      });
+    }),
+  );
+  expect(reused).toBeGreaterThan(0);
 });
 
 test('a ticket is called only after its paper was confirmed, and ended only after its call', () => {
@@ -130,25 +94,135 @@ test('a ticket is called only after its paper was confirmed, and ended only afte
         if (event.type === 'ticket.issued') issued.add(event.ticket);
         if (event.type === 'ticket.called') {
           expect(issued).toContain(event.ticket);
-          expect(called).not.toContain(event.ticket);
           called.add(event.ticket);
         }
-        if (event.type === 'ticket.completed') expect(called).toContain(event.ticket);
+        if (event.type === 'ticket.completed' || event.type === 'ticket.no-show') {
+          expect(called).toContain(event.ticket);
+        }
       }
     }),
   );
 });
 
-test('a call takes the earliest arrival among the services of the window', () => {
+test('where a window has waiting tickets, it calls one of them', () => {
   fc.assert(
     fc.property(runs, (steps) => {
-      let state = initialState;
-      for (const event of play(steps).events) {
-        if (event.type === 'ticket.called') {
-          const waiting = (rules.windows.get(event.window)?.services ?? []).flatMap(
-            (service) => first(state.lines.get(service)?.waiting ?? null) ?? [],
+      play(steps, ({ state, rules }, at) => {
+        const windows = [...rules.windows.keys()];
+        const called = windows.map((window) => chooseNext(rules, state, window, at)?.ticket);
+        const served = windows.map((window) => servedBy(state, rules, window));
+        expect(called.map((ticket, index) => ticket && served[index]?.includes(ticket))).toEqual(
+          served.map(({ length }) => (length === 0 ? undefined : true)),
+        );
+      });
+    }),
+  );
+});
+
+test('nobody who waited past the limit is passed over, unless a clerk names somebody', () => {
+  let aged = 0;
+  fc.assert(
+    fc.property(runs, (steps) => {
+      play(steps, (hall, at) => {
+        for (const window of hall.rules.windows.keys()) {
+          const choice = chooseNext(hall.rules, hall.state, window, at);
+          if (choice === null) continue;
+          const overdue = servedBy(hall.state, hall.rules, window).filter(
+            (ticket) =>
+              asLongAs(ticket, at) >= hall.rules.maxWaitMs && ticket.key < choice.ticket.key,
           );
-          expect(event.ticket.endsWith(`/${Math.min(...waiting)}`)).toBe(true);
+          expect(overdue).toEqual([]);
+          if (choice.reason === 'waited-too-long') aged += 1;
+        }
+      });
+    }),
+  );
+  expect(aged).toBeGreaterThan(0);
+});
+
+test('whoever waits at an open window is called in the end, whoever else keeps coming', () => {
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }), (kinds) => {
+      const hall = new Hall();
+      hall.rules = { ...busyRules, maxWaitMs: 1_800_000 };
+      hall.openDay();
+      hall.issue('first-updates', after(1));
+      // Two come, one is called: the line only grows, of first choice and with priority.
+      for (const [index, isFirst] of kinds.entries()) {
+        const seconds = 10 + index * 100;
+        if (isFirst) hall.issueFirst('first-cards', 'elderly', after(seconds));
+        else hall.issue('first-cards', after(seconds));
+        hall.issueFirst('first-cards', 'pregnancy', after(seconds + 1));
+        hall.next(2, after(seconds + 50));
+      }
+      expect(hall.ticket('B01').status).not.toBe('waiting');
+    }),
+  );
+});
+
+const crowd = fc.array(
+  fc.record({
+    what: fc.constantFrom('come', 'come-first', 'come-first', 'call'),
+    service: fc.constantFrom('first-cards', 'first-updates'),
+    window: fc.constantFrom(1, 2),
+  }),
+  { maxLength: 80, size: 'max' },
+);
+
+test('at most so many priority calls come in a row while others wait', () => {
+  let bounded = 0;
+  fc.assert(
+    fc.property(crowd, fc.integer({ min: 1, max: 3 }), (steps, inARow) => {
+      const hall = new Hall();
+      const priority = { ...busyRules.priority, inARow };
+      hall.rules = { ...busyRules, guardMs: 0, maxWaitMs: 1e9, priority };
+      hall.openDay();
+      const inRow = new Map<number, number>();
+      for (const [seconds, { what, service, window }] of steps.entries()) {
+        if (what === 'come') hall.issue(service, after(seconds));
+        if (what === 'come-first') hall.issueFirst(service, 'disability', after(seconds));
+        if (what === 'call') callWithinBound(hall, window, seconds, inRow, inARow);
+      }
+      bounded += hall.events.filter(
+        (event) => event.type === 'ticket.called' && event.reason === 'priority-bound',
+      ).length;
+    }),
+  );
+  expect(bounded).toBeGreaterThan(0);
+});
+
+function callWithinBound(
+  hall: Hall,
+  window: number,
+  seconds: number,
+  inRow: Map<number, number>,
+  inARow: number,
+): void {
+  const othersWait = servedBy(hall.state, hall.rules, window).some(
+    ({ priority }) => priority === null,
+  );
+  const number = hall.next(window, after(seconds));
+  if (number === null) return;
+  const run = hall.ticket(number).priority === null ? 0 : (inRow.get(window) ?? 0) + 1;
+  inRow.set(window, run);
+  if (othersWait) expect(run).toBeLessThanOrEqual(inARow);
+}
+
+test('a call tells truly who was passed over', () => {
+  fc.assert(
+    fc.property(runs, (steps) => {
+      const hall = play(steps);
+      let state: State = initialState;
+      for (const event of hall.events) {
+        if (event.type === 'ticket.called') {
+          const { passedOver, passedOverCount } = event;
+          expect(passedOver).toHaveLength(Math.min(5, passedOverCount));
+          expect(passedOver).not.toContain(event.number);
+          const here = servedBy(state, hall.rules, event.window);
+          const numbers = here.map(({ number }) => number);
+          for (const number of passedOver) expect(numbers).toContain(number);
+          expect(passedOverCount).toBeLessThanOrEqual(here.length);
+          if (event.reason === 'longest-waiting') expect(passedOverCount).toBe(0);
         }
         state = evolve(state, event);
       }
@@ -157,17 +231,14 @@ test('a call takes the earliest arrival among the services of the window', () =>
 });
 
 test('every ticket of a closed day came to an end that an event tells', () => {
+  const ends = new Set(['ticket.completed', 'ticket.no-show', 'ticket.expired', 'ticket.voided']);
   fc.assert(
     fc.property(runs, (steps) => {
       const hall = play(steps);
       hall.openDay('2027-01-01', after(1e6));
       const ended = new Set(
         hall.events.flatMap((event) =>
-          event.type === 'ticket.completed' ||
-          event.type === 'ticket.expired' ||
-          event.type === 'ticket.voided'
-            ? [event.ticket]
-            : [],
+          ends.has(event.type) && 'ticket' in event ? [event.ticket] : [],
         ),
       );
       for (const event of hall.events) {
@@ -184,4 +255,42 @@ test('the events alone give the state', () => {
       expect(hall.events.reduce(evolve, initialState)).toEqual(hall.state);
     }),
   );
+});
+
+test('the same commands give the same choices, and a refusal leaves the state alone', () => {
+  fc.assert(
+    fc.property(runs, (steps) => {
+      const hall = play(steps, undefined, (rules, state, command) => {
+        const decision = decide(rules, state, command);
+        expect(decide(rules, state, command)).toEqual(decision);
+        if ('refused' in decision) expect(Object.keys(decision)).toEqual(['refused']);
+      });
+      expect(play(steps).events).toEqual(hall.events);
+    }),
+  );
+});
+
+test('time brings something about at its deadline, nothing before, and nothing twice', () => {
+  let brought = 0;
+  fc.assert(
+    fc.property(runs, (steps) => {
+      const hall = play(steps);
+      const now = after(1e6, 'last-boot');
+      let deadline = nextDeadline(hall.rules, hall.state, now);
+      for (let count = 0; deadline !== null && count < 20; count += 1) {
+        const atDeadline = { ...now, monotonicMs: deadline };
+        const before = { ...now, monotonicMs: deadline - 0.5 };
+        const decided = (at: typeof now) =>
+          decide(hall.rules, hall.state, { name: 'PassTime', at });
+        expect(decided(before)).toEqual({ events: [] });
+        expect(hall.pass(atDeadline).length).toBeGreaterThan(0);
+        expect(hall.pass(atDeadline)).toEqual([]);
+        brought += 1;
+        const next = nextDeadline(hall.rules, hall.state, now);
+        if (next !== null) expect(next).toBeGreaterThan(deadline);
+        deadline = next;
+      }
+    }),
+  );
+  expect(brought).toBeGreaterThan(0);
 });

@@ -3,14 +3,14 @@
  * mosquitto_sub as its witness, and a twin of each device at the far end of a real wire. Window 1's
  * board is on a real tty; everything else is on TCP.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parse, stringify } from 'yaml';
-import { type Config, ConfigSchema } from '../../config/schema.ts';
+import { type Config, ConfigSchema, type Input } from '../../config/schema.ts';
 import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import type { BoardPicture, PrintedPaper, PrinterTwin, Twin } from '../../drivers/twins/twin.ts';
@@ -73,6 +73,10 @@ export class TestHall {
 
   get statuses(): Witness['statuses'] {
     return this.#witness.statuses;
+  }
+
+  get replies(): Witness['replies'] {
+    return this.#witness.replies;
   }
 
   /** Starts the broker and the twins and writes the config; `change` may alter it first. */
@@ -222,6 +226,37 @@ export class TestHall {
     return this.#touch(this.#callButton(window), holdMs);
   }
 
+  /** A tap on any button of a unit. */
+  tap(input: Input | undefined): Promise<void> {
+    return this.#touch(input, tapMs);
+  }
+
+  hold(input: Input | undefined): Promise<void> {
+    return this.#touch(input, holdMs);
+  }
+
+  /** As a centre server's own client would; the id and the time are made up where none are given. */
+  async command(message: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+    const notAfter = new Date(Date.now() + 60_000).toISOString();
+    const id = `command-${this.replies.length + 1}`;
+    return this.publishCommand(JSON.stringify({ id, notAfter, ...message }));
+  }
+
+  /** Resolves with the next reply. @param options more for mosquitto_pub */
+  async publishCommand(payload: string, ...options: string[]): Promise<Record<string, unknown>> {
+    const before = this.replies.length;
+    this.publish(payload, ...options);
+    await this.until(`reply ${before + 1}`, () => this.replies.length > before);
+    return this.replies[before] ?? {};
+  }
+
+  /** On the command topic, whoever listens. */
+  publish(payload: string, ...options: string[]): void {
+    const topic = `dawr/v1/${this.config.centre.id}/${this.config.controller}/commands`;
+    const to = ['-p', String(this.broker.port), '-t', topic, '-q', '1', '-s'];
+    execFileSync('mosquitto_pub', [...to, ...options], { input: payload });
+  }
+
   board(window: number): BoardPicture {
     const line = this.config.boardLines.find(({ boards }) => boards[0]?.window === window);
     const picture = this.boards.get(window)?.picture(String(line?.boards[0]?.address));
@@ -268,7 +303,7 @@ export class TestHall {
     return this.config.windows.find(({ number }) => number === window)?.buttons.call;
   }
 
-  async #touch(input: Config['windows'][number]['buttons']['call'] | undefined, ms: number) {
+  async #touch(input: Input | undefined, ms: number) {
     if (input?.kind !== 'unit') throw new Error('no such button on a unit');
     const unit = this.units.get(input.unit);
     unit?.setPressed(input.pin, true);

@@ -21,6 +21,7 @@ export class Witness {
   /** Events in the order of their arrival, duplicates included. */
   readonly heard: Heard[] = [];
   readonly statuses: Json[] = [];
+  readonly replies: Json[] = [];
   /** Devices that the controller's last snapshot calls free of faults. */
   readonly working = new Set<string>();
   /** Each fault in that snapshot, as `device: code`. */
@@ -56,8 +57,11 @@ export class Witness {
   #hear(line: string): void {
     const space = line.indexOf(' ');
     const topic = line.slice(0, space);
+    // What a test sends may be malformed on purpose.
+    if (topic.endsWith('/commands')) return;
     const body: unknown = JSON.parse(line.slice(space + 1));
     if (!isJson(body)) return;
+    if (topic.endsWith('/replies')) this.replies.push(body);
     if (topic.endsWith('/status')) this.statuses.push(body);
     if (topic.endsWith('/state')) this.#readSnapshot(body);
     if (topic.endsWith('/events')) {

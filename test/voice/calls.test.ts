@@ -25,9 +25,11 @@ test('a call and a recall are said, in their order', () => {
       service: 'card',
       window: 3,
       reason: 'longest-waiting',
+      passedOver: [],
+      passedOverCount: 0,
       waitMs: 1,
     },
-    { type: 'ticket.recalled', at, ticket, number: 'B001', window: 1 },
+    { type: 'ticket.recalled', at, ticket, number: 'B001', window: 1, recalls: 1 },
     { type: 'window.call-refused', at, window: 2, reason: 'queue-empty' },
   ];
   expect(spokenCalls(events)).toEqual([

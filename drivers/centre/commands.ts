@@ -1,0 +1,169 @@
+/**
+ * Commands of the centre server and what is replied to them, as they cross MQTT.
+ *
+ * Read here is only the shape: whether a command is late, allowed or possible is decided by the
+ * controller. Whatever arrives becomes a value, so that its sender can be told what is wrong. The
+ * published contract is generated from the same declarations.
+ */
+import * as z from 'zod';
+import { type CommandName, commandNames } from '../../config/schema.ts';
+import type { CentreCommand, CommandMessage } from '../ports.ts';
+import { fitting, readJson } from './messages.ts';
+
+/** No command needs a tenth of it. */
+export const maxCommandBytes = 16_384;
+
+const name = z.string().min(1).max(100);
+const window = z.int().min(1).max(99);
+const ticket = z.string().min(1).max(40).meta({
+  description: 'Identity of the ticket, {business day}/{ordinal}, or the number it is called by.',
+});
+const line = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(/^\P{Cc}*$/u);
+const atWindow = z.object({ window });
+const ofTicket = z.object({ ticket });
+const nothing = z.object({}).default({});
+
+/** Each command and what it needs to know. Fields that we do not know are ignored. */
+const orders = [
+  order(
+    'issue-ticket',
+    z.object({
+      service: name,
+      dispenser: name.optional().meta({
+        description: "Where the paper comes out; without it the config's first dispenser.",
+      }),
+      priority: z.enum(['elderly', 'disability', 'pregnancy', 'reception']).optional(),
+    }),
+  ),
+  order('call-next', atWindow),
+  order('call-ticket', z.object({ window, ticket })),
+  order('recall', atWindow),
+  order('arrived', atWindow),
+  order('complete', atWindow),
+  order('no-show', atWindow),
+  order(
+    'park',
+    z.object({
+      window,
+      returnAfterSeconds: z.int().min(1).max(86_400).optional().meta({
+        description: 'It comes back into its line by itself; without it only by `resume`.',
+      }),
+    }),
+  ),
+  order('resume', ofTicket),
+  order(
+    'transfer',
+    z.object({
+      ticket,
+      toService: name.optional(),
+      toWindow: window.optional(),
+      place: z.enum(['front', 'back', 'arrival']).default('arrival'),
+    }),
+  ),
+  order('void-ticket', ofTicket),
+  order('reprint', ofTicket),
+  order('open-window', atWindow),
+  order('close-window', atWindow),
+  order(
+    'open-day',
+    z
+      .object({
+        day: z.iso.date().optional().meta({
+          description: 'Later than the last business day; without it the controller says which.',
+        }),
+      })
+      .default({}),
+  ),
+  order('close-day', nothing),
+  order('announce', z.object({ text: z.object({ ar: line, en: line }) })),
+  order(
+    'replay',
+    z.object({
+      from: z.int().min(1).meta({ description: 'The first sequence that is wanted again.' }),
+    }),
+  ),
+  order('ping', nothing),
+] as const;
+
+const OrderSchema: z.ZodType<CentreCommand> = z.discriminatedUnion('name', orders);
+
+const CommandId = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\x21-\x7e]*$/, 'printable ASCII without spaces');
+
+const Head = z.object({
+  id: CommandId.meta({
+    description: 'Chosen by the sender; a command sent again with the same id is done once.',
+  }),
+  name: z.enum(commandNames),
+  notAfter: z.iso.datetime({ offset: true }).meta({
+    description: 'Refused later than that, or when it lies more than a day ahead.',
+  }),
+  origin: z.enum(['server', 'reception']).default('server').meta({
+    description: 'On whose behalf: what each may ask is in the config of the controller.',
+  }),
+});
+
+/** One command in full, by name: for the contract. */
+export const commandSchemas: ReadonlyMap<CommandName, z.ZodType> = new Map(
+  orders.map(({ shape }) => [shape.name.value, Head.extend(shape)]),
+);
+
+const Words = z.object({ ar: z.string(), en: z.string() });
+
+export const CommandDoneSchema = z
+  .object({
+    id: CommandId,
+    status: z.literal('done'),
+    stream: z.string(),
+    sequence: z.int().min(1).nullable().meta({
+      description: 'Of the last event that it led to; null where it led to none.',
+    }),
+    ticket: z.string().optional().meta({ description: 'Where it was about one ticket.' }),
+    number: z.string().optional(),
+  })
+  .meta({ description: 'Committed to the journal. Said again, to the letter, to the same id.' });
+
+export const CommandRefusedSchema = z
+  .object({
+    id: CommandId.nullable().meta({ description: 'Null where it could not be read.' }),
+    status: z.literal('refused'),
+    reason: z.string().meta({ description: 'A code, such as guard-time or late.' }),
+    words: Words,
+    problem: z.string().optional().meta({ description: 'For a developer: what is malformed.' }),
+  })
+  .meta({ description: 'Nothing was done.' });
+
+/** Never throws. @param isRetained the broker had it before we subscribed */
+export function parseCommand(payload: Uint8Array, isRetained: boolean): CommandMessage {
+  if (payload.length > maxCommandBytes) {
+    const problem = `${payload.length} bytes where at most ${maxCommandBytes} are allowed`;
+    return { isReadable: false, id: null, reason: 'too-large', problem };
+  }
+  const json = readJson(payload);
+  if (!json.ok) return malformed(null, json.problem);
+  const identified = fitting(z.object({ id: CommandId }), json.value);
+  if (!identified.ok) return malformed(null, identified.problem);
+  const { id } = identified.value;
+  const head = fitting(Head, json.value);
+  if (!head.ok) return malformed(id, head.problem);
+  const command = fitting(OrderSchema, json.value);
+  if (!command.ok) return malformed(id, command.problem);
+  const { origin, notAfter } = head.value;
+  const notAfterMs = Date.parse(notAfter);
+  return { isReadable: true, id, origin, notAfterMs, isRetained, command: command.value };
+}
+
+function malformed(id: string | null, problem: string): CommandMessage {
+  return { isReadable: false, id, reason: 'malformed', problem };
+}
+
+function order<Name extends CommandName, Args extends z.ZodType>(command: Name, args: Args) {
+  return z.object({ name: z.literal(command), args });
+}

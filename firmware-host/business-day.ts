@@ -1,0 +1,207 @@
+/**
+ * Which business day it is, when one opens and closes, and what a clock may be believed: pure, and
+ * the same for every history of clocks.
+ *
+ * A day is opened by a trusted clock or by a person, never by an untrusted date, and never while
+ * people of this day are being served only because a clock was corrected. A date that is too far
+ * ahead needs a person. Whatever the clock does, days only go forward, so no number comes twice.
+ */
+import type { BusinessDay, Moment } from './queue/words.ts';
+
+/** Minutes after the midnight that begins the day; beyond 1440 on the next calendar day. */
+export interface SessionRules {
+  readonly opensMinute: number;
+  readonly lastTicketMinute: number;
+  readonly closesMinute: number;
+}
+
+export interface DayRules {
+  /** Null: always open, and the day changes at midnight. */
+  readonly hours: {
+    /** By `Date.getUTCDay`: 0 is Sunday. */
+    readonly weekdays: ReadonlyMap<number, SessionRules>;
+    readonly holidays: ReadonlySet<BusinessDay>;
+    /** Whether who waits at closing time is still served. */
+    readonly finishesWaiting: boolean;
+  } | null;
+  /** A date further than this after the last business day opens no day by itself. */
+  readonly believeDaysAhead: number;
+}
+
+/** What a clock on the wall of the centre shows. */
+export interface LocalTime {
+  readonly date: BusinessDay;
+  readonly minute: number;
+}
+
+/** `off`: no opening hours on this day. `last-calls`: no more tickets, the windows go on. */
+export type Phase = 'off' | 'before' | 'open' | 'last-calls' | 'after';
+
+/** What is seen of clock and queue at one moment. */
+export interface DaySight {
+  readonly at: Moment;
+  readonly isTrusted: boolean;
+  readonly local: LocalTime;
+  /** The last day that was opened; null before the first. */
+  readonly day: BusinessDay | null;
+  readonly isClosed: boolean;
+  /** Whether a number of the day was given. */
+  readonly hasTickets: boolean;
+  /** Whether somebody waits or is served, and something happened not long ago in this boot. */
+  readonly isInUse: boolean;
+  /** Whether nobody is left for whom the day would have to stay open. */
+  readonly isDone: boolean;
+}
+
+/** What must be remembered from one sight to the next within a run of the program. */
+export interface DayMemory {
+  readonly seenAt: Moment | null;
+  /** The trusted date at the latest sight that no steady clock led to: the open day stands for it. */
+  readonly carried: BusinessDay | null;
+}
+
+export interface DayStep {
+  readonly memory: DayMemory;
+  readonly action: { readonly open: BusinessDay } | 'close' | null;
+  /** True while the trusted clock shows a date that opens no day by itself. */
+  readonly isImplausible: boolean;
+}
+
+export type PersonsDay =
+  | { readonly open: BusinessDay }
+  | { readonly refused: 'day-not-later' | 'day-already-open' | 'day-in-use' | 'day-implausible' };
+
+export const nothingSeen: DayMemory = { seenAt: null, carried: null };
+
+/** The wall clock may drift from the monotonic one by this much before it counts as a jump. */
+export const clockJumpMs = 2000;
+/** No controller ran before: a clock that says so was never set. */
+const earliestDay: BusinessDay = '2026-01-01';
+const dayMs = 86_400_000;
+const minutesOfDay = 1440;
+
+/** The business day that a local time belongs to, and how far its opening hours are. */
+export function phaseAt(
+  { hours }: DayRules,
+  { date, minute }: LocalTime,
+): { readonly day: BusinessDay; readonly phase: Phase } {
+  if (hours === null) return { day: date, phase: 'open' };
+  const sessionOf = (day: BusinessDay) =>
+    hours.holidays.has(day) ? undefined : hours.weekdays.get(new Date(day).getUTCDay());
+  const yesterday = addDays(date, -1);
+  const late = sessionOf(yesterday);
+  if (late !== undefined && minute + minutesOfDay < late.closesMinute) {
+    return { day: yesterday, phase: phaseOf(late, minute + minutesOfDay) };
+  }
+  const session = sessionOf(date);
+  return { day: date, phase: session === undefined ? 'off' : phaseOf(session, minute) };
+}
+
+function phaseOf(session: SessionRules, minute: number): Phase {
+  if (minute < session.opensMinute) return 'before';
+  if (minute < session.lastTicketMinute) return 'open';
+  return minute < session.closesMinute ? 'last-calls' : 'after';
+}
+
+/** What the clock alone brings about. To be asked every second or so, and before each ticket. */
+export function stepDay(rules: DayRules, memory: DayMemory, sight: DaySight): DayStep {
+  const { at, day, isClosed, isInUse } = sight;
+  const none = { action: null, isImplausible: false };
+  if (!sight.isTrusted) return { memory: { seenAt: at, carried: null }, ...none };
+  const { day: today, phase } = phaseAt(rules, sight.local);
+  if (!isBelievable(rules, day, today)) {
+    return { memory: { seenAt: at, carried: null }, action: null, isImplausible: true };
+  }
+  const isSteady = memory.carried !== null && !hasJumped(memory.seenAt, at);
+  const carried = isSteady && today !== day ? memory.carried : today;
+  const next = { seenAt: at, carried };
+  const isOver = day === null || isClosed;
+  if (day !== null && today < day) return { memory: next, ...none };
+  if (day === today) {
+    const isClosing = !isOver && phase === 'after' && sight.isDone;
+    return { memory: next, action: isClosing ? 'close' : null, isImplausible: false };
+  }
+  // A clock that was corrected says nothing of the people who wait: their day goes on under the
+  // date that it was opened with, until they are gone or a steady clock reaches the next date.
+  const isCarried = carried === today && isInUse;
+  const opens =
+    phase === 'open' ? isOver || !isCarried : phase === 'before' && (isOver || !isInUse);
+  if (opens) return { memory: next, action: { open: today }, isImplausible: false };
+  return { memory: next, action: isOver || isInUse ? null : 'close', isImplausible: false };
+}
+
+/**
+ * The day that a person opens. Two witnesses, a person and a trusted clock, are believed whatever
+ * the date; a person alone gets the clock's date where it can be true, or else the next day.
+ * @param asked the day that was named, if any
+ */
+export function personsDay(
+  rules: DayRules,
+  sight: DaySight,
+  asked: BusinessDay | undefined,
+): PersonsDay {
+  const { day, isClosed } = sight;
+  const { day: today } = phaseAt(rules, sight.local);
+  const isTrusted = sight.isTrusted && today >= earliestDay;
+  if (asked !== undefined) return namedDay(rules, day, asked, isTrusted ? today : null);
+  if (day === null) return { open: today < earliestDay ? earliestDay : today };
+  if (isTrusted && today > day) return { open: today };
+  if (isTrusted && !isClosed) return { refused: 'day-already-open' };
+  if (isTrusted && today === day) return { refused: 'day-not-later' };
+  if (!isClosed && !sight.hasTickets) return { refused: 'day-already-open' };
+  if (!isClosed && sight.isInUse) return { refused: 'day-in-use' };
+  return { open: today > day && isBelievable(rules, day, today) ? today : addDays(day, 1) };
+}
+
+/** @param today null where no clock can be believed */
+function namedDay(
+  rules: DayRules,
+  day: BusinessDay | null,
+  asked: BusinessDay,
+  today: BusinessDay | null,
+): PersonsDay {
+  if (day !== null && asked <= day) return { refused: 'day-not-later' };
+  const isNear = today !== null && Math.abs(daysFrom(today, asked)) <= 1;
+  const isTrue = isNear || isBelievable(rules, day, asked);
+  return isTrue ? { open: asked } : { refused: 'day-implausible' };
+}
+
+/** Why no ticket may be given at this time, or null. Only a trusted clock closes a hall. */
+export function closedToTickets(
+  rules: DayRules,
+  { isTrusted, local, day }: DaySight,
+): 'hall-closed' | 'no-more-tickets' | null {
+  if (!isTrusted) return null;
+  const { day: today, phase } = phaseAt(rules, local);
+  // A person opened this day for reasons that the hours do not know.
+  if (day !== today || phase === 'off') return null;
+  if (phase === 'open') return null;
+  return phase === 'before' ? 'hall-closed' : 'no-more-tickets';
+}
+
+/** Whether the windows only finish whom they serve. */
+export function isSendingHome(rules: DayRules, { isTrusted, local, day }: DaySight): boolean {
+  if (!isTrusted || rules.hours === null || rules.hours.finishesWaiting) return false;
+  const { day: today, phase } = phaseAt(rules, local);
+  return day === today && phase === 'after';
+}
+
+/** Whether the wall clock was set between two moments of one boot, or a reboot lies between. */
+export function hasJumped(from: Moment | null, to: Moment): boolean {
+  if (from === null || from.boot !== to.boot) return true;
+  const byMs = to.wallMs - from.wallMs - (to.monotonicMs - from.monotonicMs);
+  return Math.abs(byMs) >= clockJumpMs;
+}
+
+export function addDays(day: BusinessDay, days: number): BusinessDay {
+  return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
+}
+
+function isBelievable(rules: DayRules, day: BusinessDay | null, date: BusinessDay): boolean {
+  if (date < earliestDay) return false;
+  return day === null || daysFrom(day, date) <= rules.believeDaysAhead;
+}
+
+function daysFrom(from: BusinessDay, to: BusinessDay): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
+}

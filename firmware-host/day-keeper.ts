@@ -1,0 +1,147 @@
+/**
+ * Keeps the business day and watches the clock: joins the pure rules of `business-day.ts` to the
+ * clock, the queue and the journal.
+ *
+ * It opens and closes days as the rules say, stores every jump of the clock as an event, and tells
+ * the technician while the date is not believed.
+ */
+import type { Fault } from '../drivers/ports.ts';
+import {
+  clockJumpMs,
+  closedToTickets,
+  type DayRules,
+  type DaySight,
+  isSendingHome,
+  nothingSeen,
+  personsDay,
+  stepDay,
+} from './business-day.ts';
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+import { elapsedMs } from './queue/moment.ts';
+import { size, values } from './queue/ordered-set.ts';
+import { type State, ticketByOrdinal } from './queue/state.ts';
+import type { Moment } from './queue/words.ts';
+import type { HostRefusal, Reason } from './request.ts';
+import type { Outcome, ReceiptFor, Writer } from './writer.ts';
+
+export interface DayKeeper {
+  /** Opens and closes what is due, and tells what is wrong with the clock. */
+  keep(): readonly Fault[];
+  /** A person, at the reception or at the centre server, opens a day. */
+  openFor(
+    asked: string | undefined,
+    receiptFor?: ReceiptFor,
+  ): Outcome | { readonly refused: Reason };
+  /** Why the hours give no ticket now, or null. */
+  closedToTickets(): HostRefusal | null;
+  /** Whether the windows only finish whom they serve. */
+  isSendingHome(): boolean;
+}
+
+/** A hall where nothing was reserved or called for so long is not in use. */
+const inUseMs = 2 * 60 * 60_000;
+
+export function createDayKeeper(options: {
+  readonly rules: DayRules;
+  readonly writer: Pick<Writer, 'state' | 'execute' | 'record'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): DayKeeper {
+  const { rules, writer, clock, log } = options;
+  const started = clock.now();
+  let wallMinusMonotonicMs = started.wallMs - started.monotonicMs;
+  let memory = nothingSeen;
+
+  function sight(): DaySight {
+    const at = clock.now();
+    const { state } = writer;
+    const isBusy = [...state.windows.values()].some(({ ticket }) => ticket !== null);
+    const isEmpty = !isBusy && !isSomebodyInLine(state);
+    const servesToTheEnd = rules.hours?.finishesWaiting ?? true;
+    return {
+      at,
+      isTrusted: clock.isTrusted(),
+      local: clock.localTimeOf(at),
+      day: state.day,
+      isClosed: state.isClosed,
+      hasTickets: state.tickets.length > 0,
+      isInUse: !state.isClosed && !isEmpty && happenedLately(state, at),
+      isDone: servesToTheEnd ? isEmpty : !isBusy,
+    };
+  }
+
+  function watchJumps(at: Moment): void {
+    const difference = at.wallMs - at.monotonicMs;
+    const byMs = Math.round(difference - wallMinusMonotonicMs);
+    if (Math.abs(byMs) < clockJumpMs) return;
+    wallMinusMonotonicMs = difference;
+    log.warn({ byMs }, 'clock jumped');
+    writer.record([{ type: 'clock.jumped', at, byMs }]);
+  }
+
+  return {
+    keep() {
+      const seen = sight();
+      watchJumps(seen.at);
+      const step = stepDay(rules, memory, seen);
+      memory = step.memory;
+      const { at } = seen;
+      if (step.action === 'close') writer.execute({ name: 'CloseDay', at });
+      else if (step.action !== null) {
+        writer.execute({ name: 'OpenDay', at, day: step.action.open });
+      }
+      return clockFaults(seen, step.isImplausible);
+    },
+    openFor(asked, receiptFor) {
+      const seen = sight();
+      const decided = personsDay(rules, seen, asked);
+      if ('refused' in decided) return decided;
+      return writer.execute({ name: 'OpenDay', at: seen.at, day: decided.open }, receiptFor);
+    },
+    closedToTickets: () => closedToTickets(rules, sight()),
+    isSendingHome: () => isSendingHome(rules, sight()),
+  };
+}
+
+function isSomebodyInLine(state: State): boolean {
+  for (const lines of [state.lines, state.windowLines]) {
+    for (const { reserved, ordinary, priority } of lines.values()) {
+      if (size(reserved) + size(ordinary) + size(priority) > 0) return true;
+    }
+  }
+  for (const ordinal of values(state.parked)) {
+    if (ticketByOrdinal(state, ordinal)?.returnAfterMs != null) return true;
+  }
+  return false;
+}
+
+function happenedLately(state: State, at: Moment): boolean {
+  const newest = ticketByOrdinal(state, state.tickets.length)?.reservedAt ?? null;
+  const calls = [...state.windows.values()].map(({ lastCallAt }) => lastCallAt);
+  return [newest, ...calls].some((moment) => {
+    const agoMs = moment === null ? null : elapsedMs(moment, at);
+    return agoMs !== null && agoMs < inUseMs;
+  });
+}
+
+function clockFaults({ isTrusted, local, day }: DaySight, isImplausible: boolean): Fault[] {
+  if (!isTrusted) {
+    return [
+      {
+        code: 'no-answer',
+        severity: 'warning',
+        hint: 'The clock was not set from the network since the start: connect it, or open the day by hand.',
+      },
+    ];
+  }
+  if (!isImplausible) return [];
+  const last = day ?? 'none';
+  return [
+    {
+      code: 'bad-answer',
+      severity: 'warning',
+      hint: `The date ${local.date} is not believed (last business day: ${last}): set the clock, or open the day by hand.`,
+    },
+  ];
+}

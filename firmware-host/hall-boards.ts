@@ -1,0 +1,53 @@
+/**
+ * All hall boards of a controller: keeps the list of each, and tells the boards what they should
+ * list now. What a list does with a call is `hall-calls.ts`.
+ */
+import type { Boards } from '../drivers/ports.ts';
+import {
+  callsOnBoard,
+  type HallCalls,
+  type HallCallsRules,
+  hallCallsAfter,
+  hallCallsAt,
+  hallCallsReplayed,
+  nextHallChangeMs,
+  noHallCalls,
+} from './hall-calls.ts';
+import type { QueueEvent } from './queue/words.ts';
+
+export interface HallBoards {
+  /** Takes the calls of the open day as they stood before a restart. */
+  replay(events: readonly QueueEvent[]): void;
+  take(events: readonly QueueEvent[], nowMs: number): void;
+  show(boards: Boards, nowMs: number): void;
+  showNothing(boards: Boards): void;
+  /** When a board will change by itself, on the monotonic clock; none where nothing will. */
+  nextChangesMs(nowMs: number): readonly number[];
+}
+
+export function createHallBoards(plan: ReadonlyMap<string, HallCallsRules>): HallBoards {
+  const lists = new Map<string, HallCalls>();
+  const listOf = (board: string): HallCalls => lists.get(board) ?? noHallCalls;
+  return {
+    replay(events) {
+      for (const [board, rules] of plan) lists.set(board, hallCallsReplayed(events, rules));
+    },
+    take(events, nowMs) {
+      for (const [board, rules] of plan) {
+        lists.set(board, hallCallsAfter(listOf(board), events, rules, nowMs));
+      }
+    },
+    show(boards, nowMs) {
+      for (const [board, rules] of plan) {
+        const calls = hallCallsAt(listOf(board), rules, nowMs);
+        lists.set(board, calls);
+        boards.showCalls(board, callsOnBoard(calls, rules, nowMs));
+      }
+    },
+    showNothing(boards) {
+      for (const board of plan.keys()) boards.showCalls(board, []);
+    },
+    nextChangesMs: (nowMs) =>
+      [...plan].flatMap(([board, rules]) => nextHallChangeMs(listOf(board), rules, nowMs) ?? []),
+  };
+}

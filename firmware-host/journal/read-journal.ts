@@ -1,0 +1,93 @@
+/**
+ * A second door to the journal, for reports: reads the business days of a journal without its lock,
+ * while the controller writes to it and when none runs.
+ *
+ * It opens the file read-only and can change nothing. Each day is read by one statement, which sees
+ * the journal as it was at one instant.
+ */
+import { accessSync, constants } from 'node:fs';
+import { ownValue } from '../../config/part.ts';
+import { UserError } from '../../config/user-error.ts';
+import { checkIsOurs, columns, eventOf, type JournalEntry } from './journal.ts';
+import type { JournalRow } from './row.ts';
+import { guarded, openSqliteToRead, type Sqlite } from './sqlite.ts';
+
+export interface JournalReader {
+  /** Business days, in the order in which they were opened. */
+  readonly days: readonly string[];
+  /**
+   * What happened from the day's opening until the next day was opened; nothing for a day that is
+   * not among `days`. To be read to its end.
+   */
+  day(day: string): Generator<Pick<JournalEntry, 'event' | 'timeQuality'>>;
+  close(): void;
+}
+
+/** @throws UserError for a file that is missing, not ours, damaged or newer than this software */
+export function readJournal(file: string): JournalReader {
+  checkReadable(file);
+  let database: Sqlite | null = null;
+  try {
+    const opened = openSqliteToRead(file);
+    database = opened;
+    return guarded(file, () => readerOf(opened, file));
+  } catch (error) {
+    database?.close();
+    throw isDenied(error) ? notAllowed(file, error) : error;
+  }
+}
+
+function checkReadable(file: string): void {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    if (ownValue(error, 'code') !== 'ENOENT') throw notAllowed(file, error);
+    throw new UserError(
+      `there is no journal at ${file}`,
+      'the controller makes it at its first start; name the config that it runs with',
+    );
+  }
+}
+
+/** Even a reader must be allowed to make the file that the openers of a journal share (`-shm`). */
+function isDenied(error: unknown): boolean {
+  const code = error instanceof UserError ? String(ownValue(error.cause, 'code')) : '';
+  return code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN');
+}
+
+function notAllowed(file: string, cause: unknown): UserError {
+  return new UserError(
+    `this user may not read ${file}`,
+    'read it as root, or as the user that runs dawr',
+    { cause },
+  );
+}
+
+function readerOf(database: Sqlite, file: string): JournalReader {
+  checkIsOurs(database, file);
+  const openings: { readonly day: string; readonly sequence: number }[] = [];
+  const landmarks = database.prepare<[], JournalRow>(
+    `SELECT ${columns} FROM event WHERE type = 'day.opened' AND type IN ('day.opened', 'config.applied')
+     ORDER BY sequence`,
+  );
+  for (const row of landmarks.all()) {
+    const event = eventOf(row, file);
+    if (event.type === 'day.opened') openings.push({ day: event.day, sequence: row.sequence });
+  }
+  const between = database.prepare<[number, number], JournalRow>(
+    `SELECT ${columns} FROM event WHERE sequence >= ? AND sequence < ? ORDER BY sequence`,
+  );
+  return {
+    days: openings.map(({ day }) => day),
+    *day(day) {
+      const index = openings.findIndex((opening) => opening.day === day);
+      const from = openings[index]?.sequence;
+      if (from === undefined) return;
+      const until = openings[index + 1]?.sequence ?? Number.MAX_SAFE_INTEGER;
+      for (const row of between.iterate(from, until)) {
+        yield { event: eventOf(row, file), timeQuality: row.timeQuality };
+      }
+    },
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,73 @@
+/** The day's opening and end, and what a new config leaves without a service or a window. */
+
+import type { CommandNamed } from './ends.ts';
+import { completedBy, released } from './ends.ts';
+import { ordinalOf } from './line-key.ts';
+import { values } from './ordered-set.ts';
+import type { QueueRules } from './rules.ts';
+import { type State, ticketAtWindow, ticketByOrdinal } from './state.ts';
+import { elements } from './vector.ts';
+import type { Decision, Moment, QueueEvent, Ticket, Window } from './words.ts';
+
+export function openDay(state: State, { at, day }: CommandNamed<'OpenDay'>): Decision {
+  if (state.day !== null && day <= state.day) return { refused: 'day-not-later' };
+  return { events: [...endOfDay(state, at), { type: 'day.opened', at, day }] };
+}
+
+export function closeDay(state: State, at: Moment): Decision {
+  if (state.day === null || state.isClosed) return { refused: 'day-not-open' };
+  return { events: [...endOfDay(state, at)] };
+}
+
+export function adoptRules(rules: QueueRules, state: State, at: Moment): Decision {
+  return { events: [...strandedTickets(rules, state, at), ...goneWindows(rules, state, at)] };
+}
+
+/** Nothing for a day that was closed already, or where none was open. */
+function* endOfDay(state: State, at: Moment): Generator<QueueEvent> {
+  if (state.day === null || state.isClosed) return;
+  for (const window of state.windows.values()) yield* leaveWindow(state, window, at);
+  for (const { id, number, status } of elements(state.tickets)) {
+    if (status === 'reserved' || status === 'waiting' || status === 'parked') {
+      yield { type: 'ticket.expired', at, ticket: id, number };
+    }
+  }
+  yield { type: 'day.closed', at, day: state.day };
+}
+
+/** Ends what stands at a window and closes it; nothing for a window that is closed and free. */
+function* leaveWindow(state: State, window: Window, at: Moment): Generator<QueueEvent> {
+  const ticket = ticketAtWindow(state, window.number);
+  if (ticket !== undefined) yield completedBy(ticket, window.number, at, true);
+  if (window.open) yield { type: 'window.closed', at, window: window.number };
+}
+
+function* strandedTickets(rules: QueueRules, state: State, at: Moment): Generator<QueueEvent> {
+  for (const { id, number, service } of uncalled(state)) {
+    if (rules.services.has(service)) continue;
+    yield { type: 'ticket.voided', at, ticket: id, number, reason: 'service-removed' };
+  }
+}
+
+/** Everyone with a number who is not at a window and may still be called. */
+function* uncalled(state: State): Generator<Ticket> {
+  const sets = [state.parked];
+  for (const line of [...state.lines.values(), ...state.windowLines.values()]) {
+    sets.push(line.reserved, line.ordinary, line.priority);
+  }
+  for (const set of sets) {
+    for (const key of values(set)) {
+      // An ordinal is a key of turn 0, so all these sets name their tickets alike.
+      const ticket = ticketByOrdinal(state, ordinalOf(key));
+      if (ticket !== undefined) yield ticket;
+    }
+  }
+}
+
+function* goneWindows(rules: QueueRules, state: State, at: Moment): Generator<QueueEvent> {
+  for (const window of state.windows.values()) {
+    if (rules.windows.has(window.number)) continue;
+    yield* leaveWindow(state, window, at);
+    for (const event of released(rules, state, window.number, at)) yield event;
+  }
+}

@@ -1,0 +1,199 @@
+/** Steps of a ticket away from the windows: its number, its paper, its way back into a line. */
+import { type CommandNamed, serviceMsOf } from './ends.ts';
+import { estimateWait, peopleAhead } from './estimate.ts';
+import { isDue } from './moment.ts';
+import { formatNumber, nextInRound, nextNumber } from './number.ts';
+import type { QueueRules, ServiceRules } from './rules.ts';
+import { aliveTicket, findTicket, type State, ticketId, windowAt } from './state.ts';
+import type { Decision, Moment, QueueEvent, Refusal, ResumeReason, Ticket } from './words.ts';
+
+export function reserveTicket(
+  rules: QueueRules,
+  state: State,
+  { at, service: id, dispenser, source, priority = null }: CommandNamed<'ReserveTicket'>,
+): Decision {
+  if (state.day === null || state.isClosed) return { refused: 'day-not-open' };
+  const service = rules.services.get(id);
+  if (service === undefined) return { refused: 'service-unknown' };
+  if (priority !== null && !rules.priority.classes.includes(priority)) {
+    return { refused: 'priority-unknown' };
+  }
+  const value = freeNumber(rules, state, service, at);
+  if (value === null) return { refused: 'numbers-exhausted' };
+  const ordinal = state.tickets.length + 1;
+  return {
+    events: [
+      {
+        type: 'ticket.reserved',
+        at,
+        ticket: ticketId(state.day, ordinal),
+        ordinal,
+        number: formatNumber(service.prefix, value, service.to),
+        prefix: service.prefix,
+        value,
+        service: service.id,
+        dispenser,
+        source,
+        priority,
+        peopleAhead: peopleAhead(rules, state, service.id, priority),
+        waitMs: estimateWait(rules, state, service.id, priority, at),
+      },
+    ],
+  };
+}
+
+/** An unused number of the series; where it may wrap and has none, one that nobody can come with. */
+function freeNumber(
+  rules: QueueRules,
+  state: State,
+  { id, prefix, from, to, wrap }: ServiceRules,
+  at: Moment,
+): number | null {
+  const unused = nextNumber(state.used.get(prefix) ?? [], from, to);
+  if (unused !== null || !wrap) return unused;
+  const last = state.lastValue.get(id) ?? to;
+  return nextInRound(last, from, to, (value) => {
+    const holder = aliveTicket(state, prefix, value);
+    return holder === undefined || (holder.status === 'no-show' && isTooLate(rules, holder, at));
+  });
+}
+
+export function confirmPaper(
+  state: State,
+  { at, ticket: id }: CommandNamed<'ConfirmPaper'>,
+): Decision {
+  return onTicket(state, id, (ticket) => {
+    if (ticket.status !== 'reserved') return 'ticket-not-reserved';
+    const { number, service } = ticket;
+    return { type: 'ticket.issued', at, ticket: id, number, service };
+  });
+}
+
+/** A copy that somebody asks for is of a confirmed paper; every other is of one in doubt. */
+export function reprintTicket(
+  state: State,
+  { at, ticket: id, reason }: CommandNamed<'ReprintTicket'>,
+): Decision {
+  return onTicket(state, id, ({ number, status }) => {
+    if (reason !== 'requested' && status !== 'reserved') return 'ticket-not-reserved';
+    if (reason === 'requested' && status === 'reserved') return 'ticket-not-waiting';
+    if (hasEnded(status)) return 'ticket-ended';
+    return { type: 'ticket.reprinted', at, ticket: id, number, reason };
+  });
+}
+
+export function voidTicket(
+  state: State,
+  { at, ticket: id, reason }: CommandNamed<'VoidTicket'>,
+): Decision {
+  return onTicket(state, id, ({ number, status }) => {
+    if (reason !== 'requested' && status !== 'reserved') return 'ticket-not-reserved';
+    if (status === 'called' || status === 'serving') return 'ticket-at-window';
+    if (hasEnded(status)) return 'ticket-ended';
+    return { type: 'ticket.voided', at, ticket: id, number, reason };
+  });
+}
+
+/**
+ * A parked ticket goes back to its window, before all others; where that window is closed, and for
+ * a no-show, to every window of its service.
+ */
+export function resumeTicket(
+  rules: QueueRules,
+  state: State,
+  { at, ticket: id }: CommandNamed<'ResumeTicket'>,
+): Decision {
+  return onTicket(state, id, (ticket) => {
+    switch (ticket.status) {
+      case 'parked':
+        return resumed(rules, state, ticket, at, 'asked');
+      case 'no-show':
+        if (!canReturn(rules, state, ticket, at)) return 'too-late-to-resume';
+        return resumed(rules, state, ticket, at, 'reactivated');
+      case 'completed':
+      case 'void':
+      case 'expired':
+        return 'ticket-ended';
+      default:
+        return 'ticket-not-set-aside';
+    }
+  });
+}
+
+export function resumed(
+  rules: QueueRules,
+  state: State,
+  { id, number, service, status, window }: Ticket,
+  at: Moment,
+  reason: ResumeReason,
+): QueueEvent {
+  const isWaitedFor =
+    status === 'parked' &&
+    window !== null &&
+    rules.windows.has(window) &&
+    windowAt(state, window).open;
+  return {
+    type: 'ticket.resumed',
+    at,
+    ticket: id,
+    number,
+    service,
+    toWindow: isWaitedFor ? window : null,
+    place: 'front',
+    reason,
+  };
+}
+
+/** Whether a no-show may still come: in time, and with a number that was not given again. */
+export function canReturn(rules: QueueRules, state: State, ticket: Ticket, at: Moment): boolean {
+  const holder = aliveTicket(state, ticket.prefix, ticket.value);
+  return holder?.id === ticket.id && !isTooLate(rules, ticket, at);
+}
+
+function isTooLate(rules: QueueRules, { setAsideAt }: Ticket, at: Moment): boolean {
+  return setAsideAt === null || isDue(setAsideAt, rules.reactivateWithinMs, at);
+}
+
+export function transferTicket(
+  rules: QueueRules,
+  state: State,
+  { at, ticket: id, toService, toWindow, place }: CommandNamed<'TransferTicket'>,
+): Decision {
+  if (toService === null && toWindow === null) return { refused: 'transfer-nowhere' };
+  if (toService !== null && !rules.services.has(toService)) return { refused: 'service-unknown' };
+  if (toWindow !== null && !rules.windows.has(toWindow)) return { refused: 'window-unknown' };
+  if (toWindow !== null && !windowAt(state, toWindow).open) return { refused: 'window-not-open' };
+  return onTicket(state, id, (ticket) => {
+    const { number, service, status, window } = ticket;
+    if (status === 'reserved') return 'ticket-not-waiting';
+    if (hasEnded(status) || status === 'no-show') return 'ticket-ended';
+    const isAtWindow = status === 'called' || status === 'serving';
+    return {
+      type: 'ticket.transferred',
+      at,
+      ticket: id,
+      number,
+      fromService: service,
+      toService: toService ?? service,
+      fromWindow: isAtWindow ? window : null,
+      toWindow,
+      place,
+      serviceMs: isAtWindow ? serviceMsOf(ticket, at) : null,
+    };
+  });
+}
+
+function hasEnded(status: Ticket['status']): boolean {
+  return status === 'completed' || status === 'void' || status === 'expired';
+}
+
+function onTicket(
+  state: State,
+  id: string,
+  step: (ticket: Ticket) => QueueEvent | Refusal,
+): Decision {
+  const ticket = findTicket(state, id);
+  if (ticket === undefined) return { refused: 'ticket-unknown' };
+  const outcome = step(ticket);
+  return typeof outcome === 'string' ? { refused: outcome } : { events: [outcome] };
+}

@@ -1,0 +1,164 @@
+/**
+ * What time brings about by itself, each thing once: parked tickets return, targets of service and
+ * wait are exceeded, a clerk stays idle while people queue.
+ *
+ * The controller asks `nextDeadline` when to come again and gives `PassTime` then, or at any other
+ * time: a `PassTime` that finds nothing due leads to no events. Time is monotonic; what began
+ * before a reboot counts from the reboot, so it comes late and never too early.
+ */
+import { callableLines, headsOf, inLineSince } from './choose.ts';
+import { resumed } from './decide-ticket.ts';
+import { waitingFor } from './estimate.ts';
+import { ordinalOf } from './line-key.ts';
+import { dueMonotonicMs, isDue } from './moment.ts';
+import { first, values } from './ordered-set.ts';
+import { defaultTargetMs, type QueueRules } from './rules.ts';
+import { type State, ticketAtWindow, ticketByOrdinal } from './state.ts';
+import type { ExceededPercent, Moment, QueueEvent, Ticket, Window } from './words.ts';
+
+/**
+ * The monotonic time of `now`'s boot, in milliseconds, at which `PassTime` has something to do; in
+ * the past where it has that now, and null where nothing is to come.
+ */
+export function nextDeadline(rules: QueueRules, state: State, now: Moment): number | null {
+  if (state.isClosed) return null;
+  let next: number | null = null;
+  for (const due of deadlines(rules, state, now)) if (next === null || due < next) next = due;
+  return next;
+}
+
+export function passTime(rules: QueueRules, state: State, at: Moment): readonly QueueEvent[] {
+  if (state.isClosed) return [];
+  return [
+    ...returns(rules, state, at),
+    ...longWaits(rules, state, at),
+    ...atWindows(rules, state, at),
+  ];
+}
+
+function* deadlines(rules: QueueRules, state: State, now: Moment): Generator<number> {
+  for (const { setAsideAt, returnAfterMs } of parked(state)) {
+    if (setAsideAt === null || returnAfterMs === null) continue;
+    yield dueMonotonicMs(setAsideAt, returnAfterMs, now);
+  }
+  for (const [set, percent] of watchedWaits(state)) {
+    const ticket = ticketByOrdinal(state, first(set) ?? 0);
+    if (ticket === undefined) continue;
+    yield dueMonotonicMs(ticket.reservedAt, shareOf(rules.waitTargetMs, percent), now);
+  }
+  for (const window of state.windows.values()) {
+    const service = nextOfService(rules, state, window);
+    if (service !== null) yield dueMonotonicMs(service.from, service.afterMs, now);
+    const idle = idleDue(rules, state, window, now);
+    if (idle !== null) yield idle;
+  }
+}
+
+function* returns(rules: QueueRules, state: State, at: Moment): Generator<QueueEvent> {
+  for (const ticket of parked(state)) {
+    const { setAsideAt, returnAfterMs } = ticket;
+    if (setAsideAt === null || returnAfterMs === null) continue;
+    if (isDue(setAsideAt, returnAfterMs, at)) {
+      yield resumed(rules, state, ticket, at, 'returned-by-time');
+    }
+  }
+}
+
+function* parked(state: State): Generator<Ticket> {
+  for (const ordinal of values(state.parked)) {
+    const ticket = ticketByOrdinal(state, ordinal);
+    if (ticket !== undefined) yield ticket;
+  }
+}
+
+/** Ordinals grow with the time of reservation, so the first that is not due ends the search. */
+function* longWaits(rules: QueueRules, state: State, at: Moment): Generator<QueueEvent> {
+  const targetMs = rules.waitTargetMs;
+  for (const [set, told] of watchedWaits(state)) {
+    for (const ordinal of values(set)) {
+      const ticket = ticketByOrdinal(state, ordinal);
+      if (ticket === undefined) continue;
+      const { id, number, service, reservedAt } = ticket;
+      if (!isDue(reservedAt, shareOf(targetMs, told), at)) break;
+      for (const percent of percentsFrom(told)) {
+        if (!isDue(reservedAt, shareOf(targetMs, percent), at)) break;
+        const type = 'wait-time.exceeded';
+        yield { type, at, ticket: id, number, service, percent, targetMs };
+      }
+    }
+  }
+}
+
+/** Who waits for a first call, by what is to be told next. */
+function watchedWaits({ waitUntold, waitTold }: State) {
+  return [
+    [waitUntold, 80],
+    [waitTold, 100],
+  ] as const;
+}
+
+function* atWindows(rules: QueueRules, state: State, at: Moment): Generator<QueueEvent> {
+  for (const window of state.windows.values()) {
+    const next = nextOfService(rules, state, window);
+    if (next !== null) {
+      const { ticket, from, targetMs } = next;
+      const { id, number, service } = ticket;
+      for (const percent of percentsFrom(next.percent)) {
+        if (!isDue(from, shareOf(targetMs, percent), at)) break;
+        yield {
+          type: 'service-time.exceeded',
+          at,
+          ticket: id,
+          number,
+          window: window.number,
+          service,
+          percent,
+          targetMs,
+        };
+      }
+    }
+    const idle = idleDue(rules, state, window, at);
+    if (idle !== null && at.monotonicMs >= idle) {
+      const waiting = waitingFor(rules, state, window.number);
+      const limitMs = rules.idleLimitMs;
+      yield { type: 'window.idle', at, window: window.number, waiting, limitMs };
+    }
+  }
+}
+
+/** What is to be told next of the service at a window; null where nothing is. */
+function nextOfService(rules: QueueRules, state: State, { number, toldPercent }: Window) {
+  const ticket = ticketAtWindow(state, number);
+  const from = ticket?.arrivedAt ?? ticket?.calledAt;
+  if (!ticket || !from || toldPercent === 100) return null;
+  const targetMs = rules.services.get(ticket.service)?.targetMs ?? defaultTargetMs;
+  const percent: ExceededPercent = toldPercent === 0 ? 80 : 100;
+  return { ticket, from, targetMs, percent, afterMs: shareOf(targetMs, percent) };
+}
+
+/** When a free window will have been idle too long while somebody waited just as long; or null. */
+function idleDue(
+  rules: QueueRules,
+  state: State,
+  { number, freeSince, toldIdle }: Window,
+  now: Moment,
+): number | null {
+  if (freeSince === null || toldIdle) return null;
+  let longest: number | null = null;
+  for (const key of headsOf(callableLines(rules, state, number))) {
+    const ticket = ticketByOrdinal(state, ordinalOf(key));
+    if (ticket === undefined) continue;
+    const due = dueMonotonicMs(inLineSince(ticket), rules.idleLimitMs, now);
+    if (longest === null || due < longest) longest = due;
+  }
+  if (longest === null) return null;
+  return Math.max(longest, dueMonotonicMs(freeSince, rules.idleLimitMs, now));
+}
+
+function percentsFrom(percent: ExceededPercent): readonly ExceededPercent[] {
+  return percent === 80 ? [80, 100] : [100];
+}
+
+function shareOf(targetMs: number, percent: ExceededPercent): number {
+  return (targetMs * percent) / 100;
+}

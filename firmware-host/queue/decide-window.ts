@@ -1,0 +1,212 @@
+/** Steps at a window: its clerk's buttons, and the citizen's rating. */
+import { type Choice, choiceOf, chooseNext } from './choose.ts';
+import { canReturn } from './decide-ticket.ts';
+import { type CommandNamed, completedBy, endedByPress, released, serviceMsOf } from './ends.ts';
+import { elapsedMs } from './moment.ts';
+import type { QueueRules } from './rules.ts';
+import { findTicket, type State, ticketAtWindow, windowAt } from './state.ts';
+import type { Decision, Moment, QueueEvent, Refusal, Ticket, Window } from './words.ts';
+
+export function callNext(
+  rules: QueueRules,
+  state: State,
+  { at, window: number }: CommandNamed<'CallNext'>,
+): Decision {
+  const refused = cannotCall(rules, state, number);
+  if (refused !== null) return { refused };
+  const window = windowAt(state, number);
+  if (isWithin(window.lastCallAt, rules.guardMs, at)) return { refused: 'guard-time' };
+  const events = readyToCall(rules, state, window, at);
+  const choice = chooseNext(rules, state, number, at);
+  if (choice === null) {
+    events.push({ type: 'window.call-refused', at, window: number, reason: 'queue-empty' });
+  } else events.push(called(choice, number, at));
+  return { events };
+}
+
+/** Naming a ticket is no nervous double press, so there is no guard time. */
+export function callTicket(
+  rules: QueueRules,
+  state: State,
+  { at, window: number, ticket: id }: CommandNamed<'CallTicket'>,
+): Decision {
+  const refused = cannotCall(rules, state, number);
+  if (refused !== null) return { refused };
+  const ticket = findTicket(state, id);
+  if (ticket === undefined) return { refused: 'ticket-unknown' };
+  const notNow = cannotBeCalled(rules, state, ticket, number, at);
+  if (notNow !== null) return { refused: notNow };
+  const events = readyToCall(rules, state, windowAt(state, number), at);
+  events.push(called(choiceOf(rules, state, number, ticket), number, at));
+  return { events };
+}
+
+function cannotCall(rules: QueueRules, state: State, window: number): Refusal | null {
+  if (state.day === null || state.isClosed) return 'day-not-open';
+  return rules.windows.has(window) ? null : 'window-unknown';
+}
+
+function cannotBeCalled(
+  rules: QueueRules,
+  state: State,
+  ticket: Ticket,
+  window: number,
+  at: Moment,
+): Refusal | null {
+  switch (ticket.status) {
+    case 'reserved':
+      return 'ticket-not-waiting';
+    case 'called':
+    case 'serving':
+      return 'ticket-at-window';
+    case 'completed':
+    case 'void':
+    case 'expired':
+      return 'ticket-ended';
+    case 'no-show':
+      if (!canReturn(rules, state, ticket, at)) return 'too-late-to-resume';
+      break;
+    case 'waiting':
+    case 'parked':
+  }
+  const isServed = rules.windows.get(window)?.services.includes(ticket.service) ?? false;
+  return isServed || ticket.window === window ? null : 'service-not-here';
+}
+
+/** Opens a closed window and ends what stands at it. */
+function readyToCall(
+  rules: QueueRules,
+  state: State,
+  { number, open }: Window,
+  at: Moment,
+): QueueEvent[] {
+  const events: QueueEvent[] = [];
+  if (!open) events.push({ type: 'window.opened', at, window: number });
+  const current = ticketAtWindow(state, number);
+  if (current !== undefined) events.push(endedByPress(rules, state, current, number, at));
+  return events;
+}
+
+function called({ ticket, ...why }: Choice, window: number, at: Moment): QueueEvent {
+  const { id, number, service } = ticket;
+  const from = ticket.setAsideAt ?? ticket.joinedAt;
+  const waitMs = from && elapsedMs(from, at);
+  return { type: 'ticket.called', at, ticket: id, number, service, window, ...why, waitMs };
+}
+
+function isWithin(from: Moment | null, limitMs: number, at: Moment): boolean {
+  const elapsed = from && elapsedMs(from, at);
+  return elapsed !== null && elapsed < limitMs;
+}
+
+export function recall(
+  rules: QueueRules,
+  state: State,
+  { at, window }: CommandNamed<'Recall'>,
+): Decision {
+  if (!rules.windows.has(window)) return { refused: 'window-unknown' };
+  const ticket = ticketAtWindow(state, window);
+  if (ticket === undefined) return { refused: 'nothing-to-recall' };
+  if (ticket.recalls >= rules.recallLimit) return { refused: 'recall-limit' };
+  const { id, number } = ticket;
+  const recalls = ticket.recalls + 1;
+  return { events: [{ type: 'ticket.recalled', at, ticket: id, number, window, recalls }] };
+}
+
+export function markArrived(
+  rules: QueueRules,
+  state: State,
+  { at, window }: CommandNamed<'MarkArrived'>,
+): Decision {
+  return onCurrent(rules, state, window, ({ id, number, status, calledAt }) => {
+    if (status === 'serving') return 'already-arrived';
+    const walkMs = calledAt && elapsedMs(calledAt, at);
+    return { type: 'ticket.arrived', at, ticket: id, number, window, walkMs };
+  });
+}
+
+export function complete(
+  rules: QueueRules,
+  state: State,
+  { at, window }: CommandNamed<'Complete'>,
+): Decision {
+  return onCurrent(rules, state, window, (ticket) => completedBy(ticket, window, at, false));
+}
+
+export function markNoShow(
+  rules: QueueRules,
+  state: State,
+  { at, window }: CommandNamed<'MarkNoShow'>,
+): Decision {
+  return onCurrent(rules, state, window, ({ id, number, status }) => {
+    if (status === 'serving') return 'already-arrived';
+    return { type: 'ticket.no-show', at, ticket: id, number, window, inferred: false };
+  });
+}
+
+export function park(
+  rules: QueueRules,
+  state: State,
+  { at, window, returnAfterMs }: CommandNamed<'Park'>,
+): Decision {
+  return onCurrent(rules, state, window, (ticket) => {
+    const { id, number } = ticket;
+    const serviceMs = serviceMsOf(ticket, at);
+    return { type: 'ticket.parked', at, ticket: id, number, window, returnAfterMs, serviceMs };
+  });
+}
+
+function onCurrent(
+  rules: QueueRules,
+  state: State,
+  window: number,
+  step: (ticket: Ticket) => QueueEvent | Refusal,
+): Decision {
+  if (!rules.windows.has(window)) return { refused: 'window-unknown' };
+  const ticket = ticketAtWindow(state, window);
+  if (ticket === undefined) return { refused: 'no-ticket-at-window' };
+  const outcome = step(ticket);
+  return typeof outcome === 'string' ? { refused: outcome } : { events: [outcome] };
+}
+
+/** The rating goes to the ticket whose service ended last at the window, while that is fresh. */
+export function rateService(
+  rules: QueueRules,
+  state: State,
+  { at, window, rating }: CommandNamed<'RateService'>,
+): Decision {
+  if (!rules.windows.has(window)) return { refused: 'window-unknown' };
+  const { lastEnded } = windowAt(state, window);
+  const ticket = lastEnded === null ? undefined : findTicket(state, lastEnded.ticket);
+  if (lastEnded === null || ticket === undefined) return { refused: 'nothing-to-rate' };
+  if (!isWithin(lastEnded.at, rules.rateWithinMs, at)) return { refused: 'nothing-to-rate' };
+  if (lastEnded.isRated) return { refused: 'already-rated' };
+  const { id, number } = ticket;
+  return { events: [{ type: 'ticket.rated', at, ticket: id, number, window, rating }] };
+}
+
+export function openWindow(
+  rules: QueueRules,
+  state: State,
+  { at, window }: CommandNamed<'OpenWindow'>,
+): Decision {
+  const refused = cannotCall(rules, state, window);
+  if (refused !== null) return { refused };
+  if (windowAt(state, window).open) return { refused: 'window-already-open' };
+  return { events: [{ type: 'window.opened', at, window }] };
+}
+
+/** Ends what stands at the window, and lets those go whom it alone might call. */
+export function closeWindow(
+  rules: QueueRules,
+  state: State,
+  { at, window: number }: CommandNamed<'CloseWindow'>,
+): Decision {
+  if (!rules.windows.has(number)) return { refused: 'window-unknown' };
+  const window = windowAt(state, number);
+  if (!window.open) return { refused: 'window-not-open' };
+  const events = readyToCall(rules, state, window, at);
+  events.push({ type: 'window.closed', at, window: number });
+  events.push(...released(rules, state, number, at));
+  return { events };
+}

@@ -1,0 +1,80 @@
+/** What several steps share: how a ticket leaves its window, and how a window's own line is let go. */
+import { ordinalOf } from './line-key.ts';
+import { elapsedMs } from './moment.ts';
+import { values } from './ordered-set.ts';
+import type { QueueRules } from './rules.ts';
+import { type State, ticketByOrdinal, windowAt, windowLineOf } from './state.ts';
+import type { Command, Moment, QueueEvent, Ticket } from './words.ts';
+
+export type CommandNamed<Name extends Command['name']> = Extract<Command, { readonly name: Name }>;
+
+export function completedBy(
+  ticket: Ticket,
+  window: number,
+  at: Moment,
+  inferred: boolean,
+): QueueEvent {
+  const { id, number } = ticket;
+  const serviceMs = serviceMsOf(ticket, at);
+  return { type: 'ticket.completed', at, ticket: id, number, window, inferred, serviceMs };
+}
+
+/**
+ * What the next press says of the ticket at a window. On a one-button window the clerk cannot say
+ * that nobody came, so a press soon after the last call or recall means that; later it means that
+ * the service has ended. Where there are more buttons the press ends the service and nothing is
+ * inferred: there is a button to say that nobody came.
+ */
+export function endedByPress(
+  rules: QueueRules,
+  state: State,
+  ticket: Ticket,
+  window: number,
+  at: Moment,
+): QueueEvent {
+  const inferred = rules.windows.get(window)?.oneButton ?? true;
+  const { lastAskedAt } = windowAt(state, window);
+  const sinceAskedMs = lastAskedAt === null ? null : elapsedMs(lastAskedAt, at);
+  const nobodyCame =
+    inferred &&
+    ticket.status === 'called' &&
+    sinceAskedMs !== null &&
+    sinceAskedMs < rules.noShowWithinMs;
+  if (!nobodyCame) return completedBy(ticket, window, at, inferred);
+  const { id, number } = ticket;
+  return { type: 'ticket.no-show', at, ticket: id, number, window, inferred };
+}
+
+/** From the arrival, or else the call; null across a reboot. */
+export function serviceMsOf({ arrivedAt, calledAt }: Ticket, at: Moment): number | null {
+  const from = arrivedAt ?? calledAt;
+  return from && elapsedMs(from, at);
+}
+
+/** Gives those whom a window alone might call back to every window of their service. */
+export function* released(
+  rules: QueueRules,
+  state: State,
+  window: number,
+  at: Moment,
+): Generator<QueueEvent> {
+  const { ordinary, priority } = windowLineOf(state, window);
+  for (const set of [ordinary, priority]) {
+    for (const key of values(set)) {
+      const ticket = ticketByOrdinal(state, ordinalOf(key));
+      if (ticket === undefined || !rules.services.has(ticket.service)) continue;
+      yield {
+        type: 'ticket.transferred',
+        at,
+        ticket: ticket.id,
+        number: ticket.number,
+        fromService: ticket.service,
+        toService: ticket.service,
+        fromWindow: null,
+        toWindow: null,
+        place: 'arrival',
+        serviceMs: null,
+      };
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/** Each refusal in words, for the page, the keypad and the centre server's reply. */
+import type { Refusal } from './words.ts';
+
+export interface Words {
+  readonly ar: string;
+  readonly en: string;
+}
+
+export const refusalWords: Readonly<Record<Refusal, Words>> = {
+  'day-not-open': { ar: 'لم يُفتح يوم العمل بعد', en: 'the business day is not open' },
+  'day-not-later': {
+    ar: 'لا يُفتح إلا يوم لاحق لآخر يوم عمل',
+    en: 'only a day after the last business day can be opened',
+  },
+  'service-unknown': { ar: 'لا توجد خدمة بهذا الاسم', en: 'there is no such service' },
+  'window-unknown': { ar: 'لا يوجد شباك بهذا الرقم', en: 'there is no such window' },
+  'numbers-exhausted': {
+    ar: 'نفدت أرقام هذه الخدمة اليوم',
+    en: 'the numbers of this service are used up for today',
+  },
+  'priority-unknown': {
+    ar: 'فئة الأولوية هذه غير معمول بها في المركز',
+    en: 'this centre has no such priority class',
+  },
+  'ticket-unknown': { ar: 'لا توجد تذكرة بهذا الرقم اليوم', en: 'there is no such ticket today' },
+  'ticket-not-reserved': {
+    ar: 'التذكرة ليست في انتظار الطباعة',
+    en: 'the ticket is not waiting for its paper',
+  },
+  'ticket-not-waiting': {
+    ar: 'التذكرة ليست في الانتظار',
+    en: 'the ticket is not waiting to be called',
+  },
+  'ticket-at-window': {
+    ar: 'صاحب التذكرة عند شباك الآن',
+    en: 'the ticket is at a window now',
+  },
+  'ticket-ended': { ar: 'انتهت هذه التذكرة', en: 'the ticket has ended' },
+  'ticket-not-set-aside': {
+    ar: 'التذكرة ليست مؤجلة ولا مسجلة غائبة',
+    en: 'the ticket is neither parked nor a no-show',
+  },
+  'too-late-to-resume': {
+    ar: 'انقضت مهلة إعادة التذكرة بعد الغياب',
+    en: 'the time to bring the no-show back is over',
+  },
+  'service-not-here': {
+    ar: 'هذا الشباك لا يقدم خدمة هذه التذكرة',
+    en: 'this window does not serve the service of the ticket',
+  },
+  'transfer-nowhere': {
+    ar: 'حدد خدمة أو شباكًا للتحويل إليه',
+    en: 'name a service or a window to transfer to',
+  },
+  'guard-time': {
+    ar: 'ضغطة ثانية بعد النداء مباشرة، لم تُحتسب',
+    en: 'a second press right after a call is ignored',
+  },
+  'nothing-to-recall': {
+    ar: 'لا يوجد رقم عند الشباك لإعادة ندائه',
+    en: 'no ticket at this window to call again',
+  },
+  'recall-limit': {
+    ar: 'بلغ النداء الحد المسموح، سجّل الغياب أو نادِ التالي',
+    en: 'called again often enough: mark a no-show or call the next',
+  },
+  'no-ticket-at-window': { ar: 'لا توجد تذكرة عند هذا الشباك', en: 'no ticket at this window' },
+  'already-arrived': {
+    ar: 'سُجل حضور صاحب التذكرة من قبل',
+    en: 'the citizen has already arrived',
+  },
+  'nothing-to-rate': {
+    ar: 'لا توجد خدمة انتهت للتو لتقييمها',
+    en: 'no service has just ended at this window',
+  },
+  'already-rated': { ar: 'قُيّمت هذه الخدمة من قبل', en: 'this service was already rated' },
+  'window-already-open': { ar: 'الشباك مفتوح بالفعل', en: 'the window is already open' },
+  'window-not-open': { ar: 'الشباك مغلق', en: 'the window is closed' },
+};

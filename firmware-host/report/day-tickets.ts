@@ -1,0 +1,189 @@
+/**
+ * What became of each ticket of one business day, gathered from the day's events in their order.
+ *
+ * Every duration is the one that its event carries: monotonic, and null where a reboot lies
+ * between. Nothing is computed from the wall clock; it only names the hour of arrival.
+ */
+import type { StoredEvent } from '../events.ts';
+import type { Moment, TicketStatus, WaitRange } from '../queue/words.ts';
+import { type PlainMean, plainMean } from './plain-mean.ts';
+
+/** An event and whether the wall clock could be believed when it happened. */
+export interface ReportedEvent {
+  readonly event: StoredEvent;
+  readonly timeQuality: 'synced' | 'unsynced';
+}
+
+/** One time that a ticket was at a window and its service there ended, was interrupted or moved. */
+export interface Stay {
+  readonly service: string;
+  readonly window: number;
+  /** From the arrival, or else the call; null where its length is not known. */
+  readonly serviceMs: number | null;
+}
+
+export interface TicketFacts {
+  readonly id: string;
+  /** The one asked for, or that of the latest transfer. */
+  readonly service: string;
+  /** Of the latest call; null for one that was never called. */
+  readonly window: number | null;
+  readonly status: TicketStatus;
+  /** Whether its paper was confirmed. */
+  readonly isIssued: boolean;
+  /** When its paper was confirmed; until then, when it was numbered. */
+  readonly arrivedAt: Moment;
+  /** Whether the wall clock of `arrivedAt` could be believed. */
+  readonly isTimeKnown: boolean;
+  readonly firstCall: {
+    readonly service: string;
+    readonly window: number;
+    /** From the paper's confirmation. */
+    readonly waitMs: number | null;
+  } | null;
+  readonly stays: readonly Stay[];
+  /** What its paper says of the wait. */
+  readonly printed: WaitRange | null;
+  /** What the plain mean would have said, in a range as wide; null where nothing was printed. */
+  readonly plainMean: WaitRange | null;
+}
+
+export interface DayFacts {
+  readonly isClosed: boolean;
+  readonly tickets: readonly TicketFacts[];
+}
+
+type Growing<T> = { -readonly [Key in keyof T]: T[Key] };
+interface GrowingTicket extends Growing<Omit<TicketFacts, 'stays'>> {
+  stays: Growing<Stay>[];
+}
+
+type TicketEvent = Extract<StoredEvent, { readonly ticket: string }>;
+
+/**
+ * @param events those of the day, in order; those of other days' tickets are left out
+ */
+export function dayFacts(day: string, events: Iterable<ReportedEvent>): DayFacts {
+  const gathered = new Gathering();
+  let isClosed = false;
+  for (const { event, timeQuality } of events) {
+    if ('ticket' in event) {
+      if (event.ticket.startsWith(`${day}/`)) gathered.take(event, timeQuality === 'synced');
+    } else if (event.type === 'day.closed' && event.day === day) {
+      isClosed = true;
+      gathered.forgetEndsAt(event.at);
+    }
+  }
+  return { isClosed, tickets: gathered.tickets() };
+}
+
+/** Lives for one pass over the events. */
+class Gathering {
+  readonly #tickets = new Map<string, GrowingTicket>();
+  readonly #mean: PlainMean = plainMean();
+  /** Services that nobody ended by a button, with the moment of their end. */
+  #concluded: { readonly stay: Growing<Stay>; readonly at: Moment }[] = [];
+
+  tickets(): readonly TicketFacts[] {
+    return [...this.#tickets.values()];
+  }
+
+  take(event: TicketEvent, isTimeKnown: boolean): void {
+    if (event.type === 'ticket.reserved') {
+      this.#tickets.set(event.ticket, {
+        id: event.ticket,
+        service: event.service,
+        window: null,
+        status: 'reserved',
+        isIssued: false,
+        arrivedAt: event.at,
+        isTimeKnown,
+        firstCall: null,
+        stays: [],
+        printed: event.waitMs,
+        plainMean: event.waitMs && this.#mean.range(event.service, event.waitMs),
+      });
+      return;
+    }
+    const ticket = this.#tickets.get(event.ticket);
+    if (ticket === undefined) return;
+    if (event.type === 'ticket.issued') {
+      ticket.isIssued = true;
+      ticket.arrivedAt = event.at;
+      ticket.isTimeKnown = isTimeKnown;
+    }
+    ticket.status = statusAfter(event) ?? ticket.status;
+    this.#follow(ticket, event);
+  }
+
+  #follow(ticket: GrowingTicket, event: TicketEvent): void {
+    switch (event.type) {
+      case 'ticket.called': {
+        const { service, window, waitMs } = event;
+        ticket.service = service;
+        ticket.window = window;
+        if (ticket.firstCall !== null) return;
+        ticket.firstCall = { service, window, waitMs };
+        if (waitMs !== null) this.#mean.add(service, waitMs);
+        return;
+      }
+      case 'ticket.completed': {
+        const stay = { service: ticket.service, window: event.window, serviceMs: event.serviceMs };
+        ticket.stays.push(stay);
+        if (event.inferred) this.#concluded.push({ stay, at: event.at });
+        return;
+      }
+      case 'ticket.parked': {
+        const { window, serviceMs } = event;
+        ticket.stays.push({ service: ticket.service, window, serviceMs });
+        return;
+      }
+      case 'ticket.transferred': {
+        const { fromWindow, fromService, serviceMs, toService } = event;
+        if (fromWindow !== null) {
+          ticket.stays.push({ service: fromService, window: fromWindow, serviceMs });
+        }
+        ticket.service = toService;
+        return;
+      }
+      default:
+    }
+  }
+
+  /**
+   * Where nothing but the end of the day ended a service, its clerk may have gone home long
+   * before: how long it took is not known.
+   */
+  forgetEndsAt({ boot, monotonicMs }: Moment): void {
+    for (const { stay, at } of this.#concluded) {
+      if (at.boot === boot && at.monotonicMs === monotonicMs) stay.serviceMs = null;
+    }
+    this.#concluded = [];
+  }
+}
+
+/** Null where the event leaves the status as it is. */
+function statusAfter(event: TicketEvent): TicketStatus | null {
+  switch (event.type) {
+    case 'ticket.issued':
+    case 'ticket.resumed':
+    case 'ticket.transferred':
+      return 'waiting';
+    case 'ticket.called':
+      return 'called';
+    case 'ticket.arrived':
+      return 'serving';
+    case 'ticket.completed':
+      return 'completed';
+    case 'ticket.no-show':
+      return 'no-show';
+    case 'ticket.parked':
+      return 'parked';
+    case 'ticket.voided':
+      return 'void';
+    case 'ticket.expired':
+      return 'expired';
+    default:
+      return null;
+  }
+}

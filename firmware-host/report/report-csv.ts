@@ -1,0 +1,92 @@
+/**
+ * The report for a spreadsheet: RFC 4180, one line for each row, a header, durations in seconds.
+ *
+ * The column `by` says which list a row belongs to, so that a whole year of files can be put one
+ * under the other and filtered.
+ */
+import type { Report, ReportRow } from './report.ts';
+import type { Tally, Times } from './tally.ts';
+
+type Field = string | number | null;
+
+const header = [
+  'source',
+  'centre',
+  'controller',
+  'day',
+  'by',
+  'key',
+  'name',
+  'issued',
+  'served',
+  'noShow',
+  'void',
+  'expired',
+  'open',
+  'withoutPaper',
+  ...timesHeader('wait'),
+  ...timesHeader('service'),
+  'withinTarget',
+  'estimateScored',
+  'estimateWithin',
+  'plainMeanWithin',
+  'estimateMedianWidthSeconds',
+];
+
+/** Every line ends with CR LF. An absent value is an empty field. */
+export function reportCsv(report: Report): string {
+  const { source, centre, controller, day, total } = report;
+  const line = (by: string, { key, name, ...tally }: ReportRow) =>
+    record([source.kind, centre, controller, day, by, key, name, ...figures(tally)]);
+  return [
+    record(header),
+    line('total', { key: null, name: null, ...total }),
+    ...report.services.map((row) => line('service', row)),
+    ...report.offices.map((row) => line('office', row)),
+    ...report.windows.map((row) => line('window', row)),
+    ...report.hours.map((row) => line('hour', row)),
+  ].join('');
+}
+
+function timesHeader(what: string): readonly string[] {
+  const seconds = ['Min', 'P50', 'P90', 'Max'].map((figure) => `${what}${figure}Seconds`);
+  return [`${what}Count`, `${what}Unknown`, ...seconds];
+}
+
+function figures(tally: Tally): readonly Field[] {
+  const { scored, within, plainMeanWithin, medianWidthMs } = tally.estimate;
+  return [
+    tally.issued,
+    tally.served,
+    tally.noShow,
+    tally.void,
+    tally.expired,
+    tally.open,
+    tally.withoutPaper,
+    ...timesFigures(tally.wait),
+    ...timesFigures(tally.service),
+    tally.withinTarget,
+    scored,
+    within,
+    plainMeanWithin,
+    inSeconds(medianWidthMs),
+  ];
+}
+
+function timesFigures({ count, unknown, minMs, p50Ms, p90Ms, maxMs }: Times): readonly Field[] {
+  return [count, unknown, ...[minMs, p50Ms, p90Ms, maxMs].map(inSeconds)];
+}
+
+function inSeconds(ms: number | null): number | null {
+  return ms === null ? null : ms / 1000;
+}
+
+function record(fields: readonly Field[]): string {
+  return `${fields.map(fieldText).join(',')}\r\n`;
+}
+
+/** RFC 4180, section 2, rules 5 to 7. */
+function fieldText(field: Field): string {
+  const text = field === null ? '' : String(field);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

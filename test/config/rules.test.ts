@@ -1,0 +1,149 @@
+/** Rules of queue and day that do not make sense together, each at its place and in its words. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { checkConfig } from '../../config/load.ts';
+import { edited, expectTold, type Mistake } from './marked-text.ts';
+
+const hall = readFileSync(path.join(__dirname, 'hall.yaml'), 'utf8');
+
+/** More of the window, before its lamp. */
+const window = (more: string) =>
+  ['    lamp:\n      kind: unit\n      unit: one\n      pin: 3\n', more] as const;
+const windowButton = (more: string) =>
+  ['        pin: 2\n', `        pin: 2\n      ${more}\n`] as const;
+const queue = (more: string) =>
+  ['  queueEmptyShownSeconds: 3\n', `  queueEmptyShownSeconds: 3\n  ${more}\n`] as const;
+const dispenser = (more: string) =>
+  ['    printer: hall\n', `    printer: hall\n    ${more}\n`] as const;
+const top = (more: string) => ['clock:\n', `${more}\nclock:\n`] as const;
+
+const cases: readonly Mistake[] = [
+  {
+    mistake: 'a first choice that is not served here',
+    edits: [window('    firstChoice: [⟦visa]\n')],
+    where: 'windows[0].firstChoice[0]',
+    words:
+      '"visa" is not among the services of this window; one of card, newborn; add it to services, or remove it here',
+  },
+  {
+    mistake: 'a service that is first and last',
+    edits: [window('    firstChoice: [card]\n    onlyWhenIdle: [⟦card]\n')],
+    where: 'windows[0].onlyWhenIdle[0]',
+    words:
+      '"card" cannot be both a first choice and only for idle times; remove it from one of the two',
+  },
+  {
+    mistake: 'a window that serves nothing unless it is idle',
+    severity: 'warning',
+    edits: [window('    onlyWhenIdle: ⟦[card, newborn]\n')],
+    where: 'windows[0].onlyWhenIdle',
+    words:
+      'every service of this window waits for idle times, so none does; leave out those that belong to this window',
+  },
+  {
+    mistake: 'more buttons, and none for those who do not come',
+    severity: 'warning',
+    edits: [
+      windowButton('complete: { kind: unit, unit: one, pin: 9 }'),
+      ['    buttons:\n      call:', '    buttons:\n      ⟦call:'],
+    ],
+    where: 'windows[0].buttons',
+    words:
+      'no button says that nobody came, and on a window with several none is inferred; a noShow button, or a call button alone',
+  },
+  {
+    mistake: 'a transfer to nowhere',
+    edits: [
+      windowButton('noShow: { kind: unit, unit: one, pin: 9 }'),
+      [
+        '      noShow',
+        '      transfer:\n        - ⟦input: { kind: unit, unit: one, pin: 10 }\n      noShow',
+      ],
+    ],
+    where: 'windows[0].buttons.transfer[0]',
+    words: 'this button hands a ticket on to nowhere; toService, toWindow, or both',
+  },
+  {
+    mistake: 'a transfer to a service that is not there',
+    edits: [
+      windowButton('noShow: { kind: unit, unit: one, pin: 9 }'),
+      [
+        '      noShow',
+        '      transfer:\n        - { input: { kind: unit, unit: one, pin: 10 }, toService: ⟦cart }\n      noShow',
+      ],
+    ],
+    where: 'windows[0].buttons.transfer[0].toService',
+    words: 'there is no service "cart"; one of card, newborn; did you mean "card"?',
+  },
+  {
+    mistake: 'a button on the pin of another',
+    edits: [windowButton('noShow: { kind: unit, unit: one, pin: ⟦2 }')],
+    where: 'windows[0].buttons.noShow.pin',
+    words: 'pin 2 of unit one is used twice; a pin of its own for each button and lamp',
+  },
+  {
+    mistake: 'a priority that the centre does not know',
+    edits: [
+      queue('priority: { classes: [elderly] }'),
+      ['      - service: card\n', '      - service: card\n        priority: ⟦disability\n'],
+    ],
+    where: 'dispensers[0].buttons[0].priority',
+    words:
+      'the class "disability" is not among queue.priority.classes; one of elderly; add it there, or remove it here',
+  },
+  {
+    mistake: 'a no-show time within the guard time',
+    severity: 'warning',
+    edits: [queue('noShowWithinSeconds: ⟦2')],
+    where: 'queue.noShowWithinSeconds',
+    words:
+      'every press this soon is ignored as a double press, so nobody is ever a no-show; more than guardSeconds (2), or 0',
+  },
+  {
+    mistake: 'a centre that is never open',
+    edits: [top('openingHours:\n  weekdays: ⟦{}')],
+    where: 'openingHours.weekdays',
+    words:
+      'the centre is never open; hours for one or more of saturday, sunday, monday, tuesday, wednesday, thursday, friday',
+  },
+  {
+    mistake: 'a day of no length',
+    edits: [top('openingHours:\n  weekdays: { sunday: { opens: "08:00", closes: ⟦"08:00" } }')],
+    where: 'openingHours.weekdays.sunday.closes',
+    words: 'the centre closes when it opens; another time; 00:00 to 24:00 is the whole day',
+  },
+  {
+    mistake: 'a last ticket after closing time',
+    edits: [
+      top(
+        'openingHours:\n  weekdays: { friday: { opens: "20:00", closes: "02:00", lastTicket: ⟦"03:00" } }',
+      ),
+    ],
+    where: 'openingHours.weekdays.friday.lastTicket',
+    words:
+      'the last ticket comes outside the opening hours; a time after 20:00 and not after 02:00',
+  },
+  {
+    mistake: 'a reception that may not do what its buttons are for',
+    edits: [top('commands: { reception: [ping] }'), dispenser('usedBy: ⟦reception')],
+    where: 'dispensers[0].usedBy',
+    words:
+      'the reception may not ask for issue-ticket; add issue-ticket to commands.reception, or remove this',
+  },
+];
+
+test.each(cases)('$mistake', (mistake) => expectTold(hall, mistake));
+
+test('hours over midnight and the same service at two priorities are good', () => {
+  const good = [
+    top(
+      'openingHours:\n  weekdays: { friday: { opens: "20:00", closes: "02:00", lastTicket: "01:00" } }',
+    ),
+    [
+      '        pin: 27\n',
+      '        pin: 27\n      - service: card\n        priority: elderly\n        input: { kind: gpio, pin: 22 }\n',
+    ],
+  ] as const;
+  const text = good.reduce((whole, [old, fresh]) => edited(whole, old, fresh), hall);
+  expect(checkConfig(text, 'hall.yaml')).toMatchObject({ ok: true, warnings: [] });
+});

@@ -1,0 +1,237 @@
+/** A busy hall for the property tests: its rules, random steps, and what must hold of its state. */
+import fc from 'fast-check';
+import { ordinalOf } from '../../firmware-host/queue/line-key.ts';
+import { values } from '../../firmware-host/queue/ordered-set.ts';
+import { type QueueRules, queueRules } from '../../firmware-host/queue/rules.ts';
+import type { State } from '../../firmware-host/queue/state.ts';
+import { elements } from '../../firmware-host/queue/vector.ts';
+import type { Command, Moment, Ticket, TicketStatus } from '../../firmware-host/queue/words.ts';
+import { after, Hall } from './given.ts';
+
+/** Short limits, so that a run of two minutes meets all of them. */
+export const busyRules: QueueRules = queueRules({
+  services: [
+    { id: 'first-cards', prefix: 'A', from: 1, to: 999, targetMs: 10_000 },
+    { id: 'first-updates', prefix: 'B', from: 1, to: 99, targetMs: 20_000 },
+    { id: 'second-cards', prefix: 'C', from: 1, to: 3 },
+    { id: 'wrapping', prefix: 'D', from: 1, to: 3, wrap: true },
+  ],
+  windows: [
+    { number: 1, services: ['first-cards', 'first-updates', 'second-cards'] },
+    { number: 2, services: ['first-cards', 'first-updates'], firstChoice: ['first-cards'] },
+    {
+      number: 3,
+      services: ['wrapping', 'first-updates'],
+      onlyWhenIdle: ['first-updates'],
+      oneButton: false,
+    },
+  ],
+  guardMs: 1000,
+  noShowWithinMs: 4000,
+  reactivateWithinMs: 20_000,
+  maxWaitMs: 15_000,
+  waitTargetMs: 30_000,
+  idleLimitMs: 10_000,
+});
+
+export interface Step {
+  readonly kind: string;
+  readonly pick: number;
+  readonly waitSeconds: number;
+}
+
+const kinds = {
+  reserve: 6,
+  'reserve-first': 3,
+  confirm: 8,
+  call: 7,
+  'call-ticket': 1,
+  recall: 1,
+  arrived: 1,
+  complete: 1,
+  'no-show': 1,
+  park: 2,
+  resume: 3,
+  transfer: 2,
+  void: 1,
+  reprint: 1,
+  rate: 1,
+  open: 1,
+  close: 1,
+  time: 2,
+  'open-day': 0.2,
+  'close-day': 0.1,
+  reboot: 0.3,
+};
+
+const step: fc.Arbitrary<Step> = fc.record({
+  kind: fc.oneof(
+    ...Object.entries(kinds).map(([kind, weight]) => ({
+      weight: weight * 10,
+      arbitrary: fc.constant(kind),
+    })),
+  ),
+  pick: fc.nat({ max: 10_000 }),
+  waitSeconds: fc.double({ min: 0, max: 4, noNaN: true }),
+});
+
+export const runs = fc.array(step, { maxLength: 90, size: 'max' });
+
+const services = [...busyRules.services.keys()];
+const windows = [...busyRules.windows.keys()];
+const classes = ['elderly', 'disability', 'pregnancy', 'reception'] as const;
+const places = ['front', 'back', 'arrival'] as const;
+
+/** Turns a step into a command, aimed mostly at things that exist and fit. */
+function commandOf({ kind, pick }: Step, state: State, at: Moment, days: number): Command {
+  const tickets = [...elements(state.tickets)];
+  const fitting = (...statuses: TicketStatus[]): string => {
+    const some = tickets.filter(({ status }) => statuses.includes(status));
+    const from = some.length === 0 || pick % 10 === 0 ? tickets : some;
+    return from[pick % Math.max(1, from.length)]?.id ?? 'no-day/1';
+  };
+  const service = services[pick % services.length] ?? '';
+  const window = windows[pick % windows.length] ?? 0;
+  const dispenser = 'hall';
+  switch (kind) {
+    case 'reserve':
+      return { name: 'ReserveTicket', at, service, dispenser, source: 'dispenser' };
+    case 'reserve-first': {
+      const priority = classes[pick % classes.length] ?? null;
+      return { name: 'ReserveTicket', at, service, dispenser, source: 'reception', priority };
+    }
+    case 'confirm':
+      return { name: 'ConfirmPaper', at, ticket: fitting('reserved') };
+    case 'void': {
+      const reason = pick % 2 === 0 ? 'not-printed-in-time' : 'requested';
+      return { name: 'VoidTicket', at, ticket: fitting('reserved', 'waiting', 'parked'), reason };
+    }
+    case 'reprint': {
+      const reason = pick % 2 === 0 ? 'print-unconfirmed' : 'requested';
+      return { name: 'ReprintTicket', at, ticket: fitting('reserved', 'waiting'), reason };
+    }
+    case 'call-ticket':
+      return { name: 'CallTicket', at, window, ticket: fitting('waiting', 'parked', 'no-show') };
+    case 'recall':
+      return { name: 'Recall', at, window };
+    case 'arrived':
+      return { name: 'MarkArrived', at, window };
+    case 'complete':
+      return { name: 'Complete', at, window };
+    case 'no-show':
+      return { name: 'MarkNoShow', at, window };
+    case 'park':
+      return { name: 'Park', at, window, returnAfterMs: pick % 2 === 0 ? null : pick };
+    case 'resume':
+      return { name: 'ResumeTicket', at, ticket: fitting('parked', 'no-show') };
+    case 'transfer':
+      return {
+        name: 'TransferTicket',
+        at,
+        ticket: fitting('waiting', 'called', 'serving', 'parked'),
+        toService: pick % 5 === 0 ? null : service,
+        toWindow: pick % 3 === 0 ? window : null,
+        place: places[pick % places.length] ?? 'back',
+      };
+    case 'rate':
+      return { name: 'RateService', at, window, rating: 2 };
+    case 'open':
+      return { name: 'OpenWindow', at, window };
+    case 'close':
+      return { name: 'CloseWindow', at, window };
+    case 'time':
+      return { name: 'PassTime', at };
+    case 'open-day':
+      return { name: 'OpenDay', at, day: `2026-12-${String(days).padStart(2, '0')}` };
+    case 'close-day':
+      return { name: 'CloseDay', at };
+    default:
+      return { name: 'CallNext', at, window };
+  }
+}
+
+/** Plays a run in the busy hall; looks at the hall after each step and at each command before it. */
+export function play(
+  steps: readonly Step[],
+  look?: (hall: Hall, at: Moment) => void,
+  foresee?: (rules: QueueRules, state: State, command: Command) => void,
+): Hall {
+  const hall = new Hall();
+  hall.rules = busyRules;
+  hall.openDay();
+  let seconds = 0;
+  let boots = 1;
+  let days = 0;
+  for (const taken of steps) {
+    seconds += taken.waitSeconds;
+    if (taken.kind === 'reboot') {
+      boots += 1;
+      seconds = 0;
+      continue;
+    }
+    if (taken.kind === 'open-day') days = Math.min(28, days + 1);
+    const at = after(seconds, `boot-${boots}`);
+    const command = commandOf(taken, hall.state, at, days);
+    foresee?.(hall.rules, hall.state, command);
+    hall.do(command);
+    look?.(hall, at);
+  }
+  return hall;
+}
+
+export function isInLine(status: TicketStatus): boolean {
+  return status === 'reserved' || status === 'waiting';
+}
+
+/** Every ticket stands where its status says, there alone, and windows hold those that say so. */
+export function holds({ state }: Hall): void {
+  const atWindows = [...state.windows.values()].flatMap(({ ticket }) => ticket ?? []);
+  const placed: string[] = [];
+  const place = (keys: Iterable<number>, where: string): void => {
+    for (const key of keys) placed.push(`${ordinalOf(key)} ${where}`);
+  };
+  for (const [id, line] of [...state.lines, ...state.windowLines]) {
+    place(values(line.reserved), `${id} reserved`);
+    place(values(line.ordinary), `${id} waiting`);
+    place(values(line.priority), `${id} waiting first`);
+  }
+  place(values(state.parked), 'parked');
+  const tickets = [...elements(state.tickets)];
+  const expected = tickets.flatMap((ticket) => {
+    const where = whereabouts(ticket);
+    return where === null ? [] : `${ticket.ordinal} ${where}`;
+  });
+  expect(placed.sort()).toEqual(expected.sort());
+  const called = tickets.flatMap(({ id, status }) =>
+    status === 'called' || status === 'serving' ? id : [],
+  );
+  expect(atWindows.sort()).toEqual(called.sort());
+  const watched = [...values(state.waitUntold), ...values(state.waitTold)];
+  expect(new Set(watched).size).toBe(watched.length);
+  for (const { ticket, open, freeSince } of state.windows.values()) {
+    expect(freeSince !== null).toBe(open && ticket === null);
+  }
+}
+
+function whereabouts({ status, service, window, priority }: Ticket): string | null {
+  if (status === 'reserved') return `${service} reserved`;
+  if (status === 'parked') return 'parked';
+  if (status !== 'waiting') return null;
+  return `${window ?? service} waiting${priority === null ? '' : ' first'}`;
+}
+
+/** The waiting tickets that a window may call. */
+export function servedBy(state: State, rules: QueueRules, number: number): readonly Ticket[] {
+  const services = rules.windows.get(number)?.services ?? [];
+  return [...elements(state.tickets)].filter(({ status, window, service }) => {
+    if (status !== 'waiting') return false;
+    return window === null ? services.includes(service) : window === number;
+  });
+}
+
+/** How long a ticket has stood in its line for certain, in milliseconds. */
+export function asLongAs({ place, reservedAt, joinedAt }: Ticket, at: Moment): number {
+  const from = place === 'arrival' ? reservedAt : joinedAt;
+  if (from === null) return 0;
+  return from.boot === at.boot ? at.monotonicMs - from.monotonicMs : at.monotonicMs;
+}

@@ -1,0 +1,245 @@
+/** What time brings about, each thing once, and when it is due. */
+import { nextDeadline } from '../../firmware-host/queue/decide-time.ts';
+import { queueRules } from '../../firmware-host/queue/rules.ts';
+import { after, Hall } from './given.ts';
+
+const minute = 60;
+let hall: Hall;
+
+beforeEach(() => {
+  hall = new Hall();
+  hall.rules = queueRules({
+    services: [
+      { id: 'cards', prefix: 'A', from: 1, to: 99, targetMs: 10 * minute * 1000 },
+      { id: 'updates', prefix: 'B', from: 1, to: 99, targetMs: 5 * minute * 1000 },
+    ],
+    windows: [
+      { number: 1, services: ['cards'] },
+      { number: 2, services: ['cards', 'updates'], onlyWhenIdle: ['updates'] },
+    ],
+    guardMs: 0,
+    waitTargetMs: 100 * minute * 1000,
+    idleLimitMs: 1000 * minute * 1000,
+  });
+  hall.openDay();
+});
+
+/** Seconds of this boot, or null. */
+function due(seconds = 0, bootId?: string): number | null {
+  const deadline = nextDeadline(hall.rules, hall.state, after(seconds, bootId));
+  return deadline === null ? null : deadline / 1000;
+}
+
+test('an empty hall waits for nothing', () => {
+  expect(due()).toBeNull();
+  expect(nextDeadline(hall.rules, new Hall().state, after(0))).toBeNull();
+  expect(hall.pass(after(1e6))).toEqual([]);
+});
+
+describe('a service', () => {
+  beforeEach(() => {
+    hall.issue('cards', after(1));
+    hall.call(1, after(100));
+  });
+
+  test('is told at 80 % and at 100 % of its target, once each', () => {
+    expect(due()).toBe(100 + 8 * minute);
+    expect(hall.pass(after(100 + 8 * minute - 0.001))).toEqual([]);
+    expect(hall.pass(after(100 + 8 * minute))).toEqual(['service-time.exceeded']);
+    expect(hall.last('service-time.exceeded')).toMatchObject({
+      number: 'A01',
+      window: 1,
+      service: 'cards',
+      percent: 80,
+      targetMs: 600_000,
+    });
+    expect(hall.pass(after(100 + 9 * minute))).toEqual([]);
+    expect(due()).toBe(100 + 10 * minute);
+    expect(hall.pass(after(100 + 10 * minute))).toEqual(['service-time.exceeded']);
+    expect(hall.last('service-time.exceeded').percent).toBe(100);
+    expect(hall.pass(after(100 + 90 * minute))).toEqual([]);
+    expect(due()).toBeNull();
+  });
+
+  test('tells both at once when nobody asked in between', () => {
+    expect(hall.pass(after(100 + 10 * minute))).toEqual([
+      'service-time.exceeded',
+      'service-time.exceeded',
+    ]);
+  });
+
+  test('counts from the arrival where that is told', () => {
+    hall.do({ name: 'MarkArrived', at: after(160), window: 1 });
+    expect(due()).toBe(160 + 8 * minute);
+  });
+
+  test('is forgotten with its end, and the next begins anew', () => {
+    hall.pass(after(100 + 10 * minute));
+    hall.issue('cards', after(800));
+    hall.call(1, after(900));
+    expect(due()).toBe(900 + 8 * minute);
+    hall.do({ name: 'Complete', at: after(1000), window: 1 });
+    expect(due()).toBeNull();
+  });
+
+  test('counts from the boot after a reboot', () => {
+    expect(due(5, 'second-boot')).toBe(8 * minute);
+    expect(hall.pass(after(8 * minute - 1, 'second-boot'))).toEqual([]);
+    expect(hall.pass(after(8 * minute, 'second-boot'))).toEqual(['service-time.exceeded']);
+  });
+
+  test('is not told of a closed day', () => {
+    hall.do({ name: 'CloseDay', at: after(200) });
+    expect(due()).toBeNull();
+    expect(hall.pass(after(1e5))).toEqual([]);
+  });
+
+  test('of a service that the config no longer has has the ten minutes that every centre aims at', () => {
+    const [first] = hall.rules.windows.values();
+    hall.rules = queueRules({ services: [], windows: first ? [first] : [], guardMs: 0 });
+    expect(due()).toBe(100 + 8 * minute);
+  });
+});
+
+describe('a wait', () => {
+  test('is told at 80 % and at 100 %, once each, the earliest first', () => {
+    for (const seconds of [1, 2, 500]) hall.issue('cards', after(seconds));
+    expect(due()).toBe(1 + 80 * minute);
+    expect(hall.pass(after(80 * minute))).toEqual([]);
+    expect(hall.pass(after(2 + 80 * minute))).toEqual(['wait-time.exceeded', 'wait-time.exceeded']);
+    expect(hall.last('wait-time.exceeded')).toMatchObject({
+      number: 'A02',
+      service: 'cards',
+      percent: 80,
+      targetMs: 6_000_000,
+    });
+    expect(hall.pass(after(2 + 80 * minute))).toEqual([]);
+    expect(due()).toBe(500 + 80 * minute);
+    expect(hall.pass(after(1 + 100 * minute))).toEqual([
+      'wait-time.exceeded',
+      'wait-time.exceeded',
+    ]);
+    const told = hall.events.flatMap((event) =>
+      event.type === 'wait-time.exceeded' ? `${event.number} ${event.percent}` : [],
+    );
+    expect(told).toEqual(['A01 80', 'A02 80', 'A03 80', 'A01 100']);
+    expect(due()).toBe(2 + 100 * minute);
+  });
+
+  test('ends with the first call, and does not begin again', () => {
+    hall.issue('cards', after(1));
+    hall.call(1, after(10));
+    hall.park(1, after(20));
+    hall.resume('A01', after(30));
+    expect(hall.pass(after(110 * minute))).toEqual([]);
+  });
+
+  test('goes on after a transfer in the line', () => {
+    hall.issue('cards', after(1));
+    hall.transfer('A01', after(10), { service: 'updates', place: 'back' });
+    expect(hall.pass(after(101 * minute))).toEqual(['wait-time.exceeded', 'wait-time.exceeded']);
+    hall.transfer('A01', after(102 * minute), { service: 'cards', place: 'back' });
+    expect(hall.pass(after(110 * minute))).toEqual([]);
+  });
+
+  test('is not watched before the paper is confirmed, nor after the ticket is withdrawn', () => {
+    const ticket = hall.reserve('cards', after(1));
+    expect(due()).toBeNull();
+    hall.do({ name: 'ConfirmPaper', at: after(5), ticket });
+    expect(due()).toBe(1 + 80 * minute);
+    hall.pass(after(85 * minute));
+    expect(due()).toBe(1 + 100 * minute);
+    hall.do({ name: 'VoidTicket', at: after(5), ticket, reason: 'requested' });
+    expect(due()).toBeNull();
+  });
+});
+
+describe('a parked ticket', () => {
+  beforeEach(() => {
+    hall.issue('cards', after(1));
+    hall.call(1, after(100));
+  });
+
+  test('returns by its time to its window, once', () => {
+    hall.park(1, after(200), 5 * minute * 1000);
+    expect(due()).toBe(500);
+    expect(hall.pass(after(499.999))).toEqual([]);
+    expect(hall.pass(after(500))).toEqual(['ticket.resumed']);
+    expect(hall.last('ticket.resumed')).toMatchObject({
+      number: 'A01',
+      reason: 'returned-by-time',
+      toWindow: 1,
+      place: 'front',
+    });
+    expect(hall.pass(after(600))).toEqual([]);
+    expect(hall.next(2, after(600))).toBeNull();
+    expect(hall.next(1, after(600))).toBe('A01');
+  });
+
+  test('without a time does not', () => {
+    hall.park(1, after(200));
+    expect(due()).toBeNull();
+    expect(hall.pass(after(1e5))).toEqual([]);
+  });
+
+  test('counts its time from the boot after a reboot', () => {
+    hall.park(1, after(200), 5 * minute * 1000);
+    expect(due(1, 'second-boot')).toBe(5 * minute);
+    expect(hall.pass(after(299, 'second-boot'))).toEqual([]);
+    expect(hall.pass(after(300, 'second-boot'))).toEqual(['ticket.resumed']);
+  });
+});
+
+describe('a clerk', () => {
+  const idleLimitMs = 2 * minute * 1000;
+  beforeEach(() => {
+    hall.rules = { ...hall.rules, idleLimitMs };
+  });
+
+  test('is idle when the window was free and somebody waited for it, both for the limit', () => {
+    hall.call(1, after(10));
+    expect(due()).toBeNull();
+    hall.issue('cards', after(300));
+    expect(due()).toBe(300 + 2 * minute);
+    expect(hall.pass(after(419))).toEqual([]);
+    expect(hall.pass(after(420))).toEqual(['window.idle']);
+    expect(hall.last('window.idle')).toMatchObject({ window: 1, waiting: 1, limitMs: idleLimitMs });
+    expect(hall.pass(after(500))).toEqual([]);
+  });
+
+  test('is idle from the end of the last service', () => {
+    hall.issue('cards', after(1));
+    hall.issue('cards', after(2));
+    hall.call(1, after(10));
+    expect(hall.pass(after(290))).toEqual([]);
+    hall.do({ name: 'Complete', at: after(300), window: 1 });
+    expect(due()).toBe(420);
+  });
+
+  test('is told anew after the next service, and after the window was closed and opened', () => {
+    for (const seconds of [1, 2, 3]) hall.issue('cards', after(seconds));
+    hall.do({ name: 'OpenWindow', at: after(10), window: 1 });
+    expect(hall.pass(after(130))).toEqual(['window.idle']);
+    hall.call(1, after(140));
+    hall.do({ name: 'Complete', at: after(200), window: 1 });
+    expect(hall.pass(after(320))).toEqual(['window.idle']);
+    hall.do({ name: 'CloseWindow', at: after(400), window: 1 });
+    expect(hall.pass(after(600))).toEqual([]);
+    hall.do({ name: 'OpenWindow', at: after(700), window: 1 });
+    expect(hall.pass(after(820))).toEqual(['window.idle']);
+  });
+
+  test('is idle too while people wait for what the window serves only when idle', () => {
+    hall.do({ name: 'OpenWindow', at: after(10), window: 2 });
+    hall.issue('updates', after(20));
+    expect(due()).toBe(140);
+  });
+
+  test('waits for whoever stands there longest, not for whoever was placed in front', () => {
+    hall.issue('cards', after(1));
+    hall.issue('updates', after(2));
+    hall.do({ name: 'OpenWindow', at: after(10), window: 1 });
+    hall.transfer('B01', after(100), { service: 'cards', place: 'front' });
+    expect(due()).toBe(130);
+  });
+});

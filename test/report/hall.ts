@@ -1,0 +1,24 @@
+/** A small hall to report on: two offices with a service each, two windows, hours counted in UTC. */
+import type { ReportHall } from '../../firmware-host/report/report-hall.ts';
+
+const minuteMs = 60_000;
+
+const services = [
+  { id: 'cards', name: 'Cards', office: 'first', targetMs: 10 * minuteMs },
+  { id: 'updates', name: 'Updates, "urgent"', office: 'second', targetMs: 5 * minuteMs },
+];
+
+export const hall: ReportHall = {
+  centre: 'bab-sharq',
+  centreName: 'Bab Sharq',
+  controller: 'hall-1',
+  services,
+  offices: [
+    { id: 'first', name: 'First' },
+    { id: 'second', name: 'باب شرق ثان' },
+  ],
+  windows: [1, 2],
+  defaultTargetMs: 10 * minuteMs,
+  serviceOf: (id) => services.find((service) => service.id === id),
+  hourOf: ({ wallMs }) => new Date(wallMs).getUTCHours(),
+};
