@@ -22,6 +22,8 @@ export interface BusOptions {
   readonly rate: { readonly baudRate: number; readonly bitsPerByte: number } | null;
   /** From the end of a frame to the first byte of its answer. */
   readonly answerAfterMs: number;
+  /** What the controller owes the line after an answer before it speaks again. */
+  readonly silenceMs: number;
   /** 0 to below 1; replaced for repeatable noise. */
   readonly random: () => number;
   /** A byte has reached the boards. */
@@ -46,6 +48,8 @@ export class TwinBus {
   #controllerUntilMs = 0;
   #boardsUntilMs = 0;
   collisions = 0;
+  /** How often the controller spoke before the silence after an answer was over. */
+  hurries = 0;
 
   constructor(options: BusOptions) {
     this.#options = options;
@@ -92,6 +96,9 @@ export class TwinBus {
     const nowMs = performance.now();
     const collides = this.#byteMs > 0 && this.#boardsUntilMs > nowMs;
     if (collides) this.collisions += 1;
+    const followsAnswer = this.#boardsUntilMs > this.#controllerUntilMs;
+    const hurries = followsAnswer && nowMs - this.#boardsUntilMs < this.#options.silenceMs;
+    if (hurries) this.hurries += 1;
     this.#controllerUntilMs = this.#travel(
       bytes,
       Math.max(this.#controllerUntilMs, nowMs),

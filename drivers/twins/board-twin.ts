@@ -49,6 +49,8 @@ export interface BoardLineTwin extends Twin {
   readonly rejectedFrames: number;
   /** How often two spoke at once. */
   readonly collisions: number;
+  /** How often the controller spoke too soon after an answer (Modbus: 3.5 characters). */
+  readonly hurries: number;
   /** The port in use, for an endpoint that asked for port 0; null for a tty. */
   readonly port: number | null;
 }
@@ -78,6 +80,7 @@ export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
   const bus = new TwinBus({
     rate: options.rate ?? null,
     answerAfterMs,
+    silenceMs: options.speaks?.protocol === 'modbus' ? silenceOf(options) : 0,
     random: options.random ?? Math.random,
     heard: (byte, atMs) => mind.push(byte, atMs),
   });
@@ -128,6 +131,9 @@ export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
     get collisions() {
       return bus.collisions;
     },
+    get hurries() {
+      return bus.hurries;
+    },
     setNoise: (noise) => bus.setNoise(noise),
     picture: (address) => boardAt(address).picture,
     setBoardPlugged: (address, plugged) => {
@@ -143,13 +149,16 @@ export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
   };
 }
 
+function silenceOf({ rate }: { readonly rate?: BusOptions['rate'] | undefined }): number {
+  return rate ? (silentCharacters * rate.bitsPerByte * 1000) / rate.baudRate : 0;
+}
+
 function openMind(
   { speaks = { protocol: 'alpha' }, rate }: BoardTwinOptions,
   addresses: readonly string[],
   listener: LineMindListener,
 ): LineMind {
-  const silenceMs =
-    rate === undefined ? 0 : (silentCharacters * rate.bitsPerByte * 1000) / rate.baudRate;
+  const silenceMs = silenceOf({ rate });
   switch (speaks.protocol) {
     case 'alpha':
       return createAlphaMind(addresses, listener);

@@ -43,6 +43,7 @@ const breaches: Readonly<Record<string, readonly [file: string, text: string]>> 
   ],
   'one-door-for-firmata-io': ['drivers/window-unit/a.ts', "import 'firmata-io';"],
   'one-door-for-johnny-five': ['drivers/window-unit/b.ts', "import 'johnny-five';"],
+  'one-door-for-modbus-serial': ['drivers/wire/modbus.ts', "import 'modbus-serial';"],
   'one-door-for-mqtt': ['drivers/centre/a.ts', "void import('mqtt');"],
   'one-door-for-node-thermal-printer': ['drivers/printer/d.ts', "import 'node-thermal-printer';"],
   'one-door-for-onoff': ['drivers/button/a.ts', "import 'onoff';"],
