@@ -34,6 +34,7 @@ import { createHallBoards, type HallBoards } from './hall-boards.ts';
 import type { HallPlan } from './hall-plan.ts';
 import { createHealth, type Health } from './health.ts';
 import type { Journal } from './journal/journal.ts';
+import { journalFaults } from './journal/journal-faults.ts';
 import type { Log } from './log.ts';
 import { createPrintDesk, type PrintDesk } from './print-desk.ts';
 import { nextDeadline } from './queue/decide-time.ts';
@@ -74,7 +75,6 @@ export interface ControllerOptions {
   onReplay(from: number): void;
 }
 
-const nearlyFull = 0.9;
 /** What is due and could not be stored is tried again this much later. */
 const retryMs = 1000;
 
@@ -279,21 +279,7 @@ export class Controller {
   }
 
   #reportJournal(): void {
-    const faults: Fault[] = [];
-    if (this.#journalIsFull) {
-      faults.push({
-        code: 'disk-full',
-        severity: 'stopped',
-        hint: 'make room on the disk, or raise journal.maxMegabytes; no ticket is issued until then',
-      });
-    } else if (this.#options.journal.fill >= nearlyFull) {
-      faults.push({
-        code: 'disk-nearly-full',
-        severity: 'warning',
-        hint: 'the journal is nearly full: connect the centre server or raise journal.maxMegabytes',
-      });
-    }
-    this.report('journal', faults);
+    this.report('journal', journalFaults(this.#journalIsFull, this.#options.journal.fill));
   }
 
   /** Boards and paper first: people wait for them. */

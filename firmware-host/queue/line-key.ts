@@ -21,7 +21,3 @@ export function frontKey(turn: number, ordinal: number): number {
 export function ordinalOf(key: number): number {
   return ((key % span) + span) % span;
 }
-
-export function turnOf(key: number): number {
-  return Math.floor(key / span);
-}

@@ -57,10 +57,6 @@ export function countBelow(set: OrderedSet, limit: number): number {
   return count;
 }
 
-export function has(set: OrderedSet, value: number): boolean {
-  return firstAtLeast(set, value) === value;
-}
-
 export function insert(set: OrderedSet, value: number): OrderedSet {
   if (set === null) return node(null, value, null);
   if (value < set.value) return withLeft(set, insert(set.left, value));
