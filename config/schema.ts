@@ -8,8 +8,10 @@
  */
 import * as z from 'zod';
 import { Frame } from './board-frame.ts';
+import { commandNames } from './command-names.ts';
 import { OpeningHours } from './opening-hours.ts';
 import { Voice } from './voice.ts';
+import * as wires from './wires.ts';
 
 const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const Id = z
@@ -25,29 +27,6 @@ const Line = z
   .max(160)
   .regex(/^\P{Cc}*$/u, 'one line of text');
 
-/** What the centre server or the reception may ask of a controller; the contract's own names. */
-export const commandNames = [
-  'issue-ticket',
-  'call-next',
-  'call-ticket',
-  'recall',
-  'arrived',
-  'complete',
-  'no-show',
-  'park',
-  'resume',
-  'transfer',
-  'void-ticket',
-  'reprint',
-  'open-window',
-  'close-window',
-  'open-day',
-  'close-day',
-  'announce',
-  'replay',
-  'ping',
-] as const;
-
 const priorityClasses = ['elderly', 'disability', 'pregnancy', 'reception'] as const;
 const PriorityClass = z.enum(priorityClasses);
 
@@ -57,33 +36,6 @@ const FromPercent = z.literal([80, 100, 'never']);
 const Text = z
   .strictObject({ ar: Line, en: Line })
   .meta({ description: 'A text that people read, in Arabic and in English.' });
-
-const TcpWire = z.strictObject({
-  kind: z.literal('tcp'),
-  host: z.string().min(1),
-  port: z.int().min(1).max(65_535),
-});
-
-const SerialWire = z.strictObject({
-  kind: z.literal('serial'),
-  path: z
-    .string()
-    .startsWith('/', 'an absolute path')
-    .meta({ description: 'Prefer a stable name under /dev/serial/by-id or by-path.' }),
-  baudRate: z.int().min(300).max(1_000_000).default(9600),
-  framing: z.enum(['8N1', '7E1', '7E2', '8E1', '7O1']).default('8N1'),
-});
-
-const DeviceWire = z.strictObject({
-  kind: z.literal('device'),
-  path: z
-    .string()
-    .startsWith('/', 'an absolute path')
-    .meta({ description: 'A character device, such as /dev/usb/lp0.' }),
-});
-
-const StreamWire = z.discriminatedUnion('kind', [TcpWire, SerialWire]);
-const PrinterWire = z.discriminatedUnion('kind', [TcpWire, SerialWire, DeviceWire]);
 
 const GpioInput = z.strictObject({
   kind: z.literal('gpio'),
@@ -175,13 +127,7 @@ const Window = z.strictObject({
   lamp: UnitPin.optional().meta({ description: 'Lit while people wait for this window.' }),
 });
 
-/** StandardFirmata speaks at 57600 baud. */
-const UnitWire = z.discriminatedUnion('kind', [
-  TcpWire,
-  SerialWire.extend({ baudRate: SerialWire.shape.baudRate.unwrap().default(57_600) }),
-]);
-
-const Unit = z.strictObject({ id: Id, wire: UnitWire });
+const Unit = z.strictObject({ id: Id, wire: wires.UnitWire });
 
 const Dispenser = z.strictObject({
   id: Id,
@@ -208,7 +154,7 @@ const Dispenser = z.strictObject({
 
 const Printer = z.strictObject({
   id: Id,
-  wire: PrinterWire,
+  wire: wires.PrinterWire,
   paperWidthMm: z.literal([80, 58]).default(80),
   language: z.enum(['ar', 'en', 'both']).default('ar'),
   confirm: z.enum(['barrier', 'none']).default('barrier').meta({
@@ -224,7 +170,7 @@ const Printer = z.strictObject({
 /** What every line of boards has, whatever it speaks. @param redrawSeconds by default */
 const boardLine = (redrawSeconds: number) => ({
   id: Id,
-  wire: StreamWire,
+  wire: wires.StreamWire,
   redrawSeconds: z.int().min(1).max(3600).default(redrawSeconds).meta({
     description:
       'Each board is told again this often, so that one that lost its power comes back and one that answers is missed.',
@@ -443,11 +389,11 @@ export type Config = z.output<typeof ConfigSchema>;
 export type CommandName = (typeof commandNames)[number];
 export type PriorityClass = z.output<typeof PriorityClass>;
 export type Text = z.output<typeof Text>;
-export type TcpWire = z.output<typeof TcpWire>;
-export type SerialWire = z.output<typeof SerialWire>;
-export type DeviceWire = z.output<typeof DeviceWire>;
-export type WireConfig = z.output<typeof PrinterWire>;
-export type StreamWireConfig = z.output<typeof StreamWire>;
+export type TcpWire = z.output<typeof wires.TcpWire>;
+export type SerialWire = z.output<typeof wires.SerialWire>;
+export type DeviceWire = z.output<typeof wires.DeviceWire>;
+export type WireConfig = z.output<typeof wires.PrinterWire>;
+export type StreamWireConfig = z.output<typeof wires.StreamWire>;
 export type Input = z.output<typeof Input>;
 export type UnitPin = z.output<typeof UnitPin>;
 export type GpioInput = z.output<typeof GpioInput>;

@@ -6,7 +6,8 @@
  * published contract is generated from the same declarations.
  */
 import * as z from 'zod';
-import { type CommandName, commandNames } from '../../config/schema.ts';
+import { commandNames } from '../../config/command-names.ts';
+import type { CommandName } from '../../config/schema.ts';
 import type { CentreCommand, CommandMessage } from '../ports.ts';
 import { fitting, readJson } from './messages.ts';
 

@@ -1,0 +1,22 @@
+/** What the centre server or the reception may ask of a controller; the contract's own names. */
+export const commandNames = [
+  'issue-ticket',
+  'call-next',
+  'call-ticket',
+  'recall',
+  'arrived',
+  'complete',
+  'no-show',
+  'park',
+  'resume',
+  'transfer',
+  'void-ticket',
+  'reprint',
+  'open-window',
+  'close-window',
+  'open-day',
+  'close-day',
+  'announce',
+  'replay',
+  'ping',
+] as const;

@@ -1,0 +1,35 @@
+/** The lines of bytes that a config can name: TCP, serial, or a character device. */
+import * as z from 'zod';
+
+export const TcpWire = z.strictObject({
+  kind: z.literal('tcp'),
+  host: z.string().min(1),
+  port: z.int().min(1).max(65_535),
+});
+
+export const SerialWire = z.strictObject({
+  kind: z.literal('serial'),
+  path: z
+    .string()
+    .startsWith('/', 'an absolute path')
+    .meta({ description: 'Prefer a stable name under /dev/serial/by-id or by-path.' }),
+  baudRate: z.int().min(300).max(1_000_000).default(9600),
+  framing: z.enum(['8N1', '7E1', '7E2', '8E1', '7O1']).default('8N1'),
+});
+
+export const DeviceWire = z.strictObject({
+  kind: z.literal('device'),
+  path: z
+    .string()
+    .startsWith('/', 'an absolute path')
+    .meta({ description: 'A character device, such as /dev/usb/lp0.' }),
+});
+
+export const StreamWire = z.discriminatedUnion('kind', [TcpWire, SerialWire]);
+export const PrinterWire = z.discriminatedUnion('kind', [TcpWire, SerialWire, DeviceWire]);
+
+/** StandardFirmata speaks at 57600 baud. */
+export const UnitWire = z.discriminatedUnion('kind', [
+  TcpWire,
+  SerialWire.extend({ baudRate: SerialWire.shape.baudRate.unwrap().default(57_600) }),
+]);
