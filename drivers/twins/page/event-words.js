@@ -12,6 +12,10 @@ const kinds = {
   'ticket.reprinted': 'paper',
   'ticket.voided': 'trouble',
   'ticket.expired': 'trouble',
+  'ticket.no-show': 'trouble',
+  'service-time.exceeded': 'trouble',
+  'wait-time.exceeded': 'trouble',
+  'window.idle': 'trouble',
   'device.faulted': 'trouble',
   'device.recovered': 'good',
   'ticket.completed': 'good',
@@ -41,6 +45,7 @@ const faultWords = {
   'disk-full': ['امتلأ القرص', 'disk full'],
   'disk-nearly-full': ['كاد القرص يمتلئ', 'disk nearly full'],
   offline: ['غير متصل', 'offline'],
+  stuck: ['زر مضغوط لا يرتد', 'stuck'],
   crashed: ['توقف فجأة', 'crashed'],
   unsupported: ['غير مدعوم', 'unsupported'],
 };
@@ -104,6 +109,48 @@ const sentences = {
     ),
   'ticket.expired': (d, s) =>
     s.say(`انتهى يوم ${s.code(d.number)}`, `${s.code(d.number)} expired with its day`),
+  'ticket.arrived': (d, s) =>
+    s.say(
+      `وصل صاحب ${s.code(d.number)} إلى ${s.window(d.window)}`,
+      `${s.code(d.number)} arrived at ${s.window(d.window)}`,
+    ),
+  'ticket.no-show': (d, s) =>
+    s.say(
+      `لم يحضر صاحب ${s.code(d.number)} إلى ${s.window(d.window)}${d.inferred === true ? ' (استنتاجًا)' : ''}`,
+      `${s.code(d.number)} did not come to ${s.window(d.window)}${d.inferred === true ? ' (inferred)' : ''}`,
+    ),
+  'ticket.parked': (d, s) =>
+    s.say(
+      `أُجّلت التذكرة ${s.code(d.number)} في ${s.window(d.window)}`,
+      `${s.code(d.number)} parked at ${s.window(d.window)}`,
+    ),
+  'ticket.resumed': (d, s) =>
+    s.say(`عاد ${s.code(d.number)} إلى الانتظار`, `${s.code(d.number)} waits again`),
+  'ticket.transferred': (d, s) =>
+    s.say(
+      `حُوّل ${s.code(d.number)} إلى ${s.service(d.toService)}`,
+      `${s.code(d.number)} transferred to ${s.service(d.toService)}`,
+    ),
+  'ticket.rated': (d, s) =>
+    s.say(
+      `تقييم ${s.code(d.number)}: ${s.count(d.rating)} من ${s.count(3)}`,
+      `${s.code(d.number)} rated ${s.count(d.rating)} of ${s.count(3)}`,
+    ),
+  'service-time.exceeded': (d, s) =>
+    s.say(
+      `خدمة ${s.code(d.number)} في ${s.window(d.window)} بلغت ${s.count(d.percent)}٪ من وقتها`,
+      `${s.code(d.number)} at ${s.window(d.window)} has used ${s.count(d.percent)} % of its time`,
+    ),
+  'wait-time.exceeded': (d, s) =>
+    s.say(
+      `انتظار ${s.code(d.number)} بلغ ${s.count(d.percent)}٪ من حده`,
+      `The wait of ${s.code(d.number)} has reached ${s.count(d.percent)} % of its limit`,
+    ),
+  'window.idle': (d, s) =>
+    s.say(
+      `${s.window(d.window)} لا ينادي وهناك من ينتظر: ${s.count(d.waiting)}`,
+      `${s.window(d.window)} calls nobody while ${s.count(d.waiting)} wait`,
+    ),
   'window.opened': (d, s) => s.say(`فُتح ${s.window(d.window)}`, `${s.window(d.window)} opened`),
   'window.closed': (d, s) => s.say(`أُغلق ${s.window(d.window)}`, `${s.window(d.window)} closed`),
   'window.call-refused': (d, s) =>

@@ -35,8 +35,10 @@ export function Seats({ view, tongue }) {
 function waiting(events) {
   const people = new Map();
   for (const { type, data } of events) {
-    if (type === 'ticket.issued') people.set(data.ticket, data);
-    else if (type === 'day.closed') people.clear();
+    if (type === 'ticket.issued' || type === 'ticket.resumed') people.set(data.ticket, data);
+    else if (type === 'ticket.transferred') {
+      people.set(data.ticket, { ...data, service: data.toService });
+    } else if (type === 'day.closed') people.clear();
     else if (['ticket.called', 'ticket.voided', 'ticket.expired'].includes(type)) {
       people.delete(data.ticket);
     }
