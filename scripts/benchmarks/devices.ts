@@ -27,6 +27,8 @@ const printerAllowanceMs = 10;
 const boardAllowanceMs = 5;
 const boardAllowedRatio = 1.1;
 const patienceMs = 20_000;
+/** After its start the printer draws for practice; the first citizen comes later than that. */
+const openBeforeMs = 3000;
 
 export async function devices(config: Config, folder: string): Promise<readonly Row[]> {
   const tty = join(folder, 'board-tty');
@@ -45,6 +47,7 @@ export async function devices(config: Config, folder: string): Promise<readonly 
   boards.start();
   try {
     await Promise.all([hall.working(`printer/${settings.id}`), hall.working('board/1')]);
+    await sleep(openBeforeMs);
     const printing = await measurePrinting(hall, farEnd, config, folder);
     const calling = await measureCalling(hall, farEnd);
     return [printing, calling];
