@@ -59,6 +59,12 @@ export type DeviceName = string;
  */
 export type ReportDevice = (device: DeviceName, faults: readonly Fault[]) => void;
 
+/** An optimistic and a pessimistic estimate of the wait, in milliseconds. */
+export interface WaitRange {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** What one paper ticket says. The printer driver decides how it looks. */
 export interface TicketFace {
   readonly centre: Text;
@@ -66,6 +72,10 @@ export interface TicketFace {
   readonly service: Text;
   readonly number: string;
   readonly peopleAhead: number;
+  /** From the paper to the call; null where nothing can be said. */
+  readonly waitMs: WaitRange | null;
+  /** The rule by which the hall calls, in one sentence. */
+  readonly fairness: Text;
   /** Windows that serve this service, ascending. */
   readonly windows: readonly number[];
   readonly documents: readonly Text[];

@@ -105,7 +105,7 @@ function isSignalled(from: FromPercent, { ticket, toldPercent }: Window): boolea
 /** What a ticket's paper says of it. */
 export type TicketOnPaper = Pick<
   Ticket,
-  'number' | 'service' | 'reservedAt' | 'peopleAhead' | 'copies'
+  'number' | 'service' | 'reservedAt' | 'peopleAhead' | 'waitMs' | 'copies'
 >;
 
 export function ticketFace(plan: HallPlan, ticket: TicketOnPaper): TicketFace {
@@ -117,6 +117,8 @@ export function ticketFace(plan: HallPlan, ticket: TicketOnPaper): TicketFace {
     service: words?.service ?? named,
     number: ticket.number,
     peopleAhead: ticket.peopleAhead,
+    waitMs: ticket.waitMs,
+    fairness: plan.fairness,
     windows: words?.windows ?? [],
     documents: words?.documents ?? [],
     issuedAtMs: ticket.reservedAt.wallMs,

@@ -8,6 +8,7 @@ import type { ButtonWiring, CommandOrigin } from '../drivers/ports.ts';
 import type { DayRules } from './business-day.ts';
 import type { HallCallsRules } from './hall-calls.ts';
 import { dayRules } from './opening-hours.ts';
+import { fairnessSentence } from './queue/fairness.ts';
 import { type QueueRules, queueRules } from './queue/rules.ts';
 import type { TicketSource } from './queue/words.ts';
 import type { Request } from './request.ts';
@@ -40,6 +41,8 @@ export interface HallPlan {
   readonly days: DayRules;
   readonly centre: Text;
   readonly timeZone: string;
+  /** The rule by which the hall calls, in one sentence. */
+  readonly fairness: Text;
   readonly windows: readonly number[];
   readonly services: ReadonlyMap<string, ServiceWords>;
   readonly intents: ReadonlyMap<string, Intent>;
@@ -63,8 +66,10 @@ export function hallPlan(config: Config): HallPlan {
   const { queue, commands } = config;
   const windows = config.windows.map(({ number }) => number).sort((a, b) => a - b);
   const { intents, buttons } = wiredButtons(config);
+  const rules = rulesOf(config);
   return {
-    rules: rulesOf(config),
+    rules,
+    fairness: fairnessSentence(rules),
     days: dayRules(config.openingHours, config.clock.believeDaysAhead),
     centre: config.centre.name,
     timeZone: config.centre.timeZone,

@@ -36,6 +36,7 @@ export async function ticket(options: TicketOptions): Promise<void> {
     service: service.id,
     reservedAt: { wallMs: Date.now(), monotonicMs: 0, boot: '' },
     peopleAhead: 3,
+    waitMs: { low: 8 * 60_000, high: 20 * 60_000 },
     copies: 0,
   });
   const raster = await loadTicketRaster();

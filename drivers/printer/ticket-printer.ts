@@ -210,6 +210,8 @@ const warmUpFace: TicketFace = {
   service: { ar: 'بطاقات التموين', en: 'Ration cards' },
   number: 'A123',
   peopleAhead: 12,
+  waitMs: { low: 600_000, high: 1_200_000 },
+  fairness: { ar: 'ننادي بترتيب الوصول.', en: 'We call in order of arrival.' },
   windows: [1, 2],
   documents: [{ ar: 'بطاقة الرقم القومي', en: 'National ID card' }],
   issuedAtMs: 0,

@@ -180,6 +180,7 @@ export function ticketBlocks(face: TicketFace, tongues: readonly Tongue[]): read
     { kind: 'band', lines: lines('service', (words) => words.service) },
     gap(),
     ...centred('ahead', (words) => words.peopleAhead),
+    ...(face.waitMs === null ? [] : [gap(0.2), ...centred('windows', (words) => words.wait)]),
   );
   if (face.windows.length > 0)
     blocks.push(gap(0.2), ...centred('windows', (words) => words.windows));
@@ -198,6 +199,7 @@ export function ticketBlocks(face: TicketFace, tongues: readonly Tongue[]): read
     });
   }
   blocks.push(gap(), rule(4), gap(0.8), ...centred('advice', (words) => words.advice), gap(0.5));
+  blocks.push(...centred('second', (words) => words.fairness), gap(0.5));
   for (const { words, direction } of said)
     blocks.push(
       {

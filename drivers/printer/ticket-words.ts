@@ -6,7 +6,7 @@
  * bidirectional algorithm reorders their parts otherwise. Where the text stands on the paper is
  * for `ticket-layout.ts`.
  */
-import type { TicketFace } from '../ports.ts';
+import type { TicketFace, WaitRange } from '../ports.ts';
 
 export type Tongue = 'ar' | 'en';
 
@@ -19,11 +19,14 @@ export interface TicketWords {
   /** The number in the reader's own digits; null where that is the number itself. */
   readonly numberInOwnDigits: string | null;
   readonly peopleAhead: string;
+  /** Null where nothing can be said of it. */
+  readonly wait: string | null;
   /** Null where no window serves the service. */
   readonly windows: string | null;
   readonly documentsLabel: string;
   readonly documents: readonly string[];
   readonly advice: string;
+  readonly fairness: string;
   readonly date: string;
   readonly time: string;
   readonly copy: string;
@@ -65,10 +68,12 @@ function arabicWords(face: TicketFace): TicketWords {
     numberLabel: 'رقمك',
     numberInOwnDigits: ownDigits === face.number ? null : isolate(ownDigits),
     peopleAhead: arabicPeopleAhead(face.peopleAhead),
+    wait: face.waitMs && arabicWait(inMinutes(face.waitMs)),
     windows: arabicWindows(face.windows),
     documentsLabel: 'المستندات المطلوبة',
     documents: face.documents.map((document) => isolateCodes(document.ar)),
     advice: 'يرجى الانتظار حتى النداء على رقمك',
+    fairness: arabicIndic(face.fairness.ar),
     date: clock.date,
     time: clock.time,
     copy: 'نسخة',
@@ -84,10 +89,12 @@ function englishWords(face: TicketFace): TicketWords {
     numberLabel: 'Your number',
     numberInOwnDigits: null,
     peopleAhead: englishPeopleAhead(face.peopleAhead),
+    wait: face.waitMs && englishWait(inMinutes(face.waitMs)),
     windows: englishWindows(face.windows),
     documentsLabel: 'Documents needed',
     documents: face.documents.map((document) => document.en),
     advice: 'Please wait until your number is called',
+    fairness: face.fairness.en,
     date: clock.date,
     time: clock.time,
     copy: 'COPY',
@@ -117,6 +124,43 @@ function arabicPeopleAhead(count: number): string {
 function englishPeopleAhead(count: number): string {
   if (count === 0) return 'No one ahead of you: you are next';
   return count === 1 ? '1 person ahead of you' : `${count} people ahead of you`;
+}
+
+interface Minutes {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Rounded outwards, so that the paper never promises more than the estimate. */
+function inMinutes({ low, high }: WaitRange): Minutes {
+  return { from: Math.floor(low / 60_000), to: Math.max(1, Math.ceil(high / 60_000)) };
+}
+
+function arabicWait({ from, to }: Minutes): string {
+  if (from === 0) return `الانتظار المتوقع حتى ${arabicMinutes(to)}`;
+  if (from === to) return `الانتظار المتوقع نحو ${arabicMinutes(to)}`;
+  return `الانتظار المتوقع من ${arabicIndic(String(from))} إلى ${arabicMinutes(to)}`;
+}
+
+function arabicMinutes(count: number): string {
+  const digits = arabicIndic(String(count));
+  switch (arabicPlurals.select(count)) {
+    case 'one':
+      return 'دقيقة واحدة';
+    case 'two':
+      return 'دقيقتين';
+    case 'few':
+      return `${digits} دقائق`;
+    default:
+      return `${digits} دقيقة`;
+  }
+}
+
+function englishWait({ from, to }: Minutes): string {
+  const minutes = to === 1 ? 'minute' : 'minutes';
+  if (from === 0) return `Expected wait: up to ${to} ${minutes}`;
+  if (from === to) return `Expected wait: about ${to} ${minutes}`;
+  return `Expected wait: ${from} to ${to} minutes`;
 }
 
 /** From this many neighbouring windows on, a range reads faster than a list. */

@@ -98,6 +98,8 @@ function faceOf(number: string, copy: boolean): TicketFace {
     service: text,
     number,
     peopleAhead: 0,
+    waitMs: null,
+    fairness: text,
     windows: [],
     documents: [],
     issuedAtMs: 0,

@@ -116,6 +116,11 @@ export const face: TicketFace = {
   service: { ar: 'إضافة المواليد', en: 'Adding newborns' },
   number: 'A047',
   peopleAhead: 11,
+  waitMs: { low: 25 * 60_000, high: 40 * 60_000 },
+  fairness: {
+    ar: 'ننادي بترتيب الوصول، ولا نتخطى من انتظر 45 دقيقة.',
+    en: 'We call in order of arrival; nobody who has waited 45 minutes is passed over.',
+  },
   windows: [1, 2],
   documents: [
     { ar: 'بطاقة الرقم القومي سارية المفعول', en: 'Valid national ID card' },

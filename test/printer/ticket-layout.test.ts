@@ -176,6 +176,12 @@ const anyFace: fc.Arbitrary<TicketFace> = fc.record({
     .tuple(fc.constantFrom('', 'A', 'BW'), fc.integer({ min: 1, max: 9999 }))
     .map(([prefix, number]) => `${prefix}${number}`),
   peopleAhead: fc.nat(500),
+  waitMs: fc.option(
+    fc
+      .tuple(fc.nat(9_000_000), fc.nat(9_000_000))
+      .map(([low, more]) => ({ low, high: low + more })),
+  ),
+  fairness: anyText,
   windows: fc
     .uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 9 })
     .map((windows) => windows.sort((a, b) => a - b)),
@@ -183,6 +189,33 @@ const anyFace: fc.Arbitrary<TicketFace> = fc.record({
   issuedAtMs: fc.integer({ min: 0, max: 4_000_000_000_000 }),
   timeZone: fc.constant('Africa/Cairo'),
   copy: fc.boolean(),
+});
+
+test.each([
+  [25, 40, 'الانتظار المتوقع من ٢٥ إلى ٤٠ دقيقة', 'Expected wait: 25 to 40 minutes'],
+  [2.9, 9.1, 'الانتظار المتوقع من ٢ إلى ١٠ دقائق', 'Expected wait: 2 to 10 minutes'],
+  [0.4, 3, 'الانتظار المتوقع حتى ٣ دقائق', 'Expected wait: up to 3 minutes'],
+  [0, 2, 'الانتظار المتوقع حتى دقيقتين', 'Expected wait: up to 2 minutes'],
+  [0, 0, 'الانتظار المتوقع حتى دقيقة واحدة', 'Expected wait: up to 1 minute'],
+  [12, 12, 'الانتظار المتوقع نحو ١٢ دقيقة', 'Expected wait: about 12 minutes'],
+])('a wait of %d to %d minutes, rounded outwards', (low, high, ar, en) => {
+  const told = { ...face, waitMs: { low: low * 60_000, high: high * 60_000 } };
+  expect(ticketWords(told, 'ar').wait).toBe(ar);
+  expect(ticketWords(told, 'en').wait).toBe(en);
+});
+
+test('a wait of which nothing can be said is not on the ticket', () => {
+  expect(ticketWords({ ...face, waitMs: null }, 'ar').wait).toBeNull();
+  const drawn = layOutTicket(
+    { ...face, waitMs: null },
+    { paperWidthMm: 80, language: 'both' },
+    raster.measure,
+  );
+  expect(
+    textsOf(drawn)
+      .map(({ text }) => text)
+      .join(' '),
+  ).not.toMatch(/المتوقع|Expected wait/);
 });
 
 test('any ticket on any paper says everything, inside its edges, and nothing over another', () => {
@@ -206,8 +239,10 @@ test('any ticket on any paper says everything, inside its edges, and nothing ove
         const tongues = language === 'both' ? (['ar', 'en'] as const) : [language];
         for (const tongue of tongues) {
           const words = ticketWords(anyone, tongue);
-          const { centre, office, service, peopleAhead, windows, documents, date, time } = words;
-          const all = [centre, office, service, peopleAhead, windows, ...documents, date, time];
+          const { centre, office, service, peopleAhead, wait, fairness, windows } = words;
+          const { documents, date, time } = words;
+          const all = [centre, office, service, peopleAhead, wait, fairness, windows];
+          all.push(...documents, date, time);
           for (const text of all) expect(said).toContain(squeezed(text ?? ''));
           expect(said.includes(words.copy)).toBe(anyone.copy);
         }
