@@ -9,18 +9,19 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { stringify } from 'yaml';
+import { parseDocument } from 'yaml';
 import type { Config } from '../../config/schema.ts';
 import { freePort } from './mosquitto.ts';
 import { median, ms, nowMs, type Row } from './row.ts';
 
+const benchConfig = fileURLToPath(new URL('../../config/bench.yaml', import.meta.url));
 const starts = 15;
 const readyAim = 4;
 const settlesMs = 10_000;
 
 export async function startAndMemory(config: Config, folder: string): Promise<readonly Row[]> {
   const configFile = join(folder, 'config.yaml');
-  writeFileSync(configFile, stringify(await withFreePorts(config)));
+  writeFileSync(configFile, await withFreePorts(config));
   const program = fileURLToPath(new URL('../../dist/dawr.js', import.meta.url));
   const startController = () =>
     spawn(process.execPath, [program, 'run', '--config', configFile], {
@@ -51,14 +52,17 @@ export async function startAndMemory(config: Config, folder: string): Promise<re
   ];
 }
 
-async function withFreePorts(config: Config): Promise<Config> {
-  const moved: Config = structuredClone(config);
-  for (const { wire } of [...moved.units, ...moved.printers, ...moved.boardLines]) {
-    if (wire.kind === 'tcp') wire.port = await freePort();
+/** The text of the bench's config as it is flashed, with ports where nothing answers. */
+async function withFreePorts(config: Config): Promise<string> {
+  const document = parseDocument(readFileSync(benchConfig, 'utf8'));
+  for (const list of ['units', 'printers', 'boardLines'] as const) {
+    for (const [at, { wire }] of config[list].entries()) {
+      if (wire.kind === 'tcp') document.setIn([list, at, 'wire', 'port'], await freePort());
+    }
   }
-  moved.centreServer.url = `mqtt://127.0.0.1:${await freePort()}`;
-  moved.journal.folder = 'journal';
-  return moved;
+  document.setIn(['centreServer', 'url'], `mqtt://127.0.0.1:${await freePort()}`);
+  document.setIn(['journal', 'folder'], 'journal');
+  return document.toString();
 }
 
 async function timeBareNode(): Promise<number> {
