@@ -142,12 +142,12 @@ export type Frame = z.output<typeof Frame>;
  * - `aa55-segments-crc16`: AA 55, the address, a blink flag, four seven-segment digits, CRC-16 of
  *   all of it; each frame is answered by an echo.
  */
-const presets: Readonly<Record<(typeof presetNames)[number], CustomFrame>> = {
-  'id-hi-lo-sum8': CustomFrame.parse({
+const presets: Readonly<Record<(typeof presetNames)[number], z.input<typeof CustomFrame>>> = {
+  'id-hi-lo-sum8': {
     kind: 'custom',
     parts: [{ kind: 'address' }, { kind: 'binary', bytes: 2 }, { kind: 'checksum', as: 'sum8' }],
-  }),
-  'stx-text-etx-xor8': CustomFrame.parse({
+  },
+  'stx-text-etx-xor8': {
     kind: 'custom',
     parts: [
       { kind: 'constant', bytes: '02' },
@@ -156,8 +156,8 @@ const presets: Readonly<Record<(typeof presetNames)[number], CustomFrame>> = {
       { kind: 'constant', bytes: '03' },
       { kind: 'checksum', as: 'xor8', from: 2 },
     ],
-  }),
-  'aa55-segments-crc16': CustomFrame.parse({
+  },
+  'aa55-segments-crc16': {
     kind: 'custom',
     parts: [
       { kind: 'constant', bytes: 'AA 55' },
@@ -167,11 +167,12 @@ const presets: Readonly<Record<(typeof presetNames)[number], CustomFrame>> = {
       { kind: 'checksum', as: 'crc16-modbus' },
     ],
     reply: { parts: [{ kind: 'echo' }] },
-  }),
+  },
 };
 
+/** A preset is completed when it is asked for: a hall without such boards starts sooner. */
 export function frameOf(frame: Frame): CustomFrame {
-  return frame.kind === 'preset' ? presets[frame.name] : frame;
+  return frame.kind === 'preset' ? CustomFrame.parse(presets[frame.name]) : frame;
 }
 
 /** From `AA 55` as it is written in a config. */
