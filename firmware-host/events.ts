@@ -184,6 +184,15 @@ export const eventDataSchemas: ReadonlyMap<EventType, z.ZodObject> = new Map(
   }),
 );
 
+const controllerEventTypes: ReadonlySet<string> = new Set(
+  controllerEvents.map((schema) => schema.shape.type.value),
+);
+
+/** Whether an event of this type may change the queue; of a type that is not known, it may. */
+export function concernsQueue(type: string): boolean {
+  return !controllerEventTypes.has(type);
+}
+
 /** Throws a ZodError for anything that is not an event of this version. */
 export function parseEvent(candidate: unknown): StoredEvent {
   return EventSchema.parse(candidate);

@@ -47,6 +47,19 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+test('what does not concern the queue is not replayed, and is still owed to the centre server', () => {
+  const journal = journalOn();
+  const recovered = entry({
+    type: 'device.recovered',
+    at,
+    device: 'printer/hall',
+    code: 'paper-out',
+  });
+  journal.append([opened('2026-11-23'), recovered, windowOpened(1)]);
+  expect([...journal.replay(1)].map(({ type }) => type)).toEqual(['day.opened', 'window.opened']);
+  expect(journal.read(0, 10).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+});
+
 test('what was appended is read back in order, to the letter', () => {
   const journal = journalOn();
   journal.append([opened('2026-11-23'), windowOpened(1)]);
