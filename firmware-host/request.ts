@@ -5,9 +5,17 @@
 import type { CentreCommand } from '../drivers/ports.ts';
 import { refusalWords, type Words } from './queue/refusal-words.ts';
 import { type State, ticketByNumber, windowAt } from './queue/state.ts';
-import type { Command, Moment, Place, Refusal, TicketId, TicketSource } from './queue/words.ts';
+import type {
+  Command,
+  Moment,
+  Place,
+  Rating,
+  Refusal,
+  TicketId,
+  TicketSource,
+} from './queue/words.ts';
 
-/** A command of the contract, or what only a button at a window can mean. */
+/** A command of the contract, or what only a button at a window can mean: the citizen's rating too. */
 export type Request =
   | CentreCommand
   | {
@@ -18,6 +26,11 @@ export type Request =
         readonly toWindow?: number | undefined;
         readonly place: Place;
       };
+    }
+  | {
+      /** What the citizen thinks of the service that has just ended at the window; 3 is best. */
+      readonly name: 'rate';
+      readonly args: { readonly window: number; readonly rating: Rating };
     };
 
 /** A request that the queue itself decides; the others are settled around it. */
@@ -73,6 +86,10 @@ export function queueCommand(
       return { name: 'Complete', at, window: request.args.window };
     case 'no-show':
       return { name: 'MarkNoShow', at, window: request.args.window };
+    case 'rate': {
+      const { window, rating } = request.args;
+      return { name: 'RateService', at, window, rating };
+    }
     case 'open-window':
       return { name: 'OpenWindow', at, window: request.args.window };
     case 'close-window':

@@ -1,0 +1,28 @@
+/** What only a button can ask, on its way to the queue. */
+import { queueCommand, type Request } from '../../firmware-host/request.ts';
+import { after, type Hall, openHall } from '../queue/given.ts';
+
+let hall: Hall;
+beforeEach(() => {
+  hall = openHall();
+  hall.callOne();
+  hall.at(1, 'Complete', 100);
+});
+
+function ask(request: Extract<Request, { name: 'rate' }>, seconds: number): string | null {
+  const { state } = hall;
+  const at = after(seconds);
+  const command = queueCommand(request, { state, at, source: 'dispenser', firstDispenser: 'hall' });
+  return 'refused' in command ? command.refused : hall.do(command);
+}
+
+test('a rating goes to the service that has just ended at the window, once', () => {
+  const request: Request = { name: 'rate', args: { window: 1, rating: 3 } };
+  expect(ask(request, 159.999)).toBeNull();
+  expect(hall.last('ticket.rated')).toMatchObject({ number: 'A001', window: 1, rating: 3 });
+  expect(ask(request, 159.999)).toBe('already-rated');
+});
+
+test('a rating comes within a minute of the end', () => {
+  expect(ask({ name: 'rate', args: { window: 1, rating: 1 } }, 160)).toBe('nothing-to-rate');
+});
