@@ -1,18 +1,9 @@
 /** People ahead and the wait that a ticket says, from what is known when it is printed. */
 import { estimateWait, peopleAhead, waitingFor } from '../../firmware-host/queue/estimate.ts';
-import { type QueueConfig, queueRules } from '../../firmware-host/queue/rules.ts';
 import type { WaitRange } from '../../firmware-host/queue/words.ts';
-import { after, Hall } from './given.ts';
+import { after, type Hall, letteredHall } from './given.ts';
 
 const minute = 60;
-const services = ['A', 'B', 'C'].map((prefix) => ({ id: prefix, prefix, from: 1, to: 999 }));
-
-function hallWith(windows: QueueConfig['windows']): Hall {
-  const hall = new Hall();
-  hall.rules = queueRules({ services, windows, guardMs: 0, noShowWithinMs: 0 });
-  hall.openDay();
-  return hall;
-}
 
 function waitOf(hall: Hall, service: string, seconds: number): WaitRange | null {
   return estimateWait(hall.rules, hall.state, service, null, after(seconds));
@@ -42,7 +33,7 @@ describe('people ahead', () => {
   ];
 
   test('are all who share a window, with or without priority', () => {
-    const hall = hallWith(windows);
+    const hall = letteredHall(windows);
     for (const service of ['A', 'B', 'C']) hall.issue(service);
     hall.reserve('B');
     hall.issueFirst('A', 'elderly');
@@ -52,19 +43,19 @@ describe('people ahead', () => {
   });
 
   test('of one with priority are those with priority and whom the bound lets in between', () => {
-    const hall = hallWith(windows);
+    const hall = letteredHall(windows);
     for (let count = 0; count < 5; count += 1) hall.issue('A');
     expect(peopleAhead(hall.rules, hall.state, 'B', 'elderly')).toBe(0);
     for (let count = 0; count < 5; count += 1) hall.issueFirst('B', 'elderly');
     expect(peopleAhead(hall.rules, hall.state, 'B', 'elderly')).toBe(7);
     expect(hall.last('ticket.reserved')).toMatchObject({ priority: 'elderly', peopleAhead: 6 });
-    const others = hallWith(windows);
+    const others = letteredHall(windows);
     for (let count = 0; count < 4; count += 1) others.issueFirst('B', 'elderly');
     expect(peopleAhead(others.rules, others.state, 'B', 'elderly')).toBe(4);
   });
 
   test('include those who wait for one of the windows alone', () => {
-    const hall = hallWith(windows);
+    const hall = letteredHall(windows);
     hall.issue('C');
     hall.do({ name: 'OpenWindow', at: after(2), window: 1 });
     hall.transfer('C01'.replace('0', '00'), after(3), { window: 1 });
@@ -79,7 +70,7 @@ describe('the wait', () => {
   const one = [{ number: 1, services: ['A', 'B'] }];
 
   test('is unknown while no window serves it', () => {
-    const hall = hallWith(one);
+    const hall = letteredHall(one);
     expect(waitOf(hall, 'A', 1)).toBeNull();
     hall.do({ name: 'OpenWindow', at: after(2), window: 1 });
     expect(waitOf(hall, 'A', 3)).not.toBeNull();
@@ -89,13 +80,13 @@ describe('the wait', () => {
   });
 
   test('is next to nothing where the clerk is free and nobody waits', () => {
-    const hall = hallWith(one);
+    const hall = letteredHall(one);
     hall.do({ name: 'OpenWindow', at: after(2), window: 1 });
     expect(waitOf(hall, 'A', 3)).toEqual({ low: 0, high: 60_000 });
   });
 
   test('is printed on the ticket, with those who stood before it', () => {
-    const hall = hallWith(one);
+    const hall = letteredHall(one);
     hall.issue('A');
     expect(hall.last('ticket.reserved').waitMs).toBeNull();
     hall.do({ name: 'OpenWindow', at: after(2), window: 1 });
@@ -107,20 +98,20 @@ describe('the wait', () => {
   });
 
   test('leans on half the target until the service has shown its pace, then on the pace', () => {
-    const hall = hallWith(one);
+    const hall = letteredHall(one);
     const first = serve(hall, 'A', 1, 2 * minute, 10);
     for (let count = 0; count < 10; count += 1) hall.issue('A', after(first));
     // One of 2 minutes and the assumption of 5 minutes, counted twice, for ten people.
     expect(middle(waitOf(hall, 'A', first))).toBeCloseTo(10 * 4 * minute);
 
-    const paced = hallWith(one);
+    const paced = letteredHall(one);
     const later = serve(paced, 'A', 20, 2 * minute, 10);
     for (let count = 0; count < 10; count += 1) paced.issue('A', after(later));
     expect(middle(waitOf(paced, 'A', later))).toBeCloseTo((10 * (40 + 10) * minute) / 22);
   });
 
   test('follows the latest twenty tickets', () => {
-    const hall = hallWith(one);
+    const hall = letteredHall(one);
     const slow = serve(hall, 'A', 20, 8 * minute, 10);
     const quick = serve(hall, 'A', 20, 2 * minute, slow);
     hall.issue('A', after(quick));
@@ -129,7 +120,7 @@ describe('the wait', () => {
 
   test('grows with the spread of the latest tickets', () => {
     const width = (each: readonly number[]): number => {
-      const hall = hallWith(one);
+      const hall = letteredHall(one);
       let now = 10;
       for (const seconds of each) now = serve(hall, 'A', 1, seconds, now);
       for (let count = 0; count < 5; count += 1) hall.issue('A', after(now));
@@ -142,7 +133,7 @@ describe('the wait', () => {
   });
 
   test('knows each service by its own pace', () => {
-    const hall = hallWith(one);
+    const hall = letteredHall(one);
     const end = serve(hall, 'A', 20, minute, 10);
     const later = serve(hall, 'B', 20, 9 * minute, end);
     for (let count = 0; count < 4; count += 1) hall.issue('B', after(later));
@@ -150,7 +141,7 @@ describe('the wait', () => {
   });
 
   test('is halved by a second window, and other windows take their part', () => {
-    const hall = hallWith([
+    const hall = letteredHall([
       { number: 1, services: ['A'] },
       { number: 2, services: ['A'] },
       { number: 3, services: ['B'] },
@@ -163,7 +154,7 @@ describe('the wait', () => {
     hall.do({ name: 'OpenWindow', at: after(6), window: 2 });
     expect(middle(waitOf(hall, 'A', 7))).toBeCloseTo(alone / 2);
 
-    const shared = hallWith([
+    const shared = letteredHall([
       { number: 1, services: ['A', 'B'] },
       { number: 2, services: ['B'] },
     ]);
@@ -175,7 +166,7 @@ describe('the wait', () => {
   });
 
   test('levels the work: a line goes to the window that others leave free', () => {
-    const hall = hallWith([
+    const hall = letteredHall([
       { number: 1, services: ['A', 'C'] },
       { number: 2, services: ['A', 'B'] },
     ]);
@@ -190,7 +181,7 @@ describe('the wait', () => {
   });
 
   test('learns nothing from a service across a reboot', () => {
-    const hall = hallWith(one);
+    const hall = letteredHall(one);
     hall.issue('A');
     hall.call(1, after(10));
     hall.do({ name: 'Complete', at: after(70, 'second-boot'), window: 1 });
@@ -198,7 +189,7 @@ describe('the wait', () => {
   });
 
   test('adds what is still to come of the service under way, half a pace at least', () => {
-    const hall = hallWith(one);
+    const hall = letteredHall(one);
     hall.issue('A');
     hall.call(1, after(10));
     expect(middle(waitOf(hall, 'A', 10))).toBeCloseTo(5 * minute, 0);
@@ -208,7 +199,7 @@ describe('the wait', () => {
   });
 
   test('of one with priority does not count whom it passes over', () => {
-    const hall = hallWith(one);
+    const hall = letteredHall(one);
     for (let count = 0; count < 9; count += 1) hall.issue('A');
     hall.do({ name: 'OpenWindow', at: after(2), window: 1 });
     const priority = estimateWait(hall.rules, hall.state, 'A', 'elderly', after(3));
@@ -217,99 +208,4 @@ describe('the wait', () => {
     const behind = estimateWait(hall.rules, hall.state, 'A', 'elderly', after(3));
     expect(middle(behind)).toBeCloseTo(3 * 5 * minute);
   });
-});
-
-/** A seeded source of numbers from 0 to 1 (Park and Miller 1988). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
-
-interface Score {
-  readonly ours: number;
-  readonly plainMean: number;
-}
-
-/**
- * A simulated day at two windows: the share of tickets that were called within their printed
- * range, and, as the peer, within the same width around people ahead times the mean of the day so
- * far, by the number of windows.
- */
-class SimulatedDay {
-  readonly #hall = hallWith([
-    { number: 1, services: ['A', 'B'] },
-    { number: 2, services: ['A', 'B', 'C'] },
-  ]);
-  readonly #random: () => number;
-  readonly #freeAt = new Map([1, 2].map((window) => [window, 0]));
-  readonly #printed = new Map<string, { at: number; range: WaitRange; plainMs: number }>();
-  #served = 0;
-  #servedSeconds = 0;
-  #tickets = 0;
-  #ours = 0;
-  #plainMean = 0;
-
-  constructor(seed: number) {
-    this.#random = randomFrom(seed);
-  }
-
-  play(): Score {
-    const windows = [...this.#freeAt.keys()];
-    for (const window of windows) this.#hall.do({ name: 'OpenWindow', at: after(0), window });
-    let arrival = 1;
-    for (let now = 1; now < 6 * 60 * minute; now += 5) {
-      for (; arrival <= now; arrival += this.#exponential(2.4 * minute)) this.#come(now);
-      for (const window of windows) this.#serve(window, now);
-    }
-    return { ours: this.#ours / this.#tickets, plainMean: this.#plainMean / this.#tickets };
-  }
-
-  #exponential(mean: number): number {
-    return -mean * Math.log(1 - this.#random());
-  }
-
-  #come(now: number): void {
-    const service = ['A', 'A', 'A', 'B', 'B', 'C'][Math.floor(this.#random() * 6)] ?? 'A';
-    this.#hall.issue(service, after(now));
-    const { ticket, waitMs: range, peopleAhead: ahead } = this.#hall.last('ticket.reserved');
-    const meanMs = this.#served === 0 ? 0 : (this.#servedSeconds * 1000) / this.#served;
-    if (range !== null)
-      this.#printed.set(ticket, { at: now, range, plainMs: (ahead * meanMs) / 2 });
-  }
-
-  /** A clerk presses when the last citizen has gone, and when somebody comes to an idle window. */
-  #serve(window: number, now: number): void {
-    const isAtRest = this.#hall.state.windows.get(window)?.ticket === null;
-    const isWaited = waitingFor(this.#hall.rules, this.#hall.state, window) > 0;
-    if ((this.#freeAt.get(window) ?? 0) > now || (isAtRest && !isWaited)) return;
-    if (this.#hall.next(window, after(now)) === null) return;
-    const { ticket, service } = this.#hall.last('ticket.called');
-    const pace = { A: 3, B: 6, C: 9 }[service] ?? 0;
-    const takes = 20 + pace * minute * (0.5 + 0.5 * this.#exponential(1));
-    this.#freeAt.set(window, now + takes);
-    this.#served += 1;
-    this.#servedSeconds += takes;
-    const promise = this.#printed.get(ticket);
-    // The first few find nothing to learn from, neither ours nor the mean.
-    if (promise !== undefined && this.#served >= 10)
-      this.#count(promise, (now - promise.at) * 1000);
-  }
-
-  #count({ range, plainMs }: { range: WaitRange; plainMs: number }, waitMs: number): void {
-    const halfWidth = (range.high - range.low) / 2;
-    this.#tickets += 1;
-    if (waitMs >= range.low && waitMs <= range.high) this.#ours += 1;
-    if (Math.abs(waitMs - plainMs) <= halfWidth) this.#plainMean += 1;
-  }
-}
-
-test('holds for most tickets of simulated days, and for more than a plain mean would', () => {
-  const days = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => new SimulatedDay(seed).play());
-  const mean = (of: (day: Score) => number) =>
-    days.reduce((sum, day) => sum + of(day), 0) / days.length;
-  expect(mean(({ ours }) => ours)).toBeGreaterThan(0.85);
-  expect(mean(({ ours }) => ours)).toBeGreaterThan(mean(({ plainMean }) => plainMean));
 });

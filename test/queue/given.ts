@@ -1,7 +1,7 @@
 /** Given events, when a command, then a decision: the words that the queue's tests are told in. */
 import { decide } from '../../firmware-host/queue/decide.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
-import { type QueueRules, queueRules } from '../../firmware-host/queue/rules.ts';
+import { type QueueConfig, type QueueRules, queueRules } from '../../firmware-host/queue/rules.ts';
 import { initialState, type State } from '../../firmware-host/queue/state.ts';
 import { elements } from '../../firmware-host/queue/vector.ts';
 import type {
@@ -34,6 +34,11 @@ export const rules: QueueRules = queueRules({
   ],
   guardMs: 3000,
 });
+
+type ClerkStep = Extract<
+  Command['name'],
+  'MarkArrived' | 'Complete' | 'MarkNoShow' | 'OpenWindow' | 'CloseWindow'
+>;
 
 /** A queue that remembers what it decided. */
 export class Hall {
@@ -123,6 +128,17 @@ export class Hall {
     return this.types().slice(before);
   }
 
+  /** What a clerk's further buttons say at a window; returns the refusal. */
+  at(window: number, name: ClerkStep, seconds: number): string | null {
+    return this.do({ name, at: after(seconds), window });
+  }
+
+  /** A001 is called to window 1 ten seconds after the day began. */
+  callOne(): void {
+    this.issue('first-cards');
+    this.call(1, after(10));
+  }
+
   call(window: number, at: Moment): string | null {
     return this.do({ name: 'CallNext', at, window });
   }
@@ -143,4 +159,17 @@ export class Hall {
   types(): readonly string[] {
     return this.events.map(({ type }) => type);
   }
+}
+
+export function openHall(rulesOfHall: QueueRules = rules): Hall {
+  const hall = new Hall();
+  hall.rules = rulesOfHall;
+  hall.openDay();
+  return hall;
+}
+
+/** A hall of the services A, B and C, in which every press calls and none concludes a no-show. */
+export function letteredHall(windows: QueueConfig['windows']): Hall {
+  const services = ['A', 'B', 'C'].map((prefix) => ({ id: prefix, prefix, from: 1, to: 999 }));
+  return openHall(queueRules({ services, windows, guardMs: 0, noShowWithinMs: 0 }));
 }

@@ -1,28 +1,11 @@
 /** What moves a ticket out of its order, and what ends it away from a window. */
 import { queueRules } from '../../firmware-host/queue/rules.ts';
-import type { Command } from '../../firmware-host/queue/words.ts';
-import { after, Hall, rules } from './given.ts';
+import { after, Hall, openHall, rules } from './given.ts';
 
 let hall: Hall;
 beforeEach(() => {
-  hall = new Hall();
-  hall.openDay();
+  hall = openHall();
 });
-
-/** A001 was called to window 1 ten seconds after the day began. */
-function callOne(): void {
-  hall.issue('first-cards');
-  hall.call(1, after(10));
-}
-
-type AtWindow = Extract<
-  Command['name'],
-  'MarkArrived' | 'Complete' | 'MarkNoShow' | 'OpenWindow' | 'CloseWindow'
->;
-
-function at(window: number, name: AtWindow, seconds: number): string | null {
-  return hall.do({ name, at: after(seconds), window });
-}
 
 describe('a transfer', () => {
   beforeEach(() => {
@@ -96,9 +79,9 @@ describe('a transfer', () => {
     expect(hall.do({ name: 'TransferTicket', at: after(40), ticket: 'x/1', ...to })).toBe(
       'ticket-unknown',
     );
-    at(1, 'Complete', 41);
+    hall.at(1, 'Complete', 41);
     expect(hall.transfer('A001', after(42), { service: 'second-updates' })).toBe('ticket-ended');
-    at(3, 'MarkNoShow', 41);
+    hall.at(3, 'MarkNoShow', 41);
     expect(hall.transfer('D001', after(42), { service: 'first-cards' })).toBe('ticket-ended');
   });
 
@@ -128,24 +111,24 @@ describe('a ticket that is called by name', () => {
   });
 
   test('ends the one before, and has no guard time', () => {
-    callOne();
+    hall.callOne();
     hall.issue('first-cards', after(11));
     expect(name('A002', 1, 12)).toBeNull();
     expect(hall.types().slice(-2)).toEqual(['ticket.no-show', 'ticket.called']);
   });
 
   test('is refused where it cannot come', () => {
-    callOne();
+    hall.callOne();
     const reserved = hall.reserve('first-cards');
     hall.issue('second-updates');
     expect(hall.do({ name: 'CallTicket', at: after(20), window: 2, ticket: reserved })).toBe(
       'ticket-not-waiting',
     );
     expect(name('A001', 2, 20)).toBe('ticket-at-window');
-    at(1, 'MarkArrived', 20);
+    hall.at(1, 'MarkArrived', 20);
     expect(name('A001', 2, 20)).toBe('ticket-at-window');
     expect(name('D001', 2, 20)).toBe('service-not-here');
-    at(1, 'Complete', 21);
+    hall.at(1, 'Complete', 21);
     expect(name('A001', 1, 22)).toBe('ticket-ended');
     expect(hall.do({ name: 'CallTicket', at: after(20), window: 2, ticket: 'x/1' })).toBe(
       'ticket-unknown',
@@ -172,16 +155,16 @@ describe('withdrawing a ticket that somebody asked for', () => {
   });
 
   test('is refused at a window, and after the end', () => {
-    callOne();
+    hall.callOne();
     const { id } = hall.ticket('A001');
     expect(hall.do({ name: 'VoidTicket', at: after(12), ticket: id, reason })).toBe(
       'ticket-at-window',
     );
-    at(1, 'MarkArrived', 13);
+    hall.at(1, 'MarkArrived', 13);
     expect(hall.do({ name: 'VoidTicket', at: after(14), ticket: id, reason })).toBe(
       'ticket-at-window',
     );
-    at(1, 'Complete', 20);
+    hall.at(1, 'Complete', 20);
     expect(hall.do({ name: 'VoidTicket', at: after(21), ticket: id, reason })).toBe('ticket-ended');
     expect(hall.do({ name: 'VoidTicket', at: after(21), ticket: 'x/1', reason })).toBe(
       'ticket-unknown',

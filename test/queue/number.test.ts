@@ -7,7 +7,7 @@ test.each([
   ['A', 199, 199, 'A199'],
   ['', 7, 99, '07'],
   ['BC', 12, 1999, 'BC0012'],
-])('%s and %i of a series up to %i is %s', (prefix, value, end, text) => {
+])('prefix "%s" and %i of a series up to %i make %s', (prefix, value, end, text) => {
   expect(formatNumber(prefix, value, end)).toBe(text);
 });
 

@@ -1,31 +1,14 @@
 /** The steps at a window and beside it, each told as given, when, then; and their refusals. */
-import type { Command } from '../../firmware-host/queue/words.ts';
-import { after, Hall } from './given.ts';
+import { after, Hall, openHall } from './given.ts';
 
 let hall: Hall;
 beforeEach(() => {
-  hall = new Hall();
-  hall.openDay();
+  hall = openHall();
 });
-
-/** A001 was called to window 1 ten seconds after the day began. */
-function callOne(): void {
-  hall.issue('first-cards');
-  hall.call(1, after(10));
-}
-
-type AtWindow = Extract<
-  Command['name'],
-  'MarkArrived' | 'Complete' | 'MarkNoShow' | 'OpenWindow' | 'CloseWindow'
->;
-
-function at(window: number, name: AtWindow, seconds: number): string | null {
-  return hall.do({ name, at: after(seconds), window });
-}
 
 describe('a recall', () => {
   test('may be repeated up to the limit, and counts from the call', () => {
-    callOne();
+    hall.callOne();
     for (const recalls of [1, 2, 3]) {
       expect(hall.recall(1, after(10 + recalls))).toBeNull();
       expect(hall.last('ticket.recalled').recalls).toBe(recalls);
@@ -44,27 +27,27 @@ describe('a recall', () => {
 
 describe('an arrival', () => {
   test('ends the walk and begins the service time', () => {
-    callOne();
-    expect(at(1, 'MarkArrived', 25)).toBeNull();
+    hall.callOne();
+    expect(hall.at(1, 'MarkArrived', 25)).toBeNull();
     expect(hall.last('ticket.arrived')).toMatchObject({ number: 'A001', walkMs: 15_000 });
     expect(hall.ticket('A001').status).toBe('serving');
-    at(1, 'Complete', 85);
+    hall.at(1, 'Complete', 85);
     expect(hall.last('ticket.completed')).toMatchObject({ serviceMs: 60_000, inferred: false });
   });
 
   test('comes once', () => {
-    callOne();
-    at(1, 'MarkArrived', 25);
-    expect(at(1, 'MarkArrived', 26)).toBe('already-arrived');
-    expect(at(1, 'MarkNoShow', 26)).toBe('already-arrived');
+    hall.callOne();
+    hall.at(1, 'MarkArrived', 25);
+    expect(hall.at(1, 'MarkArrived', 26)).toBe('already-arrived');
+    expect(hall.at(1, 'MarkNoShow', 26)).toBe('already-arrived');
   });
 });
 
 describe('a completion', () => {
   test('frees the window without calling anybody', () => {
-    callOne();
+    hall.callOne();
     hall.issue('first-cards');
-    expect(at(1, 'Complete', 70)).toBeNull();
+    expect(hall.at(1, 'Complete', 70)).toBeNull();
     expect(hall.types().at(-1)).toBe('ticket.completed');
     expect(hall.last('ticket.completed')).toMatchObject({ serviceMs: 60_000, inferred: false });
     expect(hall.ticket('A001').status).toBe('completed');
@@ -74,16 +57,16 @@ describe('a completion', () => {
   test.each(['Complete', 'MarkArrived', 'MarkNoShow'] as const)(
     '%s needs a ticket at a window that there is',
     (name) => {
-      expect(at(1, name, 10)).toBe('no-ticket-at-window');
-      expect(at(9, name, 10)).toBe('window-unknown');
+      expect(hall.at(1, name, 10)).toBe('no-ticket-at-window');
+      expect(hall.at(9, name, 10)).toBe('window-unknown');
     },
   );
 });
 
 describe('a no-show', () => {
   beforeEach(() => {
-    callOne();
-    at(1, 'MarkNoShow', 20);
+    hall.callOne();
+    hall.at(1, 'MarkNoShow', 20);
   });
 
   test('is told by the clerk, not inferred', () => {
@@ -139,7 +122,7 @@ describe('a no-show', () => {
 
 describe('a parked ticket', () => {
   beforeEach(() => {
-    callOne();
+    hall.callOne();
     hall.issue('first-cards', after(11));
     hall.park(1, after(40));
   });
@@ -163,7 +146,7 @@ describe('a parked ticket', () => {
   });
 
   test('comes back to every window of its service where its own has closed', () => {
-    at(1, 'CloseWindow', 45);
+    hall.at(1, 'CloseWindow', 45);
     hall.resume('A001', after(50));
     expect(hall.last('ticket.resumed').toWindow).toBeNull();
     expect(hall.next(2, after(51))).toBe('A001');
@@ -171,7 +154,7 @@ describe('a parked ticket', () => {
 
   test('is let go by a window that closes after its return', () => {
     hall.resume('A001', after(50));
-    at(1, 'CloseWindow', 55);
+    hall.at(1, 'CloseWindow', 55);
     expect(hall.types().slice(-2)).toEqual(['window.closed', 'ticket.transferred']);
     expect(hall.last('ticket.transferred')).toMatchObject({
       number: 'A001',
@@ -224,7 +207,7 @@ describe('a rating', () => {
   }
 
   test('goes to the ticket that has just ended there, also when the next is called', () => {
-    callOne();
+    hall.callOne();
     hall.issue('first-cards', after(20));
     hall.call(1, after(100));
     expect(rate(159.9)).toBeNull();
@@ -233,9 +216,9 @@ describe('a rating', () => {
 
   test('comes once, in time, and where something ended', () => {
     expect(rate(5)).toBe('nothing-to-rate');
-    callOne();
+    hall.callOne();
     expect(rate(50)).toBe('nothing-to-rate');
-    at(1, 'Complete', 100);
+    hall.at(1, 'Complete', 100);
     expect(rate(101, 2)).toBe('nothing-to-rate');
     expect(rate(160)).toBe('nothing-to-rate');
     expect(rate(101, 1, 'second-boot')).toBe('nothing-to-rate');
@@ -245,27 +228,27 @@ describe('a rating', () => {
   });
 
   test('is not asked of somebody who did not come', () => {
-    callOne();
-    at(1, 'MarkNoShow', 20);
+    hall.callOne();
+    hall.at(1, 'MarkNoShow', 20);
     expect(rate(21)).toBe('nothing-to-rate');
   });
 });
 
 describe('a window', () => {
   test('opens and closes, once each', () => {
-    expect(at(1, 'OpenWindow', 5)).toBeNull();
-    expect(at(1, 'OpenWindow', 6)).toBe('window-already-open');
+    expect(hall.at(1, 'OpenWindow', 5)).toBeNull();
+    expect(hall.at(1, 'OpenWindow', 6)).toBe('window-already-open');
     expect(hall.state.windows.get(1)?.open).toBe(true);
-    expect(at(1, 'CloseWindow', 7)).toBeNull();
-    expect(at(1, 'CloseWindow', 8)).toBe('window-not-open');
+    expect(hall.at(1, 'CloseWindow', 7)).toBeNull();
+    expect(hall.at(1, 'CloseWindow', 8)).toBe('window-not-open');
     expect(hall.state.windows.get(1)?.open).toBe(false);
-    expect(at(9, 'OpenWindow', 8)).toBe('window-unknown');
-    expect(at(9, 'CloseWindow', 8)).toBe('window-unknown');
+    expect(hall.at(9, 'OpenWindow', 8)).toBe('window-unknown');
+    expect(hall.at(9, 'CloseWindow', 8)).toBe('window-unknown');
   });
 
   test('that closes ends the service that is under way', () => {
-    callOne();
-    at(1, 'CloseWindow', 100);
+    hall.callOne();
+    hall.at(1, 'CloseWindow', 100);
     expect(hall.types().slice(-2)).toEqual(['ticket.completed', 'window.closed']);
     expect(hall.state.windows.get(1)).toMatchObject({ ticket: null, open: false, freeSince: null });
   });

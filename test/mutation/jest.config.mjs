@@ -1,0 +1,11 @@
+/** The tests that mutants of the queue have to pass: pure and quick ones alone, in one project. */
+import { join } from 'node:path';
+import everything from '../../jest.config.mjs';
+
+const [{ displayName: _, ...quick }] = everything.projects;
+
+export default {
+  ...quick,
+  rootDir: join(import.meta.dirname, '../..'),
+  testMatch: ['<rootDir>/test/mutation/queue-tests.ts'],
+};
