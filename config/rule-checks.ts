@@ -73,7 +73,10 @@ function checkButtons(window: Part<WindowConfig>, report: Report): void {
     at(buttons, 'close'),
   ].filter(isPresent);
   const transfers = items(at(buttons, 'transfer'));
-  if (wired.length + transfers.length > 0 && !isPresent(at(buttons, 'noShow'))) {
+  const twice = at(buttons, 'doublePress');
+  const saysNoShow = isPresent(at(buttons, 'noShow')) || text(twice) === 'no-show';
+  const steps = wired.length + transfers.length + (isPresent(twice) ? 1 : 0);
+  if (steps > 0 && !saysNoShow) {
     tell(report, 'warning', buttons, {
       message: 'no button says that nobody came, and on a window with several none is inferred',
       expected: 'a noShow button, or a call button alone',
@@ -87,7 +90,7 @@ function checkButtons(window: Part<WindowConfig>, report: Report): void {
     });
   }
   const returns = at(window, 'parkReturnsAfterMinutes');
-  if (isPresent(returns) && !isPresent(at(buttons, 'park'))) {
+  if (isPresent(returns) && !isPresent(at(buttons, 'park')) && text(twice) !== 'park') {
     tell(report, 'warning', returns, { message: 'this window has no button to park a ticket' });
   }
 }

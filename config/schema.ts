@@ -8,16 +8,12 @@
  */
 import * as z from 'zod';
 import { Frame } from './board-frame.ts';
+import * as inputs from './buttons.ts';
 import { commandNames } from './command-names.ts';
+import { Id } from './id.ts';
 import { OpeningHours } from './opening-hours.ts';
 import { Voice } from './voice.ts';
 import * as wires from './wires.ts';
-
-const idPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const Id = z
-  .string()
-  .max(40, 'at most 40 characters')
-  .regex(idPattern, 'lower-case Latin letters, digits and single hyphens, such as ration-card');
 
 /** A line break or a control character has no place on a ticket, a board or a log line. */
 const Line = z
@@ -36,28 +32,6 @@ const FromPercent = z.literal([80, 100, 'never']);
 const Text = z
   .strictObject({ ar: Line, en: Line })
   .meta({ description: 'A text that people read, in Arabic and in English.' });
-
-const GpioInput = z.strictObject({
-  kind: z.literal('gpio'),
-  pin: z
-    .int()
-    .min(0)
-    .max(53)
-    .meta({ description: 'The BCM number of the line, as on every pin-out chart.' }),
-  pressed: z.enum(['low', 'high']).default('low'),
-});
-
-const UnitPin = z.strictObject({
-  kind: z.literal('unit'),
-  unit: Id,
-  pin: z
-    .int()
-    .min(2)
-    .max(69)
-    .meta({ description: "The Arduino pin; 0 and 1 are the unit's serial line." }),
-});
-
-const Input = z.discriminatedUnion('kind', [GpioInput, UnitPin]);
 
 const Centre = z.strictObject({
   id: Id.meta({ description: 'Names the centre in MQTT topics and event sources.' }),
@@ -90,27 +64,6 @@ const Service = z.strictObject({
   }),
 });
 
-const WindowButtons = z.strictObject({
-  call: Input.meta({ description: 'Press: finish and call the next. Hold: call again.' }),
-  recall: Input.optional().meta({ description: 'Call the same citizen again.' }),
-  arrived: Input.optional().meta({ description: 'The citizen stands at the window.' }),
-  complete: Input.optional().meta({ description: 'Finish, and call nobody yet.' }),
-  noShow: Input.optional().meta({ description: 'Nobody came.' }),
-  park: Input.optional().meta({ description: 'Set the ticket aside.' }),
-  close: Input.optional().meta({ description: 'Finish, and close the window.' }),
-  transfer: z
-    .array(
-      z.strictObject({
-        input: Input,
-        toService: Id.optional(),
-        toWindow: z.int().min(1).max(99).optional(),
-        place: z.enum(['front', 'back', 'arrival']).default('arrival'),
-      }),
-    )
-    .default([])
-    .meta({ description: 'Hand the ticket on to a service, to a window, or to both.' }),
-});
-
 const Window = z.strictObject({
   number: z.int().min(1).max(99),
   services: z.array(Id).min(1).meta({ description: 'The services that are called here.' }),
@@ -120,11 +73,11 @@ const Window = z.strictObject({
   onlyWhenIdle: z.array(Id).default([]).meta({
     description: 'Those of its services that are called here only while nobody waits for the rest.',
   }),
-  buttons: WindowButtons,
+  buttons: inputs.WindowButtons,
   parkReturnsAfterMinutes: z.number().positive().max(240).optional().meta({
     description: 'A parked ticket comes back into its line by itself; without it only when asked.',
   }),
-  lamp: UnitPin.optional().meta({ description: 'Lit while people wait for this window.' }),
+  lamp: inputs.UnitPin.optional().meta({ description: 'Lit while people wait for this window.' }),
 });
 
 const Unit = z.strictObject({ id: Id, wire: wires.UnitWire });
@@ -142,12 +95,12 @@ const Dispenser = z.strictObject({
         priority: PriorityClass.optional().meta({
           description: 'The class of the tickets of this button.',
         }),
-        input: Input,
-        lamp: UnitPin.optional(),
+        input: inputs.Input,
+        lamp: inputs.UnitPin.optional(),
       }),
     )
     .min(1),
-  openDayButton: Input.optional().meta({
+  openDayButton: inputs.Input.optional().meta({
     description: 'Held by a person, it opens a day that the clock alone may not open.',
   }),
 });
@@ -256,6 +209,13 @@ const Queue = z.strictObject({
   }),
   holdSeconds: z.number().min(0.3).max(10).default(1).meta({
     description: 'A call button held this long calls the same citizen again.',
+  }),
+  doublePressSeconds: z.number().min(0.15).max(2).default(0.4).meta({
+    description: 'How soon after the first the second of two quick presses must begin.',
+  }),
+  ticketLockoutSeconds: z.number().min(0).max(60).default(2).meta({
+    description:
+      "After a citizen's press gave a ticket, its button gives no other until nobody has pressed it for this long. 0 for never; a reception's buttons are never locked.",
   }),
   callFlashSeconds: z.number().min(0).max(120).default(8).meta({
     description: 'How long a board flashes a new call.',
@@ -394,9 +354,8 @@ export type SerialWire = z.output<typeof wires.SerialWire>;
 export type DeviceWire = z.output<typeof wires.DeviceWire>;
 export type WireConfig = z.output<typeof wires.PrinterWire>;
 export type StreamWireConfig = z.output<typeof wires.StreamWire>;
-export type Input = z.output<typeof Input>;
-export type UnitPin = z.output<typeof UnitPin>;
-export type GpioInput = z.output<typeof GpioInput>;
+export type Input = z.output<typeof inputs.Input>;
+export type UnitPin = z.output<typeof inputs.UnitPin>;
 export type UnitConfig = z.output<typeof Unit>;
 export type PrinterConfig = z.output<typeof Printer>;
 export type BoardLineConfig = z.output<typeof BoardLine>;

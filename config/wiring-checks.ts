@@ -59,6 +59,8 @@ function windowInputs(window: Part<Config['windows'][number]>): readonly PinUse[
     at(buttons, 'noShow'),
     at(buttons, 'park'),
     at(buttons, 'close'),
+    ...[at(at(buttons, 'rate'), 'good'), at(at(buttons, 'rate'), 'fair')],
+    at(at(buttons, 'rate'), 'poor'),
     ...items(at(buttons, 'transfer')).map((one) => at(one, 'input')),
   ];
 }

@@ -17,6 +17,7 @@ import type {
   LampState,
   Lamps,
   Lifetime,
+  OnFlooded,
   OnGesture,
   ReportDevice,
 } from './ports.ts';
@@ -31,6 +32,7 @@ export interface InputsOptions {
   /** The file of the unit process, see `createUnits`. */
   readonly unitProcess: string | URL;
   readonly onGesture: OnGesture;
+  readonly onFlooded: OnFlooded;
   readonly report: ReportDevice;
 }
 
@@ -61,11 +63,13 @@ export function createInputs(options: InputsOptions): Buttons & Lamps {
   const units = unitsFor();
   if (units !== null) parts.push(units);
 
-  function buttonFor({ button, holdMs }: ButtonWiring): Button {
-    const rules = { debounceMs: defaultDebounceMs, holdMs, stuckMs: defaultStuckMs };
+  function buttonFor({ button, holdMs, doubleMs, lockoutMs }: ButtonWiring): Button {
+    const stuckMs = defaultStuckMs;
+    const rules = { debounceMs: defaultDebounceMs, holdMs, doubleMs, lockoutMs, stuckMs };
     return createButton(rules, {
       onGesture: (gesture, atMs) => options.onGesture(button, gesture, atMs),
       onStuck: (stuck) => options.report(`button/${button}`, stuck ? [stuckFault(button)] : []),
+      onFlooded: (flood) => options.onFlooded(button, flood),
     });
   }
 

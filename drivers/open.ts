@@ -13,6 +13,7 @@ import type {
   CentreLink,
   CentreLinkListener,
   Lamps,
+  OnFlooded,
   OnGesture,
   ReportDevice,
   TicketPrinter,
@@ -25,6 +26,7 @@ export interface OpenDevicesOptions {
   /** The program that runs the window units. */
   readonly unitProcess: URL;
   readonly onGesture: OnGesture;
+  readonly onFlooded: OnFlooded;
   readonly report: ReportDevice;
   readonly centre: CentreLinkListener;
   /** The centre's own recordings, or null. */
@@ -69,6 +71,7 @@ export async function openDevices(
       units: config.units,
       unitProcess: options.unitProcess,
       onGesture: options.onGesture,
+      onFlooded: options.onFlooded,
       report,
     }),
     link: link.createCentreLink(config.centreServer, names, options.centre, report),

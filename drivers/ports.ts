@@ -138,8 +138,11 @@ export interface Voice extends Lifetime {
   say(call: SpokenCall): void;
 }
 
-/** `press`: down and up again within the hold time. `hold`: down for the hold time, told once. */
-export type Gesture = 'press' | 'hold';
+/**
+ * `press`: down and up again within the hold time. `hold`: down for the hold time, told once.
+ * `double`: two presses in quick succession, told instead of both.
+ */
+export type Gesture = 'press' | 'hold' | 'double';
 
 /** One wired button: where it is, and whether holding it means something of its own. */
 export interface ButtonWiring {
@@ -148,14 +151,32 @@ export interface ButtonWiring {
   readonly input: Input;
   /** Null where a hold means nothing: then `press` is told as soon as the press is certain. */
   readonly holdMs: number | null;
+  /** Null where two quick presses are two presses; else how soon the second must begin. */
+  readonly doubleMs: number | null;
+  /** Null where every press counts; else the rest that a button needs after one that was not refused. */
+  readonly lockoutMs: number | null;
 }
 
+/** Presses without a rest between them, of which only the first counted. */
+export interface Flood {
+  /** The first included. */
+  readonly presses: number;
+  /** From the first to the last. */
+  readonly overMs: number;
+}
+
+export type OnFlooded = (button: string, flood: Flood) => void;
+
+/** What came of a gesture: one that was refused does not lock its button. */
+export type GestureOutcome = 'done' | 'refused';
+
 /** `atMonotonicMs` is when the press became certain, on the clock of `process.hrtime`. */
-export type OnGesture = (button: string, gesture: Gesture, atMonotonicMs: number) => void;
+export type OnGesture = (button: string, gesture: Gesture, atMonotonicMs: number) => GestureOutcome;
 
 export interface Buttons extends Lifetime {}
 
-export type LampState = 'off' | 'on' | 'blinking';
+/** `blinking` is slow, once a second; `flickering` is quick, for something that is over soon. */
+export type LampState = 'off' | 'on' | 'blinking' | 'flickering';
 
 export interface Lamps {
   /** Sets the desired state of a lamp by the caller's name for it. Repeating it changes nothing. */

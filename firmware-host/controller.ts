@@ -11,7 +11,9 @@ import type {
   Buttons,
   CommandMessage,
   Fault,
+  Flood,
   Gesture,
+  GestureOutcome,
   Lamps,
   TicketPrinter,
   Voice,
@@ -19,8 +21,10 @@ import type {
 import type { Clock } from './clock.ts';
 import { createCommandDesk } from './command-desk.ts';
 import { createDayKeeper, type DayKeeper } from './day-keeper.ts';
+import { deviceEvents } from './device-events.ts';
 import {
   boardSight,
+  guardEndsMs,
   lampState,
   type Notices,
   noticesAfter,
@@ -39,9 +43,9 @@ import type { Log } from './log.ts';
 import { createPrintDesk, type PrintDesk } from './print-desk.ts';
 import { nextDeadline } from './queue/decide-time.ts';
 import { findTicket } from './queue/state.ts';
-import type { Command, QueueEvent, Ticket } from './queue/words.ts';
+import type { Command, Moment, QueueEvent, Ticket } from './queue/words.ts';
 import { ageMs, reservedTickets, settlingCommands } from './recovery.ts';
-import type { Reason, Request } from './request.ts';
+import { nameOf, type Reason } from './request.ts';
 import { createRequestDesk, type Fulfil } from './request-desk.ts';
 import { createWakeTimer, type WakeTimer } from './wake-timer.ts';
 import { createWriter, type Writer } from './writer.ts';
@@ -192,20 +196,26 @@ export class Controller {
     this.#scheduleRefresh();
   }
 
-  gesture(button: string, gesture: Gesture): void {
+  gesture(button: string, gesture: Gesture): GestureOutcome {
     const intent = this.#options.plan.intents.get(button);
     const request = intent?.[gesture];
-    if (!intent || !request) return;
+    if (!intent || !request) return 'refused';
     const outcome = this.#fulfil(request, intent.source);
     if (!('refused' in outcome)) {
       this.#toldRefusals.delete(button);
-      return;
+      return 'done';
     }
     const reason = outcome.refused;
     this.#options.log.info({ button, gesture, refused: reason }, 'refused');
     // A second press within the guard time is no wish that was refused.
-    if (reason === 'guard-time') return;
-    this.#tellRefusal(button, nameOf(request), button, reason);
+    if (reason !== 'guard-time') this.#tellRefusal(button, nameOf(request), button, reason);
+    return 'refused';
+  }
+
+  /** Somebody pressed and pressed: the first press counted, the others are told as a number. */
+  flooded(button: string, { presses, overMs }: Flood): void {
+    const at = this.#options.clock.now();
+    this.#writer.record([{ type: 'button.flooded', at, button, presses, overMs }]);
   }
 
   /** The centre server asks for something; it gets its reply. */
@@ -217,17 +227,13 @@ export class Controller {
   report(device: string, faults: readonly Fault[]): boolean {
     const change = this.#health.report(device, faults);
     if (change === null) return false;
-    const at = this.#options.clock.now();
-    const events: ControllerEvent[] = [
-      ...change.began.map(({ code, severity, hint, detail }): ControllerEvent => {
-        this.#options.log.warn({ device, code, severity, hint, detail }, 'device faulted');
-        return { type: 'device.faulted', at, device, code, severity, hint };
-      }),
-      ...change.ended.map(({ code }): ControllerEvent => {
-        this.#options.log.info({ device, code }, 'device recovered');
-        return { type: 'device.recovered', at, device, code };
-      }),
-    ];
+    for (const { code, severity, hint, detail } of change.began) {
+      this.#options.log.warn({ device, code, severity, hint, detail }, 'device faulted');
+    }
+    for (const { code } of change.ended) {
+      this.#options.log.info({ device, code }, 'device recovered');
+    }
+    const events = deviceEvents(change, this.#options.clock.now());
     if (events.length > 0) this.#writer.record(events);
     for (const desk of this.#desks.values()) desk.wake();
     this.#scheduleRefresh();
@@ -317,13 +323,14 @@ export class Controller {
     const { plan } = this.#options;
     const { state } = this.#writer;
     this.#showBoards();
+    const at = this.#options.clock.now();
     const isClosed = this.#days.closedToTickets() !== null;
     const readiness = (dispenser: string): Readiness => {
       if (isClosed) return 'closed';
       return this.#canPrint(dispenser) && !this.#journalIsFull ? 'ready' : 'failing';
     };
     for (const [lamp, { means }] of plan.lamps) {
-      this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, readiness));
+      this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, readiness, at));
     }
     this.#options.onSnapshot(stateSnapshot(plan, state, this.#health.devices));
   }
@@ -336,16 +343,18 @@ export class Controller {
       [...this.#notices].filter(([, { untilMonotonicMs }]) => untilMonotonicMs > nowMs),
     );
     if (this.#devices !== null) this.#hallBoards.show(this.#devices.boards, nowMs);
-    this.#armNoticeTimer(nowMs);
+    this.#armNoticeTimer(clock.now());
     for (const window of plan.windows) {
       const sight = boardSight(plan, this.#writer.state, this.#notices.get(window), window);
       this.#devices?.boards.show(window, sight);
     }
   }
 
-  #armNoticeTimer(nowMs: number): void {
+  #armNoticeTimer(now: Moment): void {
+    const nowMs = now.monotonicMs;
+    const guardEnds = guardEndsMs(this.#options.plan, this.#writer.state, now);
     const noticeEnds = [...this.#notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
-    const ends = [...noticeEnds, ...this.#hallBoards.nextChangesMs(nowMs)];
+    const ends = [...noticeEnds, ...guardEnds, ...this.#hallBoards.nextChangesMs(nowMs)];
     this.#noticeTimer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
   }
 
@@ -389,9 +398,4 @@ export class Controller {
         execute({ name: 'VoidTicket', at: now(), ticket, reason }),
     });
   }
-}
-
-/** As the contract names it. */
-function nameOf({ name }: Request): string {
-  return name === 'transfer-current' ? 'transfer' : name;
 }

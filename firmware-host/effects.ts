@@ -7,8 +7,9 @@
 import type { BoardSight, Fault, LampState, SpokenCall, TicketFace } from '../drivers/ports.ts';
 import type { FromPercent, HallPlan, LampMeaning } from './hall-plan.ts';
 import { waitingFor } from './queue/estimate.ts';
+import { elapsedMs } from './queue/moment.ts';
 import { findTicket, lineOf, type State, waitingIn, windowAt } from './queue/state.ts';
-import type { QueueEvent, Ticket, Window } from './queue/words.ts';
+import type { Moment, QueueEvent, Ticket, Window } from './queue/words.ts';
 
 /** Something that a board tells for a while, beyond what the state says. */
 export interface Notice {
@@ -82,10 +83,12 @@ export function lampState(
   state: State,
   means: LampMeaning,
   readiness: (dispenser: string) => Readiness,
+  at: Moment,
 ): LampState {
   switch (means.kind) {
     case 'people-waiting': {
       const { window } = means;
+      if (guardLeftMs(plan, state, window, at) > 0) return 'flickering';
       if (isSignalled(plan.lampBlinksFrom, windowAt(state, window))) return 'blinking';
       return waitingFor(plan.rules, state, window) > 0 ? 'on' : 'off';
     }
@@ -95,6 +98,22 @@ export function lampState(
       return is === 'ready' && state.day !== null && !state.isClosed ? 'on' : 'blinking';
     }
   }
+}
+
+/** How long a press of the window's call button still counts for nothing; 0 when it counts. */
+function guardLeftMs(plan: HallPlan, state: State, window: number, at: Moment): number {
+  const { lastCallAt } = windowAt(state, window);
+  if (lastCallAt === null) return 0;
+  const spentMs = elapsedMs(lastCallAt, at);
+  return spentMs === null ? 0 : Math.max(0, plan.rules.guardMs - spentMs);
+}
+
+/** When each guard time that runs now will be over, on the monotonic clock. */
+export function guardEndsMs(plan: HallPlan, state: State, now: Moment): readonly number[] {
+  return plan.windows
+    .map((window) => guardLeftMs(plan, state, window, now))
+    .filter((leftMs) => leftMs > 0)
+    .map((leftMs) => now.monotonicMs + leftMs);
 }
 
 /** Whether so much of the service target has been told of the ticket at the window. */

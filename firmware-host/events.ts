@@ -21,6 +21,9 @@ const number = z.string().meta({ description: 'What the citizen is called by, su
 const service = z.string();
 const window = z.int();
 const device = z.string().meta({ description: 'Such as printer/hall, board/3, unit/window-1.' });
+const button = z
+  .string()
+  .meta({ description: 'Such as dispenser/hall/new-card, or window/3/call.' });
 const day = z.string().meta({ description: 'The business day, YYYY-MM-DD.' });
 const durationMs = z
   .number()
@@ -163,6 +166,13 @@ const controllerEvents = [
     hint: z.string(),
   }),
   event('device.recovered', { device, code: z.string() }),
+  event('button.stuck', { button, hint: z.string() }),
+  event('button.freed', { button }),
+  event('button.flooded', {
+    button,
+    presses: z.int().meta({ description: 'Without a rest between them; only the first counted.' }),
+    overMs: z.number().meta({ description: 'From the first to the last.' }),
+  }),
   event('command.refused', {
     command: z.string(),
     origin: z.string().meta({ description: 'The dispenser, window or server that asked.' }),

@@ -10,13 +10,14 @@ import type { HallCallsRules } from './hall-calls.ts';
 import { dayRules } from './opening-hours.ts';
 import { fairnessSentence } from './queue/fairness.ts';
 import { type QueueRules, queueRules } from './queue/rules.ts';
-import type { TicketSource } from './queue/words.ts';
+import type { Rating, TicketSource } from './queue/words.ts';
 import type { Request } from './request.ts';
 
 /** What a button asks for; a gesture that means nothing is null. */
 export interface Intent {
   readonly press: Request | null;
   readonly hold: Request | null;
+  readonly double: Request | null;
   readonly source: TicketSource;
 }
 
@@ -117,7 +118,7 @@ function rulesOf({ services, windows, queue }: Config): QueueRules {
       services: served,
       firstChoice,
       onlyWhenIdle,
-      oneButton: stepButtons(number, buttons).length === 0,
+      oneButton: hasCallButtonAlone(number, buttons),
     })),
     guardMs: queue.guardSeconds * 1000,
     noShowWithinMs: queue.noShowWithinSeconds * 1000,
@@ -132,22 +133,34 @@ function rulesOf({ services, windows, queue }: Config): QueueRules {
 }
 
 function wiredButtons(config: Config) {
-  const holdMs = config.queue.holdSeconds * 1000;
+  const { queue } = config;
+  const holdMs = queue.holdSeconds * 1000;
+  const doubleMs = queue.doublePressSeconds * 1000;
+  const citizensLockoutMs = queue.ticketLockoutSeconds * 1000 || null;
   const intents = new Map<string, Intent>();
   const buttons: ButtonWiring[] = [];
   const wire = (
     button: string,
     input: ButtonWiring['input'],
-    { source = 'dispenser', press = null, hold = null }: Partial<Intent>,
+    { source = 'dispenser', press = null, hold = null, double = null }: Partial<Intent>,
+    lockoutMs: number | null = null,
   ) => {
-    intents.set(button, { source, press, hold });
-    buttons.push({ button, input, holdMs: hold === null ? null : holdMs });
+    intents.set(button, { source, press, hold, double });
+    buttons.push({
+      button,
+      input,
+      holdMs: hold === null ? null : holdMs,
+      doubleMs: double === null ? null : doubleMs,
+      lockoutMs,
+    });
   };
   for (const { id: dispenser, usedBy, buttons: wired, openDayButton } of config.dispensers) {
     const source = usedBy === 'reception' ? 'reception' : 'dispenser';
+    // Whoever gives tickets to a family presses as often as it has members.
+    const lockoutMs = usedBy === 'reception' ? null : citizensLockoutMs;
     for (const { service, priority, input } of wired) {
       const press: Request = { name: 'issue-ticket', args: { service, dispenser, priority } };
-      wire(dispenserButton(dispenser, service, priority), input, { source, press });
+      wire(dispenserButton(dispenser, service, priority), input, { source, press }, lockoutMs);
     }
     if (openDayButton !== undefined) {
       const hold: Request = { name: 'open-day', args: {} };
@@ -155,25 +168,63 @@ function wiredButtons(config: Config) {
     }
   }
   for (const { number: window, buttons: wired, parkReturnsAfterMinutes } of config.windows) {
+    const returnAfterSeconds =
+      parkReturnsAfterMinutes === undefined ? undefined : parkReturnsAfterMinutes * 60;
     wire(`window/${window}/call`, wired.call, {
       press: { name: 'call-next', args: { window } },
       hold: { name: 'recall', args: { window } },
+      double: doublePress(window, wired.doublePress, returnAfterSeconds),
     });
-    for (const { name, input, press } of stepButtons(window, wired, parkReturnsAfterMinutes)) {
+    for (const { name, input, press } of stepButtons(window, wired, returnAfterSeconds)) {
       wire(`window/${window}/${name}`, input, { press });
+    }
+    for (const { name, input, press } of rateButtons(window, wired.rate)) {
+      wire(`window/${window}/${name}`, input, { press }, citizensLockoutMs);
     }
   }
   return { intents, buttons };
 }
 
-/** Every button of a window but its call button. */
-function stepButtons(
+type WindowButtons = Config['windows'][number]['buttons'];
+
+/** Then what a button does not say is concluded from the next press. */
+function hasCallButtonAlone(window: number, wired: WindowButtons): boolean {
+  return wired.doublePress === undefined && stepButtons(window, wired).length === 0;
+}
+
+function doublePress(
   window: number,
-  wired: Config['windows'][number]['buttons'],
-  parkReturnsAfterMinutes?: number,
-) {
-  const returnAfterSeconds =
-    parkReturnsAfterMinutes === undefined ? undefined : parkReturnsAfterMinutes * 60;
+  means: WindowButtons['doublePress'],
+  returnAfterSeconds: number | undefined,
+): Request | null {
+  switch (means) {
+    case undefined:
+      return null;
+    case 'park':
+      return { name: 'park', args: { window, returnAfterSeconds } };
+    case 'close':
+      return { name: 'close-window', args: { window } };
+    case 'no-show':
+    case 'complete':
+      return { name: means, args: { window } };
+    default:
+      return means satisfies never;
+  }
+}
+
+/** The citizen's buttons at a window. */
+function rateButtons(window: number, wired: WindowButtons['rate']) {
+  if (wired === undefined) return [];
+  const button = (name: 'good' | 'fair' | 'poor', rating: Rating) => ({
+    name: `rate-${name}`,
+    input: wired[name],
+    press: { name: 'rate', args: { window, rating } } as const,
+  });
+  return [button('good', 3), button('fair', 2), button('poor', 1)];
+}
+
+/** The clerk's buttons at a window, but for the call button. */
+function stepButtons(window: number, wired: WindowButtons, returnAfterSeconds?: number) {
   const steps: readonly { readonly name: string; input: typeof wired.recall; press: Request }[] = [
     { name: 'recall', input: wired.recall, press: { name: 'recall', args: { window } } },
     { name: 'arrived', input: wired.arrived, press: { name: 'arrived', args: { window } } },

@@ -103,6 +103,7 @@ export async function run(configFile: string): Promise<void> {
     lamps: [...plan.lamps].map(([lamp, { at }]) => ({ lamp, at })),
     unitProcess: new URL('../dist/unit-process.js', import.meta.url),
     onGesture: (button, gesture) => controller.gesture(button, gesture),
+    onFlooded: (button, flood) => controller.flooded(button, flood),
     report: (device, faults) => {
       if (controller.report(device, faults)) tellHealth();
     },

@@ -39,6 +39,11 @@ export type QueueRequest = Exclude<
   { readonly name: 'announce' | 'replay' | 'ping' | 'open-day' }
 >;
 
+/** As the contract names it. */
+export function nameOf({ name }: Request): string {
+  return name === 'transfer-current' ? 'transfer' : name;
+}
+
 /** Refusals that are not the queue's own. */
 export type HostRefusal =
   | 'journal-full'
@@ -125,6 +130,8 @@ export function queueCommand(
         ? { refused: 'no-ticket-at-window' }
         : transfer(ticket, request.args, at);
     }
+    case 'rate':
+      return { name: 'RateService', at, ...request.args };
     case 'close-day':
       return { name: 'CloseDay', at };
   }

@@ -5,13 +5,14 @@
  * loop is settled only after the levels that piled up meanwhile have been read, or a tap made
  * during the stall would turn into a hold.
  */
-import type { Gesture } from '../ports.ts';
-import { type PressInput, type PressRules, step, unseen } from './press-machine.ts';
+import type { Flood, Gesture, GestureOutcome } from '../ports.ts';
+import { type PressInput, type PressNews, type PressRules, step, unseen } from './press-machine.ts';
 
 export interface ButtonEvents {
   /** `atMs` is when the gesture became certain. */
-  onGesture(gesture: Gesture, atMs: number): void;
+  onGesture(gesture: Gesture, atMs: number): GestureOutcome;
   onStuck(stuck: boolean): void;
+  onFlooded(flood: Flood): void;
 }
 
 export interface Button {
@@ -49,9 +50,22 @@ export function createButton(rules: PressRules, events: ButtonEvents): Button {
       // Node counts in whole milliseconds and may be early by a part of one; the machine asks again.
       timer = setTimeout(timeIsUp, Math.ceil(Math.max(0, result.deadlineMs - monotonicMs())));
     }
-    for (const { news, atMs } of result.told) {
-      if (news === 'stuck' || news === 'freed') events.onStuck(news === 'stuck');
-      else events.onGesture(news, atMs);
+    for (const told of result.told) tell(told);
+  }
+
+  function tell(told: PressNews): void {
+    switch (told.news) {
+      case 'stuck':
+      case 'freed':
+        events.onStuck(told.news === 'stuck');
+        break;
+      case 'flooded':
+        events.onFlooded({ presses: told.presses, overMs: told.overMs });
+        break;
+      default:
+        if (events.onGesture(told.news, told.atMs) === 'refused') {
+          feed({ input: 'refused', atMs: told.atMs });
+        }
     }
   }
 

@@ -2,7 +2,8 @@
  * From a config to the room that the page draws: what is built in and never changes.
  */
 import type { Config, Input } from '../../config/schema.ts';
-import type { Room } from './hall-view.ts';
+import type { ButtonPlace, Room } from './hall-view.ts';
+import { rateButtonsOf, stepButtonsOf } from './window-buttons.ts';
 
 export function roomOf(config: Config): Room {
   const boarded = new Set(
@@ -28,6 +29,14 @@ export function roomOf(config: Config): Room {
         unit: unitOf(window.buttons.call),
         lamp: window.lamp === undefined ? null : `window/${window.number}`,
       },
+      steps: stepButtonsOf(window).map(({ name, means, input }) => ({
+        ...placeOf(name, input),
+        means,
+      })),
+      rates: rateButtonsOf(window).map(({ name, rating, input }) => ({
+        ...placeOf(name, input),
+        rating,
+      })),
     })),
     dispensers: config.dispensers.map((dispenser) => ({
       id: dispenser.id,
@@ -43,6 +52,10 @@ export function roomOf(config: Config): Room {
       }),
     })),
   };
+}
+
+function placeOf(button: string, input: Input): ButtonPlace {
+  return { button, unit: unitOf(input), lamp: null };
 }
 
 function unitOf(input: Input): string | null {

@@ -19,6 +19,8 @@ export interface ButtonPlace {
   readonly lamp: string | null;
 }
 
+export type WindowStep = 'recall' | 'arrived' | 'complete' | 'no-show' | 'park' | 'close';
+
 export interface Room {
   readonly centre: Text;
   readonly timeZone: string;
@@ -36,6 +38,10 @@ export interface Room {
     /** Its name in `boards`; null where the window has none. */
     readonly board: string | null;
     readonly call: ButtonPlace;
+    /** The clerk's other buttons, as far as they are wired. */
+    readonly steps: readonly (ButtonPlace & { readonly means: WindowStep })[];
+    /** The citizen's three buttons, the best first; empty where there are none. */
+    readonly rates: readonly (ButtonPlace & { readonly rating: 1 | 2 | 3 })[];
   }[];
   readonly dispensers: readonly {
     readonly id: string;

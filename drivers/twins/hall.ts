@@ -22,6 +22,7 @@ import type {
   UnitTwin,
 } from './twin.ts';
 import { createUnitTwin } from './unit-twin.ts';
+import { rateButtonsOf, stepButtonsOf } from './window-buttons.ts';
 
 /** Printed papers that are kept to look at. */
 const keptTickets = 12;
@@ -323,9 +324,12 @@ function lampNamesOf(config: Config): ReadonlyMap<string, string> {
 /** Every button of the config by its name on the page. */
 function inputsOf(config: Config): ReadonlyMap<string, Input> {
   return new Map([
-    ...config.windows.map(
-      (window) => [`window/${window.number}/call`, window.buttons.call] as const,
-    ),
+    ...config.windows.flatMap((window) => [
+      [`window/${window.number}/call`, window.buttons.call] as const,
+      ...[...stepButtonsOf(window), ...rateButtonsOf(window)].map(
+        ({ name, input }) => [name, input] as const,
+      ),
+    ]),
     ...config.dispensers.flatMap((dispenser) =>
       dispenser.buttons.map(
         (button) => [`dispenser/${dispenser.id}/${button.service}`, button.input] as const,

@@ -125,8 +125,10 @@ function isPin(value: unknown): value is number {
   return isWhole(value) && value >= 0 && value < 128;
 }
 
+const lampStates = ['off', 'on', 'blinking', 'flickering'] as const satisfies readonly LampState[];
+
 function isLampState(value: unknown): value is LampState {
-  return value === 'off' || value === 'on' || value === 'blinking';
+  return lampStates.some((state) => state === value);
 }
 
 function isWiring(value: unknown): value is UnitWiring {

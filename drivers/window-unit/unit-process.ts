@@ -6,14 +6,18 @@
  * way closes it. Signals are the controller's affair, because systemd and Ctrl-C send them to both
  * processes and a unit process that ended first would look like a crash.
  */
+import type { LampState } from '../ports.ts';
 import { createUnit, type Unit } from './unit.ts';
 import { aliveEveryMs, readUnitOrder, type UnitNews, type UnitOrder } from './unit-messages.ts';
 
-const blinkHalfMs = 500;
+/** Half a period; the slow one is a whole number of quick ones. */
+const flickerHalfMs = 125;
+const blinkHalfFlickers = 4;
 
 const units = new Map<string, Unit>();
 let blinker: NodeJS.Timeout | undefined;
-let blinkLit = false;
+let blinkerMs: number | null = null;
+let flickers = 0;
 
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
@@ -38,20 +42,31 @@ function obey(order: UnitOrder): void {
   for (const unit of units.values()) unit.start();
 }
 
-/** The blinker runs only while a lamp blinks, and all lamps blink together. */
+/** The blinker runs only while a lamp blinks, and no quicker than a lamp needs. */
 function setBlinker(): void {
-  const needed = [...units.values()].some((unit) => unit.blinks);
-  if (needed && blinker === undefined) {
-    showBlink(true);
-    blinker = setInterval(() => showBlink(!blinkLit), blinkHalfMs);
-  } else if (!needed) {
-    clearInterval(blinker);
-    blinker = undefined;
-  }
+  const isNeeded = (state: LampState): boolean =>
+    [...units.values()].some((unit) => unit.hasLamp(state));
+  const slowMs = isNeeded('blinking') ? flickerHalfMs * blinkHalfFlickers : null;
+  const paceMs = isNeeded('flickering') ? flickerHalfMs : slowMs;
+  if (paceMs === blinkerMs) return;
+  clearInterval(blinker);
+  blinkerMs = paceMs;
+  if (paceMs === null) return;
+  const step = paceMs / flickerHalfMs;
+  // A lamp that begins to blink is lit at once.
+  flickers = 0;
+  showBlink();
+  blinker = setInterval(() => {
+    flickers += step;
+    showBlink();
+  }, paceMs);
 }
 
-function showBlink(lit: boolean): void {
-  blinkLit = lit;
+function showBlink(): void {
+  const lit = {
+    flickering: flickers % 2 === 0,
+    blinking: Math.floor(flickers / blinkHalfFlickers) % 2 === 0,
+  };
   for (const unit of units.values()) unit.showBlink(lit);
 }
 

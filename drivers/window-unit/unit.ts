@@ -19,9 +19,15 @@ import {
 export interface Unit {
   start(): void;
   setLamp(pin: number, state: LampState): void;
-  readonly blinks: boolean;
-  /** @param lit the half of the blink that all lamps are in now */
-  showBlink(lit: boolean): void;
+  /** Whether a lamp of it should be in this state. */
+  hasLamp(state: LampState): boolean;
+  showBlink(lit: BlinkLit): void;
+}
+
+/** Which half of their blink the lamps of each kind are in now: all lamps blink together. */
+export interface BlinkLit {
+  readonly blinking: boolean;
+  readonly flickering: boolean;
 }
 
 /**
@@ -45,7 +51,7 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
   let isReady = false;
   let levelsTold = false;
   let unsent: Uint8Array[] = [];
-  let blinkLit = false;
+  let blinkLit: BlinkLit = { blinking: false, flickering: false };
   let timer: NodeJS.Timeout | undefined;
   let settling: NodeJS.Immediate | undefined;
   let told: UnitFault | null = null;
@@ -186,7 +192,7 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
   function showLamps(): void {
     if (!isReady || board === null) return;
     for (const [pin, state] of desired) {
-      const lit = state === 'blinking' ? blinkLit : state === 'on';
+      const lit = state === 'on' || (state !== 'off' && blinkLit[state]);
       if (written.get(pin) === lit) continue;
       written.set(pin, lit);
       board.write(pin, lit);
@@ -200,9 +206,7 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
       desired.set(pin, state);
       showLamps();
     },
-    get blinks() {
-      return [...desired.values()].includes('blinking');
-    },
+    hasLamp: (state) => [...desired.values()].includes(state),
     showBlink(lit) {
       blinkLit = lit;
       showLamps();

@@ -5,6 +5,7 @@
 import { findHeaderChip } from '../../drivers/button/gpio-chip.ts';
 import { createInputs } from '../../drivers/inputs.ts';
 import type { Fault } from '../../drivers/ports.ts';
+import { wired } from '../units/rig.ts';
 
 const chip = findHeaderChip('/sys/class/gpio');
 const onThisMachine = chip === null ? test : test.skip;
@@ -17,11 +18,15 @@ onThisMachine('is a fault that names the pin, and does not keep the process', as
     tellFault = resolve;
   });
   const inputs = createInputs({
-    buttons: [{ button: 'ticket', input: { kind: 'gpio', pin: 17, pressed: 'low' }, holdMs: null }],
+    buttons: [wired('ticket', { kind: 'gpio', pin: 17, pressed: 'low' })],
     lamps: [],
     units: [],
     unitProcess: '/nowhere',
-    onGesture: (button) => gestures.push(button),
+    onGesture: (button) => {
+      gestures.push(button);
+      return 'done';
+    },
+    onFlooded: () => {},
     report: (device, faults) => tellFault([device, faults]),
   });
   inputs.start();

@@ -87,7 +87,8 @@ test('the config with every option is good and has every option that is declared
     ),
   );
   // A wire or an input is of one kind in each place; the options of the other kinds are the same.
-  const kinds = /\.(wire|input|call|recall|arrived|complete|noShow|park|close|openDayButton)\.\w+$/;
+  const kinds =
+    /\.(wire|input|call|recall|arrived|complete|noShow|park|close|good|fair|poor|openDayButton)\.\w+$/;
   const missing = declared(jsonSchema, '').filter((name) => !present.has(name));
   expect(missing.filter((name) => !kinds.test(name))).toEqual([]);
 });

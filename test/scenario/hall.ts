@@ -48,7 +48,9 @@ export class TestHall {
 
   constructor() {
     const bench = readFileSync(join(root, 'config/bench.yaml'), 'utf8');
-    this.config = ConfigSchema.parse(parse(bench));
+    const config = ConfigSchema.parse(parse(bench));
+    // A test's citizens press one after the other more quickly than people do.
+    this.config = { ...config, queue: { ...config.queue, ticketLockoutSeconds: 0 } };
   }
 
   get printer(): PrinterTwin {

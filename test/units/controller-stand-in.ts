@@ -9,6 +9,7 @@ createInputs({
   // Nobody listens on the lowest port, and that is what the unit process will say.
   units: [{ id: 'one', wire: { kind: 'tcp', host: '127.0.0.1', port: 1 } }],
   unitProcess,
-  onGesture: () => {},
+  onGesture: () => 'done',
+  onFlooded: () => {},
   report: (device, faults) => console.log(device, faults.length),
 }).start();

@@ -6,9 +6,20 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import type { StreamWireConfig } from '../../config/schema.ts';
+import type { Input, StreamWireConfig } from '../../config/schema.ts';
 import { createInputs } from '../../drivers/inputs.ts';
-import type { Buttons, Fault, FaultCode, Gesture, Lamps } from '../../drivers/ports.ts';
+import type {
+  Buttons,
+  ButtonWiring,
+  Fault,
+  FaultCode,
+  Flood,
+  Gesture,
+  GestureOutcome,
+  LampState,
+  Lamps,
+  OnGesture,
+} from '../../drivers/ports.ts';
 import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
 
 const root = resolve(__dirname, '../..');
@@ -52,11 +63,22 @@ export interface Told {
 /** What the controller is told, and waiting for it. */
 export class Ear {
   readonly gestures: Told[] = [];
+  /** `{button} {presses}` */
+  readonly floods: string[] = [];
   readonly faults = new Map<string, readonly Fault[]>();
   readonly #waiting = new Set<() => void>();
 
-  readonly onGesture = (button: string, gesture: Gesture, atMs: number): void => {
+  /** What comes of the next gestures. */
+  outcome: GestureOutcome = 'done';
+
+  readonly onGesture: OnGesture = (button, gesture, atMs) => {
     this.gestures.push({ button, gesture, atMs });
+    this.stir();
+    return this.outcome;
+  };
+
+  readonly onFlooded = (button: string, { presses }: Flood): void => {
+    this.floods.push(`${button} ${presses}`);
     this.stir();
   };
 
@@ -93,6 +115,11 @@ export class Ear {
   get told(): string[] {
     return this.gestures.map(({ button, gesture }) => `${button} ${gesture}`);
   }
+}
+
+/** A button that does nothing but count, unless told otherwise. */
+export function wired(button: string, input: Input, how: Partial<ButtonWiring> = {}): ButtonWiring {
+  return { button, input, holdMs: null, doubleMs: null, lockoutMs: null, ...how };
 }
 
 export type WireKind = 'tcp' | 'tty';
@@ -133,13 +160,14 @@ export class UnitRig {
     await this.twin.start();
     this.#inputs = createInputs({
       buttons: [
-        { button: 'call', input: { kind: 'unit', unit: 'one', pin: callPin }, holdMs },
-        { button: 'ticket', input: { kind: 'unit', unit: 'one', pin: ticketPin }, holdMs: null },
+        wired('call', { kind: 'unit', unit: 'one', pin: callPin }, { holdMs }),
+        wired('ticket', { kind: 'unit', unit: 'one', pin: ticketPin }),
       ],
       lamps: [{ lamp: 'lamp', at: { kind: 'unit', unit: 'one', pin: this.#lampPin } }],
       units: [{ id: 'one', wire: this.#wire() }],
       unitProcess: this.#workshop.unitProcess,
       onGesture: this.ear.onGesture,
+      onFlooded: this.ear.onFlooded,
       report: this.ear.report,
     });
     this.#inputs.start();
@@ -150,7 +178,7 @@ export class UnitRig {
     await this.twin.stop();
   }
 
-  setLamp(state: 'off' | 'on' | 'blinking'): void {
+  setLamp(state: LampState): void {
     this.#inputs?.setLamp('lamp', state);
   }
 

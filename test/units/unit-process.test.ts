@@ -16,6 +16,7 @@ import {
   UnitRig,
   untilGone,
   type Workshop,
+  wired,
 } from './rig.ts';
 
 jest.setTimeout(60_000);
@@ -114,8 +115,8 @@ test('a dead unit is reported and does not trouble the unit beside it', async ()
   await twin.start();
   const inputs = createInputs({
     buttons: [
-      { button: 'dead', input: { kind: 'unit', unit: 'dead', pin: ticketPin }, holdMs: null },
-      { button: 'live', input: { kind: 'unit', unit: 'live', pin: ticketPin }, holdMs: null },
+      wired('dead', { kind: 'unit', unit: 'dead', pin: ticketPin }),
+      wired('live', { kind: 'unit', unit: 'live', pin: ticketPin }),
     ],
     lamps: [],
     units: [
@@ -124,6 +125,7 @@ test('a dead unit is reported and does not trouble the unit beside it', async ()
     ],
     unitProcess: workshop.unitProcess,
     onGesture: ear.onGesture,
+    onFlooded: ear.onFlooded,
     report: ear.report,
   });
   inputs.start();
@@ -145,6 +147,7 @@ test('a file that is no unit process is a crash of every unit, told with its wor
     units: [{ id: 'one', wire: { kind: 'tcp', host: '127.0.0.1', port: 1 } }],
     unitProcess: `${workshop.folder}/absent.mjs`,
     onGesture: ear.onGesture,
+    onFlooded: ear.onFlooded,
     report: ear.report,
   });
   inputs.start();
@@ -159,7 +162,8 @@ test('without units there is no unit process, and a lamp that is not wired is no
     lamps: [],
     units: [],
     unitProcess: workshop.unitProcess,
-    onGesture: () => {},
+    onGesture: () => 'done',
+    onFlooded: () => {},
     report: () => {},
   });
   inputs.start();

@@ -18,6 +18,8 @@ const kinds = {
   'window.idle': 'trouble',
   'device.faulted': 'trouble',
   'device.recovered': 'good',
+  'button.stuck': 'trouble',
+  'button.freed': 'good',
   'ticket.completed': 'good',
 };
 
@@ -166,6 +168,15 @@ const sentences = {
     s.say(
       `${s.device(d.device)}: عاد (${s.fault(d.code)})`,
       `${s.device(d.device)}: recovered (${s.fault(d.code)})`,
+    ),
+  'button.stuck': (d, s) =>
+    s.say(`زر لا يرتد: ${s.code(d.button)}`, `A button is stuck: ${s.code(d.button)}`),
+  'button.freed': (d, s) =>
+    s.say(`عاد الزر: ${s.code(d.button)}`, `A button is free again: ${s.code(d.button)}`),
+  'button.flooded': (d, s) =>
+    s.say(
+      `ضُغط ${s.code(d.button)} ${s.count(d.presses)} مرة واحتُسبت ضغطة واحدة`,
+      `${s.code(d.button)} was pressed ${s.count(d.presses)} times and counted once`,
     ),
   'controller.started': (d, s) =>
     s.say(`بدأ المتحكم ${s.code(d.software)}`, `The controller started, ${s.code(d.software)}`),

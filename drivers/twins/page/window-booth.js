@@ -1,11 +1,12 @@
 /**
- * One service window: its board above, the clerk behind the glass, the call button and the lamp on
+ * One service window: its board above, the clerk behind the glass, the buttons and the lamp on
  * the counter, and the two cables that can be pulled.
  */
 import { FaultToggle } from '/fault-toggle.js';
 import { LedBoard } from '/led-board.js';
 import { PressButton } from '/press-button.js';
 import { html, useEffect, useState } from '/vendor/htm-preact.js';
+import { WindowKeys } from '/window-keys.js';
 
 export function WindowBooth({ booth, view, tongue, act }) {
   const { words } = tongue;
@@ -46,6 +47,7 @@ export function WindowBooth({ booth, view, tongue, act }) {
           ></span>`
         }
         <${CallButton} booth=${booth} name=${name} down=${down} holdMs=${view.room.holdMs} tongue=${tongue} act=${act} />
+        <${WindowKeys} booth=${booth} name=${name} view=${view} tongue=${tongue} act=${act} />
       </div>
       <div class="cables">
         ${

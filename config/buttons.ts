@@ -1,0 +1,54 @@
+/** Where a button or a lamp is wired, and what the buttons of a window mean. */
+import * as z from 'zod';
+import { Id } from './id.ts';
+
+const GpioInput = z.strictObject({
+  kind: z.literal('gpio'),
+  pin: z
+    .int()
+    .min(0)
+    .max(53)
+    .meta({ description: 'The BCM number of the line, as on every pin-out chart.' }),
+  pressed: z.enum(['low', 'high']).default('low'),
+});
+
+export const UnitPin = z.strictObject({
+  kind: z.literal('unit'),
+  unit: Id,
+  pin: z
+    .int()
+    .min(2)
+    .max(69)
+    .meta({ description: "The Arduino pin; 0 and 1 are the unit's serial line." }),
+});
+
+export const Input = z.discriminatedUnion('kind', [GpioInput, UnitPin]);
+
+export const WindowButtons = z.strictObject({
+  call: Input.meta({ description: 'Press: finish and call the next. Hold: call again.' }),
+  recall: Input.optional().meta({ description: 'Call the same citizen again.' }),
+  arrived: Input.optional().meta({ description: 'The citizen stands at the window.' }),
+  complete: Input.optional().meta({ description: 'Finish, and call nobody yet.' }),
+  noShow: Input.optional().meta({ description: 'Nobody came.' }),
+  park: Input.optional().meta({ description: 'Set the ticket aside.' }),
+  close: Input.optional().meta({ description: 'Finish, and close the window.' }),
+  doublePress: z.enum(['no-show', 'complete', 'park', 'close']).optional().meta({
+    description:
+      'What two quick presses of the call button mean. A single press is then obeyed a little later, when no second has come.',
+  }),
+  rate: z.strictObject({ good: Input, fair: Input, poor: Input }).optional().meta({
+    description:
+      'Three buttons for the citizen, who says of the service that has just ended how it was.',
+  }),
+  transfer: z
+    .array(
+      z.strictObject({
+        input: Input,
+        toService: Id.optional(),
+        toWindow: z.int().min(1).max(99).optional(),
+        place: z.enum(['front', 'back', 'arrival']).default('arrival'),
+      }),
+    )
+    .default([])
+    .meta({ description: 'Hand the ticket on to a service, to a window, or to both.' }),
+});

@@ -1,0 +1,36 @@
+/**
+ * What the journal is told when a device's faults have changed. A stuck button has events of its
+ * own: its one fault is to be stuck, and whoever reads the events looks for a button, not a device.
+ */
+import type { Fault } from '../drivers/ports.ts';
+import type { ControllerEvent } from './events.ts';
+import type { DeviceChange } from './health.ts';
+import type { Moment } from './queue/words.ts';
+
+const buttonDevice = 'button/';
+
+export function deviceEvents(
+  { device, began, ended }: DeviceChange,
+  at: Moment,
+): ControllerEvent[] {
+  if (device.startsWith(buttonDevice)) {
+    const button = device.slice(buttonDevice.length);
+    return [
+      ...began.map(({ hint }): ControllerEvent => ({ type: 'button.stuck', at, button, hint })),
+      ...ended.map((): ControllerEvent => ({ type: 'button.freed', at, button })),
+    ];
+  }
+  return [
+    ...began.map(
+      ({ code, severity, hint }: Fault): ControllerEvent => ({
+        type: 'device.faulted',
+        at,
+        device,
+        code,
+        severity,
+        hint,
+      }),
+    ),
+    ...ended.map(({ code }): ControllerEvent => ({ type: 'device.recovered', at, device, code })),
+  ];
+}
