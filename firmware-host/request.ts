@@ -130,8 +130,6 @@ export function queueCommand(
         ? { refused: 'no-ticket-at-window' }
         : transfer(ticket, request.args, at);
     }
-    case 'rate':
-      return { name: 'RateService', at, ...request.args };
     case 'close-day':
       return { name: 'CloseDay', at };
   }
