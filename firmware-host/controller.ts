@@ -101,6 +101,7 @@ export class Controller {
   readonly #hallBoards: HallBoards;
   #stopped = false;
   #refreshPending = false;
+  #committedSinceTick = false;
   #journalIsFull = false;
 
   constructor(options: ControllerOptions) {
@@ -192,6 +193,8 @@ export class Controller {
   tick(): void {
     this.#keepDay();
     this.#reportJournal();
+    if (!this.#committedSinceTick) this.#options.journal.tidy();
+    this.#committedSinceTick = false;
     for (const desk of this.#desks.values()) desk.wake();
     this.#scheduleRefresh();
   }
@@ -290,6 +293,7 @@ export class Controller {
 
   /** Boards and paper first: people wait for them. */
   #committed(events: readonly StoredEvent[]): void {
+    this.#committedSinceTick = true;
     const ofTheQueue = events.flatMap((event) => asQueueEvent(event) ?? []);
     this.#notices = noticesAfter(this.#options.plan, this.#notices, ofTheQueue);
     const nowMs = this.#options.clock.now().monotonicMs;

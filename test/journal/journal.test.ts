@@ -1,6 +1,6 @@
 /** The journal through its public seam, on real files. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -58,6 +58,26 @@ test('what does not concern the queue is not replayed, and is still owed to the 
   journal.append([opened('2026-11-23'), recovered, windowOpened(1)]);
   expect([...journal.replay(1)].map(({ type }) => type)).toEqual(['day.opened', 'window.opened']);
   expect(journal.read(0, 10).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+});
+
+test('fifty appends are moved from the write-ahead log into the file, and fewer wait', () => {
+  const journal = journalOn();
+  const eventsInTheFileAlone = () => {
+    const copy = join(folder, 'copy.db');
+    copyFileSync(file, copy);
+    const database = new Database(copy);
+    const count = database.prepare('SELECT count(*) FROM event').pluck().get();
+    database.close();
+    rmSync(`${copy}-wal`, { force: true });
+    return count;
+  };
+  journal.append([opened('2026-11-23')]);
+  journal.tidy();
+  expect(eventsInTheFileAlone()).toBe(0);
+  for (let appended = 1; appended < 50; appended += 1) journal.append([windowOpened(1)]);
+  journal.tidy();
+  expect(eventsInTheFileAlone()).toBe(50);
+  expect(journal.read(0, 100)).toHaveLength(50);
 });
 
 test('what was appended is read back in order, to the letter', () => {
