@@ -19,10 +19,10 @@ const jsonSchema: unknown = JSON.parse(
 /** A word that occurs nowhere else, so that its place in the text is known. */
 const sentinel = 'zqzq';
 
-const optionPaths = pathsOf(parseDocument(whole).contents, []);
-const boardPaths = pathsOf(parseDocument(boards).contents, []).filter(
-  ([top]) => top === 'boardLines',
-);
+const wholeDocument = parseDocument(whole);
+const boardsDocument = parseDocument(boards);
+const optionPaths = pathsOf(wholeDocument.contents, []);
+const boardPaths = pathsOf(boardsDocument.contents, []).filter(([top]) => top === 'boardLines');
 /** The option that says which others belong beside it. */
 const kindOption = /(\.kind|^boardLines\[\d\]\.protocol)$/;
 
@@ -42,8 +42,8 @@ function place(text: string, of: string) {
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 
-function breaking(good: string, change: (document: Document) => void): string {
-  const document = parseDocument(good);
+function breaking(good: Document, change: (document: Document) => void): string {
+  const document = good.clone();
   change(document);
   return document.toString();
 }
@@ -94,8 +94,8 @@ test('the config with every option is good and has every option that is declared
 });
 
 describe.each([
-  ...optionPaths.map((at) => [pathText(at), at, whole] as const),
-  ...boardPaths.map((at) => [`${pathText(at)} of every board`, at, boards] as const),
+  ...optionPaths.map((at) => [pathText(at), at, wholeDocument] as const),
+  ...boardPaths.map((at) => [`${pathText(at)} of every board`, at, boardsDocument] as const),
 ])('%s', (_, at, good) => {
   const where = pathText(at);
   const broken = (change: (document: Document) => void) => breaking(good, change);
@@ -132,8 +132,8 @@ describe.each([
   });
 
   test('of the wrong kind, is told at its value', () => {
-    const value = parseDocument(good).getIn(at, true);
-    const wrong = isMap(value) || isSeq(value) || typeof parseDocument(good).getIn(at) === 'number';
+    const value = good.getIn(at, true);
+    const wrong = isMap(value) || isSeq(value) || typeof good.getIn(at) === 'number';
     const text = broken((document) =>
       document.setIn(at, wrong ? sentinel : document.createNode([sentinel], { flow: true })),
     );
@@ -149,14 +149,15 @@ describe.each([
     const text = broken((document) => {
       document.setIn(at, sentinel);
     }).replace(new RegExp(` ['"]?${sentinel}['"]?`), '');
-    expect(problemsOf(text)).toContainEqual({
+    const problems = problemsOf(text);
+    expect(problems).toContainEqual({
       severity: 'error',
       line: expect.any(Number),
       column: expect.any(Number),
       where,
       words: expect.stringMatching(/^has no value; ./),
     });
-    const [problem] = problemsOf(text).filter((one) => one?.where === where);
+    const problem = problems.find((one) => one?.where === where);
     const line = text.split('\n')[(problem?.line ?? 0) - 1] ?? '';
     expect(line.slice((problem?.column ?? 0) - 1)).toMatch(new RegExp(`^${name}:`));
   });
