@@ -1,12 +1,13 @@
 /**
  * How the tests run. Three projects, because two cores are shared with the devices' twins:
  *
- * - `quick`: pure, or on its own sockets and ttys in a temporary folder; files may run side by side.
+ * - `quick`: pure, or on its own sockets, ttys and sshd in a temporary folder; files run side by
+ *   side, and those that mostly wait cost little.
  * - `whole`: starts whole controllers, browsers or machines; one file at a time, after `quick`,
  *   so that a measured order of events is not disturbed by a neighbour.
  * - `long`: files named `*.long.test.ts`, only when asked for with `--selectProjects long`.
  */
-const wholeFolders = ['bench-page', 'faults', 'flash', 'install', 'scenario'];
+const wholeFolders = ['bench-page', 'faults', 'install', 'scenario'];
 
 const inWholeFolders = `/test/(${wholeFolders.join('|')})/`;
 const longFiles = '\\.long\\.test\\.ts$';
@@ -63,6 +64,8 @@ const isLong = process.argv.includes('long');
 
 export default {
   projects: isLong ? [quick, whole, long] : [quick, whole],
+  // Jest would leave one core of two idle.
+  maxWorkers: '100%',
   // Against hanging for ever, not a measure of speed. Jest takes it from here only, not from a project.
   testTimeout: isLong ? 1_800_000 : 180_000,
 };
