@@ -5,6 +5,7 @@
  * As in the other cross-checks, what cannot be read is not judged.
  */
 import { abilityOf, type BoardAbility, customFrame, needsEightBits } from './board-ability.ts';
+import { type Series, seriesOf, seriesText } from './number-series.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import type { Finding } from './problem.ts';
 import type { BoardLineConfig, Config } from './schema.ts';
@@ -143,26 +144,6 @@ function checkDataBits(line: Line, report: Report): void {
   });
 }
 
-interface Series {
-  readonly service: string;
-  readonly prefix: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-function seriesOf(root: Part<Config>): readonly Series[] {
-  return items(at(root, 'services')).flatMap((part) => {
-    const numbers = at(part, 'numbers');
-    const service = text(at(part, 'id'));
-    const prefix = text(at(numbers, 'prefix'));
-    const from = number(at(numbers, 'from'));
-    const to = number(at(numbers, 'to'));
-    if (service === undefined || prefix === undefined) return [];
-    if (from === undefined || to === undefined) return [];
-    return [{ service, prefix, from, to }];
-  });
-}
-
 /** A board is seen by everybody in the hall, so its numbers are compared with those of all. */
 function checkShown(root: Part<Config>, line: Line, ability: BoardAbility, report: Report): void {
   const all = seriesOf(root);
@@ -177,7 +158,7 @@ function checkShown(root: Part<Config>, line: Line, ability: BoardAbility, repor
         if (!isAlike(series, other, ability) || told.has(pair)) continue;
         told.add(pair);
         tell(report, 'error', window, {
-          message: `this board shows no letters: ${rangeText(series)} (${series.service}) and ${rangeText(other)} (${other.service}) would look alike`,
+          message: `this board shows no letters: ${seriesText(series)} (${series.service}) and ${seriesText(other)} (${other.service}) would look alike`,
           expected: 'services whose numbers differ in their digits',
           hint: `give one of them another range, such as 101 to 199`,
         });
@@ -198,10 +179,6 @@ function isAlike(one: Series, other: Series, { shownPrefix }: BoardAbility): boo
     one.from <= other.to &&
     other.from <= one.to
   );
-}
-
-function rangeText({ prefix, from, to }: Series): string {
-  return `${prefix}${from} to ${prefix}${to}`;
 }
 
 function checkRoom(

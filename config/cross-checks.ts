@@ -2,7 +2,8 @@
  * What one part of a config promises about another: that every name is given once and every
  * reference finds it, that no two citizens can hold one number, and that each ticket can be
  * called somewhere. Wires, pins and the centre server are `wiring-checks.ts`, boards are
- * `board-checks.ts`; how the queue and the day are run is `rule-checks.ts`.
+ * `board-checks.ts`, the voice is `voice-checks.ts`; how the queue and the day are run is
+ * `rule-checks.ts`.
  *
  * The data may still have mistakes of shape; what cannot be read is not judged, so that one
  * mistake is told once.
@@ -13,6 +14,7 @@ import { at, isPresent, items, number, type Part, text } from './part.ts';
 import type { Finding } from './problem.ts';
 import { checkRules } from './rule-checks.ts';
 import type { Config } from './schema.ts';
+import { checkVoice } from './voice-checks.ts';
 import { checkWiring } from './wiring-checks.ts';
 
 type Report = (finding: Finding) => void;
@@ -26,10 +28,10 @@ export function crossCheck(root: Part<Config>): readonly Finding[] {
   checkServed(root, report);
   checkTexts(root, report);
   checkTimes(root, report);
-  checkQuietHours(root, report);
   checkRules(root, report);
   checkWiring(root, report);
   checkBoards(root, report);
+  checkVoice(root, report);
   return findings;
 }
 
@@ -310,23 +312,6 @@ function checkTimes(root: Part<Config>, report: Report): void {
   const holdSeconds = number(hold);
   if (holdSeconds !== undefined && holdSeconds > 3) {
     warn(hold, `few people hold a button for ${holdSeconds} seconds`, 'about 1', report);
-  }
-}
-
-/** Equal times would be read as no silence by one person and as a whole day of it by another. */
-function checkQuietHours(root: Part<Config>, report: Report): void {
-  for (const range of items(at(at(root, 'voice'), 'quietHours'))) {
-    const from = text(at(range, 'from'));
-    const to = at(range, 'to');
-    if (from === undefined || from !== to.value) continue;
-    report({
-      severity: 'error',
-      path: to.path,
-      at: 'value',
-      message: `the quiet hours begin and end at ${from}`,
-      expected: 'two different times',
-      hint: 'to have no voice at all, remove voice from the config',
-    });
   }
 }
 

@@ -133,9 +133,24 @@ export interface SpokenCall {
   readonly window: number;
 }
 
+/** A call that nobody made at a window, a recording of the centre's own by its name, or any words. */
+export type Announcement = SpokenCall | { readonly clip: string } | { readonly text: Text };
+
+/**
+ * - `clip-unknown`: no recording has this name.
+ * - `clip-unusable`: it is there and cannot be played.
+ * - `cannot-say`: a number that has no words, or words where nothing is installed that speaks.
+ * - `quiet-hours`: nothing is said now.
+ */
+export type Unsayable = 'clip-unknown' | 'clip-unusable' | 'cannot-say' | 'quiet-hours';
+
 export interface Voice extends Lifetime {
   /** Says the call once those before it have been said. Never throws; trouble is reported. */
   say(call: SpokenCall): void;
+  /** Why it could not be announced at this moment, or null. */
+  whyNotSaid(announcement: Announcement): Unsayable | null;
+  /** Announces it after the calls and announcements before it. Never throws. */
+  announce(announcement: Announcement): void;
 }
 
 /**
@@ -246,7 +261,7 @@ export type CentreCommand =
   | Order<'open-day', { readonly day?: string | undefined }>
   | Order<'close-day'>
   | Order<'ping'>
-  | Order<'announce', { readonly text: Text }>
+  | Order<'announce', Announcement>
   | Order<'replay', { readonly from: number }>;
 
 /** A message on the command topic. Nothing in it has been allowed or done yet. */

@@ -9,7 +9,7 @@
  * While the clock is not trusted nothing can be called late, and commands are taken as they come:
  * our session at the broker is a clean one, so it delivers what was sent while we listened.
  */
-import type { CentreCommand, CommandMessage } from '../drivers/ports.ts';
+import type { Announcement, CentreCommand, CommandMessage } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
 import type { StoredEvent } from './events.ts';
 import type { HallPlan } from './hall-plan.ts';
@@ -31,6 +31,9 @@ export interface CommandDeskOptions {
   ): { readonly events: readonly StoredEvent[] } | { readonly refused: Reason };
   /** Sends the journal from this sequence on once more. */
   replay(from: number): void;
+  /** Why it could not be heard in the hall, or null. */
+  whyNotAnnounced(announcement: Announcement): Reason | null;
+  announce(announcement: Announcement): void;
   /** A command was refused that leaves no receipt. */
   onRefused(command: string, origin: string, reason: Reason): void;
   reply(body: string): void;
@@ -81,7 +84,7 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
         reply(done(message.id, [], null));
         return true;
       case 'announce':
-        refuse(message, 'no-voice');
+        announce(message, command.args);
         return true;
       case 'replay': {
         const { from } = command.args;
@@ -97,6 +100,22 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
       default:
         return false;
     }
+  }
+
+  /** Its receipt comes first: what is sent again after a power cut is not heard again. */
+  function announce(message: Message, announcement: Announcement): void {
+    const { id } = message;
+    const text = done(id, [], null);
+    let reason = options.whyNotAnnounced(announcement);
+    if (reason === null && !options.record([], () => ({ command: id, reply: text }))) {
+      reason = 'journal-full';
+    }
+    if (reason !== null) {
+      refuse(message, reason);
+      return;
+    }
+    options.announce(announcement);
+    reply(text);
   }
 
   function fulfil({ id, origin, command }: Message): void {

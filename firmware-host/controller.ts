@@ -137,6 +137,13 @@ export class Controller {
         return outcome;
       },
       replay: (from) => options.onReplay(from),
+      whyNotAnnounced: (announcement) => {
+        const isElsewhere = 'window' in announcement && !plan.windows.includes(announcement.window);
+        if (isElsewhere) return 'window-unknown';
+        const voice = this.#devices?.voice ?? null;
+        return voice === null ? 'no-voice' : voice.whyNotSaid(announcement);
+      },
+      announce: (announcement) => this.#devices?.voice?.announce(announcement),
       onRefused: (command, origin, reason) =>
         this.#tellRefusal(`${origin}/${command}`, command, origin, reason),
       reply: (body) => options.onReply(body),

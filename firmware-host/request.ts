@@ -2,7 +2,7 @@
  * What anybody may ask of the hall (a wired button, the reception, the centre server), and how it
  * becomes a command of the queue. Pure: hours, printers and authority are judged by others.
  */
-import type { CentreCommand } from '../drivers/ports.ts';
+import type { CentreCommand, Unsayable } from '../drivers/ports.ts';
 import { refusalWords, type Words } from './queue/refusal-words.ts';
 import { type State, ticketByNumber, windowAt } from './queue/state.ts';
 import type {
@@ -56,6 +56,7 @@ export type HostRefusal =
   | 'dispenser-unknown'
   | 'sequence-not-held'
   | 'no-voice'
+  | Unsayable
   | 'not-allowed'
   | 'late'
   | 'not-after-too-far'
@@ -188,6 +189,19 @@ const hostRefusalWords: Readonly<Record<HostRefusal, Words>> = {
     en: 'the journal does not hold this sequence',
   },
   'no-voice': { ar: 'لا توجد سماعات في هذا المركز', en: 'this controller has no voice' },
+  'clip-unknown': {
+    ar: 'لا يوجد تسجيل بهذا الاسم',
+    en: 'there is no recording of this name: put it into the folder "announcements" of the clips',
+  },
+  'clip-unusable': {
+    ar: 'التسجيل موجود ولا يمكن تشغيله',
+    en: 'the recording cannot be played: it must be a WAV file of 22,050 Hz, 16 bits, mono',
+  },
+  'cannot-say': {
+    ar: 'لا يمكن نطق هذا هنا',
+    en: 'the voice has no words for this number, or espeak-ng is not installed to speak a text',
+  },
+  'quiet-hours': { ar: 'الآن ساعات هدوء', en: 'these are quiet hours: nothing is said' },
   'not-allowed': {
     ar: 'هذا الأمر غير مسموح به لهذه الجهة',
     en: 'the config does not allow this command to this origin',

@@ -20,14 +20,12 @@ import {
   chimeClip,
   clipWords,
 } from '../drivers/voice/clip-words.ts';
-import { encodeWav, joinSounds, parseWav, type Sound } from '../drivers/voice/wav.ts';
+import { espeakArguments, loudest, wordsPerMinute } from '../drivers/voice/espeak.ts';
+import { encodeWav, joinSounds, levelled, parseWav, type Sound } from '../drivers/voice/wav.ts';
 
-/** Slower than espeak-ng's 175 words a minute: a full hall echoes. */
-const wordsPerMinute = 155;
 const languages: readonly ClipLanguage[] = ['ar', 'en'];
-/** Of full scale: below it a sample is silence, above the other no clip reaches. */
+/** Of full scale: below it a sample is silence. */
 const quietest = 0.008;
-const loudest = 0.8;
 /** Kept of the silence around a word, so that no consonant is clipped. */
 const edgeMs = 12;
 
@@ -42,7 +40,7 @@ function speak(language: ClipLanguage, name: string, { text, phonemes }: ClipWor
   // Letters are English in both languages.
   const voice = name.startsWith('letter-') ? 'en' : language;
   const spoken = phonemes === undefined ? text : `[[${phonemes}]]`;
-  const args = ['-v', voice, '-s', String(wordsPerMinute), '--stdout', spoken];
+  const args = [...espeakArguments(voice), spoken];
   const { stdout, stderr, status, error } = spawnSync('espeak-ng', args, { maxBuffer: 2 ** 24 });
   if (status !== 0) {
     throw new UserError(
@@ -54,7 +52,8 @@ function speak(language: ClipLanguage, name: string, { text, phonemes }: ClipWor
   if (sound.rateHz !== clipRateHz) {
     throw new UserError(`espeak-ng speaks at ${sound.rateHz} Hz`, `its usual ${clipRateHz} fit`);
   }
-  return levelled(trimmed(sound));
+  // All words equally loud, whatever their vowels.
+  return levelled(trimmed(sound), loudest);
 }
 
 function trimmed({ rateHz, samples }: Sound): Sound {
@@ -63,13 +62,6 @@ function trimmed({ rateHz, samples }: Sound): Sound {
   const first = samples.findIndex(isHeard);
   const last = samples.findLastIndex(isHeard);
   return { rateHz, samples: samples.slice(Math.max(0, first - edge), last + 1 + edge) };
-}
-
-/** All words equally loud, whatever their vowels. */
-function levelled({ rateHz, samples }: Sound): Sound {
-  const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 1);
-  const factor = (loudest * 32_767) / peak;
-  return { rateHz, samples: samples.map((sample) => Math.round(sample * factor)) };
 }
 
 /** A falling third, as door bells ring: frequency, and how long each sounds. */

@@ -27,6 +27,25 @@ const line = z
 const atWindow = z.object({ window });
 const ofTicket = z.object({ ticket });
 const nothing = z.object({}).default({});
+const announcement = z.union(
+  [
+    z.object({ number: z.string().min(1).max(40), window }).meta({
+      description: 'Said as a call is, such as A047 and 3; nobody is called by it.',
+    }),
+    z.object({
+      clip: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+        .meta({
+          description: "A recording of the centre's own: announcements/{clip}.wav among its clips.",
+        }),
+    }),
+    z.object({ text: z.object({ ar: line, en: line }) }).meta({
+      description: 'Spoken by a machine, in the languages of the voice.',
+    }),
+  ],
+  { error: 'number and window, or clip (a-z, 0-9, -), or text in ar and en' },
+);
 
 /** Each command and what it needs to know. Fields that we do not know are ignored. */
 const orders = [
@@ -80,7 +99,7 @@ const orders = [
       .default({}),
   ),
   order('close-day', nothing),
-  order('announce', z.object({ text: z.object({ ar: line, en: line }) })),
+  order('announce', announcement),
   order(
     'replay',
     z.object({

@@ -12,10 +12,10 @@ import { type ClipLanguage, chimeClip } from './clip-words.ts';
 import { joinSounds, type Piece, type Sound } from './wav.ts';
 
 /** Silences in milliseconds: words of one number flow, a listener needs a breath before the window. */
-const afterChimeMs = 150;
+export const afterChimeMs = 150;
 const betweenWordsMs = 40;
 const betweenPhrasesMs = 300;
-const betweenSentencesMs = 600;
+export const betweenSentencesMs = 600;
 
 export interface CallSound {
   /** Null where not even the chime is there. */

@@ -6,7 +6,8 @@
  * and then with a silence that nobody hears, so that its return is known before the next call.
  */
 import type { VoiceConfig } from '../../config/schema.ts';
-import type { ReportDevice, SpokenCall, Voice } from '../ports.ts';
+import type { Announcement, ReportDevice, SpokenCall, Unsayable, Voice } from '../ports.ts';
+import { announcementSound, whyUnsayable } from './announcement.ts';
 import { clipsOfHall } from './call-clips.ts';
 import { callSound } from './call-sound.ts';
 import {
@@ -64,16 +65,18 @@ export function createVoice(options: VoiceOptions, pace: VoicePace = ordinaryPac
   return new ClipVoice(options, pace);
 }
 
-interface WaitingCall extends SpokenCall {
-  readonly sinceMs: number;
-}
+type Utterance = { readonly sinceMs: number } & (
+  | { readonly call: SpokenCall }
+  | { readonly announcement: Announcement }
+);
 
 class ClipVoice implements Voice {
   readonly #options: VoiceOptions;
   readonly #pace: VoicePace;
   readonly #shelf: ClipShelf;
   readonly #speaker: Speaker;
-  readonly #waiting: WaitingCall[] = [];
+  readonly #waiting: Utterance[] = [];
+  readonly #stopping = new AbortController();
   /** What was found last of each clip that was looked for. */
   readonly #clips = new Map<string, ClipProblem | null>();
   #speaking: Promise<void> | null = null;
@@ -98,6 +101,7 @@ class ClipVoice implements Voice {
   async stop(): Promise<void> {
     this.#running = false;
     this.#waiting.length = 0;
+    this.#stopping.abort();
     clearTimeout(this.#cardLook);
     clearTimeout(this.#clipsLook);
     await this.#speaker.stop();
@@ -108,8 +112,22 @@ class ClipVoice implements Voice {
     if (!this.#running) return;
     const { number, window } = call;
     // Called again before it was said once: saying it twice in a row would hold up the hall.
-    if (this.#waiting.some((one) => one.number === number && one.window === window)) return;
-    this.#waiting.push({ number, window, sinceMs: performance.now() });
+    const isSame = (one: Utterance) =>
+      'call' in one && one.call.number === number && one.call.window === window;
+    if (this.#waiting.some(isSame)) return;
+    this.#waiting.push({ call, sinceMs: performance.now() });
+    this.#speakOn();
+  }
+
+  whyNotSaid(announcement: Announcement): Unsayable | null {
+    const { settings, clipFolders } = this.#options;
+    if (this.#isQuietNow()) return 'quiet-hours';
+    return whyUnsayable(announcement, settings, clipFolders);
+  }
+
+  announce(announcement: Announcement): void {
+    if (!this.#running) return;
+    this.#waiting.push({ announcement, sinceMs: performance.now() });
     this.#speakOn();
   }
 
@@ -126,12 +144,21 @@ class ClipVoice implements Voice {
   }
 
   async #speakAll(): Promise<void> {
-    for (let call = this.#waiting.shift(); call !== undefined; call = this.#waiting.shift()) {
-      if (performance.now() - call.sinceMs > this.#pace.tooLate || this.#isQuietNow()) continue;
-      const { sound, clips } = await callSound(call, this.#options.settings, this.#shelf);
-      this.#noteClips(clips);
+    for (let one = this.#waiting.shift(); one !== undefined; one = this.#waiting.shift()) {
+      if (performance.now() - one.sinceMs > this.#pace.tooLate || this.#isQuietNow()) continue;
+      const sound = await this.#soundOf(one);
       if (sound !== null && this.#running) await this.#play(sound);
     }
+  }
+
+  async #soundOf(one: Utterance): Promise<Sound | null> {
+    const { settings } = this.#options;
+    if ('announcement' in one) {
+      return announcementSound(one.announcement, settings, this.#shelf, this.#stopping.signal);
+    }
+    const { sound, clips } = await callSound(one.call, settings, this.#shelf);
+    this.#noteClips(clips);
+    return sound;
   }
 
   async #play(sound: Sound): Promise<void> {

@@ -46,6 +46,13 @@ export function parseWav(bytes: Uint8Array): Sound {
   throw new WavError('the WAV file has no samples');
 }
 
+/** Louder or softer, so that its loudest sample has this share of full scale. */
+export function levelled({ rateHz, samples }: Sound, share: number): Sound {
+  const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 1);
+  const factor = (share * 32_767) / peak;
+  return { rateHz, samples: samples.map((sample) => Math.round(sample * factor)) };
+}
+
 function readFormat(view: DataView, start: number, length: number): number {
   if (length < formatBytes) throw new WavError('the WAV file is cut off in its header');
   const tag = view.getUint16(start, true);

@@ -1,6 +1,6 @@
 /** From a clerk's button to the sound card: what is played is what `dawr voice` writes, twice for a recall. */
 import { spawnSync } from 'node:child_process';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { TestHall } from './hall.ts';
 
@@ -19,14 +19,13 @@ afterEach(async () => {
   await soundCard?.close();
 });
 
-test('a call is said, and said again for a recall', async () => {
+/** A hall with a voice whose sound card is a pipe, and its clips. */
+async function openHall(): Promise<{ readonly clips: string }> {
   const clips = join(hall.folder, 'clips');
   const pipe = join(hall.folder, 'sound');
-  const out = join(hall.folder, 'call.wav');
   expect(spawnSync('node', [program('make-clips.js'), '--out', clips]).status).toBe(0);
   expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
   soundCard = await open(pipe, 'r+');
-  const service = 'first-new-card';
   await hall.setUp((config) => ({
     ...config,
     voice: {
@@ -38,13 +37,23 @@ test('a call is said, and said again for a recall', async () => {
     },
   }));
   await hall.openForPeople();
-  await hall.press(service);
-  await hall.until('issued', () => hall.events('ticket.issued').length === 1);
-  const number = String(hall.events('ticket.issued')[0]?.data['number']);
+  return { clips };
+}
+
+/** The samples that `dawr voice` writes for a call to window 1. */
+async function soundOfCall(number: string): Promise<Buffer> {
+  const out = join(hall.folder, 'call.wav');
   const config = ['--config', hall.configFile];
   const asked = ['voice', ...config, '--say', number, '--window', '1', '--out', out];
   expect(spawnSync('node', [program('dawr.js'), ...asked]).status).toBe(0);
-  const said = (await readFile(out)).subarray(wavHeaderBytes);
+  return (await readFile(out)).subarray(wavHeaderBytes);
+}
+
+test('a call is said, and said again for a recall', async () => {
+  await openHall();
+  await hall.press('first-new-card');
+  await hall.until('issued', () => hall.events('ticket.issued').length === 1);
+  const said = await soundOfCall(String(hall.events('ticket.issued')[0]?.data['number']));
 
   await hall.call(1);
   const heard = await hear(said, 1, Buffer.alloc(0));
@@ -56,6 +65,62 @@ test('a call is said, and said again for a recall', async () => {
     hall.events('device.faulted').filter(({ data }) => /^voice/.test(String(data['device']))),
   ).toEqual([]);
   expect(await hall.stopController()).toBe(0);
+});
+
+test('the centre server announces a call, a recording and a text, each once', async () => {
+  const { clips } = await openHall();
+  const announce = (args: Readonly<Record<string, unknown>>, id?: string) =>
+    hall.command({ name: 'announce', args, ...(id === undefined ? {} : { id }) });
+  const recording = await readFile(join(clips, 'ar/ticket-number.wav'));
+  await mkdir(join(clips, 'announcements'));
+  await writeFile(join(clips, 'announcements/closing.wav'), recording);
+
+  const call = { number: 'A047', window: 1 };
+  expect(await announce(call, 'one')).toMatchObject({ status: 'done', sequence: null });
+  const called = await soundOfCall('A047');
+  let heard = await hear(called, 1, Buffer.alloc(0));
+  expect(await announce({ clip: 'closing' })).toMatchObject({ status: 'done' });
+  heard = await hear(recording.subarray(wavHeaderBytes), 2, heard);
+  const text = { ar: 'يغلق المركز بعد نصف ساعة', en: 'The centre closes in half an hour' };
+  const before = heard.length;
+  expect(await announce({ text })).toMatchObject({ status: 'done' });
+  const chime = (await readFile(join(clips, 'chime.wav'))).subarray(wavHeaderBytes);
+  const chimes = count(heard, chime);
+  heard = await hear(chime, chimes + 1, heard);
+  expect(heard.length).toBeGreaterThan(before);
+
+  expect(await announce(call, 'one')).toMatchObject({ status: 'done' });
+  await announce({ clip: 'closing' });
+  heard = await hear(recording.subarray(wavHeaderBytes), 3, heard);
+  expect(count(heard, called)).toBe(1);
+  expect(hall.events('ticket.called')).toEqual([]);
+});
+
+test('what cannot be announced is refused in words, and nothing is heard of it', async () => {
+  const { clips } = await openHall();
+  await mkdir(join(clips, 'announcements'));
+  await writeFile(join(clips, 'announcements/noise.wav'), 'no sound');
+  const refused = async (args: Readonly<Record<string, unknown>>) => {
+    const { status, reason, words } = await hall.command({ name: 'announce', args });
+    expect([status, words]).toEqual([
+      'refused',
+      { ar: expect.any(String), en: expect.any(String) },
+    ]);
+    return reason;
+  };
+  expect(await refused({ clip: 'unheard-of' })).toBe('clip-unknown');
+  expect(await refused({ clip: 'noise' })).toBe('clip-unusable');
+  expect(await refused({ clip: '../chime' })).toBe('malformed');
+  expect(await refused({ number: 'A-47', window: 1 })).toBe('cannot-say');
+  expect(await refused({ number: 'A047', window: 77 })).toBe('window-unknown');
+  expect(await refused({})).toBe('malformed');
+});
+
+test('a controller without a voice announces nothing and says so', async () => {
+  await hall.setUp(({ voice: _, ...config }) => config);
+  await hall.openForPeople();
+  const args = { number: 'A047', window: 1 };
+  expect(await hall.command({ name: 'announce', args })).toMatchObject({ reason: 'no-voice' });
 });
 
 /** Listens until the sound was heard so many times. */

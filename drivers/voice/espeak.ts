@@ -1,0 +1,62 @@
+/**
+ * espeak-ng, the speech engine that makes the clips: at set-up for every word of a call, and while the
+ * hall is open for words that no clip says. It runs as a process of its own that ends with its text.
+ */
+import { type ExecFileException, execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { ClipLanguage } from './clip-words.ts';
+import { levelled, parseWav, type Sound } from './wav.ts';
+
+/** Slower than espeak-ng's 175 words a minute: a full hall echoes. */
+export const wordsPerMinute = 155;
+/** Of full scale; no clip reaches further, so all words are equally loud. */
+export const loudest = 0.8;
+
+const program = 'espeak-ng';
+/** A text of a thousand characters takes it well under a second. */
+const timeoutMs = 10_000;
+/** Two minutes of speech. */
+const maxBytes = 2 ** 23;
+
+/** Up to the text itself, which follows as the last argument or comes on stdin. */
+export function espeakArguments(voice: string): readonly string[] {
+  return ['-v', voice, '-s', String(wordsPerMinute), '--stdout'];
+}
+
+export function isEspeakInstalled(): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Null where it could not be spoken. Never rejects. */
+export function spokenText(
+  text: string,
+  language: ClipLanguage,
+  signal: AbortSignal,
+): Promise<Sound | null> {
+  return new Promise((resolve) => {
+    const settle = (error: ExecFileException | null, stdout: Buffer) => {
+      try {
+        resolve(error === null ? levelled(parseWav(stdout), loudest) : null);
+      } catch {
+        resolve(null);
+      }
+    };
+    const child = execFile(
+      program,
+      [...espeakArguments(language), '--stdin'],
+      { encoding: 'buffer', timeout: timeoutMs, maxBuffer: maxBytes, signal },
+      settle,
+    );
+    // An engine that ends early closes its end; its exit code tells.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(text);
+  });
+}
