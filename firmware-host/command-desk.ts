@@ -10,6 +10,7 @@
  * our session at the broker is a clean one, so it delivers what was sent while we listened.
  */
 import type { Announcement, CentreCommand, CommandMessage } from '../drivers/ports.ts';
+import type { Announcer } from './announcer.ts';
 import type { Clock } from './clock.ts';
 import type { StoredEvent } from './events.ts';
 import type { HallPlan } from './hall-plan.ts';
@@ -31,9 +32,7 @@ export interface CommandDeskOptions {
   ): { readonly events: readonly StoredEvent[] } | { readonly refused: Reason };
   /** Sends the journal from this sequence on once more. */
   replay(from: number): void;
-  /** Why it could not be heard in the hall, or null. */
-  whyNotAnnounced(announcement: Announcement): Reason | null;
-  announce(announcement: Announcement): void;
+  readonly announcer: Announcer;
   /** A command was refused that leaves no receipt. */
   onRefused(command: string, origin: string, reason: Reason): void;
   reply(body: string): void;
@@ -106,7 +105,7 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
   function announce(message: Message, announcement: Announcement): void {
     const { id } = message;
     const text = done(id, [], null);
-    let reason = options.whyNotAnnounced(announcement);
+    let reason = options.announcer.whyNotAnnounced(announcement);
     if (reason === null && !options.record([], () => ({ command: id, reply: text }))) {
       reason = 'journal-full';
     }
@@ -114,7 +113,7 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
       refuse(message, reason);
       return;
     }
-    options.announce(announcement);
+    options.announcer.announce(announcement);
     reply(text);
   }
 

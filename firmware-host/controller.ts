@@ -18,6 +18,7 @@ import type {
   TicketPrinter,
   Voice,
 } from '../drivers/ports.ts';
+import { createAnnouncer } from './announcer.ts';
 import type { Clock } from './clock.ts';
 import { createCommandDesk } from './command-desk.ts';
 import { createDayKeeper, type DayKeeper } from './day-keeper.ts';
@@ -137,13 +138,7 @@ export class Controller {
         return outcome;
       },
       replay: (from) => options.onReplay(from),
-      whyNotAnnounced: (announcement) => {
-        const isElsewhere = 'window' in announcement && !plan.windows.includes(announcement.window);
-        if (isElsewhere) return 'window-unknown';
-        const voice = this.#devices?.voice ?? null;
-        return voice === null ? 'no-voice' : voice.whyNotSaid(announcement);
-      },
-      announce: (announcement) => this.#devices?.voice?.announce(announcement),
+      announcer: createAnnouncer(plan, () => this.#devices?.voice ?? null),
       onRefused: (command, origin, reason) =>
         this.#tellRefusal(`${origin}/${command}`, command, origin, reason),
       reply: (body) => options.onReply(body),

@@ -1,0 +1,26 @@
+/** What the centre server wants heard in the hall, and why it cannot be. */
+import type { Announcement, Voice } from '../drivers/ports.ts';
+import type { HallPlan } from './hall-plan.ts';
+import type { Reason } from './request.ts';
+
+export interface Announcer {
+  /** Why it could not be heard in the hall, or null. */
+  whyNotAnnounced(announcement: Announcement): Reason | null;
+  announce(announcement: Announcement): void;
+}
+
+/** @param voice null in a hall without one */
+export function createAnnouncer(
+  { windows }: Pick<HallPlan, 'windows'>,
+  voice: () => Pick<Voice, 'whyNotSaid' | 'announce'> | null,
+): Announcer {
+  return {
+    whyNotAnnounced(announcement) {
+      const isElsewhere = 'window' in announcement && !windows.includes(announcement.window);
+      if (isElsewhere) return 'window-unknown';
+      const speaker = voice();
+      return speaker === null ? 'no-voice' : speaker.whyNotSaid(announcement);
+    },
+    announce: (announcement) => voice()?.announce(announcement),
+  };
+}
