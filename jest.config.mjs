@@ -16,7 +16,7 @@ const longFiles = '\\.long\\.test\\.ts$';
  * The sources are ESM; jest's own ESM mode needs an experimental flag on Node 20, so both our
  * files and the few packages that ship ESM only are turned into CommonJS on the way in.
  */
-const esmOnlyPackages = ['aedes'];
+const esmOnlyPackages = ['aedes', 'qr'];
 
 const swc = (parser) => [
   '@swc/jest',

@@ -14,6 +14,7 @@ import { at, isPresent, items, number, type Part, text } from './part.ts';
 import type { Finding } from './problem.ts';
 import { checkRules } from './rule-checks.ts';
 import type { Config } from './schema.ts';
+import { checkTicket } from './ticket-checks.ts';
 import { checkVoice } from './voice-checks.ts';
 import { checkWiring } from './wiring-checks.ts';
 
@@ -32,6 +33,7 @@ export function crossCheck(root: Part<Config>): readonly Finding[] {
   checkWiring(root, report);
   checkBoards(root, report);
   checkVoice(root, report);
+  checkTicket(root, report);
   return findings;
 }
 

@@ -27,6 +27,8 @@ export interface LoadedConfig {
   readonly journalFolder: string;
   /** The centre's own recordings: absolute, as above; null where the config names none. */
   readonly clipsFolder: string | null;
+  /** The picture at the head of a ticket: absolute, as above; null where the config names none. */
+  readonly logoFile: string | null;
   readonly warnings: readonly Problem[];
 }
 
@@ -48,7 +50,7 @@ export function loadConfig(file: string): LoadedConfig {
   if (!checked.ok) throw new ConfigError(file, checked.problems);
   const absolute = path.resolve(file);
   const folder = path.dirname(absolute);
-  const { journal, voice } = checked.config;
+  const { journal, voice, ticket } = checked.config;
   return {
     config: checked.config,
     file: absolute,
@@ -56,6 +58,7 @@ export function loadConfig(file: string): LoadedConfig {
     sha256: createHash('sha256').update(bytes).digest('hex'),
     journalFolder: path.resolve(folder, journal.folder),
     clipsFolder: voice?.clips === undefined ? null : path.resolve(folder, voice.clips),
+    logoFile: ticket.logo === undefined ? null : path.resolve(folder, ticket.logo.file),
     warnings: checked.warnings,
   };
 }

@@ -12,6 +12,8 @@ import * as inputs from './buttons.ts';
 import { commandNames } from './command-names.ts';
 import { Id } from './id.ts';
 import { OpeningHours } from './opening-hours.ts';
+import { Printer } from './printer.ts';
+import { Ticket } from './ticket.ts';
 import { Voice } from './voice.ts';
 import * as wires from './wires.ts';
 
@@ -102,21 +104,6 @@ const Dispenser = z.strictObject({
     .min(1),
   openDayButton: inputs.Input.optional().meta({
     description: 'Held by a person, it opens a day that the clock alone may not open.',
-  }),
-});
-
-const Printer = z.strictObject({
-  id: Id,
-  wire: wires.PrinterWire,
-  paperWidthMm: z.literal([80, 58]).default(80),
-  language: z.enum(['ar', 'en', 'both']).default('ar'),
-  confirm: z.enum(['barrier', 'none']).default('barrier').meta({
-    description:
-      'barrier: the printer answers GS r after each job. none: it answers nothing, and its tickets are taken on trust.',
-  }),
-  reprintWithinSeconds: z.int().min(0).max(3600).default(120).meta({
-    description:
-      'A ticket whose paper failed is printed again within this time, and voided after it.',
   }),
 });
 
@@ -341,6 +328,7 @@ export const ConfigSchema = z.strictObject({
   }),
   clock: Clock.prefault({}),
   commands: Commands.prefault({}),
+  ticket: Ticket.prefault({}).meta({ description: 'How a ticket looks.' }),
   centreServer: CentreServer,
   journal: Journal,
 });
@@ -362,4 +350,5 @@ export type BoardLineConfig = z.output<typeof BoardLine>;
 export type VoiceConfig = z.output<typeof Voice>;
 export type AlphaLineConfig = z.output<typeof AlphaLine>;
 export type ModbusLineConfig = z.output<typeof ModbusLine>;
+export type { TicketDesign } from './ticket.ts';
 export type CentreServerConfig = z.output<typeof CentreServer>;

@@ -16,6 +16,7 @@ import type {
   OnFlooded,
   OnGesture,
   ReportDevice,
+  TicketFace,
   TicketPrinter,
   Voice,
 } from './ports.ts';
@@ -31,6 +32,10 @@ export interface OpenDevicesOptions {
   readonly centre: CentreLinkListener;
   /** The centre's own recordings, or null. */
   readonly clipsFolder: string | null;
+  /** The logo of the tickets, or null. */
+  readonly logoFile: string | null;
+  /** A ticket of each service. */
+  readonly usualTickets: readonly TicketFace[];
   /** Milliseconds since the epoch, or null while the clock is not to be believed. */
   wallClockMs(): number | null;
 }
@@ -56,12 +61,17 @@ export async function openDevices(
     import('./centre/mqtt-link.ts'),
     openVoice(config, options),
   ]);
+  const usual = {
+    design: config.ticket,
+    logoFile: options.logoFile,
+    faces: options.usualTickets,
+  };
   const names = { centre: config.centre.id, controller: config.controller };
   return {
     printers: new Map(
       config.printers.map((settings) => [
         settings.id,
-        printer.createTicketPrinter(settings, report),
+        printer.createTicketPrinter(settings, usual, report),
       ]),
     ),
     boards: boards.createBoards(config.boardLines, report),

@@ -82,6 +82,10 @@ export interface TicketFace {
   readonly issuedAtMs: number;
   /** IANA name, such as `Africa/Cairo`. */
   readonly timeZone: string;
+  /** What its QR code says, in ASCII; null for a ticket without one. */
+  readonly link: string | null;
+  /** A ticket of a priority class is marked as one on paper; which class is nobody's business. */
+  readonly priority: boolean;
   /** A copy is marked as one on paper. */
   readonly copy: boolean;
 }

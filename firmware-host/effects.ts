@@ -4,10 +4,12 @@
  * Boards and lamps are told what should be true, never what changed; so a device that was away for
  * an hour is told the same as one that never left.
  */
+import type { Config } from '../config/schema.ts';
 import type { BoardSight, Fault, LampState, SpokenCall, TicketFace } from '../drivers/ports.ts';
 import type { FromPercent, HallPlan, LampMeaning } from './hall-plan.ts';
 import { waitingFor } from './queue/estimate.ts';
 import { elapsedMs } from './queue/moment.ts';
+import { formatNumber } from './queue/number.ts';
 import { findTicket, lineOf, type State, waitingIn, windowAt } from './queue/state.ts';
 import type { Moment, QueueEvent, Ticket, Window } from './queue/words.ts';
 
@@ -124,7 +126,7 @@ function isSignalled(from: FromPercent, { ticket, toldPercent }: Window): boolea
 /** What a ticket's paper says of it. */
 export type TicketOnPaper = Pick<
   Ticket,
-  'number' | 'service' | 'reservedAt' | 'peopleAhead' | 'waitMs' | 'copies'
+  'id' | 'number' | 'service' | 'reservedAt' | 'peopleAhead' | 'waitMs' | 'priority' | 'copies'
 >;
 
 export function ticketFace(plan: HallPlan, ticket: TicketOnPaper): TicketFace {
@@ -142,8 +144,31 @@ export function ticketFace(plan: HallPlan, ticket: TicketOnPaper): TicketFace {
     documents: words?.documents ?? [],
     issuedAtMs: ticket.reservedAt.wallMs,
     timeZone: plan.timeZone,
+    link: plan.linkOf(ticket),
+    priority: ticket.priority !== null,
     copy: ticket.copies > 0,
   };
+}
+
+/** A ticket of a service as it usually is: for a printer to be ready for it, and to look at. */
+export function usualTicket(
+  plan: HallPlan,
+  {
+    id: service,
+    numbers: { prefix, from, to },
+  }: Pick<Config['services'][number], 'id' | 'numbers'>,
+  now: Moment,
+): TicketFace {
+  return ticketFace(plan, {
+    id: `${new Date(now.wallMs).toISOString().slice(0, 10)}/1`,
+    number: formatNumber(prefix, from, to),
+    service,
+    reservedAt: now,
+    peopleAhead: 3,
+    waitMs: { low: 8 * 60_000, high: 20 * 60_000 },
+    priority: null,
+    copies: 0,
+  });
 }
 
 /** The retained snapshot for dashboards (the contract's `state` topic), as JSON text. */

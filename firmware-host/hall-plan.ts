@@ -10,8 +10,9 @@ import type { HallCallsRules } from './hall-calls.ts';
 import { dayRules } from './opening-hours.ts';
 import { fairnessSentence } from './queue/fairness.ts';
 import { type QueueRules, queueRules } from './queue/rules.ts';
-import type { Rating, TicketSource } from './queue/words.ts';
+import type { Rating, Ticket, TicketSource } from './queue/words.ts';
 import type { Request } from './request.ts';
+import { ticketLinks } from './ticket-link.ts';
 
 /** What a button asks for; a gesture that means nothing is null. */
 export interface Intent {
@@ -44,6 +45,8 @@ export interface HallPlan {
   readonly timeZone: string;
   /** The rule by which the hall calls, in one sentence. */
   readonly fairness: Text;
+  /** What the QR code of a ticket says; null where tickets have none. */
+  linkOf(ticket: Pick<Ticket, 'id' | 'number' | 'service'>): string | null;
   readonly windows: readonly number[];
   readonly services: ReadonlyMap<string, ServiceWords>;
   readonly intents: ReadonlyMap<string, Intent>;
@@ -71,6 +74,7 @@ export function hallPlan(config: Config): HallPlan {
   return {
     rules,
     fairness: fairnessSentence(rules),
+    linkOf: ticketLinks(config),
     days: dayRules(config.openingHours, config.clock.believeDaysAhead),
     centre: config.centre.name,
     timeZone: config.centre.timeZone,

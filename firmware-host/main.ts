@@ -19,6 +19,7 @@ import { openDevices } from '../drivers/open.ts';
 import type { Birth, CentreLink, Lifetime } from '../drivers/ports.ts';
 import { createClock } from './clock.ts';
 import { Controller } from './controller.ts';
+import { usualTicket } from './effects.ts';
 import { hallPlan } from './hall-plan.ts';
 import { writeHealth } from './health-file.ts';
 import { openJournal } from './journal/journal.ts';
@@ -43,7 +44,7 @@ export async function run(configFile: string): Promise<void> {
   const log = createLog();
   const settlement = settleProvisional(configFile);
   tellSettlement(settlement, log);
-  const { config, sha256, journalFolder, clipsFolder } = loadConfig(configFile);
+  const { config, sha256, journalFolder, clipsFolder, logoFile } = loadConfig(configFile);
   const journal = openJournal(join(journalFolder, 'journal.db'), config.journal.maxMegabytes);
   const clock = createClock({ trust: config.clock.trust, timeZone: config.centre.timeZone });
   const services = createServiceManager();
@@ -108,6 +109,8 @@ export async function run(configFile: string): Promise<void> {
       if (controller.report(device, faults)) tellHealth();
     },
     clipsFolder,
+    logoFile,
+    usualTickets: config.services.map((service) => usualTicket(plan, service, clock.now())),
     wallClockMs: () => (clock.isTrusted() ? clock.now().wallMs : null),
     centre: {
       birth: (): Birth => ({

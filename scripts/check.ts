@@ -3,10 +3,12 @@
  * all of them; a good file gets a short summary on stdout in the words of the hall, for a person to
  * compare with the wiring.
  */
+import { dirname } from 'node:path';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { ConfigError, type Problem, problemLine } from '../config/problem.ts';
 import type { Config, Input, WireConfig } from '../config/schema.ts';
 import { UserError } from '../config/user-error.ts';
+import { readYaml } from '../config/yaml-source.ts';
 
 type Verdict =
   | { readonly file: string; readonly verdict: 'good'; readonly problems: readonly Problem[] }
@@ -28,7 +30,7 @@ export async function check(
 ): Promise<number> {
   const verdicts: Verdict[] = [];
   for (const file of files) {
-    const { verdict, loaded } = judge(file);
+    const { verdict, loaded } = await withLogo(judge(file));
     verdicts.push(verdict);
     if (options.json) continue;
     if (verdict.verdict === 'unreadable') {
@@ -43,7 +45,44 @@ export async function check(
   return verdicts.every(({ verdict }) => verdict === 'good') ? 0 : 1;
 }
 
-function judge(file: string): { verdict: Verdict; loaded: LoadedConfig | null } {
+interface Judged {
+  readonly verdict: Verdict;
+  readonly loaded: LoadedConfig | null;
+}
+
+/** A logo is tried as the printer will try it, on each printer's paper. */
+async function withLogo(judged: Judged): Promise<Judged> {
+  const { loaded } = judged;
+  if (loaded?.logoFile == null) return judged;
+  const { config, file, logoFile, text } = loaded;
+  const { loadTicketComposer } = await import('../drivers/printer/ticket-composer.ts');
+  for (const printer of config.printers) {
+    const look = { design: config.ticket, logoFile };
+    const { logoProblem } = await loadTicketComposer(printer, look);
+    if (logoProblem === null) continue;
+    const problem: Problem = {
+      severity: 'error',
+      file: judged.verdict.file,
+      ...placeIn(text, ['ticket', 'logo', 'file']),
+      where: 'ticket.logo.file',
+      message: `${logoFile} cannot be a logo: ${logoProblem}`,
+      expected: 'a PNG or JPEG with something dark in it',
+      hint: `paths start at ${dirname(file)}`,
+    };
+    return {
+      verdict: { file: judged.verdict.file, verdict: 'bad', problems: [problem] },
+      loaded: null,
+    };
+  }
+  return judged;
+}
+
+function placeIn(text: string, path: readonly string[]): { line: number; column: number } {
+  const { line, column } = readYaml(text).locate(path, 'value');
+  return { line, column };
+}
+
+function judge(file: string): Judged {
   try {
     const loaded = loadConfig(file);
     return { verdict: { file, verdict: 'good', problems: loaded.warnings }, loaded };
@@ -76,7 +115,7 @@ function summary(file: string, loaded: LoadedConfig): string {
     ...config.dispensers.map((dispenser) => `  ${dispenserLine(dispenser)}`),
     ...config.printers.map(
       (printer) =>
-        `  printer ${printer.id}: ${printer.paperWidthMm} mm on ${wireText(printer.wire)}`,
+        `  printer ${printer.id}: ${printer.paperWidthMm} mm, ${printer.dpi} dpi on ${wireText(printer.wire)}`,
     ),
     ...config.boardLines.map(
       (line) => `  board line ${line.id}: ${line.protocol} on ${wireText(line.wire)}`,

@@ -3,10 +3,11 @@
  *
  * node-thermal-printer is used as an encoder only: its transports, its image path and its status
  * call do not do what their names say. It is loaded on first use. A job starts from a reset, sends
- * the picture in bands, cuts, and ends with a barrier whose answer proves that the printer has
- * done everything before it. What the answers mean is `printer-status.ts`.
+ * the ticket strip by strip (`raster-bytes.ts`), cuts, and ends with a barrier whose answer proves
+ * that the printer has done everything before it. What the answers mean is `printer-status.ts`.
  */
-import type { Picture } from './ticket-raster.ts';
+import { type JobStyle, type StripWriter, stripWriter } from './raster-bytes.ts';
+import type { Strip } from './ticket-composer.ts';
 
 /** Real-time status requests: answered at once, also while the printer is stopped. */
 export const statusQueries = [1, 2, 3, 4] as const;
@@ -44,11 +45,8 @@ export const clearBuffers: Uint8Array = Uint8Array.of(
 );
 
 export interface TicketEncoder {
-  /**
-   * @param bandRows rows a `GS v 0`; at most 128, because some printers read one byte of the height
-   * @param confirmed ends with the barrier; false for a printer that answers nothing
-   */
-  job(picture: Picture, bandRows: number, confirmed: boolean): Uint8Array;
+  /** @param style how the wire and the printer want their pictures */
+  job(strips: readonly Strip[], style: JobStyle & Confirming): Uint8Array;
   /**
    * Brings a printer of unknown state to a known one. The padding completes a band that was cut
    * short, which would otherwise swallow the commands after it; outside a band it is ignored. Two
@@ -56,7 +54,12 @@ export interface TicketEncoder {
    *
    * @param cut parts what is left of a failed job from the next ticket
    */
-  flush(options: { paddingBytes: number; cut: boolean; confirmed: boolean }): Uint8Array;
+  flush(options: { paddingBytes: number; cut: boolean } & Confirming): Uint8Array;
+}
+
+interface Confirming {
+  /** Ends with barriers; false for a printer that answers nothing. */
+  readonly confirmed: boolean;
 }
 
 export const barriersOfFlush = 2;
@@ -85,11 +88,14 @@ async function load(): Promise<TicketEncoder> {
   }
 
   return {
-    job(picture, bandRows, confirmed) {
+    job(strips, { confirmed, ...style }) {
       const encoder = newEncoder();
       add(encoder, reset);
       if (confirmed) add(encoder, automaticStatusOn);
-      add(encoder, rasterBands(withoutRealTimeCommands(picture), bandRows));
+      const writer: StripWriter = stripWriter(style);
+      add(encoder, writer.begin());
+      for (const strip of strips) add(encoder, writer.strip(strip));
+      add(encoder, writer.end());
       cut(encoder);
       if (confirmed) {
         // The library's cut ends with a reset, which has switched the automatic status off.
@@ -110,47 +116,4 @@ async function load(): Promise<TicketEncoder> {
       return encoder.getBuffer();
     },
   };
-}
-
-/** `GS v 0`, normal size: the picture in bands of at most `bandRows` rows. */
-function rasterBands(picture: Picture, bandRows: number): Uint8Array {
-  const bytesPerRow = picture.widthDots >> 3;
-  const bands = Math.ceil(picture.heightDots / bandRows);
-  const bytes = new Uint8Array(picture.rows.length + bands * bandHeaderBytes);
-  let at = 0;
-  for (let top = 0; top < picture.heightDots; top += bandRows) {
-    const height = Math.min(bandRows, picture.heightDots - top);
-    bytes.set([0x1d, 0x76, 0x30, 0, bytesPerRow, 0, height, 0], at);
-    at += bandHeaderBytes;
-    const rows = picture.rows.subarray(top * bytesPerRow, (top + height) * bytesPerRow);
-    bytes.set(rows, at);
-    at += rows.length;
-  }
-  return bytes;
-}
-
-const bandHeaderBytes = 8;
-
-/** The most bytes that a printer may still be waiting for inside a band of this many rows. */
-export function bandBytes(widthDots: number, bandRows: number): number {
-  return (widthDots >> 3) * bandRows;
-}
-
-/**
- * Some printers obey `DLE EOT`, `DLE ENQ` and `DLE DC4` also where they are dots of a picture. The
- * first byte of each is one lone dot, `00010000`: its right-hand neighbour is printed too, an
- * eighth of a millimetre beside it, and the bytes spell nothing any more. `00011000` starts no
- * command, so no new one can arise.
- *
- * @returns the same picture where there is nothing to break up, which is nearly always
- */
-export function withoutRealTimeCommands(picture: Picture): Picture {
-  let rows = picture.rows;
-  for (let at = rows.indexOf(0x10); at !== -1; at = rows.indexOf(0x10, at + 1)) {
-    const next = rows[at + 1];
-    if (next !== 0x04 && next !== 0x05 && next !== 0x14) continue;
-    if (rows === picture.rows) rows = rows.slice();
-    rows[at] = 0x18;
-  }
-  return rows === picture.rows ? picture : { ...picture, rows };
 }

@@ -7,13 +7,13 @@
  * state before it is offered for the next job, so that no half ticket is continued later and no
  * late answer to an old job is taken for the answer to a new one. Jobs are `ticket-printer.ts`.
  */
+import { widthDotsOf } from '../../config/paper.ts';
 import type { PrinterConfig } from '../../config/schema.ts';
 import type { Fault } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
 import type { Wire } from '../wire/wire.ts';
 import {
   automaticStatusOn,
-  bandBytes,
   barriersOfFlush,
   clearBuffers,
   loadTicketEncoder,
@@ -21,7 +21,7 @@ import {
   statusQueryBytes,
 } from './escpos.ts';
 import { faultsOf, goodCondition, type PrinterCondition, StatusReader } from './printer-status.ts';
-import { widthDotsOf } from './ticket-sheet.ts';
+import { bandBytes, type JobStyle } from './raster-bytes.ts';
 
 /** How long things may take. Tests that wait for a deadline bring their own. */
 export interface PrinterPace {
@@ -58,6 +58,14 @@ const mostBitsPerByte = 11;
  * finds the buffer empty never waits for room.
  */
 const serialPieceBytes = 1024;
+
+/** The most that every printer takes in one piece. */
+const fastBandRows = 128;
+/**
+ * A band that was cut short must be padded to its end before the printer listens again, so bands
+ * are short where bytes are slow.
+ */
+const slowBandRows = 24;
 
 const stopsAJob: ReadonlySet<Fault['code']> = new Set([
   'paper-out',
@@ -199,12 +207,11 @@ export class PrinterLink {
     return (bytes * 1000) / bytesPerSecond;
   }
 
-  /**
-   * Rows a band. A band that was cut short must be padded to its end before the printer listens
-   * again, so bands are short where bytes are slow.
-   */
-  get bandRows(): number {
-    return this.#config.wire.kind === 'serial' ? 24 : 128;
+  /** How pictures are sent: whole where bytes are fast, and sparingly where they are not. */
+  get jobStyle(): JobStyle {
+    if (this.#config.wire.kind !== 'serial') return { wire: 'fast', bandRows: fastBandRows };
+    const { dpi, drawsQr } = this.#config;
+    return { wire: 'slow', bandRows: slowBandRows, dpi, drawsQr, storedAs: () => undefined };
   }
 
   #up(): void {
@@ -284,7 +291,7 @@ export class PrinterLink {
       const encoder = await loadTicketEncoder();
       if (this.#flushing !== flushing) return;
       const bytes = encoder.flush({
-        paddingBytes: bandBytes(widthDotsOf(this.#config), this.bandRows),
+        paddingBytes: bandBytes(widthDotsOf(this.#config), this.jobStyle.bandRows),
         cut: unsettled.cut,
         confirmed: this.#answers,
       });

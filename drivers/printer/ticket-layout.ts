@@ -1,82 +1,29 @@
 /**
- * What stands where on a ticket.
+ * What stands where on a piece of a ticket.
  *
- * One engine for every paper width: it takes the blocks and sizes of `ticket-sheet.ts` and gives
- * placed marks. Every text is placed by its measured glyph box: it is wrapped or made smaller,
+ * One engine for every paper: it takes blocks (`ticket-parts.ts`) and sizes (`ticket-sheet.ts`) and
+ * gives placed marks. Every text is placed by its measured glyph box: it is wrapped or made smaller,
  * never cut, and no two marks overlap. How marks become dots is for `ticket-raster.ts`.
  */
-import type { PrinterConfig } from '../../config/schema.ts';
-import type { TicketFace } from '../ports.ts';
-import {
-  type Block,
-  type Direction,
-  type Line,
-  type Sheet,
-  sheets,
-  type TypeStyle,
-  ticketBlocks,
-  type Weight,
-} from './ticket-sheet.ts';
-import type { Tongue } from './ticket-words.ts';
 
-/** A line of text and how its letters are drawn. */
-export interface Lettering {
-  readonly text: string;
-  readonly sizeDots: number;
-  readonly weight: Weight;
-  readonly direction: Direction;
-}
+import { fitted, letteringOf } from './text-fitting.ts';
+import type {
+  Block,
+  BoxMark,
+  Direction,
+  Drawing,
+  Ink,
+  Lettering,
+  Line,
+  Measure,
+  Picture,
+  PictureMark,
+  TextMark,
+} from './ticket-shapes.ts';
+import type { Sheet } from './ticket-sheet.ts';
 
-/** The glyph box around the origin, in dots: left is negative where glyphs start before it. */
-export interface Ink {
-  readonly leftDots: number;
-  readonly rightDots: number;
-  readonly ascentDots: number;
-  readonly descentDots: number;
-}
-
-export interface Measure {
-  /** How far the text runs: cheap, and near enough to choose line breaks by. */
-  advanceDots(lettering: Lettering): number;
-  inkOf(lettering: Lettering): Ink;
-}
-
-export interface TextMark extends Lettering {
-  readonly kind: 'text';
-  readonly xDots: number;
-  readonly baselineDots: number;
-  /** White on a box that was drawn before. */
-  readonly white: boolean;
-}
-
-export interface BoxMark {
-  readonly kind: 'box';
-  readonly xDots: number;
-  readonly yDots: number;
-  readonly widthDots: number;
-  readonly heightDots: number;
-  readonly white: boolean;
-}
-
-export interface Drawing {
-  readonly widthDots: number;
-  readonly heightDots: number;
-  /** Drawn in this order. */
-  readonly marks: readonly (TextMark | BoxMark)[];
-}
-
-/** Lays out one ticket. */
-export function layOutTicket(
-  face: TicketFace,
-  paper: Pick<PrinterConfig, 'paperWidthMm' | 'language'>,
-  measure: Measure,
-): Drawing {
-  const tongues: readonly Tongue[] = paper.language === 'both' ? ['ar', 'en'] : [paper.language];
-  const direction: Direction = paper.language === 'en' ? 'ltr' : 'rtl';
-  return layOut(ticketBlocks(face, tongues), sheets[paper.paperWidthMm], direction, measure);
-}
-
-function layOut(
+/** @param pageDirection where lines that are not centred begin */
+export function layOut(
   blocks: readonly Block[],
   sheet: Sheet,
   pageDirection: Direction,
@@ -96,7 +43,7 @@ interface Span {
 
 /** Goes down the paper and leaves marks. */
 class Pen {
-  readonly marks: (TextMark | BoxMark)[] = [];
+  readonly marks: (TextMark | BoxMark | PictureMark)[] = [];
   yDots = 0;
   private readonly sheet: Sheet;
   private readonly pageDirection: Direction;
@@ -125,7 +72,10 @@ class Pen {
         this.flanked(block.line);
         return;
       case 'band':
-        this.band(block.lines);
+        this.band(block.lines, true);
+        return;
+      case 'frame':
+        this.band(block.lines, false);
         return;
       case 'start':
         this.write(block.line, this.page, this.pageStart());
@@ -135,6 +85,9 @@ class Pen {
         return;
       case 'ends':
         this.ends(block.first, block.last);
+        return;
+      case 'picture':
+        this.picture(block.picture);
         return;
     }
   }
@@ -154,7 +107,7 @@ class Pen {
     align: Align,
     { white = false, tight = false } = {},
   ): void {
-    const style = this.sheet.styles[line.style];
+    const style = this.sheet.styleOf(line.style);
     const room = toDots - fromDots;
     const letterings = fitted(line, style, room, this.measure);
     letterings.forEach((lettering, index) => {
@@ -198,7 +151,8 @@ class Pen {
     this.box(rightStart, middle, length, 2);
   }
 
-  private band(lines: readonly Line[]): void {
+  /** Letters in a box with round corners, which is filled or only an edge. */
+  private band(lines: readonly Line[], filled: boolean): void {
     const topDots = this.yDots;
     const firstText = this.marks.length;
     const { fromDots, toDots } = this.page;
@@ -207,11 +161,28 @@ class Pen {
     this.yDots += paddingDots;
     lines.forEach((line, index) => {
       if (index > 0) this.yDots += this.sheet.leadingDots;
-      this.write(line, inside, 'centre', { white: true });
+      this.write(line, inside, 'centre', { white: filled });
     });
     this.yDots += paddingDots;
-    const box = roundedBox(fromDots, topDots, toDots - fromDots, this.yDots - topDots, paddingDots);
-    this.marks.splice(firstText, 0, ...box);
+    const widthDots = toDots - fromDots;
+    const heightDots = this.yDots - topDots;
+    const box = roundedBox(fromDots, topDots, widthDots, heightDots, paddingDots);
+    const hole = filled
+      ? []
+      : roundedBox(
+          fromDots + frameDots,
+          topDots + frameDots,
+          widthDots - 2 * frameDots,
+          heightDots - 2 * frameDots,
+          paddingDots - frameDots,
+        ).map((one) => ({ ...one, white: true }));
+    this.marks.splice(firstText, 0, ...box, ...hole);
+  }
+
+  private picture(picture: Picture): void {
+    const xDots = (this.sheet.widthDots - picture.widthDots) >> 1;
+    this.marks.push({ kind: 'picture', xDots, yDots: this.yDots, picture });
+    this.yDots += picture.heightDots;
   }
 
   private entry(lines: readonly Line[]): void {
@@ -241,8 +212,8 @@ class Pen {
 
   private ends(first: Line, last: Line): void {
     const widths = [first, last].map((line) => {
-      const style = this.sheet.styles[line.style];
-      return this.measure.advanceDots(lettering(line, style.sizeDots, style.weight, line.text));
+      const style = this.sheet.styleOf(line.style);
+      return this.measure.advanceDots(letteringOf(line, style.sizeDots, style.weight, line.text));
     });
     const together = widths.reduce((sum, width) => sum + width, 2 * this.sheet.gapDots);
     if (together > this.page.toDots - this.page.fromDots) {
@@ -259,6 +230,8 @@ class Pen {
     this.yDots = Math.max(this.yDots, belowDots);
   }
 }
+
+const frameDots = 3;
 
 function inkWidth(ink: Ink): number {
   return ink.rightDots - ink.leftDots;
@@ -298,98 +271,4 @@ function roundedBox(
   }
   add(yDots + radiusDots, 0, heightDots - 2 * radiusDots);
   return boxes;
-}
-
-function lettering(line: Line, sizeDots: number, weight: Weight, text: string): Lettering {
-  return { text, sizeDots, weight, direction: line.direction };
-}
-
-/** The largest size at which the text takes no more than its lines; at the smallest size, any number. */
-function fitted(
-  line: Line,
-  style: TypeStyle,
-  roomDots: number,
-  measure: Measure,
-): readonly Lettering[] {
-  const stepDots = Math.max(1, Math.round(style.sizeDots / 20));
-  for (
-    let sizeDots = style.sizeDots;
-    ;
-    sizeDots = Math.max(style.minSizeDots, sizeDots - stepDots)
-  ) {
-    const set = (text: string) => lettering(line, sizeDots, style.weight, text);
-    const fits = (text: string, room: number) => measure.advanceDots(set(text)) <= room;
-    const smallest = sizeDots <= style.minSizeDots;
-    const lines = wrap(line.text, roomDots, fits, smallest);
-    if (lines === null || (lines.length > style.lines && !smallest)) continue;
-    return balance(line.text, lines, roomDots, fits).map(set);
-  }
-}
-
-type Fits = (text: string, roomDots: number) => boolean;
-
-/** Breaks at spaces. Null where one word alone is too wide, unless words may be broken too. */
-function wrap(
-  text: string,
-  roomDots: number,
-  fits: Fits,
-  breakWords: boolean,
-): readonly string[] | null {
-  const lines: string[] = [];
-  let current = '';
-  for (const word of text.split(/[ \t\n]+/).filter((word) => word !== '')) {
-    const longer = current === '' ? word : `${current} ${word}`;
-    if (fits(longer, roomDots)) {
-      current = longer;
-      continue;
-    }
-    if (current !== '') lines.push(current);
-    current = word;
-    if (fits(word, roomDots)) continue;
-    if (!breakWords) return null;
-    const pieces = brokenWord(word, roomDots, fits);
-    lines.push(...pieces.slice(0, -1));
-    current = pieces.at(-1) ?? '';
-  }
-  if (current !== '') lines.push(current);
-  return lines;
-}
-
-const graphemes = new Intl.Segmenter('ar', { granularity: 'grapheme' });
-
-function brokenWord(word: string, roomDots: number, fits: Fits): readonly string[] {
-  const pieces: string[] = [];
-  let current = '';
-  for (const { segment } of graphemes.segment(word)) {
-    if (current !== '' && !fits(current + segment, roomDots)) {
-      pieces.push(current);
-      current = '';
-    }
-    current += segment;
-  }
-  return [...pieces, current];
-}
-
-/** No line with one word left over: the narrowest room that needs no further line. */
-function balance(
-  text: string,
-  lines: readonly string[],
-  roomDots: number,
-  fits: Fits,
-): readonly string[] {
-  if (lines.length < 2) return lines;
-  let best = lines;
-  let low = roomDots >> 1;
-  let high = roomDots;
-  while (high - low > 4) {
-    const middle = (low + high) >> 1;
-    const narrower = wrap(text, middle, fits, false);
-    if (narrower !== null && narrower.length === lines.length) {
-      best = narrower;
-      high = middle;
-    } else {
-      low = middle;
-    }
-  }
-  return best;
 }

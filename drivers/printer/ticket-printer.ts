@@ -11,8 +11,13 @@ import type { PrinterConfig } from '../../config/schema.ts';
 import type { Fault, PrintOutcome, ReportDevice, TicketFace, TicketPrinter } from '../ports.ts';
 import { loadTicketEncoder } from './escpos.ts';
 import { PrinterLink, type PrinterPace } from './printer-link.ts';
-import { layOutTicket } from './ticket-layout.ts';
-import { loadTicketRaster, type Picture } from './ticket-raster.ts';
+import type { JobStyle } from './raster-bytes.ts';
+import {
+  loadTicketComposer,
+  type Strip,
+  type TicketComposer,
+  type TicketLook,
+} from './ticket-composer.ts';
 
 const ordinaryPace: PrinterPace = {
   heartbeatMs: 2000,
@@ -33,12 +38,18 @@ const stopPatienceMs = 1200;
 /** 50 mm/s: slow for a thermal printer, so that a slow one is not called broken. */
 const slowestRowsPerSecond = 400;
 
+/** What the printer's tickets look like, and one of each service, to be ready for them. */
+export interface UsualTickets extends TicketLook {
+  readonly faces: readonly TicketFace[];
+}
+
 export function createTicketPrinter(
   config: PrinterConfig,
+  usual: UsualTickets,
   report: ReportDevice,
   pace: PrinterPace = ordinaryPace,
 ): TicketPrinter {
-  return new EscposTicketPrinter(config, report, pace);
+  return new EscposTicketPrinter(config, usual, report, pace);
 }
 
 /** A job whose bytes were handed to the wire. */
@@ -51,21 +62,27 @@ interface Job {
 class EscposTicketPrinter implements TicketPrinter {
   readonly id: string;
   readonly #config: PrinterConfig;
+  readonly #usual: UsualTickets;
   readonly #pace: PrinterPace;
   readonly #link: PrinterLink;
+  readonly #report: ReportDevice;
+  #composer: Promise<TicketComposer> | null = null;
+  #logoFault: Fault | null = null;
   #printing: Promise<PrintOutcome> | null = null;
   #job: Job | null = null;
   #warmUp: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(config: PrinterConfig, report: ReportDevice, pace: PrinterPace) {
+  constructor(config: PrinterConfig, usual: UsualTickets, report: ReportDevice, pace: PrinterPace) {
     this.id = config.id;
     this.#config = config;
+    this.#usual = usual;
+    this.#report = report;
     this.#pace = pace;
     this.#link = new PrinterLink(config, pace, {
       changed: () => {
         this.#checkJob();
-        this.#tell(report);
+        this.#tell();
       },
       barrier: (paperEnd) => this.#barrier(paperEnd),
       answered: () => this.#answered(),
@@ -107,12 +124,12 @@ class EscposTicketPrinter implements TicketPrinter {
     if (before !== undefined) return { outcome: 'not-printed', fault: before };
     // Asked first and drawn meanwhile: a printer that lost its paper just now says so in time.
     this.#link.askState();
-    let picture: Picture;
+    let strips: readonly Strip[];
     let bytes: Uint8Array;
     try {
-      picture = await this.#draw(face);
+      strips = await this.#draw(face);
       const encoder = await loadTicketEncoder();
-      bytes = encoder.job(picture, this.#link.bandRows, this.#config.confirm === 'barrier');
+      bytes = encoder.job(strips, this.#jobStyle());
     } catch (error) {
       return { outcome: 'not-printed', fault: notDrawn(error) };
     }
@@ -120,7 +137,8 @@ class EscposTicketPrinter implements TicketPrinter {
     await nextTurn();
     const meanwhile = this.#link.obstacle;
     if (meanwhile !== undefined) return { outcome: 'not-printed', fault: meanwhile };
-    return await this.#send(bytes, picture.heightDots);
+    const rows = strips.reduce((sum, { picture }) => sum + picture.heightDots, 0);
+    return await this.#send(bytes, rows);
   }
 
   async #send(bytes: Uint8Array, rows: number): Promise<PrintOutcome> {
@@ -179,16 +197,24 @@ class EscposTicketPrinter implements TicketPrinter {
     this.#job?.settle(this.#job.done ? { outcome: 'printed' } : { outcome: 'unknown', fault });
   }
 
-  #tell(report: ReportDevice): void {
-    report(`printer/${this.id}`, this.#link.faults);
+  #tell(): void {
+    const faults = this.#link.faults;
+    this.#report(
+      `printer/${this.id}`,
+      this.#logoFault === null ? faults : [...faults, this.#logoFault],
+    );
   }
 
   /** One drawing a turn, so that a citizen's ticket never waits behind more than one. */
   #practise(drawings: number): void {
-    const number = `A${100 + drawings}`;
-    Promise.all([this.#draw({ ...warmUpFace, number }), loadTicketEncoder()]).then(
-      ([picture, encoder]) => {
-        encoder.job(picture, this.#link.bandRows, true);
+    const face = this.#usual.faces[drawings % this.#usual.faces.length];
+    if (face === undefined) return;
+    const number = face.number.replace(/\d+$/, (digits) =>
+      String(drawings).padStart(digits.length, '0'),
+    );
+    Promise.all([this.#draw({ ...face, number }), loadTicketEncoder()]).then(
+      ([strips, encoder]) => {
+        encoder.job(strips, this.#jobStyle());
         if (this.#stopped || drawings <= 1) return;
         this.#warmUp = setTimeout(() => this.#practise(drawings - 1), warmUpPauseMs);
       },
@@ -197,27 +223,24 @@ class EscposTicketPrinter implements TicketPrinter {
     );
   }
 
-  async #draw(face: TicketFace): Promise<Picture> {
-    const raster = await loadTicketRaster();
-    return raster.draw(layOutTicket(face, this.#config, raster.measure));
+  #jobStyle(): JobStyle & { readonly confirmed: boolean } {
+    return { ...this.#link.jobStyle, confirmed: this.#config.confirm === 'barrier' };
+  }
+
+  async #draw(face: TicketFace): Promise<readonly Strip[]> {
+    this.#composer ??= this.#openComposer();
+    return (await this.#composer).compose(face);
+  }
+
+  async #openComposer(): Promise<TicketComposer> {
+    const composer = await loadTicketComposer(this.#config, this.#usual);
+    if (composer.logoProblem !== null) {
+      this.#logoFault = noLogo(this.#usual.logoFile, composer.logoProblem);
+      this.#tell();
+    }
+    return composer;
   }
 }
-
-/** Letters of every weight and size, so that the fonts are read before a citizen waits for them. */
-const warmUpFace: TicketFace = {
-  centre: { ar: 'مركز الخدمات', en: 'Service centre' },
-  office: { ar: 'مكتب التموين', en: 'Supply office' },
-  service: { ar: 'بطاقات التموين', en: 'Ration cards' },
-  number: 'A123',
-  peopleAhead: 12,
-  waitMs: { low: 600_000, high: 1_200_000 },
-  fairness: { ar: 'ننادي بترتيب الوصول.', en: 'We call in order of arrival.' },
-  windows: [1, 2],
-  documents: [{ ar: 'بطاقة الرقم القومي', en: 'National ID card' }],
-  issuedAtMs: 0,
-  timeZone: 'Africa/Cairo',
-  copy: true,
-};
 
 const stoppedWhilePrinting: Fault = {
   code: 'offline',
@@ -237,6 +260,15 @@ function unconfirmed(afterMs: number): Fault {
     severity: 'stopped',
     hint: 'The printer did not confirm a ticket: look at its paper, then switch it off and on.',
     detail: `no confirmation within ${Math.round(afterMs)} ms`,
+  };
+}
+
+function noLogo(file: string | null, detail: string): Fault {
+  return {
+    code: 'not-there',
+    severity: 'warning',
+    hint: `Tickets are printed without their logo: put a picture at ${file}, or remove ticket.logo.`,
+    detail,
   };
 }
 

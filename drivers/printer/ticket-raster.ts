@@ -2,34 +2,36 @@
  * Turns a drawing into the printer's dots: shapes Arabic, thresholds to black and white, packs
  * eight dots a byte.
  *
- * Each line of text is drawn once as a *stamp* (its glyph box, already thresholded) and kept:
- * nearly all of a ticket is the same from one citizen to the next, so a warm ticket draws only its
- * number and its time. No picture of the whole ticket in colour is ever made, which keeps memory
- * flat. The canvas library is loaded on first use because it costs a tenth of a second.
+ * Each line of text is drawn once as a *stamp* (its glyph box, already thresholded) and kept for a
+ * while, and a number is set sign by sign, so a warm ticket hardly touches the canvas. No picture of
+ * the whole ticket in colour is ever made, which keeps memory flat. The canvas library is loaded on
+ * first use because it costs a tenth of a second.
  */
 import { createRequire } from 'node:module';
-import type { Canvas } from '@napi-rs/canvas';
-import type { Drawing, Ink, Lettering, Measure } from './ticket-layout.ts';
+import type { Canvas, Image } from '@napi-rs/canvas';
+import type { Drawing, Ink, Lettering, Measure, Picture } from './ticket-shapes.ts';
 import type { Weight } from './ticket-sheet.ts';
-
-/** A picture for the print head: `widthDots / 8` bytes a row, most significant bit leftmost, 1 is black. */
-export interface Picture {
-  readonly widthDots: number;
-  readonly heightDots: number;
-  readonly rows: Uint8Array;
-}
 
 export interface TicketRaster {
   readonly measure: Measure;
   draw(drawing: Drawing): Picture;
+  /**
+   * A picture file's bytes in black and white. Rejects, with the reason, for one that cannot be
+   * printed.
+   * @param widthDots a multiple of 8
+   */
+  logo(bytes: Uint8Array, widthDots: number): Promise<Picture>;
   toPng(picture: Picture): Uint8Array;
 }
 
 /** Of 255: lighter than this is paper. Thin joins of Arabic letters break below about 150. */
 const paperFrom = 160;
 
-/** A busy day's numbers and times pass through; the fixed lines of every service stay. */
-const keptTexts = 400;
+/** Twenty centimetres of logo are a mistake. */
+const mostLogoRows = 1600;
+
+/** A busy day's numbers, waits and times pass through; what stays is kept as whole strips. */
+const keptTexts = 120;
 
 const fontFiles: Readonly<Record<Weight, string>> = {
   600: '600SemiBold/NotoSansArabic_600SemiBold.ttf',
@@ -50,14 +52,17 @@ export function loadTicketRaster(): Promise<TicketRaster> {
 }
 
 async function load(): Promise<TicketRaster> {
-  const { createCanvas, GlobalFonts } = await import('@napi-rs/canvas');
+  const { createCanvas, GlobalFonts, loadImage } = await import('@napi-rs/canvas');
   const require = createRequire(import.meta.url);
   for (const weight of weights) {
     const path = require.resolve(`@expo-google-fonts/noto-sans-arabic/${fontFiles[weight]}`);
     if (GlobalFonts.registerFromPath(path, familyOf(weight)) === null)
       throw new Error(`cannot load the ticket font ${path}`);
   }
-  return createTicketRaster((widthDots, heightDots) => createCanvas(widthDots, heightDots));
+  return createTicketRaster(
+    (widthDots, heightDots) => createCanvas(widthDots, heightDots),
+    (bytes) => loadImage(bytes),
+  );
 }
 
 /** The dots of one line of text: exactly its glyph box. */
@@ -73,8 +78,20 @@ const emptyStamp: Stamp = {
   rows: new Uint8Array(0),
 };
 
+function stampOfPicture({ widthDots, heightDots, rows }: Picture): Stamp {
+  const ink = { leftDots: 0, rightDots: widthDots, ascentDots: 0, descentDots: heightDots };
+  return { ink, bytesPerRow: (widthDots + 7) >> 3, rows };
+}
+
+/**
+ * Numbers are set sign by sign: their signs join nothing, so each is drawn once for ever, and the
+ * one text that every ticket has for itself costs no drawing at all.
+ */
+const numberPattern = /^[\u2066]?([A-Z0-9٠-٩]+)[\u2069]?$/u;
+
 function createTicketRaster(
   createCanvas: (widthDots: number, heightDots: number) => Canvas,
+  loadImage: (bytes: Uint8Array) => Promise<Image>,
 ): TicketRaster {
   let sheet = createCanvas(640, 320);
   let context = sheet.getContext('2d');
@@ -99,11 +116,25 @@ function createTicketRaster(
 
   function stampOf(lettering: Lettering): Stamp {
     return remember(stamps, lettering, () => {
+      const signs = lettering.direction === 'ltr' ? numberPattern.exec(lettering.text)?.[1] : '';
+      if (signs !== undefined && signs.length > 1) return setSigns(lettering, [...signs]);
       for (let room = 1; ; room *= 2) {
         const stamp = drawn(lettering, room);
         if (stamp !== null) return stamp;
       }
     });
+  }
+
+  function setSigns(lettering: Lettering, signs: readonly string[]): Stamp {
+    let xDots = 0;
+    const placed = signs.map((text) => {
+      const sign = { ...lettering, text };
+      const stamp = stampOf(sign);
+      const at = { stamp, xDots };
+      xDots += advanceDots(sign);
+      return at;
+    });
+    return joinedStamp(placed);
   }
 
   /** Null where the ink reaches the edge of the room it was given, so that some may be cut off. */
@@ -144,9 +175,25 @@ function createTicketRaster(
     for (const mark of drawing.marks) {
       if (mark.kind === 'text')
         press(page, stampOf(mark), mark.xDots, mark.baselineDots, mark.white);
+      else if (mark.kind === 'picture')
+        press(page, stampOfPicture(mark.picture), mark.xDots, mark.yDots, false);
       else fill(page, mark.xDots, mark.yDots, mark.widthDots, mark.heightDots, mark.white);
     }
     return page;
+  }
+
+  async function logo(bytes: Uint8Array, widthDots: number): Promise<Picture> {
+    const image = await loadImage(bytes);
+    const heightDots = Math.round((image.height * widthDots) / image.width);
+    if (!(heightDots > 0 && heightDots <= mostLogoRows)) {
+      throw new Error(`it is ${image.width} by ${image.height}, which is no shape for a logo`);
+    }
+    const canvas = createCanvas(widthDots, heightDots);
+    const drawn = canvas.getContext('2d');
+    drawn.fillStyle = '#fff';
+    drawn.fillRect(0, 0, widthDots, heightDots);
+    drawn.drawImage(image, 0, 0, widthDots, heightDots);
+    return thresholded(drawn.getImageData(0, 0, widthDots, heightDots).data, widthDots, heightDots);
   }
 
   function toPng(picture: Picture): Uint8Array {
@@ -165,7 +212,46 @@ function createTicketRaster(
     return canvas.toBuffer('image/png');
   }
 
-  return { measure: { advanceDots, inkOf: (lettering) => stampOf(lettering).ink }, draw, toPng };
+  const measure = { advanceDots, inkOf: (lettering: Lettering) => stampOf(lettering).ink };
+  return { measure, draw, logo, toPng };
+}
+
+/** Stamps on one baseline, as one stamp. */
+function joinedStamp(placed: readonly { readonly stamp: Stamp; readonly xDots: number }[]): Stamp {
+  const inked = placed.filter(({ stamp }) => stamp.bytesPerRow > 0);
+  const most = (pick: (one: (typeof inked)[number]) => number) => Math.max(...inked.map(pick));
+  const ink: Ink = {
+    leftDots: -most(({ stamp, xDots }) => -(xDots + stamp.ink.leftDots)),
+    rightDots: most(({ stamp, xDots }) => xDots + stamp.ink.rightDots),
+    ascentDots: most(({ stamp }) => stamp.ink.ascentDots),
+    descentDots: most(({ stamp }) => stamp.ink.descentDots),
+  };
+  const bytesPerRow = (ink.rightDots - ink.leftDots + 7) >> 3;
+  const page = blankPage(8 * bytesPerRow, ink.ascentDots + ink.descentDots);
+  for (const { stamp, xDots } of inked)
+    press(page, stamp, xDots - ink.leftDots, ink.ascentDots, false);
+  return { ink, bytesPerRow, rows: page.rows };
+}
+
+/** Black and white by the middle between the darkest and the lightest: half-tones print as noise. */
+function thresholded(data: Uint8ClampedArray, widthDots: number, heightDots: number): Picture {
+  const brightness = new Uint8Array(widthDots * heightDots);
+  for (let pixel = 0; pixel < brightness.length; pixel += 1) {
+    const [red = 0, green = 0, blue = 0] = data.subarray(4 * pixel, 4 * pixel + 3);
+    brightness[pixel] = 0.299 * red + 0.587 * green + 0.114 * blue;
+  }
+  const darkest = brightness.reduce((least, one) => Math.min(least, one), 255);
+  if (darkest > paperFrom) throw new Error('nothing in it is dark enough to be printed');
+  const middle = (darkest + 255) / 2;
+  const bytesPerRow = (widthDots + 7) >> 3;
+  const rows = new Uint8Array(bytesPerRow * heightDots);
+  brightness.forEach((one, pixel) => {
+    if (one >= middle) return;
+    const x = pixel % widthDots;
+    const at = ((pixel - x) / widthDots) * bytesPerRow + (x >> 3);
+    rows[at] = (rows[at] ?? 0) | (0x80 >> (x & 7));
+  });
+  return { widthDots, heightDots, rows };
 }
 
 /** Least recently used goes first: a Map keeps the order of insertion. */

@@ -10,27 +10,34 @@ import type { TicketFace, WaitRange } from '../ports.ts';
 
 export type Tongue = 'ar' | 'en';
 
-/** Everything that one ticket says in one language, ready to be drawn. */
-export interface TicketWords {
+/** What every ticket of a service says, in one language. */
+export interface FixedWords {
   readonly centre: string;
   readonly office: string;
   readonly service: string;
   readonly numberLabel: string;
-  /** The number in the reader's own digits; null where that is the number itself. */
-  readonly numberInOwnDigits: string | null;
-  readonly peopleAhead: string;
-  /** Null where nothing can be said of it. */
-  readonly wait: string | null;
   /** Null where no window serves the service. */
   readonly windows: string | null;
   readonly documentsLabel: string;
   readonly documents: readonly string[];
   readonly advice: string;
   readonly fairness: string;
+}
+
+/** What one ticket says of itself, in one language. */
+export interface OwnWords {
+  readonly peopleAhead: string;
+  /** Null where nothing can be said of it. */
+  readonly wait: string | null;
   readonly date: string;
   readonly time: string;
-  readonly copy: string;
 }
+
+/** Words that mark a ticket as something out of the ordinary. */
+export const markWords: Readonly<Record<'copy' | 'priority', Readonly<Record<Tongue, string>>>> = {
+  copy: { ar: 'نسخة', en: 'COPY' },
+  priority: { ar: 'أولوية', en: 'PRIORITY' },
+};
 
 const leftToRightIsolate = '\u2066';
 const endOfIsolate = '\u2069';
@@ -54,50 +61,51 @@ export function arabicIndic(text: string): string {
   return text.replace(/[0-9]/g, (digit) => String.fromCharCode(0x06_60 + Number(digit)));
 }
 
-export function ticketWords(face: TicketFace, tongue: Tongue): TicketWords {
-  return tongue === 'ar' ? arabicWords(face) : englishWords(face);
+/** The number in Arabic digits, in its own order; null where that is the number itself. */
+export function arabicNumber(number: string): string | null {
+  const ownDigits = arabicIndic(number);
+  return ownDigits === number ? null : isolate(ownDigits);
 }
 
-function arabicWords(face: TicketFace): TicketWords {
-  const clock = clockTexts(face, 'ar-EG');
-  const ownDigits = arabicIndic(face.number);
+export function fixedWords(face: TicketFace, tongue: Tongue): FixedWords {
+  if (tongue === 'en') {
+    return {
+      centre: face.centre.en,
+      office: face.office.en,
+      service: face.service.en,
+      numberLabel: 'Your number',
+      windows: englishWindows(face.windows),
+      documentsLabel: 'Documents needed',
+      documents: face.documents.map((document) => document.en),
+      advice: 'Please wait until your number is called',
+      fairness: face.fairness.en,
+    };
+  }
   return {
     centre: isolateCodes(face.centre.ar),
     office: isolateCodes(face.office.ar),
     service: isolateCodes(face.service.ar),
     numberLabel: 'رقمك',
-    numberInOwnDigits: ownDigits === face.number ? null : isolate(ownDigits),
-    peopleAhead: arabicPeopleAhead(face.peopleAhead),
-    wait: face.waitMs && arabicWait(inMinutes(face.waitMs)),
     windows: arabicWindows(face.windows),
     documentsLabel: 'المستندات المطلوبة',
     documents: face.documents.map((document) => isolateCodes(document.ar)),
     advice: 'يرجى الانتظار حتى النداء على رقمك',
-    fairness: arabicIndic(face.fairness.ar),
-    date: clock.date,
-    time: clock.time,
-    copy: 'نسخة',
+    fairness: isolateCodes(arabicIndic(face.fairness.ar)),
   };
 }
 
-function englishWords(face: TicketFace): TicketWords {
-  const clock = clockTexts(face, 'en-GB');
+export function ownWords(face: TicketFace, tongue: Tongue): OwnWords {
+  if (tongue === 'en') {
+    return {
+      peopleAhead: englishPeopleAhead(face.peopleAhead),
+      wait: face.waitMs && englishWait(inMinutes(face.waitMs)),
+      ...clockTexts(face, 'en-GB'),
+    };
+  }
   return {
-    centre: face.centre.en,
-    office: face.office.en,
-    service: face.service.en,
-    numberLabel: 'Your number',
-    numberInOwnDigits: null,
-    peopleAhead: englishPeopleAhead(face.peopleAhead),
-    wait: face.waitMs && englishWait(inMinutes(face.waitMs)),
-    windows: englishWindows(face.windows),
-    documentsLabel: 'Documents needed',
-    documents: face.documents.map((document) => document.en),
-    advice: 'Please wait until your number is called',
-    fairness: face.fairness.en,
-    date: clock.date,
-    time: clock.time,
-    copy: 'COPY',
+    peopleAhead: arabicPeopleAhead(face.peopleAhead),
+    wait: face.waitMs && arabicWait(inMinutes(face.waitMs)),
+    ...clockTexts(face, 'ar-EG'),
   };
 }
 
@@ -198,7 +206,7 @@ interface ClockFormats {
 /** Building a formatter costs more than drawing a line of text, so each is built once. */
 const clockFormats = new Map<string, ClockFormats>();
 
-function clockTexts(face: TicketFace, locale: string): { date: string; time: string } {
+function clockTexts(face: TicketFace, locale: string): Pick<OwnWords, 'date' | 'time'> {
   const key = `${locale} ${face.timeZone}`;
   let formats = clockFormats.get(key);
   if (formats === undefined) {

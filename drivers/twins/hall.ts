@@ -6,6 +6,7 @@
  * only what comes down the wires and what the broker delivers; processes belong to a supervisor,
  * which is asked through `supervisor`.
  */
+import { widthDotsOf } from '../../config/paper.ts';
 import type { Config, Input, UnitPin, WireConfig } from '../../config/schema.ts';
 import { UserError } from '../../config/user-error.ts';
 import { type BoardLineTwin, createBoardTwin } from './board-twin.ts';
@@ -112,7 +113,7 @@ class TwinHall implements Hall {
         printer.id,
         createPrinterTwin({
           endpoint: this.#endpoint(printer.wire, `printer ${printer.id}`),
-          widthDots: printer.paperWidthMm === 80 ? 576 : 384,
+          widthDots: widthDotsOf(printer),
           onPaper: (paper) => this.#printed(printer.id, paper),
           onTroubles: () => this.#tellPrinter(printer.id),
         }),

@@ -8,7 +8,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../../config/schema.ts';
 import { createBoards } from '../../drivers/board/boards.ts';
+import type { TicketFace } from '../../drivers/ports.ts';
 import { createTicketPrinter } from '../../drivers/printer/ticket-printer.ts';
+import { usualTicket } from '../../firmware-host/effects.ts';
+import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { openBareAppend } from './bare-append.ts';
 import type { FarEndMessage } from './far-end.ts';
 import { type MeasuredHall, noDevices, openMeasuredHall } from './measured-hall.ts';
@@ -39,6 +42,7 @@ export async function devices(config: Config, folder: string): Promise<readonly 
   if (settings === undefined) throw new Error('the config has no printer');
   const printer = createTicketPrinter(
     { ...settings, wire: { kind: 'tcp', host: '127.0.0.1', port: farEnd.printerPort } },
+    { design: config.ticket, logoFile: null, faces: usualTickets(config) },
     report,
   );
   const boards = createBoards([boardLine(tty)], report);
@@ -56,6 +60,12 @@ export async function devices(config: Config, folder: string): Promise<readonly 
     await Promise.all([printer.stop(), boards.stop()]);
     farEnd.stop();
   }
+}
+
+function usualTickets(config: Config): readonly TicketFace[] {
+  const plan = hallPlan(config);
+  const now = { wallMs: Date.now(), monotonicMs: 0, boot: '' };
+  return config.services.map((service) => usualTicket(plan, service, now));
 }
 
 /** One window that may call again at once, and boards that are told of nothing but calls. */

@@ -60,7 +60,7 @@ test('a good file: a summary on stdout, nothing on stderr, 0', () => {
   expect(stdout).toContain(
     'B1–B999 Adding a newborn (first-newborn), 10 min, 3 documents, windows 2 3',
   );
-  expect(stdout).toContain('printer hall: 80 mm on tcp 127.0.0.1:19100');
+  expect(stdout).toContain('printer hall: 80 mm, 203 dpi on tcp 127.0.0.1:19100');
   expect(stdout).toContain('events go to mqtt://127.0.0.1:18830, acknowledged by the broker');
   expect(stdout).toContain(`journal in ${path.join(root, 'var/bench')}`);
 });
@@ -69,7 +69,7 @@ test('problems: all on stderr, one a line, nothing on stdout, 1', () => {
   const { status, stdout, stderr } = check('text', bad);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr.trimEnd().split('\n')).toEqual([
-    `${bad}:${lineOf('controler:')}:1: controler: there is no such option; expected one of controller, openingHours, commands; did you mean "controller"?`,
+    `${bad}:${lineOf('controler:')}:1: controler: there is no such option; expected one of controller, openingHours, commands, ticket; did you mean "controller"?`,
     `${bad}:${lineOf('numbers: { prefix: A')}:14: services[1].numbers: the service first-new-card also gives the numbers A1 to A999: two citizens could hold the same one; expected a prefix or a range of its own; change the prefix of one of the two`,
     `${bad}:${lineOf('guardSeconds:')}:17: warning: queue.guardSeconds: a nervous double press would skip a citizen; expected about 3`,
   ]);

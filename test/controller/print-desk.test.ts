@@ -104,6 +104,8 @@ function faceOf(number: string, copy: boolean): TicketFace {
     documents: [],
     issuedAtMs: 0,
     timeZone: 'Africa/Cairo',
+    link: null,
+    priority: false,
     copy,
   };
 }

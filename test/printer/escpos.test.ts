@@ -4,13 +4,18 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import { loadTicketEncoder, withoutRealTimeCommands } from '../../drivers/printer/escpos.ts';
-import type { Picture } from '../../drivers/printer/ticket-raster.ts';
+import { loadTicketEncoder } from '../../drivers/printer/escpos.ts';
+import { withoutRealTimeCommands } from '../../drivers/printer/raster-bytes.ts';
+import type { Strip } from '../../drivers/printer/ticket-composer.ts';
+import type { Picture } from '../../drivers/printer/ticket-shapes.ts';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import type { PrintedPaper } from '../../drivers/twins/twin.ts';
 import { paperRows } from './rig.ts';
 
 const bytesPerRow = 48;
+
+const stripOf = (picture: Picture): Strip => ({ picture, stays: false, qr: null });
+const fast = (bandRows: number) => ({ wire: 'fast', bandRows, confirmed: false }) as const;
 
 /** Many lone dots, so that bytes which look like real-time commands are common. */
 const dots = fc.oneof(
@@ -79,7 +84,7 @@ test('any picture, in any bands and any pieces, comes out of the printer dot for
           const printed = new Promise<void>((resolve) => {
             told = resolve;
           });
-          const job = encoder.job(picture, bandRows, false);
+          const job = encoder.job([stripOf(picture)], fast(bandRows));
           for (let at = 0, turn = 0; at < job.length; turn += 1) {
             const size = sizes[turn % sizes.length] ?? 1;
             socket.write(job.subarray(at, at + size));
@@ -108,7 +113,7 @@ test('any picture, in any bands and any pieces, comes out of the printer dot for
 test('a confirmed job switches the automatic status on again after its cut and ends with the barrier', async () => {
   const encoder = await loadTicketEncoder();
   const picture = { widthDots: 384, heightDots: 1, rows: new Uint8Array(48) };
-  const job = Buffer.from(encoder.job(picture, 128, true));
+  const job = Buffer.from(encoder.job([stripOf(picture)], { ...fast(128), confirmed: true }));
   expect(job.subarray(0, 5).toString('hex')).toBe('1b401d610e');
   expect(job.subarray(5, 13).toString('hex')).toBe('1d76300030000100');
   expect(job.subarray(13 + 48).toString('hex')).toBe('1b64041d56011b401d610e1d7201');

@@ -8,7 +8,7 @@ import { inflateSync } from 'node:zlib';
 import { ConfigSchema, type PrinterConfig } from '../../config/schema.ts';
 import type { Fault, TicketFace, TicketPrinter } from '../../drivers/ports.ts';
 import type { PrinterPace } from '../../drivers/printer/printer-link.ts';
-import { createTicketPrinter } from '../../drivers/printer/ticket-printer.ts';
+import { createTicketPrinter, type UsualTickets } from '../../drivers/printer/ticket-printer.ts';
 import {
   createPrinterTwin,
   type FaultyPrinterTwin,
@@ -70,6 +70,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
           : { kind: 'tcp', host: '127.0.0.1', port: twin.port },
       confirm: options.confirm ?? 'barrier',
     }),
+    usual,
     (_device, now) => {
       faults = now;
       told();
@@ -128,7 +129,16 @@ export const face: TicketFace = {
   ],
   issuedAtMs: Date.UTC(2026, 10, 23, 7, 42),
   timeZone: 'Africa/Cairo',
+  link: null,
+  priority: false,
   copy: false,
+};
+
+/** A centre's tickets as the schema completes them. */
+export const usual: UsualTickets = {
+  design: ConfigSchema.shape.ticket.parse({}),
+  logoFile: null,
+  faces: [face],
 };
 
 /** The packed rows of a 1-bit PNG without interlace and filters: 1 is black. */

@@ -2,22 +2,36 @@
  * What is on a ticket: all of it, right to left, joined, nothing cut and nothing over another.
  */
 import fc from 'fast-check';
+import type { Paper } from '../../config/paper.ts';
+import type { PrinterConfig } from '../../config/schema.ts';
 import type { TicketFace } from '../../drivers/ports.ts';
+import { layOut } from '../../drivers/printer/ticket-layout.ts';
+import { ticketPieces } from '../../drivers/printer/ticket-parts.ts';
+import { loadTicketRaster, type TicketRaster } from '../../drivers/printer/ticket-raster.ts';
+import type { Drawing, Lettering, Picture, TextMark } from '../../drivers/printer/ticket-shapes.ts';
+import { sheetOf } from '../../drivers/printer/ticket-sheet.ts';
 import {
-  type Drawing,
-  type Lettering,
-  layOutTicket,
-  type TextMark,
-} from '../../drivers/printer/ticket-layout.ts';
-import {
-  loadTicketRaster,
-  type Picture,
-  type TicketRaster,
-} from '../../drivers/printer/ticket-raster.ts';
-import { arabicIndic, isolateCodes, ticketWords } from '../../drivers/printer/ticket-words.ts';
-import { face } from './rig.ts';
+  arabicIndic,
+  fixedWords,
+  isolateCodes,
+  markWords,
+  ownWords,
+} from '../../drivers/printer/ticket-words.ts';
+import { face, usual } from './rig.ts';
 
 let raster: TicketRaster;
+
+/** All of a ticket but its QR code, on one sheet. */
+function layOutTicket(
+  anyone: TicketFace,
+  paper: Paper & Pick<PrinterConfig, 'language'>,
+  sizes: typeof usual.design.sizes = {},
+): Drawing {
+  const style = { language: paper.language, design: usual.design, logo: null };
+  const blocks = ticketPieces(anyone, style).flatMap((piece) => piece.blocks());
+  const direction = paper.language === 'en' ? 'ltr' : 'rtl';
+  return layOut(blocks, sheetOf(paper, sizes), direction, raster.measure);
+}
 
 beforeAll(async () => {
   raster = await loadTicketRaster();
@@ -34,7 +48,7 @@ test.each([
   [100, 'أمامك ١٠٠ شخص'],
   [103, 'أمامك ١٠٣ أشخاص'],
 ])('%i people ahead, as Arabic counts them', (peopleAhead, sentence) => {
-  expect(ticketWords({ ...face, peopleAhead }, 'ar').peopleAhead).toBe(sentence);
+  expect(ownWords({ ...face, peopleAhead }, 'ar').peopleAhead).toBe(sentence);
 });
 
 test.each([
@@ -44,11 +58,11 @@ test.each([
   [[1, 2, 3, 4, 5], 'الشبابيك من ١ إلى ٥'],
   [[], null],
 ])('windows %j', (windows, sentence) => {
-  expect(ticketWords({ ...face, windows }, 'ar').windows).toBe(sentence);
+  expect(fixedWords({ ...face, windows }, 'ar').windows).toBe(sentence);
 });
 
 test('date and time are told in Arabic and in the time zone of the centre', () => {
-  const words = ticketWords(face, 'ar');
+  const words = ownWords(face, 'ar');
   expect(words.date).toBe('الاثنين، ٢٣ نوفمبر ٢٠٢٦');
   expect(words.time).toBe('\u2066٩:٤٢\u2069 ص');
 });
@@ -188,6 +202,8 @@ const anyFace: fc.Arbitrary<TicketFace> = fc.record({
   documents: fc.array(anyText, { maxLength: 8 }),
   issuedAtMs: fc.integer({ min: 0, max: 4_000_000_000_000 }),
   timeZone: fc.constant('Africa/Cairo'),
+  link: fc.constant(null),
+  priority: fc.boolean(),
   copy: fc.boolean(),
 });
 
@@ -200,16 +216,15 @@ test.each([
   [12, 12, 'الانتظار المتوقع نحو ١٢ دقيقة', 'Expected wait: about 12 minutes'],
 ])('a wait of %d to %d minutes, rounded outwards', (low, high, ar, en) => {
   const told = { ...face, waitMs: { low: low * 60_000, high: high * 60_000 } };
-  expect(ticketWords(told, 'ar').wait).toBe(ar);
-  expect(ticketWords(told, 'en').wait).toBe(en);
+  expect(ownWords(told, 'ar').wait).toBe(ar);
+  expect(ownWords(told, 'en').wait).toBe(en);
 });
 
 test('a wait of which nothing can be said is not on the ticket', () => {
-  expect(ticketWords({ ...face, waitMs: null }, 'ar').wait).toBeNull();
+  expect(ownWords({ ...face, waitMs: null }, 'ar').wait).toBeNull();
   const drawn = layOutTicket(
     { ...face, waitMs: null },
-    { paperWidthMm: 80, language: 'both' },
-    raster.measure,
+    { paperWidthMm: 80, dpi: 203, language: 'both' },
   );
   expect(
     textsOf(drawn)
@@ -223,9 +238,12 @@ test('any ticket on any paper says everything, inside its edges, and nothing ove
     fc.property(
       anyFace,
       fc.constantFrom(80 as const, 58 as const),
+      fc.constantFrom(203 as const, 180 as const),
       fc.constantFrom('ar' as const, 'en' as const, 'both' as const),
-      (anyone, paperWidthMm, language) => {
-        const drawing = layOutTicket(anyone, { paperWidthMm, language }, raster.measure);
+      fc.constantFrom(70, 100, 150),
+      (anyone, paperWidthMm, dpi, language, percent) => {
+        const sizes = { number: percent, documents: percent, centre: percent, clock: percent };
+        const drawing = layOutTicket(anyone, { paperWidthMm, dpi, language }, sizes);
         const texts = textsOf(drawing);
         const boxes = texts.map(inkBox);
         boxes.forEach((box, index) => {
@@ -238,13 +256,14 @@ test('any ticket on any paper says everything, inside its edges, and nothing ove
         const said = squeezed(texts.map(({ text }) => text).join(''));
         const tongues = language === 'both' ? (['ar', 'en'] as const) : [language];
         for (const tongue of tongues) {
-          const words = ticketWords(anyone, tongue);
+          const words = { ...fixedWords(anyone, tongue), ...ownWords(anyone, tongue) };
           const { centre, office, service, peopleAhead, wait, fairness, windows } = words;
           const { documents, date, time } = words;
           const all = [centre, office, service, peopleAhead, wait, fairness, windows];
           all.push(...documents, date, time);
           for (const text of all) expect(said).toContain(squeezed(text ?? ''));
-          expect(said.includes(words.copy)).toBe(anyone.copy);
+          expect(said.includes(markWords.copy[tongue])).toBe(anyone.copy);
+          expect(said.includes(markWords.priority[tongue])).toBe(anyone.priority);
         }
         expect(said).toContain(anyone.number);
         if (language !== 'en') expect(said).toContain(arabicIndic(anyone.number));
@@ -255,7 +274,7 @@ test('any ticket on any paper says everything, inside its edges, and nothing ove
 }, 60_000);
 
 test('the number is the largest thing on the ticket by far', () => {
-  const texts = textsOf(layOutTicket(face, { paperWidthMm: 80, language: 'ar' }, raster.measure));
+  const texts = textsOf(layOutTicket(face, { paperWidthMm: 80, dpi: 203, language: 'ar' }));
   const number = texts.find(({ text }) => text === face.number);
   const others = texts.filter((mark) => mark !== number).map(({ sizeDots }) => sizeDots);
   expect(number?.sizeDots).toBeGreaterThan(3 * Math.max(...others));

@@ -3,9 +3,16 @@
  * job, and that nothing is ever printed twice without a mark.
  */
 import type { PrintOutcome } from '../../drivers/ports.ts';
-import { layOutTicket } from '../../drivers/printer/ticket-layout.ts';
-import { loadTicketRaster } from '../../drivers/printer/ticket-raster.ts';
-import { face, paperRows, printerConfig, type Rig, type RigOptions, startRig } from './rig.ts';
+import { joined, loadTicketComposer } from '../../drivers/printer/ticket-composer.ts';
+import {
+  face,
+  paperRows,
+  printerConfig,
+  type Rig,
+  type RigOptions,
+  startRig,
+  usual,
+} from './rig.ts';
 
 let rig: Rig;
 
@@ -21,9 +28,9 @@ const codes = () => rig.faults()?.map((fault) => fault.code);
 
 /** What the ticket's picture should be, without the feed before the cut. */
 async function expectedRows(copy = false): Promise<Buffer> {
-  const raster = await loadTicketRaster();
   const config = printerConfig({ wire: { kind: 'tcp', host: 'x', port: 1 } });
-  return Buffer.from(raster.draw(layOutTicket({ ...face, copy }, config, raster.measure)).rows);
+  const composer = await loadTicketComposer(config, usual);
+  return Buffer.from(joined(composer.compose({ ...face, copy }), composer.widthDots).rows);
 }
 
 describe.each(['tcp', 'tty'] as const)('over %s', (wire) => {

@@ -1,0 +1,29 @@
+/** A ticket printer: its wire, its paper, what it can do, and what becomes of doubtful paper. */
+import * as z from 'zod';
+import { Id } from './id.ts';
+import { PrinterWire } from './wires.ts';
+
+export const Printer = z.strictObject({
+  id: Id,
+  wire: PrinterWire,
+  paperWidthMm: z.literal([80, 58]).default(80),
+  dpi: z.literal([203, 180]).default(203).meta({
+    description: 'Dots an inch, from the data sheet.',
+  }),
+  widthDots: z.int().min(320).max(832).multipleOf(8).optional().meta({
+    description:
+      'Dots across the paper, where they are not the usual 576 or 384 (203 dpi), 512 or 360 (180 dpi).',
+  }),
+  language: z.enum(['ar', 'en', 'both']).default('ar'),
+  drawsQr: z.boolean().default(false).meta({
+    description: 'The printer draws QR codes itself (GS ( k): fewer bytes on a serial wire.',
+  }),
+  confirm: z.enum(['barrier', 'none']).default('barrier').meta({
+    description:
+      'barrier: the printer answers GS r after each job. none: it answers nothing, and its tickets are taken on trust.',
+  }),
+  reprintWithinSeconds: z.int().min(0).max(3600).default(120).meta({
+    description:
+      'A ticket whose paper failed is printed again within this time, and voided after it.',
+  }),
+});

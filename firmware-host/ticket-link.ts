@@ -1,0 +1,32 @@
+/**
+ * The address in a ticket's QR code: the config's template with what it may say of a ticket.
+ *
+ * Nothing here knows a person: a number, a day, and where they belong. All of it is ASCII by the
+ * config's own rules, and escaped all the same.
+ */
+import type { Config } from '../config/schema.ts';
+import type { LinkField } from '../config/ticket.ts';
+import type { Ticket } from './queue/words.ts';
+
+export type LinkedTicket = Pick<Ticket, 'id' | 'number' | 'service'>;
+
+/** Null for every ticket where the config has no QR code or leaves it off the paper. */
+export function ticketLinks(config: Config): (ticket: LinkedTicket) => string | null {
+  const { qr, parts } = config.ticket;
+  if (qr === undefined || !parts.includes('qr')) return () => null;
+  const offices = new Map(config.services.map(({ id, office }) => [id, office]));
+  return ({ id, number, service }) => {
+    const fields: Readonly<Record<LinkField, string>> = {
+      centre: config.centre.id,
+      office: offices.get(service) ?? '',
+      service,
+      number,
+      // The ticket's identity is `{business day}/{ordinal}`.
+      day: id.split('/')[0] ?? '',
+    };
+    const values = new Map<string, string>(Object.entries(fields));
+    return qr.url.replaceAll(/\{([^{}]*)\}/g, (whole, name: string) =>
+      values.has(name) ? encodeURIComponent(values.get(name) ?? '') : whole,
+    );
+  };
+}
