@@ -8,9 +8,18 @@
  * they arrive (`printer-twin.ts`) and only skipped here.
  */
 
+import {
+  codeSymbol,
+  type GraphicsMechanism,
+  type QrSettings,
+  storedGraphics,
+} from './escpos-graphics.ts';
+
 /** What the commands act on. */
-export interface PrintMechanism {
+export interface PrintMechanism extends GraphicsMechanism {
   readonly widthDots: number;
+  /** 203 or 180. */
+  readonly dpi: number;
   /** One row of dots leaves the print head; the row is `widthDots / 8` bytes. */
   printRow(row: Uint8Array): void;
   cut(): void;
@@ -23,8 +32,8 @@ export type Wish = 'byte' | 'moved';
 
 type Step<T = void> = Generator<Wish, T, number>;
 
-/** 1/6 inch at 203 dpi. */
-const defaultLineDots = 34;
+/** 1/6 inch. */
+const linesPerInch = 6;
 
 /** Commands that are known and do not change a picture: how many bytes of theirs to skip. */
 const skipped: Readonly<Record<string, number>> = {
@@ -35,19 +44,21 @@ const skipped: Readonly<Record<string, number>> = {
   '1b 4d': 1,
   '1b 52': 1,
   '1b 56': 1,
-  '1b 61': 1,
   '1b 74': 1,
   '1b 7b': 1,
   '1d 21': 1,
   '1d 42': 1,
   '1d 48': 1,
-  '1d 4c': 2,
   '1d 57': 2,
 };
 
 /** Runs for ever. */
 export function* obeyCommands(printer: PrintMechanism): Step<never> {
-  const paper = { printer, lineDots: defaultLineDots };
+  const paper: Paper = {
+    printer,
+    ...settingsAtReset(printer),
+    qr: { cellDots: 3, text: new Uint8Array(0) },
+  };
   for (;;) {
     const first = yield 'byte';
     if (first === 0x0a) yield* feed(printer, paper.lineDots);
@@ -62,21 +73,42 @@ export function* obeyCommands(printer: PrintMechanism): Step<never> {
   }
 }
 
-interface Paper {
+interface Paper extends Settings {
   readonly printer: PrintMechanism;
+  readonly qr: QrSettings;
+}
+
+/** What `ESC @` puts back. */
+interface Settings {
   lineDots: number;
+  /** Units an inch of margins, and of feeds. */
+  acrossUnits: number;
+  alongUnits: number;
+  marginDots: number;
+  centred: boolean;
+}
+
+function settingsAtReset({ dpi }: PrintMechanism): Settings {
+  return {
+    lineDots: Math.round(dpi / linesPerInch),
+    acrossUnits: dpi,
+    // The unit of feeds is half a dot on the printers of 180 dpi, which is easily forgotten.
+    alongUnits: dpi === 180 ? 360 : dpi,
+    marginDots: 0,
+    centred: false,
+  };
 }
 
 /** Commands without parameters. */
 const bareCommands: Readonly<Record<string, (paper: Paper) => void>> = {
   // ESC @
   '1b 40': (paper) => {
-    paper.lineDots = defaultLineDots;
+    Object.assign(paper, settingsAtReset(paper.printer));
     paper.printer.setAutomaticStatus(false);
   },
   // ESC 2
   '1b 32': (paper) => {
-    paper.lineDots = defaultLineDots;
+    paper.lineDots = settingsAtReset(paper.printer).lineDots;
   },
 };
 
@@ -94,11 +126,39 @@ const commands: Readonly<Record<string, (paper: Paper) => Step>> = {
     paper.lineDots = yield 'byte';
   },
   // ESC J, ESC d
-  '1b 4a': function* ({ printer }) {
-    yield* feed(printer, yield 'byte');
+  '1b 4a': function* ({ printer, alongUnits }) {
+    yield* feed(printer, Math.round(((yield 'byte') * printer.dpi) / alongUnits));
   },
   '1b 64': function* ({ printer, lineDots }) {
     yield* feed(printer, (yield 'byte') * lineDots);
+  },
+  // ESC a
+  '1b 61': function* (paper) {
+    paper.centred = ((yield 'byte') & 0x0f) === 1;
+  },
+  // GS P: 0 is the printer's own unit
+  '1d 50': function* (paper) {
+    const own = settingsAtReset(paper.printer);
+    paper.acrossUnits = (yield 'byte') || own.acrossUnits;
+    paper.alongUnits = (yield 'byte') || own.alongUnits;
+  },
+  // GS L
+  '1d 4c': function* (paper) {
+    const units = (yield 'byte') + 256 * (yield 'byte');
+    paper.marginDots = Math.round((units * paper.printer.dpi) / paper.acrossUnits);
+  },
+  // GS (
+  '1d 28': function* (paper) {
+    const group = yield 'byte';
+    if (group === 0x4c) {
+      const graphic = yield* storedGraphics(paper.printer);
+      for (const row of graphic?.rows ?? []) yield* printDots(paper, row, 8 * row.length, 1);
+    } else if (group === 0x6b) {
+      const cells = yield* codeSymbol(paper.printer, paper.qr);
+      for (const row of cells ?? []) yield* printCells(paper, row);
+    } else {
+      for (let left = (yield 'byte') + 256 * (yield 'byte'); left > 0; left -= 1) yield 'byte';
+    }
   },
   // GS V
   '1d 56': function* ({ printer }) {
@@ -116,8 +176,8 @@ const commands: Readonly<Record<string, (paper: Paper) => Step>> = {
     if (sensor === 1 || sensor === 49) printer.answerPaperSensor();
   },
   // GS v
-  '1d 76': function* ({ printer }) {
-    if ((yield 'byte') === 0x30) yield* printRaster(printer);
+  '1d 76': function* (paper) {
+    if ((yield 'byte') === 0x30) yield* printRaster(paper);
   },
 };
 
@@ -135,26 +195,48 @@ function* skipRealTimeRequest(): Step {
 }
 
 /** `GS v 0 m xL xH yL yH`; bit 0 of m doubles the width, bit 1 the height. */
-function* printRaster(printer: PrintMechanism): Step {
+function* printRaster(paper: Paper): Step {
   const mode = yield 'byte';
   const bytesPerRow = (yield 'byte') + 256 * (yield 'byte');
   const height = (yield 'byte') + 256 * (yield 'byte');
   const timesWide = (mode & 1) === 0 ? 1 : 2;
   const timesHigh = (mode & 2) === 0 ? 1 : 2;
   for (let y = 0; y < height; y += 1) {
-    const dots = new Uint8Array(printer.widthDots >> 3);
-    for (let column = 0; column < bytesPerRow; column += 1) {
-      const byte = yield 'byte';
-      for (let bit = 0; bit < 8 * timesWide; bit += 1) {
-        const x = column * 8 * timesWide + bit;
-        // Dots beyond the paper's edge are lost, as on the real print head.
-        if (x >= printer.widthDots || (byte & (0x80 >> (bit / timesWide))) === 0) continue;
-        dots[x >> 3] = (dots[x >> 3] ?? 0) | (0x80 >> (x & 7));
-      }
-    }
-    for (let copy = 0; copy < timesHigh; copy += 1) {
-      printer.printRow(dots);
-      yield 'moved';
-    }
+    const row = new Uint8Array(bytesPerRow);
+    for (let column = 0; column < bytesPerRow; column += 1) row[column] = yield 'byte';
+    for (let copy = 0; copy < timesHigh; copy += 1)
+      yield* printDots(paper, row, 8 * bytesPerRow * timesWide, timesWide);
   }
+}
+
+/** One row from the left margin, or in the middle of what the margin leaves. */
+function* printDots(
+  { printer, marginDots, centred }: Paper,
+  packed: Uint8Array,
+  widthDots: number,
+  timesWide: number,
+): Step {
+  const spare = Math.max(0, printer.widthDots - marginDots - widthDots);
+  const left = marginDots + (centred ? spare >> 1 : 0);
+  const dots = new Uint8Array(printer.widthDots >> 3);
+  for (let at = 0; at < widthDots; at += 1) {
+    const from = Math.floor(at / timesWide);
+    const x = left + at;
+    // Dots beyond the paper's edge are lost, as on the real print head.
+    if (x >= printer.widthDots) break;
+    if (((packed[from >> 3] ?? 0) & (0x80 >> (from & 7))) === 0) continue;
+    dots[x >> 3] = (dots[x >> 3] ?? 0) | (0x80 >> (x & 7));
+  }
+  printer.printRow(dots);
+  yield 'moved';
+}
+
+function* printCells(paper: Paper, cells: readonly boolean[]): Step {
+  const { cellDots } = paper.qr;
+  const widthDots = cells.length * cellDots;
+  const packed = new Uint8Array(Math.ceil(widthDots / 8));
+  for (let x = 0; x < widthDots; x += 1)
+    if (cells[Math.floor(x / cellDots)] === true)
+      packed[x >> 3] = (packed[x >> 3] ?? 0) | (0x80 >> (x & 7));
+  for (let copy = 0; copy < cellDots; copy += 1) yield* printDots(paper, packed, widthDots, 1);
 }

@@ -10,12 +10,19 @@
 import type { Duplex } from 'node:stream';
 import { openEndpoint } from './endpoint.ts';
 import { obeyCommands, type PrintMechanism, type Wish } from './escpos-commands.ts';
+import type { GraphicsMemory } from './escpos-graphics.ts';
 import { paperPng } from './escpos-png.ts';
 import type { PrintedPaper, PrinterTrouble, PrinterTwin, TwinEndpoint } from './twin.ts';
 
 export interface PrinterTwinOptions {
   readonly endpoint: TwinEndpoint;
   readonly widthDots: number;
+  /** 203 by default. */
+  readonly dpi?: 203 | 180;
+  /** Keeps pictures (`GS ( L`), so many bytes of them; 0, the default, is a printer that cannot. */
+  readonly memoryBytes?: number;
+  /** Draws QR codes (`GS ( k`); true by default. */
+  readonly drawsQr?: boolean;
   readonly onPaper: (paper: PrintedPaper) => void;
   /** Called for each change of the troubles, also for one that came by itself. */
   readonly onTroubles?: (troubles: ReadonlySet<PrinterTrouble>) => void;
@@ -39,6 +46,10 @@ export interface FaultyPrinterTwin extends PrinterTwin {
   keepSilent(about: Silence): void;
   /** Rows on the paper that has not been cut yet. */
   readonly rowsInMouth: number;
+  /** Bytes that have arrived since the twin was made. */
+  readonly receivedBytes: number;
+  /** The pictures that it keeps. */
+  readonly memory: GraphicsMemory | null;
   /** Bytes that were received and not worked off. */
   readonly bufferedBytes: number;
   /** The port in use, for an endpoint that asked for port 0; null for a tty. */
@@ -55,6 +66,11 @@ const clearedAnswer = Uint8Array.of(0x37, 0x25, 0x00);
 
 class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   readonly widthDots: number;
+  readonly dpi: number;
+  readonly memory: GraphicsMemory | null;
+  readonly memoryBytes: number;
+  readonly drawsQr: boolean;
+  receivedBytes = 0;
   readonly troubles = new Set<PrinterTrouble>();
   readonly #options: PrinterTwinOptions;
   readonly #endpoint: ReturnType<typeof openEndpoint>;
@@ -80,6 +96,10 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   constructor(options: PrinterTwinOptions) {
     this.#options = options;
     this.widthDots = options.widthDots;
+    this.dpi = options.dpi ?? 203;
+    this.memoryBytes = options.memoryBytes ?? 0;
+    this.memory = this.memoryBytes > 0 ? new Map() : null;
+    this.drawsQr = options.drawsQr ?? true;
     this.#capacityBytes = options.inputBufferBytes ?? 65_536;
     this.#commands = obeyCommands(this);
     this.#endpoint = openEndpoint(options.endpoint, (line) => this.#connected(line));
@@ -158,6 +178,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
       this.#obeyAtOnce(byte);
     }
     this.#bytesLeft -= Math.min(space, bytes.length);
+    this.receivedBytes += Math.min(space, bytes.length);
     if (this.#bytesLeft <= 0) {
       this.#bytesLeft = Number.POSITIVE_INFINITY;
       this.#lines.clear();
@@ -183,7 +204,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
     this.#taken = 0;
     this.#commands = obeyCommands(this);
     this.#wish = 'moved';
-    this.#say(clearedAnswer);
+    this.say(clearedAnswer);
   }
 
   get #stopped(): boolean {
@@ -249,7 +270,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   }
 
   answerPaperSensor(): void {
-    if (this.#silence === 'nothing') this.#say(Uint8Array.of(this.#paperSensorBits()));
+    if (this.#silence === 'nothing') this.say(Uint8Array.of(this.#paperSensorBits()));
   }
 
   #answerStatus(query: number): void {
@@ -263,7 +284,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
       4: (low ? 0x0c : 0) | (end ? 0x60 : 0),
     };
     const answer = bits[query];
-    if (answer !== undefined) this.#say(Uint8Array.of(0x12 | answer));
+    if (answer !== undefined) this.say(Uint8Array.of(0x12 | answer));
   }
 
   #paperSensorBits(): number {
@@ -274,10 +295,10 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   #tellAutomaticStatus(): void {
     if (!this.#automaticStatus) return;
     const first = 0x10 | (this.#stopped ? 0x08 : 0) | (this.troubles.has('cover-open') ? 0x20 : 0);
-    this.#say(Uint8Array.of(first, 0, this.#paperSensorBits(), 0x0f));
+    this.say(Uint8Array.of(first, 0, this.#paperSensorBits(), 0x0f));
   }
 
-  #say(answer: Uint8Array): void {
+  say(answer: Uint8Array): void {
     if (this.#silence === 'everything' || this.#line === null || this.#line.destroyed) return;
     this.#line.write(answer);
   }
