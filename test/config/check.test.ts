@@ -2,10 +2,11 @@
  * `dawr check` as a person or a script meets it: what is on which stream, and the exit code.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
+import { paperPng } from '../../drivers/twins/escpos-png.ts';
 
 const root = path.join(__dirname, '../..');
 let folder: string;
@@ -17,6 +18,7 @@ let lineOf: (text: string) => number;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'dawr-check-'));
   program = path.join(folder, 'check.mjs');
+  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
   buildSync({
     stdin: {
       contents: `
@@ -30,7 +32,7 @@ beforeAll(() => {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire('/');" },
+    packages: 'external',
     logLevel: 'error',
   });
   const text = readFileSync(path.join(root, 'config/bench.yaml'), 'utf8')
@@ -100,4 +102,20 @@ test('--json: one document on stdout for all files', () => {
       { file: '/nowhere.yaml', verdict: 'unreadable', message: expect.any(String) },
     ],
   });
+});
+
+test.each([
+  ['is there', 'bench.png', true, ''],
+  ['is not there', 'nowhere.png', false, 'ENOENT'],
+  ['is no picture', 'bad.yaml', false, 'Unsupported image type'],
+  ['is white paper', 'white.png', false, 'nothing in it is dark enough to be printed'],
+])('a logo that %s', (_what, logo, good, reason) => {
+  const logos = new Map([['bench.png', path.join(root, 'drivers/twins/page/bench.png')]]);
+  writeFileSync(path.join(folder, 'white.png'), paperPng([new Uint8Array(8)], 64));
+  const file = path.join(folder, 'logo.yaml');
+  const config = readFileSync(path.join(root, 'config/bench.yaml'), 'utf8');
+  writeFileSync(file, `${config}\nticket:\n  logo: { file: ${logos.get(logo) ?? logo} }\n`);
+  const { status, stderr } = check('text', file);
+  expect(status).toBe(good ? 0 : 1);
+  if (!good) expect(stderr).toMatch(new RegExp(`ticket\\.logo\\.file: .*${reason}`));
 });
