@@ -52,13 +52,6 @@ const unlimitedBytesPerSecond = 1_000_000;
 const deviceBytesPerSecond = 100_000;
 const mostBitsPerByte = 11;
 
-/**
- * serialport forgets that it waits for room in the kernel's buffer (4 KB) when an answer arrives
- * meanwhile (its `Poller::poll` replaces what it waits for), and a write never ends. A piece that
- * finds the buffer empty never waits for room.
- */
-const serialPieceBytes = 1024;
-
 /** The most that every printer takes in one piece. */
 const fastBandRows = 128;
 /**
@@ -174,9 +167,7 @@ export class PrinterLink {
     this.#jobUnderWay = true;
     this.#sending = true;
     try {
-      const pieceBytes = this.#config.wire.kind === 'serial' ? serialPieceBytes : job.length;
-      for (let at = 0; at < job.length; at += pieceBytes)
-        await this.#wire.write(job.subarray(at, at + pieceBytes));
+      await this.#wire.write(job);
     } finally {
       this.#sending = false;
     }

@@ -5,14 +5,20 @@
  * Each connection is a new port object, because one that is reopened sends what was written to it
  * while it was closed. `get` and `set` are not used: they fail on a pseudo-terminal.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { SerialWire } from '../../config/schema.ts';
 import { assertCharacterDevice } from './char-device-path.ts';
 import type { Connect } from './supervised.ts';
+import { until } from './until.ts';
 import { WireTrouble } from './wire-fault.ts';
 
 /** A port that has not drained this long after its bytes should be out hangs. */
 const drainGraceMs = 1000;
+/**
+ * serialport forgets that it waits for room in the kernel's buffer (4 KB) when a byte arrives
+ * meanwhile (its `Poller::poll` replaces what it waits for), and the write never ends. A piece that
+ * finds the buffer empty never waits for room.
+ */
+const pieceBytes = 1024;
 /** How often an open port is asked whether it still is one. */
 const probeMs = 500;
 /** The kernel may hold a close back until a stuck port has drained; nobody waits longer than this. */
@@ -57,24 +63,22 @@ export function connectSerial(config: SerialWire): Connect {
     const closing = new AbortController();
     /** When the bytes handed over so far will have left the line, by `performance.now()`. */
     let lineFreeAtMs = 0;
-    const write = async (bytes: Uint8Array): Promise<void> => {
-      const lineMs = (bytes.length * bitsPerByte * 1000) / config.baudRate;
+    const writePiece = async (piece: Uint8Array): Promise<void> => {
+      const lineMs = (piece.length * bitsPerByte * 1000) / config.baudRate;
       lineFreeAtMs = Math.max(lineFreeAtMs, performance.now()) + lineMs;
-      const emptyAtMs = lineFreeAtMs;
       const timer = setTimeout(
         () => listener.lost(new WireTrouble('no-answer', `${config.path} does not drain`)),
-        emptyAtMs - performance.now() + drainGraceMs,
+        lineFreeAtMs - performance.now() + drainGraceMs,
       );
       try {
         await new Promise<void>((resolve, reject) => {
-          port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), (error) =>
+          port.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length), (error) =>
             error ? reject(error) : resolve(),
           );
         });
         // The drain holds one of the process's four pool threads for as long as the line is busy,
         // so the busy time is spent on a timer and the drain only confirms.
-        const busyMs = emptyAtMs - performance.now();
-        if (busyMs > 1) await pause(busyMs, undefined, { signal: closing.signal });
+        await until(lineFreeAtMs, closing.signal);
         if (!port.isOpen) throw new Error('port closed');
         await new Promise<void>((resolve, reject) => {
           port.drain((error) => (error ? reject(error) : resolve()));
@@ -82,6 +86,21 @@ export function connectSerial(config: SerialWire): Connect {
       } finally {
         clearTimeout(timer);
       }
+    };
+    const writePieces = async (bytes: Uint8Array): Promise<void> => {
+      for (let at = 0; at < bytes.length; at += pieceBytes) {
+        await writePiece(bytes.subarray(at, at + pieceBytes));
+      }
+    };
+
+    /** Null while nothing is being written: the next write then leaves in the same turn. */
+    let lastWrite: Promise<void> | null = null;
+    const write = async (bytes: Uint8Array): Promise<void> => {
+      const mine =
+        lastWrite === null ? writePieces(bytes) : lastWrite.then(() => writePieces(bytes));
+      lastWrite = mine;
+      await mine;
+      if (lastWrite === mine) lastWrite = null;
     };
 
     return {
