@@ -3,6 +3,7 @@
  * protocol has one. The line is free again when `exchange` settles; frames are never interleaved.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../wire/until.ts';
 import type { Wire } from '../wire/wire.ts';
 import type { Verdict } from './board-codec.ts';
 import type { LineCodec, LineRate } from './line-codec.ts';
@@ -45,7 +46,9 @@ export class BoardBus {
 
   /** Rejects with `WireDown` when the wire goes down first. Only one at a time. */
   async exchange({ codec, frame, patienceMs, yields }: ExchangeOptions): Promise<ExchangeOutcome> {
-    await until(this.#busyUntilMs + codec.gapMs);
+    // A line that has been silent long enough is written to in the same turn of the event loop.
+    const freeAtMs = this.#busyUntilMs + codec.gapMs;
+    if (performance.now() < freeAtMs) await until(freeAtMs);
     this.#heard = new Uint8Array();
     const lineMs = frame.length * this.#byteMs;
     if (codec.replyTimeoutMs === null) {
@@ -94,14 +97,5 @@ export class BoardBus {
     await this.#wire.write(frame);
     if (this.#wireIsAhead) await until(beganAtMs + lineMs);
     this.#busyUntilMs = Math.max(this.#busyUntilMs, performance.now());
-  }
-}
-
-/** Timers of Node end up to a millisecond early or late; a gap must never be too short. */
-async function until(atMs: number): Promise<void> {
-  for (;;) {
-    const leftMs = atMs - performance.now();
-    if (leftMs <= 0) return;
-    await delay(Math.ceil(leftMs));
   }
 }

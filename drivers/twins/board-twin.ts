@@ -32,8 +32,11 @@ export interface BoardTwinOptions {
   readonly random?: () => number;
   /** Called for each change of what people see, with the new picture. */
   readonly onChange: (address: string, picture: BoardPicture) => void;
-  /** Called for each frame that a board has understood, also one that changes nothing. */
-  readonly onObeyed?: (address: string) => void;
+  /**
+   * Called for each frame that a board has understood, also one that changes nothing.
+   * @param atMs when its last byte had left the wires, by `performance.now()`
+   */
+  readonly onObeyed?: (address: string, atMs: number) => void;
 }
 
 export interface BoardLineTwin extends Twin {
@@ -51,6 +54,8 @@ export interface BoardLineTwin extends Twin {
   readonly collisions: number;
   /** How often the controller spoke too soon after an answer (Modbus: 3.5 characters). */
   readonly hurries: number;
+  /** Bytes that have reached the boards. */
+  readonly heardBytes: number;
   /** The port in use, for an endpoint that asked for port 0; null for a tty. */
   readonly port: number | null;
 }
@@ -70,6 +75,8 @@ interface Board {
 export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
   const boards = new Map<string, Board>();
   let rejectedFrames = 0;
+  let heardBytes = 0;
+  let heardAtMs = 0;
 
   const look = (address: string, board: Board): void => {
     const { picture } = board.mind;
@@ -82,7 +89,11 @@ export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
     answerAfterMs,
     silenceMs: options.speaks?.protocol === 'modbus' ? silenceOf(options) : 0,
     random: options.random ?? Math.random,
-    heard: (byte, atMs) => mind.push(byte, atMs),
+    heard: (byte, atMs) => {
+      heardBytes += 1;
+      heardAtMs = atMs;
+      mind.push(byte, atMs);
+    },
   });
   const addresses = options.addresses.map(String);
   const mind = openMind(options, addresses, {
@@ -93,7 +104,7 @@ export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
     obeyed: (address) => {
       const board = boards.get(address);
       if (board !== undefined) look(address, board);
-      options.onObeyed?.(address);
+      options.onObeyed?.(address, heardAtMs);
     },
     rejected: () => {
       rejectedFrames += 1;
@@ -133,6 +144,9 @@ export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
     },
     get hurries() {
       return bus.hurries;
+    },
+    get heardBytes() {
+      return heardBytes;
     },
     setNoise: (noise) => bus.setNoise(noise),
     picture: (address) => boardAt(address).picture,

@@ -4,7 +4,7 @@
  */
 import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
 import type { TwinEndpoint } from '../../drivers/twins/twin.ts';
-import { nowMs } from './row.ts';
+import { nowMs, onSharedClock } from './row.ts';
 
 type Speaks = NonNullable<Parameters<typeof createBoardTwin>[0]['speaks']>;
 
@@ -39,7 +39,7 @@ export type LineOrder =
 
 export type LineReport =
   | { readonly report: 'done'; readonly line: string; readonly port: number | null }
-  /** A board has understood a frame: it came with its last byte. */
+  /** A board has understood a frame, whose last byte left the line `atMs`. */
   | {
       readonly report: 'obeyed';
       readonly line: string;
@@ -58,9 +58,9 @@ function tell(report: LineReport): void {
 async function open({ line, tty, speaks, addresses }: Extract<LineOrder, { order: 'open' }>) {
   const endpoint: TwinEndpoint =
     tty === null ? { kind: 'tcp', host: '127.0.0.1', port: 0 } : { kind: 'tty-cable', path: tty };
-  const told = (address: string): void => {
+  const told = (address: string, atMs: number): void => {
     const { text } = twin.picture(address);
-    tell({ report: 'obeyed', line, address, text, atMs: nowMs() });
+    tell({ report: 'obeyed', line, address, text, atMs });
   };
   const twin = createBoardTwin({
     endpoint,
@@ -69,9 +69,9 @@ async function open({ line, tty, speaks, addresses }: Extract<LineOrder, { order
     rate,
     // A board that went dark tells that too.
     onChange: (address, { text }) => {
-      if (text === '') told(address);
+      if (text === '') told(address, nowMs());
     },
-    onObeyed: told,
+    onObeyed: (address, atMs) => told(address, onSharedClock(atMs)),
   });
   lines.set(line, twin);
   await twin.start();

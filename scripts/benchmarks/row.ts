@@ -28,6 +28,11 @@ export function nowMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
+/** A moment of this process's `performance.now()`, by the clock of `nowMs`. */
+export function onSharedClock(performanceMs: number): number {
+  return nowMs() - (performance.now() - performanceMs);
+}
+
 /** Milliseconds for people: three digits that matter. */
 export function ms(value: number): string {
   return `${Number(value.toPrecision(3))} ms`;
