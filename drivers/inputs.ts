@@ -33,6 +33,8 @@ export interface InputsOptions {
   readonly unitProcess: string | URL;
   readonly onGesture: OnGesture;
   readonly onFlooded: OnFlooded;
+  /** For an eye that watches the contacts: each of them as it is seen, bounces included. */
+  readonly onLevel?: (button: string, isClosed: boolean) => void;
   readonly report: ReportDevice;
 }
 
@@ -57,7 +59,9 @@ export function createInputs(options: InputsOptions): Buttons & Lamps {
         button.level(high === (input.pressed === 'high'), atMs),
       lost: () => button.lost(),
     };
-    parts.push(createGpioLine({ pin: input.pin, listener, report: options.report }));
+    const pull = input.pressed === 'low' ? 'up' : 'down';
+    const line = { pin: input.pin, pull } as const;
+    parts.push(createGpioLine({ wiring: line, listener, report: options.report }));
   }
 
   const units = unitsFor();
@@ -66,11 +70,18 @@ export function createInputs(options: InputsOptions): Buttons & Lamps {
   function buttonFor({ button, holdMs, doubleMs, lockoutMs }: ButtonWiring): Button {
     const stuckMs = defaultStuckMs;
     const rules = { debounceMs: defaultDebounceMs, holdMs, doubleMs, lockoutMs, stuckMs };
-    return createButton(rules, {
+    const machine = createButton(rules, {
       onGesture: (gesture, atMs) => options.onGesture(button, gesture, atMs),
       onStuck: (stuck) => options.report(`button/${button}`, stuck ? [stuckFault(button)] : []),
       onFlooded: (flood) => options.onFlooded(button, flood),
     });
+    return {
+      ...machine,
+      level(isClosed, atMs) {
+        options.onLevel?.(button, isClosed);
+        machine.level(isClosed, atMs);
+      },
+    };
   }
 
   function unitsFor(): Units | null {

@@ -120,6 +120,16 @@ function dawr(): Command {
     });
 
   program
+    .command('doctor')
+    .description('look at what this machine has of what a config asks for')
+    .option('--config <file>', 'the config of the controller', '/etc/dawr/config.yaml')
+    .option('--buttons', 'show every input live, as one presses, until Ctrl-C')
+    .action(async (options: { config: string; buttons?: boolean }) => {
+      const { doctor } = await import('./doctor.ts');
+      process.exitCode = await doctor(options);
+    });
+
+  program
     .command('ticket')
     .description('draw a ticket as a picture, without a printer')
     .requiredOption('--config <file>', 'the config to take the words from')

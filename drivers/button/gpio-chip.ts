@@ -15,12 +15,20 @@ export interface GpioChip {
   readonly lines: number;
 }
 
+/** Where kernels that still have sysfs GPIO keep it. */
+export const sysfsFolder = '/sys/class/gpio';
+
 /** Pi Zero to 3, Pi 4, Pi 5. The `raspberrypi-exp-gpio` expander beside them is not on the header. */
 const headerLabels: ReadonlySet<string> = new Set([
   'pinctrl-bcm2835',
   'pinctrl-bcm2711',
   'pinctrl-rp1',
 ]);
+
+/** @param label as the kernel names the chip, in sysfs and to `gpiodetect` */
+export function isHeaderLabel(label: string): boolean {
+  return headerLabels.has(label);
+}
 
 /**
  * @param folder normally `/sys/class/gpio`

@@ -1,0 +1,72 @@
+/**
+ * One GPIO line through the kernel's character device, by `gpiomon` as a child process: for kernels
+ * without sysfs GPIO. It sets the pull itself, and tells when the kernel saw each edge.
+ *
+ * The level at the start is asked before the watching begins. An edge in the few milliseconds
+ * between the two is not seen; the next one puts it right, and at worst one press is not counted.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { monotonicMs } from './button.ts';
+import type { GpioWay } from './gpio-way.ts';
+import { parseEdge, readCommand, runTool, watchCommand } from './gpiod-tools.ts';
+import { LineFault, type OpenLine } from './open-line.ts';
+
+const lastWordsBytes = 500;
+/** An edge that the kernel claims to have seen outside this is of another clock: taken as of now. */
+const believedAgeMs = 60_000;
+
+export function openByGpiomon(way: Extract<GpioWay, { way: 'gpiomon' }>): OpenLine {
+  const { release, chip, label, lines } = way;
+  return async (wiring, listener) => {
+    if (wiring.pin >= lines) {
+      throw new LineFault('not-there', `${label} has lines 0 to ${lines - 1}`);
+    }
+    const { ok, stdout, complaint } = await runTool(readCommand(release, chip, wiring));
+    const value = stdout.trim();
+    if (!ok || (value !== '0' && value !== '1')) throw toolFault(complaint || value);
+    const [command = '', ...args] = watchCommand(release, chip, wiring);
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let isClosing = false;
+    let lastWords = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-lastWordsBytes);
+    });
+    child.once('error', (error) => {
+      lastWords ||= error.message;
+    });
+    const ended = once(child, 'close').catch(() => {});
+    void ended.then(() => {
+      if (!isClosing) listener.failed(toolFault(lastWords.trim() || 'gpiomon ended'));
+    });
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const edge = parseEdge(release, line.trim());
+      if (edge === null || isClosing) return;
+      const nowMs = monotonicMs();
+      const isBelieved = edge.atMs <= nowMs && nowMs - edge.atMs < believedAgeMs;
+      listener.level(edge.high, isBelieved ? edge.atMs : nowMs);
+    });
+    listener.level(value === '1', monotonicMs());
+    return {
+      close: () => {
+        isClosing = true;
+        return end(child, ended);
+      },
+    };
+  };
+}
+
+async function end(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  await ended;
+}
+
+/** The tools tell the reason in the words of `strerror`, and in nothing else. */
+function toolFault(complaint: string): LineFault {
+  if (/resource busy/i.test(complaint)) return new LineFault('busy', complaint);
+  if (/permission denied|not permitted/i.test(complaint)) {
+    return new LineFault('not-permitted', complaint);
+  }
+  return new LineFault('not-there', complaint);
+}

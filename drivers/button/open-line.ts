@@ -1,0 +1,36 @@
+/**
+ * What both ways to a GPIO line have in common: how a line is opened, what it then tells, and how it
+ * says why it cannot be had.
+ */
+import type { FaultCode } from '../ports.ts';
+
+export interface LineWiring {
+  /** BCM number. */
+  readonly pin: number;
+  /** What holds the line while the button is up; only a way that can set it does. */
+  readonly pull: 'up' | 'down';
+}
+
+export interface LineListener {
+  /** Told once when the line is opened, and then at each edge. `atMs` by `process.hrtime`. */
+  level(high: boolean, atMs: number): void;
+  /** The line is of no more use. */
+  failed(cause: unknown): void;
+}
+
+export interface OpenedLine {
+  close(): Promise<void>;
+}
+
+/** Rejects with a `LineFault`, or with whatever the operating system said. */
+export type OpenLine = (wiring: LineWiring, listener: LineListener) => Promise<OpenedLine>;
+
+export class LineFault extends Error {
+  override readonly name = 'LineFault';
+  readonly code: FaultCode;
+
+  constructor(code: FaultCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

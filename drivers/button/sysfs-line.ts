@@ -1,0 +1,48 @@
+/**
+ * One GPIO line through sysfs, by onoff, which is imported nowhere else.
+ *
+ * Every edge is reported, bounces included: onoff's own debounce is off because it reads the line
+ * again after the wait and so loses short taps. Pulls are the boot configuration's (`gpio=17=pu` in
+ * config.txt): sysfs cannot set them. A line that a dead process left exported is taken over.
+ */
+import { monotonicMs } from './button.ts';
+import { findHeaderChip, sysfsFolder } from './gpio-chip.ts';
+import { LineFault, type OpenLine } from './open-line.ts';
+
+export const openBySysfs: OpenLine = async ({ pin }, listener) => {
+  const chip = findHeaderChip(sysfsFolder);
+  if (chip === null) {
+    throw new LineFault('unsupported', `no GPIO header in ${sysfsFolder}`);
+  }
+  if (pin >= chip.lines) {
+    throw new LineFault('not-there', `${chip.label} has lines 0 to ${chip.lines - 1}`);
+  }
+  const { Gpio } = await import('onoff');
+  // `activeLow: false` undoes what a dead process may have left set on a line that it exported.
+  const gpio = new Gpio(chip.base + pin, 'in', 'both', { activeLow: false });
+  const close = async (): Promise<void> => closeQuietly(() => gpio.unexport());
+  try {
+    // onoff swallows these failures on a line that was exported before; without edges it is deaf.
+    if (gpio.direction() !== 'in' || gpio.edge() !== 'both') {
+      throw new LineFault('busy', 'the line is exported and does not become an input with edges');
+    }
+    listener.level(gpio.readSync() === 1, monotonicMs());
+    gpio.watch((error, value) => {
+      if (error) listener.failed(error);
+      else listener.level(value === 1, monotonicMs());
+    });
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+  return { close };
+};
+
+/** A line that is being given up has nothing to say that matters. */
+function closeQuietly(close: () => void): void {
+  try {
+    close();
+  } catch {
+    // The kernel took the line first.
+  }
+}

@@ -1,0 +1,95 @@
+/** `dawr doctor` beside a hall: while its controller runs, and when it does not. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { TestHall } from './hall.ts';
+
+const dawr = resolve(__dirname, '../../dist/dawr.js');
+
+let hall: TestHall;
+let doctor: Doctor | null = null;
+beforeEach(() => {
+  hall = new TestHall();
+});
+afterEach(async () => {
+  doctor?.process.kill('SIGKILL');
+  await hall.tearDown();
+});
+
+class Doctor {
+  readonly process: ChildProcess;
+  readonly lines: string[] = [];
+  readonly #stirred: (() => void)[] = [];
+
+  constructor(...options: readonly string[]) {
+    const args = [dawr, 'doctor', '--config', hall.configFile, ...options];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        this.lines.push(line);
+        for (const look of this.#stirred) look();
+      });
+    }
+    this.process = child;
+  }
+
+  says(what: RegExp): Promise<void> {
+    return new Promise((done) => {
+      const look = () => this.lines.some((line) => what.test(line)) && done();
+      this.#stirred.push(look);
+      look();
+    });
+  }
+
+  async ends(): Promise<{ readonly code: number | null; readonly text: string }> {
+    await once(this.process, 'close');
+    return { code: this.process.exitCode, text: this.lines.join('\n') };
+  }
+}
+
+test('beside a controller that runs it tells what that says, and takes nothing from it', async () => {
+  await hall.setUp();
+  await hall.openForPeople();
+  doctor = new Doctor();
+  const { code, text } = await doctor.ends();
+  expect(text).toContain(`runs as process ${hall.controller.pid} and holds the devices`);
+  expect(text).toMatch(/^ok +unit\/window-1: works$/m);
+  expect(text).toMatch(/^ok +GPIO: |^ok +printer\/hall: .*where the controller is$/m);
+  expect(text).not.toContain('WRONG');
+  expect(code).toBe(0);
+
+  doctor = new Doctor('--buttons');
+  expect(await doctor.ends()).toMatchObject({
+    code: 2,
+    text: expect.stringContaining('stop it first'),
+  });
+  await hall.press('first-new-card');
+  await hall.until('issued', () => hall.events('ticket.issued').length === 1);
+});
+
+test('without one it finds what is missing, and shows every button with its place', async () => {
+  await hall.setUp((config) => ({
+    ...config,
+    printers: config.printers.map((printer) => ({
+      ...printer,
+      wire: { kind: 'device', path: '/dev/null-printer' },
+    })),
+  }));
+  doctor = new Doctor();
+  const found = await doctor.ends();
+  expect(found.code).toBe(1);
+  expect(found.text).toMatch(/^WRONG +printer\/hall: \/dev\/null-printer is not there/m);
+  expect(found.text).toMatch(/^ok +unit\/window-1: 127.0.0.1:\d+ answers$/m);
+
+  doctor = new Doctor('--buttons');
+  await doctor.says(/unit\/window-3 +works/);
+  await hall.call(3);
+  await doctor.says(/window\/3\/call +closed +pin 2 of unit window-3/);
+  await doctor.says(/window\/3\/call +PRESS +pin 2 of unit window-3/);
+  await doctor.says(/unit\/dispenser +works/);
+  await hall.press('second-update');
+  await doctor.says(/dispenser\/hall\/second-update +PRESS +pin 9 of unit dispenser/);
+  doctor.process.kill('SIGINT');
+  expect(await doctor.ends()).toMatchObject({ code: 0 });
+});
