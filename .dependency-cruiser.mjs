@@ -18,7 +18,7 @@ const doors = {
   'modbus-serial': 'drivers/board/modbus\\.ts',
   mqtt: 'drivers/centre/broker-connection\\.ts',
   'node-thermal-printer': 'drivers/printer/escpos\\.ts',
-  onoff: 'drivers/button/gpio\\.ts',
+  onoff: 'drivers/button/sysfs-line\\.ts',
   serialport: 'drivers/wire/serial\\.ts',
   'unix-dgram': 'firmware-host/service-manager\\.ts',
 };
