@@ -18,6 +18,10 @@ export const Printer = z.strictObject({
   drawsQr: z.boolean().default(false).meta({
     description: 'The printer draws QR codes itself (GS ( k): fewer bytes on a serial wire.',
   }),
+  storedKilobytes: z.int().min(16).max(16_384).optional().meta({
+    description:
+      'The memory that the printer has for pictures (GS ( L): on a serial wire, what all tickets of a service share is kept there. Keys a to p and w to z are used.',
+  }),
   confirm: z.enum(['barrier', 'none']).default('barrier').meta({
     description:
       'barrier: the printer answers GS r after each job. none: it answers nothing, and its tickets are taken on trust.',

@@ -20,20 +20,21 @@ import {
   statusQueries,
   statusQueryBytes,
 } from './escpos.ts';
+import {
+  isStopping,
+  noBarrierAnswer,
+  notAnsweredYet,
+  notConnectedYet,
+  silent,
+  stopsAJob,
+  takenOnTrust,
+} from './printer-faults.ts';
+import { PrinterMemory } from './printer-memory.ts';
+import type { PrinterPace } from './printer-pace.ts';
 import { faultsOf, goodCondition, type PrinterCondition, StatusReader } from './printer-status.ts';
 import { bandBytes, type JobStyle } from './raster-bytes.ts';
-
-/** How long things may take. Tests that wait for a deadline bring their own. */
-export interface PrinterPace {
-  /** An idle printer is asked for its state this often. */
-  readonly heartbeatMs: number;
-  /** An answer comes within this time, or the printer is silent. */
-  readonly answerMs: number;
-  /** Allowed for a job or a flush on top of what its bytes and rows take. */
-  readonly graceMs: number;
-  /** No answer for this long after the last barrier of a flush: none to an older job will come. */
-  readonly quietMs: number;
-}
+import { storedPieceBytes } from './stored-graphics.ts';
+import type { Strip } from './ticket-composer.ts';
 
 export interface PrinterLinkListener {
   /** Something about the printer's faults may have changed. */
@@ -60,12 +61,8 @@ const fastBandRows = 128;
  */
 const slowBandRows = 24;
 
-const stopsAJob: ReadonlySet<Fault['code']> = new Set([
-  'paper-out',
-  'cover-open',
-  'cutter-error',
-  'printer-error',
-]);
+/** 1520 keys of two characters, in blocks of forty. */
+const longestKeysBytes = 3500;
 
 export class PrinterLink {
   readonly #config: PrinterConfig;
@@ -91,7 +88,10 @@ export class PrinterLink {
   #resetting = false;
   #lastWrite: Promise<void> = Promise.resolve();
   #jobUnderWay = false;
-  #sending = false;
+  /** Writes under way whose bytes a question would have to wait behind. */
+  #sending = 0;
+  readonly #memory: PrinterMemory | null;
+  #awaitIdle: { readonly resolve: () => void; readonly reject: (reason: Error) => void }[] = [];
   #heartbeat: NodeJS.Timeout | undefined;
   #answerTimer: NodeJS.Timeout | undefined;
   #flushTimer: NodeJS.Timeout | undefined;
@@ -101,6 +101,7 @@ export class PrinterLink {
     this.#pace = pace;
     this.#listener = listener;
     this.#answers = config.confirm === 'barrier';
+    this.#memory = this.#openMemory();
     this.#wire = openWire(config.wire, {
       up: () => this.#up(),
       down: (fault) => this.#down(fault),
@@ -117,6 +118,8 @@ export class PrinterLink {
     clearInterval(this.#heartbeat);
     clearTimeout(this.#answerTimer);
     clearTimeout(this.#flushTimer);
+    this.#memory?.down();
+    for (const { reject } of this.#awaitIdle.splice(0)) reject(new Error('stopped'));
     await this.#wire.stop();
   }
 
@@ -129,6 +132,7 @@ export class PrinterLink {
       faults.push(...faultsOf(this.#condition));
     if (this.#unsettled !== null && !faults.some(isStopping)) faults.push(this.#unsettled.fault);
     if (!this.#answers) faults.push(takenOnTrust);
+    if (this.#memory?.fault != null) faults.push(this.#memory.fault);
     return faults;
   }
 
@@ -148,7 +152,7 @@ export class PrinterLink {
 
   /** Asks for the whole state, unless an answer is still due: answers do not name their question. */
   askState(): void {
-    if (!this.#answers || !this.#wire.isUp || this.#sending || this.awaitsAnswers) return;
+    if (!this.#answers || !this.#wire.isUp || this.#sending > 0 || this.awaitsAnswers) return;
     this.#status.expect(statusQueries);
     this.#write(statusQueryBytes);
     this.#awaitAnswers();
@@ -165,17 +169,23 @@ export class PrinterLink {
   /** Sends a job; rejects when the wire goes down first. */
   async send(job: Uint8Array): Promise<void> {
     this.#jobUnderWay = true;
-    this.#sending = true;
+    await this.#carry(job);
+  }
+
+  /** Questions are not asked meanwhile: they would wait behind these bytes. */
+  async #carry(bytes: Uint8Array): Promise<void> {
+    this.#sending += 1;
     try {
-      await this.#wire.write(job);
+      await this.#wire.write(bytes);
     } finally {
-      this.#sending = false;
+      this.#sending -= 1;
     }
   }
 
   /** The job that was sent is over and the printer holds nothing of it. */
   jobDone(): void {
     this.#jobUnderWay = false;
+    this.#nowIdle();
   }
 
   /** The job that was sent is over, and the printer may hold some of it: throws that away. */
@@ -202,11 +212,67 @@ export class PrinterLink {
   get jobStyle(): JobStyle {
     if (this.#config.wire.kind !== 'serial') return { wire: 'fast', bandRows: fastBandRows };
     const { dpi, drawsQr } = this.#config;
-    return { wire: 'slow', bandRows: slowBandRows, dpi, drawsQr, storedAs: () => undefined };
+    return {
+      wire: 'slow',
+      bandRows: slowBandRows,
+      dpi,
+      drawsQr,
+      storedAs: (strip) => this.#memory?.storedAs(strip),
+    };
+  }
+
+  /** The strips that a printer with a memory should keep. */
+  keep(strips: readonly Strip[]): void {
+    this.#memory?.use(strips);
+  }
+
+  get keepsStrips(): boolean {
+    return this.#memory !== null;
+  }
+
+  /** The most bytes that may be on the way before a job's own. */
+  get mostBytesAhead(): number {
+    return this.#memory === null ? 0 : storedPieceBytes;
+  }
+
+  get #longestPayloadBytes(): number {
+    const band = bandBytes(widthDotsOf(this.#config), this.jobStyle.bandRows);
+    return Math.max(band, this.mostBytesAhead);
+  }
+
+  #openMemory(): PrinterMemory | null {
+    const { wire, storedKilobytes } = this.#config;
+    if (wire.kind !== 'serial' || storedKilobytes === undefined || !this.#answers) return null;
+    return new PrinterMemory(storedKilobytes * 1024, {
+      idle: () => this.#idle(),
+      write: (bytes) => this.#carry(bytes),
+      changed: () => this.#changed(),
+      // The keys of a full memory come in many blocks.
+      answerMs: this.#pace.graceMs + this.transferMs(longestKeysBytes),
+    });
+  }
+
+  #isIdle(): boolean {
+    return this.#wire.isUp && !this.#jobUnderWay && this.#unsettled === null && this.#away === null;
+  }
+
+  async #idle(): Promise<void> {
+    while (!this.#isIdle())
+      await new Promise<void>((resolve, reject) => {
+        this.#awaitIdle.push({ resolve, reject });
+      });
+  }
+
+  #nowIdle(): void {
+    if (!this.#isIdle()) return;
+    const waiting = this.#awaitIdle;
+    this.#awaitIdle = [];
+    for (const { resolve } of waiting) resolve();
   }
 
   #up(): void {
     this.#resetting = false;
+    this.#memory?.up();
     this.#status.forget();
     if (!this.#answers) {
       this.#away = null;
@@ -225,6 +291,8 @@ export class PrinterLink {
     clearTimeout(this.#flushTimer);
     this.#flushing = null;
     this.#status.forget();
+    this.#memory?.down();
+    for (const { reject } of this.#awaitIdle.splice(0)) reject(new Error('the wire went down'));
     if (!this.#resetting || fault.code !== 'no-answer') {
       this.#away = fault;
       this.#listener.lost(fault);
@@ -243,7 +311,9 @@ export class PrinterLink {
   #received(bytes: Uint8Array): void {
     for (const news of this.#status.read(bytes)) {
       if (news.kind === 'condition') this.#condition = { ...this.#condition, ...news.change };
-      else if (this.#flushing === null) this.#listener.barrier(news.paperEnd);
+      else if (news.kind === 'text') {
+        if (news.name === 'r') this.#memory?.keys(news.text);
+      } else if (this.#flushing === null) this.#listener.barrier(news.paperEnd);
       else this.#flushAnswered(this.#flushing);
     }
     if (!this.#answers) return;
@@ -253,6 +323,7 @@ export class PrinterLink {
       this.#listener.answered();
     }
     this.#flush();
+    this.#nowIdle();
     this.#changed();
   }
 
@@ -260,7 +331,7 @@ export class PrinterLink {
     clearTimeout(this.#answerTimer);
     this.#answerTimer = setTimeout(() => {
       // Behind a job's bytes a question may wait long; then the job's own deadline decides.
-      if (this.#jobUnderWay || this.#flushing !== null) this.#awaitAnswers();
+      if (this.#jobUnderWay || this.#sending > 0 || this.#flushing !== null) this.#awaitAnswers();
       else this.#silent(silent);
     }, this.#pace.answerMs);
   }
@@ -282,7 +353,7 @@ export class PrinterLink {
       const encoder = await loadTicketEncoder();
       if (this.#flushing !== flushing) return;
       const bytes = encoder.flush({
-        paddingBytes: bandBytes(widthDotsOf(this.#config), this.jobStyle.bandRows),
+        paddingBytes: this.#longestPayloadBytes,
         cut: unsettled.cut,
         confirmed: this.#answers,
       });
@@ -319,6 +390,7 @@ export class PrinterLink {
     clearTimeout(this.#flushTimer);
     this.#flushing = null;
     this.#unsettled = null;
+    this.#nowIdle();
     this.#changed();
   }
 
@@ -332,37 +404,3 @@ export class PrinterLink {
     this.#lastWrite = this.#wire.write(bytes).catch(() => {});
   }
 }
-
-function isStopping(fault: Fault): boolean {
-  return fault.severity === 'stopped';
-}
-
-const notConnectedYet: Fault = {
-  code: 'offline',
-  severity: 'stopped',
-  hint: 'The printer is still being connected; wait a few seconds.',
-};
-
-const notAnsweredYet: Fault = {
-  code: 'no-answer',
-  severity: 'stopped',
-  hint: 'The printer is connected and has not told its state yet; wait a few seconds.',
-};
-
-const silent: Fault = {
-  code: 'no-answer',
-  severity: 'stopped',
-  hint: 'The printer does not answer: switch it off and on, and check its cable.',
-};
-
-const noBarrierAnswer: Fault = {
-  code: 'no-answer',
-  severity: 'stopped',
-  hint: 'The printer never confirms what it has printed: use one that answers GS r, or set "confirm: none" for it.',
-};
-
-const takenOnTrust: Fault = {
-  code: 'unsupported',
-  severity: 'warning',
-  hint: 'This printer confirms nothing: its tickets are taken on trust, so look after its paper.',
-};

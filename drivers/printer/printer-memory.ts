@@ -1,0 +1,172 @@
+/**
+ * Brings the strips that stay into a printer's memory, and knows when they are there.
+ *
+ * After each connection the printer is asked for its keys, because it may be another printer; only
+ * what is missing altogether is uploaded, piece by piece while no ticket is printed, and nothing is
+ * relied upon before the printer has told every key. A printer that does not answer, or whose memory
+ * takes less than the config says, is told of as a warning and gets whole pictures.
+ */
+import type { Fault } from '../ports.ts';
+import type { StoredStrip } from './raster-bytes.ts';
+import {
+  askForKeys,
+  forget,
+  isOurs,
+  nextKeys,
+  planStored,
+  type StoredPlan,
+} from './stored-graphics.ts';
+import type { Strip } from './ticket-composer.ts';
+
+export interface MemoryHost {
+  /** Resolves when no ticket is printed; rejects when the connection goes down first. */
+  idle(): Promise<void>;
+  /** Resolves when the bytes have left; rejects when the connection goes down first. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** The fault has changed. */
+  changed(): void;
+  readonly answerMs: number;
+}
+
+/** A memory that never becomes what it should be is not written to for ever: it wears out. */
+const mostUploads = 2;
+
+export class PrinterMemory {
+  readonly #host: MemoryHost;
+  readonly #roomBytes: number;
+  #plan: StoredPlan | null = null;
+  #isReady = false;
+  /** Counts connections, so that work for an old one ends. */
+  #connection = 0;
+  #isUp = false;
+  #uploads = 0;
+  #fault: Fault | null = null;
+  #hear: ((keys: string[] | null) => void) | null = null;
+  #heard: string[] = [];
+
+  constructor(roomBytes: number, host: MemoryHost) {
+    this.#roomBytes = roomBytes;
+    this.#host = host;
+  }
+
+  get fault(): Fault | null {
+    return this.#fault;
+  }
+
+  storedAs(strip: Strip): StoredStrip | undefined {
+    return this.#isReady ? this.#plan?.storedAs(strip) : undefined;
+  }
+
+  /** @param strips of all services; given once, when they have been drawn */
+  use(strips: readonly Strip[]): void {
+    this.#plan = planStored(strips, this.#roomBytes);
+    this.#begin();
+  }
+
+  up(): void {
+    this.#isUp = true;
+    this.#begin();
+  }
+
+  down(): void {
+    this.#isUp = false;
+    this.#isReady = false;
+    this.#connection += 1;
+    this.#hear?.(null);
+  }
+
+  /** A block of keys: a status byte, and two characters for each. */
+  keys(block: string): void {
+    if (this.#hear === null) return;
+    const keys = block.slice(1);
+    for (let at = 0; at + 1 < keys.length; at += 2) this.#heard.push(keys.slice(at, at + 2));
+    if (block.charCodeAt(0) === moreFollow) this.#host.write(nextKeys).catch(() => {});
+    else this.#hear(this.#heard);
+  }
+
+  #begin(): void {
+    const plan = this.#plan;
+    if (plan === null || plan.uploads.length === 0 || !this.#isUp) return;
+    this.#connection += 1;
+    // It ends with the connection, and the next one begins again.
+    this.#bringUp(plan, this.#connection).catch(() => {});
+  }
+
+  async #bringUp(plan: StoredPlan, connection: number): Promise<void> {
+    const wanted = [...plan.uploads, ...plan.seal].map(({ key }) => key);
+    for (;;) {
+      const keys = await this.#ask();
+      if (connection !== this.#connection) return;
+      if (keys === null) {
+        this.#tell(noMemory);
+        return;
+      }
+      if (wanted.every((key) => keys.has(key))) {
+        this.#isReady = true;
+        this.#tell(null);
+        return;
+      }
+      if (this.#uploads >= mostUploads) {
+        this.#tell(memoryTooSmall);
+        return;
+      }
+      this.#uploads += 1;
+      await this.#upload(plan, [...keys].filter(isOurs), connection);
+      if (connection !== this.#connection) return;
+    }
+  }
+
+  /** The seal is broken first and made last. */
+  async #upload(plan: StoredPlan, old: readonly string[], connection: number): Promise<void> {
+    const isSeal = (key: string) => plan.seal.some((one) => one.key.charAt(0) === key.charAt(0));
+    const inTurn = [...old.filter(isSeal), ...old.filter((key) => !isSeal(key))];
+    const steps = [
+      ...inTurn.map(forget),
+      ...[...plan.uploads, ...plan.seal].map(({ bytes }) => bytes),
+    ];
+    for (const bytes of steps) {
+      await this.#host.idle();
+      if (connection !== this.#connection) return;
+      await this.#host.write(bytes);
+    }
+  }
+
+  /** Null where the printer does not answer. */
+  async #ask(): Promise<ReadonlySet<string> | null> {
+    await this.#host.idle();
+    this.#heard = [];
+    let timer: NodeJS.Timeout | undefined;
+    const answer = new Promise<string[] | null>((resolve) => {
+      this.#hear = resolve;
+      timer = setTimeout(() => resolve(null), this.#host.answerMs);
+    });
+    try {
+      await this.#host.write(askForKeys);
+      const keys = await answer;
+      return keys === null ? null : new Set(keys);
+    } finally {
+      clearTimeout(timer);
+      this.#hear = null;
+    }
+  }
+
+  #tell(fault: Fault | null): void {
+    this.#fault = fault;
+    this.#host.changed();
+  }
+}
+
+/** Of the two statuses of a block, 40 and 41. */
+const moreFollow = 0x41;
+
+const noMemory: Fault = {
+  code: 'unsupported',
+  severity: 'warning',
+  hint: 'The printer does not tell what pictures it keeps: remove storedKilobytes from its config.',
+};
+
+const memoryTooSmall: Fault = {
+  code: 'unsupported',
+  severity: 'warning',
+  hint: 'The printer keeps fewer pictures than it should: give storedKilobytes as its data sheet says.',
+};
