@@ -19,6 +19,7 @@ import type {
   Voice,
 } from '../drivers/ports.ts';
 import { createAnnouncer } from './announcer.ts';
+import { type Backlog, createBacklog } from './backlog.ts';
 import type { Clock } from './clock.ts';
 import { createCommandDesk } from './command-desk.ts';
 import { createDayKeeper, type DayKeeper } from './day-keeper.ts';
@@ -32,7 +33,6 @@ import {
   type Readiness,
   spokenCalls,
   stateSnapshot,
-  ticketFace,
 } from './effects.ts';
 import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
 import { createHallBoards, type HallBoards } from './hall-boards.ts';
@@ -41,11 +41,9 @@ import { createHealth, type Health } from './health.ts';
 import type { Journal } from './journal/journal.ts';
 import { journalFaults } from './journal/journal-faults.ts';
 import type { Log } from './log.ts';
-import { createPrintDesk, type PrintDesk } from './print-desk.ts';
+import { createPrintDesks, type PrintDesks } from './print-desks.ts';
 import { nextDeadline } from './queue/decide-time.ts';
-import { findTicket } from './queue/state.ts';
-import type { Command, Moment, QueueEvent, Ticket } from './queue/words.ts';
-import { ageMs, reservedTickets, settlingCommands } from './recovery.ts';
+import type { Moment, QueueEvent } from './queue/words.ts';
 import { nameOf, type Reason } from './request.ts';
 import { createRequestDesk, type Fulfil } from './request-desk.ts';
 import { createWakeTimer, type WakeTimer } from './wake-timer.ts';
@@ -87,10 +85,11 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #writer: Writer;
   readonly #health: Health = createHealth();
+  readonly #backlog: Backlog;
   readonly #days: DayKeeper;
   readonly #requestDesk: Fulfil;
   readonly #commandDesk: (message: CommandMessage) => void;
-  readonly #desks = new Map<string, PrintDesk>();
+  readonly #printing: PrintDesks;
   /** Boards tell some things for a while only. */
   readonly #noticeTimer: WakeTimer = createWakeTimer(() => this.#refresh());
   /** The queue's own next matter: a target, a return, an idle clerk. */
@@ -117,7 +116,15 @@ export class Controller {
         this.#reportJournal();
       },
     });
+    this.#backlog = createBacklog((events) => this.#writer.record(events));
     const { plan, journal, clock, log } = options;
+    this.#printing = createPrintDesks({
+      plan,
+      writer: this.#writer,
+      clock,
+      reprintWithinMs: options.reprintWithinMs,
+      isWorking: (printer) => this.#health.isWorking(`printer/${printer}`),
+    });
     this.#hallBoards = createHallBoards(plan.hallBoards);
     this.#days = createDayKeeper({ rules: plan.days, writer: this.#writer, clock, log });
     this.#requestDesk = createRequestDesk({
@@ -125,7 +132,7 @@ export class Controller {
       writer: this.#writer,
       days: this.#days,
       now: () => clock.now(),
-      canPrint: (dispenser) => this.#canPrint(dispenser),
+      canPrint: this.#printing.canPrint,
     });
     this.#commandDesk = createCommandDesk({
       mayAsk: plan.mayAsk,
@@ -176,18 +183,15 @@ export class Controller {
       const generation = this.#writer.configGeneration;
       beginning.push({ type: 'config.applied', at, generation, sha256: configSha256 });
     }
-    this.#writer.record(beginning);
+    this.#backlog.store(beginning);
     this.#keepDay();
-    const isTooLate = (ticket: Ticket) => this.#isTooLate(ticket);
-    for (const command of settlingCommands(this.#writer.state, at, isTooLate)) {
-      this.#writer.execute(command);
-    }
+    this.#printing.recover();
   }
 
   /** Hands over the devices, started or not; from here on they are told what should be true. */
   attach(devices: Devices): void {
     this.#devices = devices;
-    for (const [id, printer] of devices.printers) this.#desks.set(id, this.#openDesk(id, printer));
+    this.#printing.open(devices.printers);
     this.#refresh();
   }
 
@@ -195,9 +199,10 @@ export class Controller {
   tick(): void {
     this.#keepDay();
     this.#reportJournal();
+    this.#backlog.retry();
     if (!this.#committedSinceTick) this.#options.journal.tidy();
     this.#committedSinceTick = false;
-    for (const desk of this.#desks.values()) desk.wake();
+    this.#printing.wake();
     this.#scheduleRefresh();
   }
 
@@ -220,7 +225,7 @@ export class Controller {
   /** Somebody pressed and pressed: the first press counted, the others are told as a number. */
   flooded(button: string, { presses, overMs }: Flood): void {
     const at = this.#options.clock.now();
-    this.#writer.record([{ type: 'button.flooded', at, button, presses, overMs }]);
+    this.#backlog.store([{ type: 'button.flooded', at, button, presses, overMs }]);
   }
 
   /** The centre server asks for something; it gets its reply. */
@@ -238,9 +243,8 @@ export class Controller {
     for (const { code } of change.ended) {
       this.#options.log.info({ device, code }, 'device recovered');
     }
-    const events = deviceEvents(change, this.#options.clock.now());
-    if (events.length > 0) this.#writer.record(events);
-    for (const desk of this.#desks.values()) desk.wake();
+    this.#backlog.store(deviceEvents(change, this.#options.clock.now()));
+    this.#printing.wake();
     this.#scheduleRefresh();
     return true;
   }
@@ -254,7 +258,7 @@ export class Controller {
     if (this.#devices !== null) this.#hallBoards.showNothing(this.#devices.boards);
     this.#noticeTimer.stop();
     this.#queueTimer.stop();
-    await Promise.all([...this.#desks.values()].map((desk) => desk.stop()));
+    await this.#printing.stop();
     const at = this.#options.clock.now();
     this.#writer.record([{ type: 'controller.stopped', at, session: this.#options.session }]);
   }
@@ -302,10 +306,10 @@ export class Controller {
     this.#hallBoards.take(ofTheQueue, nowMs);
     this.#showBoards();
     for (const call of spokenCalls(ofTheQueue)) this.#devices?.voice?.say(call);
-    for (const desk of this.#desks.values()) desk.wake();
+    this.#printing.wake();
     for (const event of ofTheQueue) {
       const isCopy = event.type === 'ticket.reprinted' && event.reason === 'requested';
-      if (isCopy) this.#printCopy(event.ticket);
+      if (isCopy) this.#printing.copy(event.ticket);
     }
     this.#armQueueTimer();
     this.#options.onAppended();
@@ -333,7 +337,7 @@ export class Controller {
     const isClosed = this.#days.closedToTickets() !== null;
     const readiness = (dispenser: string): Readiness => {
       if (isClosed) return 'closed';
-      return this.#canPrint(dispenser) && !this.#journalIsFull ? 'ready' : 'failing';
+      return this.#printing.canPrint(dispenser) && !this.#journalIsFull ? 'ready' : 'failing';
     };
     for (const [lamp, { means }] of plan.lamps) {
       this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, readiness, at));
@@ -362,46 +366,5 @@ export class Controller {
     const noticeEnds = [...this.#notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
     const ends = [...noticeEnds, ...guardEnds, ...this.#hallBoards.nextChangesMs(nowMs)];
     this.#noticeTimer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
-  }
-
-  #printCopy(id: string): void {
-    const ticket = findTicket(this.#writer.state, id);
-    if (ticket === undefined) return;
-    const printer = this.#options.plan.printerOf.get(ticket.dispenser);
-    this.#desks.get(printer ?? '')?.copy(ticket);
-  }
-
-  #canPrint(dispenser: string): boolean {
-    const printer = this.#options.plan.printerOf.get(dispenser);
-    return printer !== undefined && this.#health.isWorking(`printer/${printer}`);
-  }
-
-  #isTooLate(ticket: Ticket): boolean {
-    const printer = this.#options.plan.printerOf.get(ticket.dispenser);
-    const withinMs = this.#options.reprintWithinMs.get(printer ?? '') ?? 0;
-    return ageMs(ticket, this.#options.clock.now()) > withinMs;
-  }
-
-  #openDesk(id: string, printer: TicketPrinter): PrintDesk {
-    const { plan } = this.#options;
-    const execute = (command: Command) => {
-      this.#writer.execute(command);
-    };
-    const now = () => this.#options.clock.now();
-    return createPrintDesk({
-      printer,
-      canPrint: () => this.#health.isWorking(`printer/${id}`),
-      nextReserved: () =>
-        reservedTickets(this.#writer.state).find(
-          ({ dispenser }) => plan.printerOf.get(dispenser) === id,
-        ) ?? null,
-      isTooLate: (ticket) => this.#isTooLate(ticket),
-      face: (ticket) => ticketFace(plan, ticket),
-      confirm: ({ id: ticket }) => execute({ name: 'ConfirmPaper', at: now(), ticket }),
-      markCopy: ({ id: ticket }) =>
-        execute({ name: 'ReprintTicket', at: now(), ticket, reason: 'print-unconfirmed' }),
-      withdraw: ({ id: ticket }, reason) =>
-        execute({ name: 'VoidTicket', at: now(), ticket, reason }),
-    });
   }
 }

@@ -3,8 +3,9 @@
  *
  * A ticket leaves the desk issued (the printer has confirmed the paper) or void. Whatever cannot be
  * known is settled on the citizen's side: another print is marked as a copy before it is made, so
- * there is never an unmarked duplicate, and nobody is called who may hold no paper. Copies that
- * somebody asked for come after first prints; a restart forgets them, and whoever asked asks again.
+ * there is never an unmarked duplicate, and nobody is called who may hold no paper. What a full disk
+ * does not take is tried again before anything else is printed. Copies that somebody asked for come
+ * after first prints; a restart forgets them, and whoever asked asks again.
  */
 import type { PrintOutcome, TicketFace, TicketPrinter } from '../drivers/ports.ts';
 import type { Ticket } from './queue/words.ts';
@@ -18,10 +19,10 @@ export interface PrintDeskOptions {
   /** Whether the citizen has waited longer for paper than the config allows. */
   isTooLate(ticket: Ticket): boolean;
   face(ticket: Ticket): TicketFace;
-  /** Each stores its event before it returns, and returns the ticket as it is then. */
-  confirm(ticket: Ticket): void;
-  markCopy(ticket: Ticket): void;
-  withdraw(ticket: Ticket, reason: 'not-printed-in-time' | 'print-unconfirmed'): void;
+  /** Each stores its event before it returns; false where the disk has no room for it. */
+  confirm(ticket: Ticket): boolean;
+  markCopy(ticket: Ticket): boolean;
+  withdraw(ticket: Ticket, reason: 'not-printed-in-time' | 'print-unconfirmed'): boolean;
 }
 
 export interface PrintDesk {
@@ -37,12 +38,20 @@ export interface PrintDesk {
 const maxCopies = 3;
 
 export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
-  let running: Promise<void> | null = null;
+  let isAtWork = false;
+  let work: Promise<void> = Promise.resolve();
   let stopped = false;
   const copies: Ticket[] = [];
+  /** Stores what became of the last ticket; null once that is stored. */
+  let unstored: (() => boolean) | null = null;
 
-  async function work(): Promise<void> {
-    while (!stopped) {
+  function isStored(): boolean {
+    if (unstored?.() === true) unstored = null;
+    return unstored === null;
+  }
+
+  async function bringToPaper(): Promise<void> {
+    while (isStored() && !stopped) {
       const ticket = options.nextReserved();
       if (ticket === null) {
         await printCopies();
@@ -50,11 +59,12 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
       }
       if (!options.canPrint()) {
         if (!options.isTooLate(ticket)) return;
-        options.withdraw(ticket, 'not-printed-in-time');
+        unstored = () => options.withdraw(ticket, 'not-printed-in-time');
         continue;
       }
       const outcome = await options.printer.print(options.face(ticket));
-      if (!settle(ticket, outcome)) return;
+      unstored = settlement(ticket, outcome);
+      if (unstored === null) return;
     }
   }
 
@@ -66,32 +76,32 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
       // A doubtful copy is not repeated: the citizen holds the first paper.
       copies.shift();
       if (options.nextReserved() !== null) {
-        await work();
+        await bringToPaper();
         return;
       }
     }
   }
 
-  /** Returns whether it makes sense to go on at once. */
-  function settle(ticket: Ticket, { outcome }: PrintOutcome): boolean {
+  /** What is to be stored of a job that ended; null where nothing is, and there is no use in going on. */
+  function settlement(ticket: Ticket, { outcome }: PrintOutcome): (() => boolean) | null {
     switch (outcome) {
       case 'printed':
-        options.confirm(ticket);
-        return true;
+        return () => options.confirm(ticket);
       case 'not-printed':
-        return false;
+        return null;
       case 'unknown':
-        if (stopped) return false;
-        if (ticket.copies >= maxCopies) options.withdraw(ticket, 'print-unconfirmed');
-        else options.markCopy(ticket);
-        return true;
+        if (stopped) return null;
+        if (ticket.copies < maxCopies) return () => options.markCopy(ticket);
+        return () => options.withdraw(ticket, 'print-unconfirmed');
     }
   }
 
   function wake(): void {
-    if (stopped || running !== null) return;
-    running = work().finally(() => {
-      running = null;
+    if (stopped || isAtWork) return;
+    // Said before the work begins: what it stores at once wakes the desk again.
+    isAtWork = true;
+    work = bringToPaper().finally(() => {
+      isAtWork = false;
     });
   }
 
@@ -103,7 +113,7 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
     },
     async stop() {
       stopped = true;
-      await running;
+      await work;
     },
   };
 }

@@ -43,9 +43,14 @@ function deskWith(reserved: Ticket[], outcomes: PrintOutcome['outcome'][]) {
   const told: string[] = [];
   let canPrint = true;
   let late = false;
-  const end = ({ number }: Ticket, how: string): void => {
+  let full = false;
+  const end = ({ number }: Ticket, how: string): boolean => {
+    if (full) return false;
     reserved.splice(0, 1);
     told.push(`${number} ${how}`);
+    // As in the controller: whatever is stored wakes the desk.
+    desk.wake();
+    return true;
   };
   const answers = outcomes.map(
     (outcome): PrintOutcome => (outcome === 'printed' ? { outcome } : { outcome, fault }),
@@ -68,8 +73,11 @@ function deskWith(reserved: Ticket[], outcomes: PrintOutcome['outcome'][]) {
     face: ({ number, copies }) => faceOf(number, copies > 0),
     confirm: (printed) => end(printed, 'confirmed'),
     markCopy(doubtful) {
+      if (full) return false;
       told.push(`${doubtful.number} marked`);
       reserved[0] = { ...doubtful, copies: doubtful.copies + 1 };
+      desk.wake();
+      return true;
     },
     withdraw: (given, reason) => end(given, reason),
   });
@@ -77,6 +85,9 @@ function deskWith(reserved: Ticket[], outcomes: PrintOutcome['outcome'][]) {
     told,
     setCanPrint(can: boolean) {
       canPrint = can;
+    },
+    setFull(is: boolean) {
+      full = is;
     },
     setLate(is: boolean) {
       late = is;
@@ -162,6 +173,35 @@ test('a long queue at a working printer is printed however late', async () => {
   desk.setLate(true);
   await desk.work();
   expect(desk.told).toEqual(['A001 first print', 'A001 confirmed']);
+});
+
+test.each([
+  ['printed', ['A001 first print', 'A001 confirmed']],
+  ['unknown', ['A001 first print', 'A001 marked', 'A001 copy print', 'A001 confirmed']],
+] as const)(
+  'what a full disk does not take is stored before any more paper: %s',
+  async (outcome, all) => {
+    const desk = deskWith([ticket(1), ticket(2)], [outcome, 'printed', 'printed']);
+    desk.setFull(true);
+    await desk.work();
+    await desk.work();
+    expect(desk.told).toEqual(['A001 first print']);
+    desk.setFull(false);
+    await desk.work();
+    expect(desk.told).toEqual([...all, 'A002 first print', 'A002 confirmed']);
+  },
+);
+
+test('a full disk and a printer that stays away do not keep the desk busy', async () => {
+  const desk = deskWith([ticket(1)], []);
+  desk.setCanPrint(false);
+  desk.setLate(true);
+  desk.setFull(true);
+  await desk.work();
+  expect(desk.told).toEqual([]);
+  desk.setFull(false);
+  await desk.work();
+  expect(desk.told).toEqual(['A001 not-printed-in-time']);
 });
 
 test('after the stop nothing more is printed', async () => {

@@ -1,4 +1,8 @@
 /** What a start does with tickets that a crash left between number and paper. */
+import { resolve } from 'node:path';
+import { loadConfig } from '../../config/load.ts';
+import { hallPlan } from '../../firmware-host/hall-plan.ts';
+import { createPrintDesks } from '../../firmware-host/print-desks.ts';
 import { ageMs, reservedTickets, settlingCommands } from '../../firmware-host/recovery.ts';
 import { after, Hall } from '../queue/given.ts';
 
@@ -31,4 +35,70 @@ test.each([
   const [ticket] = reservedTickets(hall.state);
   if (ticket === undefined) throw new Error('no ticket');
   expect(ageMs(ticket, after(seconds, boot))).toBe(expected);
+});
+
+test('nothing is printed before a full disk has taken what a crash left behind', async () => {
+  const hall = new Hall();
+  const plan = hallPlan(loadConfig(resolve(__dirname, '../../config/bench.yaml')).config);
+  hall.rules = plan.rules;
+  hall.openDay();
+  hall.reserve('first-new-card', after(1));
+  hall.reserve('first-new-card', after(2));
+  const told: string[] = [];
+  let room = 0;
+  const desks = createPrintDesks({
+    plan,
+    clock: { now: () => after(3) },
+    reprintWithinMs: new Map([['hall', 60_000]]),
+    isWorking: () => true,
+    writer: {
+      get state() {
+        return hall.state;
+      },
+      execute(command) {
+        if (room === 0) return { refused: 'journal-full' };
+        room -= 1;
+        const before = hall.events.length;
+        const refused = hall.do(command);
+        told.push(`${command.name} ${refused ?? ''}`.trim());
+        desks.wake();
+        return { events: hall.events.slice(before) };
+      },
+    },
+  });
+  const rest = () => new Promise((rested) => setImmediate(rested));
+  desks.recover();
+  desks.open(
+    new Map([
+      [
+        'hall',
+        {
+          id: 'hall',
+          start() {},
+          stop: () => Promise.resolve(),
+          print({ number, copy }) {
+            told.push(`${copy ? 'copy' : 'first print'} of ${number}`);
+            return Promise.resolve({ outcome: 'printed' });
+          },
+        },
+      ],
+    ]),
+  );
+  desks.wake();
+  await rest();
+  expect(told).toEqual([]);
+  room = 2;
+  desks.wake();
+  await rest();
+  expect(told).toEqual(['AdoptRules', 'ReprintTicket']);
+  room = 100;
+  desks.wake();
+  await rest();
+  expect(told.slice(2)).toEqual([
+    'ReprintTicket',
+    'copy of A001',
+    'ConfirmPaper',
+    'copy of A002',
+    'ConfirmPaper',
+  ]);
 });

@@ -54,6 +54,44 @@ withDisk('a full disk refuses tickets, says so, and loses nothing', async () => 
   );
 });
 
+withDisk('a disk that fills while a ticket prints costs no second paper and no event', async () => {
+  const issued = hall.events('ticket.issued').length;
+  hall.printer.endPaperAfterRows(100);
+  await hall.press('first-new-card');
+  await hall.until('a copy is due', () => hall.events('ticket.reprinted').length === 1);
+  const papers = hall.papers.length;
+  fill();
+  hall.printer.setTrouble('paper-out', false);
+  // What was in the printer, and the marked copy.
+  await hall.until('printed', () => hall.papers.length === papers + 2);
+  await hall.until('not stored', () => hall.snapshotFaults().includes('journal: disk-full'));
+  for (let press = 0; press < 8; press += 1) await pressInVain();
+
+  rmSync(filler);
+  await hall.until('issued', () => hall.events('ticket.issued').length === issued + 1);
+  expect(hall.papers).toHaveLength(papers + 2);
+  await hall.until('mended without a press', () => faultsInTheStream().size === 0);
+});
+
+async function pressInVain(): Promise<void> {
+  const refused = () => hall.log.filter((line) => line.includes('"refused":"journal-full"')).length;
+  const before = refused();
+  await hall.press('first-new-card');
+  await hall.until('refused', () => refused() > before);
+}
+
+/** What a reader of the events holds to be wrong now. */
+function faultsInTheStream(): ReadonlySet<string> {
+  const faults = new Set<string>();
+  for (const { type, data } of hall.events()) {
+    const fault = `${String(data['device'])}: ${String(data['code'])}`;
+    if (type === 'device.faulted') faults.add(fault);
+    if (type === 'device.recovered') faults.delete(fault);
+  }
+  faults.delete('voice/clips: not-there');
+  return faults;
+}
+
 withDisk('a start on a full disk is one clear line', async () => {
   await hall.stopController();
   fill();

@@ -12,8 +12,8 @@ import { createInterface } from 'node:readline';
 import { parse, stringify } from 'yaml';
 import { type Config, ConfigSchema, type Input } from '../../config/schema.ts';
 import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
-import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
-import type { BoardPicture, PrintedPaper, PrinterTwin, Twin } from '../../drivers/twins/twin.ts';
+import { createPrinterTwin, type FaultyPrinterTwin } from '../../drivers/twins/printer-twin.ts';
+import type { BoardPicture, PrintedPaper, Twin } from '../../drivers/twins/twin.ts';
 import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
 import { readHealth } from '../../firmware-host/health-file.ts';
 import { freePort, type RunningBroker, startMosquitto } from '../centre/brokers.ts';
@@ -39,7 +39,7 @@ export class TestHall {
   /** A command that the controller is to be run by, such as a tracer. */
   runUnder: readonly string[] = [];
   config: Config;
-  #printer: PrinterTwin | null = null;
+  #printer: FaultyPrinterTwin | null = null;
   #broker: RunningBroker | null = null;
   #controller: ChildProcess | null = null;
   readonly #witness = new Witness(() => this.#stir());
@@ -53,7 +53,7 @@ export class TestHall {
     this.config = { ...config, queue: { ...config.queue, ticketLockoutSeconds: 0 } };
   }
 
-  get printer(): PrinterTwin {
+  get printer(): FaultyPrinterTwin {
     if (this.#printer === null) throw new Error('the hall is not set up');
     return this.#printer;
   }
