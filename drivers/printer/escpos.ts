@@ -74,46 +74,36 @@ export function loadTicketEncoder(): Promise<TicketEncoder> {
 async function load(): Promise<TicketEncoder> {
   const { ThermalPrinter, PrinterTypes } = await import('node-thermal-printer');
 
-  // An empty interface is none: the library must never open a transport of its own.
-  const newEncoder = () => new ThermalPrinter({ type: PrinterTypes.EPSON, interface: '' });
-  type Encoder = ReturnType<typeof newEncoder>;
-
-  function add(encoder: Encoder, bytes: Uint8Array): void {
-    encoder.add(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
-  }
-
-  /** Feeds four lines, past the cutter, and leaves a bridge so that the ticket hangs until taken. */
-  function cut(encoder: Encoder): void {
-    encoder.partialCut({ verticalTabAmount: 1 });
-  }
+  // An empty interface is none: the library must never open a transport of its own. It copies its
+  // whole buffer at each command, so the dots of a ticket never enter it.
+  const encoder = new ThermalPrinter({ type: PrinterTypes.EPSON, interface: '' });
+  // Feeds four lines, past the cutter, and leaves a bridge so that the ticket hangs until taken.
+  encoder.partialCut({ verticalTabAmount: 1 });
+  const cut = encoder.getBuffer();
 
   return {
     job(strips, { confirmed, ...style }) {
-      const encoder = newEncoder();
-      add(encoder, reset);
-      if (confirmed) add(encoder, automaticStatusOn);
       const writer: StripWriter = stripWriter(style);
-      add(encoder, writer.begin());
-      for (const strip of strips) add(encoder, writer.strip(strip));
-      add(encoder, writer.end());
-      cut(encoder);
-      if (confirmed) {
+      return Buffer.concat([
+        reset,
+        ...(confirmed ? [automaticStatusOn] : []),
+        ...writer.begin(),
+        ...strips.flatMap((strip) => writer.strip(strip)),
+        ...writer.end(),
+        cut,
         // The library's cut ends with a reset, which has switched the automatic status off.
-        add(encoder, automaticStatusOn);
-        add(encoder, barrier);
-      }
-      return encoder.getBuffer();
+        ...(confirmed ? [automaticStatusOn, barrier] : []),
+      ]);
     },
     flush({ paddingBytes, cut: cutting, confirmed }) {
-      const encoder = newEncoder();
-      add(encoder, new Uint8Array(paddingBytes));
-      add(encoder, reset);
-      if (cutting) cut(encoder);
-      if (confirmed) {
-        add(encoder, automaticStatusOn);
-        for (let sent = 0; sent < barriersOfFlush; sent += 1) add(encoder, barrier);
-      }
-      return encoder.getBuffer();
+      return Buffer.concat([
+        new Uint8Array(paddingBytes),
+        reset,
+        ...(cutting ? [cut] : []),
+        ...(confirmed
+          ? [automaticStatusOn, ...Array.from({ length: barriersOfFlush }, () => barrier)]
+          : []),
+      ]);
     },
   };
 }

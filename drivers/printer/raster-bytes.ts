@@ -35,18 +35,17 @@ export type JobStyle =
       storedAs(strip: Strip): StoredStrip | undefined;
     };
 
+/** In pieces, so that a ticket's dots are copied once, into its job. */
 export interface StripWriter {
-  begin(): Uint8Array;
-  strip(strip: Strip): Uint8Array;
+  begin(): readonly Uint8Array[];
+  strip(strip: Strip): readonly Uint8Array[];
   /** Leaves the printer as `begin` found it. */
-  end(): Uint8Array;
+  end(): readonly Uint8Array[];
 }
 
 export function stripWriter(style: JobStyle): StripWriter {
   return style.wire === 'fast' ? new FastWriter(style.bandRows) : new SlowWriter(style);
 }
-
-const nothing = new Uint8Array(0);
 
 class FastWriter implements StripWriter {
   readonly #bandRows: number;
@@ -55,11 +54,11 @@ class FastWriter implements StripWriter {
     this.#bandRows = bandRows;
   }
 
-  begin(): Uint8Array {
-    return nothing;
+  begin(): readonly Uint8Array[] {
+    return [];
   }
 
-  strip({ picture }: Strip): Uint8Array {
+  strip({ picture }: Strip): readonly Uint8Array[] {
     const safe = withoutRealTimeCommands(picture);
     const bytesPerRow = safe.widthDots >> 3;
     const bands: Uint8Array[] = [];
@@ -70,11 +69,11 @@ class FastWriter implements StripWriter {
         safe.rows.subarray(top * bytesPerRow, (top + height) * bytesPerRow),
       );
     }
-    return Buffer.concat(bands);
+    return bands;
   }
 
-  end(): Uint8Array {
-    return nothing;
+  end(): readonly Uint8Array[] {
+    return [];
   }
 }
 
@@ -88,43 +87,41 @@ class SlowWriter implements StripWriter {
     this.#style = style;
   }
 
-  begin(): Uint8Array {
+  begin(): readonly Uint8Array[] {
     // GS P: a dot is the unit of feeds and margins, whatever the model's own unit is.
-    return Uint8Array.of(0x1d, 0x50, this.#style.dpi, this.#style.dpi);
+    return [Uint8Array.of(0x1d, 0x50, this.#style.dpi, this.#style.dpi)];
   }
 
-  strip(strip: Strip): Uint8Array {
+  strip(strip: Strip): readonly Uint8Array[] {
     const stored = this.#style.storedAs(strip);
     if (stored !== undefined) return this.#stored(stored);
     if (strip.qr !== null && this.#style.drawsQr) return this.#qr(strip.qr);
     return this.#raster(strip.picture);
   }
 
-  end(): Uint8Array {
+  end(): readonly Uint8Array[] {
     return this.#margin(0);
   }
 
-  #margin(dots: number): Uint8Array {
-    if (dots === this.#marginDots) return nothing;
+  #margin(dots: number): readonly Uint8Array[] {
+    if (dots === this.#marginDots) return [];
     this.#marginDots = dots;
-    return Uint8Array.of(0x1d, 0x4c, dots & 0xff, dots >> 8);
+    return [Uint8Array.of(0x1d, 0x4c, dots & 0xff, dots >> 8)];
   }
 
-  #stored(parts: StoredStrip): Uint8Array {
-    return Buffer.concat(
-      parts.flatMap((part) =>
-        part.kind === 'feed'
-          ? [feed(part.rows)]
-          : [this.#margin(part.marginDots), printStored(part.key)],
-      ),
+  #stored(parts: StoredStrip): readonly Uint8Array[] {
+    return parts.flatMap((part) =>
+      part.kind === 'feed'
+        ? [feed(part.rows)]
+        : [...this.#margin(part.marginDots), printStored(part.key)],
     );
   }
 
-  #qr(code: QrCode): Uint8Array {
-    return Buffer.concat([this.#margin(0), drawQr(code)]);
+  #qr(code: QrCode): readonly Uint8Array[] {
+    return [...this.#margin(0), drawQr(code)];
   }
 
-  #raster(picture: Picture): Uint8Array {
+  #raster(picture: Picture): readonly Uint8Array[] {
     const parts: Uint8Array[] = [];
     for (const run of runsOf(picture, this.#style.bandRows)) {
       if (run.kind === 'blank') {
@@ -133,12 +130,12 @@ class SlowWriter implements StripWriter {
       }
       const { marginDots, band } = inked(picture, run.top, run.rows);
       parts.push(
-        this.#margin(marginDots),
+        ...this.#margin(marginDots),
         bandHeader(band.widthDots >> 3, run.rows),
         withoutRealTimeCommands(band).rows,
       );
     }
-    return Buffer.concat(parts);
+    return parts;
   }
 }
 
