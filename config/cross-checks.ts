@@ -150,6 +150,8 @@ function checkReferences(root: Part<Config>, report: Report): void {
   }
   for (const dispenser of items(at(root, 'dispensers'))) {
     refer(at(dispenser, 'printer'), printers, 'printer', 'printers');
+    for (const other of items(at(dispenser, 'otherPrinters')))
+      refer(other, printers, 'printer', 'printers');
     for (const button of items(at(dispenser, 'buttons'))) {
       refer(at(button, 'service'), services, 'service', 'services');
     }
@@ -234,7 +236,12 @@ function checkServed(root: Part<Config>, report: Report): void {
   for (const office of absentFrom(offices, ids(at(root, 'offices')))) {
     warn(office, 'this office has no service', '', report);
   }
-  const printers = known(dispensers.map((dispenser) => at(dispenser, 'printer')));
+  const printers = known(
+    dispensers.flatMap((dispenser) => [
+      at(dispenser, 'printer'),
+      ...items(at(dispenser, 'otherPrinters')),
+    ]),
+  );
   for (const printer of absentFrom(printers, ids(at(root, 'printers')))) {
     warn(printer, 'no dispenser prints on this printer', '', report);
   }

@@ -26,6 +26,13 @@ export const Printer = z.strictObject({
     description:
       'barrier: the printer answers GS r after each job. none: it answers nothing, and its tickets are taken on trust.',
   }),
+  whenUnconfirmed: z.enum(['copy', 'void']).default('copy').meta({
+    description:
+      'A ticket whose job stopped half way. copy: it is printed again, marked as a copy. void: its number is withdrawn.',
+  }),
+  mostCopies: z.int().min(1).max(9).default(3).meta({
+    description: 'So many copies of one ticket are tried before its number is withdrawn.',
+  }),
   reprintWithinSeconds: z.int().min(0).max(3600).default(120).meta({
     description:
       'A ticket whose paper failed is printed again within this time, and voided after it.',

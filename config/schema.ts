@@ -87,6 +87,10 @@ const Unit = z.strictObject({ id: Id, wire: wires.UnitWire });
 const Dispenser = z.strictObject({
   id: Id,
   printer: Id,
+  otherPrinters: z.array(Id).default([]).meta({
+    description:
+      'Where its tickets come out while its own printer cannot print, in this order; nowhere else without it.',
+  }),
   usedBy: z.enum(['citizens', 'reception']).default('citizens').meta({
     description: 'Who presses its buttons.',
   }),

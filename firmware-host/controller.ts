@@ -66,8 +66,6 @@ export interface ControllerOptions {
   readonly session: string;
   readonly software: string;
   readonly configSha256: string;
-  /** How long a ticket may wait for paper, by printer, in milliseconds. */
-  readonly reprintWithinMs: ReadonlyMap<string, number>;
   /** New rows are in the journal. */
   onAppended(): void;
   /** The retained snapshot for dashboards has changed. */
@@ -122,7 +120,6 @@ export class Controller {
       plan,
       writer: this.#writer,
       clock,
-      reprintWithinMs: options.reprintWithinMs,
       isWorking: (printer) => this.#health.isWorking(`printer/${printer}`),
     });
     this.#hallBoards = createHallBoards(plan.hallBoards);
@@ -166,6 +163,7 @@ export class Controller {
     const replayed: QueueEvent[] = [];
     this.#writer.replay((event) => {
       if (event.type === 'ticket.called' || event.type === 'ticket.recalled') replayed.push(event);
+      this.#printing.take([event]);
     });
     this.#hallBoards.replay(replayed);
     const at = clock.now();
@@ -306,11 +304,8 @@ export class Controller {
     this.#hallBoards.take(ofTheQueue, nowMs);
     this.#showBoards();
     for (const call of spokenCalls(ofTheQueue)) this.#devices?.voice?.say(call);
+    this.#printing.take(ofTheQueue);
     this.#printing.wake();
-    for (const event of ofTheQueue) {
-      const isCopy = event.type === 'ticket.reprinted' && event.reason === 'requested';
-      if (isCopy) this.#printing.copy(event.ticket);
-    }
     this.#armQueueTimer();
     this.#options.onAppended();
     this.#scheduleRefresh();

@@ -55,11 +55,27 @@ const queueEvents = [
     peopleAhead: z.int(),
     waitMs: waitRange.nullable().default(null),
   }),
-  event('ticket.issued', { ticket, number, service }),
+  event('ticket.issued', {
+    ticket,
+    number,
+    service,
+    printer: z.string().optional().meta({ description: 'Where the paper came out.' }),
+    onTrust: z.literal(true).optional().meta({
+      description: 'The printer confirms nothing: that there is paper is believed.',
+    }),
+  }),
   event('ticket.reprinted', {
     ticket,
     number,
     reason: z.enum(['print-unconfirmed', 'controller-restarted', 'requested']),
+  }),
+  event('ticket.copied', {
+    ticket,
+    number,
+    outcome: z.enum(['printed', 'unconfirmed', 'given-up']).meta({
+      description:
+        'Of a copy that somebody asked for; given-up: no printer could print it in time.',
+    }),
   }),
   event('ticket.voided', {
     ticket,

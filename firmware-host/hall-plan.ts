@@ -38,6 +38,16 @@ export type LampMeaning =
 /** Share of the service target from which something is signalled. */
 export type FromPercent = Config['queue']['lampBlinksFrom'];
 
+/** What becomes of a ticket whose paper failed, by printer. */
+export interface PaperRule {
+  readonly whenUnconfirmed: 'copy' | 'void';
+  readonly mostCopies: number;
+  /** How long a ticket may wait for paper. */
+  readonly withinMs: number;
+  /** Whether the printer confirms what it prints. */
+  readonly confirms: boolean;
+}
+
 export interface HallPlan {
   readonly rules: QueueRules;
   readonly days: DayRules;
@@ -52,8 +62,9 @@ export interface HallPlan {
   readonly intents: ReadonlyMap<string, Intent>;
   readonly buttons: readonly ButtonWiring[];
   readonly lamps: ReadonlyMap<string, { readonly at: UnitPin; readonly means: LampMeaning }>;
-  /** Printer of each dispenser. */
-  readonly printerOf: ReadonlyMap<string, string>;
+  /** Printers of each dispenser: its own, and those that stand in for it, in their order. */
+  readonly printersOf: ReadonlyMap<string, readonly string[]>;
+  readonly paperRules: ReadonlyMap<string, PaperRule>;
   /** By the board's id. */
   readonly hallBoards: ReadonlyMap<string, HallCallsRules>;
   /** Where a ticket comes out that was asked for without saying where. */
@@ -83,7 +94,13 @@ export function hallPlan(config: Config): HallPlan {
     intents,
     buttons,
     lamps: wiredLamps(config),
-    printerOf: new Map(config.dispensers.map(({ id, printer }) => [id, printer])),
+    printersOf: new Map(
+      config.dispensers.map(({ id, printer, otherPrinters }) => [
+        id,
+        [...new Set([printer, ...otherPrinters])],
+      ]),
+    ),
+    paperRules: new Map(config.printers.map((printer) => [printer.id, paperRule(printer)])),
     hallBoards: hallBoards(config),
     firstDispenser: config.dispensers[0]?.id ?? '',
     mayAsk: { server: new Set(commands.server), reception: new Set(commands.reception) },
@@ -91,6 +108,16 @@ export function hallPlan(config: Config): HallPlan {
     queueEmptyShownMs: queue.queueEmptyShownSeconds * 1000,
     lampBlinksFrom: queue.lampBlinksFrom,
     boardFlashesFrom: queue.boardFlashesFrom,
+  };
+}
+
+function paperRule(printer: Config['printers'][number]): PaperRule {
+  const { whenUnconfirmed, mostCopies, reprintWithinSeconds, confirm } = printer;
+  return {
+    whenUnconfirmed,
+    mostCopies,
+    withinMs: reprintWithinSeconds * 1000,
+    confirms: confirm !== 'none',
   };
 }
 

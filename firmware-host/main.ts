@@ -65,9 +65,6 @@ export async function run(configFile: string): Promise<void> {
     session,
     software,
     configSha256: sha256,
-    reprintWithinMs: new Map(
-      config.printers.map(({ id, reprintWithinSeconds }) => [id, reprintWithinSeconds * 1000]),
-    ),
     onAppended: () => outbox?.notify(),
     onSnapshot: (snapshot) => link?.setState(snapshot),
     onReply: (body) => link?.reply(body),

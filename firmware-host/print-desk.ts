@@ -5,10 +5,11 @@
  * known is settled on the citizen's side: another print is marked as a copy before it is made, so
  * there is never an unmarked duplicate, and nobody is called who may hold no paper. What a full disk
  * does not take is tried again before anything else is printed. Copies that somebody asked for come
- * after first prints; a restart forgets them, and whoever asked asks again.
+ * after first prints.
  */
 import type { PrintOutcome, TicketFace, TicketPrinter } from '../drivers/ports.ts';
-import type { Ticket } from './queue/words.ts';
+import type { PaperRule } from './hall-plan.ts';
+import type { CopyOutcome, Ticket } from './queue/words.ts';
 
 export interface PrintDeskOptions {
   readonly printer: TicketPrinter;
@@ -19,101 +20,127 @@ export interface PrintDeskOptions {
   /** Whether the citizen has waited longer for paper than the config allows. */
   isTooLate(ticket: Ticket): boolean;
   face(ticket: Ticket): TicketFace;
-  /** Each stores its event before it returns; false where the disk has no room for it. */
+  /** What becomes of a ticket whose job stopped half way. */
+  readonly rule: Pick<PaperRule, 'whenUnconfirmed' | 'mostCopies'>;
+  /** From here on no other desk prints it, until the returned function is called. */
+  hold(ticket: Ticket): () => void;
+  /** Each stores its event before it returns; false where it could not be stored. */
   confirm(ticket: Ticket): boolean;
   markCopy(ticket: Ticket): boolean;
   withdraw(ticket: Ticket, reason: 'not-printed-in-time' | 'print-unconfirmed'): boolean;
+  /** What became of a copy that somebody asked for. */
+  copySettled(ticket: Ticket, outcome: CopyOutcome): boolean;
+  /** The next copy that somebody waits for at this desk's dispensers, or null. */
+  nextCopy(): WantedCopy | null;
 }
 
 export interface PrintDesk {
   /** Something changed: a ticket was reserved, the printer came back, time went by. */
   wake(): void;
-  /** Prints the ticket once more, when there is nothing more urgent. */
-  copy(ticket: Ticket): void;
   /** Resolves when no job is under way. What is reserved then stays so, for the next start. */
   stop(): Promise<void>;
 }
 
+export interface WantedCopy {
+  readonly ticket: Ticket;
+  /** Whether whoever asked has waited longer than the config allows. */
+  readonly isTooLate: boolean;
+}
+
 /** After so many attempts that the printer never confirmed, more paper would only confuse. */
-const maxCopies = 3;
+export function mayBeCopied(
+  { whenUnconfirmed, mostCopies }: PrintDeskOptions['rule'],
+  { copies }: Pick<Ticket, 'copies'>,
+): boolean {
+  return whenUnconfirmed === 'copy' && copies < mostCopies;
+}
 
 export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
   let isAtWork = false;
-  let work: Promise<void> = Promise.resolve();
+  let working: Promise<void> = Promise.resolve();
   let stopped = false;
-  const copies: Ticket[] = [];
-  /** Stores what became of the last ticket; null once that is stored. */
-  let unstored: (() => boolean) | null = null;
+  /** What is known and could not be stored: printing again instead would be a silent duplicate. */
+  let owed: (() => boolean) | null = null;
 
-  function isStored(): boolean {
-    if (unstored?.() === true) unstored = null;
-    return unstored === null;
+  /** Returns whether it is stored now. */
+  function store(what: () => boolean): boolean {
+    owed = what() ? null : what;
+    return owed === null;
   }
 
-  async function bringToPaper(): Promise<void> {
-    while (isStored() && !stopped) {
+  async function work(): Promise<void> {
+    while (!stopped && (owed === null || store(owed))) {
       const ticket = options.nextReserved();
-      if (ticket === null) {
-        await printCopies();
-        return;
-      }
-      if (!options.canPrint()) {
-        if (!options.isTooLate(ticket)) return;
-        unstored = () => options.withdraw(ticket, 'not-printed-in-time');
+      if (ticket !== null) {
+        if (!(await printFirst(ticket))) return;
         continue;
       }
-      const outcome = await options.printer.print(options.face(ticket));
-      unstored = settlement(ticket, outcome);
-      if (unstored === null) return;
+      const wanted = options.nextCopy();
+      if (wanted === null || !(await printCopy(wanted))) return;
     }
   }
 
-  /** Until a first print is wanted; then the next waking comes back to the rest. */
-  async function printCopies(): Promise<void> {
-    for (let ticket = copies[0]; ticket !== undefined && options.canPrint(); ticket = copies[0]) {
-      const { outcome } = await options.printer.print(options.face(ticket));
-      if (stopped || outcome === 'not-printed') return;
-      // A doubtful copy is not repeated: the citizen holds the first paper.
-      copies.shift();
-      if (options.nextReserved() !== null) {
-        await bringToPaper();
-        return;
+  /** Returns whether it makes sense to go on at once. */
+  async function printFirst(ticket: Ticket): Promise<boolean> {
+    if (!options.canPrint())
+      return (
+        options.isTooLate(ticket) && store(() => options.withdraw(ticket, 'not-printed-in-time'))
+      );
+    return await print(ticket, (outcome) => {
+      switch (outcome) {
+        case 'printed':
+          return store(() => options.confirm(ticket));
+        case 'not-printed':
+          return false;
+        case 'unknown':
+          if (stopped) return false;
+          return store(() =>
+            mayBeCopied(options.rule, ticket)
+              ? options.markCopy(ticket)
+              : options.withdraw(ticket, 'print-unconfirmed'),
+          );
       }
-    }
-  }
-
-  /** What is to be stored of a job that ended; null where nothing is, and there is no use in going on. */
-  function settlement(ticket: Ticket, { outcome }: PrintOutcome): (() => boolean) | null {
-    switch (outcome) {
-      case 'printed':
-        return () => options.confirm(ticket);
-      case 'not-printed':
-        return null;
-      case 'unknown':
-        if (stopped) return null;
-        if (ticket.copies < maxCopies) return () => options.markCopy(ticket);
-        return () => options.withdraw(ticket, 'print-unconfirmed');
-    }
-  }
-
-  function wake(): void {
-    if (stopped || isAtWork) return;
-    // Said before the work begins: what it stores at once wakes the desk again.
-    isAtWork = true;
-    work = bringToPaper().finally(() => {
-      isAtWork = false;
     });
   }
 
+  /** A doubtful copy is not repeated: the citizen holds the first paper. */
+  async function printCopy({ ticket, isTooLate }: WantedCopy): Promise<boolean> {
+    if (!options.canPrint()) return isTooLate && settleCopy(ticket, 'given-up');
+    return await print(ticket, (outcome) => {
+      // What a stop leaves is printed after the next start: one marked copy too many harms nobody.
+      if (stopped || outcome === 'not-printed') return false;
+      return settleCopy(ticket, outcome === 'printed' ? 'printed' : 'unconfirmed');
+    });
+  }
+
+  function settleCopy(ticket: Ticket, outcome: CopyOutcome): boolean {
+    return store(() => options.copySettled(ticket, outcome));
+  }
+
+  /** @param settle stores what follows; only then may another desk take the ticket */
+  async function print(
+    ticket: Ticket,
+    settle: (outcome: PrintOutcome['outcome']) => boolean,
+  ): Promise<boolean> {
+    const release = options.hold(ticket);
+    const { outcome } = await options.printer.print(options.face(ticket));
+    const goesOn = settle(outcome);
+    release();
+    return goesOn;
+  }
+
   return {
-    wake,
-    copy(ticket) {
-      copies.push(ticket);
-      wake();
+    wake() {
+      if (stopped || isAtWork) return;
+      // Said before the work begins: what it stores at once wakes the desk again.
+      isAtWork = true;
+      working = work().finally(() => {
+        isAtWork = false;
+      });
     },
     async stop() {
       stopped = true;
-      await work;
+      await working;
     },
   };
 }

@@ -1,17 +1,21 @@
 /**
- * The print desks of a hall, one a printer: which ticket each brings to paper, and how what became
- * of it is stored.
+ * The print desks of a hall, one a printer: which ticket each brings to paper, how what became of it
+ * is stored, and the copies that people wait for.
  *
- * What the last run left half done is settled first, and nothing is printed before the disk has
- * taken that: a paper that may be a second one is never without its mark.
+ * A dispenser's tickets come out of its own printer while that one works, and otherwise out of the
+ * first that stands in for it and works; one ticket is in the hands of one desk at a time. What the
+ * last run left half done is settled first, and nothing is printed before the disk has taken that: a
+ * paper that may be a second one is never without its mark. Copies that were asked for are in the
+ * journal, so a restart prints them too.
  */
 import type { TicketPrinter } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
 import { ticketFace } from './effects.ts';
-import type { HallPlan } from './hall-plan.ts';
-import { createPrintDesk, type PrintDesk } from './print-desk.ts';
+import type { HallPlan, PaperRule } from './hall-plan.ts';
+import { createPrintDesk, mayBeCopied, type PrintDesk, type WantedCopy } from './print-desk.ts';
+import { elapsedMs } from './queue/moment.ts';
 import { findTicket } from './queue/state.ts';
-import type { Command, Ticket } from './queue/words.ts';
+import type { Command, Moment, QueueEvent, Ticket, TicketId } from './queue/words.ts';
 import { ageMs, reservedTickets, settlingCommands } from './recovery.ts';
 import type { Writer } from './writer.ts';
 
@@ -19,8 +23,6 @@ export interface PrintDesksOptions {
   readonly plan: HallPlan;
   readonly writer: Pick<Writer, 'state' | 'execute'>;
   readonly clock: Pick<Clock, 'now'>;
-  /** How long a ticket may wait for paper, by printer, in milliseconds. */
-  readonly reprintWithinMs: ReadonlyMap<string, number>;
   /** Whether this printer has said that it can print now. */
   isWorking(printer: string): boolean;
 }
@@ -29,18 +31,27 @@ export interface PrintDesks {
   /** Settles what a crash left half done, as far as the disk takes it. Before any printer is there. */
   recover(): void;
   open(printers: ReadonlyMap<string, TicketPrinter>): void;
+  /** Events of the queue, replayed or new: notes the copies that are wanted. */
+  take(events: readonly QueueEvent[]): void;
   /** Something changed: a ticket was reserved, a printer came back, time went by. */
   wake(): void;
-  /** Prints the ticket with this id once more. */
-  copy(id: string): void;
-  /** Whether the printer of this dispenser can print now. */
+  /** Whether a ticket of this dispenser can come out somewhere. */
   canPrint(dispenser: string): boolean;
+  /** Resolves when no job is under way. */
   stop(): Promise<void>;
 }
+
+/** For a dispenser that is gone from the config: nothing of it can be printed any more. */
+const noRule: PaperRule = { whenUnconfirmed: 'void', mostCopies: 0, withinMs: 0, confirms: true };
 
 export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   const { plan, writer, clock } = options;
   const desks = new Map<string, PrintDesk>();
+  /** Which desk is printing which ticket. */
+  const inHand = new Map<TicketId, string>();
+  /** Copies that somebody asked for, in their order. */
+  let wanted: readonly { readonly id: TicketId; readonly at: Moment }[] = [];
+
   let unsettled: readonly Command[] = [];
 
   /** False only where the disk has no room: any other refusal means that the matter is closed. */
@@ -61,54 +72,99 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
     }
   }
 
-  function isTooLate(ticket: Ticket): boolean {
-    const printer = plan.printerOf.get(ticket.dispenser);
-    const withinMs = options.reprintWithinMs.get(printer ?? '') ?? 0;
-    return ageMs(ticket, clock.now()) > withinMs;
+  function printersOf(dispenser: string): readonly string[] {
+    return plan.printersOf.get(dispenser) ?? [];
   }
 
-  function nextReserved(printer: string): Ticket | null {
+  /** Its own printer where none works, so that its desk may give the ticket up. */
+  function printerFor(dispenser: string): string | undefined {
+    const printers = printersOf(dispenser);
+    return printers.find((printer) => options.isWorking(printer)) ?? printers[0];
+  }
+
+  /** By the dispenser's own printer: whoever stands in for it does so by its rule. */
+  function ruleOf({ dispenser }: Ticket): PaperRule {
+    return plan.paperRules.get(printersOf(dispenser)[0] ?? '') ?? noRule;
+  }
+
+  function isFor(desk: string, { id, dispenser }: Ticket): boolean {
+    const holder = inHand.get(id);
+    return holder === undefined ? printerFor(dispenser) === desk : holder === desk;
+  }
+
+  function nextReserved(desk: string): Ticket | null {
     if (unsettled.length > 0) return null;
-    const isOurs = ({ dispenser }: Ticket) => plan.printerOf.get(dispenser) === printer;
-    return reservedTickets(writer.state).find(isOurs) ?? null;
+    return reservedTickets(writer.state).find((ticket) => isFor(desk, ticket)) ?? null;
+  }
+
+  function nextCopy(desk: string): WantedCopy | null {
+    if (unsettled.length > 0) return null;
+    for (const { id, at } of wanted) {
+      const ticket = findTicket(writer.state, id);
+      if (ticket === undefined || !isFor(desk, ticket)) continue;
+      const now = clock.now();
+      const waitedMs = elapsedMs(at, now) ?? Math.max(0, now.wallMs - at.wallMs);
+      return { ticket, isTooLate: waitedMs > ruleOf(ticket).withinMs };
+    }
+    return null;
   }
 
   function openDesk(id: string, printer: TicketPrinter): PrintDesk {
+    const rule = plan.paperRules.get(id) ?? noRule;
+    const trust = rule.confirms ? {} : ({ onTrust: true } as const);
     return createPrintDesk({
       printer,
+      rule,
       canPrint: () => options.isWorking(id),
       nextReserved: () => nextReserved(id),
       isTooLate,
       face: (ticket) => ticketFace(plan, ticket),
-      confirm: ({ id: ticket }) => store({ name: 'ConfirmPaper', at: clock.now(), ticket }),
+      hold(ticket) {
+        inHand.set(ticket.id, id);
+        return () => inHand.delete(ticket.id);
+      },
+      confirm: ({ id: ticket }) =>
+        store({ name: 'ConfirmPaper', at: clock.now(), ticket, printer: id, ...trust }),
       markCopy: ({ id: ticket }) =>
         store({ name: 'ReprintTicket', at: clock.now(), ticket, reason: 'print-unconfirmed' }),
       withdraw: ({ id: ticket }, reason) =>
         store({ name: 'VoidTicket', at: clock.now(), ticket, reason }),
+      copySettled: ({ id: ticket }, outcome) =>
+        store({ name: 'SettleCopy', at: clock.now(), ticket, outcome }),
+      nextCopy: () => nextCopy(id),
     });
+  }
+
+  function isTooLate(ticket: Ticket): boolean {
+    return ageMs(ticket, clock.now()) > ruleOf(ticket).withinMs;
   }
 
   return {
     recover() {
-      unsettled = settlingCommands(writer.state, clock.now(), isTooLate);
+      unsettled = settlingCommands(writer.state, clock.now(), {
+        isTooLate,
+        mayBeCopied: (ticket) => mayBeCopied(ruleOf(ticket), ticket),
+      });
       settle();
     },
     open(printers) {
       for (const [id, printer] of printers) desks.set(id, openDesk(id, printer));
     },
+    take(events) {
+      for (const event of events) {
+        if (event.type === 'day.opened') wanted = [];
+        if (event.type === 'ticket.reprinted' && event.reason === 'requested')
+          wanted = [...wanted, { id: event.ticket, at: event.at }];
+        if (event.type !== 'ticket.copied') continue;
+        const settled = wanted.findIndex(({ id }) => id === event.ticket);
+        wanted = wanted.filter((_, index) => index !== settled);
+      }
+    },
     wake() {
       settle();
       for (const desk of desks.values()) desk.wake();
     },
-    copy(id) {
-      const ticket = findTicket(writer.state, id);
-      if (ticket === undefined) return;
-      desks.get(plan.printerOf.get(ticket.dispenser) ?? '')?.copy(ticket);
-    },
-    canPrint(dispenser) {
-      const printer = plan.printerOf.get(dispenser);
-      return printer !== undefined && options.isWorking(printer);
-    },
+    canPrint: (dispenser) => printersOf(dispenser).some((printer) => options.isWorking(printer)),
     async stop() {
       await Promise.all([...desks.values()].map((desk) => desk.stop()));
     },

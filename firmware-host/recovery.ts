@@ -2,7 +2,8 @@
  * Start-up: what a crash left half done is settled on purpose, one command a matter.
  *
  * A ticket that is still reserved may or may not have become paper. Within the time that the
- * config allows it is printed again, marked as a copy; later it is void. Neither is silent.
+ * config allows, and where it allows copies, it is printed again, marked as one; otherwise it is
+ * void. Neither is silent.
  */
 import { elapsedMs } from './queue/moment.ts';
 import { values } from './queue/ordered-set.ts';
@@ -14,14 +15,18 @@ import type { Command, Moment, Ticket } from './queue/words.ts';
 export function settlingCommands(
   state: State,
   now: Moment,
-  isTooLate: (ticket: Ticket) => boolean,
+  paper: {
+    isTooLate(ticket: Ticket): boolean;
+    mayBeCopied(ticket: Ticket): boolean;
+  },
 ): readonly Command[] {
-  const reserved = reservedTickets(state).map(
-    (ticket): Command =>
-      isTooLate(ticket)
-        ? { name: 'VoidTicket', at: now, ticket: ticket.id, reason: 'not-printed-in-time' }
-        : { name: 'ReprintTicket', at: now, ticket: ticket.id, reason: 'controller-restarted' },
-  );
+  const reserved = reservedTickets(state).map((ticket): Command => {
+    if (paper.isTooLate(ticket))
+      return { name: 'VoidTicket', at: now, ticket: ticket.id, reason: 'not-printed-in-time' };
+    if (!paper.mayBeCopied(ticket))
+      return { name: 'VoidTicket', at: now, ticket: ticket.id, reason: 'print-unconfirmed' };
+    return { name: 'ReprintTicket', at: now, ticket: ticket.id, reason: 'controller-restarted' };
+  });
   return [{ name: 'AdoptRules', at: now }, ...reserved];
 }
 

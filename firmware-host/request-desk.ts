@@ -44,7 +44,7 @@ export function createRequestDesk(options: RequestDeskOptions): Fulfil {
   function whyNotPrinted(command: Command): Reason | null {
     const dispenser = dispenserOf(command);
     if (dispenser === undefined) return null;
-    if (!plan.printerOf.has(dispenser)) return 'dispenser-unknown';
+    if (!plan.printersOf.has(dispenser)) return 'dispenser-unknown';
     return options.canPrint(dispenser) ? null : 'printer-not-ready';
   }
 

@@ -112,6 +112,7 @@ const happenings: ReadonlyMap<string, string> = new Map([
   ['ticket.reserved', 'number reserved'],
   ['ticket.issued', 'ticket on paper'],
   ['ticket.reprinted', 'copy ordered'],
+  ['ticket.copied', 'copy printed or given up'],
   ['ticket.voided', 'ticket voided'],
   ['ticket.called', 'called'],
   ['ticket.recalled', 'called again'],

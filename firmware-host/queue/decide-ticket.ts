@@ -60,13 +60,34 @@ function freeNumber(
 
 export function confirmPaper(
   state: State,
-  { at, ticket: id }: CommandNamed<'ConfirmPaper'>,
+  { at, ticket: id, printer, onTrust }: CommandNamed<'ConfirmPaper'>,
 ): Decision {
   return onTicket(state, id, (ticket) => {
     if (ticket.status !== 'reserved') return 'ticket-not-reserved';
     const { number, service } = ticket;
-    return { type: 'ticket.issued', at, ticket: id, number, service };
+    return {
+      type: 'ticket.issued',
+      at,
+      ticket: id,
+      number,
+      service,
+      ...(printer === undefined ? {} : { printer }),
+      ...(onTrust === undefined ? {} : { onTrust }),
+    };
   });
+}
+
+export function settleCopy(
+  state: State,
+  { at, ticket: id, outcome }: CommandNamed<'SettleCopy'>,
+): Decision {
+  return onTicket(state, id, ({ number }) => ({
+    type: 'ticket.copied',
+    at,
+    ticket: id,
+    number,
+    outcome,
+  }));
 }
 
 /** A copy that somebody asks for is of a confirmed paper; every other is of one in doubt. */

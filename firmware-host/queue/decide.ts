@@ -12,6 +12,7 @@ import {
   reprintTicket,
   reserveTicket,
   resumeTicket,
+  settleCopy,
   transferTicket,
   voidTicket,
 } from './decide-ticket.ts';
@@ -46,6 +47,8 @@ export function decide(rules: QueueRules, state: State, command: Command): Decis
       return confirmPaper(state, command);
     case 'ReprintTicket':
       return reprintTicket(state, command);
+    case 'SettleCopy':
+      return settleCopy(state, command);
     case 'VoidTicket':
       return voidTicket(state, command);
     case 'CallNext':

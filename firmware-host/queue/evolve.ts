@@ -31,6 +31,7 @@ export function evolve(state: State, event: QueueEvent): State {
     case 'day.closed':
       return { ...state, isClosed: true };
     case 'window.call-refused':
+    case 'ticket.copied':
       return state;
     case 'ticket.reserved':
       return reserve(state, event);

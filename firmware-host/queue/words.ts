@@ -129,6 +129,12 @@ interface OfTicket {
   readonly ticket: TicketId;
 }
 
+/** Where a ticket came out, and whether nobody has confirmed it: a printer that answers nothing. */
+interface PaperOfTicket {
+  readonly printer?: string | undefined;
+  readonly onTrust?: true | undefined;
+}
+
 interface AtWindow {
   readonly window: number;
 }
@@ -148,8 +154,10 @@ export type Command =
         readonly priority?: PriorityClass | null;
       }
     >
-  | Asked<'ConfirmPaper', OfTicket>
+  | Asked<'ConfirmPaper', OfTicket & PaperOfTicket>
   | Asked<'ReprintTicket', OfTicket & { readonly reason: ReprintReason }>
+  /** What became of a copy that somebody asked for. */
+  | Asked<'SettleCopy', OfTicket & { readonly outcome: CopyOutcome }>
   | Asked<'VoidTicket', OfTicket & { readonly reason: VoidReason }>
   | Asked<'CallNext', AtWindow>
   | Asked<'CallTicket', AtWindow & OfTicket>
@@ -176,6 +184,9 @@ export type Command =
   | Asked<'CloseWindow', AtWindow>
   /** Time went by: brings about what is due, each thing once. */
   | Asked<'PassTime'>;
+
+/** `given-up`: no printer could print it in time. */
+export type CopyOutcome = 'printed' | 'unconfirmed' | 'given-up';
 
 /** Why a copy is printed: the job stopped half-way, the controller died during it, or somebody asked. */
 export type ReprintReason = 'print-unconfirmed' | 'controller-restarted' | 'requested';
@@ -240,8 +251,9 @@ export type QueueEvent =
         readonly waitMs: WaitRange | null;
       }
     >
-  | Happened<'ticket.issued', AboutTicket & { readonly service: string }>
+  | Happened<'ticket.issued', AboutTicket & PaperOfTicket & { readonly service: string }>
   | Happened<'ticket.reprinted', AboutTicket & { readonly reason: ReprintReason }>
+  | Happened<'ticket.copied', AboutTicket & { readonly outcome: CopyOutcome }>
   | Happened<'ticket.voided', AboutTicket & { readonly reason: VoidReason }>
   | Happened<
       'ticket.called',

@@ -60,7 +60,6 @@ export function openMeasuredHall(config: Config, folder: string): MeasuredHall {
     session: 'benchmark',
     software: 'benchmark',
     configSha256: '0'.repeat(64),
-    reprintWithinMs: new Map(config.printers.map(({ id }) => [id, 60_000])),
     onAppended: () => {},
     onSnapshot: () => {},
     onReply: () => {},

@@ -39,13 +39,20 @@ function ticket(ordinal: number, copies = 0): Ticket {
 }
 
 /** A desk over a list of reserved tickets and a printer whose answers are given beforehand. */
-function deskWith(reserved: Ticket[], outcomes: PrintOutcome['outcome'][]) {
+function deskWith(
+  reserved: Ticket[],
+  outcomes: PrintOutcome['outcome'][],
+  {
+    whenUnconfirmed = 'copy',
+    wanted = [],
+  }: { whenUnconfirmed?: 'copy' | 'void'; wanted?: Ticket[] } = {},
+) {
   const told: string[] = [];
   let canPrint = true;
   let late = false;
-  let full = false;
+  let isFull = false;
   const end = ({ number }: Ticket, how: string): boolean => {
-    if (full) return false;
+    if (isFull) return false;
     reserved.splice(0, 1);
     told.push(`${number} ${how}`);
     // As in the controller: whatever is stored wakes the desk.
@@ -73,21 +80,36 @@ function deskWith(reserved: Ticket[], outcomes: PrintOutcome['outcome'][]) {
     face: ({ number, copies }) => faceOf(number, copies > 0),
     confirm: (printed) => end(printed, 'confirmed'),
     markCopy(doubtful) {
-      if (full) return false;
+      if (isFull) return false;
       told.push(`${doubtful.number} marked`);
       reserved[0] = { ...doubtful, copies: doubtful.copies + 1 };
       desk.wake();
       return true;
     },
+    rule: { whenUnconfirmed, mostCopies: 3 },
+    hold({ number }) {
+      told.push(`${number} held`);
+      return () => told.push(`${number} let go`);
+    },
+    nextCopy: () => (wanted[0] === undefined ? null : { ticket: wanted[0], isTooLate: late }),
+    copySettled({ number }, outcome) {
+      wanted.shift();
+      told.push(`${number} copy ${outcome}`);
+      return true;
+    },
     withdraw: (given, reason) => end(given, reason),
   });
   return {
-    told,
+    get told() {
+      return told.filter((what) => !/held|let go/.test(what));
+    },
+    /** With who holds which ticket. */
+    all: told,
+    setFull(is: boolean) {
+      isFull = is;
+    },
     setCanPrint(can: boolean) {
       canPrint = can;
-    },
-    setFull(is: boolean) {
-      full = is;
     },
     setLate(is: boolean) {
       late = is;
@@ -209,4 +231,50 @@ test('after the stop nothing more is printed', async () => {
   await desk.stop();
   await desk.work();
   expect(desk.told).toEqual([]);
+});
+
+test('a doubtful job is no copy but void where the config says so', async () => {
+  const desk = deskWith([ticket(1)], ['unknown'], { whenUnconfirmed: 'void' });
+  await desk.work();
+  expect(desk.told).toEqual(['A001 first print', 'A001 print-unconfirmed']);
+});
+
+test('a ticket is held by its desk until what became of it is stored', async () => {
+  const desk = deskWith([ticket(1)], ['unknown', 'printed']);
+  await desk.work();
+  expect(desk.all).toEqual([
+    'A001 held',
+    'A001 first print',
+    'A001 marked',
+    'A001 let go',
+    'A001 held',
+    'A001 copy print',
+    'A001 confirmed',
+    'A001 let go',
+  ]);
+});
+
+test('copies that were asked for come after first prints, once each', async () => {
+  const desk = deskWith([ticket(2)], ['printed', 'printed', 'unknown'], {
+    wanted: [ticket(1, 1), ticket(3, 1)],
+  });
+  await desk.work();
+  expect(desk.told).toEqual([
+    'A002 first print',
+    'A002 confirmed',
+    'A001 copy print',
+    'A001 copy printed',
+    'A003 copy print',
+    'A003 copy unconfirmed',
+  ]);
+});
+
+test('a copy that no printer prints in time is given up', async () => {
+  const desk = deskWith([], [], { wanted: [ticket(1, 1)] });
+  desk.setCanPrint(false);
+  await desk.work();
+  expect(desk.told).toEqual([]);
+  desk.setLate(true);
+  await desk.work();
+  expect(desk.told).toEqual(['A001 copy given-up']);
 });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { createPrintDesks } from '../../firmware-host/print-desks.ts';
+import type { Ticket } from '../../firmware-host/queue/words.ts';
 import { ageMs, reservedTickets, settlingCommands } from '../../firmware-host/recovery.ts';
 import { after, Hall } from '../queue/given.ts';
 
@@ -16,12 +17,21 @@ test('tickets without paper are settled by arrival; all others are left alone', 
   expect([late?.number, fresh?.number]).toEqual(['D001', 'A002']);
 
   const now = after(60);
-  const commands = settlingCommands(hall.state, now, (ticket) => ageMs(ticket, now) > 58_000);
+  const isTooLate = (ticket: Ticket) => ageMs(ticket, now) > 58_000;
+  const paper = { isTooLate, mayBeCopied: () => true };
+  const commands = settlingCommands(hall.state, now, paper);
   expect(commands).toEqual([
     { name: 'AdoptRules', at: now },
     { name: 'VoidTicket', at: now, ticket: late?.id, reason: 'not-printed-in-time' },
     { name: 'ReprintTicket', at: now, ticket: fresh?.id, reason: 'controller-restarted' },
   ]);
+  const withoutCopies = { ...paper, mayBeCopied: () => false };
+  expect(settlingCommands(hall.state, now, withoutCopies).at(-1)).toEqual({
+    name: 'VoidTicket',
+    at: now,
+    ticket: fresh?.id,
+    reason: 'print-unconfirmed',
+  });
 });
 
 test.each([
@@ -49,7 +59,6 @@ test('nothing is printed before a full disk has taken what a crash left behind',
   const desks = createPrintDesks({
     plan,
     clock: { now: () => after(3) },
-    reprintWithinMs: new Map([['hall', 60_000]]),
     isWorking: () => true,
     writer: {
       get state() {

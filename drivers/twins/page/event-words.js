@@ -10,6 +10,7 @@ const kinds = {
   'ticket.recalled': 'call',
   'ticket.issued': 'paper',
   'ticket.reprinted': 'paper',
+  'ticket.copied': 'paper',
   'ticket.voided': 'trouble',
   'ticket.expired': 'trouble',
   'ticket.no-show': 'trouble',
@@ -89,6 +90,15 @@ const sentences = {
       `طُلبت نسخة من ${s.code(d.number)}: ${s.reason(d.reason)}`,
       `A copy of ${s.code(d.number)} was asked for: ${s.reason(d.reason)}`,
     ),
+  'ticket.copied': (d, s) => {
+    const printed = d.outcome === 'printed';
+    return s.say(
+      printed ? `خرجت نسخة ${s.code(d.number)}` : `لم تتأكد طباعة نسخة ${s.code(d.number)}`,
+      printed
+        ? `The copy of ${s.code(d.number)} is on paper`
+        : `Nobody knows of a copy of ${s.code(d.number)}`,
+    );
+  },
   'ticket.voided': (d, s) =>
     s.say(
       `أُلغي ${s.code(d.number)}: ${s.reason(d.reason)}`,

@@ -1,0 +1,173 @@
+/**
+ * Which printer prints what: a dispenser's own, one that stands in for it, and never two at once;
+ * and the copies that people wait for, also over a restart.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { ConfigSchema } from '../../config/schema.ts';
+import type { PrintOutcome, TicketPrinter } from '../../drivers/ports.ts';
+import { type HallPlan, hallPlan, type PaperRule } from '../../firmware-host/hall-plan.ts';
+import { createPrintDesks } from '../../firmware-host/print-desks.ts';
+import { after, Hall } from '../queue/given.ts';
+
+const bench = readFileSync(join(__dirname, '../../config/bench.yaml'), 'utf8');
+const rule: PaperRule = {
+  whenUnconfirmed: 'copy',
+  mostCopies: 3,
+  withinMs: 60_000,
+  confirms: true,
+};
+const plan: HallPlan = {
+  ...hallPlan(ConfigSchema.parse(parse(bench))),
+  printersOf: new Map([['hall', ['own', 'other']]]),
+  paperRules: new Map([
+    ['own', rule],
+    ['other', { ...rule, confirms: false }],
+  ]),
+};
+
+/** A printer that says what it was given, and answers when it is told to. */
+function printerNamed(id: string, told: string[]) {
+  let answer: (outcome: PrintOutcome) => void = () => {};
+  const printer: TicketPrinter = {
+    id,
+    start() {},
+    stop: () => Promise.resolve(),
+    print(face) {
+      told.push(`${id}: ${face.number}${face.copy ? ' copy' : ''}`);
+      return new Promise((resolve) => {
+        answer = resolve;
+      });
+    },
+  };
+  return {
+    printer,
+    async answers(outcome: 'printed' | 'unknown') {
+      const fault = { code: 'no-answer', severity: 'stopped', hint: '' } as const;
+      answer(outcome === 'printed' ? { outcome } : { outcome, fault });
+      await new Promise((rest) => setImmediate(rest));
+    },
+  };
+}
+
+function roomIn(hall: Hall, seconds = () => 10) {
+  const told: string[] = [];
+  const working = new Set(['own', 'other']);
+  const own = printerNamed('own', told);
+  const other = printerNamed('other', told);
+  const room = createPrintDesks({
+    plan,
+    clock: { now: () => after(seconds()) },
+    writer: {
+      get state() {
+        return hall.state;
+      },
+      execute(command) {
+        const before = hall.events.length;
+        hall.do(command);
+        const events = hall.events.slice(before);
+        room.take(events);
+        return { events };
+      },
+    },
+    isWorking: (printer) => working.has(printer),
+  });
+  return {
+    room,
+    told,
+    working,
+    own,
+    other,
+    attach() {
+      room.open(
+        new Map([
+          ['own', own.printer],
+          ['other', other.printer],
+        ]),
+      );
+      room.wake();
+    },
+  };
+}
+
+function openHall(): Hall {
+  const hall = new Hall();
+  hall.openDay();
+  return hall;
+}
+
+test('a ticket comes out of its own printer while that works, and the event says where', async () => {
+  const hall = openHall();
+  hall.reserve('first-cards');
+  const { attach, told, own } = roomIn(hall);
+  attach();
+  expect(told).toEqual(['own: A001']);
+  await own.answers('printed');
+  expect(hall.last('ticket.issued')).toMatchObject({ number: 'A001', printer: 'own' });
+  expect(hall.last('ticket.issued')).not.toHaveProperty('onTrust');
+});
+
+test('while its own cannot print, it comes out of the one that stands in, told as taken on trust', async () => {
+  const hall = openHall();
+  hall.reserve('first-cards');
+  const { attach, told, other, working, room } = roomIn(hall);
+  working.delete('own');
+  expect(room.canPrint('hall')).toBe(true);
+  attach();
+  expect(told).toEqual(['other: A001']);
+  await other.answers('printed');
+  expect(hall.last('ticket.issued')).toMatchObject({ printer: 'other', onTrust: true });
+  working.delete('other');
+  expect(room.canPrint('hall')).toBe(false);
+});
+
+test('what one printer is printing no other prints, and a doubtful one goes on there as a copy', async () => {
+  const hall = openHall();
+  hall.reserve('first-cards');
+  const { attach, told, own, other, working, room } = roomIn(hall);
+  attach();
+  working.delete('own');
+  room.wake();
+  expect(told).toEqual(['own: A001']);
+  await own.answers('unknown');
+  room.wake();
+  expect(told).toEqual(['own: A001', 'other: A001 copy']);
+  await other.answers('printed');
+  expect(hall.last('ticket.issued').number).toBe('A001');
+});
+
+test('a copy that was asked for before a restart is printed after it, once', async () => {
+  const hall = openHall();
+  const number = hall.issue('first-cards');
+  const { id } = hall.ticket(number);
+  hall.do({ name: 'ReprintTicket', at: after(5), ticket: id, reason: 'requested' });
+  const { room, attach, told, own } = roomIn(hall);
+  room.take(hall.events);
+  attach();
+  expect(told).toEqual(['own: A001 copy']);
+  await own.answers('printed');
+  expect(hall.last('ticket.copied')).toMatchObject({ number, outcome: 'printed' });
+  room.wake();
+  expect(told).toHaveLength(1);
+  const again = roomIn(hall);
+  again.room.take(hall.events);
+  again.attach();
+  expect(again.told).toEqual([]);
+});
+
+test('a copy that no printer could print in time is given up, and told', async () => {
+  const hall = openHall();
+  const { id } = hall.ticket(hall.issue('first-cards'));
+  hall.do({ name: 'ReprintTicket', at: after(5), ticket: id, reason: 'requested' });
+  let now = 10;
+  const { room, attach, told, working } = roomIn(hall, () => now);
+  working.clear();
+  room.take(hall.events);
+  attach();
+  await new Promise((rest) => setImmediate(rest));
+  now = 70;
+  room.wake();
+  expect(told).toEqual([]);
+  expect(hall.last('ticket.copied').outcome).toBe('given-up');
+});
