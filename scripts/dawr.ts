@@ -131,11 +131,12 @@ function dawr(): Command {
 
   program
     .command('ticket')
-    .description('draw a ticket as a picture, without a printer')
+    .description('draw a ticket as a picture, or print one as a test')
     .requiredOption('--config <file>', 'the config to take the words from')
     .requiredOption('--service <id>', 'the service of the ticket')
-    .requiredOption('--out <file>', 'the PNG file to write')
-    .action(async (options: { config: string; service: string; out: string }) => {
+    .option('--out <file>', 'the PNG file to write; needs no printer')
+    .option('--print', 'print it, with a ruler and every letter; not while the controller runs')
+    .action(async (options: TicketCommandOptions) => {
       const { ticket } = await import('./ticket.ts');
       await ticket(options);
     });
@@ -215,6 +216,13 @@ interface VoiceCommandOptions {
   window: string;
   out?: string;
   play?: boolean;
+}
+
+interface TicketCommandOptions {
+  config: string;
+  service: string;
+  out?: string;
+  print?: boolean;
 }
 
 interface ReportOptions {

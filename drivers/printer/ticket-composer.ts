@@ -9,11 +9,12 @@
 import { readFile } from 'node:fs/promises';
 import type { PrinterConfig, TicketDesign } from '../../config/schema.ts';
 import type { TicketFace } from '../ports.ts';
+import { testBlocks, testMark } from './test-page.ts';
 import { layOut } from './ticket-layout.ts';
 import { type Piece, type TicketStyle, ticketPieces } from './ticket-parts.ts';
 import { drawQr, type QrCode } from './ticket-qr.ts';
 import { loadTicketRaster, type TicketRaster } from './ticket-raster.ts';
-import type { Picture } from './ticket-shapes.ts';
+import type { Block, Picture } from './ticket-shapes.ts';
 import { type Sheet, sheetOf } from './ticket-sheet.ts';
 
 /** Rows of a ticket, as wide as the paper. */
@@ -37,6 +38,8 @@ export interface TicketLook {
   readonly design: TicketDesign;
   /** Absolute; null where the design has none. */
   readonly logoFile: string | null;
+  /** Each ticket is marked as a test, and what shows a printer's quality follows it. */
+  readonly isTest?: boolean;
 }
 
 /** A logo is a drawing, not a photograph of a hall. */
@@ -45,7 +48,7 @@ const mostLogoBytes = 4 * 1024 * 1024;
 /** Rejects where the canvas or a font cannot be loaded; a logo that cannot be is told. */
 export async function loadTicketComposer(
   printer: PrinterConfig,
-  { design, logoFile }: TicketLook,
+  { design, logoFile, isTest = false }: TicketLook,
 ): Promise<TicketComposer> {
   const raster = await loadTicketRaster();
   const sheet = sheetOf(printer, design.sizes);
@@ -59,7 +62,17 @@ export async function loadTicketComposer(
     }
   }
   const style: TicketStyle = { language: printer.language, design, logo };
-  return createTicketComposer(raster, sheet, style, logoProblem);
+  const composer = createTicketComposer(raster, sheet, style, logoProblem);
+  if (!isTest) return composer;
+  const strip = (blocks: readonly Block[]): Strip => ({
+    picture: raster.draw(layOut(blocks, sheet, 'rtl', raster.measure)),
+    stays: false,
+    qr: null,
+  });
+  return {
+    ...composer,
+    compose: (face) => [strip(testMark), ...composer.compose(face), strip(testBlocks(sheet))],
+  };
 }
 
 async function loadLogo(
