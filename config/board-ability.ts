@@ -4,8 +4,9 @@
  * not show before anybody stands before it.
  */
 import { bytesOf, type CustomFrame, Frame, frameOf } from './board-frame.ts';
-import { at, type Part, text } from './part.ts';
+import { at, items, number, type Part, text } from './part.ts';
 import type { BoardLineConfig } from './schema.ts';
+import type { UnitBoardConfig } from './unit-boards.ts';
 
 export interface BoardAbility {
   /** What is left of a prefix: all of it, nothing, or the letters that the board can draw. */
@@ -19,6 +20,17 @@ export interface BoardAbility {
 const allOf = (prefix: string): string => prefix;
 const nothing = (): string => '';
 const unlimited = Number.MAX_SAFE_INTEGER;
+
+/** Of a board on a unit's pins; null while it cannot be read. */
+export function unitBoardAbility(board: Part<UnitBoardConfig>): BoardAbility | null {
+  const characters =
+    number(at(board, 'digits')) ??
+    number(at(board, 'modules')) ??
+    (items(at(board, 'addresses')).length || undefined);
+  if (characters === undefined) return null;
+  const drawsLetters = text(at(board, 'kind'))?.endsWith('-matrix') === true;
+  return digitsAbility(drawsLetters ? allOf : nothing, characters);
+}
 
 /** Null while it cannot be read. */
 export function abilityOf(line: Part<BoardLineConfig>): BoardAbility | null {

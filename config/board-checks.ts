@@ -4,34 +4,54 @@
  *
  * As in the other cross-checks, what cannot be read is not judged.
  */
-import { abilityOf, type BoardAbility, customFrame, needsEightBits } from './board-ability.ts';
+import {
+  abilityOf,
+  type BoardAbility,
+  customFrame,
+  needsEightBits,
+  unitBoardAbility,
+} from './board-ability.ts';
 import { type Series, seriesOf, seriesText } from './number-series.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import type { Finding } from './problem.ts';
 import type { BoardLineConfig, Config } from './schema.ts';
+import type { UnitBoardConfig } from './unit-boards.ts';
 
 type Report = (finding: Finding) => void;
 type Line = Part<BoardLineConfig>;
 
 export function checkBoards(root: Part<Config>, report: Report): void {
   const lines = items(at(root, 'boardLines'));
-  checkWindows(root, lines, report);
+  const onUnits = items(at(root, 'units')).flatMap((unit) => items(at(unit, 'boards')));
+  checkWindows(root, lines, onUnits, report);
+  for (const board of onUnits) {
+    const ability = unitBoardAbility(board);
+    if (ability !== null) checkShown(root, [board], ability, report);
+  }
   for (const line of lines) {
     checkAddresses(line, report);
     checkFrame(line, report);
     checkDataBits(line, report);
     const ability = abilityOf(line);
     if (ability === null) continue;
-    checkShown(root, line, ability, report);
+    checkShown(root, items(at(line, 'boards')), ability, report);
     checkHallBoards(root, line, ability, report);
   }
 }
 
-function checkWindows(root: Part<Config>, lines: readonly Line[], report: Report): void {
+function checkWindows(
+  root: Part<Config>,
+  lines: readonly Line[],
+  onUnits: readonly Part<UnitBoardConfig>[],
+  report: Report,
+): void {
   const shown = new Set<unknown>();
   const boards = lines.map((line) => items(at(line, 'boards')));
-  for (const board of boards.flat()) {
-    const window = at(board, 'window');
+  const all: readonly Part<number>[] = [
+    ...boards.flat().map((board) => at(board, 'window')),
+    ...onUnits.map((board) => at(board, 'window')),
+  ];
+  for (const window of all) {
     if (isPresent(window) && shown.has(window.value)) {
       tell(report, 'error', window, {
         message: `window ${String(window.value)} has two boards`,
@@ -43,7 +63,7 @@ function checkWindows(root: Part<Config>, lines: readonly Line[], report: Report
   const readable =
     Array.isArray(at(root, 'boardLines').value) &&
     boards.every((ofLine) => ofLine.length > 0) &&
-    boards.flat().every((board) => number(at(board, 'window')) !== undefined);
+    all.every((window) => number(window) !== undefined);
   if (!readable) return;
   for (const window of items(at(root, 'windows'))) {
     const named = at(window, 'number');
@@ -145,10 +165,15 @@ function checkDataBits(line: Line, report: Report): void {
 }
 
 /** A board is seen by everybody in the hall, so its numbers are compared with those of all. */
-function checkShown(root: Part<Config>, line: Line, ability: BoardAbility, report: Report): void {
+function checkShown(
+  root: Part<Config>,
+  boards: readonly Part<{ readonly window: number }>[],
+  ability: BoardAbility,
+  report: Report,
+): void {
   const all = seriesOf(root);
   const told = new Set<string>();
-  for (const board of items(at(line, 'boards'))) {
+  for (const board of boards) {
     const window = at(board, 'window');
     const called = callableAt(root, number(window));
     for (const series of all.filter(({ service }) => called.has(service))) {

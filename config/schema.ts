@@ -14,6 +14,7 @@ import { Id } from './id.ts';
 import { OpeningHours } from './opening-hours.ts';
 import { Printer } from './printer.ts';
 import { Ticket } from './ticket.ts';
+import { UnitBoard } from './unit-boards.ts';
 import { Voice } from './voice.ts';
 import * as wires from './wires.ts';
 
@@ -82,7 +83,11 @@ const Window = z.strictObject({
   lamp: inputs.UnitPin.optional().meta({ description: 'Lit while people wait for this window.' }),
 });
 
-const Unit = z.strictObject({ id: Id, wire: wires.UnitWire });
+const Unit = z.strictObject({
+  id: Id,
+  wire: wires.UnitWire,
+  boards: z.array(UnitBoard).optional().meta({ description: "Boards on the unit's own pins." }),
+});
 
 const Dispenser = z.strictObject({
   id: Id,

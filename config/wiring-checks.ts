@@ -7,7 +7,14 @@
 import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import type { Finding } from './problem.ts';
-import type { CentreServerConfig, Config, Input, UnitPin, WireConfig } from './schema.ts';
+import type {
+  CentreServerConfig,
+  Config,
+  Input,
+  UnitConfig,
+  UnitPin,
+  WireConfig,
+} from './schema.ts';
 
 type Report = (finding: Finding) => void;
 type PinUse = Part<Input | UnitPin | undefined>;
@@ -46,7 +53,39 @@ function checkPins(root: Part<Config>, report: Report): void {
       takePin(`pin ${line} of unit ${unit}`, pin, taken, report);
     }
   }
+  checkUnitBoards(root, taken, report);
   checkUnits(root, uses, report);
+}
+
+/** Boards on a unit take pins of it, and addresses of its I2C pins. */
+function checkUnitBoards(root: Part<Config>, taken: Set<string>, report: Report): void {
+  for (const unit of items(at(root, 'units'))) {
+    const name = text(at(unit, 'id'));
+    for (const board of items(at(unit, 'boards'))) {
+      for (const wire of ['data', 'clock', 'select'] as const) {
+        const pin: Part<number> = at(board, wire);
+        const line = number(pin);
+        if (line === undefined || name === undefined) continue;
+        takePin(`pin ${line} of unit ${name}`, pin, taken, report);
+      }
+    }
+    checkI2cAddresses(unit, report);
+  }
+}
+
+function checkI2cAddresses(unit: Part<UnitConfig>, report: Report): void {
+  const taken = new Set<unknown>();
+  for (const board of items(at(unit, 'boards'))) {
+    for (const address of [at(board, 'address'), ...items(at(board, 'addresses'))]) {
+      if (taken.has(address.value)) {
+        tell(report, 'error', address, {
+          message: `two displays of this unit have the I2C address ${String(address.value)}`,
+          expected: 'an address of its own for each, set by its bridges',
+        });
+      }
+      if (isPresent(address)) taken.add(address.value);
+    }
+  }
 }
 
 function windowInputs(window: Part<Config['windows'][number]>): readonly PinUse[] {
@@ -69,7 +108,7 @@ function takePin(pin: string, part: Part<unknown>, taken: Set<string>, report: R
   if (taken.has(pin)) {
     tell(report, 'error', part, {
       message: `${pin} is used twice`,
-      expected: 'a pin of its own for each button and lamp',
+      expected: 'a pin of its own for each button, lamp and wire of a board',
     });
   }
   taken.add(pin);
@@ -101,9 +140,14 @@ function checkUnits(root: Part<Config>, uses: readonly PinUse[], report: Report)
     });
   }
   if (!uses.every(hasKind)) return;
+  const withBoards = new Set(
+    items(at(root, 'units'))
+      .filter((unit) => items(at(unit, 'boards')).length > 0)
+      .map((unit) => at(unit, 'id').value),
+  );
   for (const unit of units) {
-    if (!isPresent(unit) || used.has(unit.value)) continue;
-    tell(report, 'warning', unit, { message: 'no button and no lamp is on this unit' });
+    if (!isPresent(unit) || used.has(unit.value) || withBoards.has(unit.value)) continue;
+    tell(report, 'warning', unit, { message: 'no button, lamp or board is on this unit' });
   }
 }
 

@@ -21,6 +21,7 @@ import type {
   OnGesture,
   ReportDevice,
 } from './ports.ts';
+import type { SetUnitBoard } from './unit-boards.ts';
 import type { UnitWiring } from './window-unit/unit-messages.ts';
 import { createUnits, type Units } from './window-unit/units.ts';
 
@@ -38,8 +39,13 @@ export interface InputsOptions {
   readonly report: ReportDevice;
 }
 
+export interface Inputs extends Buttons, Lamps {
+  /** What a board on a unit's pins should show. */
+  readonly setUnitBoard: SetUnitBoard;
+}
+
 /** A button that is stuck is reported as the device `button/{button}`. */
-export function createInputs(options: InputsOptions): Buttons & Lamps {
+export function createInputs(options: InputsOptions): Inputs {
   const parts: Lifetime[] = [];
   const buttons: Button[] = [];
   /** By `{unit}/{pin}`. */
@@ -116,16 +122,23 @@ export function createInputs(options: InputsOptions): Buttons & Lamps {
       const at = lampPins.get(lamp);
       if (at !== undefined) units?.setLamp(at.unit, at.pin, state);
     },
+    setUnitBoard(unit, board, text, flashing) {
+      units?.setBoard(unit, board, text, flashing);
+    },
   };
 }
 
-function wiringOf({ id, wire }: UnitConfig, { buttons, lamps }: InputsOptions): UnitWiring {
+function wiringOf(
+  { id, wire, boards = [] }: UnitConfig,
+  { buttons, lamps }: InputsOptions,
+): UnitWiring {
   return {
     id,
     wire,
     buttonPins: buttons.flatMap(({ input }) =>
       input.kind === 'unit' && input.unit === id ? [input.pin] : [],
     ),
+    boards,
     lampPins: lamps.flatMap(({ at }) => (at.unit === id ? [at.pin] : [])),
   };
 }

@@ -20,6 +20,7 @@ import type {
   TicketPrinter,
   Voice,
 } from './ports.ts';
+import { withUnitBoards } from './unit-boards.ts';
 
 export interface OpenDevicesOptions {
   readonly buttons: readonly ButtonWiring[];
@@ -66,6 +67,15 @@ export async function openDevices(
     logoFile: options.logoFile,
     faces: options.usualTickets,
   };
+  const wired = inputs.createInputs({
+    buttons: options.buttons,
+    lamps: options.lamps,
+    units: config.units,
+    unitProcess: options.unitProcess,
+    onGesture: options.onGesture,
+    onFlooded: options.onFlooded,
+    report,
+  });
   const names = { centre: config.centre.id, controller: config.controller };
   return {
     printers: new Map(
@@ -74,16 +84,12 @@ export async function openDevices(
         printer.createTicketPrinter(settings, usual, report),
       ]),
     ),
-    boards: boards.createBoards(config.boardLines, report),
-    inputs: inputs.createInputs({
-      buttons: options.buttons,
-      lamps: options.lamps,
-      units: config.units,
-      unitProcess: options.unitProcess,
-      onGesture: options.onGesture,
-      onFlooded: options.onFlooded,
-      report,
-    }),
+    boards: withUnitBoards(
+      boards.createBoards(config.boardLines, report),
+      config.units,
+      wired.setUnitBoard,
+    ),
+    inputs: wired,
     link: link.createCentreLink(config.centreServer, names, options.centre, report),
     voice,
   };

@@ -3,8 +3,8 @@
  * the host in, bytes to the host and pin levels out.
  *
  * Written from the Firmata protocol's description and the sketch's behaviour, and shares nothing
- * with the drivers. Analog reports, PWM, servo and I2C are announced as the sketch announces them
- * and then ignored: no part of Dawr asks for them.
+ * with the drivers. Analog reports, PWM, servo and reading from I2C are announced as the sketch
+ * announces them and then ignored: no part of Dawr asks for them.
  */
 const pinCount = 20;
 const portCount = 3;
@@ -30,6 +30,8 @@ const sysex = {
   pinStateQuery: 0x6d,
   pinStateReply: 0x6e,
   firmware: 0x79,
+  i2cRequest: 0x76,
+  i2cConfig: 0x78,
 };
 
 /** The sketch's buffer for one message; longer ones are cut, as there. */
@@ -52,6 +54,7 @@ export interface FirmataFirmware {
 export function createFirmataFirmware(
   send: (bytes: Uint8Array) => void,
   onDrive: (pin: number, level: boolean) => void,
+  onI2c: (address: number, bytes: readonly number[]) => void,
 ): FirmataFirmware {
   const closedContacts = new Set<number>();
   const modes = new Array<number>(pinCount).fill(mode.output);
@@ -142,10 +145,24 @@ export function createFirmataFirmware(
     if (command === sysex.firmware) announceFirmware();
     else if (command === sysex.capabilityQuery) reply(sysex.capabilityReply, capabilities());
     else if (command === sysex.analogMappingQuery) reply(sysex.analogMappingReply, analogMapping());
-    else if (command === sysex.pinStateQuery) {
-      const pin = data[0] ?? pinCount;
-      if (pin < pinCount) reply(sysex.pinStateReply, [pin, modes[pin] ?? 0, states[pin] ?? 0]);
-    }
+    else if (command === sysex.i2cConfig) for (const pin of i2cPins) setMode(pin, i2cMode);
+    else if (command === sysex.i2cRequest) writeI2c(data);
+    else if (command === sysex.pinStateQuery) tellPinState(data[0] ?? pinCount);
+  }
+
+  function tellPinState(pin: number): void {
+    if (pin < pinCount) reply(sysex.pinStateReply, [pin, modes[pin] ?? 0, states[pin] ?? 0]);
+  }
+
+  /** Address, what is asked (0 to write) and the bytes, each in two times seven bits. */
+  function writeI2c([address = 0, asked = 0, ...data]: readonly number[]): void {
+    const isOn = [...i2cPins].every((pin) => modes[pin] === i2cMode);
+    if (!isOn || (asked & 0x18) !== 0) return;
+    const bytes = Array.from(
+      { length: data.length >> 1 },
+      (_, at) => (data[2 * at] ?? 0) | ((data[2 * at + 1] ?? 0) << 7),
+    );
+    onI2c(address, bytes);
   }
 
   function obey(command: number, first: number, second: number): void {

@@ -7,14 +7,19 @@
  * be reset, and say garbage.
  */
 import type { Duplex } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
+import type { UnitBoardConfig } from '../../config/unit-boards.ts';
 import { openEndpoint } from './endpoint.ts';
 import { createFirmataFirmware } from './firmata-firmware.ts';
 import type { TwinEndpoint, UnitTwin } from './twin.ts';
+import { createUnitDisplay, type DisplayPicture } from './unit-displays.ts';
 
 /** Faults that only a window unit has. */
 export interface FaultyUnitTwin extends UnitTwin {
   /** The TCP port in use, for an endpoint that asked for port 0; null on a tty. */
   readonly port: number | null;
+  /** What a board on its pins shows, by its place in the config. */
+  board(at: number): DisplayPicture;
   /** Hangs the firmware: nothing is answered or reported until it is let go, pins stay as they are. */
   setFrozen(frozen: boolean): void;
   /** The reset button, or a brown-out. */
@@ -22,6 +27,8 @@ export interface FaultyUnitTwin extends UnitTwin {
   /** Puts these bytes on the wire as they are. */
   say(bytes: Uint8Array): void;
 }
+
+const noPicture: DisplayPicture = { text: '', dots: null, mode: 'steady', colour: 'red' };
 
 /** What the UART of an Uno holds while the firmware does not read. */
 const uartBufferBytes = 64;
@@ -32,12 +39,43 @@ const uartBufferBytes = 64;
 export function createUnitTwin(options: {
   readonly endpoint: TwinEndpoint;
   readonly onLevel: (pin: number, level: boolean) => void;
+  /** Boards on its pins, as in the config. */
+  readonly boards?: readonly UnitBoardConfig[];
+  /** Told for each change of what people see of a board. */
+  readonly onBoard?: (board: number, picture: DisplayPicture) => void;
 }): FaultyUnitTwin {
   const contacts = new Map<number, boolean>();
   let line: Duplex | null = null;
   let frozen = false;
   let waiting: number[] = [];
-  const firmware = createFirmataFirmware(say, options.onLevel);
+  const displays = (options.boards ?? []).map(createUnitDisplay);
+  const pictures = displays.map(({ picture }) => picture);
+  const firmware = createFirmataFirmware(
+    say,
+    (pin, level) => {
+      const hasTaken = displays.filter((display) => display.pin(pin, level)).length > 0;
+      options.onLevel(pin, level);
+      if (hasTaken) lookAtBoards();
+    },
+    (address, bytes) => {
+      for (const display of displays) display.i2c(address, bytes);
+      lookAtBoards();
+    },
+  );
+
+  function lookAtBoards(): void {
+    displays.forEach(({ picture }, board) => {
+      if (isDeepStrictEqual(picture, pictures[board])) return;
+      pictures[board] = picture;
+      options.onBoard?.(board, picture);
+    });
+  }
+
+  /** The displays hang on the unit's own power. */
+  function darken(): void {
+    for (const display of displays) display.powerOff();
+    lookAtBoards();
+  }
 
   const endpoint = openEndpoint(options.endpoint, (connection) => {
     line = connection;
@@ -75,6 +113,7 @@ export function createUnitTwin(options: {
       if (!plugged) {
         line = null;
         firmware.powerOff();
+        darken();
       }
     },
     get plugged() {
@@ -88,6 +127,7 @@ export function createUnitTwin(options: {
       if (!frozen) firmware.setContact(pin, pressed);
     },
     level: (pin) => firmware.drives(pin),
+    board: (at) => pictures[at] ?? noPicture,
     setFrozen(to) {
       if (frozen === to) return;
       frozen = to;

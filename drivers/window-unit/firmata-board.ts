@@ -10,6 +10,7 @@
 import { EventEmitter } from 'node:events';
 import firmataIo from 'firmata-io';
 import five from 'johnny-five';
+import type { CharacterTables, ChipWrite } from './unit-board.ts';
 
 export interface FirmataBoardListener {
   /** The pins' modes are set, and the level of every button has been told: presses will be heard. */
@@ -29,17 +30,37 @@ export interface FirmataBoard {
   /** Repeats the opening question for a board that was still booting when it was first asked. */
   askAgainWhoItIs(): void;
   write(pin: number, high: boolean): void;
+  /** One register of a board on the unit's pins. */
+  tell(write: ChipWrite): void;
   /** Pins that the config names and this board cannot serve; known once it is ready. */
   readonly unsupportedPins: readonly number[];
   discard(): void;
 }
+
+/** What the library knows of seven segments and of 8 by 8 dots; it has no hyphen of segments. */
+export const characterTables: CharacterTables = {
+  segments: (character) => (character === '-' ? 0x01 : (segmentCodes[character] ?? 0)),
+  rows: (character) => matrixCodes[character] ?? matrixCodes[' '] ?? [],
+};
+const { DIGIT_CHARS: segmentCodes, MATRIX_CHARS: matrixCodes } = five.LedControl;
+
+/** Firmata's I2C messages: the library's own keep each board in a map for ever. */
+const i2cConfig = 0x78;
+const i2cRequest = 0x76;
+const i2cWrite = 0x00;
 
 /** A board that announces itself needs no question; one that runs already is asked this soon. */
 const versionQuestionAfterMs = 200;
 
 /** @param send puts bytes on the wire; calls `written` when they are out */
 export function createFirmataBoard(
-  pins: { readonly buttons: readonly number[]; readonly lamps: readonly number[] },
+  pins: {
+    readonly buttons: readonly number[];
+    readonly lamps: readonly number[];
+    /** Of boards on the unit, as its outputs. */
+    readonly boards?: readonly number[];
+    readonly usesI2c?: boolean;
+  },
   send: (bytes: Uint8Array, written: () => void) => void,
   listener: FirmataBoardListener,
 ): FirmataBoard {
@@ -59,7 +80,9 @@ export function createFirmataBoard(
   board.once('ready', () => {
     const buttons = pins.buttons.filter((pin) => supports(pin, io.MODES.PULLUP));
     const lamps = pins.lamps.filter((pin) => supports(pin, io.MODES.OUTPUT));
-    for (const pin of lamps) board.pinMode(pin, io.MODES.OUTPUT);
+    const outputs = (pins.boards ?? []).filter((pin) => supports(pin, io.MODES.OUTPUT));
+    for (const pin of [...lamps, ...outputs]) board.pinMode(pin, io.MODES.OUTPUT);
+    if (pins.usesI2c) io.sysexCommand([i2cConfig, 0, 0]);
     // All modes before the first report, so that no pin is reported as it was before its pull-up.
     for (const pin of buttons) board.pinMode(pin, io.MODES.PULLUP);
     const silent = new Set(buttons);
@@ -95,6 +118,18 @@ export function createFirmataBoard(
     },
     write(pin, high) {
       if (!unsupportedPins.includes(pin)) board.digitalWrite(pin, high ? 1 : 0);
+    },
+    tell(write) {
+      if (write.chip === 'ht16k33') {
+        const data = write.bytes.flatMap((byte) => [byte & 0x7f, byte >> 7]);
+        io.sysexCommand([i2cRequest, write.address, i2cWrite, ...data]);
+        return;
+      }
+      const { data, clock, select } = write;
+      if ([data, clock, select].some((pin) => unsupportedPins.includes(pin))) return;
+      board.digitalWrite(select, 0);
+      for (const byte of write.bytes) board.shiftOut(data, clock, byte);
+      board.digitalWrite(select, 1);
     },
     unsupportedPins,
     discard() {

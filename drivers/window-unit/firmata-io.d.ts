@@ -16,6 +16,8 @@ declare module 'firmata-io' {
     readonly reportVersionTimeoutId: NodeJS.Timeout;
     reportVersion(onAnswer: () => void): void;
     queryFirmware(onAnswer: () => void): void;
+    /** @param message seven bits each, without the bytes that begin and end it */
+    sysexCommand(message: readonly number[]): void;
   }
 
   const firmataIo: { readonly Firmata: typeof FirmataIo };

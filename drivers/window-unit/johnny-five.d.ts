@@ -12,10 +12,19 @@ declare module 'johnny-five' {
     readonly timer: NodeJS.Timeout | null;
     pinMode(pin: number, mode: number): this;
     digitalWrite(pin: number, level: 0 | 1): this;
+    /** Eight bits, the highest first, each with a rising edge of the clock. */
+    shiftOut(dataPin: number, clockPin: number, value: number): void;
     /** Calls back at every report of the pin's port, also where the level is the same. */
     digitalRead(pin: number, onLevel: (level: number) => void): this;
   }
 
-  const five: { readonly Board: typeof Board };
+  interface Characters {
+    /** Segments DP A B C D E F G from the highest bit on. */
+    readonly DIGIT_CHARS: Readonly<Record<string, number>>;
+    /** Rows from the top; the highest of eight bits is on the left. */
+    readonly MATRIX_CHARS: Readonly<Record<string, readonly number[]>>;
+  }
+
+  const five: { readonly Board: typeof Board; readonly LedControl: Characters };
   export = five;
 }

@@ -6,6 +6,7 @@
  * hand because the schema library would cost the unit process a quarter of its memory.
  */
 import type { SerialWire, StreamWireConfig } from '../../config/schema.ts';
+import type { UnitBoardConfig } from '../../config/unit-boards.ts';
 import type { Fault, FaultCode, LampState } from '../ports.ts';
 
 /** One unit as it is wired. */
@@ -14,6 +15,7 @@ export interface UnitWiring {
   readonly wire: StreamWireConfig;
   readonly buttonPins: readonly number[];
   readonly lampPins: readonly number[];
+  readonly boards: readonly UnitBoardConfig[];
 }
 
 /** From the controller. `configure` comes first, once in a process's life. */
@@ -24,6 +26,14 @@ export type UnitOrder =
       readonly unit: string;
       readonly pin: number;
       readonly state: LampState;
+    }
+  | {
+      readonly order: 'board';
+      readonly unit: string;
+      /** Its place among the unit's boards. */
+      readonly board: number;
+      readonly text: string;
+      readonly flashing: boolean;
     };
 
 /** To the controller. `hello` asks for the orders; `alive` comes every `aliveEveryMs`. */
@@ -65,10 +75,13 @@ export type UnitFault = Fault & { readonly code: UnitFaultCode };
 /** @returns null for anything that is not an order */
 export function readUnitOrder(message: unknown): UnitOrder | null {
   if (!isRecord(message)) return null;
-  const { order, units, unit, pin, state } = message;
+  const { order, units, unit, pin, state, board, text, flashing } = message;
   if (order === 'configure' && isListOf(units, isWiring)) return { order, units };
   if (order === 'lamp' && isText(unit) && isPin(pin) && isLampState(state)) {
     return { order, unit, pin, state };
+  }
+  if (order === 'board' && isText(unit) && isWhole(board) && isText(text)) {
+    return typeof flashing === 'boolean' ? { order, unit, board, text, flashing } : null;
   }
   return null;
 }
@@ -96,6 +109,7 @@ type Check<T> = (value: unknown) => value is T;
 /** Every field of any message, so that each can be looked at by its name. */
 type Field =
   | ('order' | 'news' | 'units' | 'unit' | 'pin' | 'state' | 'high' | 'atMs' | 'faults')
+  | ('board' | 'text' | 'flashing' | 'boards')
   | ('id' | 'wire' | 'buttonPins' | 'lampPins')
   | ('kind' | 'host' | 'port' | 'path' | 'baudRate' | 'framing')
   | ('code' | 'severity' | 'hint' | 'detail');
@@ -132,9 +146,21 @@ function isLampState(value: unknown): value is LampState {
 }
 
 function isWiring(value: unknown): value is UnitWiring {
-  if (!isRecord(value) || !isText(value.id)) return false;
+  if (!isRecord(value) || !isText(value.id) || !isListOf(value.boards, isBoard)) return false;
   return isListOf(value.buttonPins, isPin) && isListOf(value.lampPins, isPin) && isWire(value.wire);
 }
+
+/** Checked as the config it is; what is in it only chooses bits. */
+function isBoard(value: unknown): value is UnitBoardConfig {
+  return isRecord(value) && isText(value.kind) && boardKinds.has(value.kind);
+}
+
+const boardKinds: ReadonlySet<string> = new Set<UnitBoardConfig['kind']>([
+  'max7219',
+  'max7219-matrix',
+  'ht16k33',
+  'ht16k33-matrix',
+]);
 
 const framings: Readonly<Record<SerialWire['framing'], true>> = {
   '8N1': true,

@@ -14,6 +14,9 @@ import { aliveEveryMs, readUnitOrder, type UnitNews, type UnitOrder } from './un
 const flickerHalfMs = 125;
 const blinkHalfFlickers = 4;
 
+/** Four digits of a MAX7219 take a tenth of a second. */
+const lastWordsMs = 400;
+
 const units = new Map<string, Unit>();
 let blinker: NodeJS.Timeout | undefined;
 let blinkerMs: number | null = null;
@@ -21,7 +24,7 @@ let flickers = 0;
 
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => void lastWords().finally(() => process.exit(0)));
 // A controller that was killed while this file was still loading was never heard to go.
 if (!process.connected) process.exit(0);
 process.on('message', (message) => {
@@ -31,9 +34,23 @@ process.on('message', (message) => {
 setInterval(() => tell({ news: 'alive' }), aliveEveryMs);
 tell({ news: 'hello' });
 
+/** A hall that closes must not leave a number standing on a board. */
+async function lastWords(): Promise<void> {
+  const told = [...units.values()].map((unit) => unit.boardsTold());
+  await Promise.race([
+    Promise.all(told),
+    new Promise((resolve) => setTimeout(resolve, lastWordsMs)),
+  ]);
+}
+
 function obey(order: UnitOrder): void {
   if (order.order === 'lamp') {
     units.get(order.unit)?.setLamp(order.pin, order.state);
+    setBlinker();
+    return;
+  }
+  if (order.order === 'board') {
+    units.get(order.unit)?.setBoard(order.board, order.text, order.flashing);
     setBlinker();
     return;
   }
@@ -46,7 +63,8 @@ function obey(order: UnitOrder): void {
 function setBlinker(): void {
   const isNeeded = (state: LampState): boolean =>
     [...units.values()].some((unit) => unit.hasLamp(state));
-  const slowMs = isNeeded('blinking') ? flickerHalfMs * blinkHalfFlickers : null;
+  const boardBlinks = [...units.values()].some(({ hasBlinkingBoard }) => hasBlinkingBoard);
+  const slowMs = isNeeded('blinking') || boardBlinks ? flickerHalfMs * blinkHalfFlickers : null;
   const paceMs = isNeeded('flickering') ? flickerHalfMs : slowMs;
   if (paceMs === blinkerMs) return;
   clearInterval(blinker);

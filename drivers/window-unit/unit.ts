@@ -8,7 +8,8 @@
  */
 import type { Fault, LampState } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
-import { createFirmataBoard, type FirmataBoard } from './firmata-board.ts';
+import { characterTables, createFirmataBoard, type FirmataBoard } from './firmata-board.ts';
+import { createUnitBoards } from './unit-boards.ts';
 import {
   isUnitFaultCode,
   type UnitFault,
@@ -19,8 +20,14 @@ import {
 export interface Unit {
   start(): void;
   setLamp(pin: number, state: LampState): void;
+  /** @param board its place among the unit's boards */
+  setBoard(board: number, text: string, flashing: boolean): void;
   /** Whether a lamp of it should be in this state. */
   hasLamp(state: LampState): boolean;
+  /** Resolves when its boards have been told what they should show. */
+  boardsTold(): Promise<void>;
+  /** Whether a board of it needs `showBlink` now. */
+  readonly hasBlinkingBoard: boolean;
   showBlink(lit: BlinkLit): void;
 }
 
@@ -47,10 +54,13 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
   const unit = wiring.id;
   const desired = new Map<number, LampState>(wiring.lampPins.map((pin) => [pin, 'off']));
   const written = new Map<number, boolean>();
+  const boards = createUnitBoards(wiring.boards, characterTables);
   let board: FirmataBoard | null = null;
   let isReady = false;
   let levelsTold = false;
   let unsent: Uint8Array[] = [];
+  /** Resolves when what was said last has left. */
+  let left: Promise<void> = Promise.resolve();
   let blinkLit: BlinkLit = { blinking: false, flickering: false };
   let timer: NodeJS.Timeout | undefined;
   let settling: NodeJS.Immediate | undefined;
@@ -70,7 +80,14 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
   function connect(): void {
     drop();
     const connection = createFirmataBoard(
-      { buttons: wiring.buttonPins, lamps: wiring.lampPins },
+      {
+        buttons: wiring.buttonPins,
+        lamps: wiring.lampPins,
+        boards: wiring.boards.flatMap((one) =>
+          'data' in one ? [one.data, one.clock, one.select] : [],
+        ),
+        usesI2c: wiring.boards.some(({ kind }) => kind.startsWith('ht16k33')),
+      },
       send,
       {
         ready,
@@ -100,7 +117,7 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
       const all = Buffer.concat(unsent);
       unsent = [];
       // A rejection says that the wire is down, which the wire itself has told.
-      wire.write(all).catch(() => {});
+      left = wire.write(all).catch(() => {});
     });
   }
 
@@ -108,6 +125,7 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
     clearTimeout(timer);
     clearImmediate(settling);
     written.clear();
+    boards.disconnected();
     board?.discard();
     board = null;
     if (levelsTold) tell({ news: 'lost', unit });
@@ -128,6 +146,12 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
     const unsupported = board?.unsupportedPins ?? [];
     report(unsupported.length === 0 ? null : pinsUnsupported(unsupported));
     showLamps();
+    boards.connected(async (write) => {
+      board?.tell(write);
+      // The wire is told in a microtask of its own.
+      await Promise.resolve();
+      await left;
+    });
     timer = setTimeout(beat, heartbeatEveryMs, heartbeatTries);
   }
 
@@ -206,10 +230,16 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
       desired.set(pin, state);
       showLamps();
     },
+    setBoard: (at, text, flashing) => boards.set(at, text, flashing),
+    boardsTold: () => boards.told(),
+    get hasBlinkingBoard() {
+      return boards.blinks;
+    },
     hasLamp: (state) => [...desired.values()].includes(state),
     showBlink(lit) {
       blinkLit = lit;
       showLamps();
+      boards.showBlink(lit.blinking);
     },
   };
 }

@@ -25,6 +25,8 @@ export interface UnitsListener {
 
 export interface Units extends Lifetime {
   setLamp(unit: string, pin: number, state: LampState): void;
+  /** @param board its place among the unit's boards */
+  setBoard(unit: string, board: number, text: string, flashing: boolean): void;
 }
 
 const firstPauseMs = 250;
@@ -47,7 +49,8 @@ export function createUnits(options: {
 }): Units {
   const { units, listener, report } = options;
   const entry = options.entry instanceof URL ? fileURLToPath(options.entry) : options.entry;
-  const lamps = new Map<string, Extract<UnitOrder, { order: 'lamp' }>>();
+  /** Desired state of lamps and boards, by place. */
+  const desired = new Map<string, Exclude<UnitOrder, { order: 'configure' }>>();
   let running = false;
   let child: ChildProcess | null = null;
   let retry: NodeJS.Timeout | undefined;
@@ -99,7 +102,7 @@ export function createUnits(options: {
     switch (news.news) {
       case 'hello':
         send({ order: 'configure', units });
-        for (const lamp of lamps.values()) send(lamp);
+        for (const order of desired.values()) send(order);
         break;
       case 'level':
         listener.level(news.unit, news.pin, news.high, news.atMs);
@@ -149,7 +152,12 @@ export function createUnits(options: {
     },
     setLamp(unit, pin, state) {
       const order: UnitOrder = { order: 'lamp', unit, pin, state };
-      lamps.set(`${unit}/${pin}`, order);
+      desired.set(`${unit}/${pin}`, order);
+      send(order);
+    },
+    setBoard(unit, board, text, flashing) {
+      const order: UnitOrder = { order: 'board', unit, board, text, flashing };
+      desired.set(`${unit}/board ${board}`, order);
       send(order);
     },
   };

@@ -181,7 +181,7 @@ const cases: readonly Mistake[] = [
       ['printers:\n', '  - id: ⟦spare\n    wire: { kind: tcp, host: a, port: 1 }\nprinters:\n'],
     ],
     where: 'units[1].id',
-    words: 'no button and no lamp is on this unit',
+    words: 'no button, lamp or board is on this unit',
   },
   {
     mistake: 'a window without a board',

@@ -79,7 +79,8 @@ const cases: readonly Mistake[] = [
     mistake: 'a button on the pin of another',
     edits: [windowButton('noShow: { kind: unit, unit: one, pin: ⟦2 }')],
     where: 'windows[0].buttons.noShow.pin',
-    words: 'pin 2 of unit one is used twice; a pin of its own for each button and lamp',
+    words:
+      'pin 2 of unit one is used twice; a pin of its own for each button, lamp and wire of a board',
   },
   {
     mistake: 'a priority that the centre does not know',

@@ -23,13 +23,14 @@ const cases: readonly Mistake[] = [
     mistake: 'two buttons on one GPIO line',
     edits: [['pin: 27', 'pin: ⟦17']],
     where: 'dispensers[0].buttons[1].input.pin',
-    words: 'GPIO line 17 is used twice; a pin of its own for each button and lamp',
+    words: 'GPIO line 17 is used twice; a pin of its own for each button, lamp and wire of a board',
   },
   {
     mistake: 'a button and a lamp on one pin',
     edits: [['      pin: 3', '      pin: ⟦2']],
     where: 'windows[0].lamp.pin',
-    words: 'pin 2 of unit one is used twice; a pin of its own for each button and lamp',
+    words:
+      'pin 2 of unit one is used twice; a pin of its own for each button, lamp and wire of a board',
   },
   {
     mistake: "a line that is not on the Pi's header",

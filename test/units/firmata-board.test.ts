@@ -15,6 +15,7 @@ function connect(levels: boolean[]): Promise<() => void> {
     const firmware = createFirmataFirmware(
       (bytes) => queueMicrotask(() => board.receive(bytes)),
       () => {},
+      () => {},
     );
     const board = createFirmataBoard(
       { buttons: [buttonPin], lamps: [lampPin] },

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { Input, StreamWireConfig } from '../../config/schema.ts';
-import { createInputs } from '../../drivers/inputs.ts';
+import type { UnitBoardConfig } from '../../config/unit-boards.ts';
+import { createInputs, type Inputs } from '../../drivers/inputs.ts';
 import type {
-  Buttons,
   ButtonWiring,
   Fault,
   FaultCode,
@@ -17,7 +17,6 @@ import type {
   Gesture,
   GestureOutcome,
   LampState,
-  Lamps,
   OnGesture,
 } from '../../drivers/ports.ts';
 import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
@@ -136,22 +135,29 @@ export class UnitRig {
   readonly #workshop: Workshop;
   readonly #wire: () => StreamWireConfig;
   readonly #lampPin: number;
-  #inputs: (Buttons & Lamps) | null = null;
+  readonly #boards: readonly UnitBoardConfig[];
+  #inputs: Inputs | null = null;
 
-  constructor(workshop: Workshop, kind: WireKind, options: { readonly lampPin?: number } = {}) {
+  constructor(
+    workshop: Workshop,
+    kind: WireKind,
+    options: { readonly lampPin?: number; readonly boards?: readonly UnitBoardConfig[] } = {},
+  ) {
     this.#workshop = workshop;
     this.#lampPin = options.lampPin ?? lampPin;
-    const onLevel = this.ear.stir;
+    const { boards = [] } = options;
+    this.#boards = boards;
+    const seen = { onLevel: this.ear.stir, onBoard: this.ear.stir, boards };
     if (kind === 'tcp') {
       const twin = createUnitTwin({
         endpoint: { kind: 'tcp', host: '127.0.0.1', port: 0 },
-        onLevel,
+        ...seen,
       });
       this.twin = twin;
       this.#wire = () => ({ kind: 'tcp', host: '127.0.0.1', port: twin.port ?? 0 });
     } else {
       const path = join(mkdtempSync(join(workshop.folder, 'tty-')), 'unit');
-      this.twin = createUnitTwin({ endpoint: { kind: 'tty-cable', path }, onLevel });
+      this.twin = createUnitTwin({ endpoint: { kind: 'tty-cable', path }, ...seen });
       this.#wire = () => ({ kind: 'serial', path, baudRate: 57_600, framing: '8N1' });
     }
   }
@@ -164,7 +170,7 @@ export class UnitRig {
         wired('ticket', { kind: 'unit', unit: 'one', pin: ticketPin }),
       ],
       lamps: [{ lamp: 'lamp', at: { kind: 'unit', unit: 'one', pin: this.#lampPin } }],
-      units: [{ id: 'one', wire: this.#wire() }],
+      units: [{ id: 'one', wire: this.#wire(), boards: [...this.#boards] }],
       unitProcess: this.#workshop.unitProcess,
       onGesture: this.ear.onGesture,
       onFlooded: this.ear.onFlooded,
@@ -180,6 +186,19 @@ export class UnitRig {
 
   setLamp(state: LampState): void {
     this.#inputs?.setLamp('lamp', state);
+  }
+
+  /** What the controller wants on a board, by its place. */
+  setBoard(board: number, text: string, flashing = false): void {
+    this.#inputs?.setUnitBoard('one', board, text, flashing);
+  }
+
+  /** Waits until people see this on a board; of matrices, rows joined by line ends. */
+  seen(board: number, picture: string): Promise<void> {
+    return this.ear.until(() => {
+      const { text, dots } = this.twin.board(board);
+      return (dots?.join('\n') ?? text) === picture;
+    });
   }
 
   get lampLit(): boolean {

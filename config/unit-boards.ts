@@ -1,0 +1,70 @@
+/**
+ * Boards that are wired to a window unit's own pins: seven-segment digits and dot matrices behind a
+ * MAX7219, or behind an HT16K33 on the unit's I2C pins.
+ */
+import * as z from 'zod';
+
+const window = z.int().min(1).max(99);
+const Pin = z.int().min(2).max(69);
+const spi = {
+  data: Pin.meta({ description: 'The pin that DIN is wired to.' }),
+  clock: Pin.meta({ description: 'The pin that CLK is wired to.' }),
+  select: Pin.meta({ description: 'The pin that CS (LOAD) is wired to.' }),
+};
+/** What the three address bridges of the board choose. */
+const I2cAddress = z.int().min(0x70).max(0x77);
+const brightness = z.int().min(0).max(15).default(8);
+const Digits = z.int().min(1).max(8);
+
+export const UnitBoard = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('max7219'), window, ...spi, digits: Digits, brightness }),
+  z.strictObject({
+    kind: z.literal('max7219-matrix'),
+    window,
+    ...spi,
+    modules: Digits.meta({ description: 'Matrices of 8 by 8 dots in a row, a character each.' }),
+    brightness,
+  }),
+  z.strictObject({
+    kind: z.literal('ht16k33'),
+    window,
+    address: I2cAddress,
+    digits: Digits,
+    colon: z.boolean().default(false).meta({
+      description: 'A colon takes the place of a digit after the second one.',
+    }),
+    brightness,
+  }),
+  z.strictObject({
+    kind: z.literal('ht16k33-matrix'),
+    window,
+    addresses: z
+      .array(I2cAddress)
+      .min(1)
+      .max(8)
+      .meta({ description: 'Matrices of 8 by 8 dots from left to right, a character each.' }),
+    brightness,
+  }),
+]);
+
+export type UnitBoardConfig = z.output<typeof UnitBoard>;
+
+/** Characters that the board shows beside each other. */
+export function charactersOf(board: UnitBoardConfig): number {
+  switch (board.kind) {
+    case 'max7219':
+    case 'ht16k33':
+      return board.digits;
+    case 'max7219-matrix':
+      return board.modules;
+    case 'ht16k33-matrix':
+      return board.addresses.length;
+    default:
+      return board satisfies never;
+  }
+}
+
+/** Whether it draws letters; digits do not, for people take A for a 4 and B for an 8. */
+export function showsLetters({ kind }: Pick<UnitBoardConfig, 'kind'>): boolean {
+  return kind === 'max7219-matrix' || kind === 'ht16k33-matrix';
+}
