@@ -29,6 +29,7 @@ export function checkBoards(root: Part<Config>, report: Report): void {
     if (ability !== null) checkShown(root, [board], ability, report);
   }
   for (const line of lines) {
+    checkHasBoard(line, report);
     checkAddresses(line, report);
     checkFrame(line, report);
     checkDataBits(line, report);
@@ -37,6 +38,20 @@ export function checkBoards(root: Part<Config>, report: Report): void {
     checkShown(root, items(at(line, 'boards')), ability, report);
     checkHallBoards(root, line, ability, report);
   }
+}
+
+function checkHasBoard(line: Line, report: Report): void {
+  const listed = [at(line, 'boards'), at(line, 'hallBoards')];
+  const isEmpty = listed.every(({ value }) => value === undefined || isEmptyList(value));
+  if (!isEmpty || !isPresent(at(line, 'id'))) return;
+  tell(report, 'error', at(line, 'id'), {
+    message: 'no board is on this line',
+    expected: 'boards: with a window and an address, or hallBoards:',
+  });
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function checkWindows(
@@ -62,7 +77,9 @@ function checkWindows(
   }
   const readable =
     Array.isArray(at(root, 'boardLines').value) &&
-    boards.every((ofLine) => ofLine.length > 0) &&
+    lines.every(
+      (line) => at(line, 'boards').value === undefined || Array.isArray(at(line, 'boards').value),
+    ) &&
     all.every((window) => number(window) !== undefined);
   if (!readable) return;
   for (const window of items(at(root, 'windows'))) {

@@ -127,7 +127,7 @@ const boardLine = (redrawSeconds: number) => ({
 });
 
 const boards = <Address extends z.ZodType>(address: Address) => ({
-  boards: z.array(z.strictObject({ window: z.int().min(1).max(99), address })).min(1),
+  boards: z.array(z.strictObject({ window: z.int().min(1).max(99), address })).default([]),
   hallBoards: z
     .array(
       z.strictObject({

@@ -144,10 +144,14 @@ function serviceLine(service: Config['services'][number], config: Config): strin
 }
 
 function windowLine(window: Config['windows'][number], config: Config): string {
+  const onUnit = config.units
+    .flatMap(({ id, boards = [] }) => boards.map((one) => ({ unit: id, ...one })))
+    .find((one) => one.window === window.number);
   const board = config.boardLines
     .flatMap((line) => line.boards.map((one) => ({ line: line.id, ...one })))
     .find((one) => one.window === window.number);
-  const shown = board === undefined ? 'no board' : `board ${board.address} on ${board.line}`;
+  const onLine = board === undefined ? 'no board' : `board ${board.address} on ${board.line}`;
+  const shown = onUnit === undefined ? onLine : `${onUnit.kind} on ${onUnit.unit}`;
   const call = inputText(window.buttons.call);
   return `window ${window.number}: ${window.services.join(', ')}; call button ${call}; ${shown}`;
 }

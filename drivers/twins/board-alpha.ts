@@ -198,6 +198,8 @@ const specialMode = 0x6e;
 /** Reads mode fields (ESC, position, mode) and in-text codes; one colour and mode for the whole. */
 function drawText(content: readonly number[]): BoardPicture {
   let text = '';
+  let line = 0;
+  const flashingLines = new Set<number>();
   let mode: BoardPicture['mode'] = 'steady';
   let colour: BoardPicture['colour'] = 'red';
   for (let at = 0; at < content.length; at += 1) {
@@ -214,13 +216,14 @@ function drawText(content: readonly number[]): BoardPicture {
         break;
       case 0x0d:
         text += '\n';
+        line += 1;
         break;
       case 0x1c:
         colour = coloursByDigit[next] ?? colour;
         at += 1;
         break;
       case 0x07:
-        mode = next === '1' ? 'flashing' : mode;
+        if (next === '1') flashingLines.add(line);
         at += 1;
         break;
       // Character set and character attribute: the twin has one font.
@@ -232,5 +235,9 @@ function drawText(content: readonly number[]): BoardPicture {
         if (code >= 0x20 && code < 0x7f) text += String.fromCharCode(code);
     }
   }
-  return { text, mode, colour };
+  return withFlashingLines({ text, mode, colour }, [...flashingLines]);
+}
+
+function withFlashingLines(whole: BoardPicture, flashingLines: readonly number[]): BoardPicture {
+  return flashingLines.length === 0 ? whole : { ...whole, mode: 'flashing', flashingLines };
 }

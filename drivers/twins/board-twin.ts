@@ -5,6 +5,7 @@
  * As on real boards, pulling the cable leaves the last picture standing and only a power cut makes
  * a board dark.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { frameOf } from '../../config/board-frame.ts';
 import type { BoardLineConfig } from '../../config/schema.ts';
 import { createAlphaMind } from './board-alpha.ts';
@@ -80,7 +81,7 @@ export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
 
   const look = (address: string, board: Board): void => {
     const { picture } = board.mind;
-    if (isSamePicture(picture, board.picture)) return;
+    if (isDeepStrictEqual(picture, board.picture)) return;
     board.picture = picture;
     options.onChange(address, picture);
   };
@@ -183,8 +184,4 @@ function openMind(
     default:
       return speaks satisfies never;
   }
-}
-
-function isSamePicture(one: BoardPicture, other: BoardPicture): boolean {
-  return one.text === other.text && one.mode === other.mode && one.colour === other.colour;
 }

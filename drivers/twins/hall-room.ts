@@ -1,14 +1,16 @@
 /**
  * From a config to the room that the page draws: what is built in and never changes.
  */
+import { callsOf } from '../../config/board-ability.ts';
 import type { Config, Input } from '../../config/schema.ts';
 import type { ButtonPlace, Room } from './hall-view.ts';
 import { rateButtonsOf, stepButtonsOf } from './window-buttons.ts';
 
 export function roomOf(config: Config): Room {
-  const boarded = new Set(
-    config.boardLines.flatMap((line) => line.boards.map((board) => board.window)),
-  );
+  const boarded = new Set([
+    ...config.boardLines.flatMap((line) => line.boards.map(({ window }) => window)),
+    ...config.units.flatMap(({ boards = [] }) => boards.map(({ window }) => window)),
+  ]);
   return {
     centre: config.centre.name,
     timeZone: config.centre.timeZone,
@@ -38,6 +40,12 @@ export function roomOf(config: Config): Room {
         rating,
       })),
     })),
+    hallBoards: config.boardLines.flatMap((line) =>
+      (line.hallBoards ?? []).map((board) => ({
+        id: board.id,
+        calls: callsOf(line.protocol, board),
+      })),
+    ),
     dispensers: config.dispensers.map((dispenser) => ({
       id: dispenser.id,
       printer: dispenser.printer,

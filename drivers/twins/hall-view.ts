@@ -43,6 +43,7 @@ export interface Room {
     /** The citizen's three buttons, the best first; empty where there are none. */
     readonly rates: readonly (ButtonPlace & { readonly rating: 1 | 2 | 3 })[];
   }[];
+  readonly hallBoards: readonly { readonly id: string; readonly calls: number }[];
   readonly dispensers: readonly {
     readonly id: string;
     readonly printer: string;
@@ -52,6 +53,8 @@ export interface Room {
 
 export interface BoardView extends BoardPicture {
   readonly plugged: boolean;
+  /** The unit whose pins it is wired to; null where it has a cable of its own. */
+  readonly unit: string | null;
 }
 
 export interface PrinterView {
@@ -95,6 +98,8 @@ export interface HallView {
   readonly room: Room;
   /** By board name, which is the window's number as text. */
   readonly boards: Readonly<Record<string, BoardView>>;
+  /** By the board's id. */
+  readonly hallBoards: Readonly<Record<string, BoardView>>;
   readonly printers: Readonly<Record<string, PrinterView>>;
   readonly units: Readonly<Record<string, UnitView>>;
   readonly lamps: Readonly<Record<string, boolean>>;
@@ -109,7 +114,7 @@ export interface HallView {
 }
 
 export type HallChange =
-  | { readonly part: 'boards'; readonly name: string; readonly value: BoardView }
+  | { readonly part: 'boards' | 'hallBoards'; readonly name: string; readonly value: BoardView }
   | { readonly part: 'printers'; readonly name: string; readonly value: PrinterView }
   | { readonly part: 'units'; readonly name: string; readonly value: UnitView }
   | { readonly part: 'lamps' | 'pressed'; readonly name: string; readonly value: boolean }

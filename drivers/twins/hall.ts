@@ -10,19 +10,13 @@ import { widthDotsOf } from '../../config/paper.ts';
 import type { Config, Input, UnitPin, WireConfig } from '../../config/schema.ts';
 import { UserError } from '../../config/user-error.ts';
 import { type BoardLineTwin, createBoardTwin } from './board-twin.ts';
+import { boardsOfLine, boardsOfUnit, type PlacedBoard } from './hall-boards.ts';
 import { createPresses, type Presses } from './hall-presses.ts';
 import { roomOf } from './hall-room.ts';
-import type { BoardView, HallChange, HallView, PrinterView, TicketView } from './hall-view.ts';
+import type { HallChange, HallView, PrinterView, TicketView } from './hall-view.ts';
 import { createPrinterTwin } from './printer-twin.ts';
-import type {
-  PrintedPaper,
-  PrinterTrouble,
-  PrinterTwin,
-  Twin,
-  TwinEndpoint,
-  UnitTwin,
-} from './twin.ts';
-import { createUnitTwin } from './unit-twin.ts';
+import type { PrintedPaper, PrinterTrouble, PrinterTwin, Twin, TwinEndpoint } from './twin.ts';
+import { createUnitTwin, type FaultyUnitTwin } from './unit-twin.ts';
 import { rateButtonsOf, stepButtonsOf } from './window-buttons.ts';
 
 /** Printed papers that are kept to look at. */
@@ -66,13 +60,6 @@ export interface Hall {
   ticketPng(id: number): Uint8Array | null;
 }
 
-interface HallBoard {
-  readonly line: BoardLineTwin;
-  readonly address: string;
-  readonly alone: boolean;
-  plugged: boolean;
-}
-
 const done: HallAnswer = { done: true };
 const no = (reason: string): HallAnswer => ({ done: false, reason });
 const noSupervisor = no('the hall runs without the bench: its processes cannot be stopped here');
@@ -84,11 +71,11 @@ export function createHall(options: HallOptions): Hall {
 
 class TwinHall implements Hall {
   readonly #options: HallOptions;
-  readonly #units = new Map<string, UnitTwin>();
+  readonly #units = new Map<string, FaultyUnitTwin>();
   readonly #printers = new Map<string, PrinterTwin>();
   readonly #boardLines: BoardLineTwin[] = [];
-  /** By window number as text. */
-  readonly #boards = new Map<string, HallBoard>();
+  /** By the device's name, such as `board/3`. */
+  readonly #boards = new Map<string, PlacedBoard>();
   /** `unit/pin` to the lamp's name. */
   readonly #lampNames: ReadonlyMap<string, string>;
   readonly #lamps = new Map<string, boolean>();
@@ -100,13 +87,15 @@ class TwinHall implements Hall {
     const { config } = options;
     this.#options = options;
     for (const unit of config.units) {
-      this.#units.set(
-        unit.id,
-        createUnitTwin({
-          endpoint: this.#endpoint(unit.wire, `unit ${unit.id}`),
-          onLevel: (pin, level) => this.#lampChanged(unit.id, pin, level),
-        }),
-      );
+      const boards = boardsOfUnit(unit, () => twin);
+      const twin = createUnitTwin({
+        endpoint: this.#endpoint(unit.wire, `unit ${unit.id}`),
+        onLevel: (pin, level) => this.#lampChanged(unit.id, pin, level),
+        boards: unit.boards ?? [],
+        onBoard: (at) => this.#tellBoard(boards[at]),
+      });
+      this.#units.set(unit.id, twin);
+      for (const board of boards) this.#boards.set(deviceOf(board), board);
     }
     for (const printer of config.printers) {
       this.#printers.set(
@@ -120,20 +109,15 @@ class TwinHall implements Hall {
       );
     }
     for (const line of config.boardLines) {
-      const windows = new Map<string, string>(
-        line.boards.map(({ address, window }) => [String(address), String(window)]),
-      );
-      const inHall = (line.hallBoards ?? []).flatMap(({ addresses }) => addresses.map(String));
+      const boards = boardsOfLine(line, () => twin);
       const twin = createBoardTwin({
         endpoint: this.#endpoint(line.wire, `board line ${line.id}`),
-        addresses: [...windows.keys(), ...inHall],
+        addresses: [...boards.keys()],
         speaks: line,
-        onChange: (address) => this.#tellBoard(windows.get(address) ?? ''),
+        onChange: (address) => this.#tellBoard(boards.get(address)),
       });
       this.#boardLines.push(twin);
-      for (const [address, window] of windows) {
-        this.#boards.set(window, { line: twin, address, alone: windows.size === 1, plugged: true });
-      }
+      for (const board of boards.values()) this.#boards.set(deviceOf(board), board);
     }
     this.#lampNames = lampNamesOf(config);
     for (const name of this.#lampNames.values()) this.#lamps.set(name, false);
@@ -154,9 +138,8 @@ class TwinHall implements Hall {
   view(): HallParts {
     return {
       room: roomOf(this.#options.config),
-      boards: Object.fromEntries(
-        [...this.#boards].map(([name, board]) => [name, boardView(board)]),
-      ),
+      boards: this.#boardViews('boards'),
+      hallBoards: this.#boardViews('hallBoards'),
       printers: Object.fromEntries(
         [...this.#printers].map(([name, printer]) => [name, printerView(printer)]),
       ),
@@ -197,12 +180,14 @@ class TwinHall implements Hall {
         this.#tellPrinter(name);
         return done;
       }
-      case 'board': {
-        const board = this.#boards.get(name);
+      case 'board':
+      case 'hall-board': {
+        const board = this.#boards.get(device);
         if (board === undefined) return no(`there is no ${device}`);
         if (trouble !== 'unplugged') return no(`a board can be "unplugged", not "${trouble}"`);
-        await plugBoard(board, !on);
-        this.#tellBoard(name);
+        if (board.setPlugged === null) return no(`${device} is wired to its unit: unplug that`);
+        await board.setPlugged(!on);
+        this.#tellBoard(board);
         return done;
       }
       case 'unit': {
@@ -211,11 +196,13 @@ class TwinHall implements Hall {
         if (trouble !== 'unplugged') return no(`a unit can be "unplugged", not "${trouble}"`);
         await unit.setPlugged(!on);
         this.#options.tell({ part: 'units', name, value: { plugged: unit.plugged } });
+        for (const board of this.#boards.values())
+          if (board.view().unit === name) this.#tellBoard(board);
         return done;
       }
       default:
         return no(
-          `there is no ${device}; devices are printer/ID, board/WINDOW, unit/ID and broker`,
+          `there is no ${device}; devices are printer/ID, board/WINDOW, hall-board/ID, unit/ID and broker`,
         );
     }
   }
@@ -255,10 +242,15 @@ class TwinHall implements Hall {
     return { kind: 'tty', path };
   }
 
-  #tellBoard(name: string): void {
-    const board = this.#boards.get(name);
+  #tellBoard(board: PlacedBoard | undefined): void {
     if (board === undefined) return;
-    this.#options.tell({ part: 'boards', name, value: boardView(board) });
+    const { part, name } = board;
+    this.#options.tell({ part, name, value: board.view() });
+  }
+
+  #boardViews(part: PlacedBoard['part']): HallParts['boards'] {
+    const ofPart = [...this.#boards.values()].filter((board) => board.part === part);
+    return Object.fromEntries(ofPart.map((board) => [board.name, board.view()]));
   }
 
   #tellPrinter(name: string): void {
@@ -288,16 +280,8 @@ class TwinHall implements Hall {
   }
 }
 
-function boardView({ line, address, plugged }: HallBoard): BoardView {
-  const { text, mode, colour } = line.picture(address);
-  return { text, mode, colour, plugged };
-}
-
-/** A board that is alone on its line is the line's end: its cable is the line's. */
-async function plugBoard(board: HallBoard, plugged: boolean): Promise<void> {
-  board.plugged = plugged;
-  if (board.alone) await board.line.setPlugged(plugged);
-  else board.line.setBoardPlugged(board.address, plugged);
+function deviceOf({ part, name }: PlacedBoard): string {
+  return part === 'boards' ? `board/${name}` : `hall-board/${name}`;
 }
 
 function printerView(printer: PrinterTwin): PrinterView {

@@ -39,6 +39,10 @@ export interface BoardPicture {
   readonly text: string;
   readonly mode: 'steady' | 'flashing';
   readonly colour: 'red' | 'green' | 'amber';
+  /** Of several lines, those that flash by themselves, counted from 0. */
+  readonly flashingLines?: readonly number[];
+  /** Of dot matrices: what is lit, rows of `#` and `.`; null or left out for characters. */
+  readonly dots?: readonly string[] | null;
 }
 
 export interface UnitTwin extends Twin {

@@ -114,6 +114,12 @@ describe('a window', () => {
     expect(await called.textContent()).toContain('شباك ١');
   });
 
+  test('stands on the hall board with its call', async () => {
+    const hallBoard = page.locator('.hall-board');
+    await hallBoard.and(page.locator('[data-text^="A001 1"]')).waitFor(patience);
+    expect(await hallBoard.locator('svg').count()).toBe(4);
+  });
+
   test('calls again when its button is held, and the ring tells when that counts', async () => {
     await call(1).hover();
     await page.mouse.down();

@@ -14,6 +14,46 @@ const sameDigits: Edit = ['      from: 101\n      to: 199', '      from: 1\n    
 
 const cases: readonly Mistake[] = [
   {
+    mistake: 'a board of a unit on a pin that a button has',
+    edits: [['        data: 20', '        data: ⟦6']],
+    where: 'units[0].boards[0].data',
+    words:
+      'pin 6 of unit one is used twice; a pin of its own for each button, lamp and wire of a board',
+  },
+  {
+    mistake: 'two displays with one I2C address',
+    edits: [['          - 113', '          - ⟦112']],
+    where: 'units[0].boards[3].addresses[0]',
+    words:
+      'two displays of this unit have the I2C address 112; an address of its own for each, set by its bridges',
+  },
+  {
+    mistake: 'a board on a unit for a window that has one on a line',
+    edits: [['        window: 6', '        window: ⟦5']],
+    where: 'units[0].boards[0].window',
+    words: 'window 5 has two boards; one board for each window',
+  },
+  {
+    mistake: 'matrices that have no room for the number',
+    edits: [
+      ['        modules: 4', '        modules: 2'],
+      ['        window: 7', '        window: ⟦7'],
+    ],
+    where: 'units[0].boards[1].window',
+    words: 'A99 (card) does not fit on this board; numbers of at most 2 characters',
+  },
+  {
+    mistake: 'a line without boards',
+    edits: [
+      [
+        '  - id: text',
+        '  - id: ⟦none\n    wire: { kind: tcp, host: 10.0.0.99, port: 1 }\n    protocol: alpha\n  - id: text',
+      ],
+    ],
+    where: 'boardLines[3].id',
+    words: 'no board is on this line; boards: with a window and an address, or hallBoards:',
+  },
+  {
     mistake: 'an address used by a window and by a hall board',
     edits: [["          - '10'", "          - ⟦'01'"]],
     where: 'boardLines[0].hallBoards[0].addresses[0]',
@@ -100,8 +140,12 @@ test('two services that a board of digits cannot tell apart, once for each line 
   const checked = checkConfig(edited(hall, ...sameDigits), 'f.yaml');
   const problems = checked.ok ? [] : checked.problems;
   expect(problems.map(({ where, message }) => [where, message])).toEqual(
-    [2, 3, 4].map((line) => [
-      `boardLines[${line}].boards[0].window`,
+    [
+      'units[0].boards[0].window',
+      'units[0].boards[2].window',
+      ...[2, 3, 4].map((line) => `boardLines[${line}].boards[0].window`),
+    ].map((where) => [
+      where,
       'this board shows no letters: A1 to A99 (card) and B1 to B99 (newborn) would look alike',
     ]),
   );

@@ -22,7 +22,9 @@ const sentinel = 'zqzq';
 const wholeDocument = parseDocument(whole);
 const boardsDocument = parseDocument(boards);
 const optionPaths = pathsOf(wholeDocument.contents, []);
-const boardPaths = pathsOf(boardsDocument.contents, []).filter(([top]) => top === 'boardLines');
+const boardPaths = pathsOf(boardsDocument.contents, []).filter(
+  ([top, , below]) => top === 'boardLines' || below === 'boards',
+);
 /** The option that says which others belong beside it. */
 const kindOption = /(\.kind|^boardLines\[\d\]\.protocol)$/;
 

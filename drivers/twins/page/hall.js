@@ -4,6 +4,7 @@
 import { Dispenser, Printer } from '/dispenser.js';
 import { eventWords } from '/event-words.js';
 import { Feed } from '/feed.js';
+import { HallBoard } from '/hall-board.js';
 import { openHall } from '/live.js';
 import { Seats } from '/seats.js';
 import { Switchboard } from '/switchboard.js';
@@ -109,6 +110,18 @@ function Hall() {
       ${Object.entries(words.ways).map(([id, label]) => html`<a key=${id} href=${`#${id}`}>${label}</a>`)}
     </nav>
     <main data-power=${noPower ? 'off' : 'on'}>
+      ${
+        room.hallBoards.length > 0 &&
+        html`
+          <div class="hall-boards">
+            ${room.hallBoards.map(
+              (place) => html`
+                <${HallBoard} key=${place.id} place=${place} view=${view} tongue=${tongue} act=${act} />
+              `,
+            )}
+          </div>
+        `
+      }
       <section class="wall" id="windows" tabindex="-1" aria-label=${words.windows}>
         ${room.windows.map(
           (booth) => html`

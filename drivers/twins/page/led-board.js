@@ -10,14 +10,16 @@ const boardCharacters = 7;
 const advance = glyphColumns + 1;
 const radius = 0.4;
 
-export function LedBoard({ name, text, mode, colour, plugged, label }) {
+export function LedBoard({ name, text, mode, colour, plugged, label, dots: matrix }) {
   const columns = Math.max(boardCharacters, text.length) * advance + 1;
   const rows = glyphRows + 2;
   const blankColumns = Math.floor((columns - (text.length * advance - 1)) / 2);
   const pattern = `dots-${name}`;
-  const dots = [...text].flatMap((character, at) =>
-    litDots(character).map(([x, y]) => [blankColumns + at * advance + x + 0.5, y + 1.5]),
-  );
+  const dots = matrix
+    ? matrixDots(matrix, columns)
+    : [...text].flatMap((character, at) =>
+        litDots(character).map(([x, y]) => [blankColumns + at * advance + x + 0.5, y + 1.5]),
+      );
   const path = dots
     .map(([x, y]) => {
       const across = 2 * radius;
@@ -35,4 +37,12 @@ export function LedBoard({ name, text, mode, colour, plugged, label }) {
       </svg>
     </div>
   `;
+}
+
+/** The lit dots of matrices, in the middle of the board. */
+function matrixDots(rows, columns) {
+  const left = Math.floor((columns - rows[0].length) / 2);
+  return rows.flatMap((row, y) =>
+    [...row].flatMap((dot, x) => (dot === '#' ? [[left + x + 0.5, y + 0.5]] : [])),
+  );
 }

@@ -51,7 +51,8 @@ export function WindowBooth({ booth, view, tongue, act }) {
       </div>
       <div class="cables">
         ${
-          board &&
+          board !== null &&
+          board.unit === null &&
           html`<${FaultToggle}
             name=${`board/${booth.board}`}
             on=${!board.plugged}

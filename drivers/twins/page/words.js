@@ -55,6 +55,8 @@ const arabic = {
   boardShows: (window, text, flashing) =>
     text === '' ? `لوحة ${window} مظلمة` : `لوحة ${window}: ${text}${flashing ? '، تومض' : ''}`,
   boardOf: (window) => `لوحة ${window}`,
+  hallBoard: 'لوحة الصالة: آخر النداءات',
+  hallBoardLine: (line, text) => (text === '' ? `السطر ${line} مظلم` : `السطر ${line}: ${text}`),
   paper: 'الطابعة',
   noPaperYet: 'لم تخرج تذكرة بعد. اضغط زر خدمة.',
   kept: 'آخر التذاكر',
@@ -138,6 +140,8 @@ const english = {
       ? `Board of ${window} is dark`
       : `Board of ${window}: ${text}${flashing ? ', flashing' : ''}`,
   boardOf: (window) => `Board of ${window}`,
+  hallBoard: 'Hall board: the latest calls',
+  hallBoardLine: (line, text) => (text === '' ? `Line ${line} is dark` : `Line ${line}: ${text}`),
   paper: 'Printer',
   noPaperYet: 'No ticket yet. Press the button of a service.',
   kept: 'Latest tickets',
