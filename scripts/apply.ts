@@ -9,7 +9,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { loadConfig } from '../config/load.ts';
@@ -79,6 +79,12 @@ export async function apply(options: ApplyOptions): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const config = resolve(options.config);
   const staged = resolve(options.staged);
+  if (!existsSync(dirname(config))) {
+    throw new UserError(
+      `there is no folder ${dirname(config)}`,
+      'install Dawr here, or give --config',
+    );
+  }
   const lock = await takeApplyLock(config);
   if (lock === null) {
     rmSync(staged, { force: true });

@@ -2,7 +2,6 @@
  * `drivers/centre/asyncapi.json`: the contract with the centre server as an AsyncAPI 3 document,
  * made from the declarations that the code itself checks with.
  */
-import { writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import {
   CommandDoneSchema,
@@ -19,6 +18,7 @@ import {
   topicRoot,
 } from '../drivers/centre/messages.ts';
 import { eventDataSchemas } from '../firmware-host/events.ts';
+import { writeOutFile } from './out-file.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -27,12 +27,14 @@ const json = 'application/json';
 const qos1 = { mqtt: { qos: 1, retain: false, bindingVersion: '0.2.0' } };
 const qos1Retained = { mqtt: { qos: 1, retain: true, bindingVersion: '0.2.0' } };
 
-/** @returns the exit code  @param options.out where to write; stdout without it */
-export async function contract(options: { readonly out?: string }): Promise<number> {
+/**
+ * @param options.out where to write; stdout without it
+ * @throws UserError where the file cannot be written
+ */
+export function contract(options: { readonly out?: string }): void {
   const text = contractText();
   if (options.out === undefined) process.stdout.write(text);
-  else await writeFile(options.out, text);
-  return 0;
+  else writeOutFile(options.out, text);
 }
 
 /** The text of `asyncapi.json`. */

@@ -21,6 +21,9 @@ Exit codes:
   4  put back; the old config does not run well either
   5  the connection broke and the end is not known`;
 
+/** These end by their own rules, whether somebody reads their output or not. */
+const runsOn: ReadonlySet<string> = new Set(['run', 'watch', 'flash', 'apply']);
+
 function seconds(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new UserError(`"${text}" is no time`, 'give seconds, such as 30');
@@ -54,6 +57,9 @@ function dawr(): Command {
     .description("The controller of a service centre's take-a-number system.")
     .version(softwareName())
     .exitOverride()
+    .hook('preAction', (_, verb) => {
+      if (runsOn.has(verb.name())) process.stdout.off('error', outputLost);
+    })
     .configureOutput({
       outputError: (text, write) =>
         write(
@@ -90,6 +96,12 @@ function dawr(): Command {
     .option('--controller <id>', 'only this controller')
     .option('--username <name>', 'user name at the broker')
     .option('--password-file <file>', "file that holds the user's password")
+    .option(
+      '--ca-file <file>',
+      "the authority of the broker's certificate, where it is not a public one",
+    )
+    .option('--cert-file <file>', "the client's certificate")
+    .option('--key-file <file>', "the client's key")
     .option('--json', 'print each envelope as it is')
     .action(async (url: string, options: WatchOptions) => {
       const { watch } = await import('./watch.ts');
@@ -158,7 +170,7 @@ function dawr(): Command {
     .command('flash')
     .description('put a config on controllers over SSH; one that does not work puts itself back')
     .argument('<config>', 'the config file')
-    .requiredOption('--to <host>', 'a host as ssh knows it; may be repeated', collect, [])
+    .option('--to <host>', 'a host as ssh knows it; may be repeated', collect, [])
     .option('--port <number>', "the hosts' SSH port", portNumber)
     .option('--identity <file>', 'the SSH key to use')
     .option('--within <seconds>', 'how long the controller may take to be healthy', seconds, 30)
@@ -168,6 +180,7 @@ function dawr(): Command {
     .option('--ssh-option <option>', 'passed to ssh as -o; may be repeated', collect, [])
     .addHelpText('after', flashExitCodes)
     .action(async (config: string, options: FlashOptions) => {
+      if (options.to.length === 0) throw new UserError('no host is named', 'add --to HOST');
       const { flash } = await import('./flash.ts');
       process.exitCode = await flash({ config, ...options });
     });
@@ -195,7 +208,7 @@ function dawr(): Command {
     .option('--out <file>', 'write it to a file')
     .action(async (options: { out?: string }) => {
       const { schema } = await import('./schema.ts');
-      process.exitCode = await schema(options);
+      schema(options);
     });
 
   program
@@ -204,7 +217,7 @@ function dawr(): Command {
     .option('--out <file>', 'write it to a file')
     .action(async (options: { out?: string }) => {
       const { contract } = await import('./contract.ts');
-      process.exitCode = await contract(options);
+      contract(options);
     });
 
   return program;
@@ -243,6 +256,9 @@ interface WatchOptions {
   controller?: string;
   username?: string;
   passwordFile?: string;
+  caFile?: string;
+  certFile?: string;
+  keyFile?: string;
   json?: boolean;
 }
 
@@ -264,6 +280,14 @@ interface FlashOptions {
   sshOption: readonly string[];
 }
 
+/** A reader that has seen enough (`dawr schema | head`) is no mistake; a full disk is one. */
+function outputLost(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit();
+  console.error(`dawr: the output cannot be written (${error.code}): look at where it goes`);
+  process.exit(couldNotTry);
+}
+
+process.stdout.on('error', outputLost);
 try {
   await dawr().parseAsync();
 } catch (error) {

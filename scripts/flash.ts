@@ -65,6 +65,8 @@ const noInput = new Uint8Array();
 
 /** Resolves with an exit code of `flashExit`. Rejects with a `UserError` before anything is sent. */
 export async function flash(options: FlashOptions): Promise<number> {
+  // A terminal that was closed stops nothing: each device finishes by itself, and so does the rest.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   for (const host of options.to) {
     if (!isHostName(host)) {
       throw new UserError(`"${host}" is not a host`, 'give --to as host or user@host');

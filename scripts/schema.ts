@@ -1,13 +1,12 @@
 /**
  * `dawr schema`: prints the JSON Schema of a config, or writes it to a file.
  */
-import { writeFile } from 'node:fs/promises';
 import { jsonSchemaText } from '../config/json-schema.ts';
+import { writeOutFile } from './out-file.ts';
 
-/** @returns the exit code */
-export async function schema(options: { readonly out?: string }): Promise<number> {
+/** @throws UserError where the file cannot be written */
+export function schema(options: { readonly out?: string }): void {
   const text = jsonSchemaText();
   if (options.out === undefined) process.stdout.write(text);
-  else await writeFile(options.out, text);
-  return 0;
+  else writeOutFile(options.out, text);
 }

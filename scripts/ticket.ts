@@ -4,7 +4,7 @@
  *
  * A printer has one controller: while one runs on the journal of this config, nothing is printed.
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import type { PrinterConfig } from '../config/schema.ts';
@@ -16,6 +16,7 @@ import { loadTicketRaster } from '../drivers/printer/ticket-raster.ts';
 import { usualTicket } from '../firmware-host/effects.ts';
 import { hallPlan } from '../firmware-host/hall-plan.ts';
 import { type JournalLock, lockJournal } from '../firmware-host/journal/journal-lock.ts';
+import { writeOutFile } from './out-file.ts';
 
 export interface TicketOptions {
   readonly config: string;
@@ -61,15 +62,7 @@ async function draw(
   const composer = await loadTicketComposer(printer, look);
   const picture = joined(composer.compose(face), composer.widthDots);
   const { toPng } = await loadTicketRaster();
-  try {
-    writeFileSync(out, toPng(picture));
-  } catch (error) {
-    throw new UserError(
-      `${out} cannot be written`,
-      'name a file in a folder that exists and may be written',
-      { cause: error },
-    );
-  }
+  writeOutFile(out, toPng(picture));
   console.log(`${out}: ${picture.widthDots} x ${picture.heightDots} dots`);
 }
 

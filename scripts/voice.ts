@@ -2,7 +2,6 @@
  * `dawr voice`: writes what the voice would say for a call to a WAV file, or plays it, exactly as
  * the controller would. Quiet hours do not hold here: who asks wants to hear it.
  */
-import { writeFileSync } from 'node:fs';
 import { loadConfig } from '../config/load.ts';
 import { UserError } from '../config/user-error.ts';
 import { callSentence } from '../drivers/voice/call-clips.ts';
@@ -10,6 +9,7 @@ import { callSound } from '../drivers/voice/call-sound.ts';
 import { clipFaults, clipFolders, createClipShelf } from '../drivers/voice/clip-shelf.ts';
 import { createSpeaker } from '../drivers/voice/speaker.ts';
 import { encodeWav, lengthMs, type Sound } from '../drivers/voice/wav.ts';
+import { writeOutFile } from './out-file.ts';
 
 export interface VoiceOptions {
   readonly config: string;
@@ -52,12 +52,7 @@ export async function voice(options: VoiceOptions): Promise<number> {
 }
 
 function write(file: string, sound: Sound): void {
-  try {
-    writeFileSync(file, encodeWav(sound));
-  } catch (cause) {
-    const hint = 'name a file in a folder that exists and may be written';
-    throw new UserError(`${file} cannot be written`, hint, { cause });
-  }
+  writeOutFile(file, encodeWav(sound));
   console.log(`${file}: ${(lengthMs(sound) / 1000).toFixed(1)} s`);
 }
 

@@ -13,7 +13,14 @@ import { type Arrival, createSequenceCheck } from '../drivers/centre/sequence-ch
 export interface WatchOptions
   extends Pick<
     FeedOptions,
-    'url' | 'centre' | 'controller' | 'username' | 'passwordFile' | 'caFile'
+    | 'url'
+    | 'centre'
+    | 'controller'
+    | 'username'
+    | 'passwordFile'
+    | 'caFile'
+    | 'certFile'
+    | 'keyFile'
   > {
   /** Prints each envelope as it came, and nothing else, on stdout. */
   readonly json?: boolean;

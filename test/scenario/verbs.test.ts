@@ -1,0 +1,59 @@
+/** The command as a person at a keyboard meets it: mistakes are one line, and exit codes tell. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+const root = resolve(__dirname, '../..');
+const bench = resolve(root, 'config/bench.yaml');
+
+function dawr(...words: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [resolve(root, 'dist/dawr.js'), ...words],
+    { encoding: 'utf8' },
+  );
+  return { status, stdout, stderr };
+}
+
+test.each([
+  [['schema', '--out', '/nowhere/schema.json'], '/nowhere/schema.json cannot be written'],
+  [['contract', '--out', '/'], '/ cannot be written'],
+  [['flash', bench], 'no host is named'],
+  [['apply', bench, '--config', '/nowhere/config.yaml'], 'there is no folder /nowhere'],
+  [['run', '--config', '/nowhere/config.yaml'], 'there is no such file'],
+  [['watch', 'localhost'], '"localhost" is no broker'],
+  [['ring'], "unknown command 'ring'"],
+])('dawr %j is told in one line', (words, expected) => {
+  const { status, stdout, stderr } = dawr(...words);
+  expect(stderr).toMatch(/^dawr: [^\n]+: [^\n]+\n$/);
+  expect(stderr).toContain(expected);
+  expect(stdout).toBe('');
+  expect(status).toBe(2);
+});
+
+const verbs = ['run', 'check', 'watch', 'report', 'simulate', 'ticket', 'voice', 'flash', 'apply'];
+
+test.each([...verbs, 'doctor', 'schema', 'contract'])('dawr %s --help', (verb) => {
+  const { status, stdout, stderr } = dawr(verb, '--help');
+  expect(stdout).toContain(`Usage: dawr ${verb}`);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+test('a reader that has seen enough is no mistake', () => {
+  const command = `node dist/dawr.js schema | head -n 1; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: root, encoding: 'utf8' });
+  expect(stdout).toBe('{\n0\n');
+  expect(stderr).toBe('');
+});
+
+test('output that nobody can keep is a mistake', () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, ['dist/dawr.js', 'schema'], {
+    cwd: root,
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(full);
+  expect(stderr).toBe('dawr: the output cannot be written (ENOSPC): look at where it goes\n');
+  expect(status).toBe(2);
+});
