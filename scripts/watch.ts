@@ -97,7 +97,7 @@ function printLine(
 
 function printTrouble(message: FeedMessage): void {
   if (message.kind === 'unreadable') {
-    console.error(`dawr: unreadable message on ${message.topic}: ${message.problem}`);
+    console.error(printable(`dawr: unreadable message on ${message.topic}: ${message.problem}`));
   } else if (message.kind === 'link') {
     console.error(
       message.fault === null ? 'dawr: connected' : `dawr: no broker: ${message.fault.hint}`,
@@ -220,7 +220,11 @@ function note(from: ControllerNames, text: string): string {
   return `--  ${from.centre}/${from.controller}: ${text}`;
 }
 
-/** Nothing of a broker's message may reach the terminal as a control sequence. */
 function say(line: string): void {
-  process.stdout.write(`${line.replaceAll(/\p{Cc}/gu, ' ')}\n`);
+  process.stdout.write(`${printable(line)}\n`);
+}
+
+/** Nothing of a broker's message may reach the terminal as a control sequence. */
+function printable(line: string): string {
+  return line.replaceAll(/\p{Cc}/gu, ' ');
 }

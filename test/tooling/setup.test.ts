@@ -55,7 +55,7 @@ test('an npm that fails is shown, and asked again next time', async () => {
   await standIn('npm', 'echo the reason; exit 1');
   const { status, stderr } = setUp();
   expect(status).toBe(1);
-  expect(stderr).toContain('the reason\nsetup: npm ci failed; its output is above\n');
+  expect(stderr).toContain('the reason\nsetup: npm ci failed; its output is above');
   await standIn('npm', goodNpm);
   expect(setUp().status).toBe(0);
   expect(await npmCalls()).toBe('ci\n');
