@@ -16,12 +16,14 @@ export function lockJournal(journalFile: string): JournalLock {
   const file = `${journalFile}.lock`;
   const database = openSqlite(file);
   try {
-    database.pragma('busy_timeout = 0');
-    database.pragma('journal_mode = OFF');
-    // Only an empty file is ever written to: a disk that is full later does not bar the lock.
-    const isEmpty = database.pragma('page_count', { simple: true }) === 0;
-    if (isEmpty) guarded(file, () => database.pragma('user_version = 1'));
-    database.exec('BEGIN EXCLUSIVE');
+    guarded(file, () => {
+      database.pragma('busy_timeout = 0');
+      database.pragma('journal_mode = OFF');
+      // Only an empty file is ever written to: a disk that is full later does not bar the lock.
+      const isEmpty = database.pragma('page_count', { simple: true }) === 0;
+      if (isEmpty) database.pragma('user_version = 1');
+      database.exec('BEGIN EXCLUSIVE');
+    });
   } catch (error) {
     database.close();
     if (!isBusy(error)) throw error;

@@ -299,6 +299,13 @@ test('a second controller is refused while the first lives, in this process or a
   expect(journalOn().newestSequence).toBeNull();
 });
 
+test('a lock file that is something else is refused and left as it was', () => {
+  close(journalOn());
+  writeFileSync(`${file}.lock`, 'hello '.repeat(1000));
+  expect(() => journalOn()).toThrow(UserError);
+  expect(readFileSync(`${file}.lock`, 'utf8')).toContain('hello hello');
+});
+
 test('the lock of a killed controller does not outlive it', () => {
   const script = `
     const Database = require('better-sqlite3');
