@@ -43,13 +43,16 @@ const leftToRightIsolate = '\u2066';
 const endOfIsolate = '\u2069';
 const noBreakSpace = '\u00a0';
 
-/** A code such as `A047` or `12/3`, or a telephone number whose groups are parted by spaces. */
-const codePattern =
-  /[+(]?[A-Za-z0-9٠-٩](?:[A-Za-z0-9٠-٩+\-./:()@_#]*[A-Za-z0-9٠-٩)])?(?: \(?[0-9٠-٩](?:[0-9٠-٩\-()./]*[0-9٠-٩)])?)*/gu;
+/** A code, a number or a Latin word: letters and digits with what may stand between them. */
+const token = /[+(]?[A-Za-z0-9٠-٩](?:[A-Za-z0-9٠-٩+\-./:()@_#,٫٬]*[A-Za-z0-9٠-٩)])?/u.source;
 
-/** Keeps the parts of codes and numbers in their own order and on one line inside Arabic text. */
+/** A code such as `A047` or `12/3`, a telephone number in groups, or Latin words in a row. */
+const codePattern = new RegExp(`${token}(?: ${token})*`, 'gu');
+const betweenDigits = /(?<=[0-9٠-٩)]) (?=\(?[0-9٠-٩])/gu;
+
+/** Keeps codes, numbers and Latin words in their own order, and numbers on one line, inside Arabic. */
 export function isolateCodes(text: string): string {
-  return text.replace(codePattern, (code) => isolate(code.replaceAll(' ', noBreakSpace)));
+  return text.replace(codePattern, (code) => isolate(code.replace(betweenDigits, noBreakSpace)));
 }
 
 function isolate(text: string): string {

@@ -35,7 +35,7 @@ export interface Rig {
 export interface RigOptions {
   readonly wire?: 'tcp' | 'tty';
   readonly confirm?: PrinterConfig['confirm'];
-  readonly printer?: Partial<Pick<PrinterConfig, 'dpi' | 'drawsQr' | 'storedKilobytes'>>;
+  readonly printer?: Partial<PrinterConfig>;
   readonly usual?: Partial<UsualTickets>;
   readonly twin?: Partial<PrinterTwinOptions>;
   readonly pace?: Partial<PrinterPace>;

@@ -70,6 +70,8 @@ test('date and time are told in Arabic and in the time zone of the centre', () =
 test.each([
   ['للاستعلام: +20 3 427 1234 أو 19280', ['+20\u00a03\u00a0427\u00a01234', '19280']],
   ['نموذج 12/ب', ['12']],
+  ['رسم ١٫٢٥٠ أو 1,250.50 جنيه', ['١٫٢٥٠', '1,250.50']],
+  ['مكتب Supply office رقم 3', ['Supply office', '3']],
   ['بطاقة الرقم القومي', []],
 ])('codes in %s keep their order', (text, codes) => {
   const isolates = [...isolateCodes(text).matchAll(/\u2066([^\u2069]*)\u2069/g)];
