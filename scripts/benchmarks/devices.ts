@@ -1,6 +1,7 @@
 /**
- * Press → first byte of the ticket at the printer, and call → last byte at the board: the whole way
- * through controller, journal and driver to the far end of a real socket and a real tty.
+ * Press → first byte of the ticket at the printer, call → last byte at the board, and call → first
+ * sound sample: the whole way through controller, journal and driver to the far end of a real socket,
+ * a real tty and a real player.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
@@ -16,6 +17,7 @@ import { usualTicket } from '../../firmware-host/effects.ts';
 import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { openBareAppend } from './bare-append.ts';
 import type { FarEndMessage } from './far-end.ts';
+import { openMeasuredVoice } from './first-sound.ts';
 import { type MeasuredHall, noDevices, openMeasuredHall } from './measured-hall.ts';
 import { median, ms, nowMs, percentile, type Row } from './row.ts';
 
@@ -50,7 +52,10 @@ export async function devices(config: Config, folder: string): Promise<readonly 
     report,
   );
   const boards = createBoards([boardLine(tty)], report);
-  hall.controller.attach({ ...noDevices, printers: new Map([[settings.id, printer]]), boards });
+  const mouth = openMeasuredVoice(config, folder, report);
+  const { voice } = mouth;
+  const printers = new Map([[settings.id, printer]]);
+  hall.controller.attach({ ...noDevices, printers, boards, voice });
   printer.start();
   boards.start();
   try {
@@ -58,10 +63,14 @@ export async function devices(config: Config, folder: string): Promise<readonly 
     await sleep(openBeforeMs);
     const printing = await measurePrinting(hall, farEnd, config, folder);
     const calling = await measureCalling(hall, farEnd, bareTty, folder);
-    return [printing, calling];
+    // Silent until here: a player that starts takes a core from what is measured above.
+    voice.start();
+    await hall.working('voice');
+    const speaking = await mouth.measure(() => callNext(hall, ticketButton(config)));
+    return [printing, calling, speaking];
   } finally {
     await hall.stop();
-    await Promise.all([printer.stop(), boards.stop()]);
+    await Promise.all([printer.stop(), boards.stop(), mouth.stop()]);
     farEnd.stop();
   }
 }
@@ -87,17 +96,33 @@ function boardLine(tty: string): Config['boardLines'][number] {
   };
 }
 
+/** Of the first service of window 1. */
+function ticketButton(config: Config): string {
+  const served = config.windows.find(({ number }) => number === 1)?.services[0];
+  const dispenser = config.dispensers.find(({ buttons }) =>
+    buttons.some(({ service }) => service === served),
+  );
+  return `dispenser/${dispenser?.id}/${served}`;
+}
+
+/** Somebody takes a ticket and is called. Resolves with the moment of the call. */
+async function callNext(hall: MeasuredHall, button: string): Promise<number> {
+  const issued = hall.stored('ticket.issued');
+  hall.controller.gesture(button, 'press');
+  await issued;
+  await sleep(pauseMs);
+  const startedMs = nowMs();
+  hall.controller.gesture('window/1/call', 'press');
+  return startedMs;
+}
+
 async function measurePrinting(
   hall: MeasuredHall,
   farEnd: FarEnd,
   config: Config,
   folder: string,
 ): Promise<Row> {
-  const served = config.windows.find(({ number }) => number === 1)?.services[0];
-  const dispenser = config.dispensers.find(({ buttons }) =>
-    buttons.some(({ service }) => service === served),
-  );
-  const button = `dispenser/${dispenser?.id}/${served}`;
+  const button = ticketButton(config);
   const bare = openBareAppend(folder);
   const tickets: number[] = [];
   const appends: number[] = [];
@@ -144,7 +169,7 @@ async function measureCalling(
     const { atMs, frameBytes } = await shown;
     await sleep(pauseMs);
     appendsMs.push(bare.measure());
-    bareMs.push(await writeBare(port, farEnd, at));
+    if (at % 3 === 0) bareMs.push(await writeBare(port, farEnd, at));
     await sleep(pauseMs);
     // The first picture is the board's greeting; its frame began before the call.
     if (at === 0) continue;
