@@ -209,6 +209,42 @@ export interface OutgoingEvent {
   readonly body: string;
 }
 
+/** How much of a limit has been exceeded, in per cent; 0 while it is not. */
+export type Exceeded = 0 | 80 | 100;
+
+/** The hall as it is now, for dashboards and hall pages. */
+export interface HallSnapshot {
+  /** Null before the first day. */
+  readonly businessDay: string | null;
+  readonly dayClosed: boolean;
+  /** The rule by which the hall calls, in one sentence. */
+  readonly fairness: Text;
+  readonly windows: readonly {
+    readonly window: number;
+    readonly open: boolean;
+    /** Of the ticket at the window. */
+    readonly number: string | null;
+    /** How much of its service's target time is over. */
+    readonly serviceExceeded: Exceeded;
+    /** Free for longer than the limit, while people wait whom it could call. */
+    readonly idle: boolean;
+  }[];
+  readonly queues: readonly {
+    readonly service: string;
+    readonly waiting: number;
+    /** Who would stand before a ticket that is issued now. */
+    readonly peopleAhead: number;
+    /** Its wait in whole minutes, rounded outwards; null while no open window serves it. */
+    readonly waitMs: WaitRange | null;
+    /** How much of the longest wait is over for whoever of this service waits longest. */
+    readonly waitExceeded: Exceeded;
+  }[];
+  readonly devices: readonly {
+    readonly device: DeviceName;
+    readonly faults: readonly Pick<Fault, 'code' | 'severity'>[];
+  }[];
+}
+
 /** Facts for the birth message, asked for at each connect. */
 export interface Birth {
   readonly session: string;

@@ -32,11 +32,11 @@ import {
   noticesAfter,
   type Readiness,
   spokenCalls,
-  stateSnapshot,
 } from './effects.ts';
 import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
 import { createHallBoards, type HallBoards } from './hall-boards.ts';
 import type { HallPlan } from './hall-plan.ts';
+import { stateSnapshot } from './hall-state.ts';
 import { createHealth, type Health } from './health.ts';
 import type { Journal } from './journal/journal.ts';
 import { journalFaults } from './journal/journal-faults.ts';
@@ -337,7 +337,7 @@ export class Controller {
     for (const [lamp, { means }] of plan.lamps) {
       this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, readiness, at));
     }
-    this.#options.onSnapshot(stateSnapshot(plan, state, this.#health.devices));
+    this.#options.onSnapshot(stateSnapshot(plan, state, this.#health.devices, at));
   }
 
   #showBoards(): void {

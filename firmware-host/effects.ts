@@ -5,12 +5,12 @@
  * an hour is told the same as one that never left.
  */
 import type { Config } from '../config/schema.ts';
-import type { BoardSight, Fault, LampState, SpokenCall, TicketFace } from '../drivers/ports.ts';
+import type { BoardSight, LampState, SpokenCall, TicketFace } from '../drivers/ports.ts';
 import type { FromPercent, HallPlan, LampMeaning } from './hall-plan.ts';
 import { waitingFor } from './queue/estimate.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { formatNumber } from './queue/number.ts';
-import { findTicket, lineOf, type State, waitingIn, windowAt } from './queue/state.ts';
+import { findTicket, type State, windowAt } from './queue/state.ts';
 import type { Moment, QueueEvent, Ticket, Window } from './queue/words.ts';
 
 /** Something that a board tells for a while, beyond what the state says. */
@@ -168,30 +168,5 @@ export function usualTicket(
     waitMs: { low: 8 * 60_000, high: 20 * 60_000 },
     priority: null,
     copies: 0,
-  });
-}
-
-/** The retained snapshot for dashboards (the contract's `state` topic), as JSON text. */
-export function stateSnapshot(
-  plan: HallPlan,
-  state: State,
-  devices: ReadonlyMap<string, readonly Fault[]>,
-): string {
-  return JSON.stringify({
-    businessDay: state.day,
-    dayClosed: state.isClosed,
-    windows: plan.windows.map((number) => {
-      const { open, ticket } = windowAt(state, number);
-      const held = ticket === null ? undefined : findTicket(state, ticket);
-      return { window: number, open, number: held?.number ?? null };
-    }),
-    queues: [...plan.services.keys()].map((service) => ({
-      service,
-      waiting: waitingIn(lineOf(state, service)),
-    })),
-    devices: [...devices].map(([device, faults]) => ({
-      device,
-      faults: faults.map(({ code, severity }) => ({ code, severity })),
-    })),
   });
 }

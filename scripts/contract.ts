@@ -17,6 +17,7 @@ import {
   ServerPresenceSchema,
   topicRoot,
 } from '../drivers/centre/messages.ts';
+import { StateSchema } from '../drivers/centre/state-message.ts';
 import { eventDataSchemas } from '../firmware-host/events.ts';
 import { writeOutFile } from './out-file.ts';
 
@@ -139,7 +140,7 @@ function contractDocument(): Json {
         online: message('online', json, reference('schemas', 'online')),
         offline: message('offline', json, reference('schemas', 'offline')),
         ack: message('ack', json, reference('schemas', 'ack')),
-        state: message('state', json, { type: 'object' }),
+        state: message('state', json, reference('schemas', 'state')),
         serverPresence: message('serverPresence', json, reference('schemas', 'serverPresence')),
       },
       schemas: {
@@ -147,6 +148,7 @@ function contractDocument(): Json {
         online: schemaOf(OnlineSchema),
         offline: schemaOf(OfflineSchema),
         ack: schemaOf(AckSchema),
+        state: schemaOf(StateSchema),
         serverPresence: schemaOf(ServerPresenceSchema),
         done: schemaOf(CommandDoneSchema),
         refused: schemaOf(CommandRefusedSchema),

@@ -86,6 +86,9 @@ function printLine(
     case 'server':
       say(`--  ${message.centre}: centre server ${message.online ? 'online' : 'offline'}`);
       return;
+    case 'state':
+      // A picture of the hall; what led to it came as events.
+      return;
     case 'link':
     case 'unreadable':
       printTrouble(message);

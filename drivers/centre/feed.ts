@@ -17,6 +17,7 @@ import {
   parseStatus,
   topicRoot,
 } from './messages.ts';
+import { type HallState, parseState } from './state-message.ts';
 
 export interface FeedOptions
   extends Partial<
@@ -36,6 +37,7 @@ export interface FeedOptions
 export type FeedMessage =
   | { readonly kind: 'event'; readonly from: ControllerNames; readonly envelope: EventEnvelope }
   | { readonly kind: 'status'; readonly from: ControllerNames; readonly status: ControllerStatus }
+  | { readonly kind: 'state'; readonly from: ControllerNames; readonly state: HallState }
   | { readonly kind: 'server'; readonly centre: string; readonly online: boolean }
   | { readonly kind: 'unreadable'; readonly topic: string; readonly problem: string }
   /** `fault` says why the link is not up; null while it is. Repeated when the fault changes. */
@@ -54,7 +56,12 @@ export function subscribeFeed(
   const own = `${topicRoot}/${centre}/${options.controller ?? '+'}`;
   const connection = createBrokerConnection({
     settings: { protocol: '3.1.1', ...options, clientId: `dawr-feed-${randomUUID()}` },
-    subscriptions: [`${own}/events`, `${own}/status`, `${topicRoot}/${centre}/server`],
+    subscriptions: [
+      `${own}/events`,
+      `${own}/status`,
+      `${own}/state`,
+      `${topicRoot}/${centre}/server`,
+    ],
     listener: {
       up: () => onMessage({ kind: 'link', up: true, fault: null }),
       down: () => {},
@@ -80,6 +87,11 @@ function read(topic: string, payload: Uint8Array): FeedMessage {
     const status = parseStatus(payload);
     if (status.ok) return { kind: 'status', from, status: status.value };
     return { kind: 'unreadable', topic, problem: status.problem };
+  }
+  if (leaf === 'state') {
+    const state = parseState(payload);
+    if (state.ok) return { kind: 'state', from, state: state.value };
+    return { kind: 'unreadable', topic, problem: state.problem };
   }
   const presence = parseServerPresence(payload);
   if (presence.ok) return { kind: 'server', centre, online: presence.value.status === 'online' };

@@ -6,7 +6,7 @@
  * two journals have no common order.
  */
 import type { FeedMessage } from '../centre/feed.ts';
-import type { FeedEntry, HallChange, LinkView } from './hall-view.ts';
+import type { FeedEntry, HallChange, HallState, LinkView } from './hall-view.ts';
 
 /** More than anyone scrolls, and a page's first message stays small. */
 const keptEvents = 200;
@@ -17,11 +17,14 @@ export interface HallFeed {
   lost(): void;
   events(): readonly FeedEntry[];
   link(): LinkView;
+  /** What the controller said last of its hall; null before its first word. */
+  state(): HallState | null;
 }
 
 export function createHallFeed(tell: (change: HallChange) => void): HallFeed {
   let events: FeedEntry[] = [];
   let link: LinkView = { up: false, controller: 'unknown' };
+  let state: HallState | null = null;
 
   function setLink(next: LinkView): void {
     if (next.up === link.up && next.controller === link.controller) return;
@@ -69,6 +72,10 @@ export function createHallFeed(tell: (change: HallChange) => void): HallFeed {
         case 'link':
           setLink({ up: message.up, controller: message.up ? link.controller : 'unknown' });
           return;
+        case 'state':
+          state = message.state;
+          tell({ part: 'state', value: state });
+          return;
         case 'server':
         case 'unreadable':
           return;
@@ -79,5 +86,6 @@ export function createHallFeed(tell: (change: HallChange) => void): HallFeed {
     lost: () => setLink({ up: false, controller: 'unknown' }),
     events: () => events,
     link: () => link,
+    state: () => state,
   };
 }

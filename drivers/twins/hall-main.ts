@@ -107,7 +107,13 @@ async function run(args: Arguments): Promise<void> {
     port: args.port,
     hall,
     assets: openAssets(),
-    view: () => ({ ...hall.view(), events: hallFeed.events(), link: hallFeed.link(), processes }),
+    view: () => ({
+      ...hall.view(),
+      events: hallFeed.events(),
+      link: hallFeed.link(),
+      state: hallFeed.state(),
+      processes,
+    }),
   });
 
   let stopping = false;

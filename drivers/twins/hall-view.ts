@@ -6,6 +6,7 @@
  * change is always "this entry of this part is now that".
  */
 import type { Text } from '../../config/schema.ts';
+import type { FeedMessage } from '../centre/feed.ts';
 import type { Processes } from './hall-messages.ts';
 import type { BoardPicture, PrinterTrouble } from './twin.ts';
 
@@ -91,6 +92,9 @@ export interface LinkView {
   readonly controller: 'unknown' | 'online' | 'offline';
 }
 
+/** What the controller says of its hall, as the broker delivered it. */
+export type HallState = Extract<FeedMessage, { readonly kind: 'state' }>['state'];
+
 /** Null where the hall runs alone: then no process can be stopped from the page. */
 export type ProcessesView = Omit<Processes, 'kind'> | null;
 
@@ -110,6 +114,8 @@ export interface HallView {
   /** In the order of their sequence, oldest first. */
   readonly events: readonly FeedEntry[];
   readonly link: LinkView;
+  /** What the controller says of its hall; null before its first word. */
+  readonly state: HallState | null;
   readonly processes: ProcessesView;
 }
 
@@ -121,4 +127,5 @@ export type HallChange =
   | { readonly part: 'tickets'; readonly value: TicketView }
   | { readonly part: 'events'; readonly value: FeedEntry }
   | { readonly part: 'link'; readonly value: LinkView }
+  | { readonly part: 'state'; readonly value: HallState }
   | { readonly part: 'processes'; readonly value: ProcessesView };

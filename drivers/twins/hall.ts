@@ -44,7 +44,7 @@ export interface HallOptions {
 }
 
 /** The parts of the view that the hall itself keeps. */
-export type HallParts = Omit<HallView, 'events' | 'link' | 'processes'>;
+export type HallParts = Omit<HallView, 'events' | 'link' | 'state' | 'processes'>;
 
 export interface Hall {
   /** Resolves when every twin is at its wire. Throws a `UserError` where one cannot be. */

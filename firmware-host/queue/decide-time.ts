@@ -13,7 +13,7 @@ import { ordinalOf } from './line-key.ts';
 import { dueMonotonicMs, isDue } from './moment.ts';
 import { first, values } from './ordered-set.ts';
 import { defaultTargetMs, type QueueRules } from './rules.ts';
-import { type State, ticketAtWindow, ticketByOrdinal } from './state.ts';
+import { lineOf, type State, ticketAtWindow, ticketByOrdinal } from './state.ts';
 import type { ExceededPercent, Moment, QueueEvent, Ticket, Window } from './words.ts';
 
 /**
@@ -34,6 +34,25 @@ export function passTime(rules: QueueRules, state: State, at: Moment): readonly 
     ...longWaits(rules, state, at),
     ...atWindows(rules, state, at),
   ];
+}
+
+/** How much of the longest wait is over for whoever of the service waits longest for a first call. */
+export function waitExceeded(
+  rules: QueueRules,
+  state: State,
+  service: string,
+  now: Moment,
+): 0 | ExceededPercent {
+  let exceeded: 0 | ExceededPercent = 0;
+  for (const key of headsOf([lineOf(state, service)])) {
+    const ticket = ticketByOrdinal(state, ordinalOf(key));
+    if (ticket === undefined || ticket.calledAt !== null) continue;
+    for (const percent of percentsFrom(80)) {
+      const isOver = isDue(ticket.reservedAt, shareOf(rules.waitTargetMs, percent), now);
+      if (isOver && percent > exceeded) exceeded = percent;
+    }
+  }
+  return exceeded;
 }
 
 function* deadlines(rules: QueueRules, state: State, now: Moment): Generator<number> {

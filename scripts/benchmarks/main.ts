@@ -12,15 +12,19 @@ import { type Config, ConfigSchema } from '../../config/schema.ts';
 import { boards } from './boards.ts';
 import { devices } from './devices.ts';
 import { durableNumber } from './durable-number.ts';
+import { queueSteps } from './queue-steps.ts';
 import { replay } from './replay.ts';
 import { type Row, tableText } from './row.ts';
 import { startAndMemory } from './start.ts';
+import { startAfterYear } from './year.ts';
 
 const measurements: readonly [
   what: string,
   measure: (config: Config, folder: string) => Promise<readonly Row[]>,
 ][] = [
   ['starts', startAndMemory],
+  ['a start after a year', startAfterYear],
+  ['the queue', queueSteps],
   ['presses', durableNumber],
   ['tickets and calls', devices],
   ['boards on a bus', boards],

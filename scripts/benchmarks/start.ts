@@ -53,7 +53,7 @@ export async function startAndMemory(config: Config, folder: string): Promise<re
 }
 
 /** The text of the bench's config as it is flashed, with ports where nothing answers. */
-async function withFreePorts(config: Config): Promise<string> {
+export async function withFreePorts(config: Config): Promise<string> {
   const document = parseDocument(readFileSync(benchConfig, 'utf8'));
   for (const list of ['units', 'printers', 'boardLines'] as const) {
     for (const [at, { wire }] of config[list].entries()) {
@@ -71,7 +71,7 @@ async function timeBareNode(): Promise<number> {
   return nowMs() - startedMs;
 }
 
-async function untilReady(controller: ChildProcess): Promise<void> {
+export async function untilReady(controller: ChildProcess): Promise<void> {
   if (controller.stdout === null) throw new Error('the controller has no stdout');
   for await (const line of createInterface({ input: controller.stdout })) {
     if (!line.includes('"msg":"ready"')) continue;
@@ -82,7 +82,7 @@ async function untilReady(controller: ChildProcess): Promise<void> {
   throw new Error('the controller ended before it was ready');
 }
 
-async function end(child: ChildProcess): Promise<void> {
+export async function end(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM');
   await once(child, 'exit');
 }

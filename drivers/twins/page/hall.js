@@ -6,6 +6,7 @@ import { eventWords } from '/event-words.js';
 import { Feed } from '/feed.js';
 import { HallBoard } from '/hall-board.js';
 import { openHall } from '/live.js';
+import { Queues } from '/queues.js';
 import { Seats } from '/seats.js';
 import { Switchboard } from '/switchboard.js';
 import {
@@ -96,6 +97,10 @@ function Hall() {
         ${words.otherLanguage}
       </button>
     </header>
+    ${
+      view.state !== null &&
+      html`<p class="rule"><strong>${words.rule}</strong> ${tongue.text(view.state.fairness)}</p>`
+    }
     ${!live.connected && html`<p class="banner" data-kind="lost" role="alert">${words.hallLost}</p>`}
     ${
       noPower &&
@@ -137,6 +142,7 @@ function Hall() {
           `,
           )}
           <${Seats} view=${view} tongue=${tongue} />
+          <${Queues} view=${view} tongue=${tongue} />
           <${Switchboard} view=${view} tongue=${tongue} act=${act} />
         </div>
         ${printers.map(

@@ -75,6 +75,7 @@ function applied(view, change) {
     case 'events':
       return { ...view, events: withEvent(view.events, value) };
     case 'link':
+    case 'state':
     case 'processes':
       return { ...view, [part]: value };
     default:

@@ -34,6 +34,7 @@ export function WindowBooth({ booth, view, tongue, act }) {
           <span class="plaque-number">${tongue.number(booth.number)}</span>
         </h3>
         <${Clerk} look=${booth.number} />
+        <${Alert} booth=${booth} view=${view} tongue=${tongue} />
         <${Services} booth=${booth} view=${view} tongue=${tongue} />
       </div>
       <div class="counter">
@@ -72,6 +73,16 @@ export function WindowBooth({ booth, view, tongue, act }) {
       </div>
     </article>
   `;
+}
+
+/** What takes too long here: the service under way, or a clerk who is free while people wait. */
+function Alert({ booth, view, tongue }) {
+  const { words } = tongue;
+  const now = view.state?.windows.find(({ window }) => window === booth.number);
+  if (now === undefined || (now.serviceExceeded === 0 && !now.idle)) return null;
+  const percent = now.idle ? 80 : now.serviceExceeded;
+  const text = now.idle ? words.idle : words.serviceExceeded[percent];
+  return html`<p class="alert" role="status" data-percent=${percent}>${text}</p>`;
 }
 
 /** The services of a window, office by office: `A B` of the first, `F` of the second. */

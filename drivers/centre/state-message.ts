@@ -1,0 +1,68 @@
+/**
+ * The retained `state` message, as a page or a dashboard reads it. The published contract is generated
+ * from the same declaration. It informs people; nothing is rebuilt from it.
+ */
+import * as z from 'zod';
+import type { HallSnapshot } from '../ports.ts';
+import { fitting, type Parsed, readJson } from './messages.ts';
+
+const text = z.object({ ar: z.string(), en: z.string() });
+const exceeded = z.literal([0, 80, 100]);
+
+export const StateSchema = z
+  .object({
+    businessDay: z.string().nullable(),
+    dayClosed: z.boolean(),
+    fairness: text.meta({
+      description: 'The rule by which the hall calls, in one sentence for everybody to read.',
+    }),
+    windows: z.array(
+      z.object({
+        window: z.int(),
+        open: z.boolean(),
+        number: z.string().nullable().meta({ description: 'Of the ticket at the window.' }),
+        serviceExceeded: exceeded.meta({
+          description: "How much of its service's target time is over, in per cent.",
+        }),
+        idle: z.boolean().meta({
+          description: 'Free for longer than the limit, while people wait whom it could call.',
+        }),
+      }),
+    ),
+    queues: z.array(
+      z.object({
+        service: z.string(),
+        waiting: z.int(),
+        peopleAhead: z.int().meta({
+          description: 'Who would stand before a ticket that is issued now.',
+        }),
+        waitMs: z.object({ low: z.number(), high: z.number() }).nullable().meta({
+          description: 'The wait of such a ticket; null while no open window serves it.',
+        }),
+        waitExceeded: exceeded.meta({
+          description: 'How much of the longest wait is over for whoever waits longest here.',
+        }),
+      }),
+    ),
+    devices: z.array(
+      z.object({
+        device: z.string(),
+        faults: z.array(z.object({ code: z.string(), severity: z.enum(['stopped', 'warning']) })),
+      }),
+    ),
+  })
+  .meta({ description: 'The hall as it is now; retained.' });
+
+/** As far as a reader checks it: a later controller may know further codes. */
+export type HallState = Omit<HallSnapshot, 'devices'> & {
+  readonly devices: z.output<typeof StateSchema>['devices'];
+};
+
+/** Far more than a centre of ninety-nine windows says. */
+const maxBytes = 262_144;
+
+export function parseState(payload: Uint8Array): Parsed<HallState> {
+  if (payload.length > maxBytes) return { ok: false, problem: `${payload.length} bytes` };
+  const json = readJson(payload);
+  return json.ok ? fitting(StateSchema, json.value) : json;
+}

@@ -1,0 +1,57 @@
+/**
+ * The retained snapshot for dashboards and hall pages (the contract's `state` topic): what anybody in
+ * the hall may know of it now. Waits are told in whole minutes, so that it changes when it matters.
+ */
+import type { Exceeded, Fault, HallSnapshot } from '../drivers/ports.ts';
+import type { HallPlan } from './hall-plan.ts';
+import { waitExceeded } from './queue/decide-time.ts';
+import { estimateWait, peopleAhead, waitingFor } from './queue/estimate.ts';
+import type { QueueRules } from './queue/rules.ts';
+import { findTicket, lineOf, type State, waitingIn, windowAt } from './queue/state.ts';
+import type { Moment } from './queue/words.ts';
+
+const minuteMs = 60_000;
+
+/** @returns JSON text of a `HallSnapshot` */
+export function stateSnapshot(
+  plan: HallPlan,
+  state: State,
+  devices: ReadonlyMap<string, readonly Fault[]>,
+  now: Moment,
+): string {
+  const { rules } = plan;
+  const snapshot: HallSnapshot = {
+    businessDay: state.day,
+    dayClosed: state.isClosed,
+    fairness: plan.fairness,
+    windows: plan.windows.map((window) => windowNow(rules, state, window)),
+    queues: [...plan.services.keys()].map((service) => queueNow(rules, state, service, now)),
+    devices: [...devices].map(([device, faults]) => ({
+      device,
+      faults: faults.map(({ code, severity }) => ({ code, severity })),
+    })),
+  };
+  return JSON.stringify(snapshot);
+}
+
+function windowNow(rules: QueueRules, state: State, number: number) {
+  const { open, ticket, toldPercent, toldIdle } = windowAt(state, number);
+  const held = ticket === null ? undefined : findTicket(state, ticket);
+  const serviceExceeded: Exceeded = held === undefined ? 0 : toldPercent;
+  const idle = toldIdle && open && held === undefined && waitingFor(rules, state, number) > 0;
+  return { window: number, open, number: held?.number ?? null, serviceExceeded, idle };
+}
+
+function queueNow(rules: QueueRules, state: State, service: string, now: Moment) {
+  const wait = estimateWait(rules, state, service, null, now);
+  return {
+    service,
+    waiting: waitingIn(lineOf(state, service)),
+    peopleAhead: peopleAhead(rules, state, service),
+    waitMs: wait && {
+      low: Math.floor(wait.low / minuteMs) * minuteMs,
+      high: Math.ceil(wait.high / minuteMs) * minuteMs,
+    },
+    waitExceeded: waitExceeded(rules, state, service, now),
+  };
+}
