@@ -30,6 +30,8 @@ const shortestHighMs = 60_000;
 const nearlyAsLight = 1.1;
 /** After so many rounds the loads of a hall's few windows are level. */
 const levellingRounds = 4;
+/** Less than this is nobody's wait. */
+const levelMs = 1000;
 
 /**
  * Uncalled tickets that come before a new one of the service: of every service that shares a
@@ -73,7 +75,7 @@ export function estimateWait(
   const ours = (rules.windowsOf.get(service) ?? []).flatMap((number) => loads.get(number) ?? []);
   if (ours.length === 0) return null;
   const jobs = jobsAhead(rules, state, priority, loads);
-  for (let round = 0; round < levellingRounds; round += 1) for (const job of jobs) spread(job);
+  level(jobs);
   const meanMs = Math.min(...ours.map(({ workMs }) => workMs));
   const lightest = ours.filter(({ workMs }) => workMs <= meanMs * nearlyAsLight);
   let variance = 0;
@@ -161,14 +163,31 @@ function jobsAhead(
   return jobs;
 }
 
-/** Takes the work of a line back from its windows and pours it on the lightest of them. */
-function spread({ people, pace, parts }: Job): void {
+/** Spreads every line until the lightest load stays as it is. */
+function level(jobs: readonly Job[]): void {
+  for (let round = 0; round < levellingRounds; round += 1) {
+    let movedMs = 0;
+    for (const job of jobs) movedMs += spread(job);
+    if (movedMs < levelMs) return;
+  }
+}
+
+/** Takes the work of a line back from its windows and pours it on the lightest of them; returns how much moved. */
+function spread({ people, pace, parts }: Job): number {
+  const [only] = parts;
+  let leftMs = people * pace.meanMs;
+  if (only !== undefined && parts.length === 1) {
+    const movedMs = leftMs - only.workMs;
+    only.load.workMs += movedMs;
+    only.workMs = leftMs;
+    return Math.abs(movedMs);
+  }
+  const before = parts.map(({ workMs }) => workMs);
   for (const part of parts) {
     part.load.workMs -= part.workMs;
     part.workMs = 0;
   }
   const rising = [...parts].sort((a, b) => a.load.workMs - b.load.workMs);
-  let leftMs = people * pace.meanMs;
   for (let count = 1; count <= rising.length && leftMs > 0; count += 1) {
     const level = rising[count - 1]?.load.workMs ?? 0;
     const next = rising[count]?.load.workMs ?? Number.POSITIVE_INFINITY;
@@ -179,6 +198,7 @@ function spread({ people, pace, parts }: Job): void {
     }
     leftMs -= eachMs * count;
   }
+  return parts.reduce((sum, { workMs }, at) => sum + Math.abs(workMs - (before[at] ?? 0)), 0);
 }
 
 /** How uncertain the work is that the lines have put on one window. */
@@ -199,10 +219,22 @@ interface Pace {
   readonly doubtMs: number;
 }
 
-/** Mean and spread of the latest tickets of a service, leaning on its target while there are few. */
+/** Every estimate asks for the paces of all services, and a list of cycles never changes. */
+const knownPaces = new WeakMap<readonly number[], { readonly targetMs: number; pace: Pace }>();
+const noCycles: readonly number[] = [];
+
 function paceOfService(rules: QueueRules, state: State, service: string): Pace {
-  const cycles = state.cyclesMs.get(service) ?? [];
+  const cycles = state.cyclesMs.get(service) ?? noCycles;
   const targetMs = rules.services.get(service)?.targetMs ?? defaultTargetMs;
+  const known = knownPaces.get(cycles);
+  if (known?.targetMs === targetMs) return known.pace;
+  const pace = paceOf(cycles, targetMs);
+  knownPaces.set(cycles, { targetMs, pace });
+  return pace;
+}
+
+/** Mean and spread of the latest tickets of a service, leaning on its target while there are few. */
+function paceOf(cycles: readonly number[], targetMs: number): Pace {
   const assumedMs = targetMs * assumedPace;
   const count = cycles.length + assumedSamples;
   let sum = assumedSamples * assumedMs;
