@@ -43,3 +43,11 @@ export function createHealth(): Health {
 function includesSame(faults: readonly Fault[], sought: Fault): boolean {
   return faults.some(({ code, severity }) => code === sought.code && severity === sought.severity);
 }
+
+/** One line for whoever looks at the service: what does not work as it should. */
+export function healthWords(devices: Health['devices']): string {
+  const faulty = [...devices].flatMap(([device, faults]) =>
+    faults.length === 0 ? [] : [`${device} (${faults.map(({ code }) => code).join(', ')})`],
+  );
+  return faulty.length === 0 ? 'Everything works' : `Look at: ${faulty.join('; ')}`;
+}

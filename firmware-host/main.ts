@@ -21,6 +21,7 @@ import { createClock } from './clock.ts';
 import { Controller } from './controller.ts';
 import { usualTicket } from './effects.ts';
 import { hallPlan } from './hall-plan.ts';
+import { healthWords } from './health.ts';
 import { writeHealth } from './health-file.ts';
 import { openJournal } from './journal/journal.ts';
 import { createLog } from './log.ts';
@@ -92,8 +93,9 @@ export async function run(configFile: string): Promise<void> {
     try {
       writeHealth(journalFolder, health);
     } catch (error) {
-      log.warn({ err: error }, 'health file not written');
+      log.warn({ detail: String(error) }, 'health file not written');
     }
+    services.status(healthWords(controller.health.devices));
   };
 
   const devices = await openDevices(config, {

@@ -3,7 +3,7 @@
  *
  * Does nothing where no service manager listens, so that the same code runs on a bench. Trouble in
  * telling never reaches the caller: the service manager's own timeouts deal with a silent service.
- * Whether the controller deserves a watchdog ping is for `health.ts` to decide.
+ * Whether the controller deserves a watchdog ping is for its caller to know.
  */
 import unixDgram from 'unix-dgram';
 
@@ -15,15 +15,11 @@ export interface ServiceManager {
   status(text: string): void;
   /** Puts the watchdog off for another period. */
   watchdog(): void;
-  /** How often to call `watchdog`: half of what systemd allows. Null where it does not watch. */
-  readonly watchdogIntervalMs: number | null;
 }
 
-/** The variables that systemd sets for the main process; see sd_notify(3) and sd_watchdog_enabled(3). */
+/** The variable that systemd sets for the main process; see sd_notify(3). */
 export interface ServiceEnvironment {
   readonly NOTIFY_SOCKET?: string | undefined;
-  readonly WATCHDOG_USEC?: string | undefined;
-  readonly WATCHDOG_PID?: string | undefined;
 }
 
 const retryMs = 50;
@@ -42,15 +38,7 @@ export function createServiceManager(
     stopping: () => tell('STOPPING=1'),
     status: (text) => tell(`STATUS=${text.replaceAll(/\s+/g, ' ')}`),
     watchdog: () => tell('WATCHDOG=1'),
-    watchdogIntervalMs: socketPath === '' ? null : watchdogIntervalMs(environment),
   };
-}
-
-function watchdogIntervalMs(environment: ServiceEnvironment): number | null {
-  const isForUs =
-    environment.WATCHDOG_PID === undefined || environment.WATCHDOG_PID === String(process.pid);
-  const periodUs = Number(environment.WATCHDOG_USEC);
-  return isForUs && periodUs > 0 ? Math.max(1, Math.floor(periodUs / 2000)) : null;
 }
 
 function send(socketPath: string, state: string, triesLeft: number): void {

@@ -79,12 +79,7 @@ export async function apply(options: ApplyOptions): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const config = resolve(options.config);
   const staged = resolve(options.staged);
-  if (!existsSync(dirname(config))) {
-    throw new UserError(
-      `there is no folder ${dirname(config)}`,
-      'install Dawr here, or give --config',
-    );
-  }
+  checkFolder(config);
   const lock = await takeApplyLock(config);
   if (lock === null) {
     rmSync(staged, { force: true });
@@ -120,6 +115,7 @@ export async function attach(
 ): Promise<number> {
   const config = resolve(options.config);
   const staged = resolve(options.staged);
+  checkFolder(config);
   const startBy = performance.now() + startGraceMs;
   const endBy = performance.now() + 2 * options.within * 1000 + trialSlackMs + startGraceMs;
   let toldKilled = false;
@@ -148,6 +144,14 @@ export async function attach(
   }
   console.error('the trial of the new config has not ended; look at the device');
   return applyExit.unknown;
+}
+
+function checkFolder(config: string): void {
+  if (existsSync(dirname(config))) return;
+  throw new UserError(
+    `there is no folder ${dirname(config)}`,
+    'install Dawr here, or give --config',
+  );
 }
 
 type Say = (line: string) => void;

@@ -58,19 +58,8 @@ test('a message outlives a service manager that is away for a moment', async () 
 });
 
 test('without a service manager nothing happens', () => {
-  const services = createServiceManager({ WATCHDOG_USEC: '10000000' });
+  const services = createServiceManager({});
   services.ready();
   services.watchdog();
-  expect(services.watchdogIntervalMs).toBeNull();
-});
-
-test.each([
-  ['half of its period', { WATCHDOG_USEC: '20000000' }, 10_000],
-  ['meant for this process', { WATCHDOG_USEC: '3000000', WATCHDOG_PID: `${process.pid}` }, 1500],
-  ['meant for another process', { WATCHDOG_USEC: '3000000', WATCHDOG_PID: '1' }, null],
-  ['not asked for', {}, null],
-  ['nonsense', { WATCHDOG_USEC: 'soon' }, null],
-])('the watchdog: %s', (_, environment, intervalMs) => {
-  const services = createServiceManager({ NOTIFY_SOCKET: socket, ...environment });
-  expect(services.watchdogIntervalMs).toBe(intervalMs);
+  expect(heard).toBe('');
 });

@@ -20,6 +20,7 @@ test.each([
   [['contract', '--out', '/'], '/ cannot be written'],
   [['flash', bench], 'no host is named'],
   [['apply', bench, '--config', '/nowhere/config.yaml'], 'there is no folder /nowhere'],
+  [['apply', bench, '--config', '/nowhere/c.yaml', '--attach', '0'], 'there is no folder /nowhere'],
   [['run', '--config', '/nowhere/config.yaml'], 'there is no such file'],
   [['watch', 'localhost'], '"localhost" is no broker'],
   [['ring'], "unknown command 'ring'"],
