@@ -26,6 +26,7 @@ const entryPoints = {
   'make-clips': 'scripts/make-clips.ts',
   benchmarks: 'scripts/benchmarks/main.ts',
   'benchmark-far-end': 'scripts/benchmarks/far-end.ts',
+  'benchmark-units-far-end': 'scripts/benchmarks/units-far-end.ts',
   'benchmark-boards-far-end': 'scripts/benchmarks/boards-far-end.ts',
 };
 
@@ -36,6 +37,7 @@ const external = [
   'better-sqlite3',
   'epoll',
   'firmata-io',
+  'johnny-five/*',
   'johnny-five',
   'onoff',
   'serialport',

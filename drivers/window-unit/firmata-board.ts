@@ -3,13 +3,14 @@
  *
  * Made anew for each connection and thrown away with it, because the libraries' objects do not
  * survive a loss: they stay "ready", queue what is written and keep their timers and listeners.
- * `discard` leaves nothing of them behind. Only the library's `Board` is used: its `Button` and
- * `Led` are kept in module-wide maps for ever. Bytes from the unit that make the library throw are
+ * `discard` leaves nothing of them behind. Only the library's `Board` is loaded: its `Button` and
+ * `Led` are kept in module-wide maps for ever, and the drivers beside them are megabytes of memory. Bytes from the unit that make the library throw are
  * reported, and never thrown further.
  */
 import { EventEmitter } from 'node:events';
 import firmataIo from 'firmata-io';
-import five from 'johnny-five';
+import Board from 'johnny-five/lib/board.js';
+import LedControl from 'johnny-five/lib/led/ledcontrol.js';
 import type { CharacterTables, ChipWrite } from './unit-board.ts';
 
 export interface FirmataBoardListener {
@@ -42,7 +43,7 @@ export const characterTables: CharacterTables = {
   segments: (character) => (character === '-' ? 0x01 : (segmentCodes[character] ?? 0)),
   rows: (character) => matrixCodes[character] ?? matrixCodes[' '] ?? [],
 };
-const { DIGIT_CHARS: segmentCodes, MATRIX_CHARS: matrixCodes } = five.LedControl;
+const { DIGIT_CHARS: segmentCodes, MATRIX_CHARS: matrixCodes } = LedControl;
 
 /** Firmata's I2C messages: the library's own keep each board in a map for ever. */
 const i2cConfig = 0x78;
@@ -66,7 +67,7 @@ export function createFirmataBoard(
 ): FirmataBoard {
   const transport = Object.assign(new EventEmitter(), { write: send });
   const io = new firmataIo.Firmata(transport, { reportVersionTimeout: versionQuestionAfterMs });
-  const board = new five.Board({ io, repl: false, debug: false, sigint: false });
+  const board = new Board({ io, repl: false, debug: false, sigint: false });
   const levels = new Map<number, boolean>();
   const unsupportedPins: number[] = [];
 
@@ -138,8 +139,8 @@ export function createFirmataBoard(
       transport.removeAllListeners();
       io.removeAllListeners();
       board.removeAllListeners();
-      const place = five.Board.cache.indexOf(board);
-      if (place >= 0) five.Board.cache.splice(place, 1);
+      const place = Board.cache.indexOf(board);
+      if (place >= 0) Board.cache.splice(place, 1);
     },
   };
 }

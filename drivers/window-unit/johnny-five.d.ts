@@ -1,5 +1,5 @@
 /** johnny-five has no types of its own; these are the parts that `firmata-board.ts` uses. */
-declare module 'johnny-five' {
+declare module 'johnny-five/lib/board.js' {
   import type { EventEmitter } from 'node:events';
   import type { FirmataIo } from 'firmata-io';
 
@@ -18,13 +18,15 @@ declare module 'johnny-five' {
     digitalRead(pin: number, onLevel: (level: number) => void): this;
   }
 
-  interface Characters {
+  export = Board;
+}
+
+declare module 'johnny-five/lib/led/ledcontrol.js' {
+  const LedControl: {
     /** Segments DP A B C D E F G from the highest bit on. */
     readonly DIGIT_CHARS: Readonly<Record<string, number>>;
     /** Rows from the top; the highest of eight bits is on the left. */
     readonly MATRIX_CHARS: Readonly<Record<string, readonly number[]>>;
-  }
-
-  const five: { readonly Board: typeof Board; readonly LedControl: Characters };
-  export = five;
+  };
+  export = LedControl;
 }

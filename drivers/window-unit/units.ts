@@ -36,6 +36,11 @@ const provenMs = 30_000;
 /** So many missed signs of life are a hung process. */
 const aliveMissesAllowed = 3;
 const stopWithinMs = 1_000;
+/**
+ * It holds a few small objects and handles some messages a second: a small young generation, one
+ * helper thread and code that is compiled for size spare a Pi a fifth of its memory.
+ */
+const frugal = ['--max-semi-space-size=1', '--optimize-for-size', '--v8-pool-size=1'];
 const lastWordsBytes = 2_000;
 
 /**
@@ -59,7 +64,10 @@ export function createUnits(options: {
 
   function launch(): void {
     const startedAtMs = performance.now();
-    const launched = fork(entry, [], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const launched = fork(entry, [], {
+      execArgv: frugal,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
     child = launched;
     let lastWords = '';
     let missedSigns = 0;

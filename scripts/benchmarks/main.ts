@@ -12,6 +12,7 @@ import { type Config, ConfigSchema } from '../../config/schema.ts';
 import { boards } from './boards.ts';
 import { devices } from './devices.ts';
 import { durableNumber } from './durable-number.ts';
+import { inputs } from './inputs.ts';
 import { queueSteps } from './queue-steps.ts';
 import { replay } from './replay.ts';
 import { type Row, tableText } from './row.ts';
@@ -28,6 +29,7 @@ const measurements: readonly [
   ['presses', durableNumber],
   ['tickets and calls', devices],
   ['boards on a bus', boards],
+  ['buttons', inputs],
   ['a replay', replay],
 ];
 

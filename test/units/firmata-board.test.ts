@@ -2,7 +2,7 @@
  * What the Arduino libraries leave behind: nothing, however often a board is made and discarded.
  * The libraries and the twin's firmware are connected without a wire.
  */
-import five from 'johnny-five';
+import Board from 'johnny-five/lib/board.js';
 import { createFirmataFirmware } from '../../drivers/twins/firmata-firmware.ts';
 import { createFirmataBoard } from '../../drivers/window-unit/firmata-board.ts';
 
@@ -50,9 +50,9 @@ test('thirty boards made and discarded leave no board, timer or warning', async 
   for (let count = 0; count < 30; count += 1) {
     const levels: boolean[] = [];
     const discard = await connect(levels);
-    expect(five.Board.cache).toHaveLength(1);
+    expect(Board.cache).toHaveLength(1);
     discard();
-    expect(five.Board.cache).toHaveLength(0);
+    expect(Board.cache).toHaveLength(0);
   }
   expect(timers()).toBe(timersBefore);
   await new Promise((resolve) => setImmediate(resolve));
@@ -71,5 +71,5 @@ test('a board that is discarded before it is ready leaves no timer', () => {
   expect(timers()).toBeGreaterThan(timersBefore);
   board.discard();
   expect(timers()).toBe(timersBefore);
-  expect(five.Board.cache).toHaveLength(0);
+  expect(Board.cache).toHaveLength(0);
 });

@@ -1,0 +1,45 @@
+/**
+ * The far end of the window units, in a process of its own: a unit twin on each tty, whose buttons
+ * are pressed when the parent asks, and a printer, so that a whole controller has what it needs.
+ */
+import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
+import { createUnitTwin } from '../../drivers/twins/unit-twin.ts';
+import { nowMs } from './row.ts';
+
+export type UnitsFarEndOrder = {
+  readonly unit: number;
+  readonly pin: number;
+  readonly down: boolean;
+};
+
+export type UnitsFarEndMessage =
+  | { readonly kind: 'listening'; readonly printerPort: number }
+  /** The contact was changed at `atMs`. */
+  | { readonly kind: 'moved'; readonly atMs: number };
+
+const ttys = process.argv.slice(2);
+
+function tell(message: UnitsFarEndMessage): void {
+  process.send?.(message);
+}
+
+const twins = ttys.map((path) =>
+  createUnitTwin({ endpoint: { kind: 'tty-cable', path }, onLevel: () => {} }),
+);
+const printer = createPrinterTwin({
+  endpoint: { kind: 'tcp', host: '127.0.0.1', port: 0 },
+  widthDots: 576,
+  onPaper: () => {},
+});
+
+process.on('message', ({ unit, pin, down }: UnitsFarEndOrder) => {
+  const atMs = nowMs();
+  twins[unit]?.setPressed(pin, down);
+  tell({ kind: 'moved', atMs });
+});
+process.once('disconnect', () => {
+  void Promise.all([...twins, printer].map((twin) => twin.stop())).then(() => process.exit(0));
+});
+
+await Promise.all([...twins, printer].map((twin) => twin.start()));
+tell({ kind: 'listening', printerPort: printer.port ?? 0 });
