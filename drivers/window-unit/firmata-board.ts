@@ -70,22 +70,34 @@ export function createFirmataBoard(
   const board = new Board({ io, repl: false, debug: false, sigint: false });
   const levels = new Map<number, boolean>();
   const unsupportedPins: number[] = [];
+  /** Buttons of a firmware before 2.5, where writing 1 to an input switches its pull-up on, and 0 off. */
+  const pulledByWriting: number[] = [];
 
-  function supports(pin: number, mode: number): boolean {
-    if (io.pins[pin]?.supportedModes.includes(mode)) return true;
+  function supports(pin: number, ...modes: readonly number[]): boolean {
+    if (modes.some((mode) => io.pins[pin]?.supportedModes.includes(mode))) return true;
     unsupportedPins.push(pin);
     return false;
   }
 
+  function pullUp(pin: number): void {
+    if (io.pins[pin]?.supportedModes.includes(io.MODES.PULLUP)) {
+      board.pinMode(pin, io.MODES.PULLUP);
+      return;
+    }
+    pulledByWriting.push(pin);
+    board.pinMode(pin, io.MODES.INPUT);
+    board.digitalWrite(pin, 1);
+  }
+
   board.on('error', listener.garbled);
   board.once('ready', () => {
-    const buttons = pins.buttons.filter((pin) => supports(pin, io.MODES.PULLUP));
+    const buttons = pins.buttons.filter((pin) => supports(pin, io.MODES.PULLUP, io.MODES.INPUT));
     const lamps = pins.lamps.filter((pin) => supports(pin, io.MODES.OUTPUT));
     const outputs = (pins.boards ?? []).filter((pin) => supports(pin, io.MODES.OUTPUT));
     for (const pin of [...lamps, ...outputs]) board.pinMode(pin, io.MODES.OUTPUT);
     if (pins.usesI2c) io.sysexCommand([i2cConfig, 0, 0]);
     // All modes before the first report, so that no pin is reported as it was before its pull-up.
-    for (const pin of buttons) board.pinMode(pin, io.MODES.PULLUP);
+    for (const pin of buttons) pullUp(pin);
     const silent = new Set(buttons);
     for (const pin of buttons) {
       board.digitalRead(pin, (level) => {
@@ -118,7 +130,10 @@ export function createFirmataBoard(
       io.queryFirmware(() => {});
     },
     write(pin, high) {
-      if (!unsupportedPins.includes(pin)) board.digitalWrite(pin, high ? 1 : 0);
+      if (unsupportedPins.includes(pin)) return;
+      // The whole port is written, with its inputs as they were last read.
+      for (const pulled of pulledByWriting) io.updateDigitalPort(pulled, 1);
+      board.digitalWrite(pin, high ? 1 : 0);
     },
     tell(write) {
       if (write.chip === 'ht16k33') {

@@ -9,11 +9,13 @@ declare module 'firmata-io' {
 
   class FirmataIo extends EventEmitter {
     constructor(transport: Transport, options: { reportVersionTimeout: number });
-    readonly MODES: { readonly OUTPUT: number; readonly PULLUP: number };
+    readonly MODES: { readonly INPUT: number; readonly OUTPUT: number; readonly PULLUP: number };
     /** Empty until the board has told its capabilities. */
     readonly pins: readonly { readonly supportedModes: readonly number[] }[];
     readonly versionReceived: boolean;
     readonly reportVersionTimeoutId: NodeJS.Timeout;
+    /** Notes a level for the next write of the pin's port. */
+    updateDigitalPort(pin: number, level: 0 | 1): void;
     reportVersion(onAnswer: () => void): void;
     queryFirmware(onAnswer: () => void): void;
     /** @param message seven bits each, without the bytes that begin and end it */

@@ -209,7 +209,7 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
     return {
       code: 'unsupported',
       severity: 'stopped',
-      hint: `Unit ${unit} cannot serve pin ${pins.join(', ')}: check the pins in the config against its model, and that its firmware is StandardFirmata 2.5 or newer.`,
+      hint: `Unit ${unit} cannot serve pin ${pins.join(', ')}: check the pins in the config against its model, and that its firmware is StandardFirmata.`,
     };
   }
 

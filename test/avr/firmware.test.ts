@@ -1,0 +1,136 @@
+/**
+ * The real StandardFirmata on a simulated Uno, over a real tty, with the real unit process: what a
+ * twin that was written from a description cannot prove.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInputs } from '../../drivers/inputs.ts';
+import type { Buttons, Lamps } from '../../drivers/ports.ts';
+import { bundle, Ear, forMs, holdMs, openWorkshop, type Workshop, wired } from '../units/rig.ts';
+import { standardFirmata } from './standard-firmata.ts';
+import type { UnoNews, UnoOrder } from './uno-process.ts';
+
+jest.setTimeout(60_000);
+
+const callPin = 2;
+const ticketPin = 9;
+const lampPin = 3;
+
+const firmware = standardFirmata();
+if ('why' in firmware) console.log(`the real firmware is not tested here: ${firmware.why}`);
+
+let workshop: Workshop;
+let uno: ChildProcess;
+let inputs: Buttons & Lamps;
+const ear = new Ear();
+const driven = new Map<number, boolean>();
+let isPlugged: boolean | null = null;
+
+function order(message: UnoOrder): void {
+  uno.send(message);
+}
+
+async function press(pin: number, ms: number): Promise<void> {
+  order({ order: 'press', pin, down: true });
+  await forMs(ms);
+  order({ order: 'press', pin, down: false });
+}
+
+async function plug(plugged: boolean): Promise<void> {
+  order({ order: 'plug', plugged });
+  await ear.until(() => isPlugged === plugged);
+}
+
+('path' in firmware ? describe : describe.skip)('StandardFirmata on an Uno', () => {
+  beforeAll(async () => {
+    workshop = await openWorkshop();
+    const tty = join(workshop.folder, 'uno');
+    const program = await bundle(workshop.folder, 'test/avr/uno-process.ts');
+    uno = fork(program, [tty, 'path' in firmware ? firmware.path : '']);
+    uno.on('message', (news: UnoNews) => {
+      if (news.news === 'plugged') isPlugged = news.plugged;
+      else driven.set(news.pin, news.high);
+      ear.stir();
+    });
+    await ear.until(() => isPlugged === true);
+    inputs = createInputs({
+      buttons: [
+        wired('call', { kind: 'unit', unit: 'one', pin: callPin }, { holdMs }),
+        wired('ticket', { kind: 'unit', unit: 'one', pin: ticketPin }),
+      ],
+      lamps: [{ lamp: 'lamp', at: { kind: 'unit', unit: 'one', pin: lampPin } }],
+      units: [{ id: 'one', wire: { kind: 'serial', path: tty, baudRate: 57_600, framing: '8N1' } }],
+      unitProcess: workshop.unitProcess,
+      onGesture: ear.onGesture,
+      onFlooded: ear.onFlooded,
+      report: ear.report,
+    });
+    inputs.start();
+    await ear.hears('unit/one');
+  });
+
+  afterAll(async () => {
+    await inputs?.stop();
+    if (uno?.connected) {
+      uno.disconnect();
+      await once(uno, 'exit');
+    }
+    workshop?.close();
+  });
+
+  beforeEach(() => {
+    ear.gestures.length = 0;
+  });
+
+  test('a press is told, a hold is told, and each once', async () => {
+    await press(ticketPin, 60);
+    await ear.until(() => ear.told.length === 1);
+    await press(callPin, 60);
+    await ear.until(() => ear.told.length === 2);
+    await press(callPin, holdMs * 2);
+    await ear.until(() => ear.told.length === 3);
+    await press(ticketPin, 60);
+    await ear.until(() => ear.told.length === 4);
+    expect(ear.told).toEqual(['ticket press', 'call press', 'call hold', 'ticket press']);
+  });
+
+  test('a lamp is lit, blinks and is put out', async () => {
+    inputs.setLamp('lamp', 'on');
+    await ear.until(() => driven.get(lampPin) === true);
+    inputs.setLamp('lamp', 'blinking');
+    for (const lit of [false, true, false]) await ear.until(() => driven.get(lampPin) === lit);
+    inputs.setLamp('lamp', 'off');
+    await ear.until(() => driven.get(lampPin) === false);
+  });
+
+  test('a lamp that changes while a button is down takes nothing from the button', async () => {
+    order({ order: 'press', pin: callPin, down: true });
+    inputs.setLamp('lamp', 'on');
+    await ear.until(() => driven.get(lampPin) === true);
+    order({ order: 'press', pin: callPin, down: false });
+    await ear.until(() => ear.told.length === 1);
+    inputs.setLamp('lamp', 'off');
+    await ear.until(() => driven.get(lampPin) === false);
+    await press(callPin, 60);
+    await ear.until(() => ear.told.length === 2);
+    expect(ear.told).toEqual(['call press', 'call press']);
+  });
+
+  test('unplugged with a button down and plugged in again: the lamp returns, and no press comes', async () => {
+    inputs.setLamp('lamp', 'on');
+    await ear.until(() => driven.get(lampPin) === true);
+    order({ order: 'press', pin: callPin, down: true });
+    await plug(false);
+    driven.clear();
+    await ear.until(() => (ear.faults.get('unit/one') ?? []).length > 0);
+    await plug(true);
+    await ear.hears('unit/one');
+    await ear.until(() => driven.get(lampPin) === true);
+    order({ order: 'press', pin: callPin, down: false });
+    await forMs(holdMs * 2);
+    await press(ticketPin, 60);
+    await ear.until(() => ear.told.includes('ticket press'));
+    expect(ear.told).toEqual(['ticket press']);
+  });
+});
