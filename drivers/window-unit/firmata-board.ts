@@ -89,6 +89,11 @@ export function createFirmataBoard(
     board.digitalWrite(pin, 1);
   }
 
+  /** A write is of a whole port, with its inputs as they were last read. */
+  function keepPulled(): void {
+    for (const pin of pulledByWriting) io.updateDigitalPort(pin, 1);
+  }
+
   board.on('error', listener.garbled);
   board.once('ready', () => {
     const buttons = pins.buttons.filter((pin) => supports(pin, io.MODES.PULLUP, io.MODES.INPUT));
@@ -131,8 +136,7 @@ export function createFirmataBoard(
     },
     write(pin, high) {
       if (unsupportedPins.includes(pin)) return;
-      // The whole port is written, with its inputs as they were last read.
-      for (const pulled of pulledByWriting) io.updateDigitalPort(pulled, 1);
+      keepPulled();
       board.digitalWrite(pin, high ? 1 : 0);
     },
     tell(write) {
@@ -143,6 +147,7 @@ export function createFirmataBoard(
       }
       const { data, clock, select } = write;
       if ([data, clock, select].some((pin) => unsupportedPins.includes(pin))) return;
+      keepPulled();
       board.digitalWrite(select, 0);
       for (const byte of write.bytes) board.shiftOut(data, clock, byte);
       board.digitalWrite(select, 1);

@@ -108,6 +108,7 @@ async function plug(plugged: boolean): Promise<void> {
     order({ order: 'press', pin: callPin, down: true });
     inputs.setLamp('lamp', 'on');
     await ear.until(() => driven.get(lampPin) === true);
+    await forMs(50);
     order({ order: 'press', pin: callPin, down: false });
     await ear.until(() => ear.told.length === 1);
     inputs.setLamp('lamp', 'off');
