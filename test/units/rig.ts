@@ -235,7 +235,13 @@ export function processesOf(program: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => commandLine(pid).split('\0')[1] === program);
+    .filter((pid) => programOf(pid) === program);
+}
+
+/** The first word after `node` that is no option of node's. */
+function programOf(pid: number): string | undefined {
+  const [, ...words] = commandLine(pid).split('\0');
+  return words.find((word) => !word.startsWith('-'));
 }
 
 function commandLine(pid: number): string {
