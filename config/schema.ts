@@ -166,6 +166,9 @@ const AlphaLine = z.strictObject({
     .strictObject({
       calling: AlphaLook.optional(),
       called: AlphaLook.optional(),
+      overTarget: AlphaLook.optional().meta({
+        description: 'Shown from boardFlashesFrom on, once the call itself flashes no more.',
+      }),
       idle: AlphaWords.optional(),
       queueEmpty: AlphaWords.optional(),
       closed: AlphaWords.optional(),

@@ -118,7 +118,13 @@ export type BoardSight =
   | { readonly shows: 'closed' }
   | { readonly shows: 'idle' }
   | { readonly shows: 'queue-empty' }
-  | { readonly shows: 'number'; readonly number: string; readonly flashing: boolean };
+  | {
+      readonly shows: 'number';
+      readonly number: string;
+      readonly flashing: boolean;
+      /** It flashes because the service takes too long, and not for a call. */
+      readonly late?: true;
+    };
 
 export interface Boards extends Lifetime {
   /** Sets the desired state of the window's board. Repeating it changes nothing. */

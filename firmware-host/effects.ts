@@ -70,8 +70,12 @@ export function boardSight(
   const window = windowAt(state, number);
   const ticket = window.ticket === null ? undefined : findTicket(state, window.ticket);
   if (ticket !== undefined) {
-    const flashing = notice?.says === 'calling' || isSignalled(plan.boardFlashesFrom, window);
-    return { shows: 'number', number: ticket.number, flashing };
+    const { number: called } = ticket;
+    if (notice?.says === 'calling') return { shows: 'number', number: called, flashing: true };
+    if (!isSignalled(plan.boardFlashesFrom, window)) {
+      return { shows: 'number', number: called, flashing: false };
+    }
+    return { shows: 'number', number: called, flashing: true, late: true };
   }
   if (notice?.says === 'queue-empty') return { shows: 'queue-empty' };
   return { shows: window.open ? 'idle' : 'closed' };

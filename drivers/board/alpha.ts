@@ -70,6 +70,7 @@ interface Look {
 const usual = {
   calling: { mode: 'flash', colour: 'red' },
   called: { mode: 'hold', colour: 'green' },
+  overTarget: { mode: 'flash', colour: 'amber' },
   idle: { text: '----', mode: 'hold', colour: 'amber' },
   queueEmpty: { text: 'EMPTY', mode: 'hold', colour: 'amber' },
   closed: { text: 'CLOSED', mode: 'hold', colour: 'red' },
@@ -82,7 +83,7 @@ export function createAlpha(options: Pick<AlphaLineConfig, 'looks' | 'arrow'>): 
   function fileOf(sight: DisplaySight): string {
     switch (sight.shows) {
       case 'number': {
-        const { mode, colour } = look(sight.flashing ? 'calling' : 'called');
+        const { mode, colour } = look(nameOfLook(sight));
         return file(middleLine, { text: printable(sight.number) + arrow, mode, colour });
       }
       case 'idle':
@@ -118,6 +119,11 @@ export function createAlpha(options: Pick<AlphaLineConfig, 'looks' | 'arrow'>): 
       return Buffer.from(frame, 'latin1');
     },
   };
+}
+
+function nameOfLook({ flashing, late }: Extract<DisplaySight, { shows: 'number' }>) {
+  if (late) return 'overTarget';
+  return flashing ? 'calling' : 'called';
 }
 
 /** Options that were left out must not hide the usual ones. */

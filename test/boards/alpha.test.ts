@@ -96,6 +96,14 @@ describe('as the config words it', () => {
   });
 });
 
+test('a service that takes too long flashes in a colour of its own', () => {
+  // 'c' 63, 1C '3' 33, 'A' 41 '1' 31: B1 + 63 + 1C + 33 + 41 + 31 = 1D5
+  const late = { shows: 'number', number: 'A1', flashing: true, late: true } as const;
+  expect(hex(alpha.encode('03', late))).toBe(
+    packed('00 00 00 00 00 01 5A 30 33 02 41 30 1B 20 63 1C 33 41 31 03 30 31 44 35 04'),
+  );
+});
+
 test('the latest calls fill the lines of a sign, and the new one flashes', () => {
   // Position '0' 30, 'b' 62, 1C '2' 32; flash on 07 '1' 31, 'A1 3' 41 31 20 33, flash off 07 '0' 30,
   // new line 0D, 'B2 1' 42 32 20 31
