@@ -1,0 +1,48 @@
+/**
+ * A stop in the middle of a ticket: the controller leaves in time and says goodbye, and the next
+ * start brings the ticket to paper, marked where the citizen may hold one already.
+ */
+import { TestHall } from '../scenario/hall.ts';
+
+let hall: TestHall;
+beforeEach(async () => {
+  hall = new TestHall();
+  await hall.setUp();
+  await hall.openForPeople();
+});
+afterEach(() => hall.tearDown());
+
+async function stopAndStart(): Promise<void> {
+  expect(await hall.stopController()).toBe(0);
+  await hall.until('goodbye', () => hall.statuses.at(-1)?.['reason'] === 'stopped');
+  expect(hall.events('ticket.issued')).toEqual([]);
+}
+
+async function endsAsACopy(): Promise<void> {
+  await hall.openForPeople();
+  await hall.until('issued', () => hall.events('ticket.issued').length === 1);
+  const told = hall.events().filter(({ data }) => data['number'] === 'A001');
+  // A copy was due before the stop already, where the printer's word was quicker.
+  expect(new Set(told.map(({ type }) => type))).toEqual(
+    new Set(['ticket.reserved', 'ticket.reprinted', 'ticket.issued']),
+  );
+}
+
+test('while the printer owes its word', async () => {
+  hall.printer.keepSilent('barriers');
+  await hall.press('first-new-card');
+  await hall.until('paper', () => hall.papers.length === 1);
+  await stopAndStart();
+  hall.printer.keepSilent('nothing');
+  await endsAsACopy();
+  expect(hall.papers).toHaveLength(2);
+});
+
+test('while it stands still in the middle of the paper', async () => {
+  hall.printer.endPaperAfterRows(50);
+  await hall.press('first-new-card');
+  await hall.until('number', () => hall.events('ticket.reserved').length === 1);
+  await stopAndStart();
+  hall.printer.setTrouble('paper-out', false);
+  await endsAsACopy();
+});
