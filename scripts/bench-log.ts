@@ -4,6 +4,7 @@
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../config/user-error.ts';
 
 /** Two files of this size at most: days of a quiet bench, and nothing to a disk. */
 const maxBytes = 2_097_152;
@@ -16,9 +17,20 @@ export interface BenchLog {
   tail(lines: number): readonly string[];
 }
 
-/** Appends to `controller.log` in `folder`, which is made; the full file becomes `controller.log.1`. */
+/**
+ * Appends to `controller.log` in `folder`, which is made; the full file becomes `controller.log.1`.
+ * @throws UserError where the folder cannot be made
+ */
 export function openBenchLog(folder: string): BenchLog {
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new UserError(
+      `the folder ${folder} cannot be made`,
+      'look at the permissions above it, or choose another with --log-folder',
+      { cause },
+    );
+  }
   const path = join(folder, 'controller.log');
   let bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   let recent = '';

@@ -41,15 +41,24 @@ interface Arguments {
   readonly ttys: readonly string[];
 }
 
+function optionsOf(checkout: string) {
+  try {
+    return parseArgs({
+      options: {
+        config: { type: 'string', default: join(checkout, 'config', 'bench.yaml') },
+        port: { type: 'string', default: '8080' },
+        'log-folder': { type: 'string', default: join(checkout, 'var', 'bench') },
+        tty: { type: 'string', multiple: true, default: [] },
+      },
+    }).values;
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new UserError(problem, 'see scripts/start --help', { cause: error });
+  }
+}
+
 function readArguments(checkout: string): Arguments {
-  const { values } = parseArgs({
-    options: {
-      config: { type: 'string', default: join(checkout, 'config', 'bench.yaml') },
-      port: { type: 'string', default: '8080' },
-      'log-folder': { type: 'string', default: join(checkout, 'var', 'bench') },
-      tty: { type: 'string', multiple: true, default: [] },
-    },
-  });
+  const values = optionsOf(checkout);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_534) {
     throw new UserError(`--port ${values.port} is not a port`, 'give a number from 1 to 65534');

@@ -58,3 +58,18 @@ test('output that nobody can keep is a mistake', () => {
   expect(stderr).toBe('dawr: the output cannot be written (ENOSPC): look at where it goes\n');
   expect(status).toBe(2);
 });
+
+test('scripts/start tells its options before it sets anything up', () => {
+  const start = (...words: string[]) =>
+    spawnSync(resolve(root, 'scripts/start'), words, {
+      encoding: 'utf8',
+      env: { PATH: '/usr/bin:/bin' },
+    });
+  expect(start('--help')).toMatchObject({ status: 0, stderr: '' });
+  const wrong = spawnSync(process.execPath, ['dist/bench-start.js', '--nope'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect(wrong.stderr).toBe("dawr bench: Unknown option '--nope': see scripts/start --help\n");
+  expect(wrong.status).toBe(1);
+});
