@@ -170,7 +170,6 @@ async function measureCalling(
     await sleep(pauseMs);
     appendsMs.push(bare.measure());
     if (at % 3 === 0) bareMs.push(await writeBare(port, farEnd, at));
-    await sleep(pauseMs);
     // The first picture is the board's greeting; its frame began before the call.
     if (at === 0) continue;
     frames.push((frameBytes * bitsPerByte * 1000) / baudRate);
