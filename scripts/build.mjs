@@ -27,6 +27,8 @@ const entryPoints = {
   benchmarks: 'scripts/benchmarks/main.ts',
   'benchmark-far-end': 'scripts/benchmarks/far-end.ts',
   'benchmark-units-far-end': 'scripts/benchmarks/units-far-end.ts',
+  'benchmark-ticket-memory': 'scripts/benchmarks/ticket-memory.ts',
+  'benchmark-slow-far-end': 'scripts/benchmarks/slow-far-end.ts',
   'benchmark-boards-far-end': 'scripts/benchmarks/boards-far-end.ts',
 };
 

@@ -3,7 +3,8 @@
  *
  * Written by the PNG specification (chunks, CRC, filter 0); needs nothing but zlib.
  */
-import { crc32, deflateSync } from 'node:zlib';
+import { crc32, deflateSync, inflateSync } from 'node:zlib';
+import type { PrintedPaper } from './twin.ts';
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
@@ -40,4 +41,23 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   bytes.set(body, 4);
   bytes.writeUInt32BE(crc32(body), body.length + 4);
   return bytes;
+}
+
+/** The packed rows of a picture that was made here: 1 is black. */
+export function paperRows(paper: PrintedPaper): Buffer {
+  const png = Buffer.from(paper.png);
+  const data: Buffer[] = [];
+  for (let at = 8; at < png.length; ) {
+    const length = png.readUInt32BE(at);
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT')
+      data.push(png.subarray(at + 8, at + 8 + length));
+    at += length + 12;
+  }
+  const pixels = inflateSync(Buffer.concat(data));
+  const bytesPerRow = paper.widthDots / 8;
+  const rows = Buffer.alloc(bytesPerRow * paper.heightDots);
+  for (let y = 0; y < paper.heightDots; y += 1)
+    pixels.copy(rows, y * bytesPerRow, y * (bytesPerRow + 1) + 1, (y + 1) * (bytesPerRow + 1));
+  for (let at = 0; at < rows.length; at += 1) rows.writeUInt8(~rows.readUInt8(at) & 0xff, at);
+  return rows;
 }

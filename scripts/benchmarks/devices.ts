@@ -11,11 +11,9 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from '../../config/schema.ts';
 import { alpha } from '../../drivers/board/alpha.ts';
 import { createBoards } from '../../drivers/board/boards.ts';
-import type { TicketFace } from '../../drivers/ports.ts';
 import { createTicketPrinter } from '../../drivers/printer/ticket-printer.ts';
-import { usualTicket } from '../../firmware-host/effects.ts';
-import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { openBareAppend } from './bare-append.ts';
+import { usualTickets } from './day-of-tickets.ts';
 import type { FarEndMessage } from './far-end.ts';
 import { openMeasuredVoice } from './first-sound.ts';
 import { type MeasuredHall, noDevices, openMeasuredHall } from './measured-hall.ts';
@@ -73,12 +71,6 @@ export async function devices(config: Config, folder: string): Promise<readonly 
     await Promise.all([printer.stop(), boards.stop(), mouth.stop()]);
     farEnd.stop();
   }
-}
-
-function usualTickets(config: Config): readonly TicketFace[] {
-  const plan = hallPlan(config);
-  const now = { wallMs: Date.now(), monotonicMs: 0, boot: '' };
-  return config.services.map((service) => usualTicket(plan, service, now));
 }
 
 /** One window that may call again at once, and boards that are told of nothing but calls. */

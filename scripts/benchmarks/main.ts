@@ -12,11 +12,14 @@ import { type Config, ConfigSchema } from '../../config/schema.ts';
 import { boards } from './boards.ts';
 import { devices } from './devices.ts';
 import { durableNumber } from './durable-number.ts';
+import { failingPrinters } from './failing-printers.ts';
 import { inputs } from './inputs.ts';
 import { queueSteps } from './queue-steps.ts';
 import { replay } from './replay.ts';
 import { type Row, tableText } from './row.ts';
+import { slowLine } from './slow-line.ts';
 import { startAndMemory } from './start.ts';
+import { tickets } from './tickets.ts';
 import { startAfterYear } from './year.ts';
 
 const measurements: readonly [
@@ -28,6 +31,9 @@ const measurements: readonly [
   ['the queue', queueSteps],
   ['presses', durableNumber],
   ['tickets and calls', devices],
+  ['a ticket on its way', tickets],
+  ['a slow line', slowLine],
+  ['printers that fail', failingPrinters],
   ['boards on a bus', boards],
   ['buttons', inputs],
   ['a replay', replay],

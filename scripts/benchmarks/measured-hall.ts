@@ -21,6 +21,8 @@ export interface MeasuredHall {
   readonly controller: Controller;
   /** When the last append had returned: its events were durable. */
   readonly durableAtMs: number;
+  /** Every event as it becomes durable, by its type. */
+  readonly events: EventEmitter;
   /** Resolves when the next event of a type is durable. */
   stored(type: StoredEvent['type']): Promise<void>;
   report(device: string, faults: readonly Fault[]): void;
@@ -46,7 +48,7 @@ export function openMeasuredHall(config: Config, folder: string): MeasuredHall {
         journal.append(...args);
         durableAtMs = nowMs();
         const [entries] = args;
-        for (const { event } of entries) stored.emit(event.type);
+        for (const { event } of entries) stored.emit(event.type, event);
       },
     },
   });
@@ -68,6 +70,7 @@ export function openMeasuredHall(config: Config, folder: string): MeasuredHall {
   controller.recover(null);
   return {
     controller,
+    events: stored,
     get durableAtMs() {
       return durableAtMs;
     },

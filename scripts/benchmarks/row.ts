@@ -3,7 +3,7 @@
 export interface Row {
   readonly name: string;
   readonly value: number;
-  readonly unit: '×' | 'ms' | 'MB' | '%';
+  readonly unit: '×' | 'ms' | 'MB' | '%' | 'wrong';
   /** The limit or peer, measured in the same run. */
   readonly against: string;
   readonly aim: string;

@@ -8,9 +8,9 @@ import { loadTicketEncoder } from '../../drivers/printer/escpos.ts';
 import { withoutRealTimeCommands } from '../../drivers/printer/raster-bytes.ts';
 import type { Strip } from '../../drivers/printer/ticket-composer.ts';
 import type { Picture } from '../../drivers/printer/ticket-shapes.ts';
+import { paperRows } from '../../drivers/twins/escpos-png.ts';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import type { PrintedPaper } from '../../drivers/twins/twin.ts';
-import { paperRows } from './rig.ts';
 
 const bytesPerRow = 48;
 

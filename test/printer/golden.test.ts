@@ -11,8 +11,7 @@ import { loadTicketRaster } from '../../drivers/printer/ticket-raster.ts';
 import type { Block } from '../../drivers/printer/ticket-shapes.ts';
 import { sheetOf } from '../../drivers/printer/ticket-sheet.ts';
 import { arabicNumber, isolateCodes } from '../../drivers/printer/ticket-words.ts';
-import { paperPng } from '../../drivers/twins/escpos-png.ts';
-import { paperRows } from './rig.ts';
+import { paperPng, paperRows } from '../../drivers/twins/escpos-png.ts';
 
 const texts = [
   'للاستعلام: +20 3 427 1234 أو 19280',

@@ -4,7 +4,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inflateSync } from 'node:zlib';
 import { ConfigSchema, type PrinterConfig } from '../../config/schema.ts';
 import type { Fault, TicketFace, TicketPrinter } from '../../drivers/ports.ts';
 import type { PrinterPace } from '../../drivers/printer/printer-pace.ts';
@@ -143,22 +142,3 @@ export const usual: UsualTickets = {
   logoFile: null,
   faces: [face],
 };
-
-/** The packed rows of a 1-bit PNG without interlace and filters: 1 is black. */
-export function paperRows(paper: PrintedPaper): Buffer {
-  const png = Buffer.from(paper.png);
-  const data: Buffer[] = [];
-  for (let at = 8; at < png.length; ) {
-    const length = png.readUInt32BE(at);
-    if (png.toString('latin1', at + 4, at + 8) === 'IDAT')
-      data.push(png.subarray(at + 8, at + 8 + length));
-    at += length + 12;
-  }
-  const pixels = inflateSync(Buffer.concat(data));
-  const bytesPerRow = paper.widthDots / 8;
-  const rows = Buffer.alloc(bytesPerRow * paper.heightDots);
-  for (let y = 0; y < paper.heightDots; y += 1)
-    pixels.copy(rows, y * bytesPerRow, y * (bytesPerRow + 1) + 1, (y + 1) * (bytesPerRow + 1));
-  for (let at = 0; at < rows.length; at += 1) rows.writeUInt8(~rows.readUInt8(at) & 0xff, at);
-  return rows;
-}

@@ -4,8 +4,9 @@
  */
 import { withoutRealTimeCommands } from '../../drivers/printer/raster-bytes.ts';
 import { joined, loadTicketComposer } from '../../drivers/printer/ticket-composer.ts';
+import { paperRows } from '../../drivers/twins/escpos-png.ts';
 import type { PrintedPaper } from '../../drivers/twins/twin.ts';
-import { face, paperRows, printerConfig, type Rig, startRig, usual } from './rig.ts';
+import { face, printerConfig, type Rig, startRig, usual } from './rig.ts';
 
 const link = 'https://dawr.example/t/bab-sharq/2026-11-23/A047';
 const withLink = { ...face, link };

@@ -4,15 +4,8 @@
  */
 import type { PrintOutcome } from '../../drivers/ports.ts';
 import { joined, loadTicketComposer } from '../../drivers/printer/ticket-composer.ts';
-import {
-  face,
-  paperRows,
-  printerConfig,
-  type Rig,
-  type RigOptions,
-  startRig,
-  usual,
-} from './rig.ts';
+import { paperRows } from '../../drivers/twins/escpos-png.ts';
+import { face, printerConfig, type Rig, type RigOptions, startRig, usual } from './rig.ts';
 
 let rig: Rig;
 

@@ -1,0 +1,46 @@
+/**
+ * Draws and packs the tickets of a day, and tells how much memory the process has early and late.
+ * Turns of the event loop lie between tickets, as citizens do.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { ConfigSchema } from '../../config/schema.ts';
+import { loadTicketEncoder } from '../../drivers/printer/escpos.ts';
+import { loadTicketComposer } from '../../drivers/printer/ticket-composer.ts';
+import { ticketOfDay, usualTickets } from './day-of-tickets.ts';
+
+export interface MemoryReport {
+  readonly early: number;
+  readonly later: number;
+  readonly earlyMb: number;
+  readonly laterMb: number;
+}
+
+const early = 20;
+const later = 500;
+const pauseMs = 3;
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+const config = ConfigSchema.parse(parse(readFileSync(join(checkout, 'config/bench.yaml'), 'utf8')));
+const [printer] = config.printers;
+if (printer === undefined) throw new Error('the config has no printer');
+const usual = usualTickets(config);
+const composer = await loadTicketComposer(printer, { design: config.ticket, logoFile: null });
+const encoder = await loadTicketEncoder();
+const megabytes = () => process.memoryUsage().rss / 1e6;
+let earlyMb = 0;
+for (let place = 0; place < later; place += 1) {
+  encoder.job(composer.compose(ticketOfDay(usual, place)), {
+    wire: 'fast',
+    bandRows: 128,
+    confirmed: true,
+  });
+  await sleep(pauseMs);
+  if (place + 1 === early) earlyMb = megabytes();
+}
+const report: MemoryReport = { early, later, earlyMb, laterMb: megabytes() };
+process.send?.(report);
+process.disconnect?.();
