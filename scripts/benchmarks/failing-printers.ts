@@ -1,5 +1,5 @@
 /**
- * Three hundred faults at random points of a job, on ten printers at once: cables pulled in the
+ * Three hundred faults at random points of a job, on thirty printers at once: cables pulled in the
  * middle of a byte stream, paper that ends between two rows, printers that do their work and do not
  * say so. Then the journal's word is compared with the papers that came out, dot by dot.
  */
@@ -18,11 +18,11 @@ import { randomFrom } from '../../firmware-host/report/random.ts';
 import { noDevices, openMeasuredHall } from './measured-hall.ts';
 import type { Row } from './row.ts';
 
-const printers = 10;
-const faultsEach = 30;
+const printers = 30;
+const faultsEach = 10;
 const seed = 300;
 /** Real printers are given longer; here every answer that will come comes at once. */
-const pace: PrinterPace = { heartbeatMs: 100, answerMs: 400, graceMs: 500, quietMs: 60 };
+const pace: PrinterPace = { heartbeatMs: 100, answerMs: 400, graceMs: 300, quietMs: 40 };
 const mendedAfterMs = 30;
 const patienceMs = 30_000;
 
@@ -104,7 +104,7 @@ export async function failingPrinters(config: Config, folder: string): Promise<r
   return [await judged(hallConfig, [...tickets.values()], papers)];
 }
 
-/** The first service's button on ten dispensers, each with a printer of its own. */
+/** The first service's button on thirty dispensers, each with a printer of its own. */
 function manyPrinters(config: Config): Config {
   const [printer] = config.printers;
   const [dispenser] = config.dispensers;

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { widthDotsOf } from '../../config/paper.ts';
 import type { Config } from '../../config/schema.ts';
@@ -13,6 +14,8 @@ import type { SlowLineMessage } from './slow-far-end.ts';
 const baudRate = 115_200;
 const printedTickets = 2;
 const aimMs = 5;
+/** After its start the printer draws for practice; the first citizen comes later than that. */
+const openBeforeMs = 3000;
 
 export async function slowLine(config: Config, folder: string): Promise<readonly Row[]> {
   const [settings] = config.printers;
@@ -41,6 +44,7 @@ export async function slowLine(config: Config, folder: string): Promise<readonly
       };
       told();
     });
+    await sleep(openBeforeMs);
     for (let place = 0; place < printedTickets; place += 1) {
       const heard = once(child, 'message');
       const outcome = await printer.print(ticketOfDay(faces, place));

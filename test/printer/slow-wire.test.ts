@@ -65,7 +65,9 @@ test.each([203, 180] as const)(
 );
 
 async function startTty(options: Parameters<typeof startRig>[0]): Promise<void> {
-  rig = await startRig({ wire: 'tty', ...options, usual: { faces: [withLink] } });
+  // A machine that is busy with other tests is slow to draw a first ticket.
+  const pace = { answerMs: 3000, graceMs: 3000, ...options?.pace };
+  rig = await startRig({ wire: 'tty', ...options, pace, usual: { faces: [withLink] } });
   await rig.ready();
 }
 
