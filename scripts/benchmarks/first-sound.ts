@@ -4,7 +4,8 @@
  * ALSA's file plugin stands before in place of a sound card.
  */
 import { execFileSync } from 'node:child_process';
-import { createReadStream, mkdirSync, writeFileSync } from 'node:fs';
+import { constants, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Config } from '../../config/schema.ts';
 import type { ReportDevice, Voice } from '../../drivers/ports.ts';
@@ -43,8 +44,9 @@ export function openMeasuredVoice(
     writeFileSync(file, encodeWav({ rateHz, samples }));
   }
   execFileSync('mkfifo', [pipe]);
-  // Open for writing too, so that it does not end between two players.
-  const ears = createReadStream(pipe, { flags: 'r+' });
+  // Open for writing too, so that it does not end between two players; a socket and not a file
+  // stream, whose read would hold a thread, and with it the process, until one more sample came.
+  const ears = new Socket({ fd: openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK) });
   const device = `file:FILE=${pipe},FORMAT=raw`;
   const voice = createVoice({
     settings: { language: 'ar', device, volume: 100, quietHours: [] },
@@ -57,8 +59,8 @@ export function openMeasuredVoice(
   });
   const firstSample = (): Promise<number> =>
     new Promise((resolve) => {
-      const hear = (bytes: string | Buffer): void => {
-        if (typeof bytes === 'string' || bytes.every((byte) => byte === 0)) return;
+      const hear = (bytes: Buffer): void => {
+        if (bytes.every((byte) => byte === 0)) return;
         ears.off('data', hear);
         resolve(nowMs());
       };
