@@ -13,12 +13,7 @@ import { loadTicketEncoder } from './escpos.ts';
 import { PrinterLink } from './printer-link.ts';
 import type { PrinterPace } from './printer-pace.ts';
 import type { JobStyle } from './raster-bytes.ts';
-import {
-  loadTicketComposer,
-  type Strip,
-  type TicketComposer,
-  type TicketLook,
-} from './ticket-composer.ts';
+import type { Strip, TicketComposer, TicketLook } from './ticket-composer.ts';
 
 const ordinaryPace: PrinterPace = {
   heartbeatMs: 2000,
@@ -234,6 +229,8 @@ class EscposTicketPrinter implements TicketPrinter {
   }
 
   async #openComposer(): Promise<TicketComposer> {
+    // Not before it is needed: fonts, layout and QR codes take longer to load than a hall to open.
+    const { loadTicketComposer } = await import('./ticket-composer.ts');
     const composer = await loadTicketComposer(this.#config, this.#usual);
     if (composer.logoProblem !== null) {
       this.#logoFault = noLogo(this.#usual.logoFile, composer.logoProblem);
