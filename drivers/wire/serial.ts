@@ -16,9 +16,11 @@ const drainGraceMs = 1000;
 /**
  * serialport forgets that it waits for room in the kernel's buffer (4 KB) when a byte arrives
  * meanwhile (its `Poller::poll` replaces what it waits for), and the write never ends. A piece that
- * finds the buffer empty never waits for room.
+ * finds at most one other in the buffer never waits for room, and the line is never idle.
  */
 const pieceBytes = 1024;
+/** A line that is a little slower than its name falls behind by less than the buffer until then. */
+const piecesPerDrain = 64;
 /** How often an open port is asked whether it still is one. */
 const probeMs = 500;
 /** The kernel may hold a close back until a stuck port has drained; nobody waits longer than this. */
@@ -61,35 +63,45 @@ export function connectSerial(config: SerialWire): Connect {
     }, probeMs);
 
     const closing = new AbortController();
+    /** What the line takes for one piece: the next is handed over while this much is still leaving. */
+    const leadMs = (pieceBytes * bitsPerByte * 1000) / config.baudRate;
     /** When the bytes handed over so far will have left the line, by `performance.now()`. */
     let lineFreeAtMs = 0;
-    const writePiece = async (piece: Uint8Array): Promise<void> => {
+    const handOver = (piece: Uint8Array): Promise<void> => {
       const lineMs = (piece.length * bitsPerByte * 1000) / config.baudRate;
       lineFreeAtMs = Math.max(lineFreeAtMs, performance.now()) + lineMs;
+      return new Promise((resolve, reject) => {
+        port.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length), (error) =>
+          error ? reject(error) : resolve(),
+        );
+      });
+    };
+    // The drain holds one of the process's four pool threads for as long as the line is busy, so
+    // the busy time is spent on a timer and the drain only confirms.
+    const drained = async (): Promise<void> => {
+      await until(lineFreeAtMs, closing.signal);
+      if (!port.isOpen) throw new Error('port closed');
+      await new Promise<void>((resolve, reject) => {
+        port.drain((error) => (error ? reject(error) : resolve()));
+      });
+    };
+    const inTime = async (step: Promise<void>): Promise<void> => {
       const timer = setTimeout(
         () => listener.lost(new WireTrouble('no-answer', `${config.path} does not drain`)),
         lineFreeAtMs - performance.now() + drainGraceMs,
       );
       try {
-        await new Promise<void>((resolve, reject) => {
-          port.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length), (error) =>
-            error ? reject(error) : resolve(),
-          );
-        });
-        // The drain holds one of the process's four pool threads for as long as the line is busy,
-        // so the busy time is spent on a timer and the drain only confirms.
-        await until(lineFreeAtMs, closing.signal);
-        if (!port.isOpen) throw new Error('port closed');
-        await new Promise<void>((resolve, reject) => {
-          port.drain((error) => (error ? reject(error) : resolve()));
-        });
+        await step;
       } finally {
         clearTimeout(timer);
       }
     };
     const writePieces = async (bytes: Uint8Array): Promise<void> => {
-      for (let at = 0; at < bytes.length; at += pieceBytes) {
-        await writePiece(bytes.subarray(at, at + pieceBytes));
+      for (let at = 0, pieces = 1; at < bytes.length; at += pieceBytes, pieces += 1) {
+        await inTime(handOver(bytes.subarray(at, at + pieceBytes)));
+        const isLast = at + pieceBytes >= bytes.length;
+        if (isLast || pieces % piecesPerDrain === 0) await inTime(drained());
+        else await until(lineFreeAtMs - leadMs, closing.signal);
       }
     };
 
