@@ -25,9 +25,9 @@ const answerAfterMs = 5;
 const answerBytes = 8;
 const frameBytes = { modbus: 8, alpha: 27 } as const;
 const callCount = 120;
-const redrawRounds = 12;
+const redrawRounds = 8;
 const faultCount = 500;
-const faultLines = 20;
+const faultLines = 50;
 const backWithinMs = 2000;
 
 export async function boards(_config: Config, folder: string): Promise<readonly Row[]> {

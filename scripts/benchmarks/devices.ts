@@ -21,6 +21,7 @@ import { median, ms, nowMs, percentile, type Row } from './row.ts';
 
 const warmUpTickets = 10;
 const measuredTickets = 300;
+const measuredCalls = 200;
 /** People are not that fast: what the last press deferred is done before the next one. */
 const pauseMs = 20;
 const baudRate = 9600;
@@ -154,7 +155,7 @@ async function measureCalling(
   const frames: number[] = [];
   const bare = openBareAppend(folder);
   const port = openSync(bareTty, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
-  for (let at = 0; at < measuredTickets; at += 1) {
+  for (let at = 0; at < measuredCalls; at += 1) {
     const shown = farEnd.next('board');
     const startedMs = nowMs();
     hall.controller.gesture('window/1/call', 'press');

@@ -105,7 +105,7 @@ async function bytesOnSerial(config: Config): Promise<readonly Row[]> {
 /** In a process of its own, where nothing else takes memory. */
 async function memory(): Promise<Row> {
   const program = fileURLToPath(new URL('../../dist/benchmark-ticket-memory.js', import.meta.url));
-  const child = fork(program);
+  const child = fork(program, { execArgv: ['--expose-gc'] });
   const [report]: MemoryReport[] = await once(child, 'message');
   if (report === undefined) throw new Error('nothing was heard of the memory');
   const value = report.laterMb / report.earlyMb;
@@ -113,7 +113,7 @@ async function memory(): Promise<Row> {
     name: `memory after ${report.later} tickets`,
     value,
     unit: '×',
-    against: `after ${report.early} tickets, ${Math.round(report.earlyMb)} MB`,
+    against: `after ${report.early} tickets, garbage collected, ${Math.round(report.earlyMb)} MB`,
     aim: `≤ ${memoryAim}×`,
     ok: value <= memoryAim,
   };
