@@ -12,6 +12,7 @@ import {
   type ReplyPart,
 } from '../../config/board-frame.ts';
 import type { BoardMind, LineMind, LineMindListener } from './board-mind.ts';
+import { readingOf } from './lit-digit.ts';
 import type { BoardPicture } from './twin.ts';
 
 export interface DescribedMindOptions {
@@ -201,28 +202,12 @@ function draw(part: Part<'binary' | 'bcd' | 'text' | 'segments'>, field: Buffer)
   }
 }
 
-/** Which character a person sees in the lit segments. */
-const seen: Readonly<Record<string, string>> = {
-  '': ' ',
-  g: '-',
-  abcdef: '0',
-  bc: '1',
-  abdeg: '2',
-  abcdg: '3',
-  bcfg: '4',
-  acdfg: '5',
-  acdefg: '6',
-  abc: '7',
-  abcdefg: '8',
-  abcdfg: '9',
-};
-
 function drawDigit(part: Part<'segments'>, byte: number): string {
   const own = part.table.find((entry) => Number.parseInt(entry.byte, 16) === byte);
   if (own !== undefined) return own.shows;
   const bits = part.litBy === 'one' ? byte : 255 - byte;
   const lit = [...part.order].filter((_, at) => (bits >> (7 - at)) % 2 === 1);
-  return seen[lit.sort().join('')] ?? '?';
+  return readingOf(lit);
 }
 
 function sumOf(part: Part<'checksum'>, bytes: Buffer): Buffer {

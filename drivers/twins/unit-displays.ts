@@ -4,6 +4,7 @@
  * last bits before the select line rises count, and what a chip was not told it does not show.
  */
 import type { UnitBoardConfig } from '../../config/unit-boards.ts';
+import { readingOf } from './lit-digit.ts';
 import type { BoardPicture } from './twin.ts';
 
 /** What people see: the characters of digits, or the dots of matrices, row by row. */
@@ -35,26 +36,9 @@ export function createUnitDisplay(board: UnitBoardConfig): UnitDisplay {
   }
 }
 
-/** Segments that are lit, `a` to `g` as on every drawing of a digit, and what people read there. */
-const readings: Readonly<Record<string, string>> = {
-  '': ' ',
-  abcdef: '0',
-  bc: '1',
-  abdeg: '2',
-  abcdg: '3',
-  bcfg: '4',
-  acdfg: '5',
-  acdefg: '6',
-  abc: '7',
-  abcdefg: '8',
-  abcdfg: '9',
-  g: '-',
-};
-
 /** @param bits of segments a to g */
 function reading(isLit: (segment: number) => boolean): string {
-  const lit = [...'abcdefg'].filter((_, segment) => isLit(segment)).join('');
-  return readings[lit] ?? '?';
+  return readingOf([...'abcdefg'].filter((_, segment) => isLit(segment)));
 }
 
 function pictureOf(
