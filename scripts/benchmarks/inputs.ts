@@ -32,7 +32,7 @@ import type { UnitsFarEndMessage, UnitsFarEndOrder } from './units-far-end.ts';
 
 const unitCount = 5;
 const callPin = 2;
-const presses = 150;
+const presses = 100;
 const warmUp = 10;
 /** A quick finger: longer than the debounce by far. */
 const downMs = 14;

@@ -15,9 +15,9 @@ import { freePort } from './mosquitto.ts';
 import { median, ms, nowMs, type Row } from './row.ts';
 
 const benchConfig = fileURLToPath(new URL('../../config/bench.yaml', import.meta.url));
-const starts = 11;
+const starts = 9;
 const readyAim = 4;
-const settlesMs = 6_000;
+const settlesMs = 4_000;
 
 export async function startAndMemory(config: Config, folder: string): Promise<readonly Row[]> {
   const configFile = join(folder, 'config.yaml');
