@@ -17,6 +17,7 @@ import { inputs } from './inputs.ts';
 import { queueSteps } from './queue-steps.ts';
 import { replay } from './replay.ts';
 import { type Row, tableText } from './row.ts';
+import { simulation } from './simulation.ts';
 import { slowLine } from './slow-line.ts';
 import { startAndMemory } from './start.ts';
 import { tickets } from './tickets.ts';
@@ -29,6 +30,7 @@ const measurements: readonly [
   ['starts', startAndMemory],
   ['a start after a year', startAfterYear],
   ['the queue', queueSteps],
+  ['a simulated day', simulation],
   ['presses', durableNumber],
   ['tickets and calls', devices],
   ['a ticket on its way', tickets],
