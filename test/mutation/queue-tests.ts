@@ -12,6 +12,7 @@ import '../queue/number.test.ts';
 import '../queue/old-rows.test.ts';
 import '../queue/one-button.test.ts';
 import '../queue/ordered-set.test.ts';
+import '../queue/state.test.ts';
 import '../queue/steps.test.ts';
 import '../queue/time.test.ts';
 import '../queue/vector.test.ts';

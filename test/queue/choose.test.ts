@@ -211,6 +211,14 @@ describe('the ageing limit', () => {
     expect(calls(hall, 1, seconds)).toEqual([call]);
   });
 
+  test('counts from the reservation for one that stands by arrival in another line', () => {
+    const hall = hallOf({ windows, maxWaitMs });
+    come(hall, 'A');
+    hall.transfer('A01', after(590), { service: 'A', place: 'arrival' });
+    come(hall, 'B', 591);
+    expect(calls(hall, 1, 620)).toEqual(['A01 waited-too-long']);
+  });
+
   test('counts from the boot where the reservation lies before it', () => {
     const hall = hallOf({ windows, maxWaitMs });
     come(hall, 'A B');
@@ -232,6 +240,22 @@ describe('those who were passed over', () => {
       passedOver: ['B01', 'A01', 'A02', 'C01', 'B02'],
       passedOverCount: 8,
     });
+  });
+
+  test('are those who came before, where somebody was placed in front', () => {
+    const hall = hallOf({ windows: [{ number: 1, services: ['A', 'B'] }] });
+    come(hall, 'A B A A A B');
+    hall.transfer('A03', after(50), { service: 'B', place: 'front' });
+    hall.transfer('A04', after(51), { service: 'A', place: 'front' });
+    expect(calls(hall, 2)).toEqual(['A03 placed-in-front', 'A04 placed-in-front']);
+    const over = hall.events.flatMap((event) =>
+      event.type === 'ticket.called' ? [[event.passedOver, event.passedOverCount]] : [],
+    );
+    // A04 stands in front too, behind A03; it came later and was passed over by nobody.
+    expect(over).toEqual([
+      [['A01', 'B01', 'A02'], 3],
+      [['A01', 'B01', 'A02'], 3],
+    ]);
   });
 
   test('are those whom this window could have called', () => {

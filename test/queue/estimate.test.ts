@@ -198,6 +198,53 @@ describe('the wait', () => {
     expect(middle(waitOf(hall, 'A', 10 + 60 * minute))).toBeGreaterThan(2.5 * minute);
   });
 
+  test('of a second line flows to the window that the first one leaves lighter', () => {
+    const hall = letteredHall([
+      { number: 1, services: ['A'] },
+      { number: 2, services: ['B', 'C'] },
+      { number: 3, services: ['A', 'C'] },
+    ]);
+    for (const window of [1, 2, 3]) hall.at(window, 'OpenWindow', 2);
+    for (let count = 0; count < 4; count += 1) hall.issue('A', after(3));
+    for (let count = 0; count < 8; count += 1) hall.issue('B', after(3));
+    for (let count = 0; count < 6; count += 1) hall.issue('C', after(3));
+    // B keeps its window busy for 40 minutes, so C goes to the third, and A stays at the first.
+    expect(middle(waitOf(hall, 'B', 3))).toBeCloseTo(40 * minute, 0);
+    expect(middle(waitOf(hall, 'C', 3))).toBeCloseTo(30 * minute, 0);
+    expect(middle(waitOf(hall, 'A', 3))).toBeCloseTo(20 * minute, 0);
+  });
+
+  test('counts those whom one window alone may call at that window', () => {
+    const hall = letteredHall([
+      { number: 1, services: ['A'] },
+      { number: 2, services: ['A', 'B'] },
+    ]);
+    for (const window of [1, 2]) hall.at(window, 'OpenWindow', 2);
+    for (let count = 0; count < 3; count += 1) {
+      hall.issue('B', after(3));
+      hall.transfer(hall.last('ticket.issued').number, after(4), { window: 1 });
+    }
+    // Window 1 has fifteen minutes before it; window 2 is free.
+    expect(waitOf(hall, 'A', 5)).toEqual({ low: 0, high: 60_000 });
+    hall.at(2, 'CloseWindow', 6);
+    expect(middle(waitOf(hall, 'A', 7))).toBeCloseTo(15 * minute, 0);
+  });
+
+  test('is that of the lightest window, and a heavy one beside it makes it no less certain', () => {
+    const beside = (people: number) => {
+      const hall = letteredHall([
+        { number: 1, services: ['A'] },
+        { number: 2, services: ['A', 'B'] },
+      ]);
+      for (const window of [1, 2]) hall.at(window, 'OpenWindow', 2);
+      for (let count = 0; count < 4; count += 1) hall.issue('A', after(3));
+      for (let count = 0; count < people; count += 1) hall.issue('B', after(3));
+      return waitOf(hall, 'A', 3);
+    };
+    expect(middle(beside(10))).toBeCloseTo(20 * minute, 0);
+    expect(beside(20)).toEqual(beside(10));
+  });
+
   test('of one with priority does not count whom it passes over', () => {
     const hall = letteredHall(one);
     for (let count = 0; count < 9; count += 1) hall.issue('A');

@@ -1,8 +1,10 @@
 /** The persistent ordered set against a plain sorted array, and its balance. */
 import fc from 'fast-check';
 import {
+  countBelow,
   emptySet,
   first,
+  firstAtLeast,
   insert,
   type OrderedSet,
   remove,
@@ -28,6 +30,63 @@ test('holds what a sorted array without duplicates holds, after any steps', () =
       expect([...values(set)]).toEqual(sorted);
       expect(size(set)).toBe(sorted.length);
       expect(first(set)).toBe(sorted[0] ?? null);
+      for (let limit = -1; limit <= 61; limit += 1) {
+        expect(firstAtLeast(set, limit)).toBe(sorted.find((value) => value >= limit) ?? null);
+        expect(countBelow(set, limit)).toBe(sorted.filter((value) => value < limit).length);
+      }
+    }),
+  );
+});
+
+test('a step that changes nothing gives the same set', () => {
+  fc.assert(
+    fc.property(steps, (list) => {
+      const set = list.reduce<OrderedSet>((made, { value }) => insert(made, value), emptySet);
+      for (const value of values(set)) expect(insert(set, value)).toBe(set);
+      for (const value of [-1, 0.5, 30.5, 61]) expect(remove(set, value)).toBe(set);
+    }),
+  );
+});
+
+/** The rule of its balance, at every node: no side weighs more than three times the other. */
+function isBalanced(set: OrderedSet): boolean {
+  if (set === null) return true;
+  const [left, right] = [size(set.left) + 1, size(set.right) + 1];
+  if (size(set.left) + size(set.right) > 1 && Math.max(left, right) > 3 * Math.min(left, right)) {
+    return false;
+  }
+  return isBalanced(set.left) && isBalanced(set.right);
+}
+
+const orders: Readonly<Record<string, (place: number) => number>> = {
+  upwards: (place) => place,
+  downwards: (place) => -place,
+  'from both ends': (place) => (place % 2 === 0 ? place : -place),
+  'towards the middle': (place) => (place % 2 === 0 ? place - 1000 : 1000 - place),
+  scattered: (place) => (place * 617) % 1009,
+};
+
+test.each(Object.entries(orders))('is balanced at every step, %s', (_, valueAt) => {
+  let set: OrderedSet = emptySet;
+  const inOrder = Array.from({ length: 300 }, (__, place) => valueAt(place));
+  for (const value of inOrder) {
+    set = insert(set, value);
+    expect(isBalanced(set)).toBe(true);
+  }
+  for (const value of inOrder.slice(0, 290)) {
+    set = remove(set, value);
+    expect(isBalanced(set)).toBe(true);
+  }
+});
+
+test('is balanced after any steps', () => {
+  fc.assert(
+    fc.property(steps, (list) => {
+      let set: OrderedSet = emptySet;
+      for (const { add, value } of list) {
+        set = add ? insert(set, value) : remove(set, value);
+        expect(isBalanced(set)).toBe(true);
+      }
     }),
   );
 });

@@ -1,5 +1,5 @@
 /** What time brings about, each thing once, and when it is due. */
-import { nextDeadline } from '../../firmware-host/queue/decide-time.ts';
+import { nextDeadline, waitExceeded } from '../../firmware-host/queue/decide-time.ts';
 import { queueRules } from '../../firmware-host/queue/rules.ts';
 import { after, Hall } from './given.ts';
 
@@ -124,6 +124,24 @@ describe('a wait', () => {
     );
     expect(told).toEqual(['A01 80', 'A02 80', 'A03 80', 'A01 100']);
     expect(due()).toBe(2 + 100 * minute);
+  });
+
+  test('of a service is over as far as it is for whoever waits longest for a first call', () => {
+    const over = (seconds: number, service = 'cards') =>
+      waitExceeded(hall.rules, hall.state, service, after(seconds));
+    expect(over(1000 * minute)).toBe(0);
+    hall.issue('cards', after(10));
+    hall.issueFirst('cards', 'elderly', after(20));
+    expect([9 + 80 * minute, 10 + 80 * minute].map((at) => over(at))).toEqual([0, 80]);
+    expect([9 + 100 * minute, 10 + 100 * minute].map((at) => over(at))).toEqual([80, 100]);
+    expect(over(1000 * minute, 'updates')).toBe(0);
+    expect(hall.next(1, after(30))).toBe('A02');
+    expect(hall.next(1, after(40))).toBe('A01');
+    hall.issue('cards', after(50));
+    hall.park(1, after(60));
+    hall.resume('A01', after(70));
+    // A01 had its first call and stands in front; A03 has waited since 50.
+    expect([49 + 80 * minute, 50 + 80 * minute].map((at) => over(at))).toEqual([0, 80]);
   });
 
   test('ends with the first call, and does not begin again', () => {

@@ -1,0 +1,65 @@
+/** Tickets found by what people say of them. */
+import { queueRules } from '../../firmware-host/queue/rules.ts';
+import { aliveTicket, ticketByNumber, windowAt } from '../../firmware-host/queue/state.ts';
+import { after, openHall } from './given.ts';
+
+const services = ['', 'A', 'AB'].map((prefix) => ({
+  id: `with-${prefix}`,
+  prefix,
+  from: 1,
+  to: 120,
+}));
+
+test('a ticket is found by its number, whatever its prefix, while somebody may come with it', () => {
+  const hall = openHall(
+    queueRules({
+      services,
+      windows: [{ number: 1, services: services.map(({ id }) => id) }],
+      guardMs: 0,
+    }),
+  );
+  for (const { id } of services) for (let count = 0; count < 12; count += 1) hall.issue(id);
+  for (const number of ['001', '012', 'A001', 'A012', 'AB001', 'AB012']) {
+    expect(ticketByNumber(hall.state, number)?.number).toBe(number);
+  }
+  const nobodys = [
+    '',
+    'A',
+    '1',
+    '12',
+    '013',
+    'A1',
+    'A013',
+    'B001',
+    'xA001',
+    'A001x',
+    'A 001',
+    '-1',
+  ];
+  for (const number of nobodys) expect(ticketByNumber(hall.state, number)).toBeUndefined();
+  expect(aliveTicket(hall.state, 'A', 13)).toBeUndefined();
+  expect(aliveTicket(hall.state, 'C', 1)).toBeUndefined();
+  hall.do({
+    name: 'VoidTicket',
+    at: after(5),
+    ticket: hall.ticket('A001').id,
+    reason: 'requested',
+  });
+  expect(ticketByNumber(hall.state, 'A001')).toBeUndefined();
+  expect(aliveTicket(hall.state, 'A', 1)).toBeUndefined();
+});
+
+test('a window that nothing has happened at is closed, free and has been told nothing', () => {
+  expect(windowAt(openHall().state, 7)).toEqual({
+    number: 7,
+    open: false,
+    ticket: null,
+    lastCallAt: null,
+    lastAskedAt: null,
+    freeSince: null,
+    priorityRun: 0,
+    toldPercent: 0,
+    toldIdle: false,
+    lastEnded: null,
+  });
+});
