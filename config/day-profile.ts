@@ -73,11 +73,7 @@ const Clerk = z.strictObject({
 });
 
 const DayProfileSchema = z.strictObject({
-  day: z
-    .string()
-    .regex(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-01-04')
-    .refine((day) => !Number.isNaN(Date.parse(day)), 'a date that exists')
-    .default('2026-01-04'),
+  day: z.iso.date('a date such as 2026-01-04').default('2026-01-04'),
   arrivals: z.array(Arrivals).min(1),
   priority: z
     .strictObject({

@@ -57,7 +57,9 @@ test.each([
 });
 
 test('a date that is none, and a file that is none', () => {
-  expect(mistakeIn(`day: 2026-13-01\n${good}`)).toContain('day: expected a date that exists');
+  for (const day of ['2026-13-01', '2026-02-30', '01-04']) {
+    expect(mistakeIn(`day: ${day}\n${good}`)).toContain('day: expected a date such as 2026-01-04');
+  }
   expect(mistakeIn('')).toContain('the file');
   expect(() => loadDayProfile(path.join(folder, 'none.yaml'), config)).toThrow(/cannot be read/);
 });
