@@ -67,11 +67,13 @@ export function ticketId(day: BusinessDay, ordinal: number): TicketId {
   return `${day}/${ordinal}`;
 }
 
-/** The ticket of the open day, or undefined for one of another day or one that never was. */
+/**
+ * The ticket of the open day, or undefined for one of another day or one that never was. An id that
+ * only resembles a ticket's (`…/007`) is nobody's: events would carry it on as another ticket.
+ */
 export function findTicket(state: State, id: TicketId): Ticket | undefined {
-  const slash = id.lastIndexOf('/');
-  if (id.slice(0, slash) !== state.day) return undefined;
-  return at(state.tickets, Number(id.slice(slash + 1)) - 1);
+  const ticket = at(state.tickets, Number(id.slice(id.lastIndexOf('/') + 1)) - 1);
+  return ticket?.id === id ? ticket : undefined;
 }
 
 export function ticketByOrdinal(state: State, ordinal: number): Ticket | undefined {

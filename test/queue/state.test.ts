@@ -1,6 +1,11 @@
 /** Tickets found by what people say of them. */
 import { queueRules } from '../../firmware-host/queue/rules.ts';
-import { aliveTicket, ticketByNumber, windowAt } from '../../firmware-host/queue/state.ts';
+import {
+  aliveTicket,
+  findTicket,
+  ticketByNumber,
+  windowAt,
+} from '../../firmware-host/queue/state.ts';
 import { after, openHall } from './given.ts';
 
 const services = ['', 'A', 'AB'].map((prefix) => ({
@@ -47,6 +52,21 @@ test('a ticket is found by its number, whatever its prefix, while somebody may c
   });
   expect(ticketByNumber(hall.state, 'A001')).toBeUndefined();
   expect(aliveTicket(hall.state, 'A', 1)).toBeUndefined();
+});
+
+test('a ticket has one id: what only resembles it is nobody, in whatever way', () => {
+  const hall = openHall();
+  hall.issue('first-cards');
+  const { id } = hall.ticket('A001');
+  expect(findTicket(hall.state, id)?.number).toBe('A001');
+  const [day = ''] = id.split('/');
+  for (const odd of ['01', ' 1', '1.0', '1e0', '0x1', '+1', '', '0', '2', '-1', 'NaN', '1/1']) {
+    expect(findTicket(hall.state, `${day}/${odd}`)).toBeUndefined();
+    const command = { name: 'VoidTicket', at: after(5), reason: 'requested' } as const;
+    expect(hall.do({ ...command, ticket: `${day}/${odd}` })).toBe('ticket-unknown');
+  }
+  expect(findTicket(hall.state, '2026-11-22/1')).toBeUndefined();
+  expect(findTicket(hall.state, '1')).toBeUndefined();
 });
 
 test('a window that nothing has happened at is closed, free and has been told nothing', () => {
