@@ -256,11 +256,24 @@ const Queue = z.strictObject({
     })
     .prefault({}),
   lampBlinksFrom: FromPercent.default(80).meta({
-    description: "The share of a service's target from which the window's lamp blinks.",
+    description: "The share of a target from which the window's lamp blinks.",
   }),
+  lampBlinksFor: z
+    .array(z.enum(['service', 'wait', 'idle']))
+    .default(['service', 'idle'])
+    .meta({
+      description:
+        'What it blinks for: the service under way, the longest wait of those it may call, a clerk who is free while people wait.',
+    }),
   boardFlashesFrom: FromPercent.default('never').meta({
-    description: "The share of a service's target from which the window's board flashes.",
+    description: "The share of a target from which the number on the window's board flashes.",
   }),
+  boardFlashesFor: z
+    .array(z.enum(['service', 'wait']))
+    .default(['service'])
+    .meta({
+      description: 'What it flashes for: the service under way, the longest wait for the window.',
+    }),
 });
 
 const Clock = z.strictObject({

@@ -122,7 +122,7 @@ export type BoardSight =
       readonly shows: 'number';
       readonly number: string;
       readonly flashing: boolean;
-      /** It flashes because the service takes too long, and not for a call. */
+      /** It flashes because something takes too long, and not for a call. */
       readonly late?: true;
     };
 
@@ -230,6 +230,8 @@ export interface HallSnapshot {
     readonly open: boolean;
     /** Of the ticket at the window. */
     readonly number: string | null;
+    /** It was called again as often as is allowed, and nobody has come. */
+    readonly noShowOffered: boolean;
     /** How much of its service's target time is over. */
     readonly serviceExceeded: Exceeded;
     /** Free for longer than the limit, while people wait whom it could call. */

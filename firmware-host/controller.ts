@@ -343,14 +343,15 @@ export class Controller {
   #showBoards(): void {
     if (this.#stopped) return;
     const { plan, clock } = this.#options;
-    const nowMs = clock.now().monotonicMs;
+    const now = clock.now();
+    const nowMs = now.monotonicMs;
     this.#notices = new Map(
       [...this.#notices].filter(([, { untilMonotonicMs }]) => untilMonotonicMs > nowMs),
     );
     if (this.#devices !== null) this.#hallBoards.show(this.#devices.boards, nowMs);
-    this.#armNoticeTimer(clock.now());
+    this.#armNoticeTimer(now);
     for (const window of plan.windows) {
-      const sight = boardSight(plan, this.#writer.state, this.#notices.get(window), window);
+      const sight = boardSight(plan, this.#writer.state, this.#notices.get(window), window, now);
       this.#devices?.boards.show(window, sight);
     }
   }

@@ -6,12 +6,13 @@
  */
 import type { Config } from '../config/schema.ts';
 import type { BoardSight, LampState, SpokenCall, TicketFace } from '../drivers/ports.ts';
-import type { FromPercent, HallPlan, LampMeaning } from './hall-plan.ts';
+import type { HallPlan, LampMeaning, Signal } from './hall-plan.ts';
+import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { waitingFor } from './queue/estimate.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { formatNumber } from './queue/number.ts';
 import { findTicket, type State, windowAt } from './queue/state.ts';
-import type { Moment, QueueEvent, Ticket, Window } from './queue/words.ts';
+import type { Moment, QueueEvent, Ticket } from './queue/words.ts';
 
 /** Something that a board tells for a while, beyond what the state says. */
 export interface Notice {
@@ -66,13 +67,14 @@ export function boardSight(
   state: State,
   notice: Notice | undefined,
   number: number,
+  at: Moment,
 ): BoardSight {
   const window = windowAt(state, number);
   const ticket = window.ticket === null ? undefined : findTicket(state, window.ticket);
   if (ticket !== undefined) {
     const { number: called } = ticket;
     if (notice?.says === 'calling') return { shows: 'number', number: called, flashing: true };
-    if (!isSignalled(plan.boardFlashesFrom, window)) {
+    if (!isSignalled(plan, plan.boardFlashes, state, number, at)) {
       return { shows: 'number', number: called, flashing: false };
     }
     return { shows: 'number', number: called, flashing: true, late: true };
@@ -95,7 +97,7 @@ export function lampState(
     case 'people-waiting': {
       const { window } = means;
       if (guardLeftMs(plan, state, window, at) > 0) return 'flickering';
-      if (isSignalled(plan.lampBlinksFrom, windowAt(state, window))) return 'blinking';
+      if (isSignalled(plan, plan.lampBlinks, state, window, at)) return 'blinking';
       return waitingFor(plan.rules, state, window) > 0 ? 'on' : 'off';
     }
     case 'dispenser-ready': {
@@ -122,9 +124,23 @@ export function guardEndsMs(plan: HallPlan, state: State, now: Moment): readonly
     .map((leftMs) => now.monotonicMs + leftMs);
 }
 
-/** Whether so much of the service target has been told of the ticket at the window. */
-function isSignalled(from: FromPercent, { ticket, toldPercent }: Window): boolean {
-  return from !== 'never' && ticket !== null && toldPercent >= from;
+/** Whether something takes too long at the window, or for those it may call, that is signalled. */
+function isSignalled(
+  { rules }: HallPlan,
+  { from, of }: Signal,
+  state: State,
+  number: number,
+  at: Moment,
+): boolean {
+  if (from === 'never') return false;
+  const { ticket, toldPercent } = windowAt(state, number);
+  const services = rules.windows.get(number)?.services ?? [];
+  const takesTooLong = {
+    service: () => ticket !== null && toldPercent >= from,
+    wait: () => services.some((service) => waitExceeded(rules, state, service, at) >= from),
+    idle: () => isIdleTooLong(rules, state, number),
+  };
+  return of.some((what) => takesTooLong[what]());
 }
 
 /** What a ticket's paper says of it. */

@@ -35,8 +35,11 @@ export type LampMeaning =
   | { readonly kind: 'people-waiting'; readonly window: number }
   | { readonly kind: 'dispenser-ready'; readonly dispenser: string };
 
-/** Share of the service target from which something is signalled. */
-export type FromPercent = Config['queue']['lampBlinksFrom'];
+/** What takes too long and is signalled at a window, and from which share of its target. */
+export interface Signal {
+  readonly from: Config['queue']['lampBlinksFrom'];
+  readonly of: readonly ('service' | 'wait' | 'idle')[];
+}
 
 /** What becomes of a ticket whose paper failed, by printer. */
 export interface PaperRule {
@@ -73,8 +76,8 @@ export interface HallPlan {
   readonly mayAsk: Readonly<Record<CommandOrigin, ReadonlySet<string>>>;
   readonly callFlashMs: number;
   readonly queueEmptyShownMs: number;
-  readonly lampBlinksFrom: FromPercent;
-  readonly boardFlashesFrom: FromPercent;
+  readonly lampBlinks: Signal;
+  readonly boardFlashes: Signal;
 }
 
 export function hallPlan(config: Config): HallPlan {
@@ -106,8 +109,8 @@ export function hallPlan(config: Config): HallPlan {
     mayAsk: { server: new Set(commands.server), reception: new Set(commands.reception) },
     callFlashMs: queue.callFlashSeconds * 1000,
     queueEmptyShownMs: queue.queueEmptyShownSeconds * 1000,
-    lampBlinksFrom: queue.lampBlinksFrom,
-    boardFlashesFrom: queue.boardFlashesFrom,
+    lampBlinks: { from: queue.lampBlinksFrom, of: queue.lampBlinksFor },
+    boardFlashes: { from: queue.boardFlashesFrom, of: queue.boardFlashesFor },
   };
 }
 

@@ -4,10 +4,10 @@
  */
 import type { Exceeded, Fault, HallSnapshot } from '../drivers/ports.ts';
 import type { HallPlan } from './hall-plan.ts';
-import { waitExceeded } from './queue/decide-time.ts';
-import { estimateWait, peopleAhead, waitingFor } from './queue/estimate.ts';
+import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
+import { estimateWait, peopleAhead } from './queue/estimate.ts';
 import type { QueueRules } from './queue/rules.ts';
-import { findTicket, lineOf, type State, waitingIn, windowAt } from './queue/state.ts';
+import { lineOf, type State, ticketAtWindow, waitingIn, windowAt } from './queue/state.ts';
 import type { Moment } from './queue/words.ts';
 
 const minuteMs = 60_000;
@@ -35,11 +35,18 @@ export function stateSnapshot(
 }
 
 function windowNow(rules: QueueRules, state: State, number: number) {
-  const { open, ticket, toldPercent, toldIdle } = windowAt(state, number);
-  const held = ticket === null ? undefined : findTicket(state, ticket);
+  const { open, toldPercent } = windowAt(state, number);
+  const held = ticketAtWindow(state, number);
   const serviceExceeded: Exceeded = held === undefined ? 0 : toldPercent;
-  const idle = toldIdle && open && held === undefined && waitingFor(rules, state, number) > 0;
-  return { window: number, open, number: held?.number ?? null, serviceExceeded, idle };
+  const noShowOffered = held?.status === 'called' && held.recalls >= rules.recallLimit;
+  return {
+    window: number,
+    open,
+    number: held?.number ?? null,
+    noShowOffered,
+    serviceExceeded,
+    idle: isIdleTooLong(rules, state, number),
+  };
 }
 
 function queueNow(rules: QueueRules, state: State, service: string, now: Moment) {

@@ -21,6 +21,9 @@ export const StateSchema = z
         window: z.int(),
         open: z.boolean(),
         number: z.string().nullable().meta({ description: 'Of the ticket at the window.' }),
+        noShowOffered: z.boolean().meta({
+          description: 'It was called again as often as is allowed, and nobody has come.',
+        }),
         serviceExceeded: exceeded.meta({
           description: "How much of its service's target time is over, in per cent.",
         }),

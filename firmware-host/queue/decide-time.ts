@@ -13,7 +13,7 @@ import { ordinalOf } from './line-key.ts';
 import { dueMonotonicMs, isDue } from './moment.ts';
 import { first, values } from './ordered-set.ts';
 import { defaultTargetMs, type QueueRules } from './rules.ts';
-import { lineOf, type State, ticketAtWindow, ticketByOrdinal } from './state.ts';
+import { lineOf, type State, ticketAtWindow, ticketByOrdinal, windowAt } from './state.ts';
 import type { ExceededPercent, Moment, QueueEvent, Ticket, Window } from './words.ts';
 
 /**
@@ -53,6 +53,12 @@ export function waitExceeded(
     }
   }
   return exceeded;
+}
+
+/** Whether it has been told of a window's clerk that nobody is called while people wait, and still is so. */
+export function isIdleTooLong(rules: QueueRules, state: State, number: number): boolean {
+  const { open, ticket, toldIdle } = windowAt(state, number);
+  return toldIdle && open && ticket === null && waitingFor(rules, state, number) > 0;
 }
 
 function* deadlines(rules: QueueRules, state: State, now: Moment): Generator<number> {

@@ -25,6 +25,7 @@ beforeAll(async () => {
       callFlashSeconds: 1,
       waitTargetMinutes: 0.15,
       idleLimitMinutes: 0.05,
+      recallLimit: 1,
       lampBlinksFrom: 80,
       boardFlashesFrom: 100,
     },
@@ -46,6 +47,12 @@ const booth = (window: number, inside: string): Locator =>
 const row = (service: string, inside = ''): Locator =>
   page.locator(`.queues tr[data-service="${service}"] ${inside}`);
 
+async function lampBlinks(window: number): Promise<void> {
+  for (const lamp of ['[data-lit="true"]', ':not([data-lit="true"])', '[data-lit="true"]']) {
+    await booth(window, `.lamp${lamp}`).waitFor(patience);
+  }
+}
+
 async function take(service: string): Promise<void> {
   const waiting = await page.locator('.event[data-type="ticket.issued"]').count();
   await page.locator(`[data-button="dispenser/hall/${service}"]`).click();
@@ -63,9 +70,7 @@ test('the target time of a service is over: page, board and lamp tell it', async
   await booth(1, '.alert[data-percent="80"]').waitFor(patience);
   await booth(1, '.alert[data-percent="100"]').waitFor(patience);
   await booth(1, '.led [aria-label*="flashing"], .led[aria-label*="flashing"]').waitFor(patience);
-  for (const lamp of ['[data-lit="true"]', ':not([data-lit="true"])', '[data-lit="true"]']) {
-    await booth(1, `.lamp${lamp}`).waitFor(patience);
-  }
+  await lampBlinks(1);
 });
 
 test('people ahead and the expected wait stand beside each service, and a wait that is too long', async () => {
@@ -85,4 +90,13 @@ test('a clerk is free while people wait', async () => {
   expect(await booth(1, '.alert').count()).toBe(0);
   await take('first-new-card');
   await booth(1, '.alert').filter({ hasText: 'free while people wait' }).waitFor(patience);
+  await lampBlinks(1);
+});
+
+test('called as often as is allowed: the no-show is offered', async () => {
+  const call = page.locator('[data-button="window/1/call"]');
+  await call.click();
+  await page.locator('.event[data-type="ticket.called"]').nth(2).waitFor(patience);
+  await call.click({ delay: 1300 });
+  await booth(1, '.alert').filter({ hasText: 'mark a no-show' }).waitFor(patience);
 });

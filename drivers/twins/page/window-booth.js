@@ -75,13 +75,18 @@ export function WindowBooth({ booth, view, tongue, act }) {
   `;
 }
 
-/** What takes too long here: the service under way, or a clerk who is free while people wait. */
+/** What takes too long here: a citizen to come, the service under way, a clerk to call who waits. */
 function Alert({ booth, view, tongue }) {
   const { words } = tongue;
   const now = view.state?.windows.find(({ window }) => window === booth.number);
-  if (now === undefined || (now.serviceExceeded === 0 && !now.idle)) return null;
-  const percent = now.idle ? 80 : now.serviceExceeded;
-  const text = now.idle ? words.idle : words.serviceExceeded[percent];
+  const notes = now && [
+    now.noShowOffered && words.noShowOffered,
+    now.serviceExceeded > 0 && words.serviceExceeded[now.serviceExceeded],
+    now.idle && words.idle,
+  ];
+  const text = notes?.find(Boolean);
+  if (!text) return null;
+  const percent = now.serviceExceeded || 80;
   return html`<p class="alert" role="status" data-percent=${percent}>${text}</p>`;
 }
 
