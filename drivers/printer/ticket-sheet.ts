@@ -60,7 +60,10 @@ type BareSheet = Omit<Sheet, 'widthDots' | 'dotsPerMm' | 'styleOf'> & {
   readonly smallestDots: number;
 };
 
-/** At 203 dpi. Nothing is scaled from one width to the other, because small Arabic closes up. */
+/**
+ * At 203 dpi. Nothing is scaled from one width to the other, because small Arabic closes up. A number
+ * may become as small as it must: it is never broken.
+ */
 const sheets: Readonly<Record<Paper['paperWidthMm'], BareSheet>> = {
   80: {
     marginDots: 20,
@@ -75,7 +78,7 @@ const sheets: Readonly<Record<Paper['paperWidthMm'], BareSheet>> = {
       centre: style(36, 30, 700, 2),
       office: style(28, 26, 600, 2),
       label: style(28, 28, 600),
-      number: style(216, 120, 900),
+      number: style(216, 24, 900),
       ownDigits: style(44, 40, 700),
       service: style(40, 32, 700, 2),
       ahead: style(38, 32, 700, 2),
@@ -102,7 +105,7 @@ const sheets: Readonly<Record<Paper['paperWidthMm'], BareSheet>> = {
       centre: style(28, 25, 700, 2),
       office: style(24, 23, 600, 2),
       label: style(24, 24, 600),
-      number: style(148, 84, 900),
+      number: style(148, 24, 900),
       ownDigits: style(34, 32, 700),
       service: style(31, 27, 700, 2),
       ahead: style(29, 26, 700, 2),

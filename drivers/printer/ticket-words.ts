@@ -60,7 +60,7 @@ function isolate(text: string): string {
 }
 
 /** Latin digits to Arabic-Indic ones; anything else stays. */
-export function arabicIndic(text: string): string {
+function arabicIndic(text: string): string {
   return text.replace(/[0-9]/g, (digit) => String.fromCharCode(0x06_60 + Number(digit)));
 }
 
