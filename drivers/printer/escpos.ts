@@ -21,6 +21,12 @@ export const statusQueryBytes: Uint8Array = Uint8Array.from(
 /** `GS a n`: tell online/offline, error and paper changes unasked. `ESC @` switches it off again. */
 export const automaticStatusOn: Uint8Array = Uint8Array.of(0x1d, 0x61, 0b0000_1110);
 
+/**
+ * `DLE EOT 1`, asked all along a job on a serial line, where nothing else tells that the printer lost
+ * its power for a moment and half of the ticket with it.
+ */
+const passageQuestion = statusQueryBytes.subarray(0, 3);
+
 /** `ESC @`. */
 const reset = Uint8Array.of(0x1b, 0x40);
 
@@ -44,9 +50,15 @@ export const clearBuffers: Uint8Array = Uint8Array.of(
   0x08,
 );
 
+export interface PrintJob {
+  readonly bytes: Uint8Array;
+  /** Questions of `DLE EOT 1` among them; each is answered before the barrier is. */
+  readonly questions: number;
+}
+
 export interface TicketEncoder {
   /** @param style how the wire and the printer want their pictures */
-  job(strips: readonly Strip[], style: JobStyle & Confirming): Uint8Array;
+  job(strips: readonly Strip[], style: JobStyle & Confirming): PrintJob;
   /**
    * Brings a printer of unknown state to a known one. The padding completes a band that was cut
    * short, which would otherwise swallow the commands after it; outside a band it is ignored. Two
@@ -83,8 +95,8 @@ async function load(): Promise<TicketEncoder> {
 
   return {
     job(strips, { confirmed, ...style }) {
-      const writer: StripWriter = stripWriter(style);
-      return Buffer.concat([
+      const writer: StripWriter = stripWriter(style, confirmed ? passageQuestion : null);
+      const bytes = Buffer.concat([
         reset,
         ...(confirmed ? [automaticStatusOn] : []),
         ...writer.begin(),
@@ -94,6 +106,7 @@ async function load(): Promise<TicketEncoder> {
         // The library's cut ends with a reset, which has switched the automatic status off.
         ...(confirmed ? [automaticStatusOn, barrier] : []),
       ]);
+      return { bytes, questions: writer.questions };
     },
     flush({ paddingBytes, cut: cutting, confirmed }) {
       return Buffer.concat([

@@ -17,6 +17,8 @@ import {
   barriersOfFlush,
   clearBuffers,
   loadTicketEncoder,
+  type PrintJob,
+  type StatusQuery,
   statusQueries,
   statusQueryBytes,
 } from './escpos.ts';
@@ -166,10 +168,16 @@ export class PrinterLink {
     await this.#lastWrite;
   }
 
+  /** Whether questions inside the job are not answered yet: at its barrier, what they stood in is lost. */
+  get isPassing(): boolean {
+    return this.#status.isPassing;
+  }
+
   /** Sends a job; rejects when the wire goes down first. */
-  async send(job: Uint8Array): Promise<void> {
+  async send({ bytes, questions }: PrintJob): Promise<void> {
     this.#jobUnderWay = true;
-    await this.#carry(job);
+    this.#status.expect(new Array<StatusQuery>(questions).fill(1), true);
+    await this.#carry(bytes);
   }
 
   /** Questions are not asked meanwhile: they would wait behind these bytes. */

@@ -54,9 +54,14 @@ const longestTextBytes = 84;
 
 const bit = (byte: number, index: number) => (byte & (1 << index)) !== 0;
 
+interface Asked {
+  readonly query: StatusQuery;
+  readonly inJob: boolean;
+}
+
 /** Holds the questions that are open and an answer that has come in part. */
 export class StatusReader {
-  private asked: StatusQuery[] = [];
+  private asked: Asked[] = [];
   private automatic: number[] | null = null;
   private textBytesLeft = 0;
   private text = '';
@@ -66,8 +71,14 @@ export class StatusReader {
     return this.asked.length;
   }
 
-  expect(queries: readonly StatusQuery[]): void {
-    this.asked.push(...queries);
+  /** Whether questions inside a job are still to be answered. */
+  get isPassing(): boolean {
+    return this.asked.some(({ inJob }) => inJob);
+  }
+
+  /** @param inJob they stand among the bytes of a job */
+  expect(queries: readonly StatusQuery[], inJob = false): void {
+    for (const query of queries) this.asked.push({ query, inJob });
   }
 
   /** For a new connection: nothing that was asked before will be answered. */
@@ -96,10 +107,10 @@ export class StatusReader {
       return { kind: 'text', name: this.text.charAt(0), text: this.text.slice(1) };
     }
     if (isRealTimeAnswer(byte)) {
-      const query = this.asked.shift();
-      return query === undefined
+      const asked = this.asked.shift();
+      return asked === undefined
         ? null
-        : { kind: 'condition', change: realTimeStatus(query, byte) };
+        : { kind: 'condition', change: realTimeStatus(asked.query, byte) };
     }
     if (isAutomaticStart(byte)) {
       this.automatic = [byte];

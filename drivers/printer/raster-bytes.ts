@@ -37,17 +37,21 @@ export type JobStyle =
 
 /** In pieces, so that a ticket's dots are copied once, into its job. */
 export interface StripWriter {
+  /** Questions that stand among the strips so far. */
+  readonly questions: number;
   begin(): readonly Uint8Array[];
   strip(strip: Strip): readonly Uint8Array[];
   /** Leaves the printer as `begin` found it. */
   end(): readonly Uint8Array[];
 }
 
-export function stripWriter(style: JobStyle): StripWriter {
-  return style.wire === 'fast' ? new FastWriter(style.bandRows) : new SlowWriter(style);
+/** @param question put after each band where the wire is slow; null where nothing is answered */
+export function stripWriter(style: JobStyle, question: Uint8Array | null): StripWriter {
+  return style.wire === 'fast' ? new FastWriter(style.bandRows) : new SlowWriter(style, question);
 }
 
 class FastWriter implements StripWriter {
+  readonly questions = 0;
   readonly #bandRows: number;
 
   constructor(bandRows: number) {
@@ -80,11 +84,14 @@ class FastWriter implements StripWriter {
 type SlowStyle = Extract<JobStyle, { wire: 'slow' }>;
 
 class SlowWriter implements StripWriter {
+  questions = 0;
   readonly #style: SlowStyle;
+  readonly #question: Uint8Array | null;
   #marginDots = 0;
 
-  constructor(style: SlowStyle) {
+  constructor(style: SlowStyle, question: Uint8Array | null) {
     this.#style = style;
+    this.#question = question;
   }
 
   begin(): readonly Uint8Array[] {
@@ -134,6 +141,9 @@ class SlowWriter implements StripWriter {
         bandHeader(band.widthDots >> 3, run.rows),
         withoutRealTimeCommands(band).rows,
       );
+      if (this.#question === null) continue;
+      parts.push(this.#question);
+      this.questions += 1;
     }
     return parts;
   }

@@ -1,15 +1,15 @@
 /**
  * One ticket printer: draws and prints tickets, and says truly what became of each.
  *
- * `printed` is said only when the printer has answered the barrier at the end of the job and has
- * no trouble afterwards; `not-printed` only when no byte of the job was handed to the wire; all
+ * `printed` is said only when the printer has answered every question inside the job and the barrier
+ * at its end, and has no trouble afterwards; `not-printed` only when no byte of the job was handed to the wire; all
  * else is `unknown`, and `PrinterLink` throws away what the printer still holds of it. When to
  * print again is for the controller.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PrinterConfig } from '../../config/schema.ts';
 import type { Fault, PrintOutcome, ReportDevice, TicketFace, TicketPrinter } from '../ports.ts';
-import { loadTicketEncoder } from './escpos.ts';
+import { loadTicketEncoder, type PrintJob } from './escpos.ts';
 import { PrinterLink } from './printer-link.ts';
 import type { PrinterPace } from './printer-pace.ts';
 import type { JobStyle } from './raster-bytes.ts';
@@ -121,11 +121,11 @@ class EscposTicketPrinter implements TicketPrinter {
     // Asked first and drawn meanwhile: a printer that lost its paper just now says so in time.
     this.#link.askState();
     let strips: readonly Strip[];
-    let bytes: Uint8Array;
+    let job: PrintJob;
     try {
       strips = await this.#draw(face);
       const encoder = await loadTicketEncoder();
-      bytes = encoder.job(strips, this.#jobStyle());
+      job = encoder.job(strips, this.#jobStyle());
     } catch (error) {
       return { outcome: 'not-printed', fault: notDrawn(error) };
     }
@@ -134,12 +134,12 @@ class EscposTicketPrinter implements TicketPrinter {
     const meanwhile = this.#link.obstacle;
     if (meanwhile !== undefined) return { outcome: 'not-printed', fault: meanwhile };
     const rows = strips.reduce((sum, { picture }) => sum + picture.heightDots, 0);
-    return await this.#send(bytes, rows);
+    return await this.#send(job, rows);
   }
 
-  async #send(bytes: Uint8Array, rows: number): Promise<PrintOutcome> {
+  async #send(job: PrintJob, rows: number): Promise<PrintOutcome> {
     const deadlineMs =
-      this.#link.transferMs(bytes.length + this.#link.mostBytesAhead) +
+      this.#link.transferMs(job.bytes.length + this.#link.mostBytesAhead) +
       (rows * 1000) / slowestRowsPerSecond +
       this.#pace.graceMs;
     let timer: NodeJS.Timeout | undefined;
@@ -149,7 +149,7 @@ class EscposTicketPrinter implements TicketPrinter {
         () => settle({ outcome: 'unknown', fault: unconfirmed(deadlineMs) }),
         deadlineMs,
       );
-      this.#link.send(bytes).then(
+      this.#link.send(job).then(
         () => {
           if (this.#config.confirm === 'none') settle({ outcome: 'printed' });
         },
@@ -174,6 +174,10 @@ class EscposTicketPrinter implements TicketPrinter {
     if (job === null || job.done) return;
     if (paperEnd) {
       job.settle({ outcome: 'unknown', fault: paperEndAtTheEnd });
+      return;
+    }
+    if (this.#link.isPassing) {
+      job.settle({ outcome: 'unknown', fault: powerLost });
       return;
     }
     job.done = true;
@@ -252,6 +256,12 @@ const paperEndAtTheEnd: Fault = {
   code: 'paper-out',
   severity: 'stopped',
   hint: 'Put a new paper roll into the printer and close its cover.',
+};
+
+const powerLost: Fault = {
+  code: 'no-answer',
+  severity: 'stopped',
+  hint: 'The printer lost a part of a ticket: check its power cable and its serial cable.',
 };
 
 function unconfirmed(afterMs: number): Fault {

@@ -44,6 +44,8 @@ export interface FaultyPrinterTwin extends PrinterTwin {
   /** The cable is pulled when this many more bytes have arrived. */
   pullCableAfterBytes(bytes: number): void;
   keepSilent(about: Silence): void;
+  /** Somebody trips over the mains cable: it forgets everything and is deaf until it is up again. */
+  losePower(forMs: number): void;
   /** Rows on the paper that has not been cut yet. */
   readonly rowsInMouth: number;
   /** Bytes that have arrived since the twin was made. */
@@ -91,6 +93,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   #rowsLeft = Number.POSITIVE_INFINITY;
   #bytesLeft = Number.POSITIVE_INFINITY;
   #headFreeAtMs = 0;
+  #upAtMs = 0;
   #motor: NodeJS.Timeout | null = null;
 
   constructor(options: PrinterTwinOptions) {
@@ -158,6 +161,12 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
     this.#silence = about;
   }
 
+  losePower(forMs: number): void {
+    this.#upAtMs = performance.now() + forMs;
+    this.#forgetInput();
+    this.#automaticStatus = false;
+  }
+
   #connected(line: Duplex): void {
     this.#line = line;
     this.#lines.add(line);
@@ -171,7 +180,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
 
   /** Takes what fits; the rest waits in the line and holds up the sender. */
   #received(line: Duplex, bytes: Uint8Array): void {
-    if (!this.#lines.has(line)) return;
+    if (!this.#lines.has(line) || performance.now() < this.#upAtMs) return;
     const space = Math.min(this.#capacityBytes - this.bufferedBytes, this.#bytesLeft);
     for (const byte of bytes.subarray(0, space)) {
       this.#input.push(byte);
@@ -200,11 +209,15 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   }
 
   #clear(): void {
+    this.#forgetInput();
+    this.say(clearedAnswer);
+  }
+
+  #forgetInput(): void {
     this.#input = [];
     this.#taken = 0;
     this.#commands = obeyCommands(this);
     this.#wish = 'moved';
-    this.say(clearedAnswer);
   }
 
   get #stopped(): boolean {

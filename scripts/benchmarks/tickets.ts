@@ -86,7 +86,7 @@ async function bytesOnSerial(config: Config): Promise<readonly Row[]> {
   const plan = planStored(all.flat(), roomBytes);
   const slow = { wire: 'slow', bandRows: 24, dpi: 203, drawsQr: true, confirmed: true } as const;
   const total = (style: Parameters<typeof encoder.job>[1]) =>
-    all.reduce((sum, strips) => sum + encoder.job(strips, style).length, 0);
+    all.reduce((sum, strips) => sum + encoder.job(strips, style).bytes.length, 0);
   const whole = total(fast);
   const row = (name: string, bytes: number, aim: number): Row => ({
     name,

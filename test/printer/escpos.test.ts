@@ -84,7 +84,7 @@ test('any picture, in any bands and any pieces, comes out of the printer dot for
           const printed = new Promise<void>((resolve) => {
             told = resolve;
           });
-          const job = encoder.job([stripOf(picture)], fast(bandRows));
+          const job = encoder.job([stripOf(picture)], fast(bandRows)).bytes;
           for (let at = 0, turn = 0; at < job.length; turn += 1) {
             const size = sizes[turn % sizes.length] ?? 1;
             socket.write(job.subarray(at, at + size));
@@ -113,7 +113,8 @@ test('any picture, in any bands and any pieces, comes out of the printer dot for
 test('a confirmed job switches the automatic status on again after its cut and ends with the barrier', async () => {
   const encoder = await loadTicketEncoder();
   const picture = { widthDots: 384, heightDots: 1, rows: new Uint8Array(48) };
-  const job = Buffer.from(encoder.job([stripOf(picture)], { ...fast(128), confirmed: true }));
+  const { bytes } = encoder.job([stripOf(picture)], { ...fast(128), confirmed: true });
+  const job = Buffer.from(bytes);
   expect(job.subarray(0, 5).toString('hex')).toBe('1b401d610e');
   expect(job.subarray(5, 13).toString('hex')).toBe('1d76300030000100');
   expect(job.subarray(13 + 48).toString('hex')).toBe('1b64041d56011b401d610e1d7201');

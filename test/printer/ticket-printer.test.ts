@@ -128,6 +128,26 @@ test('a cover that is opened while printing makes the job unknown', async () => 
   await rig.ready();
 });
 
+test('a printer that loses its power in the middle, on a line that does not notice, has not printed', async () => {
+  await start({ wire: 'tty' });
+  await rig.ready();
+  const printing = rig.printer.print(face);
+  const tripped = setInterval(() => {
+    if (rig.twin.rowsInMouth < 50) return;
+    clearInterval(tripped);
+    rig.twin.losePower(100);
+  }, 5);
+  const outcome = await printing;
+  clearInterval(tripped);
+  expect([outcome.outcome, faultCode(outcome)]).toEqual(['unknown', 'no-answer']);
+  await rig.ready();
+  expect(await rig.printer.print({ ...face, copy: true })).toEqual({ outcome: 'printed' });
+  const expected = await expectedRows(true);
+  const copy = rig.papers.at(-1);
+  const rows = copy === undefined ? Buffer.alloc(0) : paperRows(copy);
+  expect(rows.subarray(0, expected.length).equals(expected)).toBe(true);
+}, 20_000);
+
 test('a barrier that is never answered makes the job unknown at its deadline', async () => {
   await start({ pace: { graceMs: 300 } });
   await rig.ready();
