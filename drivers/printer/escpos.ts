@@ -50,15 +50,27 @@ export const clearBuffers: Uint8Array = Uint8Array.of(
   0x08,
 );
 
-export interface PrintJob {
-  readonly bytes: Uint8Array;
-  /** Questions of `DLE EOT 1` among them; each is answered before the barrier is. */
+/** What prints one strip, with what must come before the first and after the last. */
+export interface JobPiece {
+  /** Not joined yet, so that a ticket's dots are copied once. */
+  readonly parts: readonly Uint8Array[];
+  readonly rows: number;
+  /** Questions of `DLE EOT 1` among the parts; each is answered before the barrier is. */
   readonly questions: number;
 }
 
+export function bytesOf(pieces: Iterable<JobPiece>): Uint8Array {
+  return Buffer.concat([...pieces].flatMap(({ parts }) => parts));
+}
+
 export interface TicketEncoder {
-  /** @param style how the wire and the printer want their pictures */
-  job(strips: readonly Strip[], style: JobStyle & Confirming): PrintJob;
+  /**
+   * Piece by piece, so that the first can leave before the others are drawn.
+   *
+   * @param strips taken one at a time; an error of theirs is thrown on
+   * @param style how the wire and the printer want their pictures
+   */
+  job(strips: Iterable<Strip>, style: JobStyle & Confirming): Generator<JobPiece>;
   /**
    * Brings a printer of unknown state to a known one. The padding completes a band that was cut
    * short, which would otherwise swallow the commands after it; outside a band it is ignored. Two
@@ -94,19 +106,17 @@ async function load(): Promise<TicketEncoder> {
   const cut = encoder.getBuffer();
 
   return {
-    job(strips, { confirmed, ...style }) {
+    *job(strips, { confirmed, ...style }) {
       const writer: StripWriter = stripWriter(style, confirmed ? passageQuestion : null);
-      const bytes = Buffer.concat([
-        reset,
-        ...(confirmed ? [automaticStatusOn] : []),
-        ...writer.begin(),
-        ...strips.flatMap((strip) => writer.strip(strip)),
-        ...writer.end(),
-        cut,
-        // The library's cut ends with a reset, which has switched the automatic status off.
-        ...(confirmed ? [automaticStatusOn, barrier] : []),
-      ]);
-      return { bytes, questions: writer.questions };
+      let before = [reset, ...(confirmed ? [automaticStatusOn] : []), ...writer.begin()];
+      for (const strip of strips) {
+        const { parts, questions } = writer.strip(strip);
+        yield { parts: [...before, ...parts], rows: strip.picture.heightDots, questions };
+        before = [];
+      }
+      // The library's cut ends with a reset, which has switched the automatic status off.
+      const after = [cut, ...(confirmed ? [automaticStatusOn, barrier] : [])];
+      yield { parts: [...before, ...writer.end(), ...after], rows: 0, questions: 0 };
     },
     flush({ paddingBytes, cut: cutting, confirmed }) {
       return Buffer.concat([

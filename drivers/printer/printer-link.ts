@@ -15,9 +15,10 @@ import type { Wire } from '../wire/wire.ts';
 import {
   automaticStatusOn,
   barriersOfFlush,
+  bytesOf,
   clearBuffers,
+  type JobPiece,
   loadTicketEncoder,
-  type PrintJob,
   type StatusQuery,
   statusQueries,
   statusQueryBytes,
@@ -94,6 +95,7 @@ export class PrinterLink {
   #sending = 0;
   readonly #memory: PrinterMemory | null;
   #awaitIdle: { readonly resolve: () => void; readonly reject: (reason: Error) => void }[] = [];
+  #awaitState: (() => void)[] = [];
   #heartbeat: NodeJS.Timeout | undefined;
   #answerTimer: NodeJS.Timeout | undefined;
   #flushTimer: NodeJS.Timeout | undefined;
@@ -148,24 +150,28 @@ export class PrinterLink {
     return faultsOf(this.#condition).find((fault) => stopsAJob.has(fault.code));
   }
 
-  get awaitsAnswers(): boolean {
+  get #awaitsAnswers(): boolean {
     return this.#status.outstanding > 0;
   }
 
   /** Asks for the whole state, unless an answer is still due: answers do not name their question. */
   askState(): void {
-    if (!this.#answers || !this.#wire.isUp || this.#sending > 0 || this.awaitsAnswers) return;
+    if (!this.#answers || !this.#wire.isUp || this.#sending > 0 || this.#awaitsAnswers) return;
     this.#status.expect(statusQueries);
     this.#write(statusQueryBytes);
     this.#awaitAnswers();
   }
 
   /**
-   * Resolves when every question has left. A job is not sent before: on a serial line the end of
-   * a short write is seen only when all that follows it has drained too.
+   * Asks for the state, and resolves when the printer has told it or is known to be away. It also
+   * waits until the question has left: on a serial line the end of a short write is seen only when
+   * all that follows it has drained too.
    */
-  async questionsSent(): Promise<void> {
+  async stateTold(): Promise<void> {
+    this.askState();
     await this.#lastWrite;
+    if (!this.#awaitsAnswers) return;
+    await new Promise<void>((resolve) => this.#awaitState.push(resolve));
   }
 
   /** Whether questions inside the job are not answered yet: at its barrier, what they stood in is lost. */
@@ -173,11 +179,12 @@ export class PrinterLink {
     return this.#status.isPassing;
   }
 
-  /** Sends a job; rejects when the wire goes down first. */
-  async send({ bytes, questions }: PrintJob): Promise<void> {
+  /** Sends a job or the next part of it; rejects when the wire goes down first. */
+  async send(pieces: readonly JobPiece[]): Promise<void> {
     this.#jobUnderWay = true;
+    const questions = pieces.reduce((sum, piece) => sum + piece.questions, 0);
     this.#status.expect(new Array<StatusQuery>(questions).fill(1), true);
-    await this.#carry(bytes);
+    await this.#carry(bytesOf(pieces));
   }
 
   /** Questions are not asked meanwhile: they would wait behind these bytes. */
@@ -299,6 +306,7 @@ export class PrinterLink {
     clearTimeout(this.#flushTimer);
     this.#flushing = null;
     this.#status.forget();
+    this.#stateIsTold();
     this.#memory?.down();
     for (const { reject } of this.#awaitIdle.splice(0)) reject(new Error('the wire went down'));
     if (!this.#resetting || fault.code !== 'no-answer') {
@@ -325,14 +333,20 @@ export class PrinterLink {
       else this.#flushAnswered(this.#flushing);
     }
     if (!this.#answers) return;
-    if (!this.awaitsAnswers) {
+    if (!this.#awaitsAnswers) {
       clearTimeout(this.#answerTimer);
       this.#away = null;
+      this.#stateIsTold();
       this.#listener.answered();
     }
     this.#flush();
     this.#nowIdle();
     this.#changed();
+  }
+
+  /** Or never will be. */
+  #stateIsTold(): void {
+    for (const resolve of this.#awaitState.splice(0)) resolve();
   }
 
   #awaitAnswers(): void {

@@ -37,12 +37,16 @@ export type JobStyle =
 
 /** In pieces, so that a ticket's dots are copied once, into its job. */
 export interface StripWriter {
-  /** Questions that stand among the strips so far. */
-  readonly questions: number;
   begin(): readonly Uint8Array[];
-  strip(strip: Strip): readonly Uint8Array[];
+  strip(strip: Strip): WrittenStrip;
   /** Leaves the printer as `begin` found it. */
   end(): readonly Uint8Array[];
+}
+
+export interface WrittenStrip {
+  readonly parts: readonly Uint8Array[];
+  /** How often the question is among them. */
+  readonly questions: number;
 }
 
 /** @param question put after each band where the wire is slow; null where nothing is answered */
@@ -51,7 +55,6 @@ export function stripWriter(style: JobStyle, question: Uint8Array | null): Strip
 }
 
 class FastWriter implements StripWriter {
-  readonly questions = 0;
   readonly #bandRows: number;
 
   constructor(bandRows: number) {
@@ -62,7 +65,7 @@ class FastWriter implements StripWriter {
     return [];
   }
 
-  strip({ picture }: Strip): readonly Uint8Array[] {
+  strip({ picture }: Strip): WrittenStrip {
     const safe = withoutRealTimeCommands(picture);
     const bytesPerRow = safe.widthDots >> 3;
     const bands: Uint8Array[] = [];
@@ -73,7 +76,7 @@ class FastWriter implements StripWriter {
         safe.rows.subarray(top * bytesPerRow, (top + height) * bytesPerRow),
       );
     }
-    return bands;
+    return { parts: bands, questions: 0 };
   }
 
   end(): readonly Uint8Array[] {
@@ -84,7 +87,6 @@ class FastWriter implements StripWriter {
 type SlowStyle = Extract<JobStyle, { wire: 'slow' }>;
 
 class SlowWriter implements StripWriter {
-  questions = 0;
   readonly #style: SlowStyle;
   readonly #question: Uint8Array | null;
   #marginDots = 0;
@@ -99,10 +101,11 @@ class SlowWriter implements StripWriter {
     return [Uint8Array.of(0x1d, 0x50, this.#style.dpi, this.#style.dpi)];
   }
 
-  strip(strip: Strip): readonly Uint8Array[] {
+  strip(strip: Strip): WrittenStrip {
     const stored = this.#style.storedAs(strip);
-    if (stored !== undefined) return this.#stored(stored);
-    if (strip.qr !== null && this.#style.drawsQr) return this.#qr(strip.qr);
+    if (stored !== undefined) return { parts: this.#stored(stored), questions: 0 };
+    if (strip.qr !== null && this.#style.drawsQr)
+      return { parts: this.#qr(strip.qr), questions: 0 };
     return this.#raster(strip.picture);
   }
 
@@ -128,8 +131,9 @@ class SlowWriter implements StripWriter {
     return [...this.#margin(0), drawQr(code)];
   }
 
-  #raster(picture: Picture): readonly Uint8Array[] {
+  #raster(picture: Picture): WrittenStrip {
     const parts: Uint8Array[] = [];
+    let questions = 0;
     for (const run of runsOf(picture, this.#style.bandRows)) {
       if (run.kind === 'blank') {
         parts.push(feed(run.rows));
@@ -143,9 +147,9 @@ class SlowWriter implements StripWriter {
       );
       if (this.#question === null) continue;
       parts.push(this.#question);
-      this.questions += 1;
+      questions += 1;
     }
-    return parts;
+    return { parts, questions };
   }
 }
 

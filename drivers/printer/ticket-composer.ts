@@ -28,7 +28,8 @@ export interface Strip {
 
 export interface TicketComposer {
   readonly widthDots: number;
-  compose(face: TicketFace): readonly Strip[];
+  /** From top to bottom, each drawn when it is asked for. */
+  compose(face: TicketFace): Iterable<Strip>;
   /** Why tickets have no logo though the config names one, or null. */
   readonly logoProblem: string | null;
 }
@@ -71,7 +72,11 @@ export async function loadTicketComposer(
   });
   return {
     ...composer,
-    compose: (face) => [strip(testMark), ...composer.compose(face), strip(testBlocks(sheet))],
+    *compose(face) {
+      yield strip(testMark);
+      yield* composer.compose(face);
+      yield strip(testBlocks(sheet));
+    },
   };
 }
 
@@ -138,8 +143,8 @@ function createTicketComposer(
   return {
     widthDots: sheet.widthDots,
     logoProblem,
-    compose(face) {
-      return grouped(ticketPieces(face, style)).flatMap((pieces) => strips(pieces, face));
+    *compose(face) {
+      for (const pieces of grouped(ticketPieces(face, style))) yield* strips(pieces, face);
     },
   };
 }
@@ -162,7 +167,8 @@ function grouped(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
 }
 
 /** The whole ticket as one picture. */
-export function joined(strips: readonly Strip[], widthDots: number): Picture {
+export function joined(ticket: Iterable<Strip>, widthDots: number): Picture {
+  const strips = [...ticket];
   const heightDots = strips.reduce((sum, { picture }) => sum + picture.heightDots, 0);
   const rows = new Uint8Array((widthDots >> 3) * heightDots);
   let at = 0;

@@ -1,19 +1,18 @@
 /**
  * One ticket printer: draws and prints tickets, and says truly what became of each.
  *
- * `printed` is said only when the printer has answered every question inside the job and the barrier
- * at its end, and has no trouble afterwards; `not-printed` only when no byte of the job was handed to the wire; all
- * else is `unknown`, and `PrinterLink` throws away what the printer still holds of it. When to
- * print again is for the controller.
+ * No byte of a ticket is sent before the printer has just told that it is ready. `printed` is said
+ * only when it has answered every question inside the job and the barrier at its end, and has no
+ * trouble afterwards; `not-printed` only when no byte of the job was handed to the wire; all else is
+ * `unknown`, and `PrinterLink` throws away what the printer still holds of it. When to print again
+ * is for the controller.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PrinterConfig } from '../../config/schema.ts';
 import type { Fault, PrintOutcome, ReportDevice, TicketFace, TicketPrinter } from '../ports.ts';
-import { loadTicketEncoder, type PrintJob } from './escpos.ts';
+import { bytesOf, type JobPiece, loadTicketEncoder } from './escpos.ts';
 import { PrinterLink } from './printer-link.ts';
 import type { PrinterPace } from './printer-pace.ts';
-import type { JobStyle } from './raster-bytes.ts';
-import type { Strip, TicketComposer, TicketLook } from './ticket-composer.ts';
+import type { TicketComposer, TicketLook } from './ticket-composer.ts';
 
 const ordinaryPace: PrinterPace = {
   heartbeatMs: 2000,
@@ -118,43 +117,45 @@ class EscposTicketPrinter implements TicketPrinter {
   async #printOne(face: TicketFace): Promise<PrintOutcome> {
     const before = this.#link.obstacle;
     if (before !== undefined) return { outcome: 'not-printed', fault: before };
-    // Asked first and drawn meanwhile: a printer that lost its paper just now says so in time.
-    this.#link.askState();
-    let strips: readonly Strip[];
-    let job: PrintJob;
+    const told = this.#link.stateTold();
+    let rest: Generator<JobPiece>;
+    let first: readonly JobPiece[];
     try {
-      strips = await this.#draw(face);
-      const encoder = await loadTicketEncoder();
-      job = encoder.job(strips, this.#jobStyle());
+      rest = await this.#pieces(face);
+      await told;
+      // A fast wire is given the top of the ticket, mostly drawn long ago, while the rest is drawn.
+      first = this.#link.jobStyle.wire === 'fast' ? oneOf(rest) : [...rest];
     } catch (error) {
       return { outcome: 'not-printed', fault: notDrawn(error) };
     }
-    await this.#link.questionsSent();
-    await nextTurn();
     const meanwhile = this.#link.obstacle;
     if (meanwhile !== undefined) return { outcome: 'not-printed', fault: meanwhile };
-    const rows = strips.reduce((sum, { picture }) => sum + picture.heightDots, 0);
-    return await this.#send(job, rows);
+    return await this.#send(first, rest);
   }
 
-  async #send(job: PrintJob, rows: number): Promise<PrintOutcome> {
-    const deadlineMs =
-      this.#link.transferMs(job.bytes.length + this.#link.mostBytesAhead) +
-      (rows * 1000) / slowestRowsPerSecond +
-      this.#pace.graceMs;
+  /** @param rest drawn when the first pieces are on their way */
+  async #send(first: readonly JobPiece[], rest: Iterable<JobPiece>): Promise<PrintOutcome> {
     let timer: NodeJS.Timeout | undefined;
     const outcome = await new Promise<PrintOutcome>((settle) => {
       this.#job = { settle, done: false };
-      timer = setTimeout(
-        () => settle({ outcome: 'unknown', fault: unconfirmed(deadlineMs) }),
-        deadlineMs,
-      );
-      this.#link.send(job).then(
+      const writes = [this.#link.send(first)];
+      try {
+        const pieces = [...rest];
+        if (pieces.length > 0) writes.push(this.#link.send(pieces));
+        const deadlineMs = this.#deadlineMs([...first, ...pieces]);
+        timer = setTimeout(
+          () => settle({ outcome: 'unknown', fault: unconfirmed(deadlineMs) }),
+          deadlineMs,
+        );
+      } catch (error) {
+        settle({ outcome: 'unknown', fault: notDrawn(error) });
+      }
+      Promise.all(writes).then(
         () => {
           if (this.#config.confirm === 'none') settle({ outcome: 'printed' });
         },
         // Told by `lost` as well, with a better reason where there is one.
-        () => settle({ outcome: 'unknown', fault: unconfirmed(deadlineMs) }),
+        () => settle({ outcome: 'unknown', fault: notCarried }),
       );
     });
     clearTimeout(timer);
@@ -162,6 +163,17 @@ class EscposTicketPrinter implements TicketPrinter {
     if (outcome.outcome === 'printed') this.#link.jobDone();
     else this.#link.jobFailed(outcome.fault);
     return outcome;
+  }
+
+  #deadlineMs(pieces: readonly JobPiece[]): number {
+    const rows = pieces.reduce((sum, piece) => sum + piece.rows, 0);
+    const parts = pieces.flatMap((piece) => piece.parts);
+    const bytes = parts.reduce((sum, part) => sum + part.length, 0);
+    return (
+      this.#link.transferMs(bytes + this.#link.mostBytesAhead) +
+      (rows * 1000) / slowestRowsPerSecond +
+      this.#pace.graceMs
+    );
   }
 
   #checkJob(): void {
@@ -212,9 +224,9 @@ class EscposTicketPrinter implements TicketPrinter {
     const number = face.number.replace(/\d+$/, (digits) =>
       String(drawings).padStart(digits.length, '0'),
     );
-    Promise.all([this.#draw({ ...face, number }), loadTicketEncoder()]).then(
-      ([strips, encoder]) => {
-        encoder.job(strips, this.#jobStyle());
+    this.#pieces({ ...face, number }).then(
+      (pieces) => {
+        bytesOf(pieces);
         if (this.#stopped || drawings <= 1) return;
         this.#warmUp = setTimeout(() => this.#practise(drawings - 1), warmUpPauseMs);
       },
@@ -223,13 +235,11 @@ class EscposTicketPrinter implements TicketPrinter {
     );
   }
 
-  #jobStyle(): JobStyle & { readonly confirmed: boolean } {
-    return { ...this.#link.jobStyle, confirmed: this.#config.confirm === 'barrier' };
-  }
-
-  async #draw(face: TicketFace): Promise<readonly Strip[]> {
+  async #pieces(face: TicketFace): Promise<Generator<JobPiece>> {
     this.#composer ??= this.#openComposer();
-    return (await this.#composer).compose(face);
+    const [composer, encoder] = await Promise.all([this.#composer, loadTicketEncoder()]);
+    const style = { ...this.#link.jobStyle, confirmed: this.#config.confirm === 'barrier' };
+    return encoder.job(composer.compose(face), style);
   }
 
   async #openComposer(): Promise<TicketComposer> {
@@ -241,9 +251,15 @@ class EscposTicketPrinter implements TicketPrinter {
       this.#tell();
     }
     if (this.#link.keepsStrips)
-      this.#link.keep(this.#usual.faces.flatMap((face) => composer.compose(face)));
+      this.#link.keep(this.#usual.faces.flatMap((face) => [...composer.compose(face)]));
     return composer;
   }
+}
+
+/** Without ending what it is taken from. */
+function oneOf(pieces: Generator<JobPiece>): readonly JobPiece[] {
+  const { done, value } = pieces.next();
+  return done === true ? [] : [value];
 }
 
 const stoppedWhilePrinting: Fault = {
@@ -262,6 +278,12 @@ const powerLost: Fault = {
   code: 'no-answer',
   severity: 'stopped',
   hint: 'The printer lost a part of a ticket: check its power cable and its serial cable.',
+};
+
+const notCarried: Fault = {
+  code: 'offline',
+  severity: 'stopped',
+  hint: 'The way to the printer broke off within a ticket: look at its cable and its paper.',
 };
 
 function unconfirmed(afterMs: number): Fault {

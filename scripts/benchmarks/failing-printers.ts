@@ -156,7 +156,7 @@ async function judged(
   const composer = await loadTicketComposer(printer, { design: config.ticket, logoFile: null });
   const plan = hallPlan(config);
   const rowsOf = (face: TicketFace) => {
-    const strips = composer.compose(face);
+    const strips = [...composer.compose(face)];
     let rows = 0;
     // Whoever sees the number holds a ticket.
     const numberEnds = strips.map(({ picture }) => (rows += picture.heightDots))[face.copy ? 2 : 1];

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { ConfigSchema } from '../../config/schema.ts';
-import { loadTicketEncoder } from '../../drivers/printer/escpos.ts';
+import { bytesOf, loadTicketEncoder } from '../../drivers/printer/escpos.ts';
 import { loadTicketComposer } from '../../drivers/printer/ticket-composer.ts';
 import { ticketOfDay, usualTickets } from './day-of-tickets.ts';
 
@@ -39,11 +39,8 @@ function megabytes(): number {
 
 let earlyMb = 0;
 for (let place = 0; place < later; place += 1) {
-  encoder.job(composer.compose(ticketOfDay(usual, place)), {
-    wire: 'fast',
-    bandRows: 128,
-    confirmed: true,
-  });
+  const strips = composer.compose(ticketOfDay(usual, place));
+  bytesOf(encoder.job(strips, { wire: 'fast', bandRows: 128, confirmed: true }));
   await sleep(pauseMs);
   if (place + 1 === early) earlyMb = megabytes();
 }

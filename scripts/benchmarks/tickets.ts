@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { PrinterTypes, ThermalPrinter } from 'node-thermal-printer';
 import type { Config } from '../../config/schema.ts';
-import { loadTicketEncoder } from '../../drivers/printer/escpos.ts';
+import { bytesOf, loadTicketEncoder } from '../../drivers/printer/escpos.ts';
 import { planStored } from '../../drivers/printer/stored-graphics.ts';
 import { joined, loadTicketComposer } from '../../drivers/printer/ticket-composer.ts';
 import { loadTicketRaster } from '../../drivers/printer/ticket-raster.ts';
@@ -52,7 +52,7 @@ async function drawing(config: Config): Promise<Row> {
   for (let place = 0; place < warmTickets + measuredTickets; place += 1) {
     const face = ticketOfDay(usual, place);
     const startedMs = performance.now();
-    encoder.job(composer.compose(face), fast);
+    bytesOf(encoder.job(composer.compose(face), fast));
     ours.push(performance.now() - startedMs);
     await nextTurn();
   }
@@ -82,11 +82,11 @@ async function bytesOnSerial(config: Config): Promise<readonly Row[]> {
   const usual = usualTickets(config);
   const composer = await openComposer(config);
   const encoder = await loadTicketEncoder();
-  const all = usual.map((face) => composer.compose(face));
+  const all = usual.map((face) => [...composer.compose(face)]);
   const plan = planStored(all.flat(), roomBytes);
   const slow = { wire: 'slow', bandRows: 24, dpi: 203, drawsQr: true, confirmed: true } as const;
   const total = (style: Parameters<typeof encoder.job>[1]) =>
-    all.reduce((sum, strips) => sum + encoder.job(strips, style).bytes.length, 0);
+    all.reduce((sum, strips) => sum + bytesOf(encoder.job(strips, style)).length, 0);
   const whole = total(fast);
   const row = (name: string, bytes: number, aim: number): Row => ({
     name,

@@ -4,7 +4,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import { loadTicketEncoder } from '../../drivers/printer/escpos.ts';
+import { bytesOf, loadTicketEncoder } from '../../drivers/printer/escpos.ts';
 import { withoutRealTimeCommands } from '../../drivers/printer/raster-bytes.ts';
 import type { Strip } from '../../drivers/printer/ticket-composer.ts';
 import type { Picture } from '../../drivers/printer/ticket-shapes.ts';
@@ -84,7 +84,7 @@ test('any picture, in any bands and any pieces, comes out of the printer dot for
           const printed = new Promise<void>((resolve) => {
             told = resolve;
           });
-          const job = encoder.job([stripOf(picture)], fast(bandRows)).bytes;
+          const job = bytesOf(encoder.job([stripOf(picture)], fast(bandRows)));
           for (let at = 0, turn = 0; at < job.length; turn += 1) {
             const size = sizes[turn % sizes.length] ?? 1;
             socket.write(job.subarray(at, at + size));
@@ -113,8 +113,8 @@ test('any picture, in any bands and any pieces, comes out of the printer dot for
 test('a confirmed job switches the automatic status on again after its cut and ends with the barrier', async () => {
   const encoder = await loadTicketEncoder();
   const picture = { widthDots: 384, heightDots: 1, rows: new Uint8Array(48) };
-  const { bytes } = encoder.job([stripOf(picture)], { ...fast(128), confirmed: true });
-  const job = Buffer.from(bytes);
+  const style = { ...fast(128), confirmed: true };
+  const job = Buffer.from(bytesOf(encoder.job([stripOf(picture)], style)));
   expect(job.subarray(0, 5).toString('hex')).toBe('1b401d610e');
   expect(job.subarray(5, 13).toString('hex')).toBe('1d76300030000100');
   expect(job.subarray(13 + 48).toString('hex')).toBe('1b64041d56011b401d610e1d7201');

@@ -183,6 +183,18 @@ test('a printer that goes silent while idle is reported, connected anew, and com
   expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
 });
 
+test('a printer that no longer tells its state is sent no ticket', async () => {
+  await start({ pace: { heartbeatMs: 60_000, answerMs: 200 } });
+  await rig.ready();
+  rig.twin.keepSilent('everything');
+  const outcome = await rig.printer.print(face);
+  expect([outcome.outcome, faultCode(outcome)]).toEqual(['not-printed', 'no-answer']);
+  rig.twin.keepSilent('nothing');
+  await rig.ready();
+  expect(rig.papers).toHaveLength(0);
+  expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
+});
+
 test('with the cable out nothing is printed, and the reason is the cable', async () => {
   await start();
   await rig.ready();
