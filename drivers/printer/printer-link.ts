@@ -38,6 +38,7 @@ import { faultsOf, goodCondition, type PrinterCondition, StatusReader } from './
 import { bandBytes, type JobStyle } from './raster-bytes.ts';
 import { storedPieceBytes } from './stored-graphics.ts';
 import type { Strip } from './ticket-composer.ts';
+import { transferMs } from './wire-speed.ts';
 
 export interface PrinterLinkListener {
   /** Something about the printer's faults may have changed. */
@@ -49,12 +50,6 @@ export interface PrinterLinkListener {
   /** The connection was lost or given up. */
   lost(fault: Fault): void;
 }
-
-/** A printer that takes more than this on its own is one whose cable is the limit. */
-const unlimitedBytesPerSecond = 1_000_000;
-/** USB printers take about ten times this. */
-const deviceBytesPerSecond = 100_000;
-const mostBitsPerByte = 11;
 
 /** The most that every printer takes in one piece. */
 const fastBandRows = 128;
@@ -213,14 +208,7 @@ export class PrinterLink {
 
   /** How long the wire takes to carry this many bytes. */
   transferMs(bytes: number): number {
-    const { wire } = this.#config;
-    const bytesPerSecond =
-      wire.kind === 'serial'
-        ? wire.baudRate / mostBitsPerByte
-        : wire.kind === 'device'
-          ? deviceBytesPerSecond
-          : unlimitedBytesPerSecond;
-    return (bytes * 1000) / bytesPerSecond;
+    return transferMs(this.#config.wire, bytes);
   }
 
   /** How pictures are sent: whole where bytes are fast, and sparingly where they are not. */

@@ -1,0 +1,24 @@
+/** How long a printer's wire takes, at the slowest that is still no fault. */
+import type { PrinterConfig } from '../../config/schema.ts';
+
+/** A printer that takes more than this on its own is one whose cable is the limit. */
+const unlimitedBytesPerSecond = 1_000_000;
+/** USB printers take about ten times this. */
+const deviceBytesPerSecond = 100_000;
+/** Start bit, eight data bits, parity, stop bit. */
+const mostBitsPerByte = 11;
+
+export function transferMs(wire: PrinterConfig['wire'], bytes: number): number {
+  return (bytes * 1000) / bytesPerSecond(wire);
+}
+
+function bytesPerSecond(wire: PrinterConfig['wire']): number {
+  switch (wire.kind) {
+    case 'serial':
+      return wire.baudRate / mostBitsPerByte;
+    case 'device':
+      return deviceBytesPerSecond;
+    case 'tcp':
+      return unlimitedBytesPerSecond;
+  }
+}
