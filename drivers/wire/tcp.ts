@@ -2,9 +2,12 @@
  * A wire over TCP: network printers (port 9100), and boards behind Ethernet converters.
  *
  * Small frames leave at once (no Nagle). A peer that vanished without a word is found by keep-alive
- * while nothing is said, and by `tcp-stall.ts` while something is. A polite close sends FIN and goes on reading until the peer has closed too: closing
- * a socket that has unread bytes makes the kernel send RST, which throws away what the device
- * had not read yet.
+ * while nothing is said, and by `tcp-stall.ts` while something is. A polite close sends FIN and goes
+ * on reading until the peer has closed too: closing a socket that has unread bytes makes the kernel
+ * send RST, which throws away what the device had not read yet.
+ *
+ * What the kernel took before it knew of a pulled cable it may still deliver when the cable is back
+ * within about three seconds, in its order: before anything that is written later, never after it.
  */
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { TcpWire } from '../../config/schema.ts';
@@ -12,7 +15,7 @@ import type { Connect } from './supervised.ts';
 import { watchForStall } from './tcp-stall.ts';
 import { WireTrouble } from './wire-fault.ts';
 
-/** With the longest pause between attempts this keeps a returned cable within two seconds. */
+/** With the longest pause between attempts a returned cable is in use within a second and a half. */
 const connectTimeoutMs = 1000;
 const keepAliveAfterMs = 2000;
 /** A device that does not close its side in this time is cut off, so that a stop never hangs. */

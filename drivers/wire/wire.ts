@@ -8,7 +8,7 @@
 import type { Fault, Lifetime } from '../ports.ts';
 
 export interface WireListener {
-  /** Connected; called again after each reconnect. Nothing written earlier will still be sent. */
+  /** Connected; called again after each reconnect. Nothing written earlier comes after what follows. */
   up(): void;
   /** Lost, or not to be had; called once for each change of the fault. */
   down(fault: Fault): void;

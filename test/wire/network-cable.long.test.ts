@@ -5,6 +5,8 @@
  * interfaces; taking its end down is the pull. Needs root and `ip`.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createBoardLine } from '../../drivers/board/board-line.ts';
 import type { FaultCode } from '../../drivers/ports.ts';
 import { openWire } from '../../drivers/wire/open-wire.ts';
 import type { Wire } from '../../drivers/wire/wire.ts';
@@ -50,6 +52,21 @@ if (trouble !== null) {
 }
 const testWhereAllowed = trouble === null ? test : test.skip;
 
+/** Where the cable is pulled: a network card knows when its own has gone. */
+type Place = 'our own cable' | 'a cable behind a switch';
+const itsHardware = '02:00:00:00:00:02';
+const elsewhere = '02:00:00:00:00:03';
+
+function setCable(plugged: boolean, place: Place = 'our own cable'): void {
+  if (place === 'our own cable') {
+    ip('-n', namespace, 'link', 'set', itsEnd, plugged ? 'up' : 'down');
+  } else {
+    // Packets for another card vanish, and nobody tells.
+    const address = plugged ? itsHardware : elsewhere;
+    ip('-n', namespace, 'link', 'set', itsEnd, 'address', address);
+  }
+}
+
 beforeEach(async () => {
   if (trouble !== null) return;
   wake = [];
@@ -58,7 +75,8 @@ beforeEach(async () => {
   ip('addr', 'add', `${ourAddress}/30`, 'dev', ourEnd);
   ip('link', 'set', ourEnd, 'up');
   ip('-n', namespace, 'addr', 'add', `${itsAddress}/30`, 'dev', itsEnd);
-  ip('-n', namespace, 'link', 'set', itsEnd, 'up');
+  setCable(true, 'a cable behind a switch');
+  setCable(true);
   const listen = `TCP-LISTEN:${port},fork,reuseaddr`;
   const child = spawn('ip', ['netns', 'exec', namespace, 'socat', '-u', listen, 'STDOUT'], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -78,9 +96,11 @@ afterEach(async () => {
     process.kill(-device.pid);
     await ended;
   }
-  if (trouble !== null) return;
-  ip('link', 'del', ourEnd);
-  ip('netns', 'del', namespace);
+  if (trouble === null) ip('link', 'del', ourEnd);
+});
+
+afterAll(() => {
+  if (trouble === null) ip('netns', 'del', namespace);
 });
 
 testWhereAllowed('is noticed at the next write, which is never delivered late', async () => {
@@ -105,14 +125,14 @@ testWhereAllowed('is noticed at the next write, which is never delivered late', 
     await wire.write(Buffer.from('first '));
     await until(() => heard.endsWith('first '));
 
-    ip('-n', namespace, 'link', 'set', itsEnd, 'down');
+    setCable(false);
     // The kernel takes the bytes: that nobody acknowledges them must be found out.
     await wire.write(Buffer.from('stale '));
     await until(() => changes.at(-1) === 'unreachable');
     // The kernel keeps packets for a neighbour that does not answer for three seconds of its own.
-    await new Promise((resolve) => setTimeout(resolve, 4000));
+    await sleep(4000);
 
-    ip('-n', namespace, 'link', 'set', itsEnd, 'up');
+    setCable(true);
     await until(() => changes.at(-1) === 'up');
     await wire.write(Buffer.from('second '));
     await until(() => heard.endsWith('second '));
@@ -121,3 +141,47 @@ testWhereAllowed('is noticed at the next write, which is never delivered late', 
     await wire.stop();
   }
 });
+
+testWhereAllowed.each<[Place, number]>([
+  ['our own cable', 300],
+  ['our own cable', 2200],
+  ['a cable behind a switch', 300],
+  ['a cable behind a switch', 1200],
+  ['a cable behind a switch', 4000],
+])(
+  'with %s out for %i ms a board goes from what was true before to what is true now',
+  async (place, outMs) => {
+    const line = createBoardLine(
+      {
+        id: 'far',
+        wire: { kind: 'tcp', host: itsAddress, port },
+        redrawSeconds: 3600,
+        protocol: 'alpha',
+        boards: [{ window: 1, address: '01' }],
+      },
+      () => {},
+    );
+    const show = (number: string) => line.show(1, { shows: 'number', number, flashing: false });
+    const numbers = () => [...heard.matchAll(/A\d{3}/g)].map(([number]) => number);
+    try {
+      line.start();
+      show('A001');
+      await until(() => numbers().at(-1) === 'A001');
+
+      setCable(false, place);
+      // The kernel takes it, and may still deliver it when the cable is back.
+      show('A002');
+      await sleep(outMs / 2);
+      show('A003');
+      await sleep(outMs / 2);
+      setCable(true, place);
+      await until(() => numbers().at(-1) === 'A003');
+      // The kernel would try a connection that was not reset again 6.6 s after the pull.
+      await sleep(3000);
+      expect(numbers().at(-1)).toBe('A003');
+      expect(numbers()).toEqual(numbers().toSorted());
+    } finally {
+      await line.stop();
+    }
+  },
+);
