@@ -35,7 +35,7 @@ export async function voice(options: VoiceOptions): Promise<number> {
     throw new UserError('there is nothing to do', 'give --out FILE, or --play, or both');
   }
   const call = { number: options.say, window: Number(options.window) };
-  if (callSentence(call, 'ar') === null) {
+  if (!/^\d+$/.test(options.window) || callSentence(call, 'ar') === null) {
     throw new UserError(
       `"${options.say}" at window "${options.window}" cannot be said`,
       'give a number such as A047 and a window such as 3',

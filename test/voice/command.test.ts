@@ -86,6 +86,7 @@ describe('dawr voice', () => {
     ['nothing to do', [...call], 'there is nothing to do'],
     ['no number', ['--say', 'forty', '--window', '3', '--play'], 'cannot be said'],
     ['no window', ['--say', 'A1', '--window', 'x', '--play'], 'cannot be said'],
+    ['an empty window', ['--say', 'A1', '--window', '', '--play'], 'cannot be said'],
     ['no such folder', [...call, '--out', '/nowhere/call.wav'], 'cannot be written'],
   ])('%s is one line', (_, args, words) => {
     const { status, stderr } = node('dawr.js', 'voice', '--config', config, ...args);
