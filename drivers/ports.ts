@@ -102,6 +102,8 @@ export type PrintOutcome =
 
 export interface TicketPrinter extends Lifetime {
   readonly id: string;
+  /** Half a ticket of the last run may hang from it: cuts that off before the first ticket. Before `start`. */
+  cutFirst(): void;
   /** One job at a time; a second call before the first has settled is a programming error. Never rejects. */
   print(face: TicketFace): Promise<PrintOutcome>;
 }

@@ -186,7 +186,7 @@ export class Controller {
     this.#printing.recover();
   }
 
-  /** Hands over the devices, started or not; from here on they are told what should be true. */
+  /** Hands over the devices, not started yet; from here on they are told what should be true. */
   attach(devices: Devices): void {
     this.#devices = devices;
     this.#printing.open(devices.printers);

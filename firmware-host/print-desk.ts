@@ -91,7 +91,10 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
         case 'printed':
           return store(() => options.confirm(ticket));
         case 'not-printed':
-          return false;
+          return (
+            options.isTooLate(ticket) &&
+            store(() => options.withdraw(ticket, 'not-printed-in-time'))
+          );
         case 'unknown':
           if (stopped) return false;
           return store(() =>
@@ -108,7 +111,8 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
     if (!options.canPrint()) return isTooLate && settleCopy(ticket, 'given-up');
     return await print(ticket, (outcome) => {
       // What a stop leaves is printed after the next start: one marked copy too many harms nobody.
-      if (stopped || outcome === 'not-printed') return false;
+      if (stopped) return false;
+      if (outcome === 'not-printed') return isTooLate && settleCopy(ticket, 'given-up');
       return settleCopy(ticket, outcome === 'printed' ? 'printed' : 'unconfirmed');
     });
   }

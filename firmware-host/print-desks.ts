@@ -30,6 +30,7 @@ export interface PrintDesksOptions {
 export interface PrintDesks {
   /** Settles what a crash left half done, as far as the disk takes it. Before any printer is there. */
   recover(): void;
+  /** The printers have not been started. */
   open(printers: ReadonlyMap<string, TicketPrinter>): void;
   /** Events of the queue, replayed or new: notes the copies that are wanted. */
   take(events: readonly QueueEvent[]): void;
@@ -53,6 +54,8 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   let wanted: readonly { readonly id: TicketId; readonly at: Moment }[] = [];
 
   let unsettled: readonly Command[] = [];
+  /** Printers from which half a ticket of the last run may hang. */
+  let halfPrinted: ReadonlySet<string> = new Set();
 
   /** False only where the disk has no room: any other refusal means that the matter is closed. */
   function store(command: Command): boolean {
@@ -141,6 +144,9 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
 
   return {
     recover() {
+      const copies = wanted.flatMap(({ id }) => findTicket(writer.state, id) ?? []);
+      const doubtful = [...reservedTickets(writer.state), ...copies];
+      halfPrinted = new Set(doubtful.flatMap(({ dispenser }) => printersOf(dispenser)));
       unsettled = settlingCommands(writer.state, clock.now(), {
         isTooLate,
         mayBeCopied: (ticket) => mayBeCopied(ruleOf(ticket), ticket),
@@ -148,7 +154,10 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
       settle();
     },
     open(printers) {
-      for (const [id, printer] of printers) desks.set(id, openDesk(id, printer));
+      for (const [id, printer] of printers) {
+        if (halfPrinted.has(id)) printer.cutFirst();
+        desks.set(id, openDesk(id, printer));
+      }
     },
     take(events) {
       for (const event of events) {

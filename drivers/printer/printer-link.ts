@@ -108,6 +108,11 @@ export class PrinterLink {
     });
   }
 
+  /** At the first connection, what hangs from the printer is cut off. Before `start`. */
+  cutFirst(): void {
+    this.#unsettled = { fault: notConnectedYet, cut: true };
+  }
+
   start(): void {
     this.#wire.start();
     if (this.#answers) this.#heartbeat = setInterval(() => this.askState(), this.#pace.heartbeatMs);

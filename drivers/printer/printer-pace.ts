@@ -8,4 +8,6 @@ export interface PrinterPace {
   readonly graceMs: number;
   /** No answer for this long after the last barrier of a flush: none to an older job will come. */
   readonly quietMs: number;
+  /** A drawing that failed is tried again this much later. */
+  readonly drawAgainMs: number;
 }

@@ -19,6 +19,7 @@ const ordinaryPace: PrinterPace = {
   answerMs: 1500,
   graceMs: 5000,
   quietMs: 400,
+  drawAgainMs: 10_000,
 };
 
 /** Tickets are drawn for practice when the hall is already being served, not before. */
@@ -63,6 +64,7 @@ class EscposTicketPrinter implements TicketPrinter {
   readonly #report: ReportDevice;
   #composer: Promise<TicketComposer> | null = null;
   #logoFault: Fault | null = null;
+  #drawFault: Fault | null = null;
   #printing: Promise<PrintOutcome> | null = null;
   #job: Job | null = null;
   #warmUp: NodeJS.Timeout | undefined;
@@ -83,6 +85,10 @@ class EscposTicketPrinter implements TicketPrinter {
       answered: () => this.#answered(),
       lost: (fault) => this.#lost(fault),
     });
+  }
+
+  cutFirst(): void {
+    this.#link.cutFirst();
   }
 
   start(): void {
@@ -115,7 +121,7 @@ class EscposTicketPrinter implements TicketPrinter {
   }
 
   async #printOne(face: TicketFace): Promise<PrintOutcome> {
-    const before = this.#link.obstacle;
+    const before = this.#drawFault ?? this.#link.obstacle;
     if (before !== undefined) return { outcome: 'not-printed', fault: before };
     const told = this.#link.stateTold();
     let rest: Generator<JobPiece>;
@@ -126,7 +132,7 @@ class EscposTicketPrinter implements TicketPrinter {
       // A fast wire is given the top of the ticket, mostly drawn long ago, while the rest is drawn.
       first = this.#link.jobStyle.wire === 'fast' ? oneOf(rest) : [...rest];
     } catch (error) {
-      return { outcome: 'not-printed', fault: notDrawn(error) };
+      return { outcome: 'not-printed', fault: this.#cannotDraw(error) };
     }
     const meanwhile = this.#link.obstacle;
     if (meanwhile !== undefined) return { outcome: 'not-printed', fault: meanwhile };
@@ -148,7 +154,7 @@ class EscposTicketPrinter implements TicketPrinter {
           deadlineMs,
         );
       } catch (error) {
-        settle({ outcome: 'unknown', fault: notDrawn(error) });
+        settle({ outcome: 'unknown', fault: this.#cannotDraw(error) });
       }
       Promise.all(writes).then(
         () => {
@@ -210,11 +216,17 @@ class EscposTicketPrinter implements TicketPrinter {
   }
 
   #tell(): void {
-    const faults = this.#link.faults;
-    this.#report(
-      `printer/${this.id}`,
-      this.#logoFault === null ? faults : [...faults, this.#logoFault],
-    );
+    const own = [this.#drawFault, this.#logoFault].filter((fault) => fault !== null);
+    this.#report(`printer/${this.id}`, [...this.#link.faults, ...own]);
+  }
+
+  /** Nobody gets a number for which there would be no paper, until a drawing succeeds again. */
+  #cannotDraw(error: unknown): Fault {
+    this.#drawFault = notDrawn(error);
+    this.#tell();
+    clearTimeout(this.#warmUp);
+    if (!this.#stopped) this.#warmUp = setTimeout(() => this.#practise(1), this.#pace.drawAgainMs);
+    return this.#drawFault;
   }
 
   /** One drawing a turn, so that a citizen's ticket never waits behind more than one. */
@@ -224,15 +236,16 @@ class EscposTicketPrinter implements TicketPrinter {
     const number = face.number.replace(/\d+$/, (digits) =>
       String(drawings).padStart(digits.length, '0'),
     );
-    this.#pieces({ ...face, number }).then(
-      (pieces) => {
-        bytesOf(pieces);
-        if (this.#stopped || drawings <= 1) return;
-        this.#warmUp = setTimeout(() => this.#practise(drawings - 1), warmUpPauseMs);
-      },
-      // A failure is met and told again by the first print.
-      () => {},
-    );
+    const practised = this.#pieces({ ...face, number }).then((pieces) => {
+      bytesOf(pieces);
+      if (this.#drawFault !== null) {
+        this.#drawFault = null;
+        this.#tell();
+      }
+      if (this.#stopped || drawings <= 1) return;
+      this.#warmUp = setTimeout(() => this.#practise(drawings - 1), warmUpPauseMs);
+    });
+    practised.catch((error: unknown) => this.#cannotDraw(error));
   }
 
   async #pieces(face: TicketFace): Promise<Generator<JobPiece>> {

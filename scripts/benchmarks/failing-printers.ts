@@ -22,7 +22,13 @@ const printers = 30;
 const faultsEach = 10;
 const seed = 300;
 /** Real printers are given longer; here every answer that will come comes at once. */
-const pace: PrinterPace = { heartbeatMs: 100, answerMs: 400, graceMs: 300, quietMs: 40 };
+const pace: PrinterPace = {
+  heartbeatMs: 100,
+  answerMs: 400,
+  graceMs: 300,
+  quietMs: 40,
+  drawAgainMs: 1000,
+};
 const mendedAfterMs = 30;
 const patienceMs = 30_000;
 

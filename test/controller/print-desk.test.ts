@@ -65,6 +65,7 @@ function deskWith(
   const desk = createPrintDesk({
     printer: {
       id: 'hall',
+      cutFirst() {},
       start() {},
       stop: () => Promise.resolve(),
       print(face) {
@@ -160,6 +161,20 @@ test('a job that printed nothing is tried again unmarked when there is reason to
   expect(desk.told).toEqual(['A001 first print']);
   await desk.work();
   expect(desk.told.slice(1)).toEqual(['A001 first print', 'A001 confirmed']);
+});
+
+test('a job that goes on printing nothing ends in a void number when the time is over', async () => {
+  const desk = deskWith([ticket(1), ticket(2)], ['not-printed', 'not-printed', 'printed']);
+  await desk.work();
+  desk.setLate(true);
+  await desk.work();
+  expect(desk.told).toEqual([
+    'A001 first print',
+    'A001 first print',
+    'A001 not-printed-in-time',
+    'A002 first print',
+    'A002 confirmed',
+  ]);
 });
 
 test('a doubtful job is printed again as a copy, marked in the journal first', async () => {

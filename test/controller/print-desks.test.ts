@@ -32,6 +32,7 @@ function printerNamed(id: string, told: string[]) {
   let answer: (outcome: PrintOutcome) => void = () => {};
   const printer: TicketPrinter = {
     id,
+    cutFirst: () => told.push(`${id}: cut`),
     start() {},
     stop: () => Promise.resolve(),
     print(face) {
@@ -154,6 +155,24 @@ test('a copy that was asked for before a restart is printed after it, once', asy
   again.room.take(hall.events);
   again.attach();
   expect(again.told).toEqual([]);
+});
+
+test('from every printer that may hold half a ticket of the last run, that is cut off first', () => {
+  const hall = openHall();
+  hall.reserve('first-cards');
+  const { room, attach, told } = roomIn(hall);
+  room.recover();
+  attach();
+  expect(told).toEqual(['own: cut', 'other: cut', 'own: A001 copy']);
+});
+
+test('with every paper confirmed nothing is cut at the start', () => {
+  const hall = openHall();
+  hall.issue('first-cards');
+  const { room, attach, told } = roomIn(hall);
+  room.recover();
+  attach();
+  expect(told).toEqual([]);
 });
 
 test('a copy that no printer could print in time is given up, and told', async () => {

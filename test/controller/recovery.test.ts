@@ -83,6 +83,7 @@ test('nothing is printed before a full disk has taken what a crash left behind',
         'hall',
         {
           id: 'hall',
+          cutFirst() {},
           start() {},
           stop: () => Promise.resolve(),
           print({ number, copy }) {

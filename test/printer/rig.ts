@@ -16,7 +16,13 @@ import {
 import type { PrintedPaper } from '../../drivers/twins/twin.ts';
 
 /** Short enough for a test, long enough for a busy machine where an answer does come. */
-const briskPace: PrinterPace = { heartbeatMs: 100, answerMs: 1000, graceMs: 1500, quietMs: 150 };
+const briskPace: PrinterPace = {
+  heartbeatMs: 100,
+  answerMs: 1000,
+  graceMs: 1500,
+  quietMs: 150,
+  drawAgainMs: 100,
+};
 
 export interface Rig {
   readonly printer: TicketPrinter;
@@ -38,6 +44,7 @@ export interface RigOptions {
   readonly usual?: Partial<UsualTickets>;
   readonly twin?: Partial<PrinterTwinOptions>;
   readonly pace?: Partial<PrinterPace>;
+  readonly cutFirst?: boolean;
 }
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
@@ -79,6 +86,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     },
     { ...briskPace, ...options.pace },
   );
+  if (options.cutFirst === true) printer.cutFirst();
   printer.start();
 
   const until = (holds: () => boolean) =>

@@ -195,6 +195,29 @@ test('a printer that no longer tells its state is sent no ticket', async () => {
   expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
 });
 
+test('a ticket that cannot be drawn is a fault, until a drawing succeeds', async () => {
+  await start();
+  await rig.ready();
+  const outcome = await rig.printer.print({ ...face, timeZone: 'Nowhere/At-All' });
+  expect([outcome.outcome, faultCode(outcome)]).toEqual(['not-printed', 'crashed']);
+  expect(codes()).toEqual(['crashed']);
+  await rig.ready();
+  expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
+});
+
+test('a printer whose tickets cannot be drawn says so before anybody presses', async () => {
+  await start({ usual: { faces: [{ ...face, timeZone: 'Nowhere/At-All' }] } });
+  await rig.until(() => codes()?.includes('crashed') === true);
+});
+
+test('what may hang from the printer since the last run is cut off before the first ticket', async () => {
+  await start({ cutFirst: true });
+  await rig.ready();
+  expect(rig.papers).toHaveLength(1);
+  expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
+  expect(rig.papers).toHaveLength(2);
+});
+
 test('with the cable out nothing is printed, and the reason is the cable', async () => {
   await start();
   await rig.ready();
