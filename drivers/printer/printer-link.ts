@@ -11,6 +11,7 @@ import { widthDotsOf } from '../../config/paper.ts';
 import type { PrinterConfig } from '../../config/schema.ts';
 import type { Fault } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
+import { patience } from '../wire/patience.ts';
 import type { Wire } from '../wire/wire.ts';
 import {
   automaticStatusOn,
@@ -43,8 +44,8 @@ import { transferMs } from './wire-speed.ts';
 export interface PrinterLinkListener {
   /** Something about the printer's faults may have changed. */
   changed(): void;
-  /** An answer to the barrier of a job. */
-  barrier(paperEnd: boolean): void;
+  /** An answer to the barrier of a job. `partLost`: questions inside the job were not answered. */
+  barrier(paperEnd: boolean, partLost: boolean): void;
   /** All that was asked about the printer's state has been answered. */
   answered(): void;
   /** The connection was lost or given up. */
@@ -92,7 +93,7 @@ export class PrinterLink {
   #awaitIdle: { readonly resolve: () => void; readonly reject: (reason: Error) => void }[] = [];
   #awaitState: (() => void)[] = [];
   #heartbeat: NodeJS.Timeout | undefined;
-  #answerTimer: NodeJS.Timeout | undefined;
+  #endPatience = (): void => {};
   #flushTimer: NodeJS.Timeout | undefined;
 
   constructor(config: PrinterConfig, pace: PrinterPace, listener: PrinterLinkListener) {
@@ -120,7 +121,7 @@ export class PrinterLink {
 
   async stop(): Promise<void> {
     clearInterval(this.#heartbeat);
-    clearTimeout(this.#answerTimer);
+    this.#endPatience();
     clearTimeout(this.#flushTimer);
     this.#memory?.down();
     for (const { reject } of this.#awaitIdle.splice(0)) reject(new Error('stopped'));
@@ -172,11 +173,6 @@ export class PrinterLink {
     await this.#lastWrite;
     if (!this.#awaitsAnswers) return;
     await new Promise<void>((resolve) => this.#awaitState.push(resolve));
-  }
-
-  /** Whether questions inside the job are not answered yet: at its barrier, what they stood in is lost. */
-  get isPassing(): boolean {
-    return this.#status.isPassing;
   }
 
   /** Sends a job or the next part of it; rejects when the wire goes down first. */
@@ -295,7 +291,7 @@ export class PrinterLink {
   }
 
   #down(fault: Fault): void {
-    clearTimeout(this.#answerTimer);
+    this.#endPatience();
     clearTimeout(this.#flushTimer);
     this.#flushing = null;
     this.#status.forget();
@@ -322,12 +318,13 @@ export class PrinterLink {
       if (news.kind === 'condition') this.#condition = { ...this.#condition, ...news.change };
       else if (news.kind === 'text') {
         if (news.name === 'r') this.#memory?.keys(news.text);
-      } else if (this.#flushing === null) this.#listener.barrier(news.paperEnd);
+      } else if (this.#flushing === null)
+        this.#listener.barrier(news.paperEnd, this.#status.isPassing);
       else this.#flushAnswered(this.#flushing);
     }
     if (!this.#answers) return;
     if (!this.#awaitsAnswers) {
-      clearTimeout(this.#answerTimer);
+      this.#endPatience();
       this.#away = null;
       this.#stateIsTold();
       this.#listener.answered();
@@ -343,12 +340,12 @@ export class PrinterLink {
   }
 
   #awaitAnswers(): void {
-    clearTimeout(this.#answerTimer);
-    this.#answerTimer = setTimeout(() => {
+    this.#endPatience();
+    this.#endPatience = patience(this.#pace.answerMs, () => {
       // Behind a job's bytes a question may wait long; then the job's own deadline decides.
       if (this.#jobUnderWay || this.#sending > 0 || this.#flushing !== null) this.#awaitAnswers();
       else this.#silent(silent);
-    }, this.#pace.answerMs);
+    });
   }
 
   #silent(fault: Fault): void {

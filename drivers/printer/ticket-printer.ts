@@ -81,7 +81,7 @@ class EscposTicketPrinter implements TicketPrinter {
         this.#checkJob();
         this.#tell();
       },
-      barrier: (paperEnd) => this.#barrier(paperEnd),
+      barrier: (paperEnd, partLost) => this.#barrier(paperEnd, partLost),
       answered: () => this.#answered(),
       lost: (fault) => this.#lost(fault),
     });
@@ -187,14 +187,14 @@ class EscposTicketPrinter implements TicketPrinter {
     if (stopper !== undefined) this.#job?.settle({ outcome: 'unknown', fault: stopper });
   }
 
-  #barrier(paperEnd: boolean): void {
+  #barrier(paperEnd: boolean, partLost: boolean): void {
     const job = this.#job;
     if (job === null || job.done) return;
     if (paperEnd) {
       job.settle({ outcome: 'unknown', fault: paperEndAtTheEnd });
       return;
     }
-    if (this.#link.isPassing) {
+    if (partLost) {
       job.settle({ outcome: 'unknown', fault: powerLost });
       return;
     }

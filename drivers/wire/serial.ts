@@ -7,6 +7,7 @@
  */
 import type { SerialWire } from '../../config/schema.ts';
 import { assertCharacterDevice } from './char-device-path.ts';
+import { patience } from './patience.ts';
 import type { Connect } from './supervised.ts';
 import { until } from './until.ts';
 import { WireTrouble } from './wire-fault.ts';
@@ -86,14 +87,13 @@ export function connectSerial(config: SerialWire): Connect {
       });
     };
     const inTime = async (step: Promise<void>): Promise<void> => {
-      const timer = setTimeout(
-        () => listener.lost(new WireTrouble('no-answer', `${config.path} does not drain`)),
-        lineFreeAtMs - performance.now() + drainGraceMs,
+      const endPatience = patience(lineFreeAtMs - performance.now() + drainGraceMs, () =>
+        listener.lost(new WireTrouble('no-answer', `${config.path} does not drain`)),
       );
       try {
         await step;
       } finally {
-        clearTimeout(timer);
+        endPatience();
       }
     };
     const writePieces = async (bytes: Uint8Array): Promise<void> => {

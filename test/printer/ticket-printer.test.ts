@@ -199,8 +199,9 @@ test('a ticket that cannot be drawn is a fault, until a drawing succeeds', async
   await start();
   await rig.ready();
   const outcome = await rig.printer.print({ ...face, timeZone: 'Nowhere/At-All' });
-  expect([outcome.outcome, faultCode(outcome)]).toEqual(['not-printed', 'crashed']);
-  expect(codes()).toEqual(['crashed']);
+  // Its top is on its way before the rest is drawn.
+  expect([outcome.outcome, faultCode(outcome)]).toEqual(['unknown', 'crashed']);
+  expect(codes()).toContain('crashed');
   await rig.ready();
   expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
 });
