@@ -49,6 +49,10 @@ describe('numbers', () => {
     expect(hall.issue('first-updates')).toBe('A003');
   });
 
+  test('a service that there is not gives none', () => {
+    expect(() => hall.reserve('third-cards')).toThrow('service-unknown');
+  });
+
   test('before a day is open no number is given', () => {
     const closed = new Hall();
     expect(() => closed.reserve('first-cards')).toThrow('day-not-open');
@@ -73,6 +77,23 @@ describe('paper', () => {
     const ticket = hall.reserve('first-cards');
     hall.do({ name: 'ConfirmPaper', at: after(2), ticket });
     expect(hall.do({ name: 'ConfirmPaper', at: after(3), ticket })).toBe('ticket-not-reserved');
+  });
+
+  test('the printer that it came out of is told, and whether anything confirmed it', () => {
+    const ticket = hall.reserve('first-cards');
+    hall.do({ name: 'ConfirmPaper', at: after(2), ticket, printer: 'hall', onTrust: true });
+    expect(hall.last('ticket.issued')).toMatchObject({ printer: 'hall', onTrust: true });
+    hall.issue('first-cards');
+    expect(Object.keys(hall.last('ticket.issued'))).not.toContain('printer');
+    expect(Object.keys(hall.last('ticket.issued'))).not.toContain('onTrust');
+  });
+
+  test.each(['printed', 'given-up'] as const)('what became of a copy is told: %s', (outcome) => {
+    hall.issue('first-cards');
+    const { id: ticket } = hall.ticket('A001');
+    expect(hall.do({ name: 'SettleCopy', at: after(9), ticket, outcome })).toBeNull();
+    expect(hall.last('ticket.copied')).toMatchObject({ ticket, number: 'A001', outcome });
+    expect(hall.ticket('A001').status).toBe('waiting');
   });
 
   test('a copy is remembered on the ticket', () => {

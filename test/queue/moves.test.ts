@@ -85,6 +85,13 @@ describe('a transfer', () => {
     expect(hall.transfer('D001', after(42), { service: 'first-cards' })).toBe('ticket-ended');
   });
 
+  test('of one who has come counts the service from the arrival', () => {
+    hall.at(1, 'MarkArrived', 20);
+    hall.transfer('A001', after(50), { service: 'second-updates' });
+    expect(hall.last('ticket.transferred')).toMatchObject({ fromWindow: 1, serviceMs: 30_000 });
+    expect(hall.ticket('A001')).toMatchObject({ status: 'waiting', arrivedAt: null });
+  });
+
   test('keeps the arrival, and is no first call again', () => {
     hall.transfer('A001', after(40), { service: 'first-updates' });
     hall.call(2, after(100));
@@ -231,6 +238,23 @@ describe('the close of the day', () => {
     expect(hall.call(1, after(101))).toBe('day-not-open');
     expect(hall.do({ name: 'CloseDay', at: after(102) })).toBe('day-not-open');
     expect(hall.resume('A001', after(102))).toBe('ticket-ended');
+  });
+
+  test('leaves alone what has ended or did not come, whether its window is open or not', () => {
+    for (const seconds of [1, 2, 3, 4]) hall.issue('first-cards', after(seconds));
+    hall.call(1, after(10));
+    hall.at(1, 'Complete', 50);
+    hall.call(1, after(60));
+    hall.at(1, 'MarkNoShow', 70);
+    const { id } = hall.ticket('A003');
+    hall.do({ name: 'VoidTicket', at: after(80), ticket: id, reason: 'requested' });
+    hall.at(1, 'CloseWindow', 90);
+    const before = hall.events.length;
+    hall.do({ name: 'CloseDay', at: after(100) });
+    expect(hall.types().slice(before)).toEqual(['ticket.expired', 'day.closed']);
+    expect(hall.last('ticket.expired').number).toBe('A004');
+    expect(hall.transfer('A004', after(101), { service: 'first-updates' })).toBe('ticket-ended');
+    expect(hall.do({ name: 'CloseDay', at: after(102) })).toBe('day-not-open');
   });
 
   test('is followed by another day, and not by the same one', () => {

@@ -1,5 +1,9 @@
 /** What time brings about, each thing once, and when it is due. */
-import { nextDeadline, waitExceeded } from '../../firmware-host/queue/decide-time.ts';
+import {
+  isIdleTooLong,
+  nextDeadline,
+  waitExceeded,
+} from '../../firmware-host/queue/decide-time.ts';
 import { queueRules } from '../../firmware-host/queue/rules.ts';
 import { after, Hall } from './given.ts';
 
@@ -223,6 +227,28 @@ describe('a clerk', () => {
     expect(hall.pass(after(420))).toEqual(['window.idle']);
     expect(hall.last('window.idle')).toMatchObject({ window: 1, waiting: 1, limitMs: idleLimitMs });
     expect(hall.pass(after(500))).toEqual([]);
+  });
+
+  test('is idle too long from the event on, until nobody waits or the window calls or closes', () => {
+    const isTooLong = (window = 1) => isIdleTooLong(hall.rules, hall.state, window);
+    hall.at(1, 'OpenWindow', 10);
+    hall.issue('cards', after(10));
+    expect(isTooLong()).toBe(false);
+    hall.pass(after(130));
+    expect([isTooLong(1), isTooLong(2)]).toEqual([true, false]);
+    hall.next(2, after(140));
+    expect(isTooLong()).toBe(false);
+    hall.issue('cards', after(150));
+    expect(isTooLong()).toBe(true);
+    hall.next(1, after(160));
+    hall.issue('cards', after(170));
+    expect(isTooLong()).toBe(false);
+    hall.at(1, 'Complete', 200);
+    expect(isTooLong()).toBe(false);
+    hall.pass(after(320));
+    expect(isTooLong()).toBe(true);
+    hall.at(1, 'CloseWindow', 330);
+    expect(isTooLong()).toBe(false);
   });
 
   test('is idle from the end of the last service', () => {

@@ -104,8 +104,14 @@ test.each([
   [1, [], 2],
   [2, [3], 1],
   [3, [1, 2, 3], null],
+  [8, [], 1],
   [9, [1], 2],
   [1, [2, 3], 1],
 ])('after %i, with %j taken of 1 to 3, comes %s', (last, taken, next) => {
   expect(nextInRound(last, 1, 3, (value) => !taken.some((one) => one === value))).toBe(next);
+});
+
+test('a series that a new config has moved begins at its beginning', () => {
+  expect(nextInRound(2, 5, 7, () => true)).toBe(5);
+  expect(nextInRound(8, 5, 7, () => true)).toBe(5);
 });
