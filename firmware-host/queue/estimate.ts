@@ -30,8 +30,6 @@ const shortestHighMs = 60_000;
 const nearlyAsLight = 1.1;
 /** After so many rounds the loads of a hall's few windows are level. */
 const levellingRounds = 4;
-/** Less than this is nobody's wait. */
-const levelMs = 1000;
 
 /**
  * Uncalled tickets that come before a new one of the service: of every service that shares a
@@ -151,7 +149,7 @@ function jobsAhead(
       const load = loads.get(number);
       return load === undefined ? [] : { load, workMs: 0 };
     });
-    if (people > 0 && parts.length > 0) jobs.push({ people, pace, parts });
+    if (people > 0) jobs.push({ people, pace, parts });
   };
   for (const [service, windows] of rules.windowsOf) {
     add(lineOf(state, service), paceOfService(rules, state, service), windows);
@@ -163,42 +161,29 @@ function jobsAhead(
   return jobs;
 }
 
-/** Spreads every line until the lightest load stays as it is. */
+/** Each line gives way to the others until all lie as low as they can. */
 function level(jobs: readonly Job[]): void {
-  for (let round = 0; round < levellingRounds; round += 1) {
-    let movedMs = 0;
-    for (const job of jobs) movedMs += spread(job);
-    if (movedMs < levelMs) return;
-  }
+  for (let round = 0; round < levellingRounds; round += 1) for (const job of jobs) spread(job);
 }
 
-/** Takes the work of a line back from its windows and pours it on the lightest of them; returns how much moved. */
-function spread({ people, pace, parts }: Job): number {
-  const [only] = parts;
-  let leftMs = people * pace.meanMs;
-  if (only !== undefined && parts.length === 1) {
-    const movedMs = leftMs - only.workMs;
-    only.load.workMs += movedMs;
-    only.workMs = leftMs;
-    return Math.abs(movedMs);
-  }
-  const before = parts.map(({ workMs }) => workMs);
+/** Takes the work of a line back from its windows and pours it on the lightest of them. */
+function spread({ people, pace, parts }: Job): void {
   for (const part of parts) {
     part.load.workMs -= part.workMs;
     part.workMs = 0;
   }
   const rising = [...parts].sort((a, b) => a.load.workMs - b.load.workMs);
-  for (let count = 1; count <= rising.length && leftMs > 0; count += 1) {
-    const level = rising[count - 1]?.load.workMs ?? 0;
+  let leftMs = people * pace.meanMs;
+  for (const [index, { load }] of rising.entries()) {
+    const count = index + 1;
     const next = rising[count]?.load.workMs ?? Number.POSITIVE_INFINITY;
-    const eachMs = Math.min(next - level, leftMs / count);
+    const eachMs = Math.min(next - load.workMs, leftMs / count);
     for (const part of rising.slice(0, count)) {
       part.load.workMs += eachMs;
       part.workMs += eachMs;
     }
     leftMs -= eachMs * count;
   }
-  return parts.reduce((sum, { workMs }, at) => sum + Math.abs(workMs - (before[at] ?? 0)), 0);
 }
 
 /** How uncertain the work is that the lines have put on one window. */

@@ -1,5 +1,6 @@
 /** People ahead and the wait that a ticket says, from what is known when it is printed. */
 import { estimateWait, peopleAhead, waitingFor } from '../../firmware-host/queue/estimate.ts';
+import { queueRules } from '../../firmware-host/queue/rules.ts';
 import type { WaitRange } from '../../firmware-host/queue/words.ts';
 import { after, type Hall, letteredHall } from './given.ts';
 
@@ -178,6 +179,60 @@ describe('the wait', () => {
     for (const service of ['A', 'B', 'C']) {
       expect(middle(waitOf(hall, service, 3))).toBeCloseTo(22 * 5 * minute, 0);
     }
+  });
+
+  test('pours a line on the lightest window first, then on the next, and on all when they are level', () => {
+    const hall = letteredHall([
+      { number: 1, services: ['A'] },
+      { number: 2, services: ['A', 'B'] },
+      { number: 3, services: ['A', 'C'] },
+    ]);
+    for (const window of [1, 2, 3]) hall.at(window, 'OpenWindow', 2);
+    for (let count = 0; count < 3; count += 1) hall.issue('B', after(3));
+    for (let count = 0; count < 6; count += 1) hall.issue('C', after(3));
+    const waits: number[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      for (let more = 0; more < 3; more += 1) hall.issue('A', after(3));
+      waits.push(middle(waitOf(hall, 'A', 3)));
+    }
+    // In services of five minutes: 3, 6 and 9 of A lie under 3 and 6 of the others; 12 above all.
+    const services = [3, 4.5, 6, 7];
+    for (const [at, wait] of waits.entries()) {
+      expect(wait).toBeCloseTo((services[at] ?? 0) * 5 * minute, 0);
+    }
+  });
+
+  test('leaves as much room as the pace is uncertain, before and after the service has shown it', () => {
+    const hall = letteredHall(one);
+    hall.at(1, 'OpenWindow', 2);
+    for (let count = 0; count < 4; count += 1) hall.issue('A', after(3));
+    // Four times 300 s, give or take 150 each and 150/√2 of doubt in all, and 15 % of the whole:
+    // 1.6 times √(4·150² + (4·150/√2)² + 180²) to both sides.
+    expect(waitOf(hall, 'A', 3)).toEqual({ low: 320_145, high: 2_079_855 });
+    const paced = letteredHall(one);
+    const end = serve(paced, 'A', 20, 5 * minute, 10);
+    for (let count = 0; count < 4; count += 1) paced.issue('A', after(end));
+    // Twenty that took 300 s each leave 2·150²/22 of the variance.
+    expect(waitOf(paced, 'A', end)).toEqual({ low: 871_827, high: 1_528_173 });
+  });
+
+  test('leans on the target of the service, and on that of a window for whom it alone may call', () => {
+    const hall = letteredHall([{ number: 1, services: ['A', 'B'] }]);
+    const own = [...hall.rules.services.values()].map((service) =>
+      service.id === 'A' ? { ...service, targetMs: 4 * minute * 1000 } : service,
+    );
+    hall.rules = queueRules({
+      services: own,
+      windows: [...hall.rules.windows.values()],
+      guardMs: 0,
+    });
+    hall.at(1, 'OpenWindow', 2);
+    for (let count = 0; count < 5; count += 1) hall.issue('A', after(3));
+    expect(middle(waitOf(hall, 'A', 3))).toBeCloseTo(5 * 2 * minute, 0);
+    for (let number = 1; number <= 5; number += 1) {
+      hall.transfer(`A00${number}`, after(4), { window: 1 });
+    }
+    expect(middle(waitOf(hall, 'A', 5))).toBeCloseTo(5 * 2 * minute, 0);
   });
 
   test('learns nothing from a service across a reboot', () => {
