@@ -219,6 +219,14 @@ describe('the ageing limit', () => {
     expect(calls(hall, 1, 620)).toEqual(['A01 waited-too-long']);
   });
 
+  test('counts from the reservation, however late the paper came', () => {
+    const hall = hallOf({ windows, maxWaitMs });
+    const ticket = hall.reserve('A', after(1));
+    hall.do({ name: 'ConfirmPaper', at: after(100), ticket });
+    come(hall, 'B', 591);
+    expect(calls(hall, 1, 620)).toEqual(['A01 waited-too-long']);
+  });
+
   test('counts from the boot where the reservation lies before it', () => {
     const hall = hallOf({ windows, maxWaitMs });
     come(hall, 'A B');
