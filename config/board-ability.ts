@@ -9,7 +9,10 @@ import type { BoardLineConfig } from './schema.ts';
 import type { UnitBoardConfig } from './unit-boards.ts';
 
 export interface BoardAbility {
-  /** What is left of a prefix: all of it, nothing, or the letters that the board can draw. */
+  /**
+   * What is left of a prefix: all of it, nothing, or the letters that the board can draw; the same
+   * for prefixes that are drawn alike.
+   */
   shownPrefix(prefix: string): string;
   readonly characters: number;
   readonly largest: number;
@@ -113,9 +116,12 @@ function frameAbility(frame: CustomFrame): BoardAbility | null {
       case 'bcd':
         return digitsAbility(nothing, part.digits);
       case 'segments': {
-        const drawn = new Set(part.table.map(({ shows }) => shows));
-        const drawable = (prefix: string) =>
-          [...prefix].filter((letter) => drawn.has(letter)).join('');
+        // Letters of one byte are one letter to whoever reads them.
+        const drawn = (letter: string) => {
+          const own = part.table.find(({ shows }) => shows === letter)?.byte;
+          return part.table.find(({ byte }) => byte === own)?.shows ?? '';
+        };
+        const drawable = (prefix: string) => [...prefix].map(drawn).join('');
         return digitsAbility(drawable, part.digits);
       }
       case 'text':

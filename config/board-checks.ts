@@ -151,7 +151,33 @@ function checkFrame(line: Line, report: Report): void {
     });
   }
   checkChecksums(parts, report);
-  checkChecksums(items(at(at(frame, 'reply'), 'parts')), report);
+  const replyParts = items(at(at(frame, 'reply'), 'parts'));
+  checkChecksums(replyParts, report);
+  for (const part of parts) checkBlink(part, report);
+  const isAddressed = parts.some((part) => text(at(part, 'kind')) === 'address');
+  for (const part of replyParts) {
+    const kind = at(part, 'kind');
+    if (isAddressed || text(kind) !== 'address') continue;
+    tell(report, 'error', kind, {
+      message: 'the answer cannot repeat an address that the frame does not have',
+      expected: 'a part of kind: address in the frame, or none here',
+    });
+  }
+}
+
+/** What stands behind it in the frame must not move while a call flashes. */
+function checkBlink(
+  part: Part<{ readonly kind: string; readonly on?: string; readonly off?: string }>,
+  report: Report,
+): void {
+  const on = text(at(part, 'on'));
+  const off = at(part, 'off');
+  if (text(at(part, 'kind')) !== 'blink' || on === undefined) return;
+  if (on.length === text(off)?.length && on !== off.value) return;
+  tell(report, 'error', off, {
+    message: `blinking "${on}" and not blinking "${String(off.value)}" are no pair`,
+    expected: 'other bytes than on, and as many',
+  });
 }
 
 function checkChecksums(
@@ -200,7 +226,7 @@ function checkShown(
         if (!isAlike(series, other, ability) || told.has(pair)) continue;
         told.add(pair);
         tell(report, 'error', window, {
-          message: `this board shows no letters: ${seriesText(series)} (${series.service}) and ${seriesText(other)} (${other.service}) would look alike`,
+          message: `this board ${ability.shownPrefix(series.prefix) === '' ? 'shows no letters' : 'draws their letters alike'}: ${seriesText(series)} (${series.service}) and ${seriesText(other)} (${other.service}) would look alike`,
           expected: 'services whose numbers differ in their digits',
           hint: `give one of them another range, such as 101 to 199`,
         });

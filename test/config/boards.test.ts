@@ -100,6 +100,31 @@ const cases: readonly Mistake[] = [
     words: 'part 5 does not come before this checksum; a part from 1 to 4',
   },
   {
+    mistake: 'a blink flag of two lengths',
+    edits: [["          off: '00'", "          off: ⟦'00 00'"]],
+    where: 'boardLines[2].frame.parts[2].off',
+    words: 'blinking "01" and not blinking "00 00" are no pair; other bytes than on, and as many',
+  },
+  {
+    mistake: 'a blink flag that says the same',
+    edits: [["          off: '00'", "          off: ⟦'01'"]],
+    where: 'boardLines[2].frame.parts[2].off',
+    words: 'blinking "01" and not blinking "01" are no pair; other bytes than on, and as many',
+  },
+  {
+    mistake: 'an answer with an address that the frame does not have',
+    edits: [
+      ['        - kind: address\n          as: decimal-3\n          add: 100\n', ''],
+      [
+        '          - kind: address\n            as: hex-2',
+        '          - kind: ⟦address\n            as: hex-2',
+      ],
+    ],
+    where: 'boardLines[2].frame.reply.parts[1].kind',
+    words:
+      'the answer cannot repeat an address that the frame does not have; a part of kind: address in the frame, or none here',
+  },
+  {
     mistake: 'seven data bits for bytes of eight',
     edits: [
       [
@@ -161,4 +186,17 @@ test('a board that can draw the letters of both services may show both', () => {
   const wheres = checked.ok ? [] : checked.problems.map(({ where }) => where);
   expect(wheres).not.toContain('boardLines[2].boards[0].window');
   expect(wheres).toContain('boardLines[4].boards[0].window');
+});
+
+test('two letters of one byte are not told apart', () => {
+  const alike = edited(
+    edited(hall, ...sameDigits),
+    "            - shows: E\n              byte: '79'",
+    "            - shows: A\n              byte: '77'\n            - shows: B\n              byte: '77'",
+  );
+  const checked = checkConfig(alike, 'f.yaml');
+  const problems = checked.ok ? [] : checked.problems;
+  expect(problems.find(({ where }) => where === 'boardLines[2].boards[0].window')?.message).toBe(
+    'this board draws their letters alike: A1 to A99 (card) and B1 to B99 (newborn) would look alike',
+  );
 });
