@@ -8,7 +8,7 @@
  * An answer to `DLE EOT n` does not name its n: answers come in the order of the questions.
  */
 import type { Fault } from '../ports.ts';
-import type { StatusQuery } from './escpos.ts';
+import { type StatusQuery, statusQueries } from './escpos.ts';
 
 /** Everything that is known of a printer's state. */
 export interface PrinterCondition {
@@ -52,6 +52,8 @@ const isTextStart = (byte: number) => byte === 0x37 || byte === 0x5f || byte ===
 /** No answer is longer than 40 keys; a NUL that got lost must not hide the rest for ever. */
 const longestTextBytes = 84;
 
+const lastQuery = statusQueries.at(-1);
+
 const bit = (byte: number, index: number) => (byte & (1 << index)) !== 0;
 
 interface Asked {
@@ -62,6 +64,8 @@ interface Asked {
 /** Holds the questions that are open and an answer that has come in part. */
 export class StatusReader {
   private asked: Asked[] = [];
+  /** What the answers said so far: offline alone, the first, would be told without its reason. */
+  private told: Partial<PrinterCondition> = {};
   private automatic: number[] | null = null;
   private textBytesLeft = 0;
   private text = '';
@@ -108,9 +112,10 @@ export class StatusReader {
     }
     if (isRealTimeAnswer(byte)) {
       const asked = this.asked.shift();
-      return asked === undefined
-        ? null
-        : { kind: 'condition', change: realTimeStatus(asked.query, byte) };
+      // Those inside a job tell that they arrived; the others tell the state together.
+      if (asked === undefined || asked.inJob) return null;
+      this.told = { ...this.told, ...realTimeStatus(asked.query, byte) };
+      return asked.query === lastQuery ? { kind: 'condition', change: this.told } : null;
     }
     if (isAutomaticStart(byte)) {
       this.automatic = [byte];

@@ -65,6 +65,22 @@ test('an answer that nobody asked for, flow control and longer answers say nothi
   expect(reader.read(Uint8Array.of(0x00))).toEqual([{ kind: 'barrier', paperEnd: false }]);
 });
 
+test('answers that come one by one are told together, so that offline has its reason', () => {
+  const reader = new StatusReader();
+  reader.expect([1, 2, 3, 4]);
+  const news = [0x1a, 0x16, 0x12, 0x12].map((byte) => reader.read(Uint8Array.of(byte)));
+  expect(news.slice(0, 3)).toEqual([[], [], []]);
+  expect(faultsOf(conditionAfter(news.flat())).map(({ code }) => code)).toEqual(['cover-open']);
+});
+
+test('an answer to a question inside a job tells that it arrived, and no more', () => {
+  const reader = new StatusReader();
+  reader.expect([1], true);
+  expect(reader.isPassing).toBe(true);
+  expect(reader.read(Uint8Array.of(0x1a))).toEqual([]);
+  expect(reader.isPassing).toBe(false);
+});
+
 test('a new connection owes no answer to the questions of the old one', () => {
   const reader = new StatusReader();
   reader.expect([1, 2]);
