@@ -39,7 +39,8 @@ const downMs = 14;
 const upMs = 12;
 const gpioAllowanceMs = 5;
 const serialAllowanceMs = 15;
-const settlesMs = 8_000;
+/** After its start a controller prepares for a while: draws for practice, and collects what it left. */
+const settlesMs = 16_000;
 const idleMs = 5_000;
 const idleAllowedPercent = 2;
 const memoryAllowedRatio = 1.6;
