@@ -5,8 +5,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInputs } from '../../drivers/inputs.ts';
-import type { Buttons, Lamps } from '../../drivers/ports.ts';
+import type { UnitBoardConfig } from '../../config/unit-boards.ts';
+import { createInputs, type Inputs } from '../../drivers/inputs.ts';
+import { createUnitDisplay } from '../../drivers/twins/unit-displays.ts';
 import { bundle, Ear, forMs, holdMs, openWorkshop, type Workshop, wired } from '../units/rig.ts';
 import { standardFirmata } from './standard-firmata.ts';
 import type { UnoNews, UnoOrder } from './uno-process.ts';
@@ -17,12 +18,28 @@ const callPin = 2;
 const ticketPin = 9;
 const lampPin = 3;
 
+/** Digits that hang on the port of the call button and on the next. */
+const digits = {
+  kind: 'max7219',
+  window: 1,
+  data: 4,
+  clock: 5,
+  select: 8,
+  digits: 4,
+  brightness: 8,
+} as const satisfies UnitBoardConfig;
+const display = createUnitDisplay(digits);
+/** How often the chip took a register. */
+let loads = 0;
+/** Decoding, intensity, scan limit, display test, shutdown, and each digit. */
+const registers = 5 + digits.digits;
+
 const firmware = standardFirmata();
 if ('why' in firmware) console.log(`the real firmware is not tested here: ${firmware.why}`);
 
 let workshop: Workshop;
 let uno: ChildProcess;
-let inputs: Buttons & Lamps;
+let inputs: Inputs;
 const ear = new Ear();
 const driven = new Map<number, boolean>();
 let isPlugged: boolean | null = null;
@@ -50,7 +67,12 @@ async function plug(plugged: boolean): Promise<void> {
     uno = fork(program, [tty, 'path' in firmware ? firmware.path : '']);
     uno.on('message', (news: UnoNews) => {
       if (news.news === 'plugged') isPlugged = news.plugged;
-      else driven.set(news.pin, news.high);
+      else {
+        for (const { pin, high } of news.changes) {
+          driven.set(pin, high);
+          if (display.pin(pin, high)) loads += 1;
+        }
+      }
       ear.stir();
     });
     await ear.until(() => isPlugged === true);
@@ -60,7 +82,13 @@ async function plug(plugged: boolean): Promise<void> {
         wired('ticket', { kind: 'unit', unit: 'one', pin: ticketPin }),
       ],
       lamps: [{ lamp: 'lamp', at: { kind: 'unit', unit: 'one', pin: lampPin } }],
-      units: [{ id: 'one', wire: { kind: 'serial', path: tty, baudRate: 57_600, framing: '8N1' } }],
+      units: [
+        {
+          id: 'one',
+          wire: { kind: 'serial', path: tty, baudRate: 57_600, framing: '8N1' },
+          boards: [digits],
+        },
+      ],
       unitProcess: workshop.unitProcess,
       onGesture: ear.onGesture,
       onFlooded: ear.onFlooded,
@@ -118,16 +146,34 @@ async function plug(plugged: boolean): Promise<void> {
     expect(ear.told).toEqual(['call press', 'call press']);
   });
 
-  test('unplugged with a button down and plugged in again: the lamp returns, and no press comes', async () => {
+  test('digits show a number, and a button is heard while they change', async () => {
+    inputs.setUnitBoard('one', 0, '1047', false);
+    await ear.until(() => display.picture.text === '1047');
+    order({ order: 'press', pin: callPin, down: true });
+    inputs.setUnitBoard('one', 0, '-048', false);
+    await ear.until(() => display.picture.text === '-048');
+    await forMs(50);
+    order({ order: 'press', pin: callPin, down: false });
+    await ear.until(() => ear.told.length === 1);
+    await press(callPin, 60);
+    await ear.until(() => ear.told.length === 2);
+    expect(ear.told[1]).toBe('call press');
+  });
+
+  test('unplugged with a button down and plugged in again: lamp and digits return, and no press comes', async () => {
     inputs.setLamp('lamp', 'on');
     await ear.until(() => driven.get(lampPin) === true);
     order({ order: 'press', pin: callPin, down: true });
     await plug(false);
-    driven.clear();
+    expect(driven.get(lampPin)).toBe(false);
+    display.powerOff();
+    loads = 0;
     await ear.until(() => (ear.faults.get('unit/one') ?? []).length > 0);
     await plug(true);
     await ear.hears('unit/one');
-    await ear.until(() => driven.get(lampPin) === true);
+    await ear.until(() => driven.get(lampPin) === true && display.picture.text === '-048');
+    // Understood when they were told first, and not only when all is told again.
+    expect(loads).toBe(registers);
     order({ order: 'press', pin: callPin, down: false });
     await forMs(holdMs * 2);
     await press(ticketPin, 60);

@@ -29,17 +29,27 @@ export type UnoOrder =
 
 export type UnoNews =
   | { readonly news: 'plugged'; readonly plugged: boolean }
-  /** What an output drives; an input drives nothing. */
-  | { readonly news: 'pin'; readonly pin: number; readonly high: boolean };
+  /** What outputs drive, in the order of their changes; an input drives nothing. */
+  | { readonly news: 'pins'; readonly changes: readonly PinChange[] };
+
+export interface PinChange {
+  readonly pin: number;
+  readonly high: boolean;
+}
 
 const clockHz = 16e6;
 const flashBytes = 32_768;
 /** Longer lags than this are not made up for: the machine is busy, and a chip cannot run faster. */
 const longestSliceMs = 20;
+/** The chip sees each position of a finger for this much of its own time, however late it runs. */
+const fingerRestsMs = 30;
 
 const [, , tty = '', hexFile = ''] = process.argv;
 const program = readHex(readFileSync(hexFile, 'latin1'));
 const fingers = new Map<number, boolean>();
+/** What fingers are still to do. */
+const moves: Extract<UnoOrder, { order: 'press' }>[] = [];
+let fingersRestMs = 0;
 let chip: Chip | null = null;
 let line: Duplex | null = null;
 
@@ -55,6 +65,8 @@ interface Chip {
   /** Looks at the finger on the pin. */
   touch(pin: number): void;
   run(cycles: number): void;
+  /** Without power no pin is driven. */
+  powerDown(): void;
 }
 
 function tell(news: UnoNews): void {
@@ -71,14 +83,22 @@ function powerUp(): Chip {
     { port: new AVRIOPort(cpu, portBConfig), first: 8, count: 6 },
     { port: new AVRIOPort(cpu, portCConfig), first: 14, count: 6 },
   ];
+  const highPins = new Set<number>();
+  let changes: PinChange[] = [];
+  function drive(pin: number, isHigh: boolean): void {
+    if (highPins.has(pin) === isHigh) return;
+    if (isHigh) highPins.add(pin);
+    else highPins.delete(pin);
+    changes.push({ pin, high: isHigh });
+  }
+  function tellChanges(): void {
+    if (changes.length > 0) tell({ news: 'pins', changes });
+    changes = [];
+  }
   for (const { port, first, count } of ports) {
-    const driven = new Map<number, boolean>();
     port.addListener(() => {
       for (let bit = 0; bit < count; bit += 1) {
-        const isHigh = port.pinState(bit) === PinState.High;
-        if ((driven.get(bit) ?? false) === isHigh) continue;
-        driven.set(bit, isHigh);
-        tell({ news: 'pin', pin: first + bit, high: isHigh });
+        drive(first + bit, port.pinState(bit) === PinState.High);
       }
       for (let bit = 0; bit < count; bit += 1) touch(first + bit);
     });
@@ -112,9 +132,14 @@ function powerUp(): Chip {
         }
         if (waiting.length > 0) feed();
       }
+      tellChanges();
       if (said.length === 0) return;
       if (line?.writable) line.write(Uint8Array.from(said));
       said = [];
+    },
+    powerDown() {
+      for (const pin of highPins) drive(pin, false);
+      tellChanges();
     },
   };
 }
@@ -141,12 +166,26 @@ function slice(): void {
   const nowMs = performance.now();
   const ms = Math.min(nowMs - ranUntilMs, longestSliceMs);
   ranUntilMs = nowMs;
+  moveFinger(ms);
   chip?.run((ms * clockHz) / 1000);
   setTimeout(slice, 1);
 }
 
+function moveFinger(passedMs: number): void {
+  fingersRestMs -= passedMs;
+  if (fingersRestMs > 0) return;
+  const move = moves.shift();
+  if (move === undefined) return;
+  fingers.set(move.pin, move.down);
+  chip?.touch(move.pin);
+  fingersRestMs = fingerRestsMs;
+}
+
 async function plug(plugged: boolean): Promise<void> {
-  if (!plugged) chip = null;
+  if (!plugged) {
+    chip?.powerDown();
+    chip = null;
+  }
   await endpoint.setPlugged(plugged);
   if (plugged) chip = powerUp();
   else line = null;
@@ -155,10 +194,7 @@ async function plug(plugged: boolean): Promise<void> {
 
 process.on('message', (order: UnoOrder) => {
   if (order.order === 'plug') void plug(order.plugged);
-  else {
-    fingers.set(order.pin, order.down);
-    chip?.touch(order.pin);
-  }
+  else moves.push(order);
 });
 process.on('disconnect', () => {
   void endpoint.stop().then(() => process.exit(0));
