@@ -9,8 +9,10 @@
 import type { UnitConfig, UnitPin } from '../config/schema.ts';
 import { type Button, createButton } from './button/button.ts';
 import { createGpioLine } from './button/gpio.ts';
+import { createLockout, type Lockout } from './button/lockout.ts';
 import { defaultDebounceMs, defaultStuckMs } from './button/press-machine.ts';
 import type {
+  ButtonLockout,
   Buttons,
   ButtonWiring,
   Fault,
@@ -48,6 +50,8 @@ export interface Inputs extends Buttons, Lamps {
 export function createInputs(options: InputsOptions): Inputs {
   const parts: Lifetime[] = [];
   const buttons: Button[] = [];
+  /** By group. */
+  const lockouts = new Map<string, Lockout>();
   /** By `{unit}/{pin}`. */
   const unitButtons = new Map<string, Button>();
   const lampPins = new Map(options.lamps.map(({ lamp, at }) => [lamp, at]));
@@ -73,13 +77,16 @@ export function createInputs(options: InputsOptions): Inputs {
   const units = unitsFor();
   if (units !== null) parts.push(units);
 
-  function buttonFor({ button, holdMs, doubleMs, lockoutMs }: ButtonWiring): Button {
+  function buttonFor({ button, holdMs, doubleMs, lockout }: ButtonWiring): Button {
     const stuckMs = defaultStuckMs;
-    const rules = { debounceMs: defaultDebounceMs, holdMs, doubleMs, lockoutMs, stuckMs };
+    const rules = { debounceMs: defaultDebounceMs, holdMs, doubleMs, stuckMs };
     const machine = createButton(rules, {
-      onGesture: (gesture, atMs) => options.onGesture(button, gesture, atMs),
+      onGesture(gesture, atMs) {
+        const obey = () => options.onGesture(button, gesture, atMs);
+        if (lockout === null) obey();
+        else lockoutOf(lockout).press(button, atMs, obey);
+      },
       onStuck: (stuck) => options.report(`button/${button}`, stuck ? [stuckFault(button)] : []),
-      onFlooded: (flood) => options.onFlooded(button, flood),
     });
     return {
       ...machine,
@@ -88,6 +95,12 @@ export function createInputs(options: InputsOptions): Inputs {
         machine.level(isClosed, atMs);
       },
     };
+  }
+
+  function lockoutOf({ group, ms }: ButtonLockout): Lockout {
+    const lockout = lockouts.get(group) ?? createLockout(ms, options.onFlooded);
+    lockouts.set(group, lockout);
+    return lockout;
   }
 
   function unitsFor(): Units | null {
@@ -115,7 +128,7 @@ export function createInputs(options: InputsOptions): Inputs {
     },
     async stop() {
       await Promise.all(parts.map((part) => part.stop()));
-      for (const button of buttons) button.stop();
+      for (const each of [...buttons, ...lockouts.values()]) each.stop();
     },
     setLamp(lamp: string, state: LampState) {
       // A lamp that is not wired is not an error: lamps are optional everywhere.

@@ -180,11 +180,18 @@ export interface ButtonWiring {
   readonly holdMs: number | null;
   /** Null where two quick presses are two presses; else how soon the second must begin. */
   readonly doubleMs: number | null;
-  /** Null where every press counts; else the rest that a button needs after one that was not refused. */
-  readonly lockoutMs: number | null;
+  /** Null where every press counts. */
+  readonly lockout: ButtonLockout | null;
 }
 
-/** Presses without a rest between them, of which only the first counted. */
+/** Buttons of one group lock each other, and themselves, after a press that was not refused. */
+export interface ButtonLockout {
+  readonly group: string;
+  /** The rest that ends it; the same for all buttons of a group. */
+  readonly ms: number;
+}
+
+/** Presses without a rest between them, most of which did not count. */
 export interface Flood {
   /** The first included. */
   readonly presses: number;
@@ -194,7 +201,7 @@ export interface Flood {
 
 export type OnFlooded = (button: string, flood: Flood) => void;
 
-/** What came of a gesture: one that was refused does not lock its button. */
+/** What came of a gesture: one that was refused locks nothing. */
 export type GestureOutcome = 'done' | 'refused';
 
 /** `atMonotonicMs` is when the press became certain, on the clock of `process.hrtime`. */

@@ -170,14 +170,15 @@ function wiredButtons(config: Config) {
   const { queue } = config;
   const holdMs = queue.holdSeconds * 1000;
   const doubleMs = queue.doublePressSeconds * 1000;
-  const citizensLockoutMs = queue.ticketLockoutSeconds * 1000 || null;
+  const citizensLockout = (group: string): ButtonWiring['lockout'] =>
+    queue.ticketLockoutSeconds === 0 ? null : { group, ms: queue.ticketLockoutSeconds * 1000 };
   const intents = new Map<string, Intent>();
   const buttons: ButtonWiring[] = [];
   const wire = (
     button: string,
     input: ButtonWiring['input'],
     { source = 'dispenser', press = null, hold = null, double = null }: Partial<Intent>,
-    lockoutMs: number | null = null,
+    lockout: ButtonWiring['lockout'] = null,
   ) => {
     intents.set(button, { source, press, hold, double });
     buttons.push({
@@ -185,16 +186,16 @@ function wiredButtons(config: Config) {
       input,
       holdMs: hold === null ? null : holdMs,
       doubleMs: double === null ? null : doubleMs,
-      lockoutMs,
+      lockout,
     });
   };
   for (const { id: dispenser, usedBy, buttons: wired, openDayButton } of config.dispensers) {
     const source = usedBy === 'reception' ? 'reception' : 'dispenser';
     // Whoever gives tickets to a family presses as often as it has members.
-    const lockoutMs = usedBy === 'reception' ? null : citizensLockoutMs;
+    const lockout = usedBy === 'reception' ? null : citizensLockout(`dispenser/${dispenser}`);
     for (const { service, priority, input } of wired) {
       const press: Request = { name: 'issue-ticket', args: { service, dispenser, priority } };
-      wire(dispenserButton(dispenser, service, priority), input, { source, press }, lockoutMs);
+      wire(dispenserButton(dispenser, service, priority), input, { source, press }, lockout);
     }
     if (openDayButton !== undefined) {
       const hold: Request = { name: 'open-day', args: {} };
@@ -213,7 +214,7 @@ function wiredButtons(config: Config) {
       wire(`window/${window}/${name}`, input, { press });
     }
     for (const { name, input, press } of rateButtons(window, wired.rate)) {
-      wire(`window/${window}/${name}`, input, { press }, citizensLockoutMs);
+      wire(`window/${window}/${name}`, input, { press }, citizensLockout(`window/${window}/rate`));
     }
   }
   return { intents, buttons };

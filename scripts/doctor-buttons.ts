@@ -23,7 +23,7 @@ export async function showButtons({ config }: LoadedConfig): Promise<void> {
   const levels = new Map<string, boolean>();
   const inputs = createInputs({
     // Every press is shown: here nothing is locked out.
-    buttons: buttons.map((button) => ({ ...button, lockoutMs: null })),
+    buttons: buttons.map((button) => ({ ...button, lockout: null })),
     lamps: [],
     units: config.units,
     unitProcess: new URL('../dist/unit-process.js', import.meta.url),

@@ -5,14 +5,13 @@
  * loop is settled only after the levels that piled up meanwhile have been read, or a tap made
  * during the stall would turn into a hold.
  */
-import type { Flood, Gesture, GestureOutcome } from '../ports.ts';
+import type { Gesture } from '../ports.ts';
 import { type PressInput, type PressNews, type PressRules, step, unseen } from './press-machine.ts';
 
 export interface ButtonEvents {
   /** `atMs` is when the gesture became certain. */
-  onGesture(gesture: Gesture, atMs: number): GestureOutcome;
+  onGesture(gesture: Gesture, atMs: number): void;
   onStuck(stuck: boolean): void;
-  onFlooded(flood: Flood): void;
 }
 
 export interface Button {
@@ -59,13 +58,8 @@ export function createButton(rules: PressRules, events: ButtonEvents): Button {
       case 'freed':
         events.onStuck(told.news === 'stuck');
         break;
-      case 'flooded':
-        events.onFlooded({ presses: told.presses, overMs: told.overMs });
-        break;
       default:
-        if (events.onGesture(told.news, told.atMs) === 'refused') {
-          feed({ input: 'refused', atMs: told.atMs });
-        }
+        events.onGesture(told.news, told.atMs);
     }
   }
 

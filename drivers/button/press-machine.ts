@@ -5,8 +5,8 @@
  * Pure: the time comes in with every input, so an input that was delivered late is judged by when
  * it happened. The machine asks to be told when time has passed (`deadlineMs`); every input settles
  * what fell due before it. A contact that was closed when it was first seen, or that stays closed
- * for too long, is not a press: it is ignored until it opens. Where a button locks itself out, a
- * gesture is told only after a rest, and many that were swallowed are told together, as a number.
+ * for too long, is not a press: it is ignored until it opens. Whether a gesture of a citizens' button
+ * counts after others is `press-lockout.ts`.
  */
 import type { Gesture } from '../ports.ts';
 
@@ -24,40 +24,25 @@ export interface PressRules {
    * release, and one that begins within that time makes a double press of both.
    */
   readonly doubleMs: number | null;
-  /**
-   * Null where every gesture counts. Otherwise, after one that counted, others count for nothing
-   * until nobody has pressed for this long.
-   */
-  readonly lockoutMs: number | null;
   /** Closed for this long, the contact is stuck: something leans on the button, or it is broken. */
   readonly stuckMs: number;
 }
 
 export const defaultDebounceMs = 8;
 export const defaultStuckMs = 15_000;
-/** So many presses of a locked button, the one that counted included, are nobody's wish for a ticket. */
-export const floodFrom = 5;
 
 export type PressInput =
   | { readonly input: 'level'; readonly closed: boolean; readonly atMs: number }
   | { readonly input: 'time'; readonly atMs: number }
-  /** The gesture told last was refused: nothing came of it, so nothing locks the button. */
-  | { readonly input: 'refused'; readonly atMs: number }
   /** The line is gone: the next level is a baseline, and nothing pending is ever told. */
   | { readonly input: 'lost'; readonly atMs: number };
 
-/**
- * `freed` is the end of `stuck`. `flooded` comes once the presses have ended: how many there were,
- * the one that counted included, from the first to the last. `atMs` is when it became certain.
- */
-export type PressNews =
-  | { readonly news: Gesture | 'stuck' | 'freed'; readonly atMs: number }
-  | {
-      readonly news: 'flooded';
-      readonly atMs: number;
-      readonly presses: number;
-      readonly overMs: number;
-    };
+/** `freed` is the end of `stuck`. */
+export interface PressNews {
+  readonly news: Gesture | 'stuck' | 'freed';
+  /** When it became certain. */
+  readonly atMs: number;
+}
 
 /** What the debounced button is doing. */
 type Phase =
@@ -68,16 +53,8 @@ type Phase =
   | { readonly is: 'pressed'; readonly sinceMs: number; readonly told: boolean }
   | { readonly is: 'ignored'; readonly sinceMs: number; readonly stuck: boolean };
 
-/** From a gesture that counted until nobody presses any more. */
-interface Lockout {
-  readonly sinceMs: number;
-  readonly lastMs: number;
-  readonly presses: number;
-}
-
 export interface PressState {
   readonly phase: Phase;
-  readonly lockout: Lockout | null;
   /** The contact as last seen, bounces included. Means nothing while the phase is unknown. */
   readonly closed: boolean;
   readonly contactSinceMs: number;
@@ -95,7 +72,6 @@ export interface PressStep {
 
 export const unseen: PressState = {
   phase: { is: 'unknown' },
-  lockout: null,
   closed: false,
   contactSinceMs: Number.NEGATIVE_INFINITY,
   nowMs: Number.NEGATIVE_INFINITY,
@@ -107,17 +83,13 @@ export function step(rules: PressRules, before: PressState, input: PressInput): 
   const told: PressNews[] = [];
   let state = before;
   for (let due = nextDue(rules, state); due && due.atMs <= nowMs; due = nextDue(rules, state)) {
-    const settled = settle(rules, state, due);
-    state = settled.state;
-    told.push(...settled.told);
+    state = { ...state, phase: due.phase };
+    if (due.news !== null) told.push({ news: due.news, atMs: due.atMs });
   }
   state = { ...state, nowMs };
   if (input.input === 'lost') {
     if (isStuck(state.phase)) told.push({ news: 'freed', atMs: nowMs });
-    if (state.lockout !== null) told.push(...floodOf(state.lockout, nowMs));
     state = { ...unseen, nowMs };
-  } else if (input.input === 'refused') {
-    state = { ...state, lockout: null };
   } else if (input.input === 'level') {
     state = seen(state, input.closed);
   }
@@ -136,59 +108,17 @@ function seen(state: PressState, closed: boolean): PressState {
   return { ...state, closed, contactSinceMs: nowMs };
 }
 
-type Due =
-  | { readonly due: 'rested'; readonly atMs: number }
-  | {
-      readonly due: 'phase';
-      readonly atMs: number;
-      readonly phase: Phase;
-      readonly news: Gesture | 'stuck' | 'freed' | null;
-    };
-
-function settle(
-  { lockoutMs }: PressRules,
-  state: PressState,
-  due: Due,
-): { readonly state: PressState; readonly told: readonly PressNews[] } {
-  const { atMs } = due;
-  const { lockout } = state;
-  if (due.due === 'rested') {
-    const told = lockout === null ? [] : floodOf(lockout, atMs);
-    return { state: { ...state, lockout: null }, told };
-  }
-  const after = { ...state, phase: due.phase };
-  const { news } = due;
-  if (news === null) return { state: after, told: [] };
-  if (lockoutMs === null || news === 'stuck' || news === 'freed') {
-    return { state: after, told: [{ news, atMs }] };
-  }
-  const sinceMs = lockout?.sinceMs ?? atMs;
-  const presses = (lockout?.presses ?? 0) + 1;
-  return {
-    state: { ...after, lockout: { sinceMs, lastMs: atMs, presses } },
-    told: lockout === null ? [{ news, atMs }] : [],
-  };
-}
-
-function floodOf({ sinceMs, lastMs, presses }: Lockout, atMs: number): PressNews[] {
-  if (presses < floodFrom) return [];
-  return [{ news: 'flooded', atMs, presses, overMs: lastMs - sinceMs }];
-}
-
-/** What the passing of time alone will bring next. */
-function nextDue(rules: PressRules, state: PressState): Due | null {
-  const phase = nextPhase(rules, state);
-  const { lockout } = state;
-  if (lockout === null || rules.lockoutMs === null) return phase;
-  const atMs = lockout.lastMs + rules.lockoutMs;
-  return phase === null || atMs <= phase.atMs ? { due: 'rested', atMs } : phase;
+interface Due {
+  readonly atMs: number;
+  readonly phase: Phase;
+  readonly news: PressNews['news'] | null;
 }
 
 /**
- * While a closed button's contact reads open, nothing but its release can fall due: a hold is told
+ * What the passing of time alone will bring next. While a closed button's contact reads open, nothing but its release can fall due: a hold is told
  * only by a contact that is closed.
  */
-function nextPhase(rules: PressRules, state: PressState): Due | null {
+function nextDue(rules: PressRules, state: PressState): Due | null {
   const { phase, closed, contactSinceMs } = state;
   const settledAtMs = contactSinceMs + rules.debounceMs;
   switch (phase.is) {
@@ -218,7 +148,6 @@ function pressedAt(
   const isTold = isSecond || (holdMs === null && doubleMs === null);
   const press = isTold ? 'press' : null;
   return {
-    due: 'phase',
     atMs,
     phase: { is: 'pressed', sinceMs, told: isTold },
     news: isSecond ? 'double' : press,
@@ -233,7 +162,6 @@ function untoldPress(
 ): Due | null {
   if (pressEndedMs === null) return null;
   return {
-    due: 'phase',
     atMs: Math.max(pressEndedMs + (doubleMs ?? 0), contactSinceMs),
     phase: { is: 'released', pressEndedMs: null },
     news: 'press',
@@ -252,7 +180,6 @@ function releasedAt(
   const pressEndedMs = isUntold && doubleMs !== null ? contactSinceMs : null;
   const press = isUntold && doubleMs === null ? 'press' : null;
   return {
-    due: 'phase',
     atMs,
     phase: { is: 'released', pressEndedMs },
     news: isStuck(phase) ? 'freed' : press,
@@ -263,7 +190,6 @@ function heldOn({ holdMs, stuckMs }: PressRules, contactSinceMs: number, phase: 
   const { sinceMs } = phase;
   if (phase.is === 'pressed' && holdMs !== null && !phase.told) {
     return {
-      due: 'phase',
       atMs: Math.max(sinceMs + holdMs, contactSinceMs),
       phase: { ...phase, told: true },
       news: 'hold',
@@ -271,7 +197,6 @@ function heldOn({ holdMs, stuckMs }: PressRules, contactSinceMs: number, phase: 
   }
   if (isStuck(phase)) return null;
   return {
-    due: 'phase',
     atMs: Math.max(sinceMs + stuckMs, contactSinceMs),
     phase: { is: 'ignored', sinceMs, stuck: true },
     news: 'stuck',

@@ -121,16 +121,13 @@ async function gpioPresses(folder: string): Promise<number[]> {
       debounceMs: defaultDebounceMs,
       holdMs: null,
       doubleMs: null,
-      lockoutMs: null,
       stuckMs: defaultStuckMs,
     },
     {
       onGesture: () => {
         commanded(nowMs());
-        return 'done';
       },
       onStuck: () => {},
-      onFlooded: () => {},
     },
   );
   const way = { way: 'gpiomon', release: 1, chip: 'gpiochip0', label: 'none', lines: 54 } as const;
@@ -178,7 +175,7 @@ async function unitPresses(ttys: readonly string[], farEnd: ChildProcess): Promi
       input: { kind: 'unit', unit, pin: callPin },
       holdMs: null,
       doubleMs: null,
-      lockoutMs: null,
+      lockout: null,
     })),
     lamps: [],
     units: ttys.map((path, at) => ({

@@ -1,7 +1,6 @@
 /** The press machine by itself: what counts, what does not, and that nothing counts twice. */
 import fc from 'fast-check';
 import {
-  floodFrom,
   type PressInput,
   type PressNews,
   type PressRules,
@@ -14,7 +13,6 @@ const told: PressRules = {
   debounceMs: 8,
   holdMs: null,
   doubleMs: null,
-  lockoutMs: null,
   stuckMs: 15_000,
 };
 const held: PressRules = { ...told, holdMs: 1_000 };
@@ -159,42 +157,6 @@ describe('a button whose double press means something', () => {
   });
 });
 
-describe('a button that locks itself out', () => {
-  const locking: PressRules = { ...told, lockoutMs: 2_000 };
-  const forty = Array.from({ length: 40 }, (_, index) => 100 + index * 250);
-
-  test('forty presses by a child are one press, and one number once the child has gone', () => {
-    expect(run(locking, [...taps(...forty), time(60_000)])).toEqual([
-      { news: 'press', atMs: 108 },
-      { news: 'flooded', atMs: 11_858, presses: 40, overMs: 9_750 },
-    ]);
-  });
-
-  test('the next citizen is heard after the rest, and a second press before it only prolongs it', () => {
-    expect(names(run(locking, [...taps(100, 2_100), time(9_000)]))).toEqual(['press', 'press']);
-    expect(names(run(locking, [...taps(100, 2_000, 3_900), time(9_000)]))).toEqual(['press']);
-  });
-
-  test('a press of which nothing came locks nothing', () => {
-    const [first, second] = [taps(100), taps(300).slice(1)];
-    const refused: PressInput = { input: 'refused', atMs: 121 };
-    expect(names(run(locking, [...first, refused, ...second, time(9_000)]))).toEqual([
-      'press',
-      'press',
-    ]);
-  });
-
-  test('a few presses are no flood', () => {
-    expect(names(run(locking, [...taps(100, 200, 300, 400), time(9_000)]))).toEqual(['press']);
-  });
-
-  test('a flood whose line is lost is told then', () => {
-    const news = run(locking, [...taps(...forty.slice(0, 9)), lost(2_500), time(60_000)]);
-    expect(names(news)).toEqual(['press', 'flooded']);
-    expect(news[1]).toMatchObject({ presses: 9, atMs: 2_500 });
-  });
-});
-
 /** Levels that flip at gaps shorter than the debounce time, ending in `last`. */
 const bounces = (last: boolean) =>
   fc.array(fc.double({ min: 0.05, max: 7.5, noNaN: true }), { maxLength: 12 }).map((gaps) => {
@@ -275,34 +237,6 @@ describe('bounce trains', () => {
           if (downMs > 1_000) expect(news[index]?.news).toBe('hold');
         });
       }),
-    );
-  });
-
-  test('a button that locks itself out tells or counts every press, and tells none twice', () => {
-    fc.assert(
-      fc.property(
-        trains,
-        fc.double({ min: 0, max: 40, noNaN: true }),
-        fc.integer({ min: 10, max: 3_000 }),
-        (train, lateMs, lockoutMs) => {
-          const rules = { ...told, lockoutMs };
-          const all = [...train.inputs, time(train.endMs + lockoutMs + 100)];
-          const plain = runOnTime(told, all, lateMs);
-          const news = runOnTime(rules, all, lateMs);
-          const rests = plain.filter(({ atMs }, index) => {
-            const before = plain[index - 1];
-            return before === undefined || atMs - before.atMs >= lockoutMs;
-          });
-          expect(news.filter((each) => each.news === 'press')).toEqual(rests);
-          for (const each of news) {
-            if (each.news === 'flooded') expect(each.presses).toBeGreaterThanOrEqual(floodFrom);
-          }
-          const counted = news.map((each) => (each.news === 'flooded' ? each.presses - 1 : 1));
-          const total = counted.reduce((sum, count) => sum + count, 0);
-          expect(total).toBeLessThanOrEqual(plain.length);
-          if (rests.length === 1 && plain.length >= floodFrom) expect(total).toBe(plain.length);
-        },
-      ),
     );
   });
 

@@ -60,7 +60,7 @@ const button = (name: string, pin: number, hold: number | null): ButtonWiring =>
   input: { kind: 'gpio', pin, pressed: 'low' },
   holdMs: hold,
   doubleMs: null,
-  lockoutMs: null,
+  lockout: null,
 });
 
 function openInputs() {

@@ -118,7 +118,7 @@ export class Ear {
 
 /** A button that does nothing but count, unless told otherwise. */
 export function wired(button: string, input: Input, how: Partial<ButtonWiring> = {}): ButtonWiring {
-  return { button, input, holdMs: null, doubleMs: null, lockoutMs: null, ...how };
+  return { button, input, holdMs: null, doubleMs: null, lockout: null, ...how };
 }
 
 export type WireKind = 'tcp' | 'tty';
