@@ -79,6 +79,12 @@ export function readCommand(
     : ['gpioget', '--numeric', bias, `--chip=${chip}`, String(pin)];
 }
 
+/**
+ * Goes on as gpiomon where the parent still lives: one that died before the kernel was asked to tell
+ * of its death is never told, and the line would be busy for ever.
+ */
+const unlessOrphaned = '[ "$PPID" = "$0" ] && exec gpiomon "$@"';
+
 /** Tells each edge on a line of its own. The kernel ends it when this process is gone. */
 export function watchCommand(
   release: GpiodRelease,
@@ -90,13 +96,22 @@ export function watchCommand(
     release === 1
       ? ['--line-buffered', bias, '--format=%e %s %n', chip]
       : [bias, '--consumer=dawr', '--format=%e %S', `--chip=${chip}`];
-  return ['setpriv', '--pdeathsig', 'TERM', 'gpiomon', ...options, String(pin)];
+  const guarded = ['sh', '-c', unlessOrphaned, String(process.pid)];
+  return ['setpriv', '--pdeathsig', 'TERM', ...guarded, ...options, String(pin)];
 }
 
 export interface Edge {
   readonly high: boolean;
   /** On the monotonic clock of the kernel, which is that of `process.hrtime`. */
   readonly atMs: number;
+}
+
+/**
+ * The levels of a line up to its first edge. An edge to the level that was asked before means that the
+ * line had left it unseen: it is taken to have done so at once.
+ */
+export function upToFirstEdge(asked: Edge, first: Edge): readonly Edge[] {
+  return first.high === asked.high ? [{ high: !asked.high, atMs: asked.atMs }, first] : [first];
 }
 
 /** @param line what the formats above make of an event: 1.x says `1 12 345678`, 2.x `2 12.000345678` */

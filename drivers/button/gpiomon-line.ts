@@ -2,15 +2,17 @@
  * One GPIO line through the kernel's character device, by `gpiomon` as a child process: for kernels
  * without sysfs GPIO. It sets the pull itself, and tells when the kernel saw each edge.
  *
- * The level at the start is asked before the watching begins. An edge in the few milliseconds
- * between the two is not seen; the next one puts it right, and at worst one press is not counted.
+ * The level at the start is asked before the watching begins, because a line that is watched cannot
+ * be asked. What changes in the few milliseconds between the two is known from the first edge: one to
+ * the level that was asked means that the line had left it. So a press that begins in between counts
+ * when it ends; only one that also ends in between is not seen.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { monotonicMs } from './button.ts';
 import type { GpioWay } from './gpio-way.ts';
-import { parseEdge, readCommand, runTool, watchCommand } from './gpiod-tools.ts';
+import { parseEdge, readCommand, runTool, upToFirstEdge, watchCommand } from './gpiod-tools.ts';
 import { LineFault, type OpenLine } from './open-line.ts';
 
 const lastWordsBytes = 500;
@@ -40,14 +42,19 @@ export function openByGpiomon(way: Extract<GpioWay, { way: 'gpiomon' }>): OpenLi
     void ended.then(() => {
       if (!isClosing) listener.failed(toolFault(lastWords.trim() || 'gpiomon ended'));
     });
+    const asked = { high: value === '1', atMs: monotonicMs() };
+    let isFirst = true;
     createInterface({ input: child.stdout }).on('line', (line) => {
       const edge = parseEdge(release, line.trim());
       if (edge === null || isClosing) return;
       const nowMs = monotonicMs();
       const isBelieved = edge.atMs <= nowMs && nowMs - edge.atMs < believedAgeMs;
-      listener.level(edge.high, isBelieved ? edge.atMs : nowMs);
+      const dated = { high: edge.high, atMs: isBelieved ? edge.atMs : nowMs };
+      const levels = isFirst ? upToFirstEdge(asked, dated) : [dated];
+      isFirst = false;
+      for (const { high, atMs } of levels) listener.level(high, atMs);
     });
-    listener.level(value === '1', monotonicMs());
+    listener.level(asked.high, asked.atMs);
     return {
       close: () => {
         isClosing = true;

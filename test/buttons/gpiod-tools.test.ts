@@ -10,6 +10,7 @@ import {
   parseRelease,
   readCommand,
   runTool,
+  upToFirstEdge,
   watchCommand,
 } from '../../drivers/button/gpiod-tools.ts';
 
@@ -43,6 +44,16 @@ test.each(['', '2 12 5', '1 12', '1 12.5', 'Monitoring line 17'])(
   (line) => expect(parseEdge(1, line)).toBeNull(),
 );
 
+test('what happened between the question and the watching is known from the first edge', () => {
+  const first = { high: true, atMs: 400 };
+  // A press that began there counts when it ends; a button let go there is heard when it is pressed.
+  expect(upToFirstEdge({ high: true, atMs: 100 }, first)).toEqual([
+    { high: false, atMs: 100 },
+    first,
+  ]);
+  expect(upToFirstEdge({ high: false, atMs: 100 }, first)).toEqual([first]);
+});
+
 const installed = gpiodRelease();
 
 test('the installed tools take what they are told, and say that the chip is missing', async () => {
@@ -58,6 +69,15 @@ test('the installed tools take what they are told, and say that the chip is miss
     expect(ok).toBe(false);
     expect(complaint).toMatch(/No such file|cannot find GPIO chip/);
   }
+});
+
+test('a watch whose parent is gone before it begins does not begin', async () => {
+  const release = (await installed) ?? 1;
+  // Another shell between stands for the parent that a child is given when its own has died.
+  const adopted = ['sh', '-c', '"$@"; exit', 'sh', ...watchCommand(release, 'gpiochip9', wiring)];
+  const { ok, complaint } = await runTool(adopted);
+  expect(ok).toBe(false);
+  expect(complaint).not.toMatch(/No such file|cannot find GPIO chip/);
 });
 
 test('a tool that is not there is a complaint, too', async () => {

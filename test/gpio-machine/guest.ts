@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findHeaderChip } from '../../drivers/button/gpio-chip.ts';
+import { defaultDebounceMs } from '../../drivers/button/press-machine.ts';
 import { createInputs } from '../../drivers/inputs.ts';
 import type { ButtonWiring } from '../../drivers/ports.ts';
 
@@ -16,6 +17,7 @@ const callPin = 27;
 /** Exported through sysfs by a process that is gone. */
 const leftPin = 22;
 const holdMs = 300;
+const longestTellingMs = holdMs + 200;
 const startedMs = nowMs();
 
 function nowMs(): number {
@@ -46,11 +48,17 @@ async function press(pin: number, ms: number): Promise<number> {
   return nowMs() - fromMs;
 }
 
-async function bounce(pin: number, endsDown: boolean): Promise<void> {
+/** @returns whether no level of it lasted as long as a press does */
+async function bounce(pin: number, endsDown: boolean): Promise<boolean> {
+  let longestMs = 0;
+  let lastMs = nowMs();
   for (let flip = 0; flip < 7; flip += 1) {
     finger(pin, (flip % 2 === 0) === endsDown);
+    longestMs = Math.max(longestMs, nowMs() - lastMs);
+    lastMs = nowMs();
     await wait(1);
   }
+  return longestMs < defaultDebounceMs;
 }
 
 const told: string[] = [];
@@ -100,8 +108,17 @@ const works = (pin: number) => () => faults.get(`gpio/${pin}`) === '';
 
 /** What has been told since the last time, once everything that was done must have been told. */
 async function sayTold(what: string): Promise<void> {
-  await sleep(holdMs + 200);
+  await sleep(longestTellingMs);
   say(what, told.splice(0));
+}
+
+/** Where the machine was too slow to be this quick, what was told says nothing: it is done again. */
+async function sayQuick(what: string, isQuick: () => Promise<boolean>): Promise<void> {
+  while (!(await isQuick())) {
+    await sleep(longestTellingMs);
+    told.splice(0);
+  }
+  await sayTold(what);
 }
 
 async function tryEverything(): Promise<void> {
@@ -121,7 +138,7 @@ async function tryEverything(): Promise<void> {
   }
   await until('the left line is open', works(leftPin));
 
-  // gpiomon is not heard to be ready; a press that it does not see is no matter of this test.
+  // gpiomon is not heard to be ready; what is over before that is no matter of this test.
   await sleep(1_000);
   // (Where a way sets the pull-up itself, the simulator lets go with it: the finger is a pull, too.)
   finger(ticketPin, false);
@@ -130,12 +147,12 @@ async function tryEverything(): Promise<void> {
   await sayTold('left line');
   say('tap lasted', await press(ticketPin, 20));
   await sayTold('tap of 20 ms');
-  say('spike lasted', await press(ticketPin, 1));
-  await sayTold('spike');
-  await bounce(ticketPin, true);
-  await sleep(60);
-  await bounce(ticketPin, false);
-  await sayTold('bouncing press');
+  await sayQuick('spike', async () => (await press(ticketPin, 1)) < defaultDebounceMs);
+  await sayQuick('bouncing press', async () => {
+    const goesDownQuickly = await bounce(ticketPin, true);
+    await sleep(60);
+    return (await bounce(ticketPin, false)) && goesDownQuickly;
+  });
   await press(callPin, holdMs * 2);
   await sayTold('hold');
   for (let count = 0; count < 40; count += 1) {
