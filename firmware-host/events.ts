@@ -186,7 +186,7 @@ const controllerEvents = [
   event('button.freed', { button }),
   event('button.flooded', {
     button,
-    presses: z.int().meta({ description: 'Without a rest between them; only the first counted.' }),
+    presses: z.int().meta({ description: 'Without a rest between them; most did not count.' }),
     overMs: z.number().meta({ description: 'From the first to the last.' }),
   }),
   event('command.refused', {
