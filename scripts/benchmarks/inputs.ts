@@ -2,8 +2,8 @@
  * Buttons: how long after the debounce time a press is a command at the controller, and what five
  * idle window units cost.
  *
- * This machine has no GPIO header: edges go into the controller as `gpiomon` writes them, through a
- * pipe of a child process. What the kernel and gpiomon take before that is not in the number.
+ * An ordinary machine has no GPIO header: edges go into the controller as `gpiomon` writes them,
+ * through a pipe of a child process. What the kernel and gpiomon take before that is not in the number.
  */
 import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -39,36 +39,53 @@ const downMs = 14;
 const upMs = 12;
 const gpioAllowanceMs = 5;
 const serialAllowanceMs = 15;
-/** After its start a controller prepares for a while: draws for practice, and collects what it left. */
-const settlesMs = 16_000;
+/**
+ * After its start a controller draws tickets for practice, which takes some seconds, and about nine
+ * seconds after it V8 collects what that left. Presses are measured meanwhile.
+ */
+const settlesMs = 12_000;
 const idleMs = 5_000;
 const idleAllowedPercent = 2;
 const memoryAllowedRatio = 1.6;
 
 export async function inputs(config: Config, folder: string): Promise<readonly Row[]> {
-  const ttys = Array.from({ length: unitCount }, (_, at) => join(folder, `unit-${at + 1}`));
-  const farEnd = fork(program('benchmark-units-far-end'), ttys);
-  const [{ printerPort }] = (await once(farEnd, 'message')) as [
-    Extract<UnitsFarEndMessage, { kind: 'listening' }>,
-  ];
+  const pressed = await farEnd(folder, 'pressed');
+  const idle = await farEnd(folder, 'idle');
   try {
-    return [
+    return await idleRows(config, folder, idle, async () => [
       pressRow(
-        'press → command, GPIO edges as gpiomon tells them, p99',
+        'press → command, a unit on a tty, p99',
+        await unitPresses(pressed),
+        serialAllowanceMs,
+      ),
+      pressRow(
+        'press → command, GPIO from the edge that gpiomon tells, p99',
         await gpioPresses(folder),
         gpioAllowanceMs,
       ),
-      pressRow(
-        'press → command, a unit on a tty, p99',
-        await unitPresses(ttys, farEnd),
-        serialAllowanceMs,
-      ),
-      ...(await idleRows(config, folder, ttys, printerPort)),
-    ];
+    ]);
   } finally {
-    farEnd.disconnect();
-    await once(farEnd, 'exit');
+    for (const { process } of [pressed, idle]) {
+      process.disconnect();
+      await once(process, 'exit');
+    }
   }
+}
+
+interface FarEnd {
+  readonly process: ChildProcess;
+  readonly ttys: readonly string[];
+  readonly printerPort: number;
+}
+
+/** Five units, each on a tty, and a printer. */
+async function farEnd(folder: string, name: string): Promise<FarEnd> {
+  const ttys = Array.from({ length: unitCount }, (_, at) => join(folder, `${name}-${at + 1}`));
+  const process = fork(program('benchmark-units-far-end'), ttys);
+  const [{ printerPort }] = (await once(process, 'message')) as [
+    Extract<UnitsFarEndMessage, { kind: 'listening' }>,
+  ];
+  return { process, ttys, printerPort };
 }
 
 function program(name: string): string {
@@ -164,7 +181,7 @@ async function gpioPresses(folder: string): Promise<number[]> {
   }
 }
 
-async function unitPresses(ttys: readonly string[], farEnd: ChildProcess): Promise<number[]> {
+async function unitPresses({ process: farEnd, ttys }: FarEnd): Promise<number[]> {
   const working = new Set<string>();
   let stir = (): void => {};
   let commanded = (_atMs: number): void => {};
@@ -217,12 +234,16 @@ async function unitPresses(ttys: readonly string[], farEnd: ChildProcess): Promi
   return late;
 }
 
-/** A whole controller with five units, a printer and a broker, and nobody who presses. */
+/**
+ * A whole controller with five units, a printer and a broker, and nobody who presses.
+ *
+ * @param meanwhile measures something else while the controller settles; its rows come first
+ */
 async function idleRows(
   config: Config,
   folder: string,
-  ttys: readonly string[],
-  printerPort: number,
+  { ttys, printerPort }: FarEnd,
+  meanwhile: () => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> {
   const broker = await startMosquitto(folder);
   const configFile = join(folder, 'idle.yaml');
@@ -233,7 +254,9 @@ async function idleRows(
   const bare = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1e9)'], { stdio: 'ignore' });
   try {
     await untilUnitsAreHeard(controller, ttys.length);
-    await sleep(settlesMs);
+    const settled = sleep(settlesMs);
+    const rows = await meanwhile();
+    await settled;
     const [unitProcess] = childrenOf(controller.pid);
     const busyBefore = cpuMs(controller.pid) + cpuMs(unitProcess);
     const startedMs = nowMs();
@@ -243,6 +266,7 @@ async function idleRows(
     const peer = residentMegabytes(bare.pid);
     const ratio = residentMegabytes(unitProcess) / peer;
     return [
+      ...rows,
       {
         name: 'idle processor time, controller and five units',
         value: percent,
