@@ -40,11 +40,11 @@ const upMs = 12;
 const gpioAllowanceMs = 5;
 const serialAllowanceMs = 15;
 /**
- * After its start a controller draws tickets for practice, which takes some seconds, and about nine
- * seconds after it V8 collects what that left. Presses are measured meanwhile.
+ * After its start a controller draws tickets for practice, which takes some seconds, and later V8
+ * collects what that left, when it finds the process idle. Presses are measured meanwhile.
  */
-const settlesMs = 12_000;
-const idleMs = 5_000;
+const settlesMs = 16_000;
+const idleMs = 8_000;
 const idleAllowedPercent = 2;
 const memoryAllowedRatio = 1.6;
 
