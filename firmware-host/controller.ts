@@ -242,6 +242,8 @@ export class Controller {
       this.#options.log.info({ device, code }, 'device recovered');
     }
     this.#backlog.store(deviceEvents(change, this.#options.clock.now()));
+    if (device.startsWith('printer/') && this.#health.isWorking(device))
+      this.#forgetRefusals('printer-not-ready');
     this.#printing.wake();
     this.#scheduleRefresh();
     return true;
@@ -272,6 +274,12 @@ export class Controller {
     this.#toldRefusals.set(asker, reason);
     const at = this.#options.clock.now();
     this.#writer.record([{ type: 'command.refused', at, command, origin, reason }]);
+  }
+
+  /** What was mended and fails again is told again. */
+  #forgetRefusals(reason: Reason): void {
+    for (const [asker, told] of this.#toldRefusals)
+      if (told === reason) this.#toldRefusals.delete(asker);
   }
 
   #keepDay(): void {

@@ -164,3 +164,31 @@ test('a clean stop says so, and the next start goes on where it was', async () =
   await hall.until('two', () => hall.events('ticket.issued').length === 2);
   expect(hall.events('ticket.issued')[1]?.data['number']).toBe('A002');
 });
+
+test('a press while the printer cannot print gets no number and is told, each time anew', async () => {
+  await hall.setUp();
+  await hall.openForPeople();
+  for (const times of [1, 2]) {
+    hall.printer.setTrouble('paper-out', true);
+    await hall.until(
+      'faulted',
+      () => hall.events('device.faulted').filter(isPaperOut).length === times,
+    );
+    await hall.press('first-new-card');
+    await hall.until('told', () => hall.events('command.refused').length === times);
+    hall.printer.setTrouble('paper-out', false);
+    await hall.until(
+      'mended',
+      () => hall.events('device.recovered').filter(isPaperOut).length === times,
+    );
+  }
+  await hall.press('first-new-card');
+  await hall.until('issued', () => hall.events('ticket.issued').length === 1);
+  const refused = hall.events('command.refused').map(({ data }) => data['reason']);
+  expect(refused).toEqual(['printer-not-ready', 'printer-not-ready']);
+  expect(hall.events('ticket.reserved')).toHaveLength(1);
+});
+
+function isPaperOut({ data }: { readonly data: Readonly<Record<string, unknown>> }): boolean {
+  return data['code'] === 'paper-out';
+}
