@@ -28,6 +28,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
+import { syncFolderOf } from './sync-folder.ts';
 
 /** An instant that only the same boot of the same machine can compare. */
 export interface BootInstant {
@@ -345,21 +346,12 @@ function writeBeside(configFile: string, bytes: Uint8Array, owner: Ownership): s
 
 function renameDurably(configFile: string, from: string, to: string): void {
   renameSync(from, to);
-  syncFolder(configFile);
+  syncFolderOf(configFile);
 }
 
 function removeDurably(configFile: string, file: string): void {
   rmSync(file, { force: true });
-  syncFolder(configFile);
-}
-
-function syncFolder(configFile: string): void {
-  const fd = openSync(dirname(configFile), constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  syncFolderOf(configFile);
 }
 
 function readIfThere(file: string): Buffer | null {

@@ -7,8 +7,9 @@
  * rebuilt from its own events, so start-up does not grow with the journal.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncFolderOf } from '../../config/sync-folder.ts';
 import { UserError } from '../../config/user-error.ts';
 import { concernsQueue, parseEvent, type StoredEvent } from '../events.ts';
 import { type JournalLock, lockJournal } from './journal-lock.ts';
@@ -110,6 +111,7 @@ export function openJournal(file: string, maxMegabytes: number): Journal {
   try {
     const locked = lockJournal(file);
     lock = locked;
+    createWhereMissing(file);
     const opened = openSqlite(file);
     database = opened;
     return guarded(file, () => journalOn(opened, file, maxMegabytes, locked));
@@ -131,7 +133,7 @@ function journalOn(
   maxMegabytes: number,
   lock: JournalLock,
 ): Journal {
-  claim(database, file);
+  upgrade(database, checkIsOurs(database, file));
   makeDurable(database, file);
   const maxPages = Math.floor((maxMegabytes * 1024 * 1024) / pageBytes);
   database.pragma(`max_page_count = ${maxPages}`);
@@ -277,24 +279,42 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Makes an empty file ours, and refuses one that is somebody else's or newer than this software. */
-function claim(database: Sqlite, file: string): void {
-  const owner = database.pragma('application_id', { simple: true });
-  const version = database.pragma('user_version', { simple: true });
-  const objects = database.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get();
-  if (owner === 0 && version === 0 && objects === 0) {
-    database.pragma(`page_size = ${pageBytes}`);
-    database
-      .transaction(() => {
-        database.exec(layout);
-        database.prepare('INSERT INTO stream VALUES (?, 0)').run(randomUUID());
-        database.pragma(`application_id = ${applicationId}`);
-        database.pragma(`user_version = ${layoutVersion}`);
-      })
-      .immediate();
-    return;
+/**
+ * Under its name only once it is whole: an empty file is a journal that was lost, and to begin anew
+ * where one was could issue the day's numbers twice.
+ */
+function createWhereMissing(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.size === 0) {
+    throw new UserError(
+      `${file} is empty: what was in it is lost`,
+      'put a copy of it back; or remove it to begin a new one, which issues the numbers of today again',
+    );
   }
-  upgrade(database, checkIsOurs(database, file));
+  if (found !== undefined) return;
+  const fresh = `${file}.new`;
+  rmSync(fresh, { force: true });
+  const database = openSqlite(fresh);
+  try {
+    guarded(fresh, () => layOut(database));
+  } finally {
+    database.close();
+  }
+  renameSync(fresh, file);
+  syncFolderOf(file);
+}
+
+function layOut(database: Sqlite): void {
+  database.pragma('synchronous = FULL');
+  database.pragma(`page_size = ${pageBytes}`);
+  database
+    .transaction(() => {
+      database.exec(layout);
+      database.prepare('INSERT INTO stream VALUES (?, 0)').run(randomUUID());
+      database.pragma(`application_id = ${applicationId}`);
+      database.pragma(`user_version = ${layoutVersion}`);
+    })
+    .immediate();
 }
 
 /**

@@ -31,6 +31,13 @@ test('a journal that is no database', async () => {
   expect(await refusal()).toContain('is not a journal');
 });
 
+test('a journal that lost all that was in it', async () => {
+  writeFileSync(hall.journalFile, '');
+  const line = await refusal();
+  expect(line).toContain('is empty');
+  expect(line).toContain('put a copy of it back');
+});
+
 test("another program's database", async () => {
   const other = new Database(hall.journalFile);
   other.exec('CREATE TABLE recipe (name TEXT)');
