@@ -205,6 +205,7 @@ export class Controller {
   }
 
   gesture(button: string, gesture: Gesture): GestureOutcome {
+    if (this.#stopped) return 'refused';
     const intent = this.#options.plan.intents.get(button);
     const request = intent?.[gesture];
     if (!intent || !request) return 'refused';
@@ -228,11 +229,14 @@ export class Controller {
 
   /** The centre server asks for something; it gets its reply. */
   command(message: CommandMessage): void {
+    // Nobody replies: it is sent again after the next start.
+    if (this.#stopped) return;
     this.#commandDesk(message);
   }
 
   /** Takes what a device says of itself; returns whether that is news. */
   report(device: string, faults: readonly Fault[]): boolean {
+    if (this.#stopped) return false;
     const change = this.#health.report(device, faults);
     if (change === null) return false;
     for (const { code, severity, hint, detail } of change.began) {

@@ -14,6 +14,7 @@ import {
   settleProvisional,
   watchTrial,
 } from '../config/provisional.ts';
+import { UserError } from '../config/user-error.ts';
 import { createEnveloper } from '../drivers/centre/messages.ts';
 import { openDevices } from '../drivers/open.ts';
 import type { Birth, CentreLink, Lifetime } from '../drivers/ports.ts';
@@ -38,7 +39,8 @@ const stopWithinMs = 1800;
 
 /**
  * Runs the controller until SIGTERM or SIGINT.
- * @throws UserError where the config or the journal does not let it start
+ * @throws UserError where the config or the journal does not let it start, or go on: the hall is
+ *   closed first, so that no board goes on showing what nobody can store
  */
 export async function run(configFile: string): Promise<void> {
   const startedAt = Date.now();
@@ -148,6 +150,7 @@ export async function run(configFile: string): Promise<void> {
     link,
     ...(voice === null ? [] : [voice]),
   ];
+  const failure = firstFailure();
   for (const device of lifetimes) device.start();
 
   const tick = setInterval(() => {
@@ -165,8 +168,10 @@ export async function run(configFile: string): Promise<void> {
     process.kill(process.pid, 'SIGTERM');
   });
 
-  const signal = await stopSignal();
-  log.info({ signal }, 'stopping');
+  const end = await Promise.race([stopSignal(), failure]);
+  const isBroken = end instanceof UserError;
+  if (isBroken) log.error({ detail: end.message, hint: end.hint }, 'cannot go on');
+  else log.info({ signal: end }, 'stopping');
   services.stopping();
   const stopping = new Set<string>();
   setTimeout(() => {
@@ -181,7 +186,7 @@ export async function run(configFile: string): Promise<void> {
   trial.stop();
   clearInterval(tick);
   await Promise.all([
-    ended('printing', controller.stop()),
+    ended('printing', isBroken ? controller.stop().catch(() => {}) : controller.stop()),
     ended('inputs', devices.inputs.stop()),
     ended('boards', devices.boards.stop()),
     ...(voice === null ? [] : [ended('voice', voice.stop())]),
@@ -192,6 +197,7 @@ export async function run(configFile: string): Promise<void> {
   ready = false;
   tellHealth();
   journal.close();
+  if (isBroken) throw end;
 }
 
 function tellSettlement(settlement: Settlement, log: ReturnType<typeof createLog>): void {
@@ -200,6 +206,16 @@ function tellSettlement(settlement: Settlement, log: ReturnType<typeof createLog
   } else if (settlement.outcome === 'provisional') {
     log.info(settlement, 'config on trial');
   }
+}
+
+/** A journal that cannot be written any more is met in whatever handler came first. */
+function firstFailure(): Promise<UserError> {
+  return new Promise((resolve) => {
+    process.on('uncaughtException', (error) => {
+      if (!(error instanceof UserError)) throw error;
+      resolve(error);
+    });
+  });
 }
 
 function stopSignal(): Promise<NodeJS.Signals> {

@@ -90,6 +90,13 @@ function explained(error: unknown, file: string): unknown {
       { cause: error },
     );
   }
+  if (code.startsWith('SQLITE_IOERR')) {
+    return new UserError(
+      `the disk under ${file} fails (${code})`,
+      'replace the card or disk; what was stored before is read again at the next start',
+      { cause: error },
+    );
+  }
   if (code.startsWith('SQLITE_CORRUPT')) {
     return new UserError(
       `${file} is damaged`,
