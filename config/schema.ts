@@ -214,7 +214,7 @@ const Queue = z.strictObject({
   }),
   ticketLockoutSeconds: z.number().min(0).max(60).default(2).meta({
     description:
-      "After a citizen's press gave a ticket, that button gives no other until nobody has pressed a button of the dispenser for this long, and the other buttons none for as long after the ticket; five presses without such a rest lock them all until one. 0 for never; a reception's buttons are never locked.",
+      "After a citizen's press gave a ticket, that button gives no other until nobody has pressed a button of the dispenser for this long; five presses without such a rest lock them all until one. 0 for never; a reception's buttons are never locked.",
   }),
   callFlashSeconds: z.number().min(0).max(120).default(8).meta({
     description: 'How long a board flashes a new call.',

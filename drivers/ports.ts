@@ -184,7 +184,7 @@ export interface ButtonWiring {
   readonly lockout: ButtonLockout | null;
 }
 
-/** Buttons of one group lock each other, and themselves, after a press that was not refused. */
+/** A button locks itself after a press that was not refused, and a flood locks its whole group. */
 export interface ButtonLockout {
   readonly group: string;
   /** The rest that ends it; the same for all buttons of a group. */

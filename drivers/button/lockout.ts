@@ -12,7 +12,7 @@ export interface Lockout {
   stop(): void;
 }
 
-/** @param onFlooded is told the button that counted last before the flood */
+/** @param onFlooded is told the button that counted first in the flood */
 export function createLockout(
   lockoutMs: number,
   onFlooded: (button: string, flood: Flood) => void,
@@ -26,8 +26,8 @@ export function createLockout(
     clearImmediate(immediate);
   }
 
-  function tell({ button, presses, sinceMs, lastMs }: Run): void {
-    onFlooded(button, { presses, overMs: lastMs - sinceMs });
+  function tell({ counted: [first = ''], presses, sinceMs, lastMs }: Run): void {
+    onFlooded(first, { presses, overMs: lastMs - sinceMs });
   }
 
   /** Presses that were made during a stall of the event loop are read before the end is told. */
@@ -44,11 +44,12 @@ export function createLockout(
   return {
     press(button, atMs, obey) {
       disarm();
+      const before = run;
       const step = pressed(lockoutMs, run, button, atMs);
       run = step.run;
       if (step.flood !== null) tell(step.flood);
       if (isFlood(run)) endAtRest(run);
-      if (step.counts && obey() === 'refused') run = null;
+      if (step.counts && obey() === 'refused') run = step.run.presses === 1 ? null : before;
     },
     stop: disarm,
   };

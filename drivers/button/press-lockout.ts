@@ -1,17 +1,15 @@
 /**
- * Which presses count of citizens' buttons that stand together, such as a dispenser's: a child at any
- * of them gets one ticket, and the next citizen gets one soon.
+ * Which presses count of citizens' buttons that stand together, such as a dispenser's: a child gets
+ * one ticket of a button and few of all, and the next citizen gets one at once.
  *
  * Pure, like the press machine before it: times come in with the presses. Presses that follow each
- * other without a rest of `lockoutMs` are one run. The first one of a run counts. The button of the
- * last one that counted gives nothing more in that run; another button does, once `lockoutMs` have
- * passed since then, because somebody else may have been waiting for it. From the fifth press of a
- * run on none counts: that is a flood, and told as a number when it has ended.
+ * other without a rest of `lockoutMs` are one run. A button counts once in a run, each for itself,
+ * because another citizen's hand may be at it. From the fifth press of a run on none counts: that
+ * is a flood, and told as a number when it has ended.
  */
 export interface Run {
-  /** Of the press that counted last. */
-  readonly button: string;
-  readonly countedMs: number;
+  /** Those that counted, in their order. */
+  readonly counted: readonly string[];
   readonly sinceMs: number;
   readonly lastMs: number;
   readonly presses: number;
@@ -33,10 +31,11 @@ export const isFlood = ({ presses }: Run): boolean => presses >= floodFrom;
 export function pressed(lockoutMs: number, run: Run | null, button: string, atMs: number): RunStep {
   const nowMs = Math.max(run?.lastMs ?? atMs, atMs);
   if (run === null || nowMs - run.lastMs >= lockoutMs) {
-    const first = { button, countedMs: nowMs, sinceMs: nowMs, lastMs: nowMs, presses: 1 };
+    const first = { counted: [button], sinceMs: nowMs, lastMs: nowMs, presses: 1 };
     return { run: first, counts: true, flood: run !== null && isFlood(run) ? run : null };
   }
   const longer = { ...run, lastMs: nowMs, presses: run.presses + 1 };
-  const counts = button !== run.button && nowMs - run.countedMs >= lockoutMs && !isFlood(longer);
-  return { run: counts ? { ...longer, button, countedMs: nowMs } : longer, counts, flood: null };
+  const counts = !run.counted.includes(button) && !isFlood(longer);
+  const counted = counts ? [...run.counted, button] : run.counted;
+  return { run: { ...longer, counted }, counts, flood: null };
 }
