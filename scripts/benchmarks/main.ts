@@ -14,6 +14,7 @@ import { boards } from './boards.ts';
 import { devices } from './devices.ts';
 import { durableNumber } from './durable-number.ts';
 import { failingPrinters } from './failing-printers.ts';
+import { hostTime, hostTimeRow } from './host-time.ts';
 import { inputs } from './inputs.ts';
 import { queueSteps } from './queue-steps.ts';
 import { replay } from './replay.ts';
@@ -62,6 +63,7 @@ const scratch = mkdtempSync(join(checkout, 'var', 'benchmark-'));
 const rows: Row[] = [];
 // What others wrote before, and the disk has not taken yet, would be measured too.
 spawnSync('sync');
+const before = hostTime();
 try {
   for (const [what, measure] of wanted) {
     console.error(`measuring ${what}`);
@@ -69,6 +71,7 @@ try {
     mkdirSync(folder);
     rows.push(...(await measure(config, folder)));
   }
+  rows.push(hostTimeRow(before));
 } finally {
   rmSync(scratch, { recursive: true });
 }

@@ -15,7 +15,7 @@ import { nowMs, percentile, type Row } from './row.ts';
 const sizes = [10, 1000, 100_000] as const;
 const aim = 1.5;
 /** Each round does as many ways of a ticket, of five commands each, at every size. */
-const rounds = 120;
+const rounds = 90;
 const ways = 40;
 const commandsEach = 5;
 /** The quicker rounds are those that no other work of the machine was in. */

@@ -15,7 +15,7 @@ import { startMosquitto } from './mosquitto.ts';
 import { median, nowMs, type Row } from './row.ts';
 
 const events = 10_000;
-const rounds = 7;
+const rounds = 5;
 const aim = 0.7;
 
 export async function replay(config: Config, folder: string): Promise<readonly Row[]> {
