@@ -12,7 +12,16 @@ import { initialState, type State } from '../../firmware-host/queue/state.ts';
 import { elements } from '../../firmware-host/queue/vector.ts';
 import type { Ticket } from '../../firmware-host/queue/words.ts';
 import { after, Hall } from './given.ts';
-import { asLongAs, busyRules, holds, isInLine, play, runs, servedBy } from './hall-model.ts';
+import {
+  asLongAs,
+  busyRules,
+  holds,
+  isInLine,
+  play,
+  runs,
+  type Step,
+  servedBy,
+} from './hall-model.ts';
 
 // A run is long, so half the usual number meets every kind of step many times.
 fc.configureGlobal({ numRuns: 50 });
@@ -68,6 +77,13 @@ test('no number comes twice in a day, where its series does not wrap', () => {
   );
 });
 
+const once: readonly Step[] = [
+  { kind: 'reserve', pick: 3, waitSeconds: 1 },
+  { kind: 'void', pick: 1, waitSeconds: 1 },
+];
+/** A series of three numbers, given four times. */
+const wrapped = [once, once, once, once].flat();
+
 test('no number is held by two who may still come, wrapping or not', () => {
   const isAlive = ({ status }: Ticket) =>
     isInLine(status) || status === 'called' || status === 'serving' || status === 'parked';
@@ -81,6 +97,7 @@ test('no number is held by two who may still come, wrapping or not', () => {
         if (new Set(tickets.map(({ number }) => number)).size < tickets.length) reused += 1;
       });
     }),
+    { examples: [[wrapped]] },
   );
   expect(reused).toBeGreaterThan(0);
 });
@@ -119,6 +136,15 @@ test('where a window has waiting tickets, it calls one of them', () => {
   );
 });
 
+/** Somebody comes, then somebody with priority, and both wait past the limit. */
+const longWait: readonly Step[] = [
+  { kind: 'reserve', pick: 0, waitSeconds: 1 },
+  { kind: 'confirm', pick: 1, waitSeconds: 1 },
+  { kind: 'reserve-first', pick: 0, waitSeconds: 1 },
+  { kind: 'confirm', pick: 1, waitSeconds: 1 },
+  { kind: 'time', pick: 0, waitSeconds: 20 },
+];
+
 test('nobody who waited past the limit is passed over, unless a clerk names somebody', () => {
   let aged = 0;
   fc.assert(
@@ -136,6 +162,7 @@ test('nobody who waited past the limit is passed over, unless a clerk names some
         }
       });
     }),
+    { examples: [[[...longWait]]] },
   );
   expect(aged).toBeGreaterThan(0);
 });
