@@ -88,7 +88,6 @@ function faultsInTheStream(): ReadonlySet<string> {
     if (type === 'device.faulted') faults.add(fault);
     if (type === 'device.recovered') faults.delete(fault);
   }
-  faults.delete('voice/clips: not-there');
   return faults;
 }
 

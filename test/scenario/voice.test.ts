@@ -117,7 +117,7 @@ test('what cannot be announced is refused in words, and nothing is heard of it',
 });
 
 test('a controller without a voice announces nothing and says so', async () => {
-  await hall.setUp(({ voice: _, ...config }) => config);
+  await hall.setUp();
   await hall.openForPeople();
   const args = { number: 'A047', window: 1 };
   expect(await hall.command({ name: 'announce', args })).toMatchObject({ reason: 'no-voice' });
