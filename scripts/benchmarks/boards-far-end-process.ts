@@ -12,7 +12,8 @@ export interface FarEnd {
 export function startFarEnd(): FarEnd {
   const program = fileURLToPath(new URL('../../dist/benchmark-boards-far-end.js', import.meta.url));
   const child = fork(program);
-  child.setMaxListeners(100);
+  // Two a line: what it shows, and the order under way.
+  child.setMaxListeners(250);
   return {
     child,
     order: (order) =>

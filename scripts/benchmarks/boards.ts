@@ -24,10 +24,10 @@ const modbusGapMs = (3.5 * 11_000) / 9600;
 const answerAfterMs = 5;
 const answerBytes = 8;
 const frameBytes = { modbus: 8, alpha: 27 } as const;
-const callCount = 80;
+const callCount = 60;
 const redrawRounds = 6;
 const faultCount = 500;
-const faultLines = 50;
+const faultLines = 100;
 const backWithinMs = 2000;
 
 export async function boards(_config: Config, folder: string): Promise<readonly Row[]> {

@@ -20,8 +20,8 @@ import { type MeasuredHall, noDevices, openMeasuredHall } from './measured-hall.
 import { median, ms, nowMs, percentile, type Row } from './row.ts';
 
 const warmUpTickets = 10;
-const measuredTickets = 300;
-const measuredCalls = 120;
+const measuredTickets = 200;
+const measuredCalls = 100;
 /** People are not that fast: what the last press deferred is done before the next one. */
 const pauseMs = 20;
 const baudRate = 9600;

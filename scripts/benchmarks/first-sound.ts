@@ -14,7 +14,7 @@ import { createVoice } from '../../drivers/voice/voice.ts';
 import { encodeWav } from '../../drivers/voice/wav.ts';
 import { ms, nowMs, percentile, type Row } from './row.ts';
 
-const calls = 25;
+const calls = 15;
 const rateHz = 22_050;
 /** Shorter than words, so that the next call need not wait long for this one's end. */
 const clipMs = 25;
