@@ -228,6 +228,9 @@ export interface OutgoingEvent {
 export type Exceeded = 0 | 80 | 100;
 
 /** The hall as it is now, for dashboards and hall pages. */
+/** Whether a dispenser gives tickets: `closed` by the opening hours, `failing` by a fault. */
+export type Readiness = 'ready' | 'failing' | 'closed';
+
 export interface HallSnapshot {
   /** Null before the first day. */
   readonly businessDay: string | null;
@@ -255,6 +258,10 @@ export interface HallSnapshot {
     readonly waitMs: WaitRange | null;
     /** How much of the longest wait is over for whoever of this service waits longest. */
     readonly waitExceeded: Exceeded;
+  }[];
+  readonly dispensers: readonly {
+    readonly dispenser: string;
+    readonly readiness: Readiness;
   }[];
   readonly devices: readonly {
     readonly device: DeviceName;

@@ -15,6 +15,7 @@ import type {
   Gesture,
   GestureOutcome,
   Lamps,
+  Readiness,
   TicketPrinter,
   Voice,
 } from '../drivers/ports.ts';
@@ -30,7 +31,6 @@ import {
   lampState,
   type Notices,
   noticesAfter,
-  type Readiness,
   spokenCalls,
 } from './effects.ts';
 import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
@@ -344,12 +344,14 @@ export class Controller {
     const isClosed = this.#days.closedToTickets() !== null;
     const readiness = (dispenser: string): Readiness => {
       if (isClosed) return 'closed';
-      return this.#printing.canPrint(dispenser) && !this.#journalIsFull ? 'ready' : 'failing';
+      const hasDay = state.day !== null && !state.isClosed;
+      const canPrint = this.#printing.canPrint(dispenser) && !this.#journalIsFull;
+      return hasDay && canPrint ? 'ready' : 'failing';
     };
     for (const [lamp, { means }] of plan.lamps) {
       this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, readiness, at));
     }
-    this.#options.onSnapshot(stateSnapshot(plan, state, this.#health.devices, at));
+    this.#options.onSnapshot(stateSnapshot(plan, state, this.#health.devices, readiness, at));
   }
 
   #showBoards(): void {

@@ -5,7 +5,7 @@
  * an hour is told the same as one that never left.
  */
 import type { Config } from '../config/schema.ts';
-import type { BoardSight, LampState, SpokenCall, TicketFace } from '../drivers/ports.ts';
+import type { BoardSight, LampState, Readiness, SpokenCall, TicketFace } from '../drivers/ports.ts';
 import type { HallPlan, LampMeaning, Signal } from './hall-plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { waitingFor } from './queue/estimate.ts';
@@ -83,9 +83,6 @@ export function boardSight(
   return { shows: window.open ? 'idle' : 'closed' };
 }
 
-/** Whether a dispenser gives tickets: `closed` by the opening hours, `failing` by a fault. */
-export type Readiness = 'ready' | 'failing' | 'closed';
-
 export function lampState(
   plan: HallPlan,
   state: State,
@@ -101,9 +98,8 @@ export function lampState(
       return waitingFor(plan.rules, state, window) > 0 ? 'on' : 'off';
     }
     case 'dispenser-ready': {
-      const is = readiness(means.dispenser);
-      if (is === 'closed') return 'off';
-      return is === 'ready' && state.day !== null && !state.isClosed ? 'on' : 'blinking';
+      const lamps = { ready: 'on', failing: 'blinking', closed: 'off' } as const;
+      return lamps[readiness(means.dispenser)];
     }
   }
 }

@@ -2,7 +2,7 @@
  * The retained snapshot for dashboards and hall pages (the contract's `state` topic): what anybody in
  * the hall may know of it now. Waits are told in whole minutes, so that it changes when it matters.
  */
-import type { Exceeded, Fault, HallSnapshot } from '../drivers/ports.ts';
+import type { Exceeded, Fault, HallSnapshot, Readiness } from '../drivers/ports.ts';
 import type { HallPlan } from './hall-plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { estimateWait, peopleAhead } from './queue/estimate.ts';
@@ -17,6 +17,7 @@ export function stateSnapshot(
   plan: HallPlan,
   state: State,
   devices: ReadonlyMap<string, readonly Fault[]>,
+  readiness: (dispenser: string) => Readiness,
   now: Moment,
 ): string {
   const { rules } = plan;
@@ -26,6 +27,10 @@ export function stateSnapshot(
     fairness: plan.fairness,
     windows: plan.windows.map((window) => windowNow(rules, state, window)),
     queues: [...plan.services.keys()].map((service) => queueNow(rules, state, service, now)),
+    dispensers: [...plan.printersOf.keys()].map((dispenser) => ({
+      dispenser,
+      readiness: readiness(dispenser),
+    })),
     devices: [...devices].map(([device, faults]) => ({
       device,
       faults: faults.map(({ code, severity }) => ({ code, severity })),

@@ -47,6 +47,14 @@ export const StateSchema = z
         }),
       }),
     ),
+    dispensers: z.array(
+      z.object({
+        dispenser: z.string(),
+        readiness: z.enum(['ready', 'failing', 'closed']).meta({
+          description: 'Whether it gives tickets: closed by the opening hours, failing by a fault.',
+        }),
+      }),
+    ),
     devices: z.array(
       z.object({
         device: z.string(),

@@ -34,6 +34,8 @@ beforeAll(async () => {
   browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   await page.goto(`${bench.address}/?lang=en`);
+  // Its lamps alone do not tell: they blink until the printer has answered.
+  await page.locator('.kiosk[data-readiness="ready"]').waitFor(patience);
   await page.locator('.take .lamp[data-lit="true"]').first().waitFor(patience);
 });
 

@@ -23,7 +23,8 @@ beforeAll(async () => {
   browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   await page.goto(`${bench.address}/?lang=ar`);
-  // The dispenser's lamps are lit by the controller when it can give tickets.
+  // Its lamps alone do not tell: they blink until the printer has answered.
+  await page.locator('.kiosk[data-readiness="ready"]').waitFor(patience);
   await page.locator('.take .lamp[data-lit="true"]').first().waitFor(patience);
 });
 
@@ -167,18 +168,22 @@ describe('a window', () => {
 });
 
 describe('faults by a click', () => {
-  test('paper out is seen in the feed, and its end', async () => {
+  test('paper out is seen in the feed and at the dispenser, and its end', async () => {
     await fault('printer/hall/paper-out').click();
     await page.locator('[data-fault="printer/hall/paper-out"][aria-pressed="true"]').waitFor();
     await page
       .locator('.event[data-type="device.faulted"]', { hasText: 'نفد الورق' })
       .first()
       .waitFor(patience);
+    await page
+      .locator('.kiosk[data-readiness="failing"] .alert', { hasText: 'نفد الورق' })
+      .waitFor(patience);
     await fault('printer/hall/paper-out').click();
     await page
       .locator('.event[data-type="device.recovered"]', { hasText: 'نفد الورق' })
       .first()
       .waitFor(patience);
+    await page.locator('.kiosk[data-readiness="ready"]').waitFor(patience);
   });
 
   test('a power cut kills the controller, and the number series goes on after it', async () => {

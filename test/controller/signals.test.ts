@@ -28,7 +28,7 @@ function hallOf(queue: Partial<Config['queue']>) {
       ),
     board: (seconds: number) => boardSight(plan, hall.state, undefined, 1, after(seconds)),
     window: (seconds: number) => {
-      const text = stateSnapshot(plan, hall.state, new Map(), after(seconds));
+      const text = stateSnapshot(plan, hall.state, new Map(), () => 'ready', after(seconds));
       const state = parseState(Buffer.from(text));
       return state.ok ? state.value.windows.find(({ window }) => window === 1) : undefined;
     },

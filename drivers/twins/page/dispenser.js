@@ -2,6 +2,7 @@
  * The dispenser: a button for each service under its office, the printer's slot, and the paper
  * that came out of it as a picture of what the printer was told to burn.
  */
+import { faultName } from '/event-words.js';
 import { FaultToggle } from '/fault-toggle.js';
 import { PressButton } from '/press-button.js';
 import { html, useLayoutEffect, useRef, useState } from '/vendor/htm-preact.js';
@@ -13,12 +14,14 @@ export function Dispenser({ dispenser, anchor, view, tongue, act }) {
     ...place,
     service: services.find((service) => service.id === place.service),
   }));
+  const { devices, dispensers } = view.state ?? { devices: [], dispensers: [] };
+  const readiness = dispensers.find((one) => one.dispenser === dispenser.id)?.readiness ?? null;
   const units = [...new Set(buttons.map((place) => place.unit).filter((unit) => unit !== null))];
   return html`
-    <section class="kiosk" id=${anchor} tabindex="-1" aria-label=${words.dispenser}>
+    <section class="kiosk" id=${anchor} data-readiness=${readiness} tabindex="-1" aria-label=${words.dispenser}>
       <header class="kiosk-head">
         <h2>${words.dispenser}</h2>
-        <p>${words.dispenserHint}</p>
+        <${Readiness} is=${readiness} printer=${devices.find(({ device }) => device === `printer/${dispenser.printer}`)} words=${words} tongue=${tongue} />
       </header>
       <div class="kiosk-offices">
         ${offices
@@ -78,6 +81,16 @@ export function Dispenser({ dispenser, anchor, view, tongue, act }) {
       </div>
     </section>
   `;
+}
+
+/** Whether a press is worth it, as the controller says; its lamps say the same. */
+function Readiness({ is, printer, words, tongue }) {
+  if (is === 'closed') return html`<p role="status">${words.dispenserClosed}</p>`;
+  if (is !== 'failing') return html`<p role="status">${words.dispenserHint}</p>`;
+  const causes = (printer?.faults ?? [])
+    .filter(({ severity }) => severity === 'stopped')
+    .map(({ code }) => faultName(code, tongue));
+  return html`<p role="status"><span class="alert">${words.dispenserFailing(causes)}</span></p>`;
 }
 
 const troubles = ['paper-out', 'paper-low', 'cover-open'];

@@ -66,6 +66,10 @@ const reasonWords = {
   'printer-not-ready': ['الطابعة لا تعمل', 'the printer does not work'],
 };
 
+export function faultName(code, tongue) {
+  return faultWords[code]?.[tongue.language === 'ar' ? 0 : 1] ?? isolate(String(code));
+}
+
 /** One sentence for one event. */
 export function eventWords(entry, tongue, room) {
   const say = sentences[entry.type];
@@ -231,7 +235,7 @@ function speaker(tongue, room) {
       return service === undefined ? isolate(String(id)) : isolate(tongue.text(service.name));
     },
     reason: (code) => reasonWords[code]?.[at] ?? isolate(String(code)),
-    fault: (code) => faultWords[code]?.[at] ?? isolate(String(code)),
+    fault: (code) => faultName(code, tongue),
     device: (name) => {
       const [kind, id] = String(name).split('/');
       if (kind === 'board' && id !== undefined)

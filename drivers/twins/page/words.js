@@ -33,6 +33,8 @@ const arabic = {
   window: (n) => `شباك ${n}`,
   dispenser: 'خذ رقمك',
   dispenserHint: 'اضغط زر الخدمة',
+  dispenserClosed: 'المركز مغلق: لا أرقام الآن',
+  dispenserFailing: (causes) => ['لا أرقام الآن', causes.join('، ')].filter(Boolean).join(': '),
   takeNumber: (service, office) => `خذ رقمًا: ${service}، ${office}`,
   clerkKeys: (n) => `${n}: أزرار الموظف الأخرى`,
   steps: {
@@ -125,6 +127,8 @@ const english = {
   window: (n) => `Window ${n}`,
   dispenser: 'Take a number',
   dispenserHint: 'Press the button of your service',
+  dispenserClosed: 'The centre is closed: no numbers now',
+  dispenserFailing: (causes) => ['No numbers now', causes.join(', ')].filter(Boolean).join(': '),
   takeNumber: (service, office) => `Take a number: ${service}, ${office}`,
   clerkKeys: (n) => `${n}: the clerk's other buttons`,
   steps: {
