@@ -56,7 +56,7 @@ export function localTimeIn(timeZone: string): (moment: Moment) => LocalTime {
   };
 }
 
-/** CLOCK_MONOTONIC: shared by all processes of a boot. */
+/** CLOCK_MONOTONIC, shared by all processes of a boot; in whole milliseconds, as events tell durations. */
 function monotonicMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
+  return Math.trunc(Number(process.hrtime.bigint()) / 1e6);
 }
