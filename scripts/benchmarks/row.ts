@@ -38,6 +38,17 @@ export function ms(value: number): string {
   return `${Number(value.toPrecision(3))} ms`;
 }
 
+/**
+ * The slow calls beside those of the same bytes by one system call: where a machine holds every process
+ * off now and then, both are slow.
+ */
+export function tails(ours: readonly number[], bare: readonly number[]): string {
+  const [p95, p99] = [0.95, 0.99].map(
+    (share) => `${ms(percentile(ours, share))} (${ms(percentile(bare, share))})`,
+  );
+  return `p95 ${p95}, p99 ${p99}, in brackets a bare write to such a tty`;
+}
+
 const columns = ['name', 'value', 'unit', 'against', 'aim', 'ok'] as const;
 
 export function tableText(rows: readonly Row[]): string {
