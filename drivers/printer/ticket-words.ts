@@ -43,8 +43,12 @@ const leftToRightIsolate = '\u2066';
 const endOfIsolate = '\u2069';
 const noBreakSpace = '\u00a0';
 
-/** A code, a number or a Latin word: letters and digits with what may stand between them. */
-const token = /[+(]?[A-Za-z0-9٠-٩](?:[A-Za-z0-9٠-٩+\-./:()@_#,٫٬]*[A-Za-z0-9٠-٩)])?/u.source;
+const sign = '[A-Za-z0-9٠-٩]';
+const between = '[+\\-./:@_#,٫٬×]*';
+/** In brackets, both of them: one alone belongs to the sentence, where it is turned round. */
+const bracketed = `\\(${sign}(?:${between}${sign})*\\)`;
+/** A code, a number, a size or a Latin word: letters and digits with what may stand between them. */
+const token = `\\+?(?:${sign}|${bracketed})(?:${between}(?:${sign}|${bracketed}))*`;
 
 /** A code such as `A047` or `12/3`, a telephone number in groups, or Latin words in a row. */
 const codePattern = new RegExp(`${token}(?: ${token})*`, 'gu');
