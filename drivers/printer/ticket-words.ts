@@ -56,7 +56,12 @@ const betweenDigits = /(?<=[0-9٠-٩)]) (?=\(?[0-9٠-٩])/gu;
 
 /** Keeps codes, numbers and Latin words in their own order, and numbers on one line, inside Arabic. */
 export function isolateCodes(text: string): string {
-  return text.replace(codePattern, (code) => isolate(code.replace(betweenDigits, noBreakSpace)));
+  return text.replace(codePattern, (code) => isolate(wholeNumbers(code)));
+}
+
+/** Keeps a telephone number in groups on one line. */
+function wholeNumbers(text: string): string {
+  return text.replace(betweenDigits, noBreakSpace);
 }
 
 function isolate(text: string): string {
@@ -83,7 +88,7 @@ export function fixedWords(face: TicketFace, tongue: Tongue): FixedWords {
       numberLabel: 'Your number',
       windows: englishWindows(face.windows),
       documentsLabel: 'Documents needed',
-      documents: face.documents.map((document) => document.en),
+      documents: face.documents.map((document) => wholeNumbers(document.en)),
       advice: 'Please wait until your number is called',
       fairness: face.fairness.en,
     };

@@ -81,6 +81,13 @@ test.each([
   expect(isolates.map(([, code]) => code)).toEqual(codes);
 });
 
+test('a telephone number of an English document stays on one line', () => {
+  const documents = [{ ar: 'هاتف', en: 'Telephone +20 3 427 1234, 2 copies' }];
+  expect(fixedWords({ ...face, documents }, 'en').documents).toEqual([
+    'Telephone +20\u00a03\u00a0427\u00a01234, 2 copies',
+  ]);
+});
+
 function drawn(text: string, style: Partial<Lettering> = {}): Picture {
   const lettering: Lettering = { text, sizeDots: 40, weight: 600, direction: 'rtl', ...style };
   const ink = raster.measure.inkOf(lettering);
