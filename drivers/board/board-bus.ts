@@ -1,6 +1,7 @@
 /**
  * One frame at a time on a half-duplex line: silence before it, its bytes, and the answer where the
  * protocol has one. The line is free again when `exchange` settles; frames are never interleaved.
+ * The silence is waited for before a frame is chosen, so that what is said is true when it is said.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../wire/until.ts';
@@ -44,11 +45,17 @@ export class BoardBus {
     this.#wireIsAhead = wireIsAhead;
   }
 
-  /** Rejects with `WireDown` when the wire goes down first. Only one at a time. */
+  /**
+   * The end of the silence before the next frame; null where the line has been silent long enough,
+   * so that it is written to in the same turn of the event loop.
+   */
+  silence(gapMs: number): Promise<void> | null {
+    const freeAtMs = this.#busyUntilMs + gapMs;
+    return performance.now() < freeAtMs ? until(freeAtMs) : null;
+  }
+
+  /** Rejects with `WireDown` when the wire goes down first. Only one at a time, after `silence`. */
   async exchange({ codec, frame, patienceMs, yields }: ExchangeOptions): Promise<ExchangeOutcome> {
-    // A line that has been silent long enough is written to in the same turn of the event loop.
-    const freeAtMs = this.#busyUntilMs + codec.gapMs;
-    if (performance.now() < freeAtMs) await until(freeAtMs);
     this.#heard = new Uint8Array();
     const lineMs = frame.length * this.#byteMs;
     if (codec.replyTimeoutMs === null) {

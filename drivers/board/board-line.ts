@@ -9,7 +9,8 @@
  * neighbours served in between; then they count as silent, which is a fault of that board alone.
  * Silent boards are asked seldom, one at a time, only while the line has nothing else to do, and
  * that wait ends as soon as somebody else is to be told: fifteen dead boards do not delay the
- * sixteenth. When one of them answers again the others are asked at once, for it was the cable.
+ * sixteenth. When one of them answers again the others are asked at once, for it was the cable;
+ * where all are silent they are asked one after the other without a pause, for it may be the cable.
  *
  * Boards that answer nothing may have lost a frame or their power unseen: a changed sight is said a
  * second time once the line is idle, and each is redrawn within `redrawSeconds`, one at a time over
@@ -214,14 +215,15 @@ class BoardLine implements Boards {
       this.#saidOnce.clear();
     }
     this.#probeIsDue = this.#silent.size > 0;
+    const hasLostAll = this.#silent.size === this.#all.length;
+    if (hasLostAll) this.#asksAtOnce = this.#silent.size;
     this.#write();
-    this.#openAnew();
+    if (hasLostAll) this.#openAnew();
   }
 
   #openAnew(): void {
     const nowMs = performance.now();
-    const hasLostAll = this.#silent.size === this.#all.length;
-    if (!hasLostAll || nowMs - this.#resetAtMs < resetEveryMs) return;
+    if (nowMs - this.#resetAtMs < resetEveryMs) return;
     this.#resetAtMs = nowMs;
     this.#wire.reset();
   }
@@ -238,8 +240,11 @@ class BoardLine implements Boards {
     try {
       for (;;) {
         const codec = this.#codec;
+        if (codec === null || !this.#hasToTell) return;
+        const silence = this.#bus.silence(codec.gapMs);
+        if (silence !== null) await silence;
         const told = this.#wire.isUp ? this.#takeNext() : undefined;
-        if (told === undefined || codec === null) return;
+        if (told === undefined) return;
         const { sight } = told;
         if (sight === null) continue;
         const outcome = await this.#bus.exchange({
@@ -260,6 +265,11 @@ class BoardLine implements Boards {
     if (replyTimeoutMs === null) return 0;
     const isFirstLook = told.life === 'unknown' && told.misses === 0;
     return isFirstLook ? Math.min(firstLookMs, replyTimeoutMs) : replyTimeoutMs;
+  }
+
+  get #hasToTell(): boolean {
+    const asks = this.#asksAtOnce > 0 || this.#probeIsDue;
+    return this.#wire.isUp && (this.#changed.size > 0 || this.#redraw.size > 0 || asks);
   }
 
   #takeNext(): Told | undefined {
@@ -322,7 +332,11 @@ class BoardLine implements Boards {
   }
 
   #hasMissed(told: Told): void {
-    if (told.life === 'silent') return;
+    if (told.life === 'silent') {
+      // Its own fault again, where that of a wire that was down has been told in between.
+      this.#tell(told.display.device);
+      return;
+    }
     told.misses += 1;
     const allowed = told.life === 'answers' ? missesAllowed : firstMissesAllowed;
     if (told.misses < allowed) {

@@ -46,6 +46,8 @@ afterEach(async () => {
 const windows = Array.from({ length: 16 }, (_, at) => at + 1);
 const rate = { baudRate: 9600, bitsPerByte: 10 };
 const modbus = { protocol: 'modbus', registers: 'dm36b06' } as const;
+/** Of `dm36b06`: address, code, register, count, its bytes, six registers, CRC. */
+const frameBytes = 21;
 const echoing = {
   protocol: 'described',
   frame: { kind: 'preset', name: 'aa55-segments-crc16' },
@@ -233,6 +235,63 @@ test('after the cable of the line is back every board shows what is true now', a
   await twin.setPlugged(true);
   await until(() => windows.every((one) => twin.picture(String(one)).text === 'A003'));
   await until(() => windows.every((one) => faults.get(`board/${one}`) === 'none'));
+});
+
+test('a board that is dead while the cable is out and back is a fault of its own again', async () => {
+  const { line, twin, faults, until } = await makeRig(modbus, { boards: [1, 2] });
+  line.start();
+  for (const window of [1, 2]) line.show(window, calls('A001'));
+  twin.setBoardPlugged('2', false);
+  await until(() => faults.get('board/2') === 'no-answer');
+  await twin.setPlugged(false);
+  await until(() => faults.get('board/2') === 'not-there');
+  await twin.setPlugged(true);
+  await until(() => faults.get('board/1') === 'none');
+  await until(() => faults.get('board/2') === 'no-answer');
+});
+
+test('where nothing answers, all are asked in a row, so that the one that is back is soon found', async () => {
+  const boards = windows.slice(0, 6);
+  const { line, twin, faults, until } = await makeRig(modbus, { boards });
+  line.start();
+  for (const window of boards) line.show(window, calls('A001'));
+  for (const window of boards) twin.setBoardPlugged(String(window), false);
+  await until(() => boards.every((one) => faults.get(`board/${one}`) === 'no-answer'));
+  const turns = async (count: number) => {
+    for (let turn = 0; turn < count; turn += 1)
+      await new Promise((resolve) => setTimeout(resolve, 400));
+  };
+  // Then the port has been opened anew, and each has been asked once for that.
+  await turns(4);
+  // At one ask in each turn of the line's own pace it would be six at most.
+  const before = twin.heardBytes;
+  await turns(5);
+  expect((twin.heardBytes - before) / frameBytes).toBeGreaterThan(8);
+  twin.setBoardPlugged('6', true);
+  await until(() => twin.picture('6').text === 'A001');
+});
+
+test('a sight that was overtaken in the silence before its frame is never written', async () => {
+  const frame = {
+    kind: 'custom',
+    parts: [
+      { kind: 'address', as: 'byte', add: 0 },
+      { kind: 'binary', bytes: 2, order: 'high-first' },
+    ],
+    gapMs: 400,
+  } as const;
+  const { line, twin, obeyed, until } = await makeRig(
+    { protocol: 'described', frame: { ...frame, parts: [...frame.parts] } },
+    { boards: [1] },
+  );
+  line.start();
+  line.show(1, calls('1'));
+  await until(() => twin.picture('1').text === '1');
+  line.show(1, calls('2'));
+  await new Promise(setImmediate);
+  line.show(1, calls('3'));
+  await until(() => twin.picture('1').text === '3');
+  expect(obeyed).toEqual(['1', '1']);
 });
 
 test('an answer that comes too late does not confuse the next board', async () => {
