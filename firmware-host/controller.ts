@@ -79,6 +79,13 @@ export interface ControllerOptions {
 /** What is due and could not be stored is tried again this much later. */
 const retryMs = 1000;
 
+/** What the lists of hall boards are made of: the rest of a long day need not be kept for them. */
+const onHallBoards: ReadonlySet<QueueEvent['type']> = new Set([
+  'ticket.called',
+  'ticket.recalled',
+  'day.closed',
+]);
+
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #writer: Writer;
@@ -162,7 +169,7 @@ export class Controller {
     const { clock, journal, session, software, configSha256 } = this.#options;
     const replayed: QueueEvent[] = [];
     this.#writer.replay((event) => {
-      if (event.type === 'ticket.called' || event.type === 'ticket.recalled') replayed.push(event);
+      if (onHallBoards.has(event.type)) replayed.push(event);
       this.#printing.take([event]);
     });
     this.#hallBoards.replay(replayed);

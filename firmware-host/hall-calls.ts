@@ -41,7 +41,8 @@ export function hallCallsAfter(
 ): HallCalls {
   let after = before;
   for (const event of events) {
-    if (event.type === 'day.opened') after = noHallCalls;
+    // Nobody of a day that is over is to go to a window.
+    if (event.type === 'day.opened' || event.type === 'day.closed') after = noHallCalls;
     if (event.type !== 'ticket.called' && event.type !== 'ticket.recalled') continue;
     const { number, window } = event;
     // A second call of the same citizen is not two lines.

@@ -59,7 +59,8 @@ export function displaysOf(config: BoardLineConfig): readonly Display[] {
     ...(config.hallBoards ?? []).flatMap((board) => {
       const { id, addresses } = board;
       const calls = callsOf(config.protocol, board);
-      const each = Math.ceil(calls / addresses.length);
+      // As equal as they can be, and none without a call.
+      const upTo = (parts: number) => Math.ceil((parts * calls) / addresses.length);
       return addresses.map(
         (address, at): Display => ({
           device: `hall-board/${id}`,
@@ -67,8 +68,8 @@ export function displaysOf(config: BoardLineConfig): readonly Display[] {
           shows: {
             kind: 'calls',
             hallBoard: id,
-            from: at * each,
-            to: Math.min(calls, (at + 1) * each),
+            from: upTo(at),
+            to: upTo(at + 1),
           },
         }),
       );

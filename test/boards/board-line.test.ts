@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { BoardLineConfig } from '../../config/schema.ts';
 import { createBoardLine } from '../../drivers/board/board-line.ts';
 import { createBoards } from '../../drivers/board/boards.ts';
+import { displaysOf } from '../../drivers/board/line-codec.ts';
 import type { BoardSight, Boards, FaultCode } from '../../drivers/ports.ts';
 import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
 
@@ -318,4 +319,25 @@ test('a hall board lists the calls over its addresses, and a repeated list is no
   await scene.until(() => scene.shown.length === 3);
   expect(scene.shown).toEqual(['10 C3 3\nB2 2', '11 A1 1', '11 ----']);
   expect(scene.faults.get('hall-board/entrance')).toBe('none');
+});
+
+test.each([
+  [4, 3, [2, 1, 1]],
+  [5, 3, [2, 2, 1]],
+  [12, 5, [3, 2, 3, 2, 2]],
+  [3, 3, [1, 1, 1]],
+])('of %i calls on %i addresses each shows some', (calls, count, shares) => {
+  const displays = displaysOf({
+    ...lineConfig({ kind: 'tcp', host: '127.0.0.1', port: 1 }, 3600, []),
+    protocol: 'alpha',
+    boards: [],
+    hallBoards: [
+      { id: 'hall', addresses: Array.from({ length: count }, (_, at) => `1${at}`), calls },
+    ],
+  });
+  const ranges = displays.map(({ shows }) => (shows.kind === 'calls' ? shows : { from: 0, to: 0 }));
+  expect(ranges.map(({ from, to }) => to - from)).toEqual(shares);
+  expect(ranges[0]?.from).toBe(0);
+  expect(ranges.at(-1)?.to).toBe(calls);
+  expect(ranges.slice(1).map(({ from }) => from)).toEqual(ranges.slice(0, -1).map(({ to }) => to));
 });

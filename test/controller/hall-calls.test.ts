@@ -62,15 +62,16 @@ test('after a restart the list is as it was, and does not flash', () => {
   expect(nextHallChangeMs(before, rules, 0)).toBeNull();
 });
 
-test('a new day begins with an empty list', () => {
-  const calls = hallCallsAfter(noHallCalls, [called('A1', 1)], rules, 0);
-  const opened: QueueEvent = {
-    type: 'day.opened',
-    at: { wallMs: 0, monotonicMs: 0, boot: 'b' },
-    day: '2026-11-24',
-  };
-  expect(hallCallsAfter(calls, [opened], rules, 1)).toEqual(noHallCalls);
-});
+test.each(['day.opened', 'day.closed'] as const)(
+  'after %s the list is empty, also after a restart',
+  (type) => {
+    const at = { wallMs: 0, monotonicMs: 0, boot: 'b' };
+    const change: QueueEvent = { type, at, day: '2026-11-24' };
+    const calls = hallCallsAfter(noHallCalls, [called('A1', 1)], rules, 0);
+    expect(hallCallsAfter(calls, [change], rules, 1)).toEqual(noHallCalls);
+    expect(hallCallsReplayed([called('A1', 1), change], rules)).toEqual(noHallCalls);
+  },
+);
 
 test('every call is listed in its order, for its time at least, whatever the rush', () => {
   fc.assert(
