@@ -35,7 +35,8 @@ export async function voice(options: VoiceOptions): Promise<number> {
     throw new UserError('there is nothing to do', 'give --out FILE, or --play, or both');
   }
   const call = { number: options.say, window: Number(options.window) };
-  if (!/^\d+$/.test(options.window) || callSentence(call, 'ar') === null) {
+  const isWindow = /^\d+$/.test(options.window) && call.window > 0;
+  if (!isWindow || callSentence(call, 'ar') === null) {
     throw new UserError(
       `"${options.say}" at window "${options.window}" cannot be said`,
       'give a number such as A047 and a window such as 3',
@@ -53,7 +54,10 @@ export async function voice(options: VoiceOptions): Promise<number> {
 
 function write(file: string, sound: Sound): void {
   writeOutFile(file, encodeWav(sound));
-  console.log(`${file}: ${(lengthMs(sound) / 1000).toFixed(1)} s`);
+  const told = `${file}: ${(lengthMs(sound) / 1000).toFixed(1)} s`;
+  // The sound itself goes to another program: a line of ours would be noise in it.
+  if (file.startsWith('/dev/')) console.error(told);
+  else console.log(told);
 }
 
 async function play(device: string, sound: Sound): Promise<void> {

@@ -7,6 +7,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { ownValue } from '../../config/part.ts';
 import type { Fault } from '../ports.ts';
 import { encodeWav, lengthMs, type Sound } from './wav.ts';
 
@@ -30,9 +31,12 @@ export function createSpeaker(device: string, marginMs: number): Speaker {
   let playing: ChildProcess | null = null;
 
   async function play(sound: Sound): Promise<Fault | null> {
-    const player = spawn('aplay', ['-q', '-t', 'wav', '-D', device, '-'], {
-      stdio: ['pipe', 'ignore', 'pipe'],
-    });
+    let player: ReturnType<typeof startPlayer>;
+    try {
+      player = startPlayer(device);
+    } catch (error) {
+      return notStarted(error);
+    }
     playing = player;
     let isStuck = false;
     let words = '';
@@ -73,6 +77,13 @@ export function createSpeaker(device: string, marginMs: number): Speaker {
   };
 }
 
+/** Most trouble is told by the player's `error`; some, as a lack of memory, is thrown. */
+function startPlayer(device: string) {
+  return spawn('aplay', ['-q', '-t', 'wav', '-D', device, '-'], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+}
+
 async function inTime(end: Promise<unknown>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise((resolve) => {
@@ -89,12 +100,14 @@ const stuck: Fault = {
 };
 
 function notStarted(error: unknown): Fault {
-  return {
-    code: 'not-there',
-    severity: 'stopped',
-    hint: 'The player aplay is not installed: sudo apt-get install alsa-utils.',
-    detail: error instanceof Error ? error.message : String(error),
-  };
+  const detail = error instanceof Error ? error.message : String(error);
+  if (ownValue(error, 'code') === 'ENOENT') {
+    const hint = 'The player aplay is not installed: sudo apt-get install alsa-utils.';
+    return { code: 'not-there', severity: 'stopped', hint, detail };
+  }
+  const hint =
+    'The player aplay cannot be started: look at the memory and the programs of this computer.';
+  return { code: 'crashed', severity: 'stopped', hint, detail };
 }
 
 /** @param words what aplay and ALSA wrote; the system's own names of errors are in it */

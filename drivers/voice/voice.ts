@@ -111,10 +111,12 @@ class ClipVoice implements Voice {
   say(call: SpokenCall): void {
     if (!this.#running) return;
     const { number, window } = call;
+    const earlier = this.#waiting.findIndex((one) => 'call' in one && one.call.number === number);
+    const waits = this.#waiting[earlier];
     // Called again before it was said once: saying it twice in a row would hold up the hall.
-    const isSame = (one: Utterance) =>
-      'call' in one && one.call.number === number && one.call.window === window;
-    if (this.#waiting.some(isSame)) return;
+    if (waits !== undefined && 'call' in waits && waits.call.window === window) return;
+    // Called to another window before it was said: the first one is where nobody is to go any more.
+    if (waits !== undefined) this.#waiting.splice(earlier, 1);
     this.#waiting.push({ call, sinceMs: performance.now() });
     this.#speakOn();
   }

@@ -3,7 +3,7 @@
  *
  * Reading is lenient about what surrounds the samples (extra chunks, the sizes that a program
  * writes when it cannot seek) and strict about the samples: another format played as this one
- * would be noise in a full hall.
+ * would be noise in a full hall, and a clip that lost its samples would be another number.
  */
 
 /** 16-bit mono PCM. */
@@ -23,6 +23,9 @@ const formatBytes = 16;
 const plainPcm = 1;
 const extensible = 0xfffe;
 
+/** From here on a length is what a program writes that does not know it yet: half of all there can be. */
+const unknownLength = 0x7000_0000;
+
 /** @throws WavError */
 export function parseWav(bytes: Uint8Array): Sound {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -33,11 +36,14 @@ export function parseWav(bytes: Uint8Array): Sound {
   for (let at = 12; at + 8 <= bytes.length; ) {
     const name = mark(view, at);
     const start = at + 8;
-    // A stream's length is not known when its header is written; then all that is there counts.
-    const length = Math.min(view.getUint32(at + 4, true), bytes.length - start);
+    const told = view.getUint32(at + 4, true);
+    const length = Math.min(told, bytes.length - start);
     if (name === 'fmt ') rateHz = readFormat(view, start, length);
     if (name === 'data') {
       if (rateHz === null) throw new WavError('the WAV file does not say its format');
+      // A stream's length is not known when its header is written; then all that is there counts.
+      if (length < told && told < unknownLength) throw new WavError('the WAV file is cut off');
+      if (length < 2) break;
       return { rateHz, samples: readSamples(bytes, start, length) };
     }
     // Chunks begin at even places.

@@ -1,6 +1,6 @@
 /** The clips as espeak-ng makes them, and the command that says a call with them. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -82,10 +82,26 @@ describe('dawr voice', () => {
     expect(lengthMs(sound)).toBeGreaterThan(6000);
   });
 
+  test('a sound that goes into another program is nothing but the sound', () => {
+    const program = join(root, 'dist/dawr.js');
+    // A file behind stdout is the hard case: what is written twice begins twice at its start.
+    const piped = join(folder, 'piped.wav');
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', 'exec "$0" "$@" > "$OUT"', process.execPath, program, 'voice', '--config', config]
+        .concat(call)
+        .concat('--out', '/dev/stdout'),
+      { encoding: 'utf8', env: { ...process.env, OUT: piped } },
+    );
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/^\/dev\/stdout: \d+\.\d s\n$/)]);
+    expect(lengthMs(parseWav(readFileSync(piped)))).toBeGreaterThan(6000);
+  });
+
   test.each([
     ['nothing to do', [...call], 'there is nothing to do'],
     ['no number', ['--say', 'forty', '--window', '3', '--play'], 'cannot be said'],
     ['no window', ['--say', 'A1', '--window', 'x', '--play'], 'cannot be said'],
+    ['window 0', ['--say', 'A1', '--window', '0', '--play'], 'cannot be said'],
     ['an empty window', ['--say', 'A1', '--window', '', '--play'], 'cannot be said'],
     ['no such folder', [...call, '--out', '/nowhere/call.wav'], 'cannot be written'],
   ])('%s is one line', (_, args, words) => {

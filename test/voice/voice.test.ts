@@ -222,6 +222,27 @@ test('a recall repeats the call; one that still waits is said once', async () =>
   expect(heard.words()).toEqual([...all, ...a7at1.slice(0, -1), 'ar/3']);
 });
 
+test('who is called elsewhere before the first call was said is sent to one window', async () => {
+  const heard = await listen();
+  const hall = speak();
+  hall.say({ number: 'A047', window: 2 });
+  hall.say({ number: 'A007', window: 3 });
+  hall.say({ number: 'A007', window: 1 });
+  const all = [...a47at2, ...a7at1];
+  await until(() => heard.words().length >= all.length);
+  expect(heard.words()).toEqual(all);
+});
+
+test('a recording that lost its samples is not said, and told', async () => {
+  const heard = await listen();
+  await putClip(own, 'ar/7', 1);
+  await writeFile(join(own, 'ar/7.wav'), encodeWav({ rateHz, samples: new Int16Array() }));
+  speak().say({ number: 'A007', window: 1 });
+  await until(() => heard.words().length >= a7at1.length);
+  expect(heard.words()).toEqual(a7at1);
+  await until(() => codesOf('voice/clips')?.[0] === 'unsupported');
+});
+
 test('both languages: Arabic, then English, after one chime', async () => {
   const heard = await listen();
   speak({ language: 'both' }).say({ number: 'A047', window: 2 });

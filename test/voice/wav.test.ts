@@ -28,7 +28,10 @@ test('a file of three samples, byte by byte', () => {
 });
 
 test('what is written is read again', () => {
-  const samples = fc.array(fc.integer({ min: -32_768, max: 32_767 }), { maxLength: 50 });
+  const samples = fc.array(fc.integer({ min: -32_768, max: 32_767 }), {
+    minLength: 1,
+    maxLength: 50,
+  });
   fc.assert(
     fc.property(samples, fc.integer({ min: 1, max: 192_000 }), (values, rateHz) => {
       expect(parseWav(encodeWav(sound(values, rateHz)))).toEqual(sound(values, rateHz));
@@ -85,6 +88,13 @@ test.each([
   ['24 bits', file({ bits: 24 }), 'it has 1 channel(s) of 24 bits, not one of 16'],
   ['compressed', file({ tag: 85 }), 'the WAV file is compressed'],
   ['no samples', file().subarray(0, 36), 'the WAV file has no samples'],
+  ['a recording of nothing', file({ dataSize: 0 }), 'the WAV file has no samples'],
+  ['a copy that broke off', file({ dataSize: 6 }), 'the WAV file is cut off'],
+  [
+    'a stream that broke off',
+    file({ dataSize: 0x7fff_f000 }).subarray(0, 44),
+    'the WAV file has no samples',
+  ],
   ['a cut header', file().subarray(0, 30), 'the WAV file is cut off in its header'],
 ])('%s is refused', (_, bytes, words) => {
   expect(() => parseWav(bytes)).toThrow(new WavError(words));
