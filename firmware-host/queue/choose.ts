@@ -145,10 +145,17 @@ function pickWithinBound(
   const ordinary = lowestInTiers(tiers, 'ordinary');
   if (priority === null) return ordinary === null ? null : { key: ordinary, reason: reasonOfTier };
   if (ordinary === null) return { key: priority, reason: reasonOfTier };
+  // All tiers count: the ticket may be of a later one, and its tier is then no reason.
   if (isBound) {
-    return { key: ordinary, reason: priority < ordinary ? 'priority-bound' : reasonOfTier };
+    const isFirst = ordinary < lowestOf(tiers.flat(), 'priority');
+    return { key: ordinary, reason: isFirst ? reasonOfTier : 'priority-bound' };
   }
-  return { key: priority, reason: ordinary < priority ? 'priority' : reasonOfTier };
+  const isFirst = priority < lowestOf(tiers.flat(), 'ordinary');
+  return { key: priority, reason: isFirst ? reasonOfTier : 'priority' };
+}
+
+function lowestOf(lines: readonly Line[], which: 'ordinary' | 'priority'): number {
+  return lowest(lines.map((line) => line[which])) ?? Infinity;
 }
 
 function lowestInTiers(

@@ -128,6 +128,20 @@ describe('priority', () => {
     ]);
   });
 
+  test('is the reason, and not the first choice, where the ticket is of no first choice', () => {
+    const hall = hallOf({ windows: [{ number: 1, services: ['A', 'B'], firstChoice: ['B'] }] });
+    come(hall, 'A A* B');
+    expect(calls(hall, 3)).toEqual(['A02 priority', 'B01 first-choice', 'A01 longest-waiting']);
+  });
+
+  test('is bounded, and the bound is the reason, where others of another choice wait too', () => {
+    const windows = [{ number: 1, services: ['A', 'B'], firstChoice: ['B'] }];
+    const hall = hallOf({ windows, priority: { classes: ['elderly'], inARow: 1 } });
+    come(hall, 'A* A* A B* B*');
+    expect(calls(hall, 2)).toEqual(['B01 priority', 'A03 priority-bound']);
+    expect(hall.last('ticket.called').passedOver).toEqual(['A01', 'A02']);
+  });
+
   test('is counted at each window by itself', () => {
     const both = [
       { number: 1, services: ['A'] },
