@@ -129,6 +129,8 @@ export function resumeTicket(
       case 'parked':
         return resumed(rules, state, ticket, at, 'asked');
       case 'no-show':
+        // A closed day leaves it as it is: brought back, nobody could call it any more.
+        if (state.isClosed) return 'day-not-open';
         if (!canReturn(rules, state, ticket, at)) return 'too-late-to-resume';
         return resumed(rules, state, ticket, at, 'reactivated');
       case 'completed':

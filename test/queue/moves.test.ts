@@ -240,6 +240,14 @@ describe('the close of the day', () => {
     expect(hall.resume('A001', after(102))).toBe('ticket-ended');
   });
 
+  test('keeps those who did not come from coming back: nobody would call them any more', () => {
+    hall.callOne();
+    hall.at(1, 'MarkNoShow', 20);
+    hall.do({ name: 'CloseDay', at: after(30) });
+    expect(hall.resume('A001', after(40))).toBe('day-not-open');
+    expect(hall.ticket('A001').status).toBe('no-show');
+  });
+
   test('leaves alone what has ended or did not come, whether its window is open or not', () => {
     for (const seconds of [1, 2, 3, 4]) hall.issue('first-cards', after(seconds));
     hall.call(1, after(10));
