@@ -11,9 +11,16 @@ import { resumed } from './decide-ticket.ts';
 import { waitingFor } from './estimate.ts';
 import { ordinalOf } from './line-key.ts';
 import { dueMonotonicMs, isDue } from './moment.ts';
-import { first, values } from './ordered-set.ts';
+import { first, firstAtLeast, type OrderedSet, values } from './ordered-set.ts';
 import { defaultTargetMs, type QueueRules } from './rules.ts';
-import { lineOf, type State, ticketAtWindow, ticketByOrdinal, windowAt } from './state.ts';
+import {
+  type Line,
+  lineOf,
+  type State,
+  ticketAtWindow,
+  ticketByOrdinal,
+  windowAt,
+} from './state.ts';
 import type { ExceededPercent, Moment, QueueEvent, Ticket, Window } from './words.ts';
 
 /**
@@ -44,15 +51,29 @@ export function waitExceeded(
   now: Moment,
 ): 0 | ExceededPercent {
   let exceeded: 0 | ExceededPercent = 0;
-  for (const key of headsOf([lineOf(state, service)])) {
-    const ticket = ticketByOrdinal(state, ordinalOf(key));
-    if (ticket === undefined || ticket.calledAt !== null) continue;
+  for (const ticket of earliestUncalled(state, lineOf(state, service))) {
     for (const percent of percentsFrom(80)) {
       const isOver = isDue(ticket.reservedAt, shareOf(rules.waitTargetMs, percent), now);
       if (isOver && percent > exceeded) exceeded = percent;
     }
   }
   return exceeded;
+}
+
+/** In each set of a line, the first who waits for a first call, and the first not placed in front. */
+function* earliestUncalled(state: State, { ordinary, priority }: Line): Generator<Ticket> {
+  for (const set of [ordinary, priority]) {
+    for (const from of [-Infinity, 0]) {
+      let ticket = ticketFrom(state, set, from);
+      while (ticket && ticket.calledAt !== null) ticket = ticketFrom(state, set, ticket.key + 1);
+      if (ticket) yield ticket;
+    }
+  }
+}
+
+function ticketFrom(state: State, set: OrderedSet, from: number): Ticket | undefined {
+  const key = firstAtLeast(set, from);
+  return key === null ? undefined : ticketByOrdinal(state, ordinalOf(key));
 }
 
 /** Whether it has been told of a window's clerk that nobody is called while people wait, and still is so. */

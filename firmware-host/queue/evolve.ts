@@ -55,7 +55,11 @@ export function evolve(state: State, event: QueueEvent): State {
         { ...windowAt(state, event.window), lastAskedAt: event.at },
       );
     case 'ticket.arrived':
-      return change(state, event.ticket, () => ({ status: 'serving', arrivedAt: event.at }));
+      // The service begins now: what was told of the time since the call is none of it.
+      return withWindow(
+        change(state, event.ticket, () => ({ status: 'serving', arrivedAt: event.at })),
+        { ...windowAt(state, event.window), toldPercent: 0 },
+      );
     case 'ticket.completed': {
       const { ticket, window, at } = event;
       const ended = change(leave(state, event), ticket, () => ({ status: 'completed' }));

@@ -77,6 +77,15 @@ describe('a service', () => {
     expect(due()).toBe(160 + 8 * minute);
   });
 
+  test('is told anew from the arrival, where the walk alone took as long', () => {
+    expect(hall.pass(after(100 + 8 * minute))).toEqual(['service-time.exceeded']);
+    hall.do({ name: 'MarkArrived', at: after(600), window: 1 });
+    expect(hall.state.windows.get(1)?.toldPercent).toBe(0);
+    expect(due()).toBe(600 + 8 * minute);
+    expect(hall.pass(after(600 + 8 * minute))).toEqual(['service-time.exceeded']);
+    expect(hall.last('service-time.exceeded')).toMatchObject({ percent: 80 });
+  });
+
   test('is forgotten with its end, and the next begins anew', () => {
     hall.pass(after(100 + 10 * minute));
     hall.issue('cards', after(800));
@@ -146,6 +155,17 @@ describe('a wait', () => {
     hall.resume('A01', after(70));
     // A01 had its first call and stands in front; A03 has waited since 50.
     expect([49 + 80 * minute, 50 + 80 * minute].map((at) => over(at))).toEqual([0, 80]);
+  });
+
+  test('of a service is not hidden by those in its line who were called before', () => {
+    for (const seconds of [10, 20, 30]) hall.issue('cards', after(seconds));
+    hall.next(1, after(40));
+    hall.park(1, after(50));
+    hall.next(1, after(60));
+    hall.transfer('A02', after(70), { service: 'cards' });
+    hall.transfer('A01', after(70), { service: 'cards', place: 'front' });
+    const over = (seconds: number) => waitExceeded(hall.rules, hall.state, 'cards', after(seconds));
+    expect([29 + 80 * minute, 30 + 80 * minute].map(over)).toEqual([0, 80]);
   });
 
   test('ends with the first call, and does not begin again', () => {
