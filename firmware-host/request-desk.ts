@@ -28,16 +28,19 @@ export function createRequestDesk(options: RequestDeskOptions): Fulfil {
   const { plan, writer, days } = options;
 
   /** What the hours make of it: a call at closing time only ends what stands at the window. */
-  function asAllowedNow(request: QueueRequest): QueueRequest | { readonly refused: Reason } {
+  function commandNow(
+    request: QueueRequest,
+    context: Parameters<typeof queueCommand>[1],
+  ): ReturnType<typeof queueCommand> | { readonly refused: Reason } {
     if (request.name === 'issue-ticket') {
       const closed = days.closedToTickets();
-      return closed === null ? request : { refused: closed };
+      return closed === null ? queueCommand(request, context) : { refused: closed };
     }
     const calls = request.name === 'call-next' || request.name === 'call-ticket';
-    if (!calls || !days.isSendingHome()) return request;
+    if (!calls || !days.isSendingHome()) return queueCommand(request, context);
     const { window } = request.args;
-    const isFree = windowAt(writer.state, window).ticket === null;
-    return isFree ? { refused: 'hall-closed' } : { name: 'complete', args: { window } };
+    if (windowAt(context.state, window).ticket === null) return { refused: 'hall-closed' };
+    return { name: 'CallNext', at: context.at, window, endsOnly: true };
   }
 
   /** Why the paper of this command cannot come out, or null. */
@@ -59,11 +62,9 @@ export function createRequestDesk(options: RequestDeskOptions): Fulfil {
     if (request.name === 'announce' || request.name === 'replay' || request.name === 'ping') {
       throw new Error(`${request.name} asks nothing of the hall`);
     }
-    const asked = asAllowedNow(request);
-    if ('refused' in asked) return asked;
     const { firstDispenser } = plan;
     const { state } = writer;
-    const command = queueCommand(asked, { state, at: options.now(), source, firstDispenser });
+    const command = commandNow(request, { state, at: options.now(), source, firstDispenser });
     if ('refused' in command) return command;
     const notPrinted = whyNotPrinted(command);
     if (notPrinted !== null) return { refused: notPrinted };

@@ -10,13 +10,14 @@ import type { Decision, Moment, QueueEvent, Refusal, Ticket, Window } from './wo
 export function callNext(
   rules: QueueRules,
   state: State,
-  { at, window: number }: CommandNamed<'CallNext'>,
+  { at, window: number, endsOnly = false }: CommandNamed<'CallNext'>,
 ): Decision {
   const refused = cannotCall(rules, state, number);
   if (refused !== null) return { refused };
   const window = windowAt(state, number);
   if (isWithin(window.lastCallAt, rules.guardMs, at)) return { refused: 'guard-time' };
   const events = readyToCall(rules, state, window, at);
+  if (endsOnly) return { events };
   const choice = chooseNext(rules, state, number, at);
   if (choice === null) {
     events.push({ type: 'window.call-refused', at, window: number, reason: 'queue-empty' });

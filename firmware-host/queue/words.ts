@@ -159,7 +159,8 @@ export type Command =
   /** What became of a copy that somebody asked for. */
   | Asked<'SettleCopy', OfTicket & { readonly outcome: CopyOutcome }>
   | Asked<'VoidTicket', OfTicket & { readonly reason: VoidReason }>
-  | Asked<'CallNext', AtWindow>
+  /** Calls nobody where `endsOnly`: the press then says no more than that the one before has ended. */
+  | Asked<'CallNext', AtWindow & { readonly endsOnly?: boolean }>
   | Asked<'CallTicket', AtWindow & OfTicket>
   | Asked<'Recall', AtWindow>
   /** The citizen stands at the window. */

@@ -39,6 +39,17 @@ test('the guard time runs from the call, not from a recall', () => {
   expect(hall.call(1, after(36))).toBeNull();
 });
 
+test('a press that calls nobody any more says the same of the one before, and is guarded', () => {
+  const endAt = (seconds: number) => {
+    const hall = hallWith(true);
+    const command = { name: 'CallNext', at: after(seconds), window: 1, endsOnly: true } as const;
+    return hall.do(command) ?? hall.events.at(-1);
+  };
+  expect(endAt(12.9)).toBe('guard-time');
+  expect(endAt(39)).toMatchObject({ type: 'ticket.no-show', number: 'A01', inferred: true });
+  expect(endAt(40)).toMatchObject({ type: 'ticket.completed', number: 'A01', inferred: true });
+});
+
 test('who has arrived is no no-show', () => {
   const hall = hallWith(true);
   hall.do({ name: 'MarkArrived', at: after(15), window: 1 });

@@ -1,0 +1,49 @@
+/** What the hours make of a request, before the queue decides. */
+import { resolve } from 'node:path';
+import { loadConfig } from '../../config/load.ts';
+import { hallPlan } from '../../firmware-host/hall-plan.ts';
+import type { Moment } from '../../firmware-host/queue/words.ts';
+import { createRequestDesk } from '../../firmware-host/request-desk.ts';
+import { after, type Hall, openHall } from '../queue/given.ts';
+
+const plan = hallPlan(loadConfig(resolve(__dirname, '../../config/bench.yaml')).config);
+
+/** Asks at closing time, where who waits is sent home. */
+function askAtClosing(hall: Hall, name: 'call-next' | 'call-ticket', at: Moment): unknown {
+  const fulfil = createRequestDesk({
+    plan,
+    writer: {
+      get state() {
+        return hall.state;
+      },
+      execute(command) {
+        const before = hall.events.length;
+        hall.do(command);
+        return { events: hall.events.slice(before) };
+      },
+    },
+    days: {
+      openFor: () => ({ refused: 'day-already-open' }),
+      closedToTickets: () => 'no-more-tickets',
+      isSendingHome: () => true,
+    },
+    now: () => at,
+    canPrint: () => true,
+  });
+  const args = { window: 1, ticket: 'A002' };
+  const outcome = fulfil({ name, args }, 'dispenser');
+  return 'refused' in outcome ? outcome.refused : outcome.events.map(({ type }) => type);
+}
+
+test.each(['call-next', 'call-ticket'] as const)(
+  'at closing time %s ends and calls nobody',
+  (name) => {
+    const hall = openHall();
+    hall.callOne();
+    hall.issue('first-cards');
+    expect(askAtClosing(hall, name, after(12))).toEqual([]);
+    expect(askAtClosing(hall, name, after(20))).toEqual(['ticket.no-show']);
+    expect(askAtClosing(hall, name, after(30))).toBe('hall-closed');
+    expect(hall.ticket('A002').status).toBe('waiting');
+  },
+);
