@@ -82,19 +82,34 @@ const minutesOfDay = 1440;
 
 /** The business day that a local time belongs to, and how far its opening hours are. */
 export function phaseAt(
-  { hours }: DayRules,
+  rules: DayRules,
   { date, minute }: LocalTime,
 ): { readonly day: BusinessDay; readonly phase: Phase } {
-  if (hours === null) return { day: date, phase: 'open' };
-  const sessionOf = (day: BusinessDay) =>
-    hours.holidays.has(day) ? undefined : hours.weekdays.get(new Date(day).getUTCDay());
+  if (rules.hours === null) return { day: date, phase: 'open' };
   const yesterday = addDays(date, -1);
-  const late = sessionOf(yesterday);
+  const late = sessionOf(rules, yesterday);
   if (late !== undefined && minute + minutesOfDay < late.closesMinute) {
     return { day: yesterday, phase: phaseOf(late, minute + minutesOfDay) };
   }
-  const session = sessionOf(date);
+  const session = sessionOf(rules, date);
   return { day: date, phase: session === undefined ? 'off' : phaseOf(session, minute) };
+}
+
+/**
+ * How far the hours of the open day are; null where they say nothing of it, because a person or a
+ * corrected clock left it open. What a night ends is over until the next day begins.
+ */
+function phaseOfOpenDay(rules: DayRules, { local, day }: DaySight): Phase | null {
+  const { day: today, phase } = phaseAt(rules, local);
+  if (day === today) return phase;
+  const isBetween = phase === 'before' || phase === 'off';
+  if (!isBetween || day === null || day !== addDays(today, -1)) return null;
+  return sessionOf(rules, day) === undefined ? null : 'after';
+}
+
+function sessionOf({ hours }: DayRules, day: BusinessDay): SessionRules | undefined {
+  if (hours === null || hours.holidays.has(day)) return undefined;
+  return hours.weekdays.get(new Date(day).getUTCDay());
 }
 
 function phaseOf(session: SessionRules, minute: number): Phase {
@@ -105,7 +120,7 @@ function phaseOf(session: SessionRules, minute: number): Phase {
 
 /** What the clock alone brings about. To be asked every second or so, and before each ticket. */
 export function stepDay(rules: DayRules, memory: DayMemory, sight: DaySight): DayStep {
-  const { at, day, isClosed, isInUse } = sight;
+  const { at, day, isClosed } = sight;
   const none = { action: null, isImplausible: false };
   if (!sight.isTrusted) return { memory: { seenAt: at, carried: null }, ...none };
   const { day: today, phase } = phaseAt(rules, sight.local);
@@ -118,9 +133,10 @@ export function stepDay(rules: DayRules, memory: DayMemory, sight: DaySight): Da
   const isOver = day === null || isClosed;
   if (day !== null && today < day) return { memory: next, ...none };
   if (day === today) {
-    const isClosing = !isOver && phase === 'after' && sight.isDone;
+    const isClosing = !isOver && isOverAndDone(rules, sight);
     return { memory: next, action: isClosing ? 'close' : null, isImplausible: false };
   }
+  const isInUse = holdsItsDay(rules, sight, carried === today);
   // A clock that was corrected says nothing of the people who wait: their day goes on under the
   // date that it was opened with, until they are gone or a steady clock reaches the next date.
   const isCarried = carried === today && isInUse;
@@ -128,6 +144,15 @@ export function stepDay(rules: DayRules, memory: DayMemory, sight: DaySight): Da
     phase === 'open' ? isOver || !isCarried : phase === 'before' && (isOver || !isInUse);
   if (opens) return { memory: next, action: { open: today }, isImplausible: false };
   return { memory: next, action: isOver || isInUse ? null : 'close', isImplausible: false };
+}
+
+/** Who waits, where nobody is called any more, holds a night that a steady clock ended no longer. */
+function holdsItsDay(rules: DayRules, sight: DaySight, isCorrected: boolean): boolean {
+  return sight.isInUse && (isCorrected || !isOverAndDone(rules, sight));
+}
+
+function isOverAndDone(rules: DayRules, sight: DaySight): boolean {
+  return sight.isDone && phaseOfOpenDay(rules, sight) === 'after';
 }
 
 /**
@@ -169,21 +194,19 @@ function namedDay(
 /** Why no ticket may be given at this time, or null. Only a trusted clock closes a hall. */
 export function closedToTickets(
   rules: DayRules,
-  { isTrusted, local, day }: DaySight,
+  sight: DaySight,
 ): 'hall-closed' | 'no-more-tickets' | null {
-  if (!isTrusted) return null;
-  const { day: today, phase } = phaseAt(rules, local);
-  // A person opened this day for reasons that the hours do not know.
-  if (day !== today || phase === 'off') return null;
-  if (phase === 'open') return null;
+  if (!sight.isTrusted) return null;
+  const phase = phaseOfOpenDay(rules, sight);
+  // Off: a person opened this day for reasons that the hours do not know.
+  if (phase === null || phase === 'off' || phase === 'open') return null;
   return phase === 'before' ? 'hall-closed' : 'no-more-tickets';
 }
 
 /** Whether the windows only finish whom they serve. */
-export function isSendingHome(rules: DayRules, { isTrusted, local, day }: DaySight): boolean {
-  if (!isTrusted || rules.hours === null || rules.hours.finishesWaiting) return false;
-  const { day: today, phase } = phaseAt(rules, local);
-  return day === today && phase === 'after';
+export function isSendingHome(rules: DayRules, sight: DaySight): boolean {
+  if (!sight.isTrusted || rules.hours === null || rules.hours.finishesWaiting) return false;
+  return phaseOfOpenDay(rules, sight) === 'after';
 }
 
 /** Whether the wall clock was set between two moments of one boot, or a reboot lies between. */

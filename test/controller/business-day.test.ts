@@ -219,6 +219,44 @@ test.each([
   expect(closedToTickets(alwaysOpen, sight)).toBeNull();
 });
 
+describe('a night that ended after midnight', () => {
+  const lateTuesday = { day: '2026-11-24', isDone: false, isInUse: true };
+  const at = (time: string, more: Partial<DaySight> = {}) =>
+    sightAt(`2026-11-25 ${time}`, { ...lateTuesday, ...more });
+
+  test('gives no more tickets while the last are served', () => {
+    expect(closedToTickets(office, at('01:59'))).toBeNull();
+    expect(closedToTickets(office, at('02:00'))).toBe('no-more-tickets');
+    expect(closedToTickets(office, at('02:00', { isTrusted: false }))).toBeNull();
+    expect(closedToTickets(office, at('02:00', { day: '2026-11-26' }))).toBeNull();
+    expect(closedToTickets(office, at('02:00', { day: '2026-11-21' }))).toBeNull();
+  });
+
+  test('calls nobody more where people are sent home', () => {
+    expect(isSendingHome(sendsHome, at('01:59'))).toBe(false);
+    expect(isSendingHome(sendsHome, at('02:00'))).toBe(true);
+    expect(isSendingHome(office, at('02:00'))).toBe(false);
+  });
+
+  test('closes when nobody is left to be served', () => {
+    const done = at('02:00', { isDone: true });
+    const action = (rules: DayRules, sight: DaySight, carried = '2026-11-24') =>
+      stepDay(rules, steady(carried, sight), sight).action;
+    expect(action(sendsHome, at('02:00'))).toBeNull();
+    expect(action(sendsHome, done)).toBe('close');
+    expect(action(sendsHome, at('01:59', { isDone: true }))).toBeNull();
+    expect(action(sendsHome, done, '2026-11-25')).toBeNull();
+  });
+
+  test('gives way to the next day where that has hours', () => {
+    const sunday = sightAt('2026-11-23 00:30', { isInUse: true });
+    expect(closedToTickets(office, sunday)).toBe('no-more-tickets');
+    expect(stepDay(office, steady('2026-11-22', sunday), sunday).action).toEqual({
+      open: '2026-11-23',
+    });
+  });
+});
+
 test('the windows finish whom they serve, and call nobody, where people are sent home', () => {
   const after = sightAt('2026-11-23 15:00', { day: '2026-11-23' });
   expect(isSendingHome(sendsHome, after)).toBe(true);
