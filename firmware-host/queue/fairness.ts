@@ -36,14 +36,15 @@ const classWords: Readonly<Record<PriorityClass, Words>> = {
   reception: { ar: 'من يقدمه الاستقبال', en: 'those whom reception puts forward' },
 };
 
-/** Such as "We call in order of arrival; the elderly go first, at most 2 in a row, …". */
+/** Such as "We call in order of arrival; the elderly go first, at most 2 in a row at each window, …". */
 export function fairnessSentence(rules: QueueRules): Words {
   const { priority, maxWaitMs } = rules;
   const windows = [...rules.windows.values()];
   const preferring = windows.some(({ firstChoice, onlyWhenIdle }) => {
     return firstChoice.length > 0 || onlyWhenIdle.length > 0;
   });
-  const minutes = Math.round(maxWaitMs / 60_000);
+  // Rounded up, so that the promise is never more than the rule keeps.
+  const minutes = Math.ceil(maxWaitMs / 60_000);
   const ar = [preferring ? 'ننادي بترتيب الوصول لكل شباك حسب خدماته' : 'ننادي بترتيب الوصول'];
   const en = [
     preferring
@@ -53,10 +54,10 @@ export function fairnessSentence(rules: QueueRules): Words {
   if (priority.classes.length > 0 && priority.inARow > 0) {
     const classes = priority.classes.map((name) => classWords[name]);
     ar.push(
-      `ونقدّم ${classes.map((words) => accusative(words.ar)).join(' و')} بحد أقصى ${callsAr(priority.inARow)} ما دام غيرهم ينتظر`,
+      `ونقدّم ${classes.map((words) => accusative(words.ar)).join(' و')} بحد أقصى ${callsAr(priority.inARow)} عند كل شباك ما دام غيرهم ينتظر`,
     );
     en.push(
-      `${listEn(classes.map((words) => words.en))} go first, at most ${priority.inARow} in a row while others wait`,
+      `${listEn(classes.map((words) => words.en))} go first, at most ${priority.inARow} in a row at each window while others wait`,
     );
   }
   ar.push(`ولا نتخطى من انتظر ${minutesAr(minutes)}`);

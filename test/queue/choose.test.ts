@@ -293,8 +293,8 @@ describe('the fairness rule in words', () => {
 
   test('tells the order, the bound and the limit', () => {
     expect(fairnessSentence(hallOf({ windows }).rules)).toEqual({
-      en: 'We call in order of arrival; the elderly, people with disabilities, pregnant women and those whom reception puts forward go first, at most 2 in a row while others wait; nobody who has waited 45 minutes is passed over.',
-      ar: 'ننادي بترتيب الوصول، ونقدّم كبار السن وذوي الإعاقة والحوامل ومن يقدمه الاستقبال بحد أقصى نداءين متتاليين ما دام غيرهم ينتظر، ولا نتخطى من انتظر 45 دقيقة.',
+      en: 'We call in order of arrival; the elderly, people with disabilities, pregnant women and those whom reception puts forward go first, at most 2 in a row at each window while others wait; nobody who has waited 45 minutes is passed over.',
+      ar: 'ننادي بترتيب الوصول، ونقدّم كبار السن وذوي الإعاقة والحوامل ومن يقدمه الاستقبال بحد أقصى نداءين متتاليين عند كل شباك ما دام غيرهم ينتظر، ولا نتخطى من انتظر 45 دقيقة.',
     });
   });
 
@@ -307,6 +307,11 @@ describe('the fairness rule in words', () => {
     });
     const never = hallOf({ windows, priority: { classes: ['elderly'], inARow: 0 } });
     expect(fairnessSentence(never.rules).en).not.toContain('elderly');
+  });
+
+  test('promises no limit that is shorter than the one that holds', () => {
+    const { rules } = hallOf({ windows, maxWaitMs: 22.2 * 60_000 });
+    expect(fairnessSentence(rules).en).toContain('nobody who has waited 23 minutes');
   });
 
   test.each([{ firstChoice: ['A'] }, { onlyWhenIdle: ['A'] }])(
@@ -328,7 +333,9 @@ describe('the fairness rule in words', () => {
   ])('counts %i and %s as Arabic does', (inARow, calls, minutes, limit) => {
     const priority = { classes: ['elderly', 'disability'], inARow } as const;
     const { rules } = hallOf({ windows, priority, maxWaitMs: minutes * 60_000 });
-    expect(fairnessSentence(rules).ar).toContain(`كبار السن وذوي الإعاقة بحد أقصى ${calls} ما`);
+    expect(fairnessSentence(rules).ar).toContain(
+      `كبار السن وذوي الإعاقة بحد أقصى ${calls} عند كل شباك ما`,
+    );
     expect(fairnessSentence(rules).ar).toContain(`انتظر ${limit}.`);
     expect(fairnessSentence(rules).en).toContain(
       'the elderly and people with disabilities go first',
