@@ -130,7 +130,15 @@ export class Controller {
       isWorking: (printer) => this.#health.isWorking(`printer/${printer}`),
     });
     this.#hallBoards = createHallBoards(plan.hallBoards);
-    this.#days = createDayKeeper({ rules: plan.days, writer: this.#writer, clock, log });
+    const [newest] = journal.read((journal.newestSequence ?? 0) - 1, 1);
+    this.#days = createDayKeeper({
+      rules: plan.days,
+      writer: this.#writer,
+      clock,
+      log,
+      lastEventAt: newest ?? null,
+      store: (events) => this.#backlog.store(events),
+    });
     this.#requestDesk = createRequestDesk({
       plan,
       writer: this.#writer,

@@ -6,6 +6,7 @@
  * the technician while the date is not believed.
  */
 import type { Fault } from '../drivers/ports.ts';
+import type { Backlog } from './backlog.ts';
 import {
   clockJumpMs,
   closedToTickets,
@@ -44,13 +45,16 @@ const inUseMs = 2 * 60 * 60_000;
 
 export function createDayKeeper(options: {
   readonly rules: DayRules;
-  readonly writer: Pick<Writer, 'state' | 'execute' | 'record'>;
+  readonly writer: Pick<Writer, 'state' | 'execute'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** When the newest event of earlier runs happened; null where there is none. */
+  readonly lastEventAt: Moment | null;
+  /** Keeps what the disk does not take until it does. */
+  readonly store: Backlog['store'];
 }): DayKeeper {
   const { rules, writer, clock, log } = options;
-  const started = clock.now();
-  let wallMinusMonotonicMs = started.wallMs - started.monotonicMs;
+  let wallMinusMonotonicMs = lastKnownDifferenceMs(options.lastEventAt, clock.now());
   let memory = nothingSeen;
 
   function sight(): DaySight {
@@ -77,7 +81,7 @@ export function createDayKeeper(options: {
     if (Math.abs(byMs) < clockJumpMs) return;
     wallMinusMonotonicMs = difference;
     log.warn({ byMs }, 'clock jumped');
-    writer.record([{ type: 'clock.jumped', at, byMs }]);
+    options.store([{ type: 'clock.jumped', at, byMs }]);
   }
 
   return {
@@ -102,6 +106,15 @@ export function createDayKeeper(options: {
     closedToTickets: () => closedToTickets(rules, sight()),
     isSendingHome: () => isSendingHome(rules, sight()),
   };
+}
+
+/**
+ * Wall clock less monotonic clock, as the last run saw it: a clock that was set meanwhile has jumped
+ * too. How long the power was off between two boots nobody knows, but no time goes back.
+ */
+function lastKnownDifferenceMs(last: Moment | null, now: Moment): number {
+  if (last?.boot === now.boot) return last.wallMs - last.monotonicMs;
+  return Math.max(now.wallMs, last?.wallMs ?? now.wallMs) - now.monotonicMs;
 }
 
 function isSomebodyInLine(state: State): boolean {
