@@ -15,14 +15,23 @@ const Byte = z.string().regex(/^[0-9A-F]{2}$/, 'one byte in upper-case hexadecim
 
 const Constant = z.strictObject({ kind: z.literal('constant'), bytes: Bytes });
 
+const AddressForm = z.enum(['byte', 'decimal-2', 'decimal-3', 'hex-2']);
+const AddressOffset = z.int().min(0).max(255);
+
 const Address = z.strictObject({
   kind: z.literal('address'),
-  as: z.enum(['byte', 'decimal-2', 'decimal-3', 'hex-2']).default('byte').meta({
+  as: AddressForm.default('byte').meta({
     description: 'byte: one byte. The others: that many ASCII digits.',
   }),
-  add: z.int().min(0).max(255).default(0).meta({
+  add: AddressOffset.default(0).meta({
     description: 'Added to the address first, such as 128 for boards that set the highest bit.',
   }),
+});
+
+const ReplyAddress = z.strictObject({
+  kind: z.literal('address'),
+  as: AddressForm.optional().meta({ description: 'As in the frame, where it is left out.' }),
+  add: AddressOffset.optional().meta({ description: 'As in the frame, where it is left out.' }),
 });
 
 const Binary = z.strictObject({
@@ -104,7 +113,7 @@ const FramePart = z.discriminatedUnion('kind', [
   Blink,
   Checksum,
 ]);
-const ReplyPart = z.discriminatedUnion('kind', [Constant, Address, Any, Echo, Checksum]);
+const ReplyPart = z.discriminatedUnion('kind', [Constant, ReplyAddress, Any, Echo, Checksum]);
 
 const Reply = z.strictObject({
   parts: z.array(ReplyPart).min(1).max(16).meta({

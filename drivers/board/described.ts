@@ -19,6 +19,7 @@ import { segmentByte } from './segments.ts';
 
 type NumberPart = Extract<FramePart, { kind: 'binary' | 'bcd' | 'text' | 'segments' }>;
 type AddressPart = Extract<FramePart, { kind: 'address' }>;
+type ReplyAddressPart = Extract<ReplyPart, { kind: 'address' }>;
 type ChecksumPart = Extract<FramePart, { kind: 'checksum' }>;
 
 export function createDescribed(frame: CustomFrame): BoardCodec<number> {
@@ -162,29 +163,29 @@ function judge(
   sent: Uint8Array,
   heard: Uint8Array,
 ): Verdict {
-  const address = addressIn(frame, sent);
-  const length = parts.reduce((sum, part) => sum + replyLength(part, address, sent), 0);
+  const lengths = parts.map((part) => replyLength(frame, part, sent));
+  const length = lengths.reduce((sum, one) => sum + one, 0);
   for (let at = 0; at + length <= heard.length; at += 1) {
-    if (isReply(parts, address, sent, heard.subarray(at, at + length))) return 'accepted';
+    if (isReply(frame, parts, sent, heard.subarray(at, at + length))) return 'accepted';
   }
   return 'incomplete';
 }
 
 function isReply(
+  frame: CustomFrame,
   parts: readonly ReplyPart[],
-  address: readonly number[],
   sent: Uint8Array,
   heard: Uint8Array,
 ): boolean {
   let end = 0;
   const expected = assemble(parts, (part, before) => {
     const start = end;
-    end += replyLength(part, address, sent);
+    end += replyLength(frame, part, sent);
     switch (part.kind) {
       case 'constant':
         return bytesOf(part.bytes);
       case 'address':
-        return address;
+        return replyAddress(frame, part, sent);
       case 'echo':
         return [...sent];
       case 'any':
@@ -198,32 +199,49 @@ function isReply(
   return Buffer.compare(expected, heard) === 0;
 }
 
-function replyLength(part: ReplyPart, address: readonly number[], sent: Uint8Array): number {
+function replyLength(frame: CustomFrame, part: ReplyPart, sent: Uint8Array): number {
   switch (part.kind) {
     case 'constant':
       return bytesOf(part.bytes).length;
     case 'address':
-      return address.length;
+      return replyAddress(frame, part, sent).length;
     case 'echo':
       return sent.length;
     case 'any':
       return part.bytes;
     case 'checksum':
-      return (part.as === 'crc16-modbus' ? 2 : 1) * (part.written === 'hex' ? 2 : 1);
+      return checksumLength(part);
     default:
       return part satisfies never;
   }
 }
 
-/** The address as it stands in the frame: a board answers with the same bytes. */
-function addressIn(frame: CustomFrame, sent: Uint8Array): readonly number[] {
+function checksumLength({ as, written }: ChecksumPart): number {
+  return (as === 'crc16-modbus' ? 2 : 1) * (written === 'hex' ? 2 : 1);
+}
+
+/** The address that `sent` was for, in the form in which the board repeats it. */
+function replyAddress(
+  frame: CustomFrame,
+  { as, add }: ReplyAddressPart,
+  sent: Uint8Array,
+): readonly number[] {
   let start = 0;
   for (const part of frame.parts) {
     const length = partLength(part);
-    if (part.kind === 'address') return [...sent.subarray(start, start + length)];
+    if (part.kind === 'address') {
+      const value = addressValue(part, sent.subarray(start, start + length));
+      return addressBytes({ ...part, as: as ?? part.as, add: add ?? part.add }, value);
+    }
     start += length;
   }
   return [];
+}
+
+/** What `addressBytes` was given; the check of the config keeps it within what the form can hold. */
+function addressValue({ as, add }: AddressPart, written: Uint8Array): number {
+  if (as === 'byte') return (written[0] ?? 0) - add;
+  return Number.parseInt(Buffer.from(written).toString('latin1'), as === 'hex-2' ? 16 : 10) - add;
 }
 
 const addressLengths = { byte: 1, 'decimal-2': 2, 'hex-2': 2, 'decimal-3': 3 } as const;
@@ -245,7 +263,7 @@ function partLength(part: FramePart): number {
     case 'blink':
       return bytesOf(part.on).length;
     case 'checksum':
-      return replyLength(part, [], new Uint8Array());
+      return checksumLength(part);
     default:
       return part satisfies never;
   }

@@ -57,7 +57,8 @@ export function createDescribedMind(
     if (told.address === null || !listener.hears(told.address)) return;
     pictures.set(told.address, told.picture);
     listener.obeyed(told.address);
-    if (frame.reply) listener.say(told.address, answerTo(frame.reply.parts, sent, told.written));
+    if (frame.reply)
+      listener.say(told.address, answerTo(frame, frame.reply.parts, sent, told.address));
   }
 
   return {
@@ -74,8 +75,6 @@ export function createDescribedMind(
 interface Told {
   /** Null for a board that is not on this line. */
   readonly address: string | null;
-  /** The address as it stood in the frame. */
-  readonly written: Buffer;
   readonly picture: BoardPicture;
 }
 
@@ -84,7 +83,6 @@ function read(parts: readonly FramePart[], bytes: Buffer, known: readonly string
   const starts: number[] = [];
   let at = 0;
   let address: string | null = null;
-  let written: Buffer = Buffer.alloc(0);
   let text = '';
   let flashing = false;
   for (const part of parts) {
@@ -95,7 +93,6 @@ function read(parts: readonly FramePart[], bytes: Buffer, known: readonly string
         if (!field.equals(Buffer.from(bytesOf(part.bytes)))) return null;
         break;
       case 'address':
-        written = field;
         address = known.find((one) => field.equals(spell(part, Number(one)))) ?? null;
         break;
       case 'blink':
@@ -111,12 +108,17 @@ function read(parts: readonly FramePart[], bytes: Buffer, known: readonly string
   }
   return {
     address,
-    written,
     picture: { text: text.trim(), mode: flashing ? 'flashing' : 'steady', colour: 'red' },
   };
 }
 
-function answerTo(parts: readonly ReplyPart[], sent: Buffer, written: Buffer): Buffer {
+function answerTo(
+  frame: CustomFrame,
+  parts: readonly ReplyPart[],
+  sent: Buffer,
+  address: string,
+): Buffer {
+  const own = frame.parts.find((part) => part.kind === 'address');
   const said: Buffer[] = [];
   for (const part of parts) {
     switch (part.kind) {
@@ -124,7 +126,10 @@ function answerTo(parts: readonly ReplyPart[], sent: Buffer, written: Buffer): B
         said.push(Buffer.from(bytesOf(part.bytes)));
         break;
       case 'address':
-        said.push(written);
+        if (own === undefined) break;
+        said.push(
+          spell({ ...own, as: part.as ?? own.as, add: part.add ?? own.add }, Number(address)),
+        );
         break;
       case 'echo':
         said.push(sent);

@@ -137,6 +137,24 @@ describe('single parts', () => {
     expect(codec.judge(sent, bytes('06 05 10 12'))).toBe('incomplete');
     expect(codec.judge(sent, bytes('06 04 10 12'))).toBe('incomplete');
   });
+
+  test('an answer may repeat the address in a form of its own', () => {
+    const codec = createDescribed(
+      CustomFrame.parse({
+        kind: 'custom',
+        parts: [
+          { kind: 'address', as: 'decimal-2', add: 1 },
+          { kind: 'text', length: 1 },
+        ],
+        reply: { parts: [{ kind: 'address', as: 'byte', add: 128 }] },
+      }),
+    );
+    const sent = codec.encode(5, shows('9'));
+    expect(hex(sent)).toBe('30 36 39');
+    // 80 + 5; 5 alone is another board's, and so is what stood in the frame.
+    expect(codec.judge(sent, bytes('85'))).toBe('accepted');
+    expect(codec.judge(sent, bytes('05 30 36'))).toBe('incomplete');
+  });
 });
 
 const addressPart = fc.record({
@@ -175,25 +193,31 @@ const checksumPart = fc.record({
   order: fc.constantFrom('low-first' as const, 'high-first' as const),
   written: fc.constantFrom('bytes' as const, 'hex' as const),
 });
-const description = fc.tuple(addressPart, numberPart, checksumPart).map(([address, number, sum]) =>
-  CustomFrame.parse({
-    kind: 'custom',
-    parts: [
-      { kind: 'constant', bytes: '5A A5 5A' },
-      address,
-      { kind: 'blink', on: '01', off: '00' },
-      number,
-      sum,
-    ],
-    reply: {
-      parts: [
-        { kind: 'constant', bytes: '06' },
-        { kind: 'address' },
-        { kind: 'checksum', as: 'sum8' },
-      ],
-    },
-  }),
+const replyAddressPart = fc.record(
+  {
+    kind: fc.constant('address' as const),
+    as: fc.constantFrom('byte', 'decimal-2', 'decimal-3', 'hex-2'),
+    add: fc.integer({ min: 0, max: 92 }),
+  },
+  { requiredKeys: ['kind'] },
 );
+const description = fc
+  .tuple(addressPart, numberPart, checksumPart, replyAddressPart)
+  .map(([address, number, sum, replyAddress]) =>
+    CustomFrame.parse({
+      kind: 'custom',
+      parts: [
+        { kind: 'constant', bytes: '5A A5 5A' },
+        address,
+        { kind: 'blink', on: '01', off: '00' },
+        number,
+        sum,
+      ],
+      reply: {
+        parts: [{ kind: 'constant', bytes: '06' }, replyAddress, { kind: 'checksum', as: 'sum8' }],
+      },
+    }),
+  );
 
 /** A twin that has heard `heard`: what board 7 shows, and what was answered. */
 function listen(frame: CustomFrame, heard: Uint8Array) {
