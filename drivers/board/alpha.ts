@@ -111,6 +111,7 @@ export function createAlpha(options: Pick<AlphaLineConfig, 'looks' | 'arrow'>): 
 
   return {
     ...neverAnswered,
+    blinks: true,
     // The NULs in front of each frame are its own gap.
     gapMs: 0,
     encode(address, sight) {

@@ -21,10 +21,34 @@ export interface BoardCodec<Address extends string | number> {
   readonly gapMs: number;
   /** How long a board may take to answer in full; null where boards of this protocol say nothing. */
   readonly replyTimeoutMs: number | null;
+  /** Whether a flashing sight makes the board itself flash; where not, the line does it frame by frame. */
+  readonly blinks: boolean;
   /** One whole frame that makes the board show `sight`, whatever it showed before. */
   encode(address: Address, sight: DisplaySight): Uint8Array;
   /** @param heard everything since `sent` began to leave, noise included */
   judge(sent: Uint8Array, heard: Uint8Array): Verdict;
+}
+
+/** What is said in the dark half of a blink to a board that does not blink by itself. */
+export function darkOf(sight: DisplaySight): DisplaySight {
+  return sight.shows === 'calls' ? { shows: 'calls', calls: [] } : { shows: 'closed' };
+}
+
+/** Whether what a display of one line shows is to flash. */
+export function flashes(sight: DisplaySight): boolean {
+  switch (sight.shows) {
+    case 'number':
+      return sight.flashing;
+    case 'calls':
+      return sight.calls[0]?.flashing === true;
+    case 'queue-empty':
+      return true;
+    case 'idle':
+    case 'closed':
+      return false;
+    default:
+      return sight satisfies never;
+  }
 }
 
 /** For protocols whose boards answer nothing. */

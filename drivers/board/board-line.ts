@@ -15,6 +15,9 @@
  * Boards that answer nothing may have lost a frame or their power unseen: a changed sight is said a
  * second time once the line is idle, and each is redrawn within `redrawSeconds`, one at a time over
  * that period, so that a call never waits behind more than one redrawing.
+ *
+ * A display that cannot flash by itself is told the two halves of a blink in turn, as redrawings
+ * are: where the line is slow the halves become longer and calls do not.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -23,7 +26,7 @@ import type { BoardSight, Boards, CallOnBoard, Fault, ReportDevice } from '../po
 import { openWire } from '../wire/open-wire.ts';
 import type { Wire, WireListener } from '../wire/wire.ts';
 import { BoardBus, type ExchangeOutcome } from './board-bus.ts';
-import type { DisplaySight } from './board-codec.ts';
+import { type DisplaySight, darkOf, flashes } from './board-codec.ts';
 import { type Display, displaysOf, type LineCodec, loadCodec, rateOf } from './line-codec.ts';
 import { noAnswer, refused } from './line-faults.ts';
 
@@ -36,6 +39,8 @@ const firstMissesAllowed = 2;
 const firstLookMs = 40;
 /** How often a silent board is asked; with one or two of them, each within about a second. */
 const probeEveryMs = 400;
+/** Half of a blink, at least. */
+const blinkHalfMs = 500;
 /** A line is idle when nothing has changed for this long. */
 const idleAfterMs = 600;
 /** All boards silent at once may be a hung adapter: its port is opened anew, this often at most. */
@@ -56,6 +61,8 @@ interface Told {
   readonly index: number;
   readonly display: Display;
   sight: DisplaySight | null;
+  /** It is in the dark half of a blink. */
+  dark: boolean;
   /** Of a board that answers nothing it is never known. */
   life: 'unknown' | 'answers' | 'silent';
   misses: number;
@@ -83,6 +90,8 @@ class BoardLine implements Boards {
   #codec: LineCodec | null = null;
   #nextRedraw = 0;
   #timers: NodeJS.Timeout[] = [];
+  #blinker: NodeJS.Timeout | null = null;
+  #isDarkHalf = false;
   #wireFault: Fault | null = null;
   #changedAtMs = 0;
   #resetAtMs = 0;
@@ -97,6 +106,7 @@ class BoardLine implements Boards {
       index,
       display,
       sight: null,
+      dark: false,
       life: 'unknown',
       misses: 0,
       fault: null,
@@ -119,6 +129,7 @@ class BoardLine implements Boards {
     await this.#running;
     this.#running = null;
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    this.#blinker = null;
     // What was shown last is to be seen: a hall that closes must not leave a number standing.
     const patience = new AbortController();
     const outOfPatience = delay(lastWordsMs, undefined, { signal: patience.signal }).catch(
@@ -151,12 +162,19 @@ class BoardLine implements Boards {
       setInterval(() => this.#redrawNext(), this.#redrawEveryMs),
       setInterval(() => this.#tick(), probeEveryMs),
     ];
+    if (!this.#codec.blinks) {
+      this.#blinker = setInterval(() => this.#blink(), blinkHalfMs);
+      this.#timers.push(this.#blinker);
+    }
     this.#wire.start();
   }
 
   #set(told: Told, sight: DisplaySight): void {
     if (isDeepStrictEqual(told.sight, sight)) return;
     told.sight = sight;
+    told.dark = false;
+    // It is seen for a whole half before it is dark for one.
+    this.#blinker?.refresh();
     this.#changedAtMs = performance.now();
     // A silent board is told at its next turn, whatever it is then.
     if (told.life === 'silent') return;
@@ -170,6 +188,7 @@ class BoardLine implements Boards {
     this.#redraw.clear();
     for (const told of this.#all) {
       told.misses = 0;
+      told.dark = false;
       if (told.life !== 'silent') this.#changed.add(told);
     }
     this.#asksAtOnce = this.#silent.size;
@@ -205,6 +224,23 @@ class BoardLine implements Boards {
     const told = this.#all[this.#nextRedraw % this.#all.length];
     this.#nextRedraw += 1;
     if (told !== undefined && told.life !== 'silent') this.#redraw.add(told);
+    this.#write();
+  }
+
+  /** The other half of the blink, once every display that flashes has been told this one. */
+  #blink(): void {
+    if (!this.#wire.isUp) return;
+    const blinking = this.#all.filter(
+      ({ sight, life }) => sight !== null && life !== 'silent' && flashes(sight),
+    );
+    if (blinking.some((told) => this.#changed.has(told) || this.#redraw.has(told))) return;
+    // All go dark together; one that came in between stays lit until then.
+    this.#isDarkHalf = !this.#isDarkHalf && blinking.length > 0;
+    for (const told of blinking) {
+      if (told.dark === this.#isDarkHalf) continue;
+      told.dark = this.#isDarkHalf;
+      this.#redraw.add(told);
+    }
     this.#write();
   }
 
@@ -249,7 +285,7 @@ class BoardLine implements Boards {
         if (sight === null) continue;
         const outcome = await this.#bus.exchange({
           codec,
-          frame: codec.encode(told.index, sight),
+          frame: codec.encode(told.index, told.dark ? darkOf(sight) : sight),
           patienceMs: this.#patienceMs(told, codec),
           yields: told.life === 'silent',
         });
@@ -344,6 +380,7 @@ class BoardLine implements Boards {
       return;
     }
     told.life = 'silent';
+    told.dark = false;
     told.fault = noAnswer(told.display);
     this.#changed.delete(told);
     this.#redraw.delete(told);

@@ -26,6 +26,7 @@ export function createDescribed(frame: CustomFrame): BoardCodec<number> {
   const width = Math.max(...frame.parts.map(widthOf));
   return {
     gapMs: frame.gapMs,
+    blinks: frame.parts.some(({ kind }) => kind === 'blink'),
     replyTimeoutMs: frame.reply?.timeoutMs ?? null,
     encode(address, sight: DisplaySight) {
       const words = displayWords(sight, width);

@@ -27,7 +27,8 @@ export interface Display {
 }
 
 /** The codec of a line, by the index of the display in `displaysOf`. */
-export interface LineCodec extends Pick<BoardCodec<never>, 'gapMs' | 'replyTimeoutMs' | 'judge'> {
+export interface LineCodec
+  extends Pick<BoardCodec<never>, 'blinks' | 'gapMs' | 'replyTimeoutMs' | 'judge'> {
   encode(display: number, sight: DisplaySight): Uint8Array;
 }
 
@@ -97,6 +98,7 @@ function bound<Address extends string | number>(
   addresses: readonly Address[],
 ): LineCodec {
   return {
+    blinks: codec.blinks,
     gapMs: codec.gapMs,
     replyTimeoutMs: codec.replyTimeoutMs,
     judge: codec.judge,

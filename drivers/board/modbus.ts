@@ -63,6 +63,7 @@ export function createModbus(
 ): BoardCodec<number> {
   return {
     gapMs,
+    blinks: false,
     replyTimeoutMs: config.replyTimeoutMs ?? defaultReplyTimeoutMs,
     encode: (address, sight) =>
       exchange(address, registersFor(config.registers, displayWords(sight, characters).text)).frame,

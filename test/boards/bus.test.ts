@@ -21,12 +21,19 @@ function calls(number: string): BoardSight {
   return { shows: 'number', number, flashing: true };
 }
 
+/** A number whose call is over: the line has nothing more to say of it. */
+function stands(number: string): BoardSight {
+  return { shows: 'number', number, flashing: false };
+}
+
 interface Rig {
   readonly line: Boards;
   readonly twin: BoardLineTwin;
   readonly faults: Map<string, FaultCode | 'none'>;
   /** Addresses in the order in which their boards obeyed. */
   readonly obeyed: string[];
+  /** What people have seen, each change once. */
+  readonly shown: string[];
   until(isTrue: () => boolean): Promise<void>;
 }
 
@@ -64,6 +71,7 @@ async function makeRig(
   const path = join(folder, 'tty');
   const faults = new Map<string, FaultCode | 'none'>();
   const obeyed: string[] = [];
+  const shown: string[] = [];
   const waiting = new Set<() => void>();
   const stir = () => {
     for (const look of [...waiting]) look();
@@ -75,7 +83,10 @@ async function makeRig(
     speaks,
     rate,
     ...(more.random ? { random: more.random } : {}),
-    onChange: stir,
+    onChange: (_, { text }) => {
+      shown.push(text);
+      stir();
+    },
     onObeyed: (address) => {
       obeyed.push(address);
       stir();
@@ -103,6 +114,7 @@ async function makeRig(
     twin,
     faults,
     obeyed,
+    shown,
     until: (isTrue) =>
       new Promise((resolve) => {
         const look = () => {
@@ -207,14 +219,14 @@ test('with fifteen dead boards the calls of the sixteenth are told at once, one 
   const { line, twin, faults, obeyed, until } = await makeRig(modbus);
   for (const window of windows.slice(0, 15)) twin.setBoardPlugged(String(window), false);
   line.start();
-  for (const window of windows) line.show(window, calls('A001'));
+  for (const window of windows) line.show(window, stands('A001'));
   await until(() => faults.get('board/16') === 'none');
   await until(() =>
     windows.slice(0, 15).every((one) => faults.get(`board/${one}`) === 'no-answer'),
   );
   for (let number = 100; number < 120; number += 1) {
     const before = obeyed.length;
-    for (const window of windows) line.show(window, calls(String(number)));
+    for (const window of windows) line.show(window, stands(String(number)));
     await until(() => twin.picture('16').text === String(number));
     expect(obeyed.slice(before)).toEqual(['16']);
   }
@@ -271,6 +283,45 @@ test('where nothing answers, all are asked in a row, so that the one that is bac
   await until(() => twin.picture('6').text === 'A001');
 });
 
+test.each([
+  ['modbus', modbus, ''],
+  ['described, without a flag for it', mute, '0'],
+] as const)(
+  'a call and a recall blink on boards that cannot by themselves: %s',
+  async (_, speaks, dark) => {
+    const { line, twin, shown, obeyed, until } = await makeRig(speaks, {
+      redrawSeconds: 1,
+      boards: [1],
+    });
+    line.start();
+    for (const last of [2, 4]) {
+      line.show(1, calls('47'));
+      await until(() => shown.length >= last);
+      line.show(1, stands('47'));
+      await until(() => twin.picture('1').text === '47');
+    }
+    expect(shown.slice(0, 4)).toEqual(['47', dark, '47', dark]);
+    expect(new Set(shown)).toEqual(new Set(['47', dark]));
+    // What does not flash is told again now and then, and never dark.
+    const before = [shown.length, obeyed.length];
+    await until(() => obeyed.length >= (before[1] ?? 0) + 2);
+    expect(shown).toHaveLength(before[0] ?? 0);
+  },
+);
+
+test('after the cable is back a call that blinks is lit first, with its number of now', async () => {
+  const { line, twin, shown, faults, until } = await makeRig(modbus, { boards: [1] });
+  line.start();
+  line.show(1, calls('47'));
+  await until(() => shown.length === 2);
+  await twin.setPlugged(false);
+  await until(() => faults.get('board/1') === 'not-there');
+  line.show(1, calls('48'));
+  await twin.setPlugged(true);
+  await until(() => shown.length === 3);
+  expect(shown).toEqual(['47', '', '48']);
+});
+
 test('a sight that was overtaken in the silence before its frame is never written', async () => {
   const frame = {
     kind: 'custom',
@@ -297,13 +348,13 @@ test('a sight that was overtaken in the silence before its frame is never writte
 test('an answer that comes too late does not confuse the next board', async () => {
   const { line, twin, faults, until } = await makeRig(modbus, { boards: [1, 2, 3] });
   line.start();
-  for (const window of [1, 2, 3]) line.show(window, calls('A001'));
+  for (const window of [1, 2, 3]) line.show(window, stands('A001'));
   await until(() => [1, 2, 3].every((one) => faults.get(`board/${one}`) === 'none'));
   twin.setNoise({ answersLateByMs: 110 });
-  for (const window of [1, 2, 3]) line.show(window, calls('A002'));
+  for (const window of [1, 2, 3]) line.show(window, stands('A002'));
   await until(() => [1, 2, 3].some((one) => faults.get(`board/${one}`) === 'no-answer'));
   twin.setNoise({});
-  line.show(3, calls('A003'));
+  line.show(3, stands('A003'));
   await until(() => [1, 2, 3].every((one) => faults.get(`board/${one}`) === 'none'));
   expect([1, 2, 3].map((one) => twin.picture(String(one)).text)).toEqual(['A002', 'A002', 'A003']);
 });
@@ -319,6 +370,7 @@ test('the wait for a dead board ends when somebody else is to be told, unless it
   const bus = new BoardBus(wire, rate, false);
   const codec = {
     gapMs: 0,
+    blinks: true,
     replyTimeoutMs: 1000,
     encode: () => new Uint8Array(),
     judge: (_: Uint8Array, heard: Uint8Array) =>
