@@ -134,7 +134,7 @@ function isSignalled(
   const takesTooLong = {
     service: () => ticket !== null && toldPercent >= from,
     wait: () => services.some((service) => waitExceeded(rules, state, service, at) >= from),
-    idle: () => isIdleTooLong(rules, state, number),
+    idle: () => isIdleTooLong(rules, state, number, at),
   };
   return of.some((what) => takesTooLong[what]());
 }

@@ -25,7 +25,7 @@ export function stateSnapshot(
     businessDay: state.day,
     dayClosed: state.isClosed,
     fairness: plan.fairness,
-    windows: plan.windows.map((window) => windowNow(rules, state, window)),
+    windows: plan.windows.map((window) => windowNow(rules, state, window, now)),
     queues: [...plan.services.keys()].map((service) => queueNow(rules, state, service, now)),
     dispensers: [...plan.printersOf.keys()].map((dispenser) => ({
       dispenser,
@@ -39,7 +39,7 @@ export function stateSnapshot(
   return JSON.stringify(snapshot);
 }
 
-function windowNow(rules: QueueRules, state: State, number: number) {
+function windowNow(rules: QueueRules, state: State, number: number, now: Moment) {
   const { open, toldPercent } = windowAt(state, number);
   const held = ticketAtWindow(state, number);
   const serviceExceeded: Exceeded = held === undefined ? 0 : toldPercent;
@@ -50,7 +50,7 @@ function windowNow(rules: QueueRules, state: State, number: number) {
     number: held?.number ?? null,
     noShowOffered,
     serviceExceeded,
-    idle: isIdleTooLong(rules, state, number),
+    idle: isIdleTooLong(rules, state, number, now),
   };
 }
 

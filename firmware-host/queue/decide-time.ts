@@ -10,7 +10,7 @@ import { callableLines, headsOf, inLineSince } from './choose.ts';
 import { resumed } from './decide-ticket.ts';
 import { waitingFor } from './estimate.ts';
 import { ordinalOf } from './line-key.ts';
-import { dueMonotonicMs, isDue } from './moment.ts';
+import { dueMonotonicMs, isDue, isLater } from './moment.ts';
 import { first, firstAtLeast, type OrderedSet, values } from './ordered-set.ts';
 import { defaultTargetMs, type QueueRules } from './rules.ts';
 import {
@@ -76,10 +76,19 @@ function ticketFrom(state: State, set: OrderedSet, from: number): Ticket | undef
   return key === null ? undefined : ticketByOrdinal(state, ordinalOf(key));
 }
 
-/** Whether it has been told of a window's clerk that nobody is called while people wait, and still is so. */
-export function isIdleTooLong(rules: QueueRules, state: State, number: number): boolean {
-  const { open, ticket, toldIdle } = windowAt(state, number);
-  return toldIdle && open && ticket === null && waitingFor(rules, state, number) > 0;
+/** Whether it has been told of a window's clerk that nobody is called while people wait, and they still do. */
+export function isIdleTooLong(
+  rules: QueueRules,
+  state: State,
+  number: number,
+  now: Moment,
+): boolean {
+  const { freeSince, toldIdleAt } = windowAt(state, number);
+  if (freeSince === null || toldIdleAt === null) return false;
+  for (const ticket of headTickets(rules, state, number)) {
+    if (!isLater(inLineSince(ticket), toldIdleAt, now)) return true;
+  }
+  return false;
 }
 
 function* deadlines(rules: QueueRules, state: State, now: Moment): Generator<number> {
@@ -186,19 +195,27 @@ function nextOfService(rules: QueueRules, state: State, { number, toldPercent }:
 function idleDue(
   rules: QueueRules,
   state: State,
-  { number, freeSince, toldIdle }: Window,
+  { number, freeSince, toldIdleAt }: Window,
   now: Moment,
 ): number | null {
-  if (freeSince === null || toldIdle) return null;
+  if (freeSince === null) return null;
   let longest: number | null = null;
-  for (const key of headsOf(callableLines(rules, state, number))) {
-    const ticket = ticketByOrdinal(state, ordinalOf(key));
-    if (ticket === undefined) continue;
-    const due = dueMonotonicMs(inLineSince(ticket), rules.idleLimitMs, now);
+  for (const ticket of headTickets(rules, state, number)) {
+    const since = inLineSince(ticket);
+    // It is told again once all are gone for whom it was told, and others wait as long.
+    if (toldIdleAt !== null && !isLater(since, toldIdleAt, now)) return null;
+    const due = dueMonotonicMs(since, rules.idleLimitMs, now);
     if (longest === null || due < longest) longest = due;
   }
   if (longest === null) return null;
   return Math.max(longest, dueMonotonicMs(freeSince, rules.idleLimitMs, now));
+}
+
+function* headTickets(rules: QueueRules, state: State, window: number): Generator<Ticket> {
+  for (const key of headsOf(callableLines(rules, state, window))) {
+    const ticket = ticketByOrdinal(state, ordinalOf(key));
+    if (ticket !== undefined) yield ticket;
+  }
 }
 
 function percentsFrom(percent: ExceededPercent): readonly ExceededPercent[] {

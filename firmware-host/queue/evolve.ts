@@ -94,12 +94,12 @@ export function evolve(state: State, event: QueueEvent): State {
         ...windowAt(state, event.window),
         open: true,
         freeSince: event.at,
-        toldIdle: false,
+        toldIdleAt: null,
       });
     case 'window.closed':
       return withWindow(state, { ...windowAt(state, event.window), open: false, freeSince: null });
     case 'window.idle':
-      return withWindow(state, { ...windowAt(state, event.window), toldIdle: true });
+      return withWindow(state, { ...windowAt(state, event.window), toldIdleAt: event.at });
     case 'service-time.exceeded':
       return withWindow(state, { ...windowAt(state, event.window), toldPercent: event.percent });
     case 'wait-time.exceeded':
@@ -173,7 +173,7 @@ function call(state: State, event: EventOf<'ticket.called'>): State {
     freeSince: null,
     priorityRun: hasPriority ? window.priorityRun + 1 : 0,
     toldPercent: 0,
-    toldIdle: false,
+    toldIdleAt: null,
   });
 }
 
@@ -184,7 +184,7 @@ function leave(
 ): State {
   const window = windowAt(state, event.window);
   const freeSince = window.open ? event.at : null;
-  const freed = withWindow(state, { ...window, ticket: null, freeSince, toldIdle: false });
+  const freed = withWindow(state, { ...window, ticket: null, freeSince, toldIdleAt: null });
   const ticket = findTicket(state, event.ticket);
   const heldMs = ticket?.calledAt ? elapsedMs(ticket.calledAt, event.at) : null;
   if (ticket === undefined || heldMs === null) return freed;

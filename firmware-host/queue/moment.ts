@@ -14,6 +14,12 @@ export function dueMonotonicMs(from: Moment, afterMs: number, now: Moment): numb
   return from.boot === now.boot ? from.monotonicMs + afterMs : afterMs;
 }
 
+/** Whether `one` came after `other`; of two that lie before this boot nobody knows, so not. */
+export function isLater(one: Moment, other: Moment, now: Moment): boolean {
+  const isOfThisBoot = one.boot === now.boot && other.boot !== now.boot;
+  return isOfThisBoot || (one.boot === other.boot && one.monotonicMs > other.monotonicMs);
+}
+
 export function isDue(from: Moment, afterMs: number, now: Moment): boolean {
   return now.monotonicMs >= dueMonotonicMs(from, afterMs, now);
 }

@@ -110,7 +110,7 @@ export function windowAt(state: State, number: number): Window {
       freeSince: null,
       priorityRun: 0,
       toldPercent: 0,
-      toldIdle: false,
+      toldIdleAt: null,
       lastEnded: null,
     }
   );

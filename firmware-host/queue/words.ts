@@ -110,8 +110,8 @@ export interface Window {
   readonly priorityRun: number;
   /** How much of the service target has been told of the ticket at the window. */
   readonly toldPercent: 0 | ExceededPercent;
-  /** Whether this idle time has been told. */
-  readonly toldIdle: boolean;
+  /** When this idle time was told last; null where it has not been. */
+  readonly toldIdleAt: Moment | null;
   /** Whom a rating here belongs to. */
   readonly lastEnded: {
     readonly ticket: TicketId;

@@ -79,7 +79,7 @@ test('a window that nothing has happened at is closed, free and has been told no
     freeSince: null,
     priorityRun: 0,
     toldPercent: 0,
-    toldIdle: false,
+    toldIdleAt: null,
     lastEnded: null,
   });
 });

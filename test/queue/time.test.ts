@@ -250,7 +250,7 @@ describe('a clerk', () => {
   });
 
   test('is idle too long from the event on, until nobody waits or the window calls or closes', () => {
-    const isTooLong = (window = 1) => isIdleTooLong(hall.rules, hall.state, window);
+    const isTooLong = (window = 1) => isIdleTooLong(hall.rules, hall.state, window, after(1000));
     hall.at(1, 'OpenWindow', 10);
     hall.issue('cards', after(10));
     expect(isTooLong()).toBe(false);
@@ -259,15 +259,19 @@ describe('a clerk', () => {
     hall.next(2, after(140));
     expect(isTooLong()).toBe(false);
     hall.issue('cards', after(150));
-    expect(isTooLong()).toBe(true);
-    hall.next(1, after(160));
-    hall.issue('cards', after(170));
     expect(isTooLong()).toBe(false);
-    hall.at(1, 'Complete', 200);
+    hall.pass(after(269.9));
     expect(isTooLong()).toBe(false);
-    hall.pass(after(320));
+    hall.pass(after(270));
     expect(isTooLong()).toBe(true);
-    hall.at(1, 'CloseWindow', 330);
+    hall.next(1, after(280));
+    hall.issue('cards', after(290));
+    expect(isTooLong()).toBe(false);
+    hall.at(1, 'Complete', 300);
+    expect(isTooLong()).toBe(false);
+    hall.pass(after(420));
+    expect(isTooLong()).toBe(true);
+    hall.at(1, 'CloseWindow', 430);
     expect(isTooLong()).toBe(false);
   });
 
@@ -291,6 +295,36 @@ describe('a clerk', () => {
     expect(hall.pass(after(600))).toEqual([]);
     hall.do({ name: 'OpenWindow', at: after(700), window: 1 });
     expect(hall.pass(after(820))).toEqual(['window.idle']);
+  });
+
+  test('is told anew once all are gone for whom it was told, and others wait as long', () => {
+    for (const seconds of [1, 2, 100]) hall.issue('cards', after(seconds));
+    hall.do({ name: 'OpenWindow', at: after(10), window: 1 });
+    expect(hall.pass(after(130))).toEqual(['window.idle']);
+    hall.issue('cards', after(131));
+    for (const seconds of [200, 300]) {
+      expect(hall.pass(after(seconds))).toEqual([]);
+      hall.next(2, after(seconds));
+    }
+    expect(hall.pass(after(400))).toEqual([]);
+    hall.next(2, after(400));
+    expect(due()).toBe(131 + 2 * minute);
+    expect(hall.pass(after(401))).toEqual(['window.idle']);
+    expect(hall.last('window.idle').waiting).toBe(1);
+  });
+
+  test('is told anew after a reboot of those alone who came after it', () => {
+    hall.issue('cards', after(1));
+    hall.do({ name: 'OpenWindow', at: after(10), window: 1 });
+    hall.pass(after(130));
+    const inSecond = (seconds: number) => after(seconds, 'second-boot');
+    expect(hall.pass(inSecond(500))).toEqual([]);
+    expect(isIdleTooLong(hall.rules, hall.state, 1, inSecond(500))).toBe(true);
+    hall.next(2, inSecond(500));
+    hall.issue('cards', inSecond(510));
+    expect(isIdleTooLong(hall.rules, hall.state, 1, inSecond(520))).toBe(false);
+    expect(hall.pass(inSecond(629))).toEqual([]);
+    expect(hall.pass(inSecond(630))).toEqual(['window.idle']);
   });
 
   test('is idle too while people wait for what the window serves only when idle', () => {
