@@ -5,6 +5,7 @@
 import type { CentreCommand, Unsayable } from '../drivers/ports.ts';
 import { refusalWords, type Words } from './queue/refusal-words.ts';
 import { type State, ticketByNumber, windowAt } from './queue/state.ts';
+import { elements } from './queue/vector.ts';
 import type {
   Command,
   Moment,
@@ -155,8 +156,17 @@ function onTicket(
   named: string,
   step: (ticket: TicketId) => Command,
 ): Command | { readonly refused: Refusal } {
-  const id = named.includes('/') ? named : ticketByNumber(state, named.toUpperCase())?.id;
-  return id === undefined ? { refused: 'ticket-unknown' } : step(id);
+  if (named.includes('/')) return step(named);
+  const number = named.toUpperCase();
+  const holder = ticketByNumber(state, number);
+  if (holder !== undefined) return step(holder.id);
+  return { refused: wasGiven(state, number) ? 'ticket-ended' : 'ticket-unknown' };
+}
+
+/** Looks at every ticket of the day: only where nobody holds the number any more. */
+function wasGiven(state: State, number: string): boolean {
+  for (const ticket of elements(state.tickets)) if (ticket.number === number) return true;
+  return false;
 }
 
 export function reasonWords(reason: Reason): Words {

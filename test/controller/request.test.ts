@@ -23,6 +23,17 @@ test('a rating goes to the service that has just ended at the window, once', () 
   expect(ask(request, 159.999)).toBe('already-rated');
 });
 
+test('a number whose ticket has ended is told from one that was never given', () => {
+  const resume = (ticket: string) =>
+    queueCommand(
+      { name: 'resume', args: { ticket } },
+      { state: hall.state, at: after(200), source: 'server', firstDispenser: 'hall' },
+    );
+  expect(resume('a001')).toEqual({ refused: 'ticket-ended' });
+  expect(resume('A002')).toEqual({ refused: 'ticket-unknown' });
+  expect(resume('A1')).toEqual({ refused: 'ticket-unknown' });
+});
+
 test('a rating comes within a minute of the end', () => {
   expect(ask({ name: 'rate', args: { window: 1, rating: 1 } }, 160)).toBe('nothing-to-rate');
 });
