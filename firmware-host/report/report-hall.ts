@@ -1,5 +1,7 @@
 /** What a report needs to know of the config: names, offices, targets and the hall's time zone. */
 import type { Config } from '../../config/schema.ts';
+import type { LocalTime } from '../business-day.ts';
+import { localTimeIn } from '../clock.ts';
 import { defaultTargetMs } from '../queue/rules.ts';
 import type { Moment } from '../queue/words.ts';
 
@@ -15,8 +17,8 @@ export interface ReportHall {
   /** For a service that the config no longer has. */
   readonly defaultTargetMs: number;
   serviceOf(id: string): ReportService | undefined;
-  /** Hour of the day, 0 to 23, by the centre's clocks. */
-  hourOf(moment: Moment): number;
+  /** By the centre's clocks. */
+  localTimeOf(moment: Moment): LocalTime;
 }
 
 interface ReportService {
@@ -37,11 +39,6 @@ export function reportHall(config: Config): ReportHall {
     targetMs: targetMinutes * minuteMs,
   }));
   const byId = new Map(services.map((service) => [service.id, service]));
-  const hour = new Intl.DateTimeFormat('en-GB', {
-    timeZone: config.centre.timeZone,
-    hour: '2-digit',
-    hourCycle: 'h23',
-  });
   return {
     centre: config.centre.id,
     centreName: config.centre.name.en,
@@ -51,6 +48,6 @@ export function reportHall(config: Config): ReportHall {
     windows: config.windows.map(({ number }) => number).sort((a, b) => a - b),
     defaultTargetMs,
     serviceOf: (id) => byId.get(id),
-    hourOf: ({ wallMs }) => Number(hour.format(wallMs)),
+    localTimeOf: localTimeIn(config.centre.timeZone),
   };
 }

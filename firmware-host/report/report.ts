@@ -6,7 +6,8 @@
  * paper. A wait counts where it ended, at the service and window of the first call; a service time
  * under the window that gave it. So the rows of each list add up to the total.
  */
-import { type DayFacts, dayFacts, type ReportedEvent } from './day-tickets.ts';
+import { addDays } from '../business-day.ts';
+import { type DayFacts, dayFacts, type ReportedEvent, type TicketFacts } from './day-tickets.ts';
 import type { ReportHall } from './report-hall.ts';
 import { type Tally, TallyCount } from './tally.ts';
 
@@ -49,6 +50,8 @@ export interface Report {
   readonly hours: readonly ReportRow[];
 }
 
+const hoursOfDay = 24;
+
 /** @param events of the day, in order; may hold events of other days */
 export function reportOf(
   hall: ReportHall,
@@ -65,16 +68,16 @@ export function reportOf(
     day,
     isClosed: facts.isClosed,
     hourDoubtful: tickets.filter(({ isTimeKnown }) => !isTimeKnown).length,
-    ...figures(hall, facts),
+    ...figures(hall, day, facts),
   };
 }
 
-function figures(hall: ReportHall, { tickets }: DayFacts) {
+function figures(hall: ReportHall, day: string, { tickets }: DayFacts) {
   const total = new TallyCount();
   const services = new Rows(hall.services.map(({ id, name }) => [id, name]));
   const offices = new Rows(hall.offices.map(({ id, name }) => [id, name]));
   const windows = new Rows(hall.windows.map((number) => [String(number), null]));
-  const hourOf = new Map(tickets.map(({ id, arrivedAt }) => [id, hall.hourOf(arrivedAt)]));
+  const hourOf = new Map(tickets.map((ticket) => [ticket.id, hourOfArrival(hall, day, ticket)]));
   const hours = new Rows(hoursBetween([...hourOf.values()]));
   for (const ticket of tickets) {
     const hour = hourKey(hourOf.get(ticket.id) ?? 0);
@@ -126,6 +129,17 @@ class Rows {
   }
 }
 
+/** From 24 on after midnight, where the hall is open so long. */
+function hourOfArrival(
+  hall: ReportHall,
+  day: string,
+  { arrivedAt, isTimeKnown }: TicketFacts,
+): number {
+  const { date, minute } = hall.localTimeOf(arrivedAt);
+  const hour = Math.floor(minute / 60);
+  return isTimeKnown && date === addDays(day, 1) ? hour + hoursOfDay : hour;
+}
+
 function* hoursBetween(hours: readonly number[]): Generator<readonly [string, null]> {
   const last = hours.reduce((latest, hour) => Math.max(latest, hour), -1);
   const first = hours.reduce((earliest, hour) => Math.min(earliest, hour), last);
@@ -133,7 +147,7 @@ function* hoursBetween(hours: readonly number[]): Generator<readonly [string, nu
 }
 
 function hourKey(hour: number): string {
-  return `${String(hour).padStart(2, '0')}:00`;
+  return `${String(hour % hoursOfDay).padStart(2, '0')}:00`;
 }
 
 /** Such as `93 %`, or null of nothing. Only all is 100 % and only none is 0 %. */

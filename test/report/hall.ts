@@ -1,4 +1,5 @@
 /** A small hall to report on: two offices with a service each, two windows, hours counted in UTC. */
+import { localTimeIn } from '../../firmware-host/clock.ts';
 import type { ReportHall } from '../../firmware-host/report/report-hall.ts';
 
 const minuteMs = 60_000;
@@ -20,5 +21,5 @@ export const hall: ReportHall = {
   windows: [1, 2],
   defaultTargetMs: 10 * minuteMs,
   serviceOf: (id) => services.find((service) => service.id === id),
-  hourOf: ({ wallMs }) => new Date(wallMs).getUTCHours(),
+  localTimeOf: localTimeIn('UTC'),
 };

@@ -1,4 +1,5 @@
 /** Reports of days that were written by hand, beside what they come to on paper. */
+import type { ReportedEvent } from '../../firmware-host/report/day-tickets.ts';
 import { reportOf } from '../../firmware-host/report/report.ts';
 import { reportCsv } from '../../firmware-host/report/report-csv.ts';
 import { reportText } from '../../firmware-host/report/report-text.ts';
@@ -163,6 +164,17 @@ test('a service and a window that the config no longer has come after those that
   expect(report.services.at(-1)).toMatchObject({ key: 'passports', name: null, withinTarget: 1 });
   expect(report.offices.at(-1)).toMatchObject({ key: null, issued: 1 });
   expect(report.windows.map(({ key }) => key)).toEqual(['1', '2', '7']);
+});
+
+test('the hours of a night follow one another over midnight', () => {
+  const given = new GivenDay();
+  for (const minutes of [22 * 60, 23 * 60 + 59, 24 * 60, 25 * 60 + 30])
+    given.issue(minutes, 'cards');
+  const keys = (events: readonly ReportedEvent[]) =>
+    reportOf(hall, day, events).hours.map(({ key, issued }) => `${key} ${issued}`);
+  expect(keys(given.reported())).toEqual(['22:00 1', '23:00 1', '00:00 1', '01:00 1']);
+  // A clock that was never set says nothing of dates.
+  expect(keys(given.reported('unsynced'))).toHaveLength(24);
 });
 
 test('an hour in which nobody came stands between the others', () => {
