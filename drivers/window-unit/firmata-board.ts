@@ -11,6 +11,7 @@ import { EventEmitter } from 'node:events';
 import firmataIo from 'firmata-io';
 import Board from 'johnny-five/lib/board.js';
 import LedControl from 'johnny-five/lib/led/ledcontrol.js';
+import { createFrameWatch } from './firmata-frames.ts';
 import type { CharacterTables, ChipWrite } from './unit-board.ts';
 
 export interface FirmataBoardListener {
@@ -22,13 +23,15 @@ export interface FirmataBoardListener {
   rebooted(): void;
   /** It said something that the protocol does not allow. */
   garbled(cause: unknown): void;
+  /** Bytes were lost or made up on the way: the levels that were told last may be wrong. */
+  broken(): void;
 }
 
 export interface FirmataBoard {
   receive(bytes: Uint8Array): void;
   /** Asks for the version; an answer proves that the firmware runs. */
   ask(onAnswer: () => void): void;
-  /** Repeats the opening question for a board that was still booting when it was first asked. */
+  /** Repeats the opening question that is still open: it was booting, was reset, or did not hear. */
   askAgainWhoItIs(): void;
   write(pin: number, high: boolean): void;
   /** One register of a board on the unit's pins. */
@@ -49,6 +52,9 @@ const { DIGIT_CHARS: segmentCodes, MATRIX_CHARS: matrixCodes } = LedControl;
 const i2cConfig = 0x78;
 const i2cRequest = 0x76;
 const i2cWrite = 0x00;
+/** The library asks each of these once. */
+const capabilityQuery = 0x6b;
+const analogMappingQuery = 0x69;
 
 /** A board that announces itself needs no question; one that runs already is asked this soon. */
 const versionQuestionAfterMs = 200;
@@ -70,6 +76,9 @@ export function createFirmataBoard(
   const board = new Board({ io, repl: false, debug: false, sigint: false });
   const levels = new Map<number, boolean>();
   const unsupportedPins: number[] = [];
+  const fits = createFrameWatch();
+  /** Until then a message may be one of which the connection has missed the beginning. */
+  let isSetUp = false;
   /** Buttons of a firmware before 2.5, where writing 1 to an input switches its pull-up on, and 0 off. */
   const pulledByWriting: number[] = [];
 
@@ -96,6 +105,7 @@ export function createFirmataBoard(
 
   board.on('error', listener.garbled);
   board.once('ready', () => {
+    isSetUp = true;
     const buttons = pins.buttons.filter((pin) => supports(pin, io.MODES.PULLUP, io.MODES.INPUT));
     const lamps = pins.lamps.filter((pin) => supports(pin, io.MODES.OUTPUT));
     const outputs = (pins.boards ?? []).filter((pin) => supports(pin, io.MODES.OUTPUT));
@@ -122,17 +132,20 @@ export function createFirmataBoard(
 
   return {
     receive(bytes) {
+      const brokenAt = bytes.findIndex((byte) => !fits(byte) && isSetUp);
       try {
-        transport.emit('data', bytes);
+        transport.emit('data', brokenAt < 0 ? bytes : bytes.subarray(0, brokenAt));
       } catch (cause) {
         listener.garbled(cause);
       }
+      if (brokenAt >= 0) listener.broken();
     },
     ask: (onAnswer) => io.reportVersion(onAnswer),
     askAgainWhoItIs() {
-      if (io.versionReceived) return;
-      io.reportVersion(() => {});
-      io.queryFirmware(() => {});
+      if (!io.versionReceived) io.reportVersion(() => {});
+      if (io.firmware.name === undefined) io.queryFirmware(() => {});
+      else if (io.pins.length === 0) io.sysexCommand([capabilityQuery]);
+      else if (!isSetUp) io.sysexCommand([analogMappingQuery]);
     },
     write(pin, high) {
       if (unsupportedPins.includes(pin)) return;

@@ -13,6 +13,8 @@ declare module 'firmata-io' {
     /** Empty until the board has told its capabilities. */
     readonly pins: readonly { readonly supportedModes: readonly number[] }[];
     readonly versionReceived: boolean;
+    /** Without a name until the board has told it. */
+    readonly firmware: { readonly name?: string };
     readonly reportVersionTimeoutId: NodeJS.Timeout;
     /** Notes a level for the next write of the pin's port. */
     updateDigitalPort(pin: number, level: 0 | 1): void;

@@ -50,6 +50,12 @@ const answerWithinMs = 500;
 /** One answer may be lost on a bad line; two in a row are a unit that does not run. */
 const heartbeatTries = 2;
 
+/**
+ * More than a line of 115,200 baud carries in a second. What says so much is no unit, and to read all of
+ * it would leave the other units of this process unheard.
+ */
+const mostBytesASecond = 16_384;
+
 export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): Unit {
   const unit = wiring.id;
   const desired = new Map<number, LampState>(wiring.lampPins.map((pin) => [pin, 'off']));
@@ -64,17 +70,27 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
   let blinkLit: BlinkLit = { blinking: false, flickering: false };
   let timer: NodeJS.Timeout | undefined;
   let settling: NodeJS.Immediate | undefined;
-  let told: UnitFault | null = null;
+  /** It said what is not Firmata: believed again once it has answered in good order. */
+  let isSuspect = false;
+  let givingUp = false;
+  let second = { fromMs: Number.NEGATIVE_INFINITY, bytes: 0 };
 
   const wire = openWire(wiring.wire, {
     up: connect,
     down(fault) {
       drop();
-      // The reset of a silent unit is no news: it stays silent until it answers.
-      if (fault.code === 'no-answer' && told?.code === 'no-answer') return;
+      // The reset of a unit that was given up is no news: why it was is told, until it answers.
+      if (givingUp) return;
+      isSuspect = false;
       report(asUnitFault(fault));
     },
-    data: (bytes) => board?.receive(bytes),
+    data(bytes) {
+      const nowMs = monotonicMs();
+      if (nowMs - second.fromMs >= 1_000) second = { fromMs: nowMs, bytes: 0 };
+      second.bytes += bytes.length;
+      if (second.bytes <= mostBytesASecond) board?.receive(bytes);
+      else suspect(new Error(`more than ${mostBytesASecond} bytes in a second`), giveUp);
+    },
   });
 
   function connect(): void {
@@ -97,7 +113,9 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
         },
         // Not within the library's own parsing, which still uses the board that is thrown away.
         rebooted: () => process.nextTick(() => board === connection && connect()),
-        garbled: (cause) => process.nextTick(() => board === connection && giveUp(garbled(cause))),
+        garbled: (cause) => process.nextTick(() => board === connection && suspect(cause, giveUp)),
+        broken: () =>
+          board === connection && suspect(new Error('a message was cut short'), setUpAnew),
       },
     );
     board = connection;
@@ -136,15 +154,28 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
   function giveUp(fault: UnitFault): void {
     drop();
     report(fault);
+    givingUp = true;
     wire.reset();
+    givingUp = false;
+  }
+
+  /** A unit that runs is asked at once, and not reset: that would take an Uno two seconds. */
+  function setUpAnew(fault: UnitFault): void {
+    report(fault);
+    connect();
+    board?.askAgainWhoItIs();
+  }
+
+  function suspect(cause: unknown, then: (fault: UnitFault) => void): void {
+    isSuspect = true;
+    then(garbled(cause));
   }
 
   function ready(): void {
     clearTimeout(timer);
     clearImmediate(settling);
     isReady = true;
-    const unsupported = board?.unsupportedPins ?? [];
-    report(unsupported.length === 0 ? null : pinsUnsupported(unsupported));
+    if (!isSuspect) reportReady();
     showLamps();
     boards.connected(async (write) => {
       board?.tell(write);
@@ -153,6 +184,11 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
       await left;
     });
     timer = setTimeout(beat, heartbeatEveryMs, heartbeatTries);
+  }
+
+  function reportReady(): void {
+    const unsupported = board?.unsupportedPins ?? [];
+    report(unsupported.length === 0 ? null : pinsUnsupported(unsupported));
   }
 
   function askWhoItIs(triesLeft: number): void {
@@ -168,6 +204,8 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
       clearTimeout(timer);
       clearImmediate(settling);
       timer = setTimeout(beat, heartbeatEveryMs, heartbeatTries);
+      if (isSuspect) reportReady();
+      isSuspect = false;
     });
     afterReading(answerWithinMs, () => {
       if (triesLeft <= 1) giveUp(silent());
@@ -184,7 +222,6 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
   }
 
   function report(fault: UnitFault | null): void {
-    told = fault;
     tell({ news: 'faults', unit, faults: fault === null ? [] : [fault] });
   }
 

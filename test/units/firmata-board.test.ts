@@ -30,6 +30,9 @@ function connect(levels: boolean[]): Promise<() => void> {
         garbled: (cause) => {
           throw cause;
         },
+        broken: () => {
+          throw new Error('the firmware said what is not Firmata');
+        },
       },
     );
     firmware.boot();
@@ -67,6 +70,7 @@ test('a board that is discarded before it is ready leaves no timer', () => {
     level: () => {},
     rebooted: () => {},
     garbled: () => {},
+    broken: () => {},
   });
   expect(timers()).toBeGreaterThan(timersBefore);
   board.discard();
