@@ -127,7 +127,13 @@ export function createInputs(options: InputsOptions): Inputs {
       for (const part of parts) part.start();
     },
     async stop() {
-      await Promise.all(parts.map((part) => part.stop()));
+      const stopped = Promise.all(parts.map((part) => part.stop()));
+      try {
+        // A flood is told while it can still be stored.
+        for (const lockout of lockouts.values()) lockout.stop();
+      } finally {
+        await stopped;
+      }
       for (const each of [...buttons, ...lockouts.values()]) each.stop();
     },
     setLamp(lamp: string, state: LampState) {

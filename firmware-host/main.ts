@@ -186,8 +186,9 @@ export async function run(configFile: string): Promise<void> {
   trial.stop();
   clearInterval(tick);
   await Promise.all([
+    // What these still have to store is moot then.
     ended('printing', isBroken ? controller.stop().catch(() => {}) : controller.stop()),
-    ended('inputs', devices.inputs.stop()),
+    ended('inputs', isBroken ? devices.inputs.stop().catch(() => {}) : devices.inputs.stop()),
     ended('boards', devices.boards.stop()),
     ...(voice === null ? [] : [ended('voice', voice.stop())]),
     ...[...devices.printers].map(([id, printer]) => ended(`printer/${id}`, printer.stop())),

@@ -1,6 +1,6 @@
 /**
  * The lockout of a group of buttons in time: asks `press-lockout.ts` which presses count, and tells
- * of a flood once nobody presses any more. A timer exists only during a flood.
+ * of a flood once nobody presses any more, or it is stopped. A timer exists only during a flood.
  */
 import type { Flood, GestureOutcome } from '../ports.ts';
 import { monotonicMs } from './button.ts';
@@ -51,6 +51,10 @@ export function createLockout(
       if (isFlood(run)) endAtRest(run);
       if (step.counts && obey() === 'refused') run = step.run.presses === 1 ? null : before;
     },
-    stop: disarm,
+    stop() {
+      disarm();
+      if (run !== null && isFlood(run)) tell(run);
+      run = null;
+    },
   };
 }

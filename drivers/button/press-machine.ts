@@ -34,7 +34,7 @@ export const defaultStuckMs = 15_000;
 export type PressInput =
   | { readonly input: 'level'; readonly closed: boolean; readonly atMs: number }
   | { readonly input: 'time'; readonly atMs: number }
-  /** The line is gone: the next level is a baseline, and nothing pending is ever told. */
+  /** The line is gone: the next level is a baseline, and a contact that was down then is no press. */
   | { readonly input: 'lost'; readonly atMs: number };
 
 /** `freed` is the end of `stuck`. */
@@ -88,7 +88,8 @@ export function step(rules: PressRules, before: PressState, input: PressInput): 
   }
   state = { ...state, nowMs };
   if (input.input === 'lost') {
-    if (isStuck(state.phase)) told.push({ news: 'freed', atMs: nowMs });
+    const last = lastWord(state.phase);
+    if (last !== null) told.push({ news: last, atMs: nowMs });
     state = { ...unseen, nowMs };
   } else if (input.input === 'level') {
     state = seen(state, input.closed);
@@ -201,6 +202,12 @@ function heldOn({ holdMs, stuckMs }: PressRules, contactSinceMs: number, phase: 
     phase: { is: 'ignored', sinceMs, stuck: true },
     news: 'stuck',
   };
+}
+
+/** What is certain when the line is lost: a press that had ended only waited for a second one. */
+function lastWord(phase: Phase): PressNews['news'] | null {
+  if (isStuck(phase)) return 'freed';
+  return phase.is === 'released' && phase.pressEndedMs !== null ? 'press' : null;
 }
 
 function isStuck(phase: Phase): boolean {

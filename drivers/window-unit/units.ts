@@ -155,6 +155,8 @@ export function createUnits(options: {
         // `close` does not come after a disconnect from this side.
         last.once('exit', gone);
         last.once('error', gone);
+        // Dead already, and only its last words are still awaited.
+        if (last.exitCode !== null || last.signalCode !== null) gone();
         if (last.connected) last.disconnect();
       });
     },

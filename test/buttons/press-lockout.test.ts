@@ -1,5 +1,7 @@
 /** The lockout by itself: a child gets few tickets, and no citizen is kept from one. */
 import fc from 'fast-check';
+import { monotonicMs } from '../../drivers/button/button.ts';
+import { createLockout } from '../../drivers/button/lockout.ts';
 import { floodFrom, isFlood, pressed, type Run } from '../../drivers/button/press-lockout.ts';
 
 const lockoutMs = 2_000;
@@ -118,4 +120,20 @@ test('every flood is told once, with all of its presses', () => {
       expect(told).toEqual(lengths.filter((length) => length >= floodFrom));
     }),
   );
+});
+
+test.each([
+  [4, []],
+  [7, ['a 7']],
+])('a run of %i presses that a stop cuts short is told as %j, and only once', (count, told) => {
+  const floods: string[] = [];
+  const lockout = createLockout(lockoutMs, (button, flood) =>
+    floods.push(`${button} ${flood.presses}`),
+  );
+  for (let press = 0; press < count; press += 1) {
+    lockout.press('a', monotonicMs(), () => 'done');
+  }
+  lockout.stop();
+  lockout.stop();
+  expect(floods).toEqual(told);
 });

@@ -150,6 +150,17 @@ describe('a button whose double press means something', () => {
     expect(names(run(twice, [...taps(100), closed(300), time(3_000)]))).toEqual(['double']);
   });
 
+  test('a press that had ended counts when the line is lost, and one that had not does not', () => {
+    expect(run(twice, [...taps(100), lost(200), open(900), time(5_000)])).toEqual([
+      { news: 'press', atMs: 200 },
+    ]);
+    expect(names(run(twice, [...taps(100), closed(300), lost(304), time(5_000)]))).toEqual([
+      'press',
+    ]);
+    expect(run(twice, [open(0), closed(100), open(120), lost(125), time(5_000)])).toEqual([]);
+    expect(names(run(twice, [...taps(100, 300), lost(400), time(5_000)]))).toEqual(['double']);
+  });
+
   test('a hold is a hold', () => {
     expect(run(twice, [open(0), closed(100), time(3_000)])).toEqual([
       { news: 'hold', atMs: 1_100 },

@@ -1,7 +1,9 @@
 /** The one process of all window units: it is replaced when it dies, and never outlives its parent. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { createInputs } from '../../drivers/inputs.ts';
 import { createUnitTwin } from '../../drivers/twins/unit-twin.ts';
 import {
@@ -154,6 +156,36 @@ test('a file that is no unit process is a crash of every unit, told with its wor
   await ear.hears('unit/one', 'crashed');
   expect(ear.faults.get('unit/one')?.[0]?.detail).toContain('absent.mjs');
   await inputs.stop();
+});
+
+test('a process that has died and left its words to another does not hold up a stop', async () => {
+  const unitProcess = join(workshop.folder, 'dies.mjs');
+  const heir = join(workshop.folder, 'heir');
+  writeFileSync(
+    unitProcess,
+    `import { spawn } from 'node:child_process';
+    import { writeFileSync } from 'node:fs';
+    const heir = spawn('sleep', ['30'], { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
+    writeFileSync(${JSON.stringify(heir)}, String(heir.pid));
+    process.exit(1);`,
+  );
+  const ear = new Ear();
+  const inputs = createInputs({
+    buttons: [],
+    lamps: [],
+    units: [{ id: 'one', wire: { kind: 'tcp', host: '127.0.0.1', port: 1 } }],
+    unitProcess,
+    onGesture: ear.onGesture,
+    onFlooded: ear.onFlooded,
+    report: ear.report,
+  });
+  inputs.start();
+  const [pid = 0] = processesOf(unitProcess);
+  await untilGone(pid);
+  // The parent hears of it in a later turn.
+  await forMs(100);
+  await inputs.stop();
+  process.kill(Number(readFileSync(heir, 'utf8')));
 });
 
 test('without units there is no unit process, and a lamp that is not wired is no error', async () => {
