@@ -8,6 +8,7 @@
 import type { Fault, FaultCode, Lifetime, ReportDevice } from '../ports.ts';
 import { sysfsFolder } from './gpio-chip.ts';
 import { type GpioWay, gpioWay } from './gpio-way.ts';
+import { isForbidden } from './gpiod-tools.ts';
 import { LineFault, type LineWiring, type OpenedLine, type OpenLine } from './open-line.ts';
 
 export interface GpioLineListener {
@@ -87,7 +88,7 @@ async function opener(way: GpioWay): Promise<OpenLine> {
     case 'gpiomon':
       return (await import('./gpiomon-line.ts')).openByGpiomon(way);
     case 'none':
-      throw new LineFault('unsupported', way.why);
+      throw new LineFault(isForbidden(way.why) ? 'not-permitted' : 'unsupported', way.why);
     default:
       return way satisfies never;
   }
@@ -115,6 +116,8 @@ function hintOf(pin: number, code: FaultCode): string {
       return `GPIO ${pin} is taken: look for an overlay in config.txt or another program that uses the line.`;
     case 'not-permitted':
       return `Put the controller's user into the group "gpio", so that it may use GPIO ${pin}.`;
+    case 'bad-answer':
+      return `What tells the levels of GPIO ${pin} is not understood: install the package gpiod of Debian 12 or 13.`;
     default:
       return `GPIO ${pin} cannot be opened: check the pin number in the config against the pin-out chart (BCM numbers).`;
   }

@@ -9,13 +9,24 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { monotonicMs } from './button.ts';
 import type { GpioWay } from './gpio-way.ts';
-import { parseEdge, readCommand, runTool, upToFirstEdge, watchCommand } from './gpiod-tools.ts';
+import {
+  isForbidden,
+  parseEdge,
+  readCommand,
+  runTool,
+  upToFirstEdge,
+  watchCommand,
+} from './gpiod-tools.ts';
 import { LineFault, type OpenLine } from './open-line.ts';
 
 const lastWordsBytes = 500;
+/** An edge is a line of some thirty characters. */
+const longestLine = 200;
+/** A gpiomon that cannot have the line says so and ends within this. */
+const refusedWithinMs = 300;
 /** An edge that the kernel claims to have seen outside this is of another clock: taken as of now. */
 const believedAgeMs = 60_000;
 
@@ -39,28 +50,54 @@ export function openByGpiomon(way: Extract<GpioWay, { way: 'gpiomon' }>): OpenLi
       lastWords ||= error.message;
     });
     const ended = once(child, 'close').catch(() => {});
-    void ended.then(() => {
-      if (!isClosing) listener.failed(toolFault(lastWords.trim() || 'gpiomon ended'));
-    });
+    let isOpen = false;
+    let refusal: LineFault | null = null;
+    const fail = (fault: LineFault): void => {
+      if (isClosing) return;
+      isClosing = true;
+      if (isOpen) {
+        listener.failed(fault);
+      } else {
+        refusal = fault;
+        child.kill('SIGKILL');
+      }
+    };
     const asked = { high: value === '1', atMs: monotonicMs() };
     let isFirst = true;
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const edge = parseEdge(release, line.trim());
-      if (edge === null || isClosing) return;
+    const hear = (line: string): void => {
+      if (line === '' || isClosing) return;
+      const edge = parseEdge(release, line);
+      if (edge === null) {
+        fail(new LineFault('bad-answer', `gpiomon says: ${line}`));
+        return;
+      }
       const nowMs = monotonicMs();
       const isBelieved = edge.atMs <= nowMs && nowMs - edge.atMs < believedAgeMs;
       const dated = { high: edge.high, atMs: isBelieved ? edge.atMs : nowMs };
       const levels = isFirst ? upToFirstEdge(asked, dated) : [dated];
       isFirst = false;
       for (const { high, atMs } of levels) listener.level(high, atMs);
+    };
+    let unfinished = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (unfinished + text).split('\n').map((line) => line.trim());
+      unfinished = lines.pop() ?? '';
+      for (const line of lines) hear(line);
+      // No line at all: what it would be is not waited for.
+      if (unfinished.length > longestLine) hear(unfinished.slice(0, longestLine));
     });
     listener.level(asked.high, asked.atMs);
-    return {
-      close: () => {
-        isClosing = true;
-        return end(child, ended);
-      },
+    const close = (): Promise<void> => {
+      isClosing = true;
+      return end(child, ended);
     };
+    const refused = pause(refusedWithinMs, false, { ref: false });
+    if (await Promise.race([ended.then(() => true), refused])) {
+      throw refusal ?? toolFault(lastWords.trim() || 'gpiomon ended');
+    }
+    isOpen = true;
+    void ended.then(() => fail(toolFault(lastWords.trim() || 'gpiomon ended')));
+    return { close };
   };
 }
 
@@ -72,8 +109,6 @@ async function end(child: ChildProcess, ended: Promise<unknown>): Promise<void> 
 /** The tools tell the reason in the words of `strerror`, and in nothing else. */
 function toolFault(complaint: string): LineFault {
   if (/resource busy/i.test(complaint)) return new LineFault('busy', complaint);
-  if (/permission denied|not permitted/i.test(complaint)) {
-    return new LineFault('not-permitted', complaint);
-  }
+  if (isForbidden(complaint)) return new LineFault('not-permitted', complaint);
   return new LineFault('not-there', complaint);
 }
