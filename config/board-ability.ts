@@ -18,10 +18,14 @@ export interface BoardAbility {
   readonly largest: number;
   /** How many calls one address can list; 0 where it cannot name a window beside a number. */
   readonly callsEach: number;
+  /** What a list of calls takes of the characters beside its words. */
+  readonly codes?: { readonly once: number; readonly aLine: number };
 }
 
 const allOf = (prefix: string): string => prefix;
 const nothing = (): string => '';
+/** Alpha: position, mode and colour of the whole; flash on, flash off and a new line for each call. */
+const alphaCodes = { once: 5, aLine: 5 };
 const unlimited = Number.MAX_SAFE_INTEGER;
 
 /** Of a board on a unit's pins; null while it cannot be read. */
@@ -40,7 +44,13 @@ export function abilityOf(line: Part<BoardLineConfig>): BoardAbility | null {
   switch (text(at(line, 'protocol'))) {
     case 'alpha':
       // The priority file of a sign holds 125 characters.
-      return { shownPrefix: allOf, characters: 125, largest: unlimited, callsEach: 12 };
+      return {
+        shownPrefix: allOf,
+        characters: 125,
+        largest: unlimited,
+        callsEach: 12,
+        codes: alphaCodes,
+      };
     case 'modbus':
       return modbusAbility(text(at(line, 'registers')));
     case 'described': {

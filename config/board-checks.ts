@@ -116,7 +116,7 @@ function checkAddresses(line: Line, report: Report): void {
     if (typeof address.value === 'number' && address.value > longest) {
       tell(report, 'error', address, {
         message: `the frame has no room for the address ${address.value}`,
-        expected: `an address up to ${longest}`,
+        expected: longest < 0 ? 'a smaller number under add' : `an address up to ${longest}`,
       });
     }
   }
@@ -130,11 +130,17 @@ function checkAddresses(line: Line, report: Report): void {
   }
 }
 
+/** Of all places where it is written, also in the answer. */
 function longestAddress(line: Line): number {
-  for (const part of customFrame(line)?.parts ?? []) {
-    if (part.kind === 'address') return (part.as === 'decimal-2' ? 99 : 255) - part.add;
+  const frame = customFrame(line);
+  const own = frame?.parts.find(({ kind }) => kind === 'address');
+  let longest = 255;
+  for (const part of [...(frame?.parts ?? []), ...(frame?.reply?.parts ?? [])]) {
+    if (part.kind !== 'address' || own?.kind !== 'address') continue;
+    const { as = own.as, add = own.add } = part;
+    longest = Math.min(longest, (as === 'decimal-2' ? 99 : 255) - add);
   }
-  return 255;
+  return longest;
 }
 
 function checkFrame(line: Line, report: Report): void {
@@ -235,9 +241,17 @@ function checkShown(
   }
 }
 
+/** Services of the window, and those that a transfer button of another window sends there. */
 function callableAt(root: Part<Config>, window: number | undefined): ReadonlySet<unknown> {
-  const found = items(at(root, 'windows')).find((one) => number(at(one, 'number')) === window);
-  return new Set(found === undefined ? [] : items(at(found, 'services')).map(({ value }) => value));
+  return new Set(
+    items(at(root, 'windows')).flatMap((one) => {
+      const services = items(at(one, 'services')).map(({ value }) => value);
+      if (number(at(one, 'number')) === window) return services;
+      return items(at(at(one, 'buttons'), 'transfer'))
+        .filter((button) => number(at(button, 'toWindow')) === window)
+        .flatMap((button) => text(at(button, 'toService')) ?? services);
+    }),
+  );
 }
 
 function isAlike(one: Series, other: Series, { shownPrefix }: BoardAbility): boolean {
@@ -293,7 +307,10 @@ function checkHallBoards(
     }
     const addresses = items(at(board, 'addresses')).length;
     const calls = number(at(board, 'calls'));
-    const most = addresses * ability.callsEach;
+    const { once, aLine } = ability.codes ?? { once: 0, aLine: 0 };
+    const line = longest + 1 + windowLength + aLine;
+    const room = Math.floor((ability.characters - once) / line);
+    const most = addresses * Math.min(ability.callsEach, Math.max(1, room));
     if (calls === undefined || addresses === 0) continue;
     if (calls > most || calls < addresses) {
       tell(report, 'error', at(board, 'calls'), {

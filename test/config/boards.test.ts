@@ -145,6 +145,54 @@ const cases: readonly Mistake[] = [
     words: 'the frame has no room for the address 7; an address up to 6',
   },
   {
+    mistake: 'an answer with an address that its two digits cannot write',
+    edits: [
+      [
+        '            as: hex-2\n            add: 1',
+        '            as: decimal-2\n            add: 95',
+      ],
+      ['        address: 7\n    hallBoards: []', '        address: ⟦7\n    hallBoards: []'],
+    ],
+    where: 'boardLines[2].boards[0].address',
+    words: 'the frame has no room for the address 7; an address up to 4',
+  },
+  {
+    mistake: 'an offset that leaves no address at all',
+    edits: [
+      [
+        '          as: decimal-3\n          add: 100',
+        '          as: decimal-2\n          add: 100',
+      ],
+      ['        address: 7\n    hallBoards: []', '        address: ⟦7\n    hallBoards: []'],
+    ],
+    where: 'boardLines[2].boards[0].address',
+    words: 'the frame has no room for the address 7; a smaller number under add',
+  },
+  {
+    mistake: 'more calls than the memory of a sign holds',
+    edits: [
+      [
+        "          - '10'\n          - '11'\n        calls: 6",
+        "          - '10'\n        calls: ⟦12",
+      ],
+    ],
+    where: 'boardLines[0].hallBoards[0].calls',
+    words: '12 calls cannot be shown on 1 address; calls from 1 to 10',
+  },
+  {
+    mistake: 'a number that only a transfer brings to a board without room for it',
+    edits: [
+      ['        modules: 4', '        modules: 3'],
+      ['        window: 7', '        window: ⟦7'],
+      [
+        '        pin: 2\n',
+        '        pin: 2\n      transfer:\n        - input: { kind: gpio, pin: 5 }\n          toWindow: 7\n',
+      ],
+    ],
+    where: 'units[0].boards[1].window',
+    words: 'B199 (newborn) does not fit on this board; numbers of at most 3 characters',
+  },
+  {
     mistake: 'a number longer than the board',
     edits: [
       [
