@@ -30,6 +30,9 @@ interface Waiting {
   readonly settle: (outcome: ExchangeOutcome) => void;
 }
 
+/** What is looked through for an answer: a line that is full of noise must not cost the hall its time. */
+const heardAtMost = 1024;
+
 export class BoardBus {
   readonly #wire: Wire;
   readonly #byteMs: number;
@@ -80,7 +83,7 @@ export class BoardBus {
   hear(bytes: Uint8Array): void {
     this.#busyUntilMs = Math.max(this.#busyUntilMs, performance.now());
     if (this.#waiting === null) return;
-    this.#heard = Buffer.concat([this.#heard, bytes]);
+    this.#heard = Buffer.concat([this.#heard, bytes]).subarray(-heardAtMost);
     const verdict = this.#waiting.judge(this.#heard);
     if (verdict === 'accepted') this.#waiting.settle('told');
     if (verdict === 'refused') this.#waiting.settle('refused');

@@ -30,21 +30,13 @@ export function createDescribed(frame: CustomFrame): BoardCodec<number> {
     replyTimeoutMs: frame.reply?.timeoutMs ?? null,
     encode(address, sight: DisplaySight) {
       const words = displayWords(sight, width);
-      return assemble(frame.parts, (part, before) => encodePart(part, before, address, words));
+      const made: (readonly number[])[] = [];
+      for (const part of frame.parts) made.push(encodePart(part, made, address, words));
+      return Uint8Array.from(made.flat());
     },
     judge: (sent, heard) =>
       frame.reply ? judge(frame, frame.reply.parts, sent, heard) : 'accepted',
   };
-}
-
-/** Joins the parts. @param encode is given the parts before, of which a checksum is made */
-function assemble<Part>(
-  parts: readonly Part[],
-  encode: (part: Part, before: readonly (readonly number[])[]) => readonly number[],
-): Uint8Array {
-  const made: (readonly number[])[] = [];
-  for (const part of parts) made.push(encode(part, made));
-  return Uint8Array.from(made.flat());
 }
 
 function encodePart(
@@ -61,7 +53,7 @@ function encodePart(
     case 'blink':
       return bytesOf(words.flashing ? part.on : part.off);
     case 'checksum':
-      return checksum(part, before);
+      return checksum(part, before.slice(part.from - 1).flat());
     default:
       return numberBytes(part, words.text);
   }
@@ -133,12 +125,13 @@ function widthOf(part: FramePart): number {
   }
 }
 
-function checksum(part: ChecksumPart, before: readonly (readonly number[])[]): readonly number[] {
-  const bytes = checksumBytes(part, before.slice(part.from - 1).flat());
+/** @param summed the bytes from its first part on, up to itself */
+function checksum(part: ChecksumPart, summed: Iterable<number>): readonly number[] {
+  const bytes = checksumBytes(part, summed);
   return part.written === 'hex' ? bytes.flatMap((byte) => ascii(hex(byte, 2))) : bytes;
 }
 
-function checksumBytes(part: ChecksumPart, summed: readonly number[]): number[] {
+function checksumBytes(part: ChecksumPart, summed: Iterable<number>): number[] {
   switch (part.as) {
     case 'sum8':
       return [sum8(summed)];
@@ -164,40 +157,57 @@ function judge(
   sent: Uint8Array,
   heard: Uint8Array,
 ): Verdict {
-  const lengths = parts.map((part) => replyLength(frame, part, sent));
-  const length = lengths.reduce((sum, one) => sum + one, 0);
+  const fields = parts.map((part) => ({ part, known: knownBytes(frame, part, sent) }));
+  const length = parts.reduce((sum, part) => sum + replyLength(frame, part, sent), 0);
   for (let at = 0; at + length <= heard.length; at += 1) {
-    if (isReply(frame, parts, sent, heard.subarray(at, at + length))) return 'accepted';
+    if (isReply(fields, heard.subarray(at, at + length))) return 'accepted';
   }
   return 'incomplete';
 }
 
-function isReply(
-  frame: CustomFrame,
-  parts: readonly ReplyPart[],
-  sent: Uint8Array,
-  heard: Uint8Array,
-): boolean {
+interface ReplyField {
+  readonly part: ReplyPart;
+  /** Null where it depends on the answer itself. */
+  readonly known: Uint8Array | null;
+}
+
+/** Ends at the first byte that does not fit: a line may be full of noise. */
+function isReply(fields: readonly ReplyField[], heard: Uint8Array): boolean {
+  const starts: number[] = [];
   let end = 0;
-  const expected = assemble(parts, (part, before) => {
+  for (const { part, known } of fields) {
     const start = end;
-    end += replyLength(frame, part, sent);
-    switch (part.kind) {
-      case 'constant':
-        return bytesOf(part.bytes);
-      case 'address':
-        return replyAddress(frame, part, sent);
-      case 'echo':
-        return [...sent];
-      case 'any':
-        return [...heard.subarray(start, end)];
-      case 'checksum':
-        return checksum(part, before);
-      default:
-        return part satisfies never;
+    starts.push(start);
+    if (part.kind === 'any') {
+      end += part.bytes;
+      continue;
     }
-  });
-  return Buffer.compare(expected, heard) === 0;
+    const expected =
+      part.kind === 'checksum'
+        ? checksum(part, heard.subarray(starts[part.from - 1] ?? start, start))
+        : (known ?? []);
+    for (const byte of expected) {
+      if (heard[end] !== byte) return false;
+      end += 1;
+    }
+  }
+  return true;
+}
+
+function knownBytes(frame: CustomFrame, part: ReplyPart, sent: Uint8Array): Uint8Array | null {
+  switch (part.kind) {
+    case 'constant':
+      return Uint8Array.from(bytesOf(part.bytes));
+    case 'address':
+      return Uint8Array.from(replyAddress(frame, part, sent));
+    case 'echo':
+      return sent;
+    case 'any':
+    case 'checksum':
+      return null;
+    default:
+      return part satisfies never;
+  }
 }
 
 function replyLength(frame: CustomFrame, part: ReplyPart, sent: Uint8Array): number {

@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BoardLineConfig } from '../../config/schema.ts';
-import { BoardBus } from '../../drivers/board/board-bus.ts';
 import { createBoardLine } from '../../drivers/board/board-line.ts';
 import type { BoardSight, Boards, FaultCode } from '../../drivers/ports.ts';
 import {
@@ -357,36 +356,4 @@ test('an answer that comes too late does not confuse the next board', async () =
   line.show(3, stands('A003'));
   await until(() => [1, 2, 3].every((one) => faults.get(`board/${one}`) === 'none'));
   expect([1, 2, 3].map((one) => twin.picture(String(one)).text)).toEqual(['A002', 'A002', 'A003']);
-});
-
-test('the wait for a dead board ends when somebody else is to be told, unless its answer has begun', async () => {
-  const wire = {
-    isUp: true,
-    start: () => {},
-    stop: async () => {},
-    reset: () => {},
-    write: async () => {},
-  };
-  const bus = new BoardBus(wire, rate, false);
-  const codec = {
-    gapMs: 0,
-    blinks: true,
-    replyTimeoutMs: 1000,
-    encode: () => new Uint8Array(),
-    judge: (_: Uint8Array, heard: Uint8Array) =>
-      heard.length < 2 ? ('incomplete' as const) : ('accepted' as const),
-  };
-  // Longer than the test may take: only `giveWay` ends the first wait, only the answer the second.
-  const asked = { codec, frame: Uint8Array.of(1), patienceMs: 3_600_000, yields: true };
-  const first = bus.exchange(asked);
-  await new Promise(setImmediate);
-  bus.giveWay();
-  expect(await first).toBe('cut-short');
-
-  const second = bus.exchange(asked);
-  await new Promise(setImmediate);
-  bus.hear(Uint8Array.of(6));
-  bus.giveWay();
-  bus.hear(Uint8Array.of(6));
-  expect(await second).toBe('told');
 });
