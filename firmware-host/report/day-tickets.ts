@@ -1,10 +1,11 @@
 /**
  * What became of each ticket of one business day, gathered from the day's events in their order.
  *
- * Every duration is the one that its event carries: monotonic, and null where a reboot lies
- * between. Nothing is computed from the wall clock; it only names the hour of arrival.
+ * Every duration is monotonic, and null where a reboot lies between: that of its event, but for the
+ * wait of who was sent from line to line before the first call. Nothing is computed from the wall clock; it only names the hour of arrival.
  */
 import type { StoredEvent } from '../events.ts';
+import { elapsedMs } from '../queue/moment.ts';
 import type { Moment, TicketStatus, WaitRange } from '../queue/words.ts';
 import { type PlainMean, plainMean } from './plain-mean.ts';
 
@@ -81,6 +82,8 @@ export function dayFacts(day: string, events: Iterable<ReportedEvent>): DayFacts
 class Gathering {
   readonly #tickets = new Map<string, GrowingTicket>();
   readonly #mean: PlainMean = plainMean();
+  /** Tickets that were transferred before their first call. */
+  readonly #movedInLine = new Set<string>();
   /** Services that nobody ended by a button, with the moment of their end. */
   #concluded: { readonly stay: Growing<Stay>; readonly at: Moment }[] = [];
 
@@ -119,10 +122,13 @@ class Gathering {
   #follow(ticket: GrowingTicket, event: TicketEvent): void {
     switch (event.type) {
       case 'ticket.called': {
-        const { service, window, waitMs } = event;
+        const { service, window, at } = event;
         ticket.service = service;
         ticket.window = window;
         if (ticket.firstCall !== null) return;
+        // The event tells the wait in its last line; that of a citizen began with the paper.
+        const isMoved = this.#movedInLine.has(event.ticket);
+        const waitMs = isMoved ? elapsedMs(ticket.arrivedAt, at) : event.waitMs;
         ticket.firstCall = { service, window, waitMs };
         if (waitMs !== null) this.#mean.add(service, waitMs);
         return;
@@ -143,6 +149,7 @@ class Gathering {
         if (fromWindow !== null) {
           ticket.stays.push({ service: fromService, window: fromWindow, serviceMs });
         }
+        if (ticket.firstCall === null) this.#movedInLine.add(event.ticket);
         ticket.service = toService;
         return;
       }

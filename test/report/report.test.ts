@@ -166,6 +166,14 @@ test('a service and a window that the config no longer has come after those that
   expect(report.windows.map(({ key }) => key)).toEqual(['1', '2', '7']);
 });
 
+test('who is sent to another line before the first call has waited since the paper', () => {
+  const given = new GivenDay();
+  given.issue(10, 'cards', range(0, 10)).transfer(40, null, 'updates', null).call(45, 2, 5);
+  const { wait, estimate } = reportOf(hall, day, given.reported()).total;
+  expect(wait).toMatchObject({ count: 1, maxMs: 35 * minuteMs });
+  expect(estimate).toMatchObject({ scored: 1, within: 0 });
+});
+
 test('the hours of a night follow one another over midnight', () => {
   const given = new GivenDay();
   for (const minutes of [22 * 60, 23 * 60 + 59, 24 * 60, 25 * 60 + 30])
