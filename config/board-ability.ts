@@ -6,12 +6,13 @@
 import { bytesOf, type CustomFrame, Frame, frameOf } from './board-frame.ts';
 import { at, items, number, type Part, text } from './part.ts';
 import type { BoardLineConfig } from './schema.ts';
+import { segmentByte } from './segments.ts';
 import type { UnitBoardConfig } from './unit-boards.ts';
 
 export interface BoardAbility {
   /**
    * What is left of a prefix: all of it, nothing, or the letters that the board can draw; the same
-   * for prefixes that are drawn alike.
+   * for prefixes that are drawn alike, and digits for letters that look like them.
    */
   shownPrefix(prefix: string): string;
   readonly characters: number;
@@ -126,10 +127,11 @@ function frameAbility(frame: CustomFrame): BoardAbility | null {
       case 'bcd':
         return digitsAbility(nothing, part.digits);
       case 'segments': {
-        // Letters of one byte are one letter to whoever reads them.
+        // Characters of one byte are one character to whoever reads them: O is a 0, B may be an 8.
+        const known = [...'0123456789', ...part.table.map(({ shows }) => shows)];
         const drawn = (letter: string) => {
-          const own = part.table.find(({ shows }) => shows === letter)?.byte;
-          return part.table.find(({ byte }) => byte === own)?.shows ?? '';
+          const own = segmentByte(part, letter);
+          return own === null ? '' : (known.find((one) => segmentByte(part, one) === own) ?? '');
         };
         const drawable = (prefix: string) => [...prefix].map(drawn).join('');
         return digitsAbility(drawable, part.digits);

@@ -25,6 +25,7 @@ export function checkBoards(root: Part<Config>, report: Report): void {
   const onUnits = items(at(root, 'units')).flatMap((unit) => items(at(unit, 'boards')));
   checkWindows(root, lines, onUnits, report);
   for (const board of onUnits) {
+    checkColon(board, report);
     const ability = unitBoardAbility(board);
     if (ability !== null) checkShown(root, [board], ability, report);
   }
@@ -38,6 +39,16 @@ export function checkBoards(root: Part<Config>, report: Report): void {
     checkShown(root, items(at(line, 'boards')), ability, report);
     checkHallBoards(root, line, ability, report);
   }
+}
+
+/** The eight places of an HT16K33, of which a colon takes one. */
+function checkColon(board: Part<UnitBoardConfig>, report: Report): void {
+  const digits: Part<number> = at(board, 'digits');
+  if (at(board, 'colon').value !== true || (number(digits) ?? 0) < 8) return;
+  tell(report, 'error', digits, {
+    message: 'the colon takes the place of a digit: the last one would be dark',
+    expected: 'at most 7 digits beside a colon',
+  });
 }
 
 function checkHasBoard(line: Line, report: Report): void {
@@ -254,13 +265,19 @@ function callableAt(root: Part<Config>, window: number | undefined): ReadonlySet
   );
 }
 
-function isAlike(one: Series, other: Series, { shownPrefix }: BoardAbility): boolean {
-  return (
-    one.prefix !== other.prefix &&
-    shownPrefix(one.prefix) === shownPrefix(other.prefix) &&
-    one.from <= other.to &&
-    other.from <= one.to
-  );
+function isAlike(one: Series, other: Series, ability: BoardAbility): boolean {
+  if (one.prefix === other.prefix) return false;
+  const [seen, seenToo] = [shownAs(one, ability), shownAs(other, ability)];
+  const isOneRange = seen.from <= seenToo.to && seenToo.from <= seen.to;
+  return seen.letters === seenToo.letters && isOneRange;
+}
+
+/** A letter that is drawn as a digit makes another number of what stands behind it. */
+function shownAs({ prefix, from, to }: Series, { shownPrefix }: BoardAbility) {
+  const shown = shownPrefix(prefix);
+  const letters = shown.replace(/\d+$/, '');
+  const before = Number(shown.slice(letters.length)) * 10 ** String(to).length;
+  return { letters, from: before + from, to: before + to };
 }
 
 function checkRoom(

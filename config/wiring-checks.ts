@@ -4,6 +4,7 @@
  *
  * As in the other cross-checks, what cannot be read is not judged.
  */
+import { posix } from 'node:path';
 import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import type { Finding } from './problem.ts';
@@ -166,8 +167,9 @@ function checkWires(root: Part<Config>, report: Report): void {
   for (const wire of wires) {
     const port = number(at(wire, 'port'));
     const host = text(at(wire, 'host'));
+    const path = text(at(wire, 'path'));
     const name =
-      text(at(wire, 'path')) ??
+      (path === undefined ? undefined : posix.normalize(path)) ??
       (host === undefined || port === undefined ? undefined : `${host.toLowerCase()}:${port}`);
     if (name === undefined) continue;
     if (taken.has(name)) {

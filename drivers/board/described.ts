@@ -12,10 +12,10 @@ import {
   type FramePart,
   type ReplyPart,
 } from '../../config/board-frame.ts';
+import { segmentByte } from '../../config/segments.ts';
 import type { BoardCodec, DisplaySight, Verdict } from './board-codec.ts';
 import { type DisplayWords, digitsOf, displayWords } from './board-words.ts';
 import { crc16Modbus, sum8, xor8 } from './checksum.ts';
-import { segmentByte } from './segments.ts';
 
 type NumberPart = Extract<FramePart, { kind: 'binary' | 'bcd' | 'text' | 'segments' }>;
 type AddressPart = Extract<FramePart, { kind: 'address' }>;

@@ -5,12 +5,7 @@
  * A frame is looked for in the last bytes of the line, so that a board finds the next one after
  * noise; silence, where the line's time is kept, begins a new frame.
  */
-import {
-  bytesOf,
-  type CustomFrame,
-  type FramePart,
-  type ReplyPart,
-} from '../../config/board-frame.ts';
+import type { CustomFrame, FramePart, ReplyPart } from '../../config/board-frame.ts';
 import type { BoardMind, LineMind, LineMindListener } from './board-mind.ts';
 import { readingOf } from './lit-digit.ts';
 import type { BoardPicture } from './twin.ts';
@@ -90,13 +85,13 @@ function read(parts: readonly FramePart[], bytes: Buffer, known: readonly string
     const field = bytes.subarray(at, at + sizeOf(part));
     switch (part.kind) {
       case 'constant':
-        if (!field.equals(Buffer.from(bytesOf(part.bytes)))) return null;
+        if (!field.equals(written(part.bytes))) return null;
         break;
       case 'address':
         address = known.find((one) => field.equals(spell(part, Number(one)))) ?? null;
         break;
       case 'blink':
-        flashing = field.equals(Buffer.from(bytesOf(part.on)));
+        flashing = field.equals(written(part.on));
         break;
       case 'checksum':
         if (!field.equals(sumOf(part, bytes.subarray(starts[part.from - 1] ?? 0, at)))) return null;
@@ -123,7 +118,7 @@ function answerTo(
   for (const part of parts) {
     switch (part.kind) {
       case 'constant':
-        said.push(Buffer.from(bytesOf(part.bytes)));
+        said.push(written(part.bytes));
         break;
       case 'address':
         if (own === undefined) break;
@@ -147,12 +142,17 @@ function answerTo(
   return Buffer.concat(said);
 }
 
+/** Bytes as a description spells them, `AA 55`. */
+function written(hex: string): Buffer {
+  return Buffer.from(hex.replaceAll(' ', ''), 'hex');
+}
+
 function sizeOf(part: FramePart): number {
   switch (part.kind) {
     case 'constant':
-      return bytesOf(part.bytes).length;
+      return written(part.bytes).length;
     case 'blink':
-      return bytesOf(part.on).length;
+      return written(part.on).length;
     case 'address':
       return spell(part, 0).length;
     case 'binary':

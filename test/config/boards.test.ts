@@ -193,6 +193,13 @@ const cases: readonly Mistake[] = [
     words: 'B199 (newborn) does not fit on this board; numbers of at most 3 characters',
   },
   {
+    mistake: 'eight digits and a colon',
+    edits: [['        digits: 4\n        colon', '        digits: ⟦8\n        colon']],
+    where: 'units[0].boards[2].digits',
+    words:
+      'the colon takes the place of a digit: the last one would be dark; at most 7 digits beside a colon',
+  },
+  {
     mistake: 'a number longer than the board',
     edits: [
       [
@@ -247,4 +254,21 @@ test('two letters of one byte are not told apart', () => {
   expect(problems.find(({ where }) => where === 'boardLines[2].boards[0].window')?.message).toBe(
     'this board draws their letters alike: A1 to A99 (card) and B1 to B99 (newborn) would look alike',
   );
+});
+
+test('a letter that is drawn as a digit is not told from it', () => {
+  // Lit by zeros, all but the point: the byte of an 8.
+  const alike = edited(
+    edited(hall, '      from: 101\n      to: 199', '      from: 801\n      to: 899'),
+    "            - shows: E\n              byte: '79'",
+    "            - shows: A\n              byte: '01'",
+  );
+  const checked = checkConfig(alike, 'f.yaml');
+  const problems = checked.ok ? [] : checked.problems;
+  expect(problems.map(({ where, message }) => [where, message])).toEqual([
+    [
+      'boardLines[2].boards[0].window',
+      'this board draws their letters alike: A1 to A99 (card) and B801 to B899 (newborn) would look alike',
+    ],
+  ]);
 });

@@ -64,6 +64,16 @@ const cases: readonly Mistake[] = [
     words: 'every board of the line obeys the address "00"; an address from 01 to FF',
   },
   {
+    mistake: 'two devices on one path that is written in two ways',
+    edits: [
+      ['path: /dev/usb/lp0', 'path: /dev/serial//by-path/../by-id/adapter'],
+      ['    wire:\n      kind: serial', '    wire:\n      ⟦kind: serial'],
+    ],
+    where: 'boardLines[0].wire',
+    words:
+      'two devices are on the wire /dev/serial/by-id/adapter; a wire of its own for each device; boards that share a line are listed under one board line',
+  },
+  {
     mistake: 'two devices on one path',
     edits: [
       ['path: /dev/usb/lp0', 'path: /dev/serial/by-id/adapter'],

@@ -1,8 +1,9 @@
 /**
  * Seven-segment characters as bytes: which segments a digit lights, in the order of bits that a
- * board's description gives, or the byte that the description gives itself.
+ * board's description gives, or the byte that the description gives itself. Here, because the check of
+ * a config must know what people could not tell apart.
  */
-import type { FramePart } from '../../config/board-frame.ts';
+import type { FramePart } from './board-frame.ts';
 
 type SegmentsPart = Extract<FramePart, { kind: 'segments' }>;
 
