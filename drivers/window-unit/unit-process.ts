@@ -7,6 +7,7 @@
  * processes and a unit process that ended first would look like a crash.
  */
 import type { LampState } from '../ports.ts';
+import { createStallWatch } from './stall-watch.ts';
 import { createUnit, type Unit } from './unit.ts';
 import { aliveEveryMs, readUnitOrder, type UnitNews, type UnitOrder } from './unit-messages.ts';
 
@@ -17,6 +18,7 @@ const blinkHalfFlickers = 4;
 /** Four digits of a MAX7219 take a tenth of a second. */
 const lastWordsMs = 400;
 
+const stalls = createStallWatch();
 const units = new Map<string, Unit>();
 let blinker: NodeJS.Timeout | undefined;
 let blinkerMs: number | null = null;
@@ -55,7 +57,8 @@ function obey(order: UnitOrder): void {
     return;
   }
   if (units.size > 0) return;
-  for (const wiring of order.units) units.set(wiring.id, createUnit(wiring, tell));
+  for (const wiring of order.units) units.set(wiring.id, createUnit(wiring, tell, stalls));
+  if (order.units.some(({ buttonPins }) => buttonPins.length > 0)) stalls.start();
   for (const unit of units.values()) unit.start();
 }
 

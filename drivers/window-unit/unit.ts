@@ -9,6 +9,7 @@
 import type { Fault, LampState } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
 import { characterTables, createFirmataBoard, type FirmataBoard } from './firmata-board.ts';
+import type { StallWatch } from './stall-watch.ts';
 import { createUnitBoards } from './unit-boards.ts';
 import {
   isUnitFaultCode,
@@ -56,14 +57,22 @@ const heartbeatTries = 2;
  */
 const mostBytesASecond = 16_384;
 
-export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): Unit {
+/** A contact that closed while this process was held up is taken to have been closed for this long. */
+const tapMs = 20;
+
+export function createUnit(
+  wiring: UnitWiring,
+  tell: (news: UnitNews) => void,
+  stalls: StallWatch,
+): Unit {
   const unit = wiring.id;
   const desired = new Map<number, LampState>(wiring.lampPins.map((pin) => [pin, 'off']));
   const written = new Map<number, boolean>();
   const boards = createUnitBoards(wiring.boards, characterTables);
   let board: FirmataBoard | null = null;
   let isReady = false;
-  let levelsTold = false;
+  /** When the last level of each pin was read; empty while nothing is known of them. */
+  const readMs = new Map<number, number>();
   let unsent: Uint8Array[] = [];
   /** Resolves when what was said last has left. */
   let left: Promise<void> = Promise.resolve();
@@ -108,8 +117,7 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
       {
         ready,
         level(pin, high) {
-          levelsTold = true;
-          tell({ news: 'level', unit, pin, high, atMs: monotonicMs() });
+          tell({ news: 'level', unit, pin, high, atMs: dated(pin, high) });
         },
         // Not within the library's own parsing, which still uses the board that is thrown away.
         rebooted: () => process.nextTick(() => board === connection && connect()),
@@ -139,6 +147,19 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
     });
   }
 
+  /**
+   * When a level came: when it was read, but for a contact that closes to ground and was read late. It
+   * must have been at rest before the stall, or this may be the bounce of its last release.
+   */
+  function dated(pin: number, high: boolean): number {
+    const nowMs = monotonicMs();
+    const restMs = nowMs - (readMs.get(pin) ?? nowMs);
+    readMs.set(pin, nowMs);
+    const heldUpMs = stalls.heldUpForMs();
+    const isLate = !high && heldUpMs > 0 && restMs - heldUpMs >= tapMs;
+    return isLate ? nowMs - tapMs : nowMs;
+  }
+
   function drop(): void {
     clearTimeout(timer);
     clearImmediate(settling);
@@ -146,8 +167,8 @@ export function createUnit(wiring: UnitWiring, tell: (news: UnitNews) => void): 
     boards.disconnected();
     board?.discard();
     board = null;
-    if (levelsTold) tell({ news: 'lost', unit });
-    levelsTold = false;
+    if (readMs.size > 0) tell({ news: 'lost', unit });
+    readMs.clear();
     isReady = false;
   }
 

@@ -72,6 +72,36 @@ describe('with a unit', () => {
     await rig.pressCounts([]);
   });
 
+  test('a tap that falls into a stall of the process counts, once', async () => {
+    const pid = onlyProcess();
+    // The contact is at rest, and the process turns, for longer than a bounce.
+    await forMs(200);
+    process.kill(pid, 'SIGSTOP');
+    await forMs(100);
+    await rig.press(callPin, 80);
+    await forMs(200);
+    process.kill(pid, 'SIGCONT');
+    await rig.ear.until(() => rig.ear.told.length > 0);
+    await forMs(holdMs * 2);
+    expect(rig.ear.told).toEqual(['call press']);
+    await rig.pressCounts(['call press']);
+  });
+
+  test('what bounces on in a stall after its release is no second press', async () => {
+    const pid = onlyProcess();
+    rig.twin.setPressed(ticketPin, true);
+    await rig.ear.until(() => rig.ear.told.length > 0);
+    rig.twin.setPressed(ticketPin, false);
+    await forMs(4);
+    process.kill(pid, 'SIGSTOP');
+    rig.twin.setPressed(ticketPin, true);
+    rig.twin.setPressed(ticketPin, false);
+    await forMs(400);
+    process.kill(pid, 'SIGCONT');
+    await forMs(300);
+    await rig.pressCounts(['ticket press']);
+  });
+
   test('the signals that end a controller are left to the controller', async () => {
     const pid = onlyProcess();
     process.kill(pid, 'SIGTERM');
