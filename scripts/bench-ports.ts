@@ -51,7 +51,7 @@ export function neededPorts(
       host: '127.0.0.1',
       port: pagePort,
       purpose: 'the bench page',
-      otherwise: `choose another with --port, such as --port ${pagePort + 1}`,
+      otherwise: `choose another with --port, such as --port ${pagePort < 65_535 ? pagePort + 1 : 8080}`,
     },
     { ...brokerAddress(config), purpose: 'the MQTT broker', otherwise },
     ...wires.flatMap(({ wire, purpose }) =>

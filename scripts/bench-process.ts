@@ -27,7 +27,12 @@ export class BenchProcess {
   readonly #options: BenchProcessOptions;
   #child: ChildProcess | null = null;
   #ended: Promise<void> = Promise.resolve();
-  #endWanted = false;
+  /** The last word of the three methods below: a start that was overtaken by an end is none. */
+  #wanted = false;
+  /** Of the child that runs: `stop` or `kill` was asked for. */
+  #endAsked = false;
+  /** Starts and ends wait for each other, so that there are never two children. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(options: BenchProcessOptions) {
     this.#options = options;
@@ -41,11 +46,20 @@ export class BenchProcess {
     return this.#child?.pid ?? null;
   }
 
-  /** Resolves when the process exists. Throws a `UserError` where it cannot be started at all. */
+  /**
+   * Resolves when the process exists, or when it was told to end meanwhile. Throws a `UserError`
+   * where it cannot be started at all.
+   */
   async start(): Promise<void> {
-    if (this.#child !== null) return;
+    this.#wanted = true;
+    await this.#inTurn(async () => {
+      if (this.#wanted && this.#child === null) await this.#spawn();
+    });
+  }
+
+  async #spawn(): Promise<void> {
     const { args, name, onMessage, onOutput, onUnexpectedEnd } = this.#options;
-    this.#endWanted = false;
+    this.#endAsked = false;
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', process.execPath, ...args], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', ...(onMessage === undefined ? [] : (['ipc'] as const))],
@@ -73,8 +87,7 @@ export class BenchProcess {
         this.#child = null;
         signalGroup(child, 'SIGKILL');
         resolve();
-        if (!this.#endWanted)
-          onUnexpectedEnd(signal === null ? `code ${code}` : `signal ${signal}`);
+        if (!this.#endAsked) onUnexpectedEnd(signal === null ? `code ${code}` : `signal ${signal}`);
       });
     });
     // A grandchild that holds the pipes must not keep `close` away.
@@ -88,20 +101,39 @@ export class BenchProcess {
 
   /** As a power cut: at once, with all its children. Resolves when it is gone. */
   async kill(): Promise<void> {
-    this.#endWanted = true;
-    if (this.#child !== null) signalGroup(this.#child, 'SIGKILL');
-    await this.#ended;
+    this.#wanted = false;
+    // Not in its turn: whoever asks now does not want to wait for an end in good order.
+    this.#killNow();
+    await this.#inTurn(async () => {
+      this.#killNow();
+      await this.#ended;
+    });
   }
 
   /** Asks it to end, and kills it when it has not within `withinMs`. Resolves when it is gone. */
   async stop(withinMs: number): Promise<void> {
-    this.#endWanted = true;
-    const child = this.#child;
-    if (child === null) return;
-    const deadline = setTimeout(() => signalGroup(child, 'SIGKILL'), withinMs);
-    child.kill('SIGTERM');
-    await this.#ended;
-    clearTimeout(deadline);
+    this.#wanted = false;
+    await this.#inTurn(async () => {
+      const child = this.#child;
+      if (child === null) return;
+      this.#endAsked = true;
+      const deadline = setTimeout(() => signalGroup(child, 'SIGKILL'), withinMs);
+      child.kill('SIGTERM');
+      await this.#ended;
+      clearTimeout(deadline);
+    });
+  }
+
+  #killNow(): void {
+    if (this.#child === null) return;
+    this.#endAsked = true;
+    signalGroup(this.#child, 'SIGKILL');
+  }
+
+  async #inTurn(step: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(step);
+    this.#turn = done.catch(() => {});
+    await done;
   }
 }
 

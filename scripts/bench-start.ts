@@ -52,7 +52,8 @@ function optionsOf(checkout: string) {
       },
     }).values;
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem =
+      error instanceof Error ? error.message.replaceAll(/\s*\n\s*/g, ' ') : String(error);
     throw new UserError(problem, 'see scripts/start --help', { cause: error });
   }
 }
@@ -60,8 +61,9 @@ function optionsOf(checkout: string) {
 function readArguments(checkout: string): Arguments {
   const values = optionsOf(checkout);
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_534) {
-    throw new UserError(`--port ${values.port} is not a port`, 'give a number from 1 to 65534');
+  if (!/^[0-9]+$/.test(values.port) || port > 65_535) {
+    const problem = `--port ${JSON.stringify(values.port)} is not a port`;
+    throw new UserError(problem, 'give a number from 1 to 65535, or 0 for any that is free');
   }
   return {
     config: resolve(values.config),
@@ -86,6 +88,7 @@ class Bench {
     controller: { state: 'starting', unexpectedEnds: 0, lastEnd: null },
     broker: { state: 'running' },
   };
+  #brokerWanted = true;
   #stopping = false;
   #started = false;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -98,8 +101,8 @@ class Bench {
       args: [join(programs, 'broker-main.js'), '--host', host, '--port', String(port)],
       // Its only word on stdout says that it listens.
       onOutput: (text) => {
-        if (text.includes('"listening":true')) this.#brokerIs('running');
-        else process.stderr.write(text);
+        if (!text.includes('"listening":true')) process.stderr.write(text);
+        else if (this.#brokerWanted) this.#brokerIs('running');
       },
       onMessage: () => {},
       onUnexpectedEnd: (how) => this.#brokerEnded(how),
@@ -189,10 +192,12 @@ class Bench {
         this.#controllerRuns();
         return;
       case 'set-power':
-        if (request.on) await this.#startController();
-        else await this.#cutPower();
+        // Power that is there already is no news: a controller that ended by itself has its own turn.
+        if (!request.on) await this.#cutPower();
+        else if (this.#state.controller.state === 'power-cut') await this.#startController();
         return;
       case 'set-broker':
+        this.#brokerWanted = request.on;
         if (request.on) {
           await this.#broker.start();
           return;
@@ -206,9 +211,11 @@ class Bench {
   }
 
   async #startController(): Promise<void> {
-    if (this.#stopping || this.#controller.running) return;
+    if (this.#stopping) return;
     this.#controllerIs({ state: 'starting' });
     await this.#controller.start();
+    // The power was cut again before it came to that.
+    if (!this.#controller.running) return;
     this.#log.write(`bench: the controller was started as process ${this.#controller.pid}\n`);
     const pid = this.#controller.pid;
     this.#later(assumedRunningMs, () => {

@@ -108,8 +108,13 @@ export class TestBench {
     writeFileSync(this.configFile, stringify(this.config));
   }
 
-  /** In a process group of its own, as a shell starts a command. */
-  launch(): void {
+  /** The controller's log so far. */
+  log(): string {
+    return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
+  }
+
+  /** In a process group of its own, as a shell starts a command. @param more the last one counts */
+  launch(more: readonly string[] = []): void {
     const program = join(root, 'dist', 'bench-start.js');
     if (!existsSync(program)) throw new Error('dist/ is not built: run node scripts/build.mjs');
     const child = spawn(
@@ -118,6 +123,7 @@ export class TestBench {
         program,
         ...['--config', this.configFile, '--port', String(this.pagePort)],
         ...['--log-folder', join(this.folder, 'log')],
+        ...more,
       ],
       { detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
     );

@@ -67,7 +67,52 @@ describe('a controller that ends by itself', () => {
   });
 });
 
+describe('switches that somebody plays with', () => {
+  test('leave one controller and one broker, and a bench that ends', async () => {
+    await bench.start();
+    const click = async (path: string, body: object): Promise<void> => {
+      const response = await fetch(`${bench.address}${path}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      expect(response.status).toBe(204);
+    };
+    const power = (on: boolean) => click('/api/power', { on });
+    const broker = (on: boolean) =>
+      click('/api/fault', { device: 'broker', trouble: 'down', on: !on });
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all([power(false), broker(false), power(true), broker(true), power(true)]);
+    }
+    await power(false);
+    await broker(false);
+    await power(true);
+    await broker(true);
+    const running = await until('the controller at the broker', () => {
+      const now = bench.processes();
+      const each = (program: string) => now.filter(({ command }) => command.includes(program));
+      const [controller, another] = each('dawr.js run');
+      const isAlone = another === undefined && each('broker-main.js').length === 1;
+      return isAlone && controller && bench.log().includes(`as process ${controller.pid}\n`) && now;
+    });
+    expect(bench.stdout).not.toContain('started again');
+    process.kill(bench.pid, 'SIGINT');
+    expect(await bench.ended()).toBe(0);
+    expect(running.filter(isAlive)).toEqual([]);
+  });
+});
+
 describe('a bench that cannot start', () => {
+  test.each(['', 'abc', '0x50', '1.5', '65536', '-1'])(
+    'refuses "%s" as a port, in one line',
+    async (port) => {
+      bench.launch(['--port', port]);
+      expect(await bench.ended()).toBe(1);
+      expect(bench.stderr.trimEnd().split('\n')).toHaveLength(1);
+      expect(bench.stderr).toContain('--port');
+    },
+  );
+
   test('names the taken port, what it is for and what to do, in one line', async () => {
     const holder = await takePort(bench.pagePort);
     bench.launch();
