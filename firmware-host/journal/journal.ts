@@ -7,7 +7,7 @@
  * rebuilt from its own events, so start-up does not grow with the journal.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncFolderOf } from '../../config/sync-folder.ts';
 import { UserError } from '../../config/user-error.ts';
@@ -269,8 +269,13 @@ function journalOn(
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    const parent = dirname(folder);
+    if (parent !== folder) makeFolder(parent);
+    // One by one: where a folder can hold none, as in /proc, Node's own `recursive` never ends.
+    mkdirSync(folder);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `the journal's folder ${folder} cannot be made`,
       'check the permissions above it, or correct journal.folder in the config',
@@ -281,27 +286,40 @@ function makeFolder(folder: string): void {
 
 /**
  * Under its name only once it is whole: an empty file is a journal that was lost, and to begin anew
- * where one was could issue the day's numbers twice.
+ * where one was could issue the day's numbers twice. So is one that left its write-ahead log behind,
+ * which SQLite would moreover put into whatever file comes in its place.
  */
 function createWhereMissing(file: string): void {
+  const log = `${file}-wal`;
   const found = statSync(file, { throwIfNoEntry: false });
-  if (found?.size === 0) {
+  const leftBehind = found === undefined && existsSync(log);
+  if (found?.size === 0 || leftBehind) {
+    const lost = leftBehind ? `is gone, and ${log} is left of it` : 'is empty';
     throw new UserError(
-      `${file} is empty: what was in it is lost`,
-      'put a copy of it back; or remove it to begin a new one, which issues the numbers of today again',
+      `${file} ${lost}: what was in it is lost`,
+      `move ${leftBehind ? log : `it and ${log}`} away; then put a copy of it back, or begin a new one without, which issues the numbers of today again`,
     );
   }
   if (found !== undefined) return;
   const fresh = `${file}.new`;
-  rmSync(fresh, { force: true });
-  const database = openSqlite(fresh);
   try {
-    guarded(fresh, () => layOut(database));
-  } finally {
-    database.close();
+    rmSync(fresh, { force: true });
+    const database = openSqlite(fresh);
+    try {
+      guarded(fresh, () => layOut(database));
+    } finally {
+      database.close();
+    }
+    renameSync(fresh, file);
+    syncFolderOf(file);
+  } catch (error) {
+    if (error instanceof UserError || error instanceof StorageFull) throw error;
+    throw new UserError(
+      `${file} cannot be made`,
+      `check that the user that runs dawr may write its folder, and that ${fresh} is not in the way`,
+      { cause: error },
+    );
   }
-  renameSync(fresh, file);
-  syncFolderOf(file);
 }
 
 function layOut(database: Sqlite): void {

@@ -1,6 +1,6 @@
 /** The journal through its public seam, on real files. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -269,6 +269,21 @@ describe('a file that is not ours', () => {
     expect(hint).toContain('newer software');
   });
 
+  test('what is left of a journal is not mixed into a new one', () => {
+    const journal = journalOn();
+    journal.append([opened('2026-11-23')]);
+    const log = readFileSync(`${file}-wal`);
+    close(journal);
+    rmSync(file);
+    writeFileSync(`${file}-wal`, log);
+    const { message, hint } = refusal();
+    expect(message).toContain(`${file} is gone, and ${file}-wal is left of it`);
+    expect(hint).toContain(`move ${file}-wal away`);
+    expect(readFileSync(`${file}-wal`).equals(log)).toBe(true);
+    rmSync(`${file}-wal`);
+    expect(journalOn().newestSequence).toBeNull();
+  });
+
   test('an event that this software does not know is refused with its place', () => {
     const journal = journalOn();
     journal.append([opened('2026-11-23')]);
@@ -281,6 +296,20 @@ describe('a file that is not ours', () => {
 
   test('a folder in the place of the file is refused', () => {
     expect(refusal(folder).message).toContain('cannot be opened');
+  });
+
+  test('a folder in the place of the one that is being made is refused', () => {
+    mkdirSync(`${file}.new`, { recursive: true });
+    expect(refusal()).toMatchObject({
+      message: `${file} cannot be made`,
+      hint: expect.stringContaining(`${file}.new is not in the way`),
+    });
+  });
+
+  test.each(['/proc', '/dev/null'])('a folder that cannot be made in %s is refused', (parent) => {
+    expect(refusal(join(parent, 'no', 'journal.db')).message).toMatch(
+      /folder \/\S+ cannot be made/,
+    );
   });
 });
 
