@@ -96,7 +96,10 @@ function checkWindows(
   for (const window of items(at(root, 'windows'))) {
     const named = at(window, 'number');
     if (!isPresent(named) || shown.has(named.value)) continue;
-    tell(report, 'warning', named, { message: 'no board shows the calls of this window' });
+    tell(report, 'warning', named, {
+      message: 'no board shows the calls of this window',
+      hint: 'list its board under boardLines',
+    });
   }
 }
 

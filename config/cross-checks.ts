@@ -217,6 +217,8 @@ function checkServed(root: Part<Config>, report: Report): void {
   );
   const services = items(at(root, 'services'));
   const serviceIds = ids(at(root, 'services'));
+  const tellUnused = ({ path }: Part<unknown>, message: string, hint: string) =>
+    report({ severity: 'warning', path, at: 'value', message, expected: '', hint });
 
   const served = known(windows.flatMap((window) => items(at(window, 'services'))));
   for (const service of absentFrom(served, serviceIds)) {
@@ -230,11 +232,15 @@ function checkServed(root: Part<Config>, report: Report): void {
     });
   }
   for (const service of absentFrom(known(buttons.flat()), serviceIds)) {
-    warn(service, 'no dispenser has a button for this service', '', report);
+    tellUnused(
+      service,
+      'no dispenser has a button for this service',
+      'add one, unless only the server issues its tickets',
+    );
   }
   const offices = known(services.map((service) => at(service, 'office')));
   for (const office of absentFrom(offices, ids(at(root, 'offices')))) {
-    warn(office, 'this office has no service', '', report);
+    tellUnused(office, 'this office has no service', 'add its services, or remove it');
   }
   const printers = known(
     dispensers.flatMap((dispenser) => [
@@ -243,7 +249,11 @@ function checkServed(root: Part<Config>, report: Report): void {
     ]),
   );
   for (const printer of absentFrom(printers, ids(at(root, 'printers')))) {
-    warn(printer, 'no dispenser prints on this printer', '', report);
+    tellUnused(
+      printer,
+      'no dispenser prints on this printer',
+      'name it in a dispenser, or remove it',
+    );
   }
   for (const dispenser of dispensers) {
     const seen = new Set<string>();
@@ -252,7 +262,11 @@ function checkServed(root: Part<Config>, report: Report): void {
       if (!isPresent(service)) continue;
       const gives = JSON.stringify([service.value, at(button, 'priority').value]);
       if (seen.has(gives)) {
-        warn(service, 'another button of this dispenser gives the same tickets', '', report);
+        tellUnused(
+          service,
+          'another button of this dispenser gives the same tickets',
+          'give one of the two another service or priority, or remove it',
+        );
       }
       seen.add(gives);
     }

@@ -91,7 +91,10 @@ function checkButtons(window: Part<WindowConfig>, report: Report): void {
   }
   const returns = at(window, 'parkReturnsAfterMinutes');
   if (isPresent(returns) && !isPresent(at(buttons, 'park')) && text(twice) !== 'park') {
-    tell(report, 'warning', returns, { message: 'this window has no button to park a ticket' });
+    tell(report, 'warning', returns, {
+      message: 'this window has no button to park a ticket',
+      hint: 'wire one and write park: among its buttons, or remove this line',
+    });
   }
 }
 

@@ -329,7 +329,7 @@ const CentreServer = z.strictObject({
 const Journal = z.strictObject({
   folder: z
     .string()
-    .min(1)
+    .regex(/^\P{Cc}*[^\p{Cc}\s]\P{Cc}*$/u, 'the path of a folder')
     .meta({ description: 'Relative paths start at the folder of this file.' }),
   maxMegabytes: z.int().min(16).max(1_000_000).default(1024),
 });

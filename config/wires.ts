@@ -1,9 +1,12 @@
 /** The lines of bytes that a config can name: TCP, serial, or a character device. */
 import * as z from 'zod';
 
+/** As a resolver takes it: a name, or an address with or without its zone. */
+const hostPattern = /^[A-Za-z0-9_:][A-Za-z0-9_.:%-]*$/;
+
 export const TcpWire = z.strictObject({
   kind: z.literal('tcp'),
-  host: z.string().min(1),
+  host: z.string().regex(hostPattern, 'a host name or an address, such as 10.0.0.7'),
   port: z.int().min(1).max(65_535),
 });
 

@@ -148,7 +148,10 @@ function checkUnits(root: Part<Config>, uses: readonly PinUse[], report: Report)
   );
   for (const unit of units) {
     if (!isPresent(unit) || used.has(unit.value) || withBoards.has(unit.value)) continue;
-    tell(report, 'warning', unit, { message: 'no button, lamp or board is on this unit' });
+    tell(report, 'warning', unit, {
+      message: 'no button, lamp or board is on this unit',
+      hint: 'give it one, or remove it',
+    });
   }
 }
 
@@ -253,7 +256,8 @@ function checkCertificates(
 
 function checkUrl(url: string, part: Part<string>, report: Report): void {
   const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed === null || parsed.hostname === '' || parsed.port === '0') {
+  const isMore = parsed !== null && `${parsed.pathname}${parsed.search}${parsed.hash}` !== '';
+  if (parsed === null || parsed.hostname === '' || parsed.port === '0' || isMore) {
     tell(report, 'error', part, {
       message: `"${url}" is not an address`,
       expected: 'mqtt://host:port or mqtts://host:port, with a port from 1 to 65535',

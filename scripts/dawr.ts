@@ -24,10 +24,13 @@ Exit codes:
 /** These end by their own rules, whether somebody reads their output or not. */
 const runsOn: ReadonlySet<string> = new Set(['run', 'watch', 'flash', 'apply']);
 
+/** Longer than any controller takes to start: a trial must have an end. */
+const mostSeconds = 3600;
+
 function seconds(text: string): number {
   const value = Number(text);
-  if (!(value > 0)) throw new UserError(`"${text}" is no time`, 'give seconds, such as 30');
-  return value;
+  if (value > 0 && value <= mostSeconds) return value;
+  throw new UserError(`"${text}" is no time`, `give seconds up to ${mostSeconds}, such as 30`);
 }
 
 function portNumber(text: string): number {

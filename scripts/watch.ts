@@ -4,7 +4,7 @@
  * Events, presence and gaps go to stdout, trouble with the broker to stderr. It listens only, needs
  * no controller beside it, and goes on by itself when the broker comes back.
  */
-
+import { Id } from '../config/id.ts';
 import { UserError } from '../config/user-error.ts';
 import { type FeedMessage, type FeedOptions, subscribeFeed } from '../drivers/centre/feed.ts';
 import type { ControllerNames, EventEnvelope } from '../drivers/centre/messages.ts';
@@ -29,6 +29,7 @@ export interface WatchOptions
 /** Runs until SIGINT or SIGTERM, or until nobody reads its output any more. */
 export async function watch(options: WatchOptions): Promise<void> {
   checkAddress(options.url);
+  for (const id of [options.centre, options.controller]) checkId(id);
   const checkSequence = createSequenceCheck();
   const feed = subscribeFeed(options, (message) => {
     if (options.json === true) printJson(message);
@@ -43,7 +44,10 @@ function checkAddress(address: string): void {
   if (!/^mqtts?:\/\/[^/\s]+\/?$/.test(address) || !URL.canParse(address)) {
     throw new UserError(`"${address}" is no broker`, howTo);
   }
-  const { host, username, password } = new URL(address);
+  const { host, port, search, hash, username, password } = new URL(address);
+  if (port === '0' || search !== '' || hash !== '') {
+    throw new UserError(`"${address}" is no broker`, howTo);
+  }
   if (username !== '' || password !== '') {
     // An address is seen by everybody in the list of processes.
     throw new UserError(
@@ -51,6 +55,12 @@ function checkAddress(address: string): void {
       'give --username and --password-file instead',
     );
   }
+}
+
+/** Anything else would be a topic where nothing is ever said, or none at all. */
+function checkId(id: string | undefined): void {
+  if (id === undefined || Id.safeParse(id).success) return;
+  throw new UserError(`"${id}" is no id`, 'give it as in the config, such as bab-sharq');
 }
 
 function askedToEnd(): Promise<void> {

@@ -144,14 +144,16 @@ const cases: readonly Mistake[] = [
       ['service: newborn', 'service: card'],
     ],
     where: 'services[1].id',
-    words: 'no dispenser has a button for this service',
+    words:
+      'no dispenser has a button for this service; add one, unless only the server issues its tickets',
   },
   {
     mistake: 'two buttons of a dispenser for one service',
     severity: 'warning',
     edits: [['service: newborn', 'service: ⟦card']],
     where: 'dispensers[0].buttons[1].service',
-    words: 'another button of this dispenser gives the same tickets',
+    words:
+      'another button of this dispenser gives the same tickets; give one of the two another service or priority, or remove it',
   },
   {
     mistake: 'an office without a service',
@@ -163,7 +165,7 @@ const cases: readonly Mistake[] = [
       ],
     ],
     where: 'offices[1].id',
-    words: 'this office has no service',
+    words: 'this office has no service; add its services, or remove it',
   },
   {
     mistake: 'a printer that nothing prints on',
@@ -172,7 +174,7 @@ const cases: readonly Mistake[] = [
       ['dispensers:\n', '  - id: ⟦lobby\n    wire: { kind: tcp, host: a, port: 1 }\ndispensers:\n'],
     ],
     where: 'printers[1].id',
-    words: 'no dispenser prints on this printer',
+    words: 'no dispenser prints on this printer; name it in a dispenser, or remove it',
   },
   {
     mistake: 'a unit without a button',
@@ -181,14 +183,14 @@ const cases: readonly Mistake[] = [
       ['printers:\n', '  - id: ⟦spare\n    wire: { kind: tcp, host: a, port: 1 }\nprinters:\n'],
     ],
     where: 'units[1].id',
-    words: 'no button, lamp or board is on this unit',
+    words: 'no button, lamp or board is on this unit; give it one, or remove it',
   },
   {
     mistake: 'a window without a board',
     severity: 'warning',
     edits: [['units:\n', `${secondWindow.replace('number: 2', 'number: ⟦2')}units:\n`]],
     where: 'windows[1].number',
-    words: 'no board shows the calls of this window',
+    words: 'no board shows the calls of this window; list its board under boardLines',
   },
   {
     mistake: 'numbers that end before they begin',

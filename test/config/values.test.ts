@@ -109,6 +109,16 @@ test.each([
   ],
   ['path: /dev/usb/lp0', 'path: ⟦usb/lp0', '"usb/lp0" does not fit here; an absolute path'],
   [
+    'host: 10.0.0.4',
+    'host: ⟦"10.0.0.4 "',
+    '"10.0.0.4 " does not fit here; a host name or an address, such as 10.0.0.7',
+  ],
+  [
+    'folder: /var/lib/dawr',
+    'folder: ⟦" "',
+    'an empty text does not fit here; the path of a folder',
+  ],
+  [
     'url: mqtts://server:8883',
     'url: ⟦http://server',
     '"http://server" does not fit here; mqtt://host:port or mqtts://host:port',

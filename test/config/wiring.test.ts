@@ -178,6 +178,13 @@ const cases: readonly Mistake[] = [
       '"mqtts://server:88833" is not an address; mqtt://host:port or mqtts://host:port, with a port from 1 to 65535',
   },
   {
+    mistake: 'more than a host and a port',
+    edits: [['url: mqtts://server:8883', 'url: ⟦mqtts://server:8883?user=hall']],
+    where: 'centreServer.url',
+    words:
+      '"mqtts://server:8883?user=hall" is not an address; mqtt://host:port or mqtts://host:port, with a port from 1 to 65535',
+  },
+  {
     mistake: 'a password in the url',
     edits: [['url: mqtts://server', 'url: ⟦mqtts://hall:secret@server']],
     where: 'centreServer.url',

@@ -22,7 +22,12 @@ test.each([
   [['apply', bench, '--config', '/nowhere/config.yaml'], 'there is no folder /nowhere'],
   [['apply', bench, '--config', '/nowhere/c.yaml', '--attach', '0'], 'there is no folder /nowhere'],
   [['run', '--config', '/nowhere/config.yaml'], 'there is no such file'],
+  [['flash', bench, '--to', 'hall', '--within', '1e999'], '"1e999" is no time'],
   [['watch', 'localhost'], '"localhost" is no broker'],
+  [['watch', 'mqtt://localhost:0'], '"mqtt://localhost:0" is no broker'],
+  [['watch', 'mqtt://localhost?x'], '"mqtt://localhost?x" is no broker'],
+  [['watch', 'mqtt://localhost', '--centre', '#'], '"#" is no id'],
+  [['watch', 'mqtt://localhost', '--controller', 'a/b'], '"a/b" is no id'],
   [['ring'], "unknown command 'ring'"],
 ])('dawr %j is told in one line', (words, expected) => {
   const { status, stdout, stderr } = dawr(...words);
