@@ -134,7 +134,7 @@ class LoopbackServer implements HallServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#checkOrigin(request);
-    const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
+    const path = pathOf(request.url ?? '/');
     if (path.startsWith('/api/') && path !== '/api/feed') {
       if (request.method !== 'POST') throw new BadRequest(405, 'this address takes POST');
       const answer = await this.#act(path, await readJson(request));
@@ -226,6 +226,12 @@ class LoopbackServer implements HallServer {
   }
 }
 
+function pathOf(target: string): string {
+  const here = 'http://127.0.0.1';
+  if (!URL.canParse(target, here)) throw new BadRequest(400, 'this is not an address');
+  return new URL(target, here).pathname;
+}
+
 function shaped<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
@@ -258,7 +264,8 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 function refuse(response: ServerResponse, error: unknown): void {
-  if (response.headersSent) {
+  // The second: whoever asked has gone in the middle of the request.
+  if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }

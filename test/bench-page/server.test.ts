@@ -17,6 +17,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await bench.tearDown();
+  // Whatever is asked here is told to whoever asks, and not on the terminal.
+  expect(bench.stderr).toBe('');
 });
 
 interface Answer {
@@ -97,6 +99,24 @@ describe('a bad request gets a reason', () => {
     expect((await ask('POST', '/api/press', '{')).status).toBe(400);
   });
 
+  test('cut off in the middle is no trouble', async () => {
+    const asked = request({
+      host: '127.0.0.1',
+      port: bench.pagePort,
+      method: 'POST',
+      path: '/api/power',
+      headers: { 'Content-Type': 'application/json', Expect: '100-continue' },
+      agent: false,
+    });
+    asked.on('error', () => {});
+    await new Promise<void>((heard) => {
+      asked.once('continue', heard);
+      asked.flushHeaders();
+    });
+    asked.destroy();
+    expect((await ask('GET', '/nothing')).status).toBe(404);
+  });
+
   test('larger than any request could be', async () => {
     const answer = await press({ button: 'x'.repeat(8192), down: true });
     expect(answer.status).toBe(413);
@@ -130,6 +150,13 @@ describe('an address', () => {
     '/vendor/',
   ])('%s holds nothing', async (path) => {
     expect((await ask('GET', path)).status).toBe(404);
+  });
+
+  test.each(['//', 'http://['])('%s is none', async (target) => {
+    expect(await ask('GET', target)).toMatchObject({
+      status: 400,
+      reason: 'this is not an address',
+    });
   });
 
   test('takes its own method only', async () => {
