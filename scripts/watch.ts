@@ -67,7 +67,8 @@ function askedToEnd(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
-    process.stdout.once('error', () => resolve());
+    // Each line of a burst may tell it again.
+    process.stdout.on('error', () => resolve());
   });
 }
 

@@ -129,6 +129,21 @@ test('as JSON it prints the envelope as it came, also what we do not know of', a
   expect(JSON.parse(await out.until(() => true))).toEqual(JSON.parse(richer));
 });
 
+test('a reader that has seen enough ends it without a word, also in a burst of events', async () => {
+  const { broker, publish } = await openBroker();
+  const { child, err } = openWatch(broker.url);
+  const ended = new Promise((done) => child.once('exit', done));
+  await err.until((line) => line === 'dawr: connected');
+  child.stdout.destroy();
+  await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      publish('events', event(index + 1, 'window.opened', { window: 1 })),
+    ),
+  );
+  expect(await ended).toBe(0);
+  expect(err.seen).toEqual(['dawr: connected']);
+});
+
 test('what is not the address of a broker is refused in words', async () => {
   const { child, err } = openWatch('localhost:1883');
   await err.until(
