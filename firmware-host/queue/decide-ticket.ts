@@ -132,6 +132,7 @@ export function resumeTicket(
         // A closed day leaves it as it is: brought back, nobody could call it any more.
         if (state.isClosed) return 'day-not-open';
         if (!canReturn(rules, state, ticket, at)) return 'too-late-to-resume';
+        if (!rules.services.has(ticket.service)) return 'service-unknown';
         return resumed(rules, state, ticket, at, 'reactivated');
       case 'completed':
       case 'void':

@@ -305,4 +305,11 @@ describe('a config that lacks what tickets wait for', () => {
     expect(['C1', 'C2'].map((number) => hall.ticket(number).status)).toEqual(['void', 'void']);
     expect(hall.next(2, after(40))).toBe('A001');
   });
+
+  test('brings nobody back whose service is gone: no window would call', () => {
+    hall.callOne();
+    hall.at(1, 'MarkNoShow', 20);
+    hall.rules = queueRules({ services: [], windows: [...rules.windows.values()], guardMs: 0 });
+    expect(hall.resume('A001', after(30))).toBe('service-unknown');
+  });
 });
