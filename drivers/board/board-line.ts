@@ -61,6 +61,8 @@ interface Told {
   readonly index: number;
   readonly display: Display;
   sight: DisplaySight | null;
+  /** When the sight was set, by `performance.now()`. */
+  sinceMs: number;
   /** It is in the dark half of a blink. */
   dark: boolean;
   /** Of a board that answers nothing it is never known. */
@@ -90,7 +92,6 @@ class BoardLine implements Boards {
   #codec: LineCodec | null = null;
   #nextRedraw = 0;
   #timers: NodeJS.Timeout[] = [];
-  #blinker: NodeJS.Timeout | null = null;
   #isDarkHalf = false;
   #wireFault: Fault | null = null;
   #changedAtMs = 0;
@@ -106,6 +107,7 @@ class BoardLine implements Boards {
       index,
       display,
       sight: null,
+      sinceMs: 0,
       dark: false,
       life: 'unknown',
       misses: 0,
@@ -129,7 +131,6 @@ class BoardLine implements Boards {
     await this.#running;
     this.#running = null;
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
-    this.#blinker = null;
     // What was shown last is to be seen: a hall that closes must not leave a number standing.
     const patience = new AbortController();
     const outOfPatience = delay(lastWordsMs, undefined, { signal: patience.signal }).catch(
@@ -162,10 +163,7 @@ class BoardLine implements Boards {
       setInterval(() => this.#redrawNext(), this.#redrawEveryMs),
       setInterval(() => this.#tick(), probeEveryMs),
     ];
-    if (!this.#codec.blinks) {
-      this.#blinker = setInterval(() => this.#blink(), blinkHalfMs);
-      this.#timers.push(this.#blinker);
-    }
+    if (!this.#codec.blinks) this.#timers.push(setInterval(() => this.#blink(), blinkHalfMs));
     this.#wire.start();
   }
 
@@ -173,9 +171,8 @@ class BoardLine implements Boards {
     if (isDeepStrictEqual(told.sight, sight)) return;
     told.sight = sight;
     told.dark = false;
-    // It is seen for a whole half before it is dark for one.
-    this.#blinker?.refresh();
-    this.#changedAtMs = performance.now();
+    told.sinceMs = performance.now();
+    this.#changedAtMs = told.sinceMs;
     // A silent board is told at its next turn, whatever it is then.
     if (told.life === 'silent') return;
     this.#changed.add(told);
@@ -234,11 +231,13 @@ class BoardLine implements Boards {
       ({ sight, life }) => sight !== null && life !== 'silent' && flashes(sight),
     );
     if (blinking.some((told) => this.#changed.has(told) || this.#redraw.has(told))) return;
-    // All go dark together; one that came in between stays lit until then.
+    // All go dark together, but for a call that has not been seen for a whole half yet.
     this.#isDarkHalf = !this.#isDarkHalf && blinking.length > 0;
+    const newMs = performance.now() - blinkHalfMs;
     for (const told of blinking) {
-      if (told.dark === this.#isDarkHalf) continue;
-      told.dark = this.#isDarkHalf;
+      const dark = this.#isDarkHalf && told.sinceMs <= newMs;
+      if (told.dark === dark) continue;
+      told.dark = dark;
       this.#redraw.add(told);
     }
     this.#write();

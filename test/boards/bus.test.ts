@@ -308,6 +308,19 @@ test.each([
   },
 );
 
+test('a board blinks on while others are told something new at every moment', async () => {
+  const { line, shown, until } = await makeRig(modbus, { boards: [1, 2] });
+  line.start();
+  line.show(1, calls('47'));
+  let number = 100;
+  const others = setInterval(() => {
+    number += 1;
+    line.show(2, calls(String(number)));
+  }, 200);
+  await until(() => shown.filter((text) => text === '').length > 1);
+  clearInterval(others);
+});
+
 test('after the cable is back a call that blinks is lit first, with its number of now', async () => {
   const { line, twin, shown, faults, until } = await makeRig(modbus, { boards: [1] });
   line.start();
