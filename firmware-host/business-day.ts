@@ -187,7 +187,7 @@ function namedDay(
 ): PersonsDay {
   if (day !== null && asked <= day) return { refused: 'day-not-later' };
   const isNear = today !== null && Math.abs(daysFrom(today, asked)) <= 1;
-  const isTrue = isNear || isBelievable(rules, day, asked);
+  const isTrue = isNear || isBelievable(rules, day ?? today, asked);
   return isTrue ? { open: asked } : { refused: 'day-implausible' };
 }
 

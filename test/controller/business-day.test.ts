@@ -341,6 +341,13 @@ describe('a person opens', () => {
       { refused: 'day-implausible' },
     ],
     [
+      'no first day ever that lies far from the trusted clock',
+      '2026-11-23 09:00',
+      { day: null },
+      '2062-11-23',
+      { refused: 'day-implausible' },
+    ],
+    [
       'a far day that the trusted clock shows',
       '2036-01-01 02:00',
       {},
