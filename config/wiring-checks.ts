@@ -24,6 +24,8 @@ type PinUse = Part<Input | UnitPin | undefined>;
 const firmataBaudRate = 57_600;
 /** Pins of the Pi's header carry BCM lines 0 to 27; lines 0 and 1 belong to the HAT's EEPROM. */
 const headerLines = { first: 2, last: 27 };
+/** A4 and A5 of an Uno or a Nano; other models have them elsewhere. */
+const i2cPins = [18, 19];
 
 export function checkWiring(root: Part<Config>, report: Report): void {
   checkPins(root, report);
@@ -71,7 +73,23 @@ function checkUnitBoards(root: Part<Config>, taken: Set<string>, report: Report)
       }
     }
     checkI2cAddresses(unit, report);
+    checkI2cPins(unit, taken, report);
   }
+}
+
+/** A pin that becomes a button or a lamp is no longer a wire of the display, which then stays as it is. */
+function checkI2cPins(unit: Part<UnitConfig>, taken: ReadonlySet<string>, report: Report): void {
+  const name = text(at(unit, 'id'));
+  const display = items(at(unit, 'boards')).find((board) =>
+    [at(board, 'address'), at(board, 'addresses')].some(isPresent),
+  );
+  if (name === undefined || display === undefined) return;
+  const used = i2cPins.filter((pin) => taken.has(`pin ${pin} of unit ${name}`));
+  if (used.length === 0) return;
+  tell(report, 'warning', display, {
+    message: `unit ${name} has something else on pin ${used.join(' and ')}, which is a wire of this display on an Uno or Nano (A4 is SDA, A5 is SCL)`,
+    hint: 'take another pin for the button or lamp, unless SDA and SCL of this model are elsewhere',
+  });
 }
 
 function checkI2cAddresses(unit: Part<UnitConfig>, report: Report): void {

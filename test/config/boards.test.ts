@@ -28,6 +28,17 @@ const cases: readonly Mistake[] = [
       'two displays of this unit have the I2C address 112; an address of its own for each, set by its bridges',
   },
   {
+    mistake: 'a button on a wire of an I2C display',
+    severity: 'warning',
+    edits: [
+      ['        pin: 12', '        pin: 18'],
+      ['      - kind: ht16k33\n', '      - ⟦kind: ht16k33\n'],
+    ],
+    where: 'units[0].boards[2]',
+    words:
+      'unit one has something else on pin 18, which is a wire of this display on an Uno or Nano (A4 is SDA, A5 is SCL); take another pin for the button or lamp, unless SDA and SCL of this model are elsewhere',
+  },
+  {
     mistake: 'a board on a unit for a window that has one on a line',
     edits: [['        window: 6', '        window: ⟦5']],
     where: 'units[0].boards[0].window',
