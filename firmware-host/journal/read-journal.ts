@@ -5,7 +5,7 @@
  * It opens the file read-only and can change nothing. Each day is read by one statement, which sees
  * the journal as it was at one instant.
  */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { ownValue } from '../../config/part.ts';
 import { UserError } from '../../config/user-error.ts';
 import { checkIsOurs, columns, eventOf, type JournalEntry } from './journal.ts';
@@ -38,14 +38,25 @@ export function readJournal(file: string): JournalReader {
 }
 
 function checkReadable(file: string): void {
+  let found: Stats;
   try {
     accessSync(file, constants.R_OK);
+    found = statSync(file);
   } catch (error) {
     if (ownValue(error, 'code') !== 'ENOENT') throw notAllowed(file, error);
     throw new UserError(
       `there is no journal at ${file}`,
       'the controller makes it at its first start; name the config that it runs with',
     );
+  }
+  if (!found.isFile()) {
+    throw new UserError(
+      `${file} is not a journal, and no file at all`,
+      'move it away or name another journal.folder in the config',
+    );
+  }
+  if (found.size === 0) {
+    throw new UserError(`${file} is empty: what was in it is lost`, 'put a copy of it back');
   }
 }
 

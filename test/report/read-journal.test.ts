@@ -112,6 +112,16 @@ test.each([
     },
     /is not a journal/,
   ],
+  ['a folder', () => folder, /is not a journal, and no file at all/],
+  [
+    'an empty file',
+    () => {
+      const empty = join(folder, 'empty.db');
+      writeFileSync(empty, '');
+      return empty;
+    },
+    /is empty: what was in it is lost/,
+  ],
   [
     "another program's database",
     () => {
