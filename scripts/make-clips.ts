@@ -112,6 +112,7 @@ function isMade(mark: string): boolean {
 function makeClips(folder: string): void {
   const mark = join(folder, '.made');
   if (isMade(mark)) return;
+  console.error("make-clips: making the voice's clips (some ten seconds)");
   store(folder, chimeClip, chime());
   for (const language of languages) {
     for (const [name, words] of clipWords[language]) {
