@@ -67,5 +67,5 @@ export default {
   // Jest would leave one core of two idle.
   maxWorkers: '100%',
   // Against hanging for ever, not a measure of speed. Jest takes it from here only, not from a project.
-  testTimeout: isLong ? 1_800_000 : 180_000,
+  testTimeout: isLong ? 1_800_000 : 600_000,
 };
