@@ -22,9 +22,9 @@ import { type Heard, isOver, Witness } from './witness.ts';
 const root = resolve(__dirname, '../..');
 
 /** How long a finger rests on a button and stays away from it: longer than the debounce, shorter than the hold. */
-const tapMs = 40;
+const tapMs = 100;
 /** Longer than the bench's hold of one second. */
-const holdMs = 1100;
+const holdMs = 1300;
 
 export class TestHall {
   readonly folder = mkdtempSync(join(tmpdir(), 'dawr-hall-'));
