@@ -47,7 +47,9 @@ test('a config with a mistake: nothing is installed', () => {
 
 test('a first install puts everything in its place', () => {
   const { status, stdout, stderr } = install('bab-sharq');
-  expect([status, stderr]).toEqual([0, '']);
+  // In a new checkout the voice's clips are made first, and that is told.
+  const complaints = stderr.replace(/^make-clips: making .*\n/m, '');
+  expect([status, complaints]).toEqual([0, '']);
   expect(stdout).toMatch(/installed$/m);
   expect(mode('etc/dawr')).toBe('2770');
   expect(mode('etc/dawr/config.yaml')).toBe('640');
