@@ -13,11 +13,10 @@ import {
 } from './board-ability.ts';
 import { type Series, seriesOf, seriesText } from './number-series.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
-import type { Finding } from './problem.ts';
+import { type Report, tell } from './problem.ts';
 import type { BoardLineConfig, Config } from './schema.ts';
 import type { UnitBoardConfig } from './unit-boards.ts';
 
-type Report = (finding: Finding) => void;
 type Line = Part<BoardLineConfig>;
 
 export function checkBoards(root: Part<Config>, report: Report): void {
@@ -48,6 +47,7 @@ function checkColon(board: Part<UnitBoardConfig>, report: Report): void {
   tell(report, 'error', digits, {
     message: 'the colon takes the place of a digit: the last one would be dark',
     expected: 'at most 7 digits beside a colon',
+    hint: 'lower digits, or write colon: false',
   });
 }
 
@@ -58,6 +58,7 @@ function checkHasBoard(line: Line, report: Report): void {
   tell(report, 'error', at(line, 'id'), {
     message: 'no board is on this line',
     expected: 'boards: with a window and an address, or hallBoards:',
+    hint: 'list its boards, or remove the line',
   });
 }
 
@@ -82,6 +83,7 @@ function checkWindows(
       tell(report, 'error', window, {
         message: `window ${String(window.value)} has two boards`,
         expected: 'one board for each window',
+        hint: 'remove one of the two, or correct its window',
       });
     }
     shown.add(window.value);
@@ -98,7 +100,8 @@ function checkWindows(
     if (!isPresent(named) || shown.has(named.value)) continue;
     tell(report, 'warning', named, {
       message: 'no board shows the calls of this window',
-      hint: 'list its board under boardLines',
+      expected: 'a board for each window',
+      hint: 'list its board under boardLines, or under boards of a unit',
     });
   }
 }
@@ -125,12 +128,14 @@ function checkAddresses(line: Line, report: Report): void {
       tell(report, 'error', address, {
         message: 'every board of the line obeys the address "00"',
         expected: 'an address from 01 to FF',
+        hint: 'give this board an address of its own',
       });
     }
     if (typeof address.value === 'number' && address.value > longest) {
       tell(report, 'error', address, {
         message: `the frame has no room for the address ${address.value}`,
         expected: longest < 0 ? 'a smaller number under add' : `an address up to ${longest}`,
+        hint: longest < 0 ? 'lower add in the frame' : 'take a smaller address, or lower add',
       });
     }
   }
@@ -139,6 +144,7 @@ function checkAddresses(line: Line, report: Report): void {
   if (!isAddressed && addresses.length > 1) {
     tell(report, 'error', at(line, 'boards'), {
       message: 'the frame has no address: all boards of the line would show the same number',
+      expected: 'one board on a line whose frame has no address',
       hint: 'add a part of kind: address, or give each board a line of its own',
     });
   }
@@ -168,6 +174,7 @@ function checkFrame(line: Line, report: Report): void {
     tell(report, 'error', at(frame, 'parts'), {
       message: `the frame has ${numbers.length === 0 ? 'no part' : `${numbers.length} parts`} for the number`,
       expected: 'one part of kind binary, bcd, text or segments',
+      hint: numbers.length === 0 ? 'add such a part' : 'keep one of them',
     });
   }
   checkChecksums(parts, report);
@@ -181,6 +188,7 @@ function checkFrame(line: Line, report: Report): void {
     tell(report, 'error', kind, {
       message: 'the answer cannot repeat an address that the frame does not have',
       expected: 'a part of kind: address in the frame, or none here',
+      hint: 'add it to the frame, or write kind: any with its bytes here',
     });
   }
 }
@@ -197,6 +205,7 @@ function checkBlink(
   tell(report, 'error', off, {
     message: `blinking "${on}" and not blinking "${String(off.value)}" are no pair`,
     expected: 'other bytes than on, and as many',
+    hint: 'copy both from the manual of the board',
   });
 }
 
@@ -211,6 +220,10 @@ function checkChecksums(
     tell(report, 'error', from, {
       message: `part ${first} does not come before this checksum`,
       expected: index === 0 ? 'parts before it' : `a part from 1 to ${index}`,
+      hint:
+        index === 0
+          ? 'move the checksum behind what it sums'
+          : 'count the parts from 1, or leave from out to sum all of them',
     });
   });
 }
@@ -224,6 +237,7 @@ function checkDataBits(line: Line, report: Report): void {
   tell(report, 'error', framing, {
     message: 'these boards are sent bytes of eight bits',
     expected: '8N1 or 8E1',
+    hint: 'take the one that the manual of the board names',
   });
 }
 
@@ -300,6 +314,7 @@ function checkRoom(
       length > ability.characters
         ? `numbers of at most ${ability.characters} characters`
         : `numbers up to ${ability.largest}`,
+    hint: `lower numbers.to of ${series.service}, or call it at a window with a larger board`,
   });
 }
 
@@ -322,6 +337,7 @@ function checkHallBoards(
         message:
           'a hall board shows a number and its window, and these boards have no room for both',
         expected: `boards of ${longest + 1 + windowLength} characters, with letters`,
+        hint: 'put the hall board on a line of such boards, or remove it',
       });
       continue;
     }
@@ -336,16 +352,8 @@ function checkHallBoards(
       tell(report, 'error', at(board, 'calls'), {
         message: `${calls} calls cannot be shown on ${addresses} address${addresses === 1 ? '' : 'es'}`,
         expected: addresses === most ? `calls: ${most}` : `calls from ${addresses} to ${most}`,
+        hint: 'change calls, or the number of addresses',
       });
     }
   }
-}
-
-function tell(
-  report: Report,
-  severity: Finding['severity'],
-  part: Part<unknown>,
-  words: { message: string; expected?: string; hint?: string },
-): void {
-  report({ severity, path: part.path, at: 'value', expected: '', hint: '', ...words });
 }

@@ -11,14 +11,12 @@
 import { checkBoards } from './board-checks.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
-import type { Finding } from './problem.ts';
+import { type Finding, type Report, tell, type Words } from './problem.ts';
 import { checkRules } from './rule-checks.ts';
 import type { Config } from './schema.ts';
 import { checkTicket } from './ticket-checks.ts';
 import { checkVoice } from './voice-checks.ts';
 import { checkWiring } from './wiring-checks.ts';
-
-type Report = (finding: Finding) => void;
 
 export function crossCheck(root: Part<Config>): readonly Finding[] {
   const findings: Finding[] = [];
@@ -42,20 +40,17 @@ function once<T extends string | number>(
   parts: readonly Part<T>[],
   what: string,
   report: Report,
-  hint = 'rename one of the two, and whatever refers to it',
+  advice: Omit<Words, 'message'> = {
+    expected: 'a name of its own for each',
+    hint: 'rename one of the two, and whatever refers to it',
+  },
 ): void {
   const seen = new Set<unknown>();
   for (const part of parts) {
     if (!isPresent(part)) continue;
     if (seen.has(part.value)) {
-      report({
-        severity: 'error',
-        path: part.path,
-        at: 'value',
-        message: `${what} "${String(part.value)}" is there twice`,
-        expected: '',
-        hint,
-      });
+      const message = `${what} "${String(part.value)}" is there twice`;
+      tell(report, 'error', part, { message, ...advice });
     }
     seen.add(part.value);
   }
@@ -80,10 +75,17 @@ function checkNames(root: Part<Config>, report: Report): void {
     windows.map((window) => at(window, 'number')),
     'the window',
     report,
+    {
+      expected: 'a number of its own for each',
+      hint: 'give one of the two another, and correct whatever refers to it',
+    },
   );
   for (const window of windows) {
     for (const list of ['services', 'firstChoice', 'onlyWhenIdle'] as const) {
-      once(items(at(window, list)), 'the service', report, 'remove one of the two');
+      once(items(at(window, list)), 'the service', report, {
+        expected: 'each service once in this list',
+        hint: 'remove one of the two',
+      });
     }
   }
 }
@@ -120,10 +122,7 @@ function checkReferences(root: Part<Config>, report: Report): void {
     if (names === null || !isPresent(reference) || names.has(reference.value)) return;
     const given = String(reference.value);
     const all = [...names].map(String);
-    report({
-      severity: 'error',
-      path: reference.path,
-      at: 'value',
+    tell(report, 'error', reference, {
       message: `there is no ${what} "${given}"`,
       expected: `one of ${all.join(', ')}`,
       hint: didYouMean(given, all) || `add it under ${section}, or correct the name`,
@@ -171,21 +170,15 @@ function checkNumbers(root: Part<Config>, report: Report): void {
     const from = number(at(numbers, 'from'));
     const to = number(at(numbers, 'to'));
     if (prefix !== undefined && /[IO]/.test(prefix)) {
-      report({
-        severity: 'warning',
-        path: at(numbers, 'prefix').path,
-        at: 'value',
+      tell(report, 'warning', at(numbers, 'prefix'), {
         message: 'I and O look like 1 and 0 on a board',
-        expected: '',
-        hint: 'choose other letters',
+        expected: 'letters that no digit looks like',
+        hint: 'choose another letter, such as A',
       });
     }
     if (prefix === undefined || from === undefined || to === undefined) continue;
     if (from > to) {
-      report({
-        severity: 'error',
-        path: at(numbers, 'to').path,
-        at: 'value',
+      tell(report, 'error', at(numbers, 'to'), {
         message: `the last number, ${to}, comes before the first, ${from}`,
         expected: `a number from ${from} up`,
         hint: 'exchange the two',
@@ -196,10 +189,7 @@ function checkNumbers(root: Part<Config>, report: Report): void {
     for (const other of earlier) {
       if (other.prefix !== prefix || other.from > to || other.to < from) continue;
       const shared = `${prefix}${Math.max(from, other.from)} to ${prefix}${Math.min(to, other.to)}`;
-      report({
-        severity: 'error',
-        path: numbers.path,
-        at: 'value',
+      tell(report, 'error', numbers, {
         message: `the service ${other.name} also gives the numbers ${shared}: two citizens could hold the same one`,
         expected: 'a prefix or a range of its own',
         hint: 'change the prefix of one of the two',
@@ -217,30 +207,29 @@ function checkServed(root: Part<Config>, report: Report): void {
   );
   const services = items(at(root, 'services'));
   const serviceIds = ids(at(root, 'services'));
-  const tellUnused = ({ path }: Part<unknown>, message: string, hint: string) =>
-    report({ severity: 'warning', path, at: 'value', message, expected: '', hint });
 
   const served = known(windows.flatMap((window) => items(at(window, 'services'))));
   for (const service of absentFrom(served, serviceIds)) {
-    report({
-      severity: 'error',
-      path: service.path,
-      at: 'value',
+    tell(report, 'error', service, {
       message: `no window serves "${String(service.value)}": its tickets would never be called`,
-      expected: '',
+      expected: 'every service at a window',
       hint: 'add it to the services of a window',
     });
   }
   for (const service of absentFrom(known(buttons.flat()), serviceIds)) {
-    tellUnused(
-      service,
-      'no dispenser has a button for this service',
-      'add one, unless only the server issues its tickets',
-    );
+    tell(report, 'warning', service, {
+      message: 'no dispenser has a button for this service',
+      expected: 'a button for every service',
+      hint: 'add one, unless only the server issues its tickets',
+    });
   }
   const offices = known(services.map((service) => at(service, 'office')));
   for (const office of absentFrom(offices, ids(at(root, 'offices')))) {
-    tellUnused(office, 'this office has no service', 'add its services, or remove it');
+    tell(report, 'warning', office, {
+      message: 'this office has no service',
+      expected: 'a service of every office',
+      hint: 'add its services, or remove it',
+    });
   }
   const printers = known(
     dispensers.flatMap((dispenser) => [
@@ -249,11 +238,11 @@ function checkServed(root: Part<Config>, report: Report): void {
     ]),
   );
   for (const printer of absentFrom(printers, ids(at(root, 'printers')))) {
-    tellUnused(
-      printer,
-      'no dispenser prints on this printer',
-      'name it in a dispenser, or remove it',
-    );
+    tell(report, 'warning', printer, {
+      message: 'no dispenser prints on this printer',
+      expected: 'every printer at a dispenser',
+      hint: 'name it in a dispenser, or remove it',
+    });
   }
   for (const dispenser of dispensers) {
     const seen = new Set<string>();
@@ -262,11 +251,11 @@ function checkServed(root: Part<Config>, report: Report): void {
       if (!isPresent(service)) continue;
       const gives = JSON.stringify([service.value, at(button, 'priority').value]);
       if (seen.has(gives)) {
-        tellUnused(
-          service,
-          'another button of this dispenser gives the same tickets',
-          'give one of the two another service or priority, or remove it',
-        );
+        tell(report, 'warning', service, {
+          message: 'another button of this dispenser gives the same tickets',
+          expected: 'tickets of its own for each button',
+          hint: 'give one of the two another service or priority, or remove it',
+        });
       }
       seen.add(gives);
     }
@@ -279,10 +268,6 @@ function absentFrom(
   parts: readonly Part<string>[],
 ): readonly Part<string>[] {
   return used === null ? [] : parts.filter((part) => isPresent(part) && !used.has(part.value));
-}
-
-function warn(part: Part<unknown>, message: string, expected: string, report: Report): void {
-  report({ severity: 'warning', path: part.path, at: 'value', message, expected, hint: '' });
 }
 
 /** The two languages are easily exchanged by someone who reads one of them. */
@@ -298,13 +283,10 @@ function checkTexts(root: Part<Config>, report: Report): void {
   for (const part of texts) {
     const ar = text(at(part, 'ar'));
     if (ar === undefined || ar.trim() === '' || /\p{Script=Arabic}/u.test(ar)) continue;
-    report({
-      severity: 'warning',
-      path: at(part, 'ar').path,
-      at: 'value',
+    tell(report, 'warning', at(part, 'ar'), {
       message: `"${ar}" has no Arabic letter`,
       expected: 'the Arabic text',
-      hint: 'were ar and en exchanged?',
+      hint: 'write it in Arabic letters; were ar and en exchanged?',
     });
   }
 }
@@ -313,28 +295,38 @@ function checkTimes(root: Part<Config>, report: Report): void {
   const timeZone = at(at(root, 'centre'), 'timeZone');
   const zone = text(timeZone);
   if (zone !== undefined && !isTimeZone(zone)) {
-    report({
-      severity: 'error',
-      path: timeZone.path,
-      at: 'value',
+    tell(report, 'error', timeZone, {
       message: `"${zone}" is not a time zone`,
       expected: 'an IANA name, such as Africa/Cairo',
-      hint: didYouMean(zone, Intl.supportedValuesOf('timeZone')),
+      hint:
+        didYouMean(zone, Intl.supportedValuesOf('timeZone')) ||
+        'write the continent and its city, or leave it out for Africa/Cairo',
     });
   }
   const queue = at(root, 'queue');
   const guard = at(queue, 'guardSeconds');
   const guardSeconds = number(guard);
   if (guardSeconds === 0) {
-    warn(guard, 'a nervous double press would skip a citizen', 'about 3', report);
+    tell(report, 'warning', guard, {
+      message: 'a nervous double press would skip a citizen',
+      expected: 'about 3',
+      hint: 'raise it, or leave it out for 3',
+    });
   } else if (guardSeconds !== undefined && guardSeconds > 15) {
-    const message = `a clerk who presses within ${guardSeconds} seconds of a call is ignored`;
-    warn(guard, message, 'about 3', report);
+    tell(report, 'warning', guard, {
+      message: `a clerk who presses within ${guardSeconds} seconds of a call is ignored`,
+      expected: 'about 3',
+      hint: 'lower it, or leave it out for 3',
+    });
   }
   const hold = at(queue, 'holdSeconds');
   const holdSeconds = number(hold);
   if (holdSeconds !== undefined && holdSeconds > 3) {
-    warn(hold, `few people hold a button for ${holdSeconds} seconds`, 'about 1', report);
+    tell(report, 'warning', hold, {
+      message: `few people hold a button for ${holdSeconds} seconds`,
+      expected: 'about 1',
+      hint: 'lower it, or leave it out for 1',
+    });
   }
 }
 

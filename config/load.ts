@@ -77,7 +77,8 @@ export function checkConfig(text: string, file: string): CheckedConfig {
   }));
   let config: Config | null = null;
   if (source.readable && isEmpty(source.value)) {
-    problems.push(atStart(file, 'the file is empty', 'a config, such as config/bench.yaml'));
+    const hint = 'begin with a copy of config/bench.yaml';
+    problems.push(atStart(file, 'the file is empty', 'a config', hint));
   } else if (source.readable) {
     const shape = checkShape(source.value, (where) => source.written(where));
     config = shape.config;
@@ -107,7 +108,7 @@ function isWithin(where: Path, broken: ReadonlySet<string>): boolean {
   return where.some((_, length) => broken.has(pathText(where.slice(0, length + 1))));
 }
 
-function atStart(file: string, message: string, expected: string, hint = ''): Problem {
+function atStart(file: string, message: string, expected: string, hint: string): Problem {
   return { severity: 'error', file, line: 1, column: 1, where: '', message, expected, hint };
 }
 
@@ -125,8 +126,9 @@ function readConfigFile(file: string): Buffer {
     if (found.size > maxBytes) {
       const kilobytes = Math.ceil(found.size / 1024);
       const message = `the file has ${kilobytes} kB`;
+      const expected = `at most ${maxBytes / 1024} kB of YAML`;
       throw new ConfigError(file, [
-        atStart(file, message, `at most ${maxBytes / 1024} kB of YAML`),
+        atStart(file, message, expected, 'give the path of a config, such as config/bench.yaml'),
       ]);
     }
     return readFileSync(file);
@@ -146,7 +148,7 @@ function readConfigFile(file: string): Buffer {
 
 /** Refuses what is not text before YAML makes something of it. */
 function decode(bytes: Buffer, file: string): string {
-  const refuse = (message: string, expected: string, hint = '') =>
+  const refuse = (message: string, expected: string, hint: string) =>
     new ConfigError(file, [atStart(file, message, expected, hint)]);
   if (bytes.includes(0)) {
     const hint = 'save it as UTF-8, not UTF-16; a picture or an archive is no config';
@@ -155,6 +157,10 @@ function decode(bytes: Buffer, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw refuse('the file is not UTF-8 text', 'YAML in UTF-8', 'save it again as UTF-8');
+    throw refuse(
+      'the file is not UTF-8 text',
+      'YAML in UTF-8',
+      'save it again as UTF-8 in an editor',
+    );
   }
 }

@@ -17,10 +17,23 @@ export interface Finding {
   readonly at: 'key' | 'value';
   /** What is wrong, without the path. */
   readonly message: string;
-  /** What belongs there; empty where the message says it all. */
+  /** What belongs there; never empty. */
   readonly expected: string;
-  /** What to do; empty where `expected` says it all. */
+  /** What to do; never empty. */
   readonly hint: string;
+}
+
+export type Report = (finding: Finding) => void;
+export type Words = Pick<Finding, 'message' | 'expected' | 'hint'>;
+
+/** Reports a mistake in the value at a path. */
+export function tell(
+  report: Report,
+  severity: Severity,
+  { path }: { readonly path: Path },
+  words: Words,
+): void {
+  report({ severity, path, at: 'value', ...words });
 }
 
 export interface Problem {
@@ -33,7 +46,9 @@ export interface Problem {
   /** Such as `services[2].numbers.to`; empty for the file as a whole. */
   readonly where: string;
   readonly message: string;
+  /** What belongs there; never empty. */
   readonly expected: string;
+  /** What to do; never empty. */
   readonly hint: string;
 }
 
@@ -59,9 +74,8 @@ export function problemLine(problem: Problem): string {
   const place = `${problem.file}:${problem.line}:${problem.column}: `;
   const severity = problem.severity === 'warning' ? 'warning: ' : '';
   const where = problem.where === '' ? '' : `${problem.where}: `;
-  const expected = problem.expected === '' ? '' : `; expected ${problem.expected}`;
-  const hint = problem.hint === '' ? '' : `; ${problem.hint}`;
-  const line = `${place}${severity}${where}${problem.message}${expected}${hint}`;
+  const { message, expected, hint } = problem;
+  const line = `${place}${severity}${where}${message}; expected ${expected}; ${hint}`;
   return line.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 

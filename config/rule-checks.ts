@@ -6,10 +6,9 @@
  */
 import type { DayHours } from './opening-hours.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
-import type { Finding } from './problem.ts';
+import { type Report, tell } from './problem.ts';
 import type { CommandName, Config } from './schema.ts';
 
-type Report = (finding: Finding) => void;
 type WindowConfig = Config['windows'][number];
 
 const weekdays = [
@@ -52,13 +51,15 @@ function checkOrder(window: Part<WindowConfig>, report: Report): void {
     if (!firstChoice.some(({ value }) => value === service.value) || !isPresent(service)) continue;
     tell(report, 'error', service, {
       message: `"${String(service.value)}" cannot be both a first choice and only for idle times`,
+      expected: 'each service in one of the two lists',
       hint: 'remove it from one of the two',
     });
   }
   if (onlyWhenIdle.length > 0 && onlyWhenIdle.length === services.length) {
     tell(report, 'warning', at(window, 'onlyWhenIdle'), {
       message: 'every service of this window waits for idle times, so none does',
-      hint: 'leave out those that belong to this window',
+      expected: 'a service that is called here at all times',
+      hint: 'take those that belong to this window out of onlyWhenIdle',
     });
   }
 }
@@ -80,6 +81,7 @@ function checkButtons(window: Part<WindowConfig>, report: Report): void {
     tell(report, 'warning', buttons, {
       message: 'no button says that nobody came, and on a window with several none is inferred',
       expected: 'a noShow button, or a call button alone',
+      hint: 'wire one and write noShow: among the buttons, or write doublePress: no-show',
     });
   }
   for (const transfer of transfers) {
@@ -87,12 +89,14 @@ function checkButtons(window: Part<WindowConfig>, report: Report): void {
     tell(report, 'error', transfer, {
       message: 'this button hands a ticket on to nowhere',
       expected: 'toService, toWindow, or both',
+      hint: 'write where the ticket goes, or remove the button',
     });
   }
   const returns = at(window, 'parkReturnsAfterMinutes');
   if (isPresent(returns) && !isPresent(at(buttons, 'park')) && text(twice) !== 'park') {
     tell(report, 'warning', returns, {
       message: 'this window has no button to park a ticket',
+      expected: 'a park button beside it',
       hint: 'wire one and write park: among its buttons, or remove this line',
     });
   }
@@ -108,7 +112,7 @@ function checkPriority(root: Part<Config>, report: Report): void {
       if (!isPresent(priority) || known.includes(priority.value)) continue;
       tell(report, 'error', priority, {
         message: `the class "${String(priority.value)}" is not among queue.priority.classes`,
-        expected: known.length === 0 ? '' : `one of ${known.join(', ')}`,
+        expected: known.length === 0 ? 'no priority' : `one of ${known.join(', ')}`,
         hint: 'add it there, or remove it here',
       });
     }
@@ -127,6 +131,7 @@ function checkHours(root: Part<Config>, report: Report): void {
     tell(report, 'error', hours, {
       message: 'the centre is never open',
       expected: `hours for one or more of ${weekdays.join(', ')}`,
+      hint: 'write the days below, or remove openingHours: then it is always open',
     });
   }
 }
@@ -141,7 +146,8 @@ function checkSession(day: Part<DayHours | undefined>, report: Report): void {
   if (opens === closes) {
     tell(report, 'error', closing, {
       message: 'the centre closes when it opens',
-      expected: 'another time; 00:00 to 24:00 is the whole day',
+      expected: 'another time than opens',
+      hint: 'correct one of the two; 00:00 to 24:00 is the whole day',
     });
     return;
   }
@@ -151,6 +157,7 @@ function checkSession(day: Part<DayHours | undefined>, report: Report): void {
     tell(report, 'error', ticket, {
       message: 'the last ticket comes outside the opening hours',
       expected: `a time after ${text(at(day, 'opens'))} and not after ${text(closing)}`,
+      hint: 'correct it, or leave it out: then tickets are given until closing time',
     });
   }
 }
@@ -169,7 +176,8 @@ function checkAuthority(root: Part<Config>, report: Report): void {
     if (!isPresent(part) || allowed.includes(command)) return;
     tell(report, 'error', part, {
       message: `the reception may not ask for ${command}`,
-      hint: `add ${command} to commands.reception, or remove this`,
+      expected: `${command} among commands.reception`,
+      hint: 'add it there, or remove this option',
     });
   };
   for (const dispenser of items(at(root, 'dispensers'))) {
@@ -189,15 +197,7 @@ function checkWaits(root: Part<Config>, report: Report): void {
     tell(report, 'warning', noShow, {
       message: 'every press this soon is ignored as a double press, so nobody is ever a no-show',
       expected: `more than guardSeconds (${guard}), or 0`,
+      hint: 'raise it, or write 0 if no press is to mean a no-show',
     });
   }
-}
-
-function tell(
-  report: Report,
-  severity: Finding['severity'],
-  part: Part<unknown>,
-  words: { message: string; expected?: string; hint?: string },
-): void {
-  report({ severity, path: part.path, at: 'value', expected: '', hint: '', ...words });
 }

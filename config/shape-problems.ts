@@ -10,7 +10,15 @@ import { nearest } from './did-you-mean.ts';
 import { ownValue } from './part.ts';
 import type { Finding, Path } from './problem.ts';
 import { type Config, ConfigSchema } from './schema.ts';
-import { complaint, expectation, hint, unknownOption } from './shape-words.ts';
+import {
+  type Absence,
+  complaint,
+  expectation,
+  hint,
+  hintForEmpty,
+  hintForMissing,
+  unknownOption,
+} from './shape-words.ts';
 
 export interface ShapeCheck {
   /** Null when there is at least one finding. */
@@ -114,19 +122,43 @@ function wrongValue(
 ): Finding {
   const found = valueAt(root, path);
   const schema = schemaAt(root, path);
-  const missing = isMissing(root, path);
+  const expected = expectation(schema, issue);
+  const name = path.at(-1);
+  if (isMissing(root, path)) {
+    const advice = hintForMissing(String(name), schema);
+    return { severity: 'error', path, at: 'key', message: 'is missing', expected, hint: advice };
+  }
+  const absence = absenceOf(declaredAt(root, path));
   return {
     severity: 'error',
     path,
-    at: missing ? 'key' : 'value',
-    message: missing ? 'is missing' : complaint(found, written, issue),
-    expected: expectation(schema, issue),
-    hint: hint(found, written, schema),
+    at: 'value',
+    message: complaint(found, written, issue),
+    expected,
+    hint:
+      found === null
+        ? hintForEmpty(schema, typeof name === 'number', absence)
+        : hint(found, written, schema, absence, issue),
   };
+}
+
+function absenceOf(declared: z.core.$ZodType | undefined): Absence {
+  if (declared instanceof z.ZodOptional) return 'nothing';
+  return declared instanceof z.ZodDefault || declared instanceof z.ZodPrefault
+    ? 'default'
+    : 'never';
 }
 
 /** The schema that governs a path, without its defaults; undefined past an unknown key or kind. */
 function schemaAt(root: unknown, path: Path): z.core.$ZodType | undefined {
+  const schema = bare(declaredAt(root, path));
+  return schema instanceof z.ZodDiscriminatedUnion
+    ? (optionOf(schema, valueAt(root, path)) ?? schema)
+    : schema;
+}
+
+/** The schema of a path as it is declared, with its default. */
+function declaredAt(root: unknown, path: Path): z.core.$ZodType | undefined {
   let schema: z.core.$ZodType | undefined = ConfigSchema;
   let value = root;
   for (const step of path) {
@@ -137,8 +169,7 @@ function schemaAt(root: unknown, path: Path): z.core.$ZodType | undefined {
     else return undefined;
     value = ownValue(value, step);
   }
-  schema = bare(schema);
-  return schema instanceof z.ZodDiscriminatedUnion ? (optionOf(schema, value) ?? schema) : schema;
+  return schema;
 }
 
 function childOf(shape: Readonly<Record<string, z.core.$ZodType>>, step: string | number) {

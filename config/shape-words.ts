@@ -7,6 +7,9 @@ import { didYouMean, nearest } from './did-you-mean.ts';
 
 type Schema = z.core.$ZodType | undefined;
 
+/** Characters of a wrong text that are repeated in words about it. */
+const longestShown = 60;
+
 /** What was found and what is wrong with it. @param written the scalar as it stands in the file */
 export function complaint(
   found: unknown,
@@ -26,16 +29,16 @@ function verdict(issue: z.core.$ZodIssue): string {
 /** What the schema wants at this place. */
 export function expectation(schema: Schema, issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_format' || issue.code === 'custom') return issue.message;
-  if (issue.code === 'too_big' && issue.origin === 'string') {
-    return `at most ${issue.maximum} characters`;
+  if (schema instanceof z.core.$ZodString) return textExpectation(schema, issue);
+  if (schema instanceof z.ZodNumber) {
+    return numberExpectation(schema, issue.code === 'not_multiple_of' ? issue.divisor : null);
   }
-  if (issue.code === 'too_small' && issue.origin === 'string') return 'some text';
-  if (schema instanceof z.ZodNumber) return numberExpectation(schema);
-  if (schema instanceof z.ZodString) return 'text';
+  if (schema instanceof z.ZodBoolean) return 'true or false';
   if (schema instanceof z.ZodEnum || schema instanceof z.ZodLiteral) {
     return oneOf(choicesOf(schema));
   }
   if (schema instanceof z.ZodArray) {
+    if (issue.code === 'too_big') return `a list of at most ${issue.maximum}`;
     return issue.code === 'too_small' ? `a list of at least ${issue.minimum}` : 'a list';
   }
   if (schema instanceof z.ZodObject) return `the options ${listed(Object.keys(schema.shape))}`;
@@ -45,24 +48,71 @@ export function expectation(schema: Schema, issue: z.core.$ZodIssue): string {
   return 'another value';
 }
 
-function numberExpectation(schema: z.ZodNumber): string {
+function textExpectation(schema: z.core.$ZodString, issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_big') {
+    return issue.exact === true ? issue.message : `at most ${issue.maximum} characters`;
+  }
+  if (issue.code === 'too_small') return issue.exact === true ? issue.message : 'some text';
+  // No form has room for this character: what is said of it is the form that is wanted.
+  const issues = z.safeParse(schema, '\u0000').error?.issues ?? [];
+  return issues.find(({ code }) => code === 'invalid_format')?.message ?? 'text';
+}
+
+function numberExpectation(schema: z.ZodNumber, divisor: number | null): string {
   const kind = schema.format === 'safeint' ? 'a whole number' : 'a number';
   const { minValue, maxValue } = schema;
   const positive = minValue === 0 && !schema.safeParse(0).success;
-  return positive
-    ? `${kind} above 0 and at most ${maxValue}`
-    : `${kind} from ${minValue} to ${maxValue}`;
+  if (positive) return `${kind} above 0 and at most ${maxValue}`;
+  return `${divisor === null ? kind : `a multiple of ${divisor}`} from ${minValue} to ${maxValue}`;
 }
 
-/** What to do; empty where the expectation says it. */
-export function hint(found: unknown, written: string | undefined, schema: Schema): string {
-  if (found === undefined) return '';
-  if (found === null) return 'write a value after the colon, or remove the line';
+/** Whether a value may be left out, and what follows: an option's own default, or nothing. */
+export type Absence = 'default' | 'nothing' | 'never';
+
+const orLeaveOut: Readonly<Record<Absence, string>> = {
+  default: ', or leave it out for the default',
+  nothing: ', or leave it out',
+  never: '',
+};
+
+/** What to do about an option that is not there. */
+export function hintForMissing(name: string, schema: Schema): string {
+  if (schema instanceof z.ZodArray) return `add "${name}:" and its entries below`;
+  return isGroup(schema) ? `add "${name}:" and its options below` : `add "${name}: …"`;
+}
+
+/** What to do about an option, or an entry of a list, that stands there without a value. */
+export function hintForEmpty(schema: Schema, isEntry: boolean, absence: Absence): string {
+  if (isEntry) return 'write a value after the dash, or remove the dash';
+  const fill =
+    schema instanceof z.ZodArray
+      ? 'write its entries below, each after "- "'
+      : `write ${isGroup(schema) ? 'its options below, indented' : 'a value after the colon'}`;
+  return fill + orLeaveOut[absence];
+}
+
+/** What to do about a value that does not fit. @param written the scalar as it stands in the file */
+export function hint(
+  found: unknown,
+  written: string | undefined,
+  schema: Schema,
+  absence: Absence,
+  issue: z.core.$ZodIssue,
+): string {
+  return (
+    hintForReading(found, written, schema) ||
+    hintForGroup(found, schema) ||
+    correction(found, schema, issue) + orLeaveOut[absence]
+  );
+}
+
+/** Where YAML, or its writer, took one kind of scalar for another; empty elsewhere. */
+function hintForReading(found: unknown, written: string | undefined, schema: Schema): string {
   if (typeof found === 'string') return hintForText(found, schema);
-  if (typeof found === 'object') return hintForGroup(found, schema);
+  if (typeof found !== 'number' && typeof found !== 'boolean') return '';
   const wantsText =
-    schema instanceof z.ZodString || choicesOf(schema).some((choice) => choice === written);
-  if (!wantsText) return hintForGroup(found, schema);
+    schema instanceof z.core.$ZodString || choicesOf(schema).some((choice) => choice === written);
+  if (!wantsText) return '';
   const read = typeof found === 'number' ? 'a number' : 'yes or no';
   const source = written ?? String(found);
   return `YAML reads ${source} as ${read}: write it in quotes, '${source}'`;
@@ -70,10 +120,27 @@ export function hint(found: unknown, written: string | undefined, schema: Schema
 
 function hintForText(found: string, schema: Schema): string {
   if (schema instanceof z.ZodNumber) return hintForNumber(found);
-  const suggestion = didYouMean(found, choicesOf(schema).map(String));
-  if (suggestion !== '') return suggestion;
-  if (/^(yes|no|on|off)$/i.test(found)) return 'YAML 1.2 reads yes, no, on and off as text';
-  return hintForGroup(found, schema);
+  if (schema instanceof z.ZodBoolean) {
+    return /^(true|false)$/.test(found)
+      ? 'remove the quotes'
+      : 'YAML 1.2 reads any other word as text: write true or false';
+  }
+  const choices = choicesOf(schema);
+  if (choices.some((choice) => typeof choice === 'number' && String(choice) === found)) {
+    return 'remove the quotes';
+  }
+  if (schema instanceof z.core.$ZodString) return hintForForm(found, schema);
+  return didYouMean(found, choices.map(String));
+}
+
+/** The same text in another case, without its spaces, or with the zero of an early hour. */
+function hintForForm(found: string, schema: z.core.$ZodString): string {
+  if (found.length > longestShown) return '';
+  const bare = found.trim().replace(/\s+/g, ' ');
+  const forms = [bare, bare.toUpperCase(), bare.toLowerCase(), bare.replace(/^\d:/, '0$&')];
+  forms.push(bare.toLowerCase().replace(/[ _-]+/g, '-'));
+  const form = forms.find((one) => one !== found && z.safeParse(schema, one).success);
+  return form === undefined ? '' : `did you mean "${form}"?`;
 }
 
 /** Lists and groups of options are told apart by their indentation and dashes. */
@@ -82,7 +149,7 @@ function hintForGroup(found: unknown, schema: Schema): string {
     return Array.isArray(found) ? '' : 'begin each entry of the list with "- "';
   }
   if (Array.isArray(found)) return 'write it without "- " and without [ ]';
-  if (schema instanceof z.ZodObject && typeof found !== 'object') {
+  if (isGroup(schema) && typeof found !== 'object') {
     return 'write each option on a line of its own below, indented';
   }
   return '';
@@ -96,6 +163,36 @@ function hintForNumber(found: string): string {
   return western === found ? 'remove the quotes' : `write it in Western digits: ${western}`;
 }
 
+/** For values of the right kind that are too much, too little or not in their form. */
+function correction(found: unknown, schema: Schema, issue: z.core.$ZodIssue): string {
+  if (schema instanceof z.ZodArray) {
+    return issue.code === 'too_big' ? 'remove some entries' : 'add an entry';
+  }
+  if (schema instanceof z.ZodNumber) return numberCorrection(found, schema, issue);
+  if (schema instanceof z.ZodBoolean || choicesOf(schema).length > 0) return 'write one of them';
+  if (typeof found === 'string' && found.trim() === '') return 'write it between the quotes';
+  if (issue.code === 'too_big') return 'shorten it';
+  return issue.code === 'invalid_format' ? 'write it in this form' : 'write a text in its place';
+}
+
+function numberCorrection(found: unknown, schema: z.ZodNumber, issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_big') return `lower it to ${issue.maximum} or less`;
+  if (issue.code === 'too_small') {
+    return issue.inclusive === false
+      ? `raise it above ${issue.minimum}`
+      : `raise it to ${issue.minimum} or more`;
+  }
+  if (typeof found !== 'number' || !Number.isFinite(found)) return 'write such a number';
+  if (issue.code === 'not_multiple_of') {
+    return `take the nearest, ${Math.round(found / issue.divisor) * issue.divisor}`;
+  }
+  return schema.format === 'safeint' ? 'write it without a fraction' : 'write such a number';
+}
+
+function isGroup(schema: Schema): boolean {
+  return schema instanceof z.ZodObject || schema instanceof z.ZodDiscriminatedUnion;
+}
+
 /** Words for an option that does not exist, beside those that could have been meant. */
 export function unknownOption(
   key: string,
@@ -105,7 +202,7 @@ export function unknownOption(
   return {
     meant,
     expected: free.length === 0 ? 'nothing more here' : oneOf(free),
-    hint: meant === null ? 'remove the line, or correct its name' : `did you mean "${meant}"?`,
+    hint: meant === null ? 'remove it, or correct its name' : `did you mean "${meant}"?`,
   };
 }
 
@@ -129,5 +226,5 @@ function foundText(found: unknown, written: string | undefined): string {
   if (typeof found !== 'string') return written ?? String(found);
   if (found.trim() === '') return 'an empty text';
   const line = found.replace(/\s+/g, ' ');
-  return `"${line.length > 60 ? `${line.slice(0, 60)}…` : line}"`;
+  return `"${line.length > longestShown ? `${line.slice(0, longestShown)}…` : line}"`;
 }

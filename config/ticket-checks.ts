@@ -7,11 +7,9 @@
  */
 import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, type Part, text } from './part.ts';
-import type { Finding } from './problem.ts';
+import { type Report, tell } from './problem.ts';
 import type { Config } from './schema.ts';
 import { linkFields, placeholdersOf } from './ticket.ts';
-
-type Report = (finding: Finding) => void;
 
 /** Level M of the largest code whose cells have four dots on 58 mm paper, and some to spare. */
 const longestLink = 200;
@@ -33,35 +31,27 @@ function checkParts(ticket: Part<Config['ticket']>, report: Report): void {
   const names = items(parts).map(({ value }) => value);
   items(parts).forEach((part, index) => {
     if (names.indexOf(part.value) === index) return;
-    tell(
-      report,
-      'error',
-      part,
-      `"${String(part.value)}" is there twice`,
-      '',
-      'remove one of the two',
-    );
+    tell(report, 'error', part, {
+      message: `"${String(part.value)}" is there twice`,
+      expected: 'each part once',
+      hint: 'remove one of the two',
+    });
   });
   if (!names.includes('number') && !names.includes('arabic-number')) {
-    tell(
-      report,
-      'error',
-      parts,
-      'a ticket without its number is of no use',
-      'number, arabic-number or both',
-    );
+    tell(report, 'error', parts, {
+      message: 'a ticket without its number is of no use',
+      expected: 'number, arabic-number or both among the parts',
+      hint: 'add one, or leave parts out for all of them',
+    });
   }
   for (const name of ['qr', 'logo'] as const) {
     const given = at(ticket, name);
     if (!isPresent(given) || names.includes(name)) continue;
-    tell(
-      report,
-      'warning',
-      given,
-      `${name} is not among the parts, so no ticket has it`,
-      '',
-      `add ${name} to parts`,
-    );
+    tell(report, 'warning', given, {
+      message: `${name} is not among the parts, so no ticket has it`,
+      expected: `${name} in ticket.parts`,
+      hint: `add it there, or remove ${name} here`,
+    });
   }
 }
 
@@ -70,29 +60,27 @@ function checkLink(root: Part<Config>, link: string, url: Part<string>, report: 
   const used = placeholdersOf(link);
   for (const name of used) {
     if (names.includes(name)) continue;
-    tell(
-      report,
-      'error',
-      url,
-      `{${name}} stands for nothing: an address may say of a ticket only what is no secret of its holder`,
-      `one of ${names.map((known) => `{${known}}`).join(', ')}`,
-      didYouMean(name, names),
-    );
+    tell(report, 'error', url, {
+      message: `{${name}} stands for nothing: an address may say of a ticket only what is no secret of its holder`,
+      expected: `one of ${names.map((known) => `{${known}}`).join(', ')}`,
+      hint: didYouMean(name, names) || 'take one of them, or remove it from the address',
+    });
   }
   if (/[{}]/.test(link.replaceAll(/\{[^{}]*\}/g, ''))) {
-    tell(report, 'error', url, 'a brace without its partner', 'braces in pairs, such as {number}');
+    tell(report, 'error', url, {
+      message: 'a brace without its partner',
+      expected: 'braces in pairs, such as {number}',
+      hint: 'close it, or write a brace of the address itself as %7B or %7D',
+    });
     return;
   }
   const longest = longestOf(root, link);
   if (longest > longestLink) {
-    const message = `the address can have ${longest} characters`;
-    tell(
-      report,
-      'error',
-      url,
-      message,
-      `at most ${longestLink}, so that telephones can read the code`,
-    );
+    tell(report, 'error', url, {
+      message: `the address can have ${longest} characters`,
+      expected: `at most ${longestLink}, so that telephones can read the code`,
+      hint: 'shorten it, or take a placeholder out',
+    });
   }
 }
 
@@ -111,15 +99,4 @@ function longestOf(root: Part<Config>, link: string): number {
     (sum, name) => sum + (fields[name] ?? 0) - name.length - 2,
     link.length,
   );
-}
-
-function tell(
-  report: Report,
-  severity: Finding['severity'],
-  part: Part<unknown>,
-  message: string,
-  expected = '',
-  hint = '',
-): void {
-  report({ severity, path: part.path, at: 'value', message, expected, hint });
 }

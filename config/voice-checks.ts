@@ -6,10 +6,8 @@
  */
 import { type Series, seriesOf, seriesText } from './number-series.ts';
 import { at, isPresent, items, type Part, text } from './part.ts';
-import type { Finding } from './problem.ts';
+import { type Report, tell } from './problem.ts';
 import type { Config } from './schema.ts';
-
-type Report = (finding: Finding) => void;
 
 export function checkVoice(root: Part<Config>, report: Report): void {
   if (!isPresent(at(root, 'voice'))) return;
@@ -33,14 +31,16 @@ function checkHeard(root: Part<Config>, report: Report): void {
     const alike = earlier.find((other) => isHeardAlike(series, other));
     earlier.push(series);
     if (alike === undefined) continue;
-    report({
-      severity: 'error',
-      path: series.prefixPath,
-      at: 'value',
-      message: `the voice says ${series.prefix} as it says ${alike.prefix}: ${seriesText(alike)} (${alike.service}) and ${seriesText(series)} (${series.service}) would sound alike`,
-      expected: 'services whose numbers sound different',
-      hint: 'give one of them another letter, or a range of its own such as 101 to 199',
-    });
+    tell(
+      report,
+      'error',
+      { path: series.prefixPath },
+      {
+        message: `the voice says ${series.prefix} as it says ${alike.prefix}: ${seriesText(alike)} (${alike.service}) and ${seriesText(series)} (${series.service}) would sound alike`,
+        expected: 'services whose numbers sound different',
+        hint: 'give one of them another letter, or a range of its own such as 101 to 199',
+      },
+    );
   }
 }
 
@@ -63,13 +63,10 @@ function checkQuietHours(root: Part<Config>, report: Report): void {
     const from = text(at(range, 'from'));
     const to = at(range, 'to');
     if (from === undefined || from !== to.value) continue;
-    report({
-      severity: 'error',
-      path: to.path,
-      at: 'value',
+    tell(report, 'error', to, {
       message: `the quiet hours begin and end at ${from}`,
       expected: 'two different times',
-      hint: 'to have no voice at all, remove voice from the config',
+      hint: 'correct one of the two, or remove voice to have none at all',
     });
   }
 }

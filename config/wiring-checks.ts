@@ -7,7 +7,7 @@
 import { posix } from 'node:path';
 import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
-import type { Finding } from './problem.ts';
+import { type Report, tell } from './problem.ts';
 import type {
   CentreServerConfig,
   Config,
@@ -17,7 +17,6 @@ import type {
   WireConfig,
 } from './schema.ts';
 
-type Report = (finding: Finding) => void;
 type PinUse = Part<Input | UnitPin | undefined>;
 
 /** The rate that StandardFirmata is built with. */
@@ -88,6 +87,7 @@ function checkI2cPins(unit: Part<UnitConfig>, taken: ReadonlySet<string>, report
   if (used.length === 0) return;
   tell(report, 'warning', display, {
     message: `unit ${name} has something else on pin ${used.join(' and ')}, which is a wire of this display on an Uno or Nano (A4 is SDA, A5 is SCL)`,
+    expected: `pins ${i2cPins.join(' and ')} free for the display`,
     hint: 'take another pin for the button or lamp, unless SDA and SCL of this model are elsewhere',
   });
 }
@@ -100,6 +100,7 @@ function checkI2cAddresses(unit: Part<UnitConfig>, report: Report): void {
         tell(report, 'error', address, {
           message: `two displays of this unit have the I2C address ${String(address.value)}`,
           expected: 'an address of its own for each, set by its bridges',
+          hint: 'set the bridges of one to another address from 112 to 119, and write it here',
         });
       }
       if (isPresent(address)) taken.add(address.value);
@@ -128,6 +129,7 @@ function takePin(pin: string, part: Part<unknown>, taken: Set<string>, report: R
     tell(report, 'error', part, {
       message: `${pin} is used twice`,
       expected: 'a pin of its own for each button, lamp and wire of a board',
+      hint: 'wire one of the two to a free pin, and write its number',
     });
   }
   taken.add(pin);
@@ -138,6 +140,7 @@ function checkHeader(pin: Part<number>, line: number, report: Report): void {
   tell(report, 'warning', pin, {
     message: `line ${line} is not free on the Pi's 40-pin header`,
     expected: `a BCM number from ${headerLines.first} to ${headerLines.last}`,
+    hint: 'look up the BCM number of the pin on a pin-out chart',
   });
 }
 
@@ -154,7 +157,7 @@ function checkUnits(root: Part<Config>, uses: readonly PinUse[], report: Report)
     if (!readable || names.includes(name)) continue;
     tell(report, 'error', unit, {
       message: `there is no unit "${name}"`,
-      expected: names.length > 0 ? `one of ${names.join(', ')}` : '',
+      expected: names.length > 0 ? `one of ${names.join(', ')}` : 'a unit listed under units',
       hint: didYouMean(name, names) || 'add it under units, or correct the name',
     });
   }
@@ -168,6 +171,7 @@ function checkUnits(root: Part<Config>, uses: readonly PinUse[], report: Report)
     if (!isPresent(unit) || used.has(unit.value) || withBoards.has(unit.value)) continue;
     tell(report, 'warning', unit, {
       message: 'no button, lamp or board is on this unit',
+      expected: 'a unit that something is wired to',
       hint: 'give it one, or remove it',
     });
   }
@@ -208,7 +212,8 @@ function checkWires(root: Part<Config>, report: Report): void {
     if (rate === undefined || rate === firmataBaudRate) continue;
     tell(report, 'warning', baudRate, {
       message: `StandardFirmata speaks ${firmataBaudRate} baud as it comes, not ${rate}`,
-      hint: `write baudRate: ${firmataBaudRate} unless the unit was built otherwise`,
+      expected: String(firmataBaudRate),
+      hint: 'correct it, unless the unit was built otherwise',
     });
   }
 }
@@ -230,13 +235,15 @@ function checkPassword(
   if (!isPresent(at(server, 'username'))) {
     tell(report, 'error', passwordFile, {
       message: 'a password without a user name',
+      expected: 'username and passwordFile together',
       hint: 'write username: beside it',
     });
   }
   if (url?.startsWith('mqtt:') && !isLoopback(url)) {
     tell(report, 'warning', at(server, 'url'), {
       message: 'the password crosses the network in the clear',
-      hint: 'use mqtts:// with caFile',
+      expected: 'an mqtts:// address',
+      hint: 'write mqtts:// here, with its port, and caFile: beside it',
     });
   }
 }
@@ -253,6 +260,7 @@ function checkCertificates(
     for (const file of [caFile, certFile, keyFile].filter(isPresent)) {
       tell(report, 'error', file, {
         message: 'an mqtt:// connection uses no certificates',
+        expected: 'an mqtts:// address beside it',
         hint: 'write mqtts:// in the url, or remove this line',
       });
     }
@@ -261,13 +269,15 @@ function checkCertificates(
     const [present, absent] = isPresent(certFile) ? [certFile, 'keyFile'] : [keyFile, 'certFile'];
     tell(report, 'error', present, {
       message: 'a client certificate and its key go together',
+      expected: 'certFile and keyFile, or neither',
       hint: `write ${absent}: beside it`,
     });
   }
   if (url?.startsWith('mqtts:') && !isPresent(caFile)) {
     tell(report, 'warning', at(server, 'url'), {
       message: "without caFile any public authority's certificate is believed",
-      hint: "write caFile: with the centre's own authority",
+      expected: 'caFile beside it',
+      hint: "write caFile: with the file of the centre's own authority",
     });
   }
 }
@@ -279,24 +289,17 @@ function checkUrl(url: string, part: Part<string>, report: Report): void {
     tell(report, 'error', part, {
       message: `"${url}" is not an address`,
       expected: 'mqtt://host:port or mqtts://host:port, with a port from 1 to 65535',
+      hint: 'correct it, such as mqtts://10.0.0.5:8883',
     });
   } else if (parsed.username !== '' || parsed.password !== '') {
     tell(report, 'error', part, {
       message: 'a user name or password does not belong in the url',
-      hint: 'use username: and passwordFile:',
+      expected: 'a host and a port alone',
+      hint: 'write username: and passwordFile: instead',
     });
   }
 }
 
 function isLoopback(url: string): boolean {
   return /^mqtts?:\/\/(localhost|127\.[\d.]+|\[::1\])(:|$)/.test(url);
-}
-
-function tell(
-  report: Report,
-  severity: Finding['severity'],
-  part: Part<unknown>,
-  words: { message: string; expected?: string; hint?: string },
-): void {
-  report({ severity, path: part.path, at: 'value', expected: '', hint: '', ...words });
 }

@@ -6,7 +6,7 @@
  * keys are checked here and not by the library, whose own check of repeated keys takes time
  * quadratic in their number. What the data should look like is for the schema to say.
  */
-import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
+import { type ErrorCode, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import { didYouMean } from './did-you-mean.ts';
 import type { Path } from './problem.ts';
 
@@ -39,19 +39,75 @@ const maxDepth = 40;
 const maxNodes = 50_000;
 const maxSyntaxProblems = 10;
 
-/** Hints for those errors of the YAML library that people make in configs. */
-const syntaxHints: Readonly<Record<string, string>> = {
-  BAD_ALIAS: 'write a text that begins with * in quotes',
-  BAD_DQ_ESCAPE: "write the text in single quotes, where \\ means itself: 'C:\\x'",
-  BAD_INDENT: 'indent as the lines around it; end each [ with ] and each { with }',
-  BAD_SCALAR_START: 'write the text in quotes',
-  BLOCK_AS_IMPLICIT_KEY: 'a text that contains ": " needs quotes; a key needs a line of its own',
-  BLOCK_IN_FLOW: 'inside [ ] and { } separate by commas, without dashes',
-  MISSING_CHAR: 'close what was opened, and put ": " after each key',
-  MULTILINE_IMPLICIT_KEY: 'put ": " after each key, and indent as the lines around it',
-  MULTIPLE_DOCS: 'a config is one document: remove the line ---',
-  TAB_AS_INDENT: 'indent with spaces',
-  UNEXPECTED_TOKEN: 'indent as the lines around it, and close each quote and bracket',
+type Advice = Pick<SyntaxProblem, 'expected' | 'hint'>;
+
+const likeNeighbours = 'indent as the lines around it';
+const quoted: Advice = {
+  expected: 'a letter, a digit or a quote at its beginning',
+  hint: 'write the text in quotes',
+};
+const noTag: Advice = {
+  expected: 'a value without a tag',
+  hint: 'remove the tag, or write a text that begins with ! in quotes',
+};
+const tooDeep: Advice = {
+  expected: `a config of at most ${maxDepth} levels`,
+  hint: 'end each [ with ] and each { with }, and compare with config/bench.yaml',
+};
+const noAnchor: Advice = {
+  expected: 'one name, such as &docs or *docs, before a value',
+  hint: 'correct the name, or write a text that begins with & or * in quotes',
+};
+
+/** For each error of the YAML library, in the words of those who write configs. */
+const syntaxAdvice: Readonly<Record<ErrorCode, Advice>> = {
+  ALIAS_PROPS: noAnchor,
+  BAD_ALIAS: {
+    expected: 'the name of a repeated part behind & or *',
+    hint: 'write a text that begins with & or * in quotes',
+  },
+  BAD_COLLECTION_TYPE: noTag,
+  BAD_DIRECTIVE: { expected: 'YAML 1.2 alone', hint: 'remove the line that begins with %' },
+  BAD_DQ_ESCAPE: {
+    expected: 'an escape that YAML knows, such as \\n or \\\\',
+    hint: "write the text in single quotes, where \\ means itself: 'C:\\x'",
+  },
+  BAD_INDENT: {
+    expected: 'one indentation for all lines of a group',
+    hint: `${likeNeighbours}; end each [ with ] and each { with }`,
+  },
+  BAD_PROP_ORDER: { expected: '& behind the dash or the colon', hint: 'move it behind them' },
+  BAD_SCALAR_START: quoted,
+  BLOCK_AS_IMPLICIT_KEY: {
+    expected: 'one key with its value on a line',
+    hint: 'a text that contains ": " needs quotes; a key needs a line of its own',
+  },
+  BLOCK_IN_FLOW: {
+    expected: 'commas between the entries',
+    hint: 'inside [ ] and { } separate by commas, without dashes',
+  },
+  DUPLICATE_KEY: { expected: 'each option once', hint: 'remove one of the two' },
+  IMPOSSIBLE: quoted,
+  KEY_OVER_1024_CHARS: { expected: 'a short key', hint: 'put ": " after each key' },
+  MISSING_CHAR: {
+    expected: 'each quote and bracket closed, and ": " after each key',
+    hint: 'add what is missing, here or on a line above',
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    expected: 'one key with its value on a line',
+    hint: `put ": " after each key, and ${likeNeighbours}`,
+  },
+  MULTIPLE_ANCHORS: noAnchor,
+  MULTIPLE_DOCS: { expected: 'one document', hint: 'remove the line ---' },
+  MULTIPLE_TAGS: noTag,
+  NON_STRING_KEY: { expected: 'the name of an option', hint: 'write the name in quotes' },
+  RESOURCE_EXHAUSTION: tooDeep,
+  TAB_AS_INDENT: { expected: 'spaces before an option', hint: 'write spaces for the tab' },
+  TAG_RESOLVE_FAILED: noTag,
+  UNEXPECTED_TOKEN: {
+    expected: 'an option and its value, or an entry of a list',
+    hint: `${likeNeighbours}, and close each quote and bracket`,
+  },
 };
 
 /** @param text the file's text, without a byte order mark */
@@ -93,12 +149,15 @@ class YamlReader implements YamlSource {
       // One slip breaks several rules of the grammar at once: the first of a line is the cause.
       if (lines.has(line) || lines.size >= maxSyntaxProblems) continue;
       lines.add(line);
-      const hint = syntaxHints[error.code] ?? '';
-      this.#tell(error.pos[0], `not YAML: ${syntaxMessage(error.code, error.message)}`, '', hint);
+      const message = `not YAML: ${syntaxMessage(error.code, error.message)}`;
+      this.#tell(error.pos[0], message, syntaxAdvice[error.code]);
     }
     const version = document.directives?.yaml.version;
     if (version !== undefined && version !== '1.2') {
-      this.#tell(0, `the file says %YAML ${version}`, 'YAML 1.2', 'remove the line %YAML');
+      this.#tell(0, `the file says %YAML ${version}`, {
+        expected: 'YAML 1.2',
+        hint: 'remove the line %YAML',
+      });
       this.readable = false;
     }
     this.#root = document.contents;
@@ -152,7 +211,12 @@ class YamlReader implements YamlSource {
     if (node === null) return null;
     this.#nodes += 1;
     if (this.#nodes > maxNodes || depth > maxDepth) {
-      if (this.readable) this.#tell(node.range?.[0] ?? 0, 'the file is too large or too deep');
+      if (this.readable) {
+        this.#tell(node.range?.[0] ?? 0, 'the file is too large or too deep', {
+          expected: `at most ${maxDepth} levels and ${maxNodes} values, repeated ones counted`,
+          hint: 'write only the options of a config, and repeat few parts with *',
+        });
+      }
       this.readable = false;
       return null;
     }
@@ -172,7 +236,10 @@ class YamlReader implements YamlSource {
   #plainScalar(node: Node & { value: unknown }): unknown {
     const { value } = node;
     if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value;
-    this.#tell(node.range?.[0] ?? 0, 'this kind of value has no use here', 'text or a number');
+    this.#tell(node.range?.[0] ?? 0, 'this kind of value has no use here', {
+      expected: 'text or a number',
+      hint: 'remove the tag before it',
+    });
     this.readable = false;
     return null;
   }
@@ -180,12 +247,18 @@ class YamlReader implements YamlSource {
   #plainAlias(alias: Node, name: string, depth: number): unknown {
     const target = this.#anchors.get(name);
     if (target === undefined || this.#open.has(target)) {
-      const message =
-        target === undefined
-          ? `*${name} repeats a part that is not named before it`
-          : `*${name} would contain itself`;
-      const hint = didYouMean(name, this.#anchors.keys()) || `name the part with &${name}`;
-      this.#tell(alias.range?.[0] ?? 0, message, '', target === undefined ? hint : '');
+      const offset = alias.range?.[0] ?? 0;
+      if (target === undefined) {
+        this.#tell(offset, `*${name} repeats a part that is not named before it`, {
+          expected: `&${name} before it`,
+          hint: didYouMean(name, this.#anchors.keys()) || `name the part with &${name}`,
+        });
+      } else {
+        this.#tell(offset, `*${name} would contain itself`, {
+          expected: `a part that ends before *${name}`,
+          hint: 'write the value itself here',
+        });
+      }
       this.readable = false;
       return null;
     }
@@ -203,19 +276,27 @@ class YamlReader implements YamlSource {
       const start = key.range?.[0] ?? 0;
       const name = isScalar(key) ? key.value : undefined;
       if (typeof name !== 'string' || name === '__proto__') {
-        this.#tell(start, 'this is not the name of an option', 'a name, such as "services"');
+        this.#tell(start, 'this is not the name of an option', {
+          expected: 'a name, such as "services"',
+          hint: 'correct it, or remove it with its value',
+        });
         continue;
       }
       const first = seen.get(name);
       if (first !== undefined) {
         const { line } = this.#position(first);
-        this.#tell(start, `"${name}" is written twice`, '', `the first is on line ${line}`);
+        this.#tell(start, `"${name}" is written twice`, {
+          expected: 'each option once',
+          hint: `remove one of the two: the first is on line ${line}`,
+        });
         continue;
       }
       seen.set(name, start);
       if (name === '<<') {
-        const hint = 'repeat the keys, or reuse a whole value with & and *';
-        this.#tell(start, 'YAML 1.2 does not merge with <<', '', hint);
+        this.#tell(start, 'YAML 1.2 does not merge with <<', {
+          expected: 'the keys themselves',
+          hint: 'repeat the keys, or reuse a whole value with & and *',
+        });
         continue;
       }
       object[name] = this.#plain(value, depth + 1);
@@ -223,8 +304,8 @@ class YamlReader implements YamlSource {
     return object;
   }
 
-  #tell(offset: number, message: string, expected = '', hint = ''): void {
-    this.problems.push({ ...this.#position(offset), message, expected, hint });
+  #tell(offset: number, message: string, advice: Advice): void {
+    this.problems.push({ ...this.#position(offset), message, ...advice });
   }
 
   #position(offset: number): Position {

@@ -18,14 +18,14 @@ const cases: readonly Mistake[] = [
     edits: [['        data: 20', '        data: ⟦6']],
     where: 'units[0].boards[0].data',
     words:
-      'pin 6 of unit one is used twice; a pin of its own for each button, lamp and wire of a board',
+      'pin 6 of unit one is used twice; a pin of its own for each button, lamp and wire of a board; wire one of the two to a free pin, and write its number',
   },
   {
     mistake: 'two displays with one I2C address',
     edits: [['          - 113', '          - ⟦112']],
     where: 'units[0].boards[3].addresses[0]',
     words:
-      'two displays of this unit have the I2C address 112; an address of its own for each, set by its bridges',
+      'two displays of this unit have the I2C address 112; an address of its own for each, set by its bridges; set the bridges of one to another address from 112 to 119, and write it here',
   },
   {
     mistake: 'a button on a wire of an I2C display',
@@ -36,13 +36,14 @@ const cases: readonly Mistake[] = [
     ],
     where: 'units[0].boards[2]',
     words:
-      'unit one has something else on pin 18, which is a wire of this display on an Uno or Nano (A4 is SDA, A5 is SCL); take another pin for the button or lamp, unless SDA and SCL of this model are elsewhere',
+      'unit one has something else on pin 18, which is a wire of this display on an Uno or Nano (A4 is SDA, A5 is SCL); pins 18 and 19 free for the display; take another pin for the button or lamp, unless SDA and SCL of this model are elsewhere',
   },
   {
     mistake: 'a board on a unit for a window that has one on a line',
     edits: [['        window: 6', '        window: ⟦5']],
     where: 'units[0].boards[0].window',
-    words: 'window 5 has two boards; one board for each window',
+    words:
+      'window 5 has two boards; one board for each window; remove one of the two, or correct its window',
   },
   {
     mistake: 'matrices that have no room for the number',
@@ -51,7 +52,8 @@ const cases: readonly Mistake[] = [
       ['        window: 7', '        window: ⟦7'],
     ],
     where: 'units[0].boards[1].window',
-    words: 'A99 (card) does not fit on this board; numbers of at most 2 characters',
+    words:
+      'A99 (card) does not fit on this board; numbers of at most 2 characters; lower numbers.to of card, or call it at a window with a larger board',
   },
   {
     mistake: 'a line without boards',
@@ -62,7 +64,8 @@ const cases: readonly Mistake[] = [
       ],
     ],
     where: 'boardLines[3].id',
-    words: 'no board is on this line; boards: with a window and an address, or hallBoards:',
+    words:
+      'no board is on this line; boards: with a window and an address, or hallBoards:; list its boards, or remove the line',
   },
   {
     mistake: 'an address used by a window and by a hall board',
@@ -75,14 +78,15 @@ const cases: readonly Mistake[] = [
     mistake: 'more calls than addresses that show one each',
     edits: [['        calls: 2', '        calls: ⟦3']],
     where: 'boardLines[1].hallBoards[0].calls',
-    words: '3 calls cannot be shown on 2 addresses; calls: 2',
+    words:
+      '3 calls cannot be shown on 2 addresses; calls: 2; change calls, or the number of addresses',
   },
   {
     mistake: 'a hall board of digits',
     edits: [['    hallBoards: []', '    hallBoards:\n      - ⟦id: digits\n        addresses: [9]']],
     where: 'boardLines[2].hallBoards[0]',
     words:
-      'a hall board shows a number and its window, and these boards have no room for both; boards of 6 characters, with letters',
+      'a hall board shows a number and its window, and these boards have no room for both; boards of 6 characters, with letters; put the hall board on a line of such boards, or remove it',
   },
   {
     mistake: 'a frame without the number',
@@ -97,7 +101,8 @@ const cases: readonly Mistake[] = [
       ],
     ],
     where: 'boardLines[3].frame.parts',
-    words: 'the frame has no part for the number; one part of kind binary, bcd, text or segments',
+    words:
+      'the frame has no part for the number; one part of kind binary, bcd, text or segments; add such a part',
   },
   {
     mistake: 'a checksum of what comes after it',
@@ -108,19 +113,22 @@ const cases: readonly Mistake[] = [
       ],
     ],
     where: 'boardLines[2].frame.parts[4].from',
-    words: 'part 5 does not come before this checksum; a part from 1 to 4',
+    words:
+      'part 5 does not come before this checksum; a part from 1 to 4; count the parts from 1, or leave from out to sum all of them',
   },
   {
     mistake: 'a blink flag of two lengths',
     edits: [["          off: '00'", "          off: ⟦'00 00'"]],
     where: 'boardLines[2].frame.parts[2].off',
-    words: 'blinking "01" and not blinking "00 00" are no pair; other bytes than on, and as many',
+    words:
+      'blinking "01" and not blinking "00 00" are no pair; other bytes than on, and as many; copy both from the manual of the board',
   },
   {
     mistake: 'a blink flag that says the same',
     edits: [["          off: '00'", "          off: ⟦'01'"]],
     where: 'boardLines[2].frame.parts[2].off',
-    words: 'blinking "01" and not blinking "01" are no pair; other bytes than on, and as many',
+    words:
+      'blinking "01" and not blinking "01" are no pair; other bytes than on, and as many; copy both from the manual of the board',
   },
   {
     mistake: 'an answer with an address that the frame does not have',
@@ -133,7 +141,7 @@ const cases: readonly Mistake[] = [
     ],
     where: 'boardLines[2].frame.reply.parts[1].kind',
     words:
-      'the answer cannot repeat an address that the frame does not have; a part of kind: address in the frame, or none here',
+      'the answer cannot repeat an address that the frame does not have; a part of kind: address in the frame, or none here; add it to the frame, or write kind: any with its bytes here',
   },
   {
     mistake: 'seven data bits for bytes of eight',
@@ -144,7 +152,8 @@ const cases: readonly Mistake[] = [
       ],
     ],
     where: 'boardLines[1].wire.framing',
-    words: 'these boards are sent bytes of eight bits; 8N1 or 8E1',
+    words:
+      'these boards are sent bytes of eight bits; 8N1 or 8E1; take the one that the manual of the board names',
   },
   {
     mistake: 'an address that two digits cannot write',
@@ -153,7 +162,8 @@ const cases: readonly Mistake[] = [
       ['      - window: 3\n        address: 7', '      - window: 3\n        address: ⟦7'],
     ],
     where: 'boardLines[2].boards[0].address',
-    words: 'the frame has no room for the address 7; an address up to 6',
+    words:
+      'the frame has no room for the address 7; an address up to 6; take a smaller address, or lower add',
   },
   {
     mistake: 'an answer with an address that its two digits cannot write',
@@ -165,7 +175,8 @@ const cases: readonly Mistake[] = [
       ['        address: 7\n    hallBoards: []', '        address: ⟦7\n    hallBoards: []'],
     ],
     where: 'boardLines[2].boards[0].address',
-    words: 'the frame has no room for the address 7; an address up to 4',
+    words:
+      'the frame has no room for the address 7; an address up to 4; take a smaller address, or lower add',
   },
   {
     mistake: 'an offset that leaves no address at all',
@@ -177,7 +188,8 @@ const cases: readonly Mistake[] = [
       ['        address: 7\n    hallBoards: []', '        address: ⟦7\n    hallBoards: []'],
     ],
     where: 'boardLines[2].boards[0].address',
-    words: 'the frame has no room for the address 7; a smaller number under add',
+    words:
+      'the frame has no room for the address 7; a smaller number under add; lower add in the frame',
   },
   {
     mistake: 'more calls than the memory of a sign holds',
@@ -188,7 +200,8 @@ const cases: readonly Mistake[] = [
       ],
     ],
     where: 'boardLines[0].hallBoards[0].calls',
-    words: '12 calls cannot be shown on 1 address; calls from 1 to 10',
+    words:
+      '12 calls cannot be shown on 1 address; calls from 1 to 10; change calls, or the number of addresses',
   },
   {
     mistake: 'a number that only a transfer brings to a board without room for it',
@@ -201,14 +214,15 @@ const cases: readonly Mistake[] = [
       ],
     ],
     where: 'units[0].boards[1].window',
-    words: 'B199 (newborn) does not fit on this board; numbers of at most 3 characters',
+    words:
+      'B199 (newborn) does not fit on this board; numbers of at most 3 characters; lower numbers.to of newborn, or call it at a window with a larger board',
   },
   {
     mistake: 'eight digits and a colon',
     edits: [['        digits: 4\n        colon', '        digits: ⟦8\n        colon']],
     where: 'units[0].boards[2].digits',
     words:
-      'the colon takes the place of a digit: the last one would be dark; at most 7 digits beside a colon',
+      'the colon takes the place of a digit: the last one would be dark; at most 7 digits beside a colon; lower digits, or write colon: false',
   },
   {
     mistake: 'a number longer than the board',
@@ -221,7 +235,8 @@ const cases: readonly Mistake[] = [
       ['      - window: 4', '      - window: ⟦4'],
     ],
     where: 'boardLines[3].boards[0].window',
-    words: 'A299 (card) does not fit on this board; numbers of at most 2 characters',
+    words:
+      'A299 (card) does not fit on this board; numbers of at most 2 characters; lower numbers.to of card, or call it at a window with a larger board',
   },
 ];
 

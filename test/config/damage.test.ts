@@ -7,6 +7,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { checkConfig } from '../../config/load.ts';
 import { problemLine } from '../../config/problem.ts';
+import { expectAdvice } from './marked-text.ts';
 
 const bench = readFileSync(path.join(__dirname, '../../config/bench.yaml'), 'utf8');
 
@@ -65,7 +66,7 @@ function lines(at: number, change: (line: string) => readonly string[]): Damage 
   };
 }
 
-/** Each problem is one readable line about a place that an editor can jump to. */
+/** Each problem is one readable line about a place that an editor can jump to, with what to do. */
 function expectReadable(text: string): void {
   const checked = checkConfig(text, 'f.yaml');
   const problems = checked.ok ? checked.warnings : checked.problems;
@@ -76,6 +77,7 @@ function expectReadable(text: string): void {
     expect(problem.line).toBeLessThanOrEqual(source.length);
     expect(problem.column).toBeGreaterThanOrEqual(1);
     expect(problem.column).toBeLessThanOrEqual((source[problem.line - 1] ?? '').length + 1);
+    expectAdvice(problem);
     expect(problemLine(problem)).toMatch(/^f\.yaml:\d+:\d+: [^\n\r]+$/);
     expect(problemLine(problem)).not.toMatch(/undefined|\[object|Invalid input|at \w+ \(|\.ts:/);
   }

@@ -33,7 +33,8 @@ function refusal(file: string): readonly string[] {
   } catch (error) {
     if (error instanceof ConfigError) {
       return error.problems.map(
-        ({ line, column, message, expected }) => `${line}:${column} ${message}; ${expected}`,
+        ({ line, column, message, expected, hint }) =>
+          `${line}:${column} ${message}; ${expected}; ${hint}`,
       );
     }
     if (error instanceof UserError) return [`${error.message}; ${error.hint}`];
@@ -77,7 +78,7 @@ test.each([
   ['null', '~'],
 ])('a file with nothing in it: %s', (name, content) => {
   expect(refusal(written(`${name}.yaml`, content))).toEqual([
-    '1:1 the file is empty; a config, such as config/bench.yaml',
+    '1:1 the file is empty; a config; begin with a copy of config/bench.yaml',
   ]);
 });
 
@@ -94,23 +95,25 @@ test.each([
 test('binary data', () => {
   const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
   expect(refusal(written('picture.yaml', png))).toEqual([
-    '1:1 the file is not text; YAML in UTF-8',
+    '1:1 the file is not text; YAML in UTF-8; save it as UTF-8, not UTF-16; a picture or an archive is no config',
   ]);
 });
 
 test('text in another encoding', () => {
   const windows1256 = Uint8Array.from([0x61, 0x3a, 0x20, 0xc8, 0xc7, 0xc8]);
   expect(refusal(written('windows-1256.yaml', windows1256))).toEqual([
-    '1:1 the file is not UTF-8 text; YAML in UTF-8',
+    '1:1 the file is not UTF-8 text; YAML in UTF-8; save it again as UTF-8 in an editor',
   ]);
   expect(refusal(written('utf-16.yaml', Buffer.from(bench, 'utf16le')))).toEqual([
-    '1:1 the file is not text; YAML in UTF-8',
+    '1:1 the file is not text; YAML in UTF-8; save it as UTF-8, not UTF-16; a picture or an archive is no config',
   ]);
 });
 
 test('a file of a megabyte', () => {
   const file = written('large.yaml', '# more\n'.repeat(150_000));
-  expect(refusal(file)).toEqual(['1:1 the file has 1026 kB; at most 256 kB of YAML']);
+  expect(refusal(file)).toEqual([
+    '1:1 the file has 1026 kB; at most 256 kB of YAML; give the path of a config, such as config/bench.yaml',
+  ]);
 });
 
 test('the largest file that is read, full of unknown options', () => {

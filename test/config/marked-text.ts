@@ -29,16 +29,24 @@ export function edited(text: string, old: string, fresh: string): string {
   return parts.join(fresh);
 }
 
+/** No problem leaves open what belongs there or what to do. */
+export function expectAdvice({ where, message, expected, hint }: Problem): void {
+  for (const words of [expected, hint]) {
+    if (!/^\S/.test(words)) throw new Error(`${where}: ${message}; "${expected}"; "${hint}"`);
+  }
+}
+
 /** What a test says of a problem: where it is and what it says. */
 export function told(problem: Problem | undefined) {
   if (problem === undefined) return undefined;
+  expectAdvice(problem);
   const { severity, line, column, where, message, expected, hint } = problem;
   return {
     severity,
     line,
     column,
     where,
-    words: [message, expected, hint].filter((word) => word !== '').join('; '),
+    words: `${message}; ${expected}; ${hint}`,
   };
 }
 
@@ -50,7 +58,7 @@ export interface Mistake {
   readonly edits: readonly Edit[];
   readonly severity?: 'warning';
   readonly where: string;
-  /** Message, expectation and hint, as far as there are any. */
+  /** Message, expectation and hint. */
   readonly words: string;
 }
 

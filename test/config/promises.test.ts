@@ -25,7 +25,8 @@ const cases: readonly Mistake[] = [
       ],
     ],
     where: 'offices[1].id',
-    words: 'the office "first" is there twice; rename one of the two, and whatever refers to it',
+    words:
+      'the office "first" is there twice; a name of its own for each; rename one of the two, and whatever refers to it',
   },
   {
     mistake: 'a service twice',
@@ -35,19 +36,22 @@ const cases: readonly Mistake[] = [
       ['service: newborn', 'service: card'],
     ],
     where: 'services[1].id',
-    words: 'the service "card" is there twice; rename one of the two, and whatever refers to it',
+    words:
+      'the service "card" is there twice; a name of its own for each; rename one of the two, and whatever refers to it',
   },
   {
     mistake: 'a window twice',
     edits: [['units:\n', `${secondWindow.replace('number: 2', 'number: ⟦1')}units:\n`]],
     where: 'windows[1].number',
-    words: 'the window "1" is there twice; rename one of the two, and whatever refers to it',
+    words:
+      'the window "1" is there twice; a number of its own for each; give one of the two another, and correct whatever refers to it',
   },
   {
     mistake: 'a service twice at one window',
     edits: [['      - newborn\n', '      - newborn\n      - ⟦card\n']],
     where: 'windows[0].services[2]',
-    words: 'the service "card" is there twice; remove one of the two',
+    words:
+      'the service "card" is there twice; each service once in this list; remove one of the two',
   },
   {
     mistake: 'a unit twice',
@@ -55,7 +59,8 @@ const cases: readonly Mistake[] = [
       ['printers:\n', '  - id: ⟦one\n    wire: { kind: tcp, host: a, port: 1 }\nprinters:\n'],
     ],
     where: 'units[1].id',
-    words: 'the unit "one" is there twice; rename one of the two, and whatever refers to it',
+    words:
+      'the unit "one" is there twice; a name of its own for each; rename one of the two, and whatever refers to it',
   },
   {
     mistake: 'a printer twice',
@@ -63,7 +68,8 @@ const cases: readonly Mistake[] = [
       ['dispensers:\n', '  - id: ⟦hall\n    wire: { kind: tcp, host: a, port: 1 }\ndispensers:\n'],
     ],
     where: 'printers[1].id',
-    words: 'the printer "hall" is there twice; rename one of the two, and whatever refers to it',
+    words:
+      'the printer "hall" is there twice; a name of its own for each; rename one of the two, and whatever refers to it',
   },
   {
     mistake: 'a dispenser twice',
@@ -75,7 +81,7 @@ const cases: readonly Mistake[] = [
     ],
     where: 'dispensers[1].id',
     words:
-      'the dispenser "citizens" is there twice; rename one of the two, and whatever refers to it',
+      'the dispenser "citizens" is there twice; a name of its own for each; rename one of the two, and whatever refers to it',
   },
   {
     mistake: 'a board line twice',
@@ -87,7 +93,8 @@ const cases: readonly Mistake[] = [
       ],
     ],
     where: 'boardLines[1].id',
-    words: 'the board line "east" is there twice; rename one of the two, and whatever refers to it',
+    words:
+      'the board line "east" is there twice; a name of its own for each; rename one of the two, and whatever refers to it',
   },
   {
     mistake: 'a service of an office that is not there',
@@ -134,7 +141,7 @@ const cases: readonly Mistake[] = [
     ],
     where: 'services[1].id',
     words:
-      'no window serves "newborn": its tickets would never be called; add it to the services of a window',
+      'no window serves "newborn": its tickets would never be called; every service at a window; add it to the services of a window',
   },
   {
     mistake: 'a service without a button',
@@ -145,7 +152,7 @@ const cases: readonly Mistake[] = [
     ],
     where: 'services[1].id',
     words:
-      'no dispenser has a button for this service; add one, unless only the server issues its tickets',
+      'no dispenser has a button for this service; a button for every service; add one, unless only the server issues its tickets',
   },
   {
     mistake: 'two buttons of a dispenser for one service',
@@ -153,7 +160,7 @@ const cases: readonly Mistake[] = [
     edits: [['service: newborn', 'service: ⟦card']],
     where: 'dispensers[0].buttons[1].service',
     words:
-      'another button of this dispenser gives the same tickets; give one of the two another service or priority, or remove it',
+      'another button of this dispenser gives the same tickets; tickets of its own for each button; give one of the two another service or priority, or remove it',
   },
   {
     mistake: 'an office without a service',
@@ -165,7 +172,7 @@ const cases: readonly Mistake[] = [
       ],
     ],
     where: 'offices[1].id',
-    words: 'this office has no service; add its services, or remove it',
+    words: 'this office has no service; a service of every office; add its services, or remove it',
   },
   {
     mistake: 'a printer that nothing prints on',
@@ -174,7 +181,8 @@ const cases: readonly Mistake[] = [
       ['dispensers:\n', '  - id: ⟦lobby\n    wire: { kind: tcp, host: a, port: 1 }\ndispensers:\n'],
     ],
     where: 'printers[1].id',
-    words: 'no dispenser prints on this printer; name it in a dispenser, or remove it',
+    words:
+      'no dispenser prints on this printer; every printer at a dispenser; name it in a dispenser, or remove it',
   },
   {
     mistake: 'a unit without a button',
@@ -183,14 +191,16 @@ const cases: readonly Mistake[] = [
       ['printers:\n', '  - id: ⟦spare\n    wire: { kind: tcp, host: a, port: 1 }\nprinters:\n'],
     ],
     where: 'units[1].id',
-    words: 'no button, lamp or board is on this unit; give it one, or remove it',
+    words:
+      'no button, lamp or board is on this unit; a unit that something is wired to; give it one, or remove it',
   },
   {
     mistake: 'a window without a board',
     severity: 'warning',
     edits: [['units:\n', `${secondWindow.replace('number: 2', 'number: ⟦2')}units:\n`]],
     where: 'windows[1].number',
-    words: 'no board shows the calls of this window; list its board under boardLines',
+    words:
+      'no board shows the calls of this window; a board for each window; list its board under boardLines, or under boards of a unit',
   },
   {
     mistake: 'numbers that end before they begin',
@@ -233,14 +243,16 @@ const cases: readonly Mistake[] = [
     severity: 'warning',
     edits: [['prefix: B', 'prefix: ⟦O']],
     where: 'services[1].numbers.prefix',
-    words: 'I and O look like 1 and 0 on a board; choose other letters',
+    words:
+      'I and O look like 1 and 0 on a board; letters that no digit looks like; choose another letter, such as A',
   },
   {
     mistake: 'exchanged languages',
     severity: 'warning',
     edits: [['ar: مواليد\n      en: Newborn', 'ar: ⟦Newborn\n      en: مواليد']],
     where: 'services[1].name.ar',
-    words: '"Newborn" has no Arabic letter; the Arabic text; were ar and en exchanged?',
+    words:
+      '"Newborn" has no Arabic letter; the Arabic text; write it in Arabic letters; were ar and en exchanged?',
   },
   {
     mistake: 'a time zone that is not one',
@@ -253,35 +265,37 @@ const cases: readonly Mistake[] = [
     mistake: 'a time zone without summer time',
     edits: [['Africa/Cairo', "⟦'+02:00'"]],
     where: 'centre.timeZone',
-    words: '"+02:00" is not a time zone; an IANA name, such as Africa/Cairo',
+    words:
+      '"+02:00" is not a time zone; an IANA name, such as Africa/Cairo; write the continent and its city, or leave it out for Africa/Cairo',
   },
   {
     mistake: 'no guard against double presses',
     severity: 'warning',
     edits: [['guardSeconds: 2', 'guardSeconds: ⟦0']],
     where: 'queue.guardSeconds',
-    words: 'a nervous double press would skip a citizen; about 3',
+    words: 'a nervous double press would skip a citizen; about 3; raise it, or leave it out for 3',
   },
   {
     mistake: 'a guard that swallows real presses',
     severity: 'warning',
     edits: [['guardSeconds: 2', 'guardSeconds: ⟦40']],
     where: 'queue.guardSeconds',
-    words: 'a clerk who presses within 40 seconds of a call is ignored; about 3',
+    words:
+      'a clerk who presses within 40 seconds of a call is ignored; about 3; lower it, or leave it out for 3',
   },
   {
     mistake: 'a hold that nobody holds',
     severity: 'warning',
     edits: [['holdSeconds: 0.8', 'holdSeconds: ⟦5']],
     where: 'queue.holdSeconds',
-    words: 'few people hold a button for 5 seconds; about 1',
+    words: 'few people hold a button for 5 seconds; about 1; lower it, or leave it out for 1',
   },
   {
     mistake: 'quiet hours that begin when they end',
     edits: [["to: '07:30'", "to: ⟦'21:00'"]],
     where: 'voice.quietHours[0].to',
     words:
-      'the quiet hours begin and end at 21:00; two different times; to have no voice at all, remove voice from the config',
+      'the quiet hours begin and end at 21:00; two different times; correct one of the two, or remove voice to have none at all',
   },
 ];
 

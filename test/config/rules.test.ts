@@ -30,7 +30,7 @@ const cases: readonly Mistake[] = [
     edits: [window('    firstChoice: [card]\n    onlyWhenIdle: [⟦card]\n')],
     where: 'windows[0].onlyWhenIdle[0]',
     words:
-      '"card" cannot be both a first choice and only for idle times; remove it from one of the two',
+      '"card" cannot be both a first choice and only for idle times; each service in one of the two lists; remove it from one of the two',
   },
   {
     mistake: 'a window that serves nothing unless it is idle',
@@ -38,7 +38,7 @@ const cases: readonly Mistake[] = [
     edits: [window('    onlyWhenIdle: ⟦[card, newborn]\n')],
     where: 'windows[0].onlyWhenIdle',
     words:
-      'every service of this window waits for idle times, so none does; leave out those that belong to this window',
+      'every service of this window waits for idle times, so none does; a service that is called here at all times; take those that belong to this window out of onlyWhenIdle',
   },
   {
     mistake: 'more buttons, and none for those who do not come',
@@ -49,7 +49,7 @@ const cases: readonly Mistake[] = [
     ],
     where: 'windows[0].buttons',
     words:
-      'no button says that nobody came, and on a window with several none is inferred; a noShow button, or a call button alone',
+      'no button says that nobody came, and on a window with several none is inferred; a noShow button, or a call button alone; wire one and write noShow: among the buttons, or write doublePress: no-show',
   },
   {
     mistake: 'a transfer to nowhere',
@@ -61,7 +61,8 @@ const cases: readonly Mistake[] = [
       ],
     ],
     where: 'windows[0].buttons.transfer[0]',
-    words: 'this button hands a ticket on to nowhere; toService, toWindow, or both',
+    words:
+      'this button hands a ticket on to nowhere; toService, toWindow, or both; write where the ticket goes, or remove the button',
   },
   {
     mistake: 'a transfer to a service that is not there',
@@ -80,7 +81,7 @@ const cases: readonly Mistake[] = [
     edits: [windowButton('noShow: { kind: unit, unit: one, pin: ⟦2 }')],
     where: 'windows[0].buttons.noShow.pin',
     words:
-      'pin 2 of unit one is used twice; a pin of its own for each button, lamp and wire of a board',
+      'pin 2 of unit one is used twice; a pin of its own for each button, lamp and wire of a board; wire one of the two to a free pin, and write its number',
   },
   {
     mistake: 'a priority that the centre does not know',
@@ -98,20 +99,21 @@ const cases: readonly Mistake[] = [
     edits: [queue('noShowWithinSeconds: ⟦2')],
     where: 'queue.noShowWithinSeconds',
     words:
-      'every press this soon is ignored as a double press, so nobody is ever a no-show; more than guardSeconds (2), or 0',
+      'every press this soon is ignored as a double press, so nobody is ever a no-show; more than guardSeconds (2), or 0; raise it, or write 0 if no press is to mean a no-show',
   },
   {
     mistake: 'a centre that is never open',
     edits: [top('openingHours:\n  weekdays: ⟦{}')],
     where: 'openingHours.weekdays',
     words:
-      'the centre is never open; hours for one or more of saturday, sunday, monday, tuesday, wednesday, thursday, friday',
+      'the centre is never open; hours for one or more of saturday, sunday, monday, tuesday, wednesday, thursday, friday; write the days below, or remove openingHours: then it is always open',
   },
   {
     mistake: 'a day of no length',
     edits: [top('openingHours:\n  weekdays: { sunday: { opens: "08:00", closes: ⟦"08:00" } }')],
     where: 'openingHours.weekdays.sunday.closes',
-    words: 'the centre closes when it opens; another time; 00:00 to 24:00 is the whole day',
+    words:
+      'the centre closes when it opens; another time than opens; correct one of the two; 00:00 to 24:00 is the whole day',
   },
   {
     mistake: 'a last ticket after closing time',
@@ -122,14 +124,14 @@ const cases: readonly Mistake[] = [
     ],
     where: 'openingHours.weekdays.friday.lastTicket',
     words:
-      'the last ticket comes outside the opening hours; a time after 20:00 and not after 02:00',
+      'the last ticket comes outside the opening hours; a time after 20:00 and not after 02:00; correct it, or leave it out: then tickets are given until closing time',
   },
   {
     mistake: 'a reception that may not do what its buttons are for',
     edits: [top('commands: { reception: [ping] }'), dispenser('usedBy: ⟦reception')],
     where: 'dispensers[0].usedBy',
     words:
-      'the reception may not ask for issue-ticket; add issue-ticket to commands.reception, or remove this',
+      'the reception may not ask for issue-ticket; issue-ticket among commands.reception; add it there, or remove this option',
   },
 ];
 

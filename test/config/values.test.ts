@@ -18,17 +18,17 @@ test.each([
   [
     'from: 1\n      to: 99\n    target',
     'from: ⟦0\n      to: 99\n    target',
-    '0 is too small; a whole number from 1 to 9999',
+    '0 is too small; a whole number from 1 to 9999; raise it to 1 or more',
   ],
   [
     'to: 99\n    target',
     'to: ⟦10000\n    target',
-    '10000 is too large; a whole number from 1 to 9999',
+    '10000 is too large; a whole number from 1 to 9999; lower it to 9999 or less',
   ],
   [
     'to: 99\n    target',
     'to: ⟦9.5\n    target',
-    '9.5 does not fit here; a whole number from 1 to 9999',
+    '9.5 does not fit here; a whole number from 1 to 9999; write it without a fraction',
   ],
   [
     'to: 99\n    target',
@@ -40,22 +40,30 @@ test.each([
     'to: ⟦٩٩\n    target',
     '"٩٩" does not fit here; a whole number from 1 to 9999; write it in Western digits: 99',
   ],
-  ["from: '21:00'", 'from: ⟦9:00', '"9:00" does not fit here; a time such as 08:30'],
+  [
+    "from: '21:00'",
+    'from: ⟦9:00',
+    '"9:00" does not fit here; a time such as 08:30; did you mean "09:00"?',
+  ],
   [
     'device: plughw:CARD=Headphones',
     "device: ⟦'file:FILE=|reboot'",
-    '"file:FILE=|reboot" does not fit here; a sound device, as "aplay -L" lists them',
+    '"file:FILE=|reboot" does not fit here; a sound device, as "aplay -L" lists them; write it in this form, or leave it out for the default',
   ],
   [
     'targetMinutes: 7.5',
     'targetMinutes: ⟦7 min',
     '"7 min" does not fit here; a number above 0 and at most 240; write the number alone',
   ],
-  ['targetMinutes: 7.5', 'targetMinutes: ⟦0', '0 is too small; a number above 0 and at most 240'],
+  [
+    'targetMinutes: 7.5',
+    'targetMinutes: ⟦0',
+    '0 is too small; a number above 0 and at most 240; raise it above 0, or leave it out for the default',
+  ],
   [
     'targetMinutes: 7.5',
     'targetMinutes: ⟦.inf',
-    '.inf does not fit here; a number above 0 and at most 240',
+    '.inf does not fit here; a number above 0 and at most 240; write such a number, or leave it out for the default',
   ],
   [
     "framing: '7E2'",
@@ -65,9 +73,13 @@ test.each([
   [
     "address: '01'",
     'address: ⟦01',
-    "01 does not fit here; text; YAML reads 01 as a number: write it in quotes, '01'",
+    "01 does not fit here; two upper-case hexadecimal digits; YAML reads 01 as a number: write it in quotes, '01'",
   ],
-  ["address: '01'", "address: ⟦'1g'", '"1g" does not fit here; two upper-case hexadecimal digits'],
+  [
+    "address: '01'",
+    "address: ⟦'1g'",
+    '"1g" does not fit here; two upper-case hexadecimal digits; write it in this form',
+  ],
   [
     "protocol: '5'",
     'protocol: ⟦5',
@@ -76,19 +88,23 @@ test.each([
   [
     'en: Centre',
     'en: ⟦true',
-    "true does not fit here; text; YAML reads true as yes or no: write it in quotes, 'true'",
+    "true does not fit here; one line of text; YAML reads true as yes or no: write it in quotes, 'true'",
   ],
-  ['en: Centre', "en: ⟦' '", 'an empty text is not enough; some text'],
-  ['en: Centre', 'en: ⟦"two\\nlines"', '"two lines" does not fit here; one line of text'],
+  ['en: Centre', "en: ⟦' '", 'an empty text is not enough; some text; write it between the quotes'],
+  [
+    'en: Centre',
+    'en: ⟦"two\\nlines"',
+    '"two lines" does not fit here; one line of text; did you mean "two lines"?',
+  ],
   [
     'en: Centre',
     `en: ⟦${'x'.repeat(161)}`,
-    `"${'x'.repeat(60)}…" is too long; at most 160 characters`,
+    `"${'x'.repeat(60)}…" is too long; at most 160 characters; shorten it`,
   ],
   [
     'trust: ntp',
     'trust: ⟦on',
-    '"on" does not fit here; one of ntp, always; YAML 1.2 reads yes, no, on and off as text',
+    '"on" does not fit here; one of ntp, always; write one of them, or leave it out for the default',
   ],
   [
     'trust: ntp',
@@ -100,28 +116,60 @@ test.each([
     'kind: ⟦devce',
     '"devce" does not fit here; one of tcp, serial, device; did you mean "device"?',
   ],
-  ['paperWidthMm: 58', 'paperWidthMm: ⟦76', '76 does not fit here; one of 80, 58'],
-  ['prefix: A', 'prefix: ⟦a', '"a" does not fit here; at most two capital Latin letters'],
+  [
+    'paperWidthMm: 58',
+    "paperWidthMm: ⟦'58'",
+    '"58" does not fit here; one of 80, 58; remove the quotes',
+  ],
+  [
+    'paperWidthMm: 58',
+    'paperWidthMm: 58\n    drawsQr: ⟦yes',
+    '"yes" does not fit here; true or false; YAML 1.2 reads any other word as text: write true or false',
+  ],
+  [
+    'paperWidthMm: 58',
+    'paperWidthMm: 58\n    widthDots: ⟦401',
+    '401 does not fit here; a multiple of 8 from 320 to 832; take the nearest, 400, or leave it out',
+  ],
+  [
+    'targetMinutes: 7.5',
+    'targetMinutes: ⟦241',
+    '241 is too large; a number above 0 and at most 240; lower it to 240 or less, or leave it out for the default',
+  ],
+  [
+    'paperWidthMm: 58',
+    'paperWidthMm: ⟦76',
+    '76 does not fit here; one of 80, 58; write one of them, or leave it out for the default',
+  ],
+  [
+    'prefix: A',
+    'prefix: ⟦a',
+    '"a" does not fit here; at most two capital Latin letters; did you mean "A"?',
+  ],
   [
     'id: bab-sharq',
     'id: ⟦Bab Sharq',
-    '"Bab Sharq" does not fit here; lower-case Latin letters, digits and single hyphens, such as ration-card',
+    '"Bab Sharq" does not fit here; lower-case Latin letters, digits and single hyphens, such as ration-card; did you mean "bab-sharq"?',
   ],
-  ['path: /dev/usb/lp0', 'path: ⟦usb/lp0', '"usb/lp0" does not fit here; an absolute path'],
+  [
+    'path: /dev/usb/lp0',
+    'path: ⟦usb/lp0',
+    '"usb/lp0" does not fit here; an absolute path; write it in this form',
+  ],
   [
     'host: 10.0.0.4',
     'host: ⟦"10.0.0.4 "',
-    '"10.0.0.4 " does not fit here; a host name or an address, such as 10.0.0.7',
+    '"10.0.0.4 " does not fit here; a host name or an address, such as 10.0.0.7; did you mean "10.0.0.4"?',
   ],
   [
     'folder: /var/lib/dawr',
     'folder: ⟦" "',
-    'an empty text does not fit here; the path of a folder',
+    'an empty text does not fit here; the path of a folder; write it between the quotes',
   ],
   [
     'url: mqtts://server:8883',
     'url: ⟦http://server',
-    '"http://server" does not fit here; mqtt://host:port or mqtts://host:port',
+    '"http://server" does not fit here; mqtt://host:port or mqtts://host:port; write it in this form',
   ],
   [
     '    services:\n      - card\n      - newborn',
@@ -131,12 +179,12 @@ test.each([
   [
     '    services:\n      - card\n      - newborn',
     '    services: ⟦[]',
-    'an empty list is not enough; a list of at least 1',
+    'an empty list is not enough; a list of at least 1; add an entry',
   ],
   [
     '    services:\n      - card\n      - newborn',
     '    services: [card, newborn, ⟦[card]]',
-    'a list does not fit here; text; write it without "- " and without [ ]',
+    'a list does not fit here; lower-case Latin letters, digits and single hyphens, such as ration-card; write it without "- " and without [ ]',
   ],
   [
     '  - id: hall\n    wire:',
@@ -151,26 +199,42 @@ test.each([
 });
 
 test.each([
-  ['a tab', 'centre:\n⟦\tid: x', /^not YAML: tabs are not allowed.*; indent with spaces$/],
-  ['an open quote', 'a: "x⟦', /^not YAML: missing closing "quote; close what was opened/],
+  [
+    'a tab',
+    'centre:\n⟦\tid: x',
+    /^not YAML: tabs are not allowed.*; spaces before an option; write spaces for the tab$/,
+  ],
+  ['an open quote', 'a: "x⟦', /^not YAML: missing closing "quote; .*; add what is missing/],
   ['an open bracket', 'a: [1⟦', /^not YAML: .*end with a \]/],
   ['a colon in a text', 'a: ⟦b: c', /^not YAML: nested mappings .*needs quotes/],
   [
     'a reserved sign',
     'a: ⟦@x',
-    /^not YAML: plain value cannot start with .*@; write the text in quotes/,
+    /^not YAML: plain value cannot start with .*@; a letter, .*; write the text in quotes/,
   ],
   ['a tag', 'a: ⟦!secret x', /^not YAML: Unresolved tag: !secret; tags have no use here/],
-  ['binary data', 'a: !!binary ⟦aGk=', /^this kind of value has no use here; text or a number$/],
+  [
+    'binary data',
+    'a: !!binary ⟦aGk=',
+    /^this kind of value has no use here; text or a number; remove the tag/,
+  ],
   ['a second document', 'a: 1\n⟦---\nb: 2', /^not YAML: more than one document/],
   ['another version of YAML', '⟦%YAML 1.1\n---\na: no', /^the file says %YAML 1.1; YAML 1.2/],
-  ['a key twice', 'a: 1\nb: 2\n⟦a: 3', /^"a" is written twice; the first is on line 1$/],
+  [
+    'a key twice',
+    'a: 1\nb: 2\n⟦a: 3',
+    /^"a" is written twice; each option once; .*: the first is on line 1$/,
+  ],
   ['a key that is a number', '⟦1: 2', /^this is not the name of an option/],
   ['a key that is a list', '? ⟦[1]\n: 2', /^this is not the name of an option/],
   ['a key that objects have by birth', '⟦__proto__: 2', /^this is not the name of an option/],
   ['a merge', 'a: &x { b: 1 }\n⟦<<: *x', /^YAML 1.2 does not merge with <</],
   ['an unknown alias', 'a: &docs 1\nb: ⟦*dcs', /^\*dcs repeats .*; did you mean "docs"\?$/],
-  ['an alias in itself', 'a: &x [⟦*x]', /^\*x would contain itself$/],
+  [
+    'an alias in itself',
+    'a: &x [⟦*x]',
+    /^\*x would contain itself; a part that ends before \*x; ./,
+  ],
   [
     'a very deep group',
     `${'a: {'.repeat(40)}a: ⟦{${'}'.repeat(41)}`,
@@ -185,7 +249,12 @@ test.each([
 
 test('brackets without end are told', () => {
   expect(problemsOf('['.repeat(100_000))).toContainEqual(
-    expect.objectContaining({ line: 1, words: 'not YAML: nested too deeply' }),
+    expect.objectContaining({
+      line: 1,
+      words: expect.stringMatching(
+        /^not YAML: nested too deeply; a config of at most 40 levels; ./,
+      ),
+    }),
   );
 });
 
@@ -198,7 +267,9 @@ test('aliases that multiply stop at a limit', () => {
           .join(', ')}]`,
   );
   expect(problemsOf(levels.join('\n'))).toEqual([
-    expect.objectContaining({ words: 'the file is too large or too deep' }),
+    expect.objectContaining({
+      words: expect.stringMatching(/^the file is too large or too deep; .* 50000 values.*; ./),
+    }),
   ]);
 });
 

@@ -23,21 +23,23 @@ const cases: readonly Mistake[] = [
     mistake: 'two buttons on one GPIO line',
     edits: [['pin: 27', 'pin: ⟦17']],
     where: 'dispensers[0].buttons[1].input.pin',
-    words: 'GPIO line 17 is used twice; a pin of its own for each button, lamp and wire of a board',
+    words:
+      'GPIO line 17 is used twice; a pin of its own for each button, lamp and wire of a board; wire one of the two to a free pin, and write its number',
   },
   {
     mistake: 'a button and a lamp on one pin',
     edits: [['      pin: 3', '      pin: ⟦2']],
     where: 'windows[0].lamp.pin',
     words:
-      'pin 2 of unit one is used twice; a pin of its own for each button, lamp and wire of a board',
+      'pin 2 of unit one is used twice; a pin of its own for each button, lamp and wire of a board; wire one of the two to a free pin, and write its number',
   },
   {
     mistake: "a line that is not on the Pi's header",
     severity: 'warning',
     edits: [['pin: 27', 'pin: ⟦45']],
     where: 'dispensers[0].buttons[1].input.pin',
-    words: "line 45 is not free on the Pi's 40-pin header; a BCM number from 2 to 27",
+    words:
+      "line 45 is not free on the Pi's 40-pin header; a BCM number from 2 to 27; look up the BCM number of the pin on a pin-out chart",
   },
   {
     mistake: 'a window with two boards',
@@ -48,7 +50,8 @@ const cases: readonly Mistake[] = [
       ],
     ],
     where: 'boardLines[0].boards[1].window',
-    words: 'window 1 has two boards; one board for each window',
+    words:
+      'window 1 has two boards; one board for each window; remove one of the two, or correct its window',
   },
   {
     mistake: 'two boards of a line with one address',
@@ -61,7 +64,8 @@ const cases: readonly Mistake[] = [
     mistake: 'the address of every board',
     edits: [withSecondWindow, ["        address: '01'\n", secondBoard("⟦'00'")]],
     where: 'boardLines[0].boards[1].address',
-    words: 'every board of the line obeys the address "00"; an address from 01 to FF',
+    words:
+      'every board of the line obeys the address "00"; an address from 01 to FF; give this board an address of its own',
   },
   {
     mistake: 'two devices on one path that is written in two ways',
@@ -106,7 +110,7 @@ const cases: readonly Mistake[] = [
     ],
     where: 'units[0].wire.baudRate',
     words:
-      'StandardFirmata speaks 57600 baud as it comes, not 9600; write baudRate: 57600 unless the unit was built otherwise',
+      'StandardFirmata speaks 57600 baud as it comes, not 9600; 57600; correct it, unless the unit was built otherwise',
   },
   {
     mistake: 'a password without a user name',
@@ -115,7 +119,8 @@ const cases: readonly Mistake[] = [
       ['passwordFile: /etc', 'passwordFile: ⟦/etc'],
     ],
     where: 'centreServer.passwordFile',
-    words: 'a password without a user name; write username: beside it',
+    words:
+      'a password without a user name; username and passwordFile together; write username: beside it',
   },
   {
     mistake: 'a password in the clear',
@@ -128,7 +133,8 @@ const cases: readonly Mistake[] = [
       ],
     ],
     where: 'centreServer.url',
-    words: 'the password crosses the network in the clear; use mqtts:// with caFile',
+    words:
+      'the password crosses the network in the clear; an mqtts:// address; write mqtts:// here, with its port, and caFile: beside it',
   },
   {
     mistake: 'a certificate without encryption',
@@ -139,7 +145,7 @@ const cases: readonly Mistake[] = [
     ],
     where: 'centreServer.caFile',
     words:
-      'an mqtt:// connection uses no certificates; write mqtts:// in the url, or remove this line',
+      'an mqtt:// connection uses no certificates; an mqtts:// address beside it; write mqtts:// in the url, or remove this line',
   },
   {
     mistake: 'a certificate without its key',
@@ -148,7 +154,8 @@ const cases: readonly Mistake[] = [
       ['  keyFile: /etc/dawr/hall.key\n', ''],
     ],
     where: 'centreServer.certFile',
-    words: 'a client certificate and its key go together; write keyFile: beside it',
+    words:
+      'a client certificate and its key go together; certFile and keyFile, or neither; write keyFile: beside it',
   },
   {
     mistake: 'a key without its certificate',
@@ -157,7 +164,8 @@ const cases: readonly Mistake[] = [
       ['  certFile: /etc/dawr/hall.pem\n', ''],
     ],
     where: 'centreServer.keyFile',
-    words: 'a client certificate and its key go together; write certFile: beside it',
+    words:
+      'a client certificate and its key go together; certFile and keyFile, or neither; write certFile: beside it',
   },
   {
     mistake: 'encryption that believes everyone',
@@ -168,27 +176,28 @@ const cases: readonly Mistake[] = [
     ],
     where: 'centreServer.url',
     words:
-      "without caFile any public authority's certificate is believed; write caFile: with the centre's own authority",
+      "without caFile any public authority's certificate is believed; caFile beside it; write caFile: with the file of the centre's own authority",
   },
   {
     mistake: 'a port that does not exist',
     edits: [['url: mqtts://server:8883', 'url: ⟦mqtts://server:88833']],
     where: 'centreServer.url',
     words:
-      '"mqtts://server:88833" is not an address; mqtt://host:port or mqtts://host:port, with a port from 1 to 65535',
+      '"mqtts://server:88833" is not an address; mqtt://host:port or mqtts://host:port, with a port from 1 to 65535; correct it, such as mqtts://10.0.0.5:8883',
   },
   {
     mistake: 'more than a host and a port',
     edits: [['url: mqtts://server:8883', 'url: ⟦mqtts://server:8883?user=hall']],
     where: 'centreServer.url',
     words:
-      '"mqtts://server:8883?user=hall" is not an address; mqtt://host:port or mqtts://host:port, with a port from 1 to 65535',
+      '"mqtts://server:8883?user=hall" is not an address; mqtt://host:port or mqtts://host:port, with a port from 1 to 65535; correct it, such as mqtts://10.0.0.5:8883',
   },
   {
     mistake: 'a password in the url',
     edits: [['url: mqtts://server', 'url: ⟦mqtts://hall:secret@server']],
     where: 'centreServer.url',
-    words: 'a user name or password does not belong in the url; use username: and passwordFile:',
+    words:
+      'a user name or password does not belong in the url; a host and a port alone; write username: and passwordFile: instead',
   },
 ];
 
