@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Command, Option } from 'commander';
 import { parse } from 'yaml';
 import { type Config, ConfigSchema } from '../../config/schema.ts';
 import { boards } from './boards.ts';
@@ -44,15 +44,18 @@ const measurements: readonly [
   ['a start after a year', startAfterYear],
 ];
 
-const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
-});
-const names = measurements.map(([what]) => what);
-const unknown = values.only?.find((what) => !names.includes(what));
-if (unknown !== undefined) {
-  console.error(`bench: "${unknown}" is not measured; --only takes one of: ${names.join(', ')}`);
-  process.exit(2);
-}
+const values = new Command('scripts/bench')
+  .description('measure, each against a limit or a peer in the same run; takes about three minutes')
+  .option('--json', 'print JSON instead of a table')
+  .addOption(
+    new Option('--only <what...>', 'measure no more than this').choices(
+      measurements.map(([what]) => what),
+    ),
+  )
+  .allowExcessArguments(false)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .parse()
+  .opts<{ json?: true; only?: string[] }>();
 const wanted = measurements.filter(([what]) => values.only?.includes(what) ?? true);
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const config = ConfigSchema.parse(parse(readFileSync(join(checkout, 'config/bench.yaml'), 'utf8')));
