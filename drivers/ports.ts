@@ -227,10 +227,10 @@ export interface OutgoingEvent {
 /** How much of a limit has been exceeded, in per cent; 0 while it is not. */
 export type Exceeded = 0 | 80 | 100;
 
-/** The hall as it is now, for dashboards and hall pages. */
 /** Whether a dispenser gives tickets: `closed` by the opening hours, `failing` by a fault. */
 export type Readiness = 'ready' | 'failing' | 'closed';
 
+/** The hall as it is now, for dashboards and hall pages. */
 export interface HallSnapshot {
   /** Null before the first day. */
   readonly businessDay: string | null;
