@@ -1,5 +1,5 @@
 /**
- * Three hundred faults at random points of a job, on thirty printers at once: cables pulled in the
+ * Three hundred faults at random points of a job, on sixty printers at once: cables pulled in the
  * middle of a byte stream, paper that ends between two rows, printers that do their work and do not
  * say so. Then the journal's word is compared with the papers that came out, dot by dot.
  */
@@ -18,8 +18,8 @@ import { randomFrom } from '../../firmware-host/report/random.ts';
 import { noDevices, openMeasuredHall } from './measured-hall.ts';
 import type { Row } from './row.ts';
 
-const printers = 30;
-const faultsEach = 10;
+const printers = 60;
+const faultsEach = 5;
 const seed = 300;
 /** Real printers are given longer; here every answer that will come comes at once. */
 const pace: PrinterPace = {

@@ -12,7 +12,7 @@ import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import { createOutbox } from '../../firmware-host/outbox.ts';
 import { startMosquitto } from './mosquitto.ts';
-import { median, nowMs, type Row } from './row.ts';
+import { nowMs, type Row } from './row.ts';
 
 const events = 10_000;
 const rounds = 5;
@@ -38,15 +38,16 @@ export async function replay(config: Config, folder: string): Promise<readonly R
     broker.stop();
   }
   const perSecond = (tookMs: number) => Math.round((events * 1000) / tookMs);
-  const ratio = median(bareMs) / median(oursMs);
+  // Of each the quickest round, in which nothing else had the machine.
+  const [bare, ours] = [Math.min(...bareMs), Math.min(...oursMs)];
   return [
     {
       name: 'outbox replay, 10,000 events, mosquitto',
-      value: ratio,
+      value: bare / ours,
       unit: '×',
-      against: `bare mqtt.js, QoS 1, ${settings.inFlight} in flight, ${perSecond(median(bareMs))} events/s`,
+      against: `bare mqtt.js, QoS 1, ${settings.inFlight} in flight, ${perSecond(bare)} events/s`,
       aim: `≥ ${aim}×`,
-      ok: ratio >= aim,
+      ok: bare / ours >= aim,
     },
   ];
 }
