@@ -110,7 +110,7 @@ export async function failingPrinters(config: Config, folder: string): Promise<r
   return [await judged(hallConfig, [...tickets.values()], papers)];
 }
 
-/** The first service's button on thirty dispensers, each with a printer of its own. */
+/** The first service's button on sixty dispensers, each with a printer of its own. */
 function manyPrinters(config: Config): Config {
   const [printer] = config.printers;
   const [dispenser] = config.dispensers;
