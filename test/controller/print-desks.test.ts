@@ -65,11 +65,9 @@ function roomIn(hall: Hall, seconds = () => 10) {
         return hall.state;
       },
       execute(command) {
-        const before = hall.events.length;
-        hall.do(command);
-        const events = hall.events.slice(before);
-        room.take(events);
-        return { events };
+        const outcome = hall.execute(command);
+        room.take(outcome.events);
+        return outcome;
       },
     },
     isWorking: (printer) => working.has(printer),

@@ -55,6 +55,13 @@ export class Hall {
     return null;
   }
 
+  /** As the controller's writer tells it. */
+  execute(command: Command): { readonly events: readonly QueueEvent[] } {
+    const before = this.events.length;
+    this.do(command);
+    return { events: this.events.slice(before) };
+  }
+
   openDay(day = '2026-11-23', at = after(0)): string | null {
     return this.do({ name: 'OpenDay', at, day });
   }
