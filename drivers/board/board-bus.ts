@@ -3,7 +3,7 @@
  * protocol has one. The line is free again when `exchange` settles; frames are never interleaved.
  * The silence is waited for before a frame is chosen, so that what is said is true when it is said.
  */
-import { setTimeout as delay } from 'node:timers/promises';
+import { patience } from '../wire/patience.ts';
 import { until } from '../wire/until.ts';
 import type { Wire } from '../wire/wire.ts';
 import type { Verdict } from './board-codec.ts';
@@ -65,16 +65,16 @@ export class BoardBus {
       await this.#send(frame, lineMs);
       return 'told';
     }
-    const patience = new AbortController();
+    let endPatience = (): void => {};
     const answer = new Promise<ExchangeOutcome>((settle) => {
       this.#waiting = { judge: (heard) => codec.judge(frame, heard), yields, settle };
     });
     try {
       await this.#send(frame, lineMs);
-      const silence = delay(patienceMs, 'silent' as const, { signal: patience.signal });
-      return await Promise.race([answer, silence.catch(() => 'silent' as const)]);
+      endPatience = patience(patienceMs, () => this.#waiting?.settle('silent'));
+      return await answer;
     } finally {
-      patience.abort();
+      endPatience();
       this.#waiting = null;
     }
   }

@@ -34,9 +34,14 @@ import { noAnswer, refused } from './line-faults.ts';
 const lastWordsMs = 700;
 /** A board that has answered before is silent after this many answers missed in a row. */
 const missesAllowed = 3;
-/** One that has never answered: the first look at a line must not take long. */
+/**
+ * One that has never answered: the first look at a line must not take long. Boards that are said to
+ * be slower than `usualReplyMs`, the default of the config, have their whole time at once: a late
+ * answer would meet the next frame.
+ */
 const firstMissesAllowed = 2;
 const firstLookMs = 40;
+const usualReplyMs = 100;
 /** How often a silent board is asked; with one or two of them, each within about a second. */
 const probeEveryMs = 400;
 /** Half of a blink, at least. */
@@ -298,7 +303,8 @@ class BoardLine implements Boards {
 
   #patienceMs(told: Told, { replyTimeoutMs }: LineCodec): number {
     if (replyTimeoutMs === null) return 0;
-    const isFirstLook = told.life === 'unknown' && told.misses === 0;
+    const isSlow = replyTimeoutMs > usualReplyMs;
+    const isFirstLook = told.life === 'unknown' && told.misses === 0 && !isSlow;
     return isFirstLook ? Math.min(firstLookMs, replyTimeoutMs) : replyTimeoutMs;
   }
 

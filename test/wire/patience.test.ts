@@ -3,6 +3,13 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { patience } from '../../drivers/wire/patience.ts';
 
+/** Nothing else of this process runs meanwhile. */
+function holdUp(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
+
 test('silence is over when its time is', async () => {
   await new Promise<void>((resolve) => patience(10, resolve));
 });
@@ -17,8 +24,7 @@ test('an answer that came while the process was held up came in time', async () 
   const over = jest.fn();
   const endPatience = patience(500, over);
   line.write('?');
-  const held = new Int32Array(new SharedArrayBuffer(4));
-  Atomics.wait(held, 0, 0, 700);
+  holdUp(700);
   await once(line, 'data');
   endPatience();
   expect(over).not.toHaveBeenCalled();
@@ -29,10 +35,33 @@ test('an answer that came while the process was held up came in time', async () 
 test('one that has ended is never over, also where it was held up', async () => {
   const over = jest.fn();
   const endPatience = patience(50, over);
-  const held = new Int32Array(new SharedArrayBuffer(4));
-  Atomics.wait(held, 0, 0, 200);
-  await new Promise((resolve) => setTimeout(resolve, 1));
+  holdUp(200);
+  await turn();
   endPatience();
   await new Promise<void>((resolve) => patience(100, resolve));
   expect(over).not.toHaveBeenCalled();
+});
+
+test('time in which the process was held up is not counted', async () => {
+  const over = jest.fn();
+  const endPatience = patience(200, over);
+  for (let stop = 1; stop <= 3; stop += 1) {
+    holdUp(150);
+    await turn();
+  }
+  expect(over).not.toHaveBeenCalled();
+  endPatience();
+});
+
+test('a process that is held up again and again comes to an end of waiting', async () => {
+  let isOver = false;
+  const endPatience = patience(20, () => {
+    isOver = true;
+  });
+  for (let stop = 1; stop <= 100 && !isOver; stop += 1) {
+    holdUp(30);
+    await turn();
+  }
+  endPatience();
+  expect(isOver).toBe(true);
 });
