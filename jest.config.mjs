@@ -3,13 +3,15 @@
  *
  * - `quick`: pure, or on its own sockets, ttys and sshd in a temporary folder; files run side by
  *   side, and those that mostly wait cost little.
- * - `whole`: starts whole controllers, browsers or machines; one file at a time, after `quick`,
- *   so that a measured order of events is not disturbed by a neighbour.
+ * - `whole`: starts whole controllers, browsers or machines, or lives by real time, as the taps and
+ *   answers of files named `*.realtime.test.ts` do; one file at a time, after `quick`, so that a
+ *   measured order of events is not disturbed by a neighbour.
  * - `long`: files named `*.long.test.ts`, only when asked for with `--selectProjects long`.
  */
 const wholeFolders = ['bench-page', 'faults', 'install', 'scenario'];
 
 const inWholeFolders = `/test/(${wholeFolders.join('|')})/`;
+const realTimeFiles = '\\.realtime\\.test\\.ts$';
 const longFiles = '\\.long\\.test\\.ts$';
 
 /**
@@ -42,13 +44,13 @@ const quick = {
   ...shared,
   displayName: 'quick',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: [inWholeFolders, longFiles],
+  testPathIgnorePatterns: [inWholeFolders, realTimeFiles, longFiles],
 };
 
 const whole = {
   ...shared,
   displayName: 'whole',
-  testRegex: [`${inWholeFolders}.*\\.test\\.ts$`],
+  testRegex: [`${inWholeFolders}.*\\.test\\.ts$`, realTimeFiles],
   testPathIgnorePatterns: [longFiles],
   runner: '<rootDir>/test/tooling/one-file-at-a-time.mjs',
 };
@@ -67,5 +69,5 @@ export default {
   // Jest would leave one core of two idle.
   maxWorkers: '100%',
   // Against hanging for ever, not a measure of speed. Jest takes it from here only, not from a project.
-  testTimeout: isLong ? 1_800_000 : 600_000,
+  testTimeout: isLong ? 1_800_000 : 300_000,
 };

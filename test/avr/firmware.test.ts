@@ -12,8 +12,6 @@ import { bundle, Ear, forMs, holdMs, openWorkshop, type Workshop, wired } from '
 import { standardFirmata } from './standard-firmata.ts';
 import type { UnoNews, UnoOrder } from './uno-process.ts';
 
-jest.setTimeout(60_000);
-
 const callPin = 2;
 const ticketPin = 9;
 const lampPin = 3;

@@ -14,7 +14,7 @@ import { type Config, ConfigSchema } from '../../config/schema.ts';
 export const root = resolve(__dirname, '../..');
 
 const pollMs = 25;
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 /** Holds all of them at once, so that they differ; they are free again when it resolves. */
 export async function freePorts(count: number): Promise<number[]> {

@@ -6,9 +6,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { TestBench } from './bench.ts';
 import { openBrowser, screenshot } from './browser.ts';
 
-jest.setTimeout(120_000);
-
-const patience = { timeout: 60_000 };
+const patience = { timeout: 120_000 };
 const bench = new TestBench();
 let browser: Browser;
 let page: Page;
@@ -33,6 +31,7 @@ beforeAll(async () => {
   await bench.start();
   browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+  page.setDefaultTimeout(patience.timeout);
   await page.goto(`${bench.address}/?lang=en`);
   // Its lamps alone do not tell: they blink until the printer has answered.
   await page.locator('.kiosk[data-readiness="ready"]').waitFor(patience);

@@ -5,9 +5,6 @@
 import { request } from 'node:http';
 import { TestBench } from './bench.ts';
 
-/** Whole processes start here, beside whatever else this computer does. */
-jest.setTimeout(120_000);
-
 const bench = new TestBench();
 
 beforeAll(async () => {

@@ -6,9 +6,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, portOf, release, TestBench, takePort, until } from './bench.ts';
 
-/** Whole processes start here, beside whatever else this computer does. */
-jest.setTimeout(120_000);
-
 let bench: TestBench;
 
 beforeEach(async () => {

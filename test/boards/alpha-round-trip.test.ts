@@ -9,8 +9,6 @@ import type { BoardSight } from '../../drivers/ports.ts';
 import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
 import type { BoardPicture } from '../../drivers/twins/twin.ts';
 
-jest.setTimeout(20_000);
-
 const addresses = ['01', '02', 'FF'];
 
 let twin: BoardLineTwin;

@@ -13,8 +13,6 @@ import { displaysOf } from '../../drivers/board/line-codec.ts';
 import type { BoardSight, Boards, FaultCode } from '../../drivers/ports.ts';
 import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
 
-jest.setTimeout(20_000);
-
 function calls(number: string): BoardSight {
   return { shows: 'number', number, flashing: true };
 }

@@ -12,8 +12,6 @@ import type { ModbusLineConfig } from '../../config/schema.ts';
 import { createBoardLine } from '../../drivers/board/board-line.ts';
 import type { Boards } from '../../drivers/ports.ts';
 
-jest.setTimeout(30_000);
-
 let folder: string;
 let children: ChildProcess[];
 let line: Boards | undefined;

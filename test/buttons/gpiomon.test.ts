@@ -10,8 +10,6 @@ import { createInterface } from 'node:readline';
 import { findHeaderChip, sysfsFolder } from '../../drivers/button/gpio-chip.ts';
 import { bundle, openWorkshop, type Workshop } from '../units/rig.ts';
 
-jest.setTimeout(60_000);
-
 const chip = findHeaderChip(sysfsFolder);
 const withoutSysfs = chip === null ? describe : describe.skip;
 if (chip !== null) console.log(`not tested here: this machine has a GPIO header (${chip.label})`);

@@ -16,9 +16,6 @@ import {
 } from './open-link.ts';
 import { MemoryJournal, stream, Witness } from './witness.ts';
 
-// A link waits up to 1.5 s for its next attempt, and some tests need several.
-jest.setTimeout(30_000);
-
 const folder = temporaryFolder();
 afterEach(stopAll);
 afterAll(() => folder.remove());

@@ -5,9 +5,6 @@ import { connectAsync } from 'mqtt';
 import { bundle, freePort, killed, nextLine, temporaryFolder } from './brokers.ts';
 import { stopAll, toStop } from './open-link.ts';
 
-// Several processes are started one after another on a busy machine.
-jest.setTimeout(30_000);
-
 const folder = temporaryFolder();
 const entry = bundle('drivers/twins/broker-main.ts', folder.path);
 afterEach(stopAll);

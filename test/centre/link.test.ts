@@ -28,9 +28,6 @@ import {
 } from './open-link.ts';
 import { MemoryJournal, stream } from './witness.ts';
 
-// Brokers start and links wait for their next attempt; nothing here is judged by its speed.
-jest.setTimeout(30_000);
-
 const folder = temporaryFolder();
 const benchBroker = bundle('drivers/twins/broker-main.ts', folder.path);
 const linkProcess = bundle('test/centre/link-process.ts', folder.path);

@@ -4,8 +4,6 @@ import { createServer, type Socket } from 'node:net';
 import { brokerConfig } from './brokers.ts';
 import { faultsIn, openLink, stopAll, toStop } from './open-link.ts';
 
-// A link may need a second attempt.
-jest.setTimeout(30_000);
 afterEach(stopAll);
 
 /** Control packet types of MQTT 3.1.1, section 2.2.1. */

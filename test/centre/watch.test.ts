@@ -7,9 +7,6 @@ import { bundle, killed, startMosquitto, temporaryFolder } from './brokers.ts';
 import { names, own, stopAll, toStop } from './open-link.ts';
 import { rowAt, stream, Witness } from './witness.ts';
 
-// A reconnect takes up to 1.5 s, and the machine may be busy.
-jest.setTimeout(30_000);
-
 const folder = temporaryFolder();
 const watchProcess = bundle('test/centre/watch-process.ts', folder.path);
 afterEach(stopAll);

@@ -138,7 +138,7 @@ test('whatever is asked in whatever order, and whenever the power goes, the stor
     .filter(({ data }) => data['source'] === 'server');
   expect(byCommand.map(({ data }) => data['number']).sort()).toEqual([...numbers].sort());
   checkStory();
-}, 600_000);
+});
 
 /** Each ticket's life as steps that can follow one another, at one window at a time. */
 function checkStory(): void {

@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { isOnTrial, markerOf, settleProvisional, stage, swap } from '../../config/provisional.ts';
 import { bundleEntry, configText, Device, finished } from './device.ts';
 
-jest.setTimeout(120_000);
-
 let folder: string;
 let entry: string;
 let device: Device;
@@ -22,7 +20,7 @@ beforeEach(() => {
 afterEach(() => device.stop());
 
 /** Enough for a start and for the two seconds that a health must last. */
-const within = 20;
+const within = 120;
 /** For a trial that fails by its time. */
 const withinShort = 5;
 const upload = (controller: string): void => writeFileSync(device.staged, configText(controller));

@@ -10,8 +10,6 @@ import { settleProvisional, stage, swap } from '../../config/provisional.ts';
 import { configText, Device, finished, type RunResult, tool } from './device.ts';
 import { Sshd } from './sshd.ts';
 
-jest.setTimeout(180_000);
-
 const checkout = resolve(__dirname, '../..');
 const program = join(checkout, 'dist/dawr.js');
 
@@ -47,7 +45,7 @@ function config(guardSeconds: number, boardPort = (boards.address() as AddressIn
   return stringify(bench);
 }
 
-function flash(text: string): Promise<RunResult> {
+function flash(text: string, within: number): Promise<RunResult> {
   const file = join(folder, 'flashed.yaml');
   writeFileSync(file, text);
   return finished(
@@ -56,7 +54,14 @@ function flash(text: string): Promise<RunResult> {
       file,
       ...['--to', sshd.host, '--port', String(sshd.port), '--identity', sshd.identity],
       ...sshd.sshOption.flatMap((option) => ['--ssh-option', option]),
-      ...['--within', '10', '--remote-config', device.config, '--remote-dawr', device.dawr],
+      ...[
+        '--within',
+        String(within),
+        '--remote-config',
+        device.config,
+        '--remote-dawr',
+        device.dawr,
+      ],
     ]),
   );
 }
@@ -79,7 +84,7 @@ const boardWorks = (devices: readonly { device: string; faults: readonly string[
 
 test('a good config is a new generation', async () => {
   const before = await device.start(config(3));
-  const { code, out, errors } = await flash(config(4));
+  const { code, out, errors } = await flash(config(4), 120);
   expect([code, errors]).toEqual([0, '']);
   expect(out).toMatch(/applied: generation 2 runs well/);
   const after = await device.health((health) => health.pid !== before.pid);
@@ -89,7 +94,7 @@ test('a good config is a new generation', async () => {
 test('a config that loses a board that worked is put back, and the journal knows', async () => {
   await device.start(config(3));
   const before = await device.health((health) => boardWorks(health.devices));
-  const { code, errors } = await flash(config(3, 1));
+  const { code, errors } = await flash(config(3, 1), 15);
   expect(errors).toMatch(/put back: board\/1 worked before and now says unreachable/);
   expect(code).toBe(3);
   const after = await device.health((health) => health.ready && boardWorks(health.devices));
@@ -101,7 +106,7 @@ test('a config with which the controller cannot start is put back', async () => 
   const before = await device.start(config(3));
   const bad = parse(config(4));
   bad.journal.folder = '/proc/nowhere';
-  const { code, errors } = await flash(stringify(bad));
+  const { code, errors } = await flash(stringify(bad), 15);
   expect(errors).toMatch(/put back: .*; the old config runs again/);
   expect(code).toBe(3);
   const after = await device.health((health) => health.pid !== before.pid);

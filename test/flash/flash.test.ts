@@ -11,8 +11,6 @@ import { isHostName, quoteForShell } from '../../scripts/ssh.ts';
 import { bundleEntry, configText, Device, finished, type RunResult, tool } from './device.ts';
 import { Sshd } from './sshd.ts';
 
-jest.setTimeout(120_000);
-
 let folder: string;
 let entry: string;
 let sshd: Sshd;
@@ -41,7 +39,7 @@ function startFlash(text: string, changes: Partial<FlashOptions> = {}): ChildPro
     to: [sshd.host],
     port: sshd.port,
     identity: sshd.identity,
-    within: 20,
+    within: 120,
     remoteConfig: device.config,
     remoteDawr: device.dawr,
     sshOption: sshd.sshOption,

@@ -35,8 +35,6 @@ for (const name of ${JSON.stringify(changes)}) {
 }
 `;
 
-jest.setTimeout(120_000);
-
 let folder: string;
 let entry: string;
 

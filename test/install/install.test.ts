@@ -13,8 +13,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-jest.setTimeout(300_000);
-
 const checkout = resolve(__dirname, '../..');
 const installer = join(checkout, 'scripts/install');
 const unit = join(checkout, 'scripts/dawr.service');

@@ -54,4 +54,4 @@ test('a printer in trouble is told with what to do', async () => {
   twin.setTrouble('cover-open', true);
   const failed = ticket(options());
   await expect(failed).rejects.toMatchObject({ hint: expect.stringContaining('cover') });
-}, 40_000);
+});

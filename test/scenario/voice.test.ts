@@ -7,8 +7,6 @@ import { TestHall } from './hall.ts';
 const program = (name: string) => resolve(__dirname, '../../dist', name);
 const wavHeaderBytes = 44;
 
-jest.setTimeout(60_000);
-
 let hall: TestHall;
 let soundCard: FileHandle;
 beforeEach(() => {

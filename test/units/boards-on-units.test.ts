@@ -5,8 +5,6 @@
 import type { UnitBoardConfig } from '../../config/unit-boards.ts';
 import { openWorkshop, ticketPin, UnitRig, type Workshop } from './rig.ts';
 
-jest.setTimeout(60_000);
-
 const boards: readonly UnitBoardConfig[] = [
   { kind: 'max7219', window: 1, data: 4, clock: 5, select: 6, digits: 4, brightness: 8 },
   { kind: 'ht16k33', window: 2, address: 0x70, digits: 4, colon: true, brightness: 8 },

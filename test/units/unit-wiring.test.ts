@@ -1,8 +1,6 @@
 /** A unit whose wiring is wrong: what the technician is told, and what works all the same. */
 import { callPin, openWorkshop, UnitRig, type Workshop } from './rig.ts';
 
-jest.setTimeout(60_000);
-
 let workshop: Workshop;
 beforeAll(async () => {
   workshop = await openWorkshop();

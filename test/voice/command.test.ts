@@ -7,8 +7,6 @@ import { join, resolve } from 'node:path';
 import { clipsOfHall } from '../../drivers/voice/call-clips.ts';
 import { lengthMs, parseWav } from '../../drivers/voice/wav.ts';
 
-jest.setTimeout(60_000);
-
 const root = resolve(__dirname, '../..');
 let folder: string;
 beforeAll(async () => {

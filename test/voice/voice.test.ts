@@ -23,8 +23,6 @@ import { clipsOfHall } from '../../drivers/voice/call-clips.ts';
 import { createVoice, type VoicePace } from '../../drivers/voice/voice.ts';
 import { encodeWav } from '../../drivers/voice/wav.ts';
 
-jest.setTimeout(30_000);
-
 const series = [{ prefix: 'A', from: 1, to: 99 }];
 const windows = [1, 2, 3];
 const clips = [...clipsOfHall('both', series, windows)];

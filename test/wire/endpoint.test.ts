@@ -8,8 +8,6 @@ import type { Duplex } from 'node:stream';
 import { UserError } from '../../config/user-error.ts';
 import { openEndpoint } from '../../drivers/twins/endpoint.ts';
 
-jest.setTimeout(20_000);
-
 let folder: string;
 let cleanUps: (() => Promise<void>)[];
 

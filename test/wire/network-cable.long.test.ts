@@ -11,8 +11,6 @@ import type { FaultCode } from '../../drivers/ports.ts';
 import { openWire } from '../../drivers/wire/open-wire.ts';
 import type { Wire } from '../../drivers/wire/wire.ts';
 
-jest.setTimeout(60_000);
-
 const namespace = `dawr-${process.pid}`;
 const ourEnd = `dawr${process.pid}a`.slice(0, 15);
 const itsEnd = `dawr${process.pid}b`.slice(0, 15);

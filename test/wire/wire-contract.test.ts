@@ -13,8 +13,6 @@ import { openWire } from '../../drivers/wire/open-wire.ts';
 import { WireDown } from '../../drivers/wire/supervised.ts';
 import type { Wire } from '../../drivers/wire/wire.ts';
 
-jest.setTimeout(20_000);
-
 /** Values that arrive one by one, each awaited in order. */
 class Arrivals<T> {
   readonly all: T[] = [];

@@ -18,8 +18,6 @@ import { openWire } from '../../drivers/wire/open-wire.ts';
 import type { Wire } from '../../drivers/wire/wire.ts';
 import { faultFrom } from '../../drivers/wire/wire-fault.ts';
 
-jest.setTimeout(20_000);
-
 let folder: string;
 let cleanUps: (() => Promise<void>)[];
 

@@ -9,13 +9,13 @@ import {
   openFiles,
   openWorkshop,
   processesOf,
+  tapMs,
   ticketPin,
   UnitRig,
   type WireKind,
   type Workshop,
 } from './rig.ts';
 
-jest.setTimeout(60_000);
 // Taps are of real time: where others hold the unit process off for as long, one is rightly a spike.
 jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
@@ -36,7 +36,7 @@ describe.each<WireKind>(['tcp', 'tty'])('a unit over %s', (kind) => {
   afterEach(() => rig.stop());
 
   test('press and hold are told once each, and a press without a hold at once', async () => {
-    await rig.press(callPin, 50);
+    await rig.press(callPin, tapMs);
     await rig.ear.until(() => rig.ear.told.length === 1);
     await rig.press(callPin, holdMs * 2);
     await rig.ear.until(() => rig.ear.told.length === 2);

@@ -21,8 +21,6 @@ import {
   wired,
 } from './rig.ts';
 
-jest.setTimeout(60_000);
-
 let workshop: Workshop;
 beforeAll(async () => {
   workshop = await openWorkshop();

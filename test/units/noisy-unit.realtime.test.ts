@@ -10,13 +10,12 @@ import {
   forMs,
   holdMs,
   openWorkshop,
+  tapMs,
   ticketPin,
   UnitRig,
   type Workshop,
   wired,
 } from './rig.ts';
-
-jest.setTimeout(60_000);
 
 let workshop: Workshop;
 beforeAll(async () => {
@@ -57,7 +56,7 @@ test('a level whose message lost its end is not believed', async () => {
   await rig.works();
   // The report that follows would be taken for the upper bits of this one, and pin 7 for closed.
   rig.twin.say(Uint8Array.of(0x90, 0x7f));
-  await rig.press(callPin, 50);
+  await rig.press(callPin, tapMs);
   await rig.ear.hears('unit/one', 'bad-answer');
   await rig.works();
   await rig.pressCounts([]);
