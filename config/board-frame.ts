@@ -119,7 +119,9 @@ const Reply = z.strictObject({
   parts: z.array(ReplyPart).min(1).max(16).meta({
     description: 'What the board says; echo is the whole frame again, any is not looked at.',
   }),
-  timeoutMs: z.int().min(5).max(1000).default(100),
+  timeoutMs: z.int().min(5).max(1000).default(100).meta({
+    description: 'How long a board may take to answer in full, from the last byte of a frame on.',
+  }),
 });
 
 /** Shared by the frames of the config and those that are named here. */

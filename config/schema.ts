@@ -188,7 +188,8 @@ const ModbusLine = z.strictObject({
       'led-485: the number in register 0. led-485-text: text from register 70H. dm36b06: a character a register, 0 to 5.',
   }),
   replyTimeoutMs: z.int().min(5).max(1000).optional().meta({
-    description: 'How long a board may take to begin its answer; 100 by default.',
+    description:
+      'How long a board may take to answer in full, from the last byte of a frame on; 100 by default.',
   }),
   ...boards(z.int().min(1).max(247)),
 });
