@@ -169,9 +169,11 @@ export class TestBench {
     return under(this.pid);
   }
 
-  /** The process that runs the controller. */
+  /** The process that runs the controller, once it does: what ties it to the bench goes before it. */
   controller(): SeenProcess | undefined {
-    return this.processes().find(({ command }) => command.includes('dawr.js run'));
+    return this.processes().find(
+      ({ command }) => command.startsWith(process.execPath) && command.includes('dawr.js run'),
+    );
   }
 
   async tearDown(): Promise<void> {
