@@ -51,7 +51,9 @@ describe('a controller that ends by itself', () => {
       return found !== undefined && found.pid !== first.pid && found;
     });
     expect(second.command).toBe(first.command);
-    expect(bench.stdout).toContain('The controller ended with signal SIGKILL');
+    await until('its last word', () =>
+      bench.stdout.includes('The controller ended with signal SIGKILL'),
+    );
   });
 
   test('before it has started ends the bench, with its last words', async () => {
