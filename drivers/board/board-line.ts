@@ -7,8 +7,8 @@
  *
  * Boards that answer are told again at once when an answer is missing, three times, with their
  * neighbours served in between; then they count as silent, which is a fault of that board alone.
- * Silent boards are asked seldom, one at a time, only while the line has nothing else to do, and
- * that wait ends as soon as somebody else is to be told: fifteen dead boards do not delay the
+ * Silent boards are asked only while the line has nothing else to do, each again within two seconds,
+ * and that wait ends as soon as somebody else is to be told: fifteen dead boards do not delay the
  * sixteenth. When one of them answers again the others are asked at once, for it was the cable;
  * where all are silent they are asked one after the other without a pause, for it may be the cable.
  *
@@ -42,8 +42,12 @@ const missesAllowed = 3;
 const firstMissesAllowed = 2;
 const firstLookMs = 40;
 const usualReplyMs = 100;
-/** How often a silent board is asked; with one or two of them, each within about a second. */
+/**
+ * How often silent boards are asked: one of them, or as many as it takes for each to be asked within
+ * `probeAllWithinMs`. A board whose cable is back is to show what is true within two seconds.
+ */
 const probeEveryMs = 400;
+const probeAllWithinMs = 1600;
 /** Half of a blink, at least. */
 const blinkHalfMs = 500;
 /** A line is idle when nothing has changed for this long. */
@@ -91,9 +95,8 @@ class BoardLine implements Boards {
   readonly #saidOnce = new Set<Told>();
   /** The next to be asked is the first. */
   readonly #silent = new Set<Told>();
-  /** How many of the silent are to be asked without waiting for their turn. */
+  /** How many of the silent are to be asked now, one after the other. */
   #asksAtOnce = 0;
-  #probeIsDue = false;
   #codec: LineCodec | null = null;
   #nextRedraw = 0;
   #timers: NodeJS.Timeout[] = [];
@@ -254,9 +257,10 @@ class BoardLine implements Boards {
       for (const told of this.#saidOnce) this.#redraw.add(told);
       this.#saidOnce.clear();
     }
-    this.#probeIsDue = this.#silent.size > 0;
-    const hasLostAll = this.#silent.size === this.#all.length;
-    if (hasLostAll) this.#asksAtOnce = this.#silent.size;
+    const { size } = this.#silent;
+    const hasLostAll = size === this.#all.length;
+    const share = hasLostAll ? 1 : probeEveryMs / probeAllWithinMs;
+    this.#asksAtOnce = Math.max(this.#asksAtOnce, Math.ceil(size * share));
     this.#write();
     if (hasLostAll) this.#openAnew();
   }
@@ -309,8 +313,8 @@ class BoardLine implements Boards {
   }
 
   get #hasToTell(): boolean {
-    const asks = this.#asksAtOnce > 0 || this.#probeIsDue;
-    return this.#wire.isUp && (this.#changed.size > 0 || this.#redraw.size > 0 || asks);
+    const hasToSay = this.#changed.size > 0 || this.#redraw.size > 0 || this.#asksAtOnce > 0;
+    return this.#wire.isUp && hasToSay;
   }
 
   #takeNext(): Told | undefined {
@@ -320,9 +324,8 @@ class BoardLine implements Boards {
       this.#redraw.delete(told);
       return told;
     }
-    if (this.#asksAtOnce === 0 && !this.#probeIsDue) return undefined;
-    this.#asksAtOnce = Math.max(0, this.#asksAtOnce - 1);
-    this.#probeIsDue = false;
+    if (this.#asksAtOnce === 0) return undefined;
+    this.#asksAtOnce -= 1;
     const [silent] = this.#silent;
     if (silent === undefined) return undefined;
     this.#silent.delete(silent);
@@ -362,6 +365,8 @@ class BoardLine implements Boards {
 
   #hasHeard(told: Told, fault: Fault | null): void {
     const isBack = told.life === 'silent';
+    // Answers do not say what they answer: this one may be late, and to what the board was told before.
+    if (isBack || told.misses > 0) this.#redraw.add(told);
     told.life = this.#answers ? 'answers' : 'unknown';
     told.misses = 0;
     told.fault = fault;

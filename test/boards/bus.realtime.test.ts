@@ -2,18 +2,11 @@
  * Many boards on one half-duplex line, over a real tty whose bytes travel at 9600 baud: one writer,
  * gaps kept, answers waited for, and a board that is dead never in its neighbours' way.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { frameOf } from '../../config/board-frame.ts';
-import type { BoardLineConfig } from '../../config/schema.ts';
-import { createBoardLine } from '../../drivers/board/board-line.ts';
-import type { BoardSight, Boards, FaultCode } from '../../drivers/ports.ts';
-import {
-  type BoardLineTwin,
-  createBoardTwin,
-  type TwinProtocol,
-} from '../../drivers/twins/board-twin.ts';
+import type { BoardSight } from '../../drivers/ports.ts';
+import { busRigs, type Speaks } from './bus-rig.ts';
+
+const makeRig = busRigs();
 
 function calls(number: string): BoardSight {
   return { shows: 'number', number, flashing: true };
@@ -24,32 +17,12 @@ function stands(number: string): BoardSight {
   return { shows: 'number', number, flashing: false };
 }
 
-interface Rig {
-  readonly line: Boards;
-  readonly twin: BoardLineTwin;
-  readonly faults: Map<string, FaultCode | 'none'>;
-  /** Addresses in the order in which their boards obeyed. */
-  readonly obeyed: string[];
-  /** What people have seen, each change once. */
-  readonly shown: string[];
-  until(isTrue: () => boolean): Promise<void>;
+/** Silent boards are asked once in each of the line's own turns, 400 ms, or more often. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((done) => setTimeout(done, 400));
 }
 
-let folder: string;
-let cleanUps: (() => Promise<void>)[];
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'dawr-bus-'));
-  cleanUps = [];
-});
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
-  rmSync(folder, { recursive: true });
-});
-
 const windows = Array.from({ length: 16 }, (_, at) => at + 1);
-const rate = { baudRate: 9600, bitsPerByte: 10 };
 const modbus = { protocol: 'modbus', registers: 'dm36b06' } as const;
 /** Of `dm36b06`: address, code, register, count, its bytes, six registers, CRC. */
 const frameBytes = 21;
@@ -62,8 +35,6 @@ const mute = {
   frame: { kind: 'preset', name: 'id-hi-lo-sum8' },
 } as const;
 
-type Speaks = Exclude<TwinProtocol, { protocol: 'alpha' }> & { readonly replyTimeoutMs?: number };
-
 /** The same boards, said to take their time. */
 function patiently(speaks: Speaks): Speaks {
   const timeoutMs = 30_000;
@@ -73,67 +44,6 @@ function patiently(speaks: Speaks): Speaks {
   return { ...speaks, frame: { ...frame, reply: { ...frame.reply, timeoutMs } } };
 }
 
-async function makeRig(
-  speaks: Speaks,
-  more: { redrawSeconds?: number; random?: () => number; boards?: readonly number[] } = {},
-): Promise<Rig> {
-  const path = join(folder, 'tty');
-  const faults = new Map<string, FaultCode | 'none'>();
-  const obeyed: string[] = [];
-  const shown: string[] = [];
-  const waiting = new Set<() => void>();
-  const stir = () => {
-    for (const look of [...waiting]) look();
-  };
-  const addresses = more.boards ?? windows;
-  const twin = createBoardTwin({
-    endpoint: { kind: 'tty-cable', path },
-    addresses,
-    speaks,
-    rate,
-    ...(more.random ? { random: more.random } : {}),
-    onChange: (_, { text }) => {
-      shown.push(text);
-      stir();
-    },
-    onObeyed: (address) => {
-      obeyed.push(address);
-      stir();
-    },
-  });
-  cleanUps.push(() => twin.stop());
-  await twin.start();
-  const shared = {
-    id: 'bus',
-    wire: { kind: 'serial', path, baudRate: 9600, framing: '8N1' },
-    redrawSeconds: more.redrawSeconds ?? 3600,
-    boards: addresses.map((window) => ({ window, address: window })),
-  } as const;
-  const config: BoardLineConfig = { ...shared, ...speaks, boards: [...shared.boards] };
-  const line = createBoardLine(config, (device, told) => {
-    faults.set(device, told[0]?.code ?? 'none');
-    stir();
-  });
-  cleanUps.push(() => line.stop());
-  return {
-    line,
-    twin,
-    faults,
-    obeyed,
-    shown,
-    until: (isTrue) =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (!isTrue()) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
-      }),
-  };
-}
-
 describe.each([
   ['modbus', modbus],
   ['described, with an answer', echoing],
@@ -141,7 +51,7 @@ describe.each([
 ] as const)('%s', (_, speaks) => {
   test('sixteen boards are each told once, and no two speak at once', async () => {
     // No answer is missed on a machine that is held up: each frame is for the one that it is for.
-    const { line, twin, obeyed, until } = await makeRig(patiently(speaks));
+    const { line, twin, obeyed, until } = await makeRig(patiently(speaks), { boards: windows });
     line.start();
     for (const window of windows) line.show(window, calls(String(100 + window)));
     await until(() => windows.every((one) => twin.picture(String(one)).text === String(100 + one)));
@@ -186,44 +96,19 @@ test('a board that does not answer is a fault of its own, told and ended by name
 });
 
 test('a board that refuses what it is told is a fault, and not asked for ever', async () => {
-  // The twin is another model than the config says: its registers are elsewhere.
-  const path = join(folder, 'tty');
-  const told: string[] = [];
-  let tell: () => void = () => {};
-  const twin = createBoardTwin({
-    endpoint: { kind: 'tty-cable', path },
-    addresses: [1],
-    speaks: { protocol: 'modbus', registers: 'led-485-text' },
-    onChange: () => {},
-  });
-  cleanUps.push(() => twin.stop());
-  await twin.start();
-  const hasTold = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
-  const line = createBoardLine(
-    {
-      id: 'bus',
-      wire: { kind: 'serial', path, baudRate: 9600, framing: '8N1' },
-      protocol: 'modbus',
-      registers: 'led-485',
-      redrawSeconds: 3600,
-      boards: [{ window: 1, address: 1 }],
-    },
-    (device, faults) => {
-      told.push(`${device} ${faults[0]?.code}`);
-      tell();
-    },
-  );
-  cleanUps.push(() => line.stop());
+  const speaks = { protocol: 'modbus', registers: 'led-485' } as const;
+  const boardsSpeak = { protocol: 'modbus', registers: 'led-485-text' } as const;
+  const { line, twin, faults, until } = await makeRig(speaks, { boards: [1], boardsSpeak });
   line.start();
-  line.show(1, calls('A001'));
-  await hasTold;
-  expect(told).toEqual(['board/1 refused']);
+  line.show(1, stands('A001'));
+  await until(() => faults.get('board/1') === 'refused');
+  const before = twin.heardBytes;
+  await turns(3);
+  expect(twin.heardBytes).toBe(before);
 });
 
 test('with fifteen dead boards the calls of the sixteenth are told at once, one after the other', async () => {
-  const { line, twin, faults, obeyed, until } = await makeRig(modbus);
+  const { line, twin, faults, obeyed, until } = await makeRig(modbus, { boards: windows });
   for (const window of windows.slice(0, 15)) twin.setBoardPlugged(String(window), false);
   line.start();
   for (const window of windows) line.show(window, stands('A001'));
@@ -243,7 +128,7 @@ test('with fifteen dead boards the calls of the sixteenth are told at once, one 
 });
 
 test('after the cable of the line is back every board shows what is true now', async () => {
-  const { line, twin, faults, until } = await makeRig(modbus);
+  const { line, twin, faults, until } = await makeRig(modbus, { boards: windows });
   line.start();
   for (const window of windows) line.show(window, calls('A001'));
   await until(() => windows.every((one) => twin.picture(String(one)).text === 'A001'));
@@ -280,10 +165,6 @@ test('where nothing answers, all are asked in a row, so that the one that is bac
   for (const window of boards) line.show(window, calls('A001'));
   for (const window of boards) twin.setBoardPlugged(String(window), false);
   await until(() => boards.every((one) => faults.get(`board/${one}`) === 'no-answer'));
-  const turns = async (count: number) => {
-    for (let turn = 0; turn < count; turn += 1)
-      await new Promise((resolve) => setTimeout(resolve, 400));
-  };
   // Then the port has been opened anew, and each has been asked once for that.
   await turns(4);
   // At one ask in each turn of the line's own pace it would be six at most.
@@ -292,6 +173,23 @@ test('where nothing answers, all are asked in a row, so that the one that is bac
   expect((twin.heardBytes - before) / frameBytes).toBeGreaterThan(8);
   twin.setBoardPlugged('6', true);
   await until(() => twin.picture('6').text === 'A001');
+});
+
+test('where many are silent beside a living one, several are asked in a turn, so that each is soon found', async () => {
+  const speaks = { ...modbus, replyTimeoutMs: 50 };
+  const { line, twin, faults, until } = await makeRig(speaks, { boards: windows });
+  const silent = windows.slice(0, 15);
+  for (const window of silent) twin.setBoardPlugged(String(window), false);
+  line.start();
+  for (const window of windows) line.show(window, stands('A001'));
+  await until(() => silent.every((one) => faults.get(`board/${one}`) === 'no-answer'));
+  await until(() => faults.get('board/16') === 'none');
+  const before = twin.heardBytes;
+  await turns(5);
+  // One in each turn of the line's own pace would be six at most.
+  expect((twin.heardBytes - before) / frameBytes).toBeGreaterThan(8);
+  twin.setBoardPlugged('3', true);
+  await until(() => twin.picture('3').text === 'A001');
 });
 
 test.each([
@@ -369,20 +267,19 @@ test('a sight that was overtaken in the silence before its frame is never writte
   expect(obeyed).toEqual(['1', '1']);
 });
 
-test('an answer that comes too late does not confuse the next board', async () => {
+test('answers that come too late confuse no board: all come to show what is true', async () => {
+  const boards = [1, 2, 3];
   const speaks = { ...modbus, replyTimeoutMs: 30 };
-  const { line, twin, faults, until } = await makeRig(speaks, { boards: [1, 2, 3] });
+  const { line, twin, faults, until } = await makeRig(speaks, { boards, redrawSeconds: 2 });
   line.start();
-  for (const window of [1, 2, 3]) line.show(window, stands('A001'));
-  await until(() => [1, 2, 3].every((one) => faults.get(`board/${one}`) === 'none'));
-  // Later than a wait lasts where this process is held up.
-  twin.setNoise({ answersLateByMs: 350 });
-  for (const window of [1, 2, 3]) line.show(window, stands('A002'));
-  await until(() => [1, 2, 3].some((one) => faults.get(`board/${one}`) === 'no-answer'));
+  twin.setNoise({ answersLateByMs: 45 });
+  for (const text of ['A001', 'A002', 'A003', 'A004']) {
+    for (const window of boards) line.show(window, stands(text));
+    await until(() => boards.every((one) => twin.picture(String(one)).text === text));
+  }
   twin.setNoise({});
-  line.show(3, stands('A003'));
-  await until(() => [1, 2, 3].every((one) => faults.get(`board/${one}`) === 'none'));
-  expect([1, 2, 3].map((one) => twin.picture(String(one)).text)).toEqual(['A002', 'A002', 'A003']);
+  await until(() => boards.every((one) => faults.get(`board/${one}`) === 'none'));
+  expect(boards.map((one) => twin.picture(String(one)).text)).toEqual(['A004', 'A004', 'A004']);
 });
 
 test('boards that are said to be slow have their time at the first look already', async () => {

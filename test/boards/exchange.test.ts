@@ -1,5 +1,6 @@
 /** One frame and the wait for its answer, on a wire that takes everything and answers what the test says. */
 import { BoardBus } from '../../drivers/board/board-bus.ts';
+import { createBoardLine } from '../../drivers/board/board-line.ts';
 
 const rate = { baudRate: 9600, bitsPerByte: 10 };
 const takesAll = {
@@ -55,4 +56,44 @@ test('the wait for a dead board ends when somebody else is to be told, unless it
   bus.giveWay();
   bus.hear(Uint8Array.of(6));
   expect(await second).toBe('told');
+});
+
+test('what is answered after a missed answer is told once more: the answer may be the late one', async () => {
+  const written: string[] = [];
+  // Of board 1, function code 16: six registers from 0 on were written; with its CRC.
+  const accepted = Uint8Array.of(1, 16, 0, 0, 0, 6, 0x40, 0x0b);
+  let isTold: () => void = () => {};
+  const third = new Promise<void>((resolve) => {
+    isTold = resolve;
+  });
+  const line = createBoardLine(
+    {
+      id: 'bus',
+      wire: { kind: 'tcp', host: '127.0.0.1', port: 1 },
+      protocol: 'modbus',
+      registers: 'dm36b06',
+      redrawSeconds: 3600,
+      boards: [{ window: 1, address: 1 }],
+    },
+    () => {},
+    (_, { up, data }) => ({
+      ...takesAll,
+      start: up,
+      write: async (frame) => {
+        written.push(
+          Buffer.from(frame)
+            .toString('latin1')
+            .replace(/[^ -~]/g, ''),
+        );
+        if (written.length === 3) isTold();
+        // The first frame is lost on the way.
+        if (written.length > 1) setImmediate(() => data(accepted));
+      },
+    }),
+  );
+  line.start();
+  line.show(1, { shows: 'number', number: 'A001', flashing: false });
+  await third;
+  await line.stop();
+  expect(written.map((words) => words.includes('A001'))).toEqual([true, true, true]);
 });
