@@ -19,6 +19,11 @@ const assumedPace = 0.5;
 const assumedSamples = 2;
 /** How far the assumption may be off, as a share of itself. */
 const assumedSpread = 0.5;
+/**
+ * More than so many targets, or usual tickets, is no service but a ticket that a clerk forgot over a
+ * break; it must not promise hours to everybody after it.
+ */
+const longestService = 3;
 /** What the model leaves out (walking, breaks, who is called where), as a share of the wait. */
 const modelSpread = 0.15;
 /** Standard deviations to each side: some nine of ten waits fall between, were they normal. */
@@ -222,11 +227,22 @@ function paceOfService(rules: QueueRules, state: State, service: string): Pace {
 function paceOf(cycles: readonly number[], targetMs: number): Pace {
   const assumedMs = targetMs * assumedPace;
   const count = cycles.length + assumedSamples;
+  const longestMs = longestIn(cycles, targetMs);
   let sum = assumedSamples * assumedMs;
-  for (const cycle of cycles) sum += cycle;
+  for (const cycle of cycles) sum += Math.min(cycle, longestMs);
   const meanMs = sum / count;
   let squares = assumedSamples * (assumedMs * assumedSpread) ** 2;
-  for (const cycle of cycles) squares += (cycle - meanMs) ** 2;
+  for (const cycle of cycles) squares += (Math.min(cycle, longestMs) - meanMs) ** 2;
   const variance = squares / count;
   return { meanMs, variance, doubtMs: Math.sqrt(variance / count) };
+}
+
+/** What a cycle counts at most. The usual one is the median, the assumption counted in. */
+function longestIn(cycles: readonly number[], targetMs: number): number {
+  const longestMs = longestService * targetMs;
+  if (cycles.every((cycle) => cycle <= longestMs)) return longestMs;
+  const assumed = Array.from({ length: assumedSamples }, () => targetMs * assumedPace);
+  const sorted = [...cycles, ...assumed].sort((a, b) => a - b);
+  const usualMs = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  return Math.max(longestMs, longestService * usualMs);
 }

@@ -111,6 +111,24 @@ describe('the wait', () => {
     expect(middle(waitOf(paced, 'A', later))).toBeCloseTo((10 * (40 + 10) * minute) / 22);
   });
 
+  test('takes a ticket that was forgotten over a break for no more than three targets', () => {
+    const hall = letteredHall(one);
+    const end = serve(hall, 'A', 1, 240 * minute, 10);
+    for (let count = 0; count < 10; count += 1) hall.issue('A', after(end));
+    // The one counts 30 minutes, and the assumption of 5 minutes twice.
+    expect(middle(waitOf(hall, 'A', end))).toBeCloseTo((10 * 40 * minute) / 3);
+  });
+
+  test('believes a service that is slow again and again', () => {
+    const hall = letteredHall(one);
+    const end = serve(hall, 'A', 20, 50 * minute, 10);
+    hall.issue('A', after(end));
+    expect(middle(waitOf(hall, 'A', end))).toBeCloseTo((1010 * minute) / 22);
+    // 160 minutes are more than three usual ones.
+    const forgotten = serve(hall, 'A', 1, 160 * minute, end);
+    expect(middle(waitOf(hall, 'A', forgotten))).toBeCloseTo(((950 + 150 + 10) * minute) / 22);
+  });
+
   test('follows the latest twenty tickets', () => {
     const hall = letteredHall(one);
     const slow = serve(hall, 'A', 20, 8 * minute, 10);
