@@ -92,7 +92,7 @@ test('a controller that does not run well with it gets the old config back', asy
   const before = await device.start(configText('old'));
   const { code, errors } = await flash(configText('printer-lost'), {
     to: [sshd.host, 'never-reached'],
-    within: 5,
+    within: 12,
   });
   expect(code).toBe(3);
   expect(errors).toMatch(/put back: printer\/hall worked before and now says unreachable/);
@@ -121,7 +121,7 @@ test.each([
   'a connection cut during the trial of "%s" still gets its real end',
   async (name, exit, words) => {
     const before = await device.start(configText('old'));
-    const flashing = startFlash(configText(name), name === 'new' ? {} : { within: 5 });
+    const flashing = startFlash(configText(name), name === 'new' ? {} : { within: 12 });
     const end = finished(flashing);
     const trial = await device.health((health) => health.pid !== before.pid);
     expect(trial.configSha256).not.toBe(before.configSha256);
