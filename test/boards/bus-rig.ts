@@ -10,6 +10,7 @@ import {
   createBoardTwin,
   type TwinProtocol,
 } from '../../drivers/twins/board-twin.ts';
+import { Watch } from '../watch.ts';
 
 /** Of the lines with addresses that are numbers. */
 export type Speaks = Exclude<TwinProtocol, { protocol: 'alpha' }> & {
@@ -58,10 +59,7 @@ export function busRigs(): (speaks: Speaks, options: BusRigOptions) => Promise<B
     const faults = new Map<string, FaultCode | 'none'>();
     const obeyed: string[] = [];
     const shown: string[] = [];
-    const waiting = new Set<() => void>();
-    const stir = () => {
-      for (const look of [...waiting]) look();
-    };
+    const { stir, until } = new Watch();
     const twin = createBoardTwin({
       endpoint: { kind: 'tty-cable', path },
       addresses: boards,
@@ -91,16 +89,6 @@ export function busRigs(): (speaks: Speaks, options: BusRigOptions) => Promise<B
       stir();
     });
     cleanUps.push(() => line.stop());
-    const until = (isTrue: () => boolean): Promise<void> =>
-      new Promise((resolve) => {
-        const look = () => {
-          if (!isTrue()) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
-      });
     return { line, twin, faults, obeyed, shown, until };
   };
 }

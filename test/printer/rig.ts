@@ -14,6 +14,7 @@ import {
   type PrinterTwinOptions,
 } from '../../drivers/twins/printer-twin.ts';
 import type { PrintedPaper } from '../../drivers/twins/twin.ts';
+import { Watch } from '../watch.ts';
 
 /** Short enough for a test, long enough for a busy machine where an answer does come. */
 const briskPace: PrinterPace = {
@@ -49,10 +50,7 @@ export interface RigOptions {
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const papers: PrintedPaper[] = [];
-  const waiting = new Set<() => void>();
-  const told = () => {
-    for (const look of [...waiting]) look();
-  };
+  const { stir: told, until } = new Watch();
   const folder = mkdtempSync(join(tmpdir(), 'dawr-printer-'));
   const tty = join(folder, 'printer');
   const twin = createPrinterTwin({
@@ -89,16 +87,6 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   if (options.cutFirst === true) printer.cutFirst();
   printer.start();
 
-  const until = (holds: () => boolean) =>
-    new Promise<void>((resolve) => {
-      const look = () => {
-        if (!holds()) return;
-        waiting.delete(look);
-        resolve();
-      };
-      waiting.add(look);
-      look();
-    });
   return {
     printer,
     twin,

@@ -9,19 +9,14 @@ import {
   Ear,
   forMs,
   holdMs,
-  openWorkshop,
   tapMs,
   ticketPin,
   UnitRig,
-  type Workshop,
   wired,
+  workshopOfFile,
 } from './rig.ts';
 
-let workshop: Workshop;
-beforeAll(async () => {
-  workshop = await openWorkshop();
-});
-afterAll(() => workshop.close());
+const workshop = workshopOfFile();
 
 /** The same noise in each run. */
 function noise(length: number, seed: number): Uint8Array {

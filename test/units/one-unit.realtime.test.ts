@@ -7,23 +7,18 @@ import {
   forMs,
   holdMs,
   openFiles,
-  openWorkshop,
   processesOf,
   tapMs,
   ticketPin,
   UnitRig,
   type WireKind,
-  type Workshop,
+  workshopOfFile,
 } from './rig.ts';
 
 // Taps are of real time: where others hold the unit process off for as long, one is rightly a spike.
 jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
-let workshop: Workshop;
-beforeAll(async () => {
-  workshop = await openWorkshop();
-});
-afterAll(() => workshop.close());
+const workshop = workshopOfFile();
 
 describe.each<WireKind>(['tcp', 'tty'])('a unit over %s', (kind) => {
   let rig: UnitRig;

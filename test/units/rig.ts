@@ -20,6 +20,7 @@ import type {
   OnGesture,
 } from '../../drivers/ports.ts';
 import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
+import { Watch } from '../watch.ts';
 
 const root = resolve(__dirname, '../..');
 
@@ -27,6 +28,28 @@ export interface Workshop {
   readonly folder: string;
   readonly unitProcess: string;
   close(): void;
+}
+
+/** The workshop of a test file, to be used from its first test to its last. */
+export function workshopOfFile(): Workshop {
+  let opened: Workshop | null = null;
+  const workshop = (): Workshop => {
+    if (opened === null) throw new Error('the workshop opens with the first test');
+    return opened;
+  };
+  beforeAll(async () => {
+    opened = await openWorkshop();
+  });
+  afterAll(() => workshop().close());
+  return {
+    get folder() {
+      return workshop().folder;
+    },
+    get unitProcess() {
+      return workshop().unitProcess;
+    },
+    close: () => workshop().close(),
+  };
 }
 
 /** A temporary folder with programs bundled as a release bundles them. */
@@ -60,12 +83,11 @@ export interface Told {
 }
 
 /** What the controller is told, and waiting for it. */
-export class Ear {
+export class Ear extends Watch {
   readonly gestures: Told[] = [];
   /** `{button} {presses}` */
   readonly floods: string[] = [];
   readonly faults = new Map<string, readonly Fault[]>();
-  readonly #waiting = new Set<() => void>();
 
   /** What comes of the next gestures. */
   outcome: GestureOutcome = 'done';
@@ -85,23 +107,6 @@ export class Ear {
     this.faults.set(device, faults);
     this.stir();
   };
-
-  /** Something that is waited for may have changed. */
-  readonly stir = (): void => {
-    for (const look of [...this.#waiting]) look();
-  };
-
-  until(what: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (!what()) return;
-        this.#waiting.delete(look);
-        resolve();
-      };
-      this.#waiting.add(look);
-      look();
-    });
-  }
 
   /** Waits until this is the truth about the device, as codes; none means that it works. */
   hears(device: string, ...codes: readonly FaultCode[]): Promise<void> {

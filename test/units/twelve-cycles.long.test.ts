@@ -8,11 +8,10 @@ import {
   forMs,
   holdMs,
   openFiles,
-  openWorkshop,
   processesOf,
   UnitRig,
   type WireKind,
-  type Workshop,
+  workshopOfFile,
 } from './rig.ts';
 
 const cycles = 12;
@@ -20,11 +19,7 @@ const cycles = 12;
 const settledAfter = 4;
 const allowedGrowthMb = 6;
 
-let workshop: Workshop;
-beforeAll(async () => {
-  workshop = await openWorkshop();
-});
-afterAll(() => workshop.close());
+const workshop = workshopOfFile();
 
 function residentMb(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');

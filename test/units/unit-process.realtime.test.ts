@@ -12,20 +12,15 @@ import {
   Ear,
   forMs,
   holdMs,
-  openWorkshop,
   processesOf,
   ticketPin,
   UnitRig,
   untilGone,
-  type Workshop,
   wired,
+  workshopOfFile,
 } from './rig.ts';
 
-let workshop: Workshop;
-beforeAll(async () => {
-  workshop = await openWorkshop();
-});
-afterAll(() => workshop.close());
+const workshop = workshopOfFile();
 
 function onlyProcess(): number {
   const pids = processesOf(workshop.unitProcess);

@@ -1,11 +1,7 @@
 /** A unit whose wiring is wrong: what the technician is told, and what works all the same. */
-import { callPin, openWorkshop, UnitRig, type Workshop } from './rig.ts';
+import { callPin, UnitRig, workshopOfFile } from './rig.ts';
 
-let workshop: Workshop;
-beforeAll(async () => {
-  workshop = await openWorkshop();
-});
-afterAll(() => workshop.close());
+const workshop = workshopOfFile();
 
 test('a pin that the unit does not have is named, and the others work', async () => {
   const rig = new UnitRig(workshop, 'tcp', { lampPin: 40 });
