@@ -8,7 +8,7 @@
  *   measured order of events is not disturbed by a neighbour.
  * - `long`: files named `*.long.test.ts`, only when asked for with `--selectProjects long`.
  */
-const wholeFolders = ['bench-page', 'faults', 'install', 'scenario'];
+const wholeFolders = ['bench', 'faults', 'install', 'scenario'];
 
 const inWholeFolders = `/test/(${wholeFolders.join('|')})/`;
 const realTimeFiles = '\\.realtime\\.test\\.ts$';

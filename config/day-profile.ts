@@ -7,12 +7,12 @@
  */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { didYouMean } from './did-you-mean.ts';
-import { ownValue } from './part.ts';
-import { type Path, pathText } from './problem.ts';
-import type { Config } from './schema.ts';
+import { didYouMean } from './checks/did-you-mean.ts';
+import { ownValue } from './checks/part.ts';
+import { type Path, pathText } from './checks/problem.ts';
+import { readYaml, type YamlSource } from './checks/yaml-source.ts';
+import type { Config } from './schema/schema.ts';
 import { UserError } from './user-error.ts';
-import { readYaml, type YamlSource } from './yaml-source.ts';
 
 const minuteMs = 60_000;
 

@@ -8,13 +8,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { crossCheck } from './cross-checks.ts';
-import { ownValue, rootPart } from './part.ts';
-import { ConfigError, type Finding, type Path, type Problem, pathText } from './problem.ts';
-import type { Config } from './schema.ts';
-import { checkShape } from './shape-problems.ts';
+import { crossCheck } from './checks/cross-checks.ts';
+import { ownValue, rootPart } from './checks/part.ts';
+import { ConfigError, type Finding, type Path, type Problem, pathText } from './checks/problem.ts';
+import { checkShape } from './checks/shape-problems.ts';
+import { readYaml, type YamlSource } from './checks/yaml-source.ts';
+import type { Config } from './schema/schema.ts';
 import { UserError } from './user-error.ts';
-import { readYaml, type YamlSource } from './yaml-source.ts';
 
 export interface LoadedConfig {
   readonly config: Config;

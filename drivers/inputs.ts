@@ -6,11 +6,12 @@
  * unit is forgotten, and the first one after it is only a baseline. Without units there is no unit
  * process, and without GPIO buttons no GPIO library is loaded.
  */
-import type { UnitConfig, UnitPin } from '../config/schema.ts';
+import type { UnitConfig, UnitPin } from '../config/schema/schema.ts';
 import { type Button, createButton } from './button/button.ts';
 import { createGpioLine } from './button/gpio.ts';
 import { createLockout, type Lockout } from './button/lockout.ts';
 import { defaultDebounceMs, defaultStuckMs } from './button/press-machine.ts';
+import type { SetUnitBoard } from './hall-boards.ts';
 import type {
   ButtonLockout,
   Buttons,
@@ -23,7 +24,6 @@ import type {
   OnGesture,
   ReportDevice,
 } from './ports.ts';
-import type { SetUnitBoard } from './unit-boards.ts';
 import type { UnitWiring } from './window-unit/unit-messages.ts';
 import { createUnits, type Units } from './window-unit/units.ts';
 

@@ -5,7 +5,8 @@
  * only for the devices that it has, and the controller is ready to number a ticket before the last
  * of them is loaded.
  */
-import type { Config, UnitPin } from '../config/schema.ts';
+import type { Config, UnitPin } from '../config/schema/schema.ts';
+import { withUnitBoards } from './hall-boards.ts';
 import type {
   Boards,
   Buttons,
@@ -20,7 +21,6 @@ import type {
   TicketPrinter,
   Voice,
 } from './ports.ts';
-import { withUnitBoards } from './unit-boards.ts';
 
 export interface OpenDevicesOptions {
   readonly buttons: readonly ButtonWiring[];

@@ -6,7 +6,7 @@
  * value that the driver reports, and so is its end. `start()` returns at once and never waits for
  * a device; `stop()` resolves when nothing of the driver is left running.
  */
-import type { CommandName, Input, PriorityClass, Text } from '../config/schema.ts';
+import type { CommandName, Input, PriorityClass, Text } from '../config/schema/schema.ts';
 
 /** Something that runs between `start()` and `stop()`. Constructors open nothing. */
 export interface Lifetime {

@@ -4,7 +4,7 @@
  * Boards and lamps are told what should be true, never what changed; so a device that was away for
  * an hour is told the same as one that never left.
  */
-import type { Config } from '../config/schema.ts';
+import type { Config } from '../config/schema/schema.ts';
 import type { BoardSight, LampState, Readiness, SpokenCall, TicketFace } from '../drivers/ports.ts';
 import type { HallPlan, LampMeaning, Signal } from './hall-plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';

@@ -2,8 +2,8 @@
  * The config as the controller needs it: who asks what with which button, which device stands
  * where, and the words that go on a ticket. Everything is looked up here once, at start.
  */
-import { callsOf } from '../config/board-ability.ts';
-import type { Config, Text, UnitPin } from '../config/schema.ts';
+import { callsOf } from '../config/checks/board-ability.ts';
+import type { Config, Text, UnitPin } from '../config/schema/schema.ts';
 import type { ButtonWiring, CommandOrigin } from '../drivers/ports.ts';
 import type { DayRules } from './business-day.ts';
 import type { HallCallsRules } from './hall-calls.ts';

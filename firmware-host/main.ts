@@ -30,7 +30,7 @@ import { createOutbox, type Outbox } from './outbox.ts';
 import { createServiceManager } from './service-manager.ts';
 import { softwareName } from './software.ts';
 
-/** Well inside the watchdog's period in `scripts/dawr.service`: each tick that ends is a ping. */
+/** Well inside the watchdog's period in `scripts/packaging/dawr.service`: each tick that ends is a ping. */
 const tickMs = 1000;
 /** The health file is rewritten at each change, and this often without one. */
 const healthEveryMs = 5000;

@@ -1,5 +1,5 @@
 /** The opening hours of the config as minutes of the day, ready for `business-day.ts`. */
-import type { DayHours, OpeningHours } from '../config/opening-hours.ts';
+import type { DayHours, OpeningHours } from '../config/schema/opening-hours.ts';
 import type { DayRules, SessionRules } from './business-day.ts';
 
 const minutesOfDay = 1440;

@@ -4,8 +4,8 @@
  * Nothing here knows a person: a number, a day, and where they belong. All of it is ASCII by the
  * config's own rules, and escaped all the same.
  */
-import type { Config } from '../config/schema.ts';
-import type { LinkField } from '../config/ticket.ts';
+import type { Config } from '../config/schema/schema.ts';
+import type { LinkField } from '../config/schema/ticket.ts';
 import type { Ticket } from './queue/words.ts';
 
 export type LinkedTicket = Pick<Ticket, 'id' | 'number' | 'service'>;

@@ -9,7 +9,7 @@
  * short on purpose: at 9600 baud each byte is another millisecond between the call and the number.
  * All bytes are below 80H, so seven data bits carry them too.
  */
-import type { AlphaLineConfig } from '../../config/schema.ts';
+import type { AlphaLineConfig } from '../../config/schema/schema.ts';
 import { type BoardCodec, type DisplaySight, neverAnswered } from './board-codec.ts';
 
 const nul = '\x00';

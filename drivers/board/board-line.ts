@@ -21,7 +21,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { BoardLineConfig } from '../../config/schema.ts';
+import type { BoardLineConfig } from '../../config/schema/schema.ts';
 import type { BoardSight, Boards, CallOnBoard, Fault, ReportDevice } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
 import type { Wire, WireListener } from '../wire/wire.ts';

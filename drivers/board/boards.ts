@@ -2,7 +2,7 @@
  * The boards of the whole hall, over all their lines. Lines know nothing of each other: one that
  * is broken or slow never holds another back. A window without a board is shown nowhere.
  */
-import type { BoardLineConfig } from '../../config/schema.ts';
+import type { BoardLineConfig } from '../../config/schema/schema.ts';
 import type { Boards, ReportDevice } from '../ports.ts';
 import { createBoardLine } from './board-line.ts';
 

@@ -11,8 +11,8 @@ import {
   type CustomFrame,
   type FramePart,
   type ReplyPart,
-} from '../../config/board-frame.ts';
-import { segmentByte } from '../../config/segments.ts';
+} from '../../config/schema/board-frame.ts';
+import { segmentByte } from '../../config/schema/segments.ts';
 import type { BoardCodec, DisplaySight, Verdict } from './board-codec.ts';
 import { type DisplayWords, digitsOf, displayWords } from './board-words.ts';
 import { crc16Modbus, sum8, xor8 } from './checksum.ts';

@@ -2,9 +2,9 @@
  * From a line's config to its displays and to the codec of its protocol, loaded when the line
  * starts: a site pays only for the protocols that it has.
  */
-import { callsOf } from '../../config/board-ability.ts';
-import { frameOf } from '../../config/board-frame.ts';
-import type { BoardLineConfig, StreamWireConfig } from '../../config/schema.ts';
+import { callsOf } from '../../config/checks/board-ability.ts';
+import { frameOf } from '../../config/schema/board-frame.ts';
+import type { BoardLineConfig, StreamWireConfig } from '../../config/schema/schema.ts';
 import type { DeviceName } from '../ports.ts';
 import { createAlpha } from './alpha.ts';
 import type { BoardCodec, DisplaySight } from './board-codec.ts';

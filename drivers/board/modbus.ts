@@ -7,7 +7,7 @@
  */
 import { EventEmitter } from 'node:events';
 import modbusSerial from 'modbus-serial';
-import type { ModbusLineConfig } from '../../config/schema.ts';
+import type { ModbusLineConfig } from '../../config/schema/schema.ts';
 import type { BoardCodec, Verdict } from './board-codec.ts';
 import { digitsOf, displayWords } from './board-words.ts';
 

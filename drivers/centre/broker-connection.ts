@@ -9,7 +9,7 @@
 import { readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { IClientOptions, IClientPublishOptions, MqttClient } from 'mqtt';
-import type { CentreServerConfig } from '../../config/schema.ts';
+import type { CentreServerConfig } from '../../config/schema/schema.ts';
 import type { Fault, Lifetime } from '../ports.ts';
 import { FileUnreadable, faultOf, SubscriptionRefused } from './broker-faults.ts';
 

@@ -6,8 +6,8 @@
  * published contract is generated from the same declarations.
  */
 import * as z from 'zod';
-import { commandNames } from '../../config/command-names.ts';
-import type { CommandName } from '../../config/schema.ts';
+import { commandNames } from '../../config/schema/command-names.ts';
+import type { CommandName } from '../../config/schema/schema.ts';
 import type { CentreCommand, CommandMessage } from '../ports.ts';
 import { fitting, readJson } from './messages.ts';
 

@@ -5,7 +5,7 @@
  * was away is not repeated to it, because a feed is a view and the journal is the record.
  */
 import { randomUUID } from 'node:crypto';
-import type { CentreServerConfig } from '../../config/schema.ts';
+import type { CentreServerConfig } from '../../config/schema/schema.ts';
 import type { Fault } from '../ports.ts';
 import { createBrokerConnection } from './broker-connection.ts';
 import {

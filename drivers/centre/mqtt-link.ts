@@ -6,7 +6,7 @@
  * It keeps nothing: an event that was not acknowledged when the link went down is the outbox's to
  * send again. Trouble is reported as faults of `centre-server`; the link goes on trying.
  */
-import type { CentreServerConfig } from '../../config/schema.ts';
+import type { CentreServerConfig } from '../../config/schema/schema.ts';
 import type {
   Birth,
   CentreLink,

@@ -7,8 +7,8 @@
  * state before it is offered for the next job, so that no half ticket is continued later and no
  * late answer to an old job is taken for the answer to a new one. Jobs are `ticket-printer.ts`.
  */
-import { widthDotsOf } from '../../config/paper.ts';
-import type { PrinterConfig } from '../../config/schema.ts';
+import { widthDotsOf } from '../../config/schema/paper.ts';
+import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type { Fault } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
 import { patience } from '../wire/patience.ts';

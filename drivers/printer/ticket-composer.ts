@@ -7,7 +7,7 @@
  * of some kilobytes.
  */
 import { readFile } from 'node:fs/promises';
-import type { PrinterConfig, TicketDesign } from '../../config/schema.ts';
+import type { PrinterConfig, TicketDesign } from '../../config/schema/schema.ts';
 import type { TicketFace } from '../ports.ts';
 import { testBlocks, testMark } from './test-page.ts';
 import { layOut } from './ticket-layout.ts';

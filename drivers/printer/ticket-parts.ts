@@ -5,8 +5,8 @@
  * own. That is what makes a ticket cheap: pieces that stay are drawn once, and a printer on a slow
  * wire may hold them in its memory. The blocks of a piece are made only when they are asked for.
  */
-import type { PrinterConfig, Text, TicketDesign } from '../../config/schema.ts';
-import type { TicketPart } from '../../config/ticket.ts';
+import type { PrinterConfig, Text, TicketDesign } from '../../config/schema/schema.ts';
+import type { TicketPart } from '../../config/schema/ticket.ts';
 import type { TicketFace } from '../ports.ts';
 import type { Block, Direction, Line, Picture } from './ticket-shapes.ts';
 import type { StyleName } from './ticket-sheet.ts';

@@ -7,7 +7,7 @@
  * `unknown`, and `PrinterLink` throws away what the printer still holds of it. When to print again
  * is for the controller.
  */
-import type { PrinterConfig } from '../../config/schema.ts';
+import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type { Fault, PrintOutcome, ReportDevice, TicketFace, TicketPrinter } from '../ports.ts';
 import { bytesOf, type JobPiece, loadTicketEncoder } from './escpos.ts';
 import { PrinterLink } from './printer-link.ts';

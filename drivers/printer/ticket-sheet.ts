@@ -4,8 +4,8 @@
  * A change of taste is a change here. What a ticket is made of is `ticket-parts.ts`; measuring,
  * wrapping and placing are `ticket-layout.ts`.
  */
-import { type Paper, widthDotsOf } from '../../config/paper.ts';
-import type { TicketDesign } from '../../config/schema.ts';
+import { type Paper, widthDotsOf } from '../../config/schema/paper.ts';
+import type { TicketDesign } from '../../config/schema/schema.ts';
 
 export type Weight = 600 | 700 | 900;
 

@@ -1,5 +1,5 @@
 /** How long a printer's wire takes, at the slowest that is still no fault. */
-import type { PrinterConfig } from '../../config/schema.ts';
+import type { PrinterConfig } from '../../config/schema/schema.ts';
 
 /** A printer that takes more than this on its own is one whose cable is the limit. */
 const unlimitedBytesPerSecond = 1_000_000;

@@ -5,7 +5,7 @@
  * A frame is looked for in the last bytes of the line, so that a board finds the next one after
  * noise; silence, where the line's time is kept, begins a new frame.
  */
-import type { CustomFrame, FramePart, ReplyPart } from '../../config/board-frame.ts';
+import type { CustomFrame, FramePart, ReplyPart } from '../../config/schema/board-frame.ts';
 import type { BoardMind, LineMind, LineMindListener } from './board-mind.ts';
 import { readingOf } from './lit-digit.ts';
 import type { BoardPicture } from './twin.ts';

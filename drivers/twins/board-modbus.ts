@@ -3,7 +3,7 @@
  * does not keep 3.5 characters of silence before it is not heard, function codes and registers that
  * a model lacks are answered with an exception.
  */
-import type { BoardLineConfig } from '../../config/schema.ts';
+import type { BoardLineConfig } from '../../config/schema/schema.ts';
 import type { BoardMind, LineMind, LineMindListener } from './board-mind.ts';
 import type { BoardPicture } from './twin.ts';
 

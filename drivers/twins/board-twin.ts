@@ -6,8 +6,8 @@
  * a board dark.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { frameOf } from '../../config/board-frame.ts';
-import type { BoardLineConfig } from '../../config/schema.ts';
+import { frameOf } from '../../config/schema/board-frame.ts';
+import type { BoardLineConfig } from '../../config/schema/schema.ts';
 import { createAlphaMind } from './board-alpha.ts';
 import { type BusNoise, type BusOptions, TwinBus } from './board-bus.ts';
 import { createDescribedMind } from './board-described.ts';

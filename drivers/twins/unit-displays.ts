@@ -3,7 +3,7 @@
  * registers of MAX7219 chips, and HT16K33 chips with their memory. As strict as the chips: only the
  * last bits before the select line rises count, and what a chip was not told it does not show.
  */
-import type { UnitBoardConfig } from '../../config/unit-boards.ts';
+import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import { readingOf } from './lit-digit.ts';
 import type { BoardPicture } from './twin.ts';
 

@@ -8,7 +8,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
-import type { UnitBoardConfig } from '../../config/unit-boards.ts';
+import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import { openEndpoint } from './endpoint.ts';
 import { createFirmataFirmware } from './firmata-firmware.ts';
 import type { TwinEndpoint, UnitTwin } from './twin.ts';

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownValue } from '../../config/part.ts';
+import { ownValue } from '../../config/checks/part.ts';
 import type { Announcement, Unsayable } from '../ports.ts';
 import { callSentence, spokenLanguages } from './call-clips.ts';
 import { afterChimeMs, betweenSentencesMs, callSound } from './call-sound.ts';

@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ownValue } from '../../config/part.ts';
+import { ownValue } from '../../config/checks/part.ts';
 import type { Fault } from '../ports.ts';
 import { parseWav, type Sound, WavError } from './wav.ts';
 

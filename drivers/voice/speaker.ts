@@ -7,7 +7,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { ownValue } from '../../config/part.ts';
+import { ownValue } from '../../config/checks/part.ts';
 import type { Fault } from '../ports.ts';
 import { encodeWav, lengthMs, type Sound } from './wav.ts';
 

@@ -5,7 +5,7 @@
  * Trouble with the sound ends nothing but the sound. While the card is away it is asked again now
  * and then with a silence that nobody hears, so that its return is known before the next call.
  */
-import type { VoiceConfig } from '../../config/schema.ts';
+import type { VoiceConfig } from '../../config/schema/schema.ts';
 import type { Announcement, ReportDevice, SpokenCall, Unsayable, Voice } from '../ports.ts';
 import { announcementSound, whyUnsayable } from './announcement.ts';
 import { clipsOfHall } from './call-clips.ts';

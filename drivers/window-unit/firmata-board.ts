@@ -11,8 +11,8 @@ import { EventEmitter } from 'node:events';
 import firmataIo from 'firmata-io';
 import Board from 'johnny-five/lib/board.js';
 import LedControl from 'johnny-five/lib/led/ledcontrol.js';
+import type { CharacterTables, ChipWrite } from './chip-registers.ts';
 import { createFrameWatch } from './firmata-frames.ts';
-import type { CharacterTables, ChipWrite } from './unit-board.ts';
 
 export interface FirmataBoardListener {
   /** The pins' modes are set, and the level of every button has been told: presses will be heard. */

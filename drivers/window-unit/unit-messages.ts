@@ -5,8 +5,8 @@
  * or a process that has gone mad; either way it is dropped here and never half obeyed. Checked by
  * hand because the schema library would cost the unit process a quarter of its memory.
  */
-import type { SerialWire, StreamWireConfig } from '../../config/schema.ts';
-import type { UnitBoardConfig } from '../../config/unit-boards.ts';
+import type { SerialWire, StreamWireConfig } from '../../config/schema/schema.ts';
+import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import type { Fault, FaultCode, LampState } from '../ports.ts';
 
 /** One unit as it is wired. */

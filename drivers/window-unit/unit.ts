@@ -10,7 +10,7 @@ import type { Fault, LampState } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
 import { characterTables, createFirmataBoard, type FirmataBoard } from './firmata-board.ts';
 import type { StallWatch } from './stall-watch.ts';
-import { createUnitBoards } from './unit-boards.ts';
+import { createUnitBoards } from './unit-chips.ts';
 import {
   isUnitFaultCode,
   type UnitFault,

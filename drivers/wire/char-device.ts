@@ -9,7 +9,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DeviceWire } from '../../config/schema.ts';
+import type { DeviceWire } from '../../config/schema/schema.ts';
 import { assertCharacterDevice } from './char-device-path.ts';
 import type { Connect } from './supervised.ts';
 import { errnoOf, WireTrouble } from './wire-fault.ts';

@@ -2,7 +2,7 @@
  * From the config's words to a wire: the one place that knows all kinds. Opens nothing by itself;
  * the wire connects after `start()`.
  */
-import type { WireConfig } from '../../config/schema.ts';
+import type { WireConfig } from '../../config/schema/schema.ts';
 import { connectCharDevice } from './char-device.ts';
 import { connectSerial } from './serial.ts';
 import { superviseWire } from './supervised.ts';

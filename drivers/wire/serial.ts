@@ -5,7 +5,7 @@
  * Each connection is a new port object, because one that is reopened sends what was written to it
  * while it was closed. `get` and `set` are not used: they fail on a pseudo-terminal.
  */
-import type { SerialWire } from '../../config/schema.ts';
+import type { SerialWire } from '../../config/schema/schema.ts';
 import { assertCharacterDevice } from './char-device-path.ts';
 import { patience } from './patience.ts';
 import type { Connect } from './supervised.ts';

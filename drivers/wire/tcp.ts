@@ -10,7 +10,7 @@
  * within about three seconds, in its order: before anything that is written later, never after it.
  */
 import { connect as connectSocket, type Socket } from 'node:net';
-import type { TcpWire } from '../../config/schema.ts';
+import type { TcpWire } from '../../config/schema/schema.ts';
 import type { Connect } from './supervised.ts';
 import { watchForStall } from './tcp-stall.ts';
 import { WireTrouble } from './wire-fault.ts';

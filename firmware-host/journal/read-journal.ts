@@ -6,7 +6,7 @@
  * the journal as it was at one instant.
  */
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
-import { ownValue } from '../../config/part.ts';
+import { ownValue } from '../../config/checks/part.ts';
 import { UserError } from '../../config/user-error.ts';
 import { checkIsOurs, columns, eventOf, type JournalEntry } from './journal.ts';
 import type { JournalRow } from './row.ts';

@@ -3,7 +3,7 @@
  * error codes into faults that say what to do.
  */
 import Database from 'better-sqlite3';
-import { ownValue } from '../../config/part.ts';
+import { ownValue } from '../../config/checks/part.ts';
 import { UserError } from '../../config/user-error.ts';
 
 export type Sqlite = Database.Database;

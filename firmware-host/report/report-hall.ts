@@ -1,5 +1,5 @@
 /** What a report needs to know of the config: names, offices, targets and the hall's time zone. */
-import type { Config } from '../../config/schema.ts';
+import type { Config } from '../../config/schema/schema.ts';
 import type { LocalTime } from '../business-day.ts';
 import { localTimeIn } from '../clock.ts';
 import { defaultTargetMs } from '../queue/rules.ts';

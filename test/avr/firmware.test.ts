@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { UnitBoardConfig } from '../../config/unit-boards.ts';
+import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import { createInputs, type Inputs } from '../../drivers/inputs.ts';
 import { createUnitDisplay } from '../../drivers/twins/unit-displays.ts';
 import { bundle, Ear, forMs, holdMs, openWorkshop, type Workshop, wired } from '../units/rig.ts';

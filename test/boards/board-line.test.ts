@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BoardLineConfig } from '../../config/schema.ts';
+import type { BoardLineConfig } from '../../config/schema/schema.ts';
 import { createBoardLine } from '../../drivers/board/board-line.ts';
 import { createBoards } from '../../drivers/board/boards.ts';
 import { displaysOf } from '../../drivers/board/line-codec.ts';

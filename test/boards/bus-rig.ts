@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BoardLineConfig } from '../../config/schema.ts';
+import type { BoardLineConfig } from '../../config/schema/schema.ts';
 import { createBoardLine } from '../../drivers/board/board-line.ts';
 import type { Boards, FaultCode } from '../../drivers/ports.ts';
 import {

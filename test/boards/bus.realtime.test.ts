@@ -2,7 +2,7 @@
  * Many boards on one half-duplex line, over a real tty whose bytes travel at 9600 baud: one writer,
  * gaps kept, answers waited for, and a board that is dead never in its neighbours' way.
  */
-import { frameOf } from '../../config/board-frame.ts';
+import { frameOf } from '../../config/schema/board-frame.ts';
 import type { BoardSight } from '../../drivers/ports.ts';
 import { busRigs, type Speaks } from './bus-rig.ts';
 

@@ -3,7 +3,7 @@
  * every frame read back by a twin that shares no code with the encoder.
  */
 import fc from 'fast-check';
-import { CustomFrame, frameOf } from '../../config/board-frame.ts';
+import { CustomFrame, frameOf } from '../../config/schema/board-frame.ts';
 import type { DisplaySight } from '../../drivers/board/board-codec.ts';
 import { createDescribed } from '../../drivers/board/described.ts';
 import { createDescribedMind } from '../../drivers/twins/board-described.ts';

@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { ModbusLineConfig } from '../../config/schema.ts';
+import type { ModbusLineConfig } from '../../config/schema/schema.ts';
 import { createBoardLine } from '../../drivers/board/board-line.ts';
 import type { Boards } from '../../drivers/ports.ts';
 

@@ -58,7 +58,7 @@ const installed = gpiodRelease();
 
 test('the installed tools take what they are told, and say that the chip is missing', async () => {
   const release = await installed;
-  // ./scripts/setup test installs the package gpiod.
+  // ./scripts/checkout/setup test installs the package gpiod.
   if (release === null) throw new Error('gpiomon is missing, or of a release that is not known');
   expect(await findHeaderByTools()).toMatchObject({ why: expect.stringContaining('no header') });
   for (const command of [

@@ -6,7 +6,7 @@ import { bundle, freePort, killed, nextLine, temporaryFolder } from './brokers.t
 import { stopAll, toStop } from './open-link.ts';
 
 const folder = temporaryFolder();
-const entry = bundle('drivers/twins/broker-main.ts', folder.path);
+const entry = bundle('scripts/bench/broker-process.ts', folder.path);
 afterEach(stopAll);
 afterAll(() => folder.remove());
 

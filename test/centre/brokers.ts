@@ -10,7 +10,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { CentreServerConfig } from '../../config/schema.ts';
+import type { CentreServerConfig } from '../../config/schema/schema.ts';
 import type { Certificates } from './certificates.ts';
 
 const root = resolve(__dirname, '../..');

@@ -1,6 +1,6 @@
 /** Commands as bytes: what is read of them, and what their sender is told where nothing can be. */
 import fc from 'fast-check';
-import { commandNames } from '../../config/command-names.ts';
+import { commandNames } from '../../config/schema/command-names.ts';
 import {
   CommandRefusedSchema,
   commandSchemas,

@@ -9,7 +9,7 @@ import {
   topicsOf,
 } from '../../drivers/centre/messages.ts';
 import { eventDataSchemas } from '../../firmware-host/events.ts';
-import { contractText } from '../../scripts/contract.ts';
+import { contractText } from '../../scripts/verbs/contract.ts';
 import { birthOf, rowAt, stream } from './witness.ts';
 
 const file = join(__dirname, '../../drivers/centre/asyncapi.json');
@@ -49,7 +49,7 @@ function target(reference: string): unknown {
   }, contract);
 }
 
-test('drivers/centre/asyncapi.json is what scripts/contract.ts makes', () => {
+test('drivers/centre/asyncapi.json is what scripts/verbs/contract.ts makes', () => {
   expect(published).toBe(contractText());
 });
 

@@ -29,7 +29,7 @@ import {
 import { MemoryJournal, stream } from './witness.ts';
 
 const folder = temporaryFolder();
-const benchBroker = bundle('drivers/twins/broker-main.ts', folder.path);
+const benchBroker = bundle('scripts/bench/broker-process.ts', folder.path);
 const linkProcess = bundle('test/centre/link-process.ts', folder.path);
 
 afterEach(stopAll);

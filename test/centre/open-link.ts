@@ -3,7 +3,7 @@
  * side of the broker: an observer and a centre server, each with a connection of its own.
  */
 import { connectAsync, type MqttClient } from 'mqtt';
-import type { CentreServerConfig } from '../../config/schema.ts';
+import type { CentreServerConfig } from '../../config/schema/schema.ts';
 import { createEnveloper, parseEnvelope } from '../../drivers/centre/messages.ts';
 import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
 import type { CentreLink } from '../../drivers/ports.ts';

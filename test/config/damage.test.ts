@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
+import { problemLine } from '../../config/checks/problem.ts';
 import { checkConfig } from '../../config/load.ts';
-import { problemLine } from '../../config/problem.ts';
 import { expectAdvice } from './marked-text.ts';
 
 const bench = readFileSync(path.join(__dirname, '../../config/bench.yaml'), 'utf8');

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, isMap, isSeq, parseDocument } from 'yaml';
+import { type Path, pathText } from '../../config/checks/problem.ts';
 import { checkConfig } from '../../config/load.ts';
-import { type Path, pathText } from '../../config/problem.ts';
 import { told } from './marked-text.ts';
 
 const read = (name: string) => readFileSync(path.join(__dirname, name), 'utf8');

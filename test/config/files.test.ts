@@ -5,8 +5,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ConfigError } from '../../config/checks/problem.ts';
 import { loadConfig } from '../../config/load.ts';
-import { ConfigError } from '../../config/problem.ts';
 import { UserError } from '../../config/user-error.ts';
 
 const benchFile = path.join(__dirname, '../../config/bench.yaml');

@@ -2,8 +2,9 @@
  * Mistakes made in a good config, and what must be told of them. The place is read from the text
  * itself: `⟦` stands before it and is taken out.
  */
+
+import type { Problem } from '../../config/checks/problem.ts';
 import { checkConfig } from '../../config/load.ts';
-import type { Problem } from '../../config/problem.ts';
 
 export interface MarkedText {
   readonly text: string;

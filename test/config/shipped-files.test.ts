@@ -4,8 +4,8 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { jsonSchemaText } from '../../config/json-schema.ts';
 import { loadConfig } from '../../config/load.ts';
+import { jsonSchemaText } from '../../config/schema/json-schema.ts';
 
 const folder = path.join(__dirname, '../../config');
 const centres = readdirSync(path.join(folder, 'centres')).map((name) => `centres/${name}`);

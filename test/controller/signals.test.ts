@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { type Config, ConfigSchema } from '../../config/schema.ts';
+import { type Config, ConfigSchema } from '../../config/schema/schema.ts';
 import { parseState } from '../../drivers/centre/state-message.ts';
 import { boardSight, lampState } from '../../firmware-host/effects.ts';
 import { hallPlan } from '../../firmware-host/hall-plan.ts';

@@ -3,7 +3,7 @@
  * what was replied stays true. A command whose reply was lost is sent again with its id and is done
  * once; every refusal says why in both languages; the events tell one story.
  */
-import { commandNames } from '../../config/command-names.ts';
+import { commandNames } from '../../config/schema/command-names.ts';
 import { TestHall } from '../scenario/hall.ts';
 
 const rounds = 8;

@@ -1,6 +1,6 @@
 import { loadConfig } from '../../config/load.ts';
 import type { Health } from '../../firmware-host/health-file.ts';
-import { judge } from '../../scripts/apply-verdict.ts';
+import { judge } from '../../scripts/verbs/flash/apply-verdict.ts';
 
 const { config, sha256 } = loadConfig('config/bench.yaml');
 

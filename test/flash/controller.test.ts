@@ -19,7 +19,7 @@ let device: Device;
 let boards: Server;
 
 beforeAll(() => {
-  tool(join(checkout, 'scripts/build'), []);
+  tool(join(checkout, 'scripts/checkout/build'), []);
   folder = mkdtempSync(join(tmpdir(), 'dawr-flash-controller-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -18,8 +18,8 @@ import {
   watchTrial,
 } from '../../config/provisional.ts';
 import { type Health, writeHealth } from '../../firmware-host/health-file.ts';
-import { apply, attach } from '../../scripts/apply.ts';
-import { flash } from '../../scripts/flash.ts';
+import { apply, attach } from '../../scripts/verbs/flash/apply.ts';
+import { flash } from '../../scripts/verbs/flash/flash.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -6,8 +6,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { markerOf } from '../../config/provisional.ts';
-import type { FlashOptions } from '../../scripts/flash.ts';
-import { isHostName, quoteForShell } from '../../scripts/ssh.ts';
+import type { FlashOptions } from '../../scripts/verbs/flash/flash.ts';
+import { isHostName, quoteForShell } from '../../scripts/verbs/flash/ssh.ts';
 import { bundleEntry, configText, Device, finished, type RunResult, tool } from './device.ts';
 import { Sshd } from './sshd.ts';
 

@@ -15,7 +15,7 @@ import { join, resolve } from 'node:path';
 
 const checkout = resolve(__dirname, '../..');
 const installer = join(checkout, 'scripts/install');
-const unit = join(checkout, 'scripts/dawr.service');
+const unit = join(checkout, 'scripts/packaging/dawr.service');
 
 let dest: string;
 beforeAll(() => {
@@ -69,7 +69,7 @@ test('what is installed runs by itself, without what only the build needs', () =
     'node_modules/jest',
     'node_modules/esbuild',
     'drivers',
-    'scripts/build.mjs',
+    'scripts/checkout/build.mjs',
   ]) {
     expect([name, existsSync(join(installed, name))]).toEqual([name, false]);
   }

@@ -4,7 +4,7 @@
  * two lines over each other) show that these eyes see what is wrong.
  */
 import { execFileSync } from 'node:child_process';
-import type { PrinterConfig } from '../../config/schema.ts';
+import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type { TicketFace } from '../../drivers/ports.ts';
 import { layOut } from '../../drivers/printer/ticket-layout.ts';
 import { ticketPieces } from '../../drivers/printer/ticket-parts.ts';

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigSchema, type PrinterConfig } from '../../config/schema.ts';
+import { ConfigSchema, type PrinterConfig } from '../../config/schema/schema.ts';
 import type { Fault, TicketFace, TicketPrinter } from '../../drivers/ports.ts';
 import type { PrinterPace } from '../../drivers/printer/printer-pace.ts';
 import { createTicketPrinter, type UsualTickets } from '../../drivers/printer/ticket-printer.ts';

@@ -6,7 +6,7 @@ import { parse, stringify } from 'yaml';
 import { createPrinterTwin, type FaultyPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import type { PrintedPaper } from '../../drivers/twins/twin.ts';
 import { lockJournal } from '../../firmware-host/journal/journal-lock.ts';
-import { ticket } from '../../scripts/ticket.ts';
+import { ticket } from '../../scripts/verbs/ticket.ts';
 
 let folder: string;
 let config: string;

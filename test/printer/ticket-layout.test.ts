@@ -2,8 +2,8 @@
  * What is on a ticket: all of it, right to left, joined, nothing cut and nothing over another.
  */
 import fc from 'fast-check';
-import type { Paper } from '../../config/paper.ts';
-import type { PrinterConfig } from '../../config/schema.ts';
+import type { Paper } from '../../config/schema/paper.ts';
+import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type { TicketFace } from '../../drivers/ports.ts';
 import { layOut } from '../../drivers/printer/ticket-layout.ts';
 import { ticketPieces } from '../../drivers/printer/ticket-parts.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import type { QueueEvent } from '../../firmware-host/queue/words.ts';
-import { report } from '../../scripts/report.ts';
-import { simulate } from '../../scripts/simulate.ts';
+import { report } from '../../scripts/verbs/report.ts';
+import { simulate } from '../../scripts/verbs/simulate.ts';
 import { day, GivenDay } from './given-day.ts';
 
 const root = path.join(__dirname, '../../config');

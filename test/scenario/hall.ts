@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parse, stringify } from 'yaml';
-import { type Config, ConfigSchema, type Input } from '../../config/schema.ts';
+import { type Config, ConfigSchema, type Input } from '../../config/schema/schema.ts';
 import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
 import { createPrinterTwin, type FaultyPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import type { BoardPicture, PrintedPaper, Twin } from '../../drivers/twins/twin.ts';
@@ -158,7 +158,7 @@ export class TestHall {
 
   launchController(): void {
     const entry = join(root, 'dist/dawr.js');
-    if (!existsSync(entry)) throw new Error('build first: node scripts/build.mjs');
+    if (!existsSync(entry)) throw new Error('build first: node scripts/checkout/build.mjs');
     const run = [process.execPath, entry, 'run', '--config', this.configFile];
     const [command = '', ...args] = [...this.runUnder, ...run];
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });

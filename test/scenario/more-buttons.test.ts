@@ -1,6 +1,6 @@
 /** A window with more buttons, a dispenser for those who come first, and a reception. */
 import { existsSync } from 'node:fs';
-import type { Config } from '../../config/schema.ts';
+import type { Config } from '../../config/schema/schema.ts';
 import { TestHall } from './hall.ts';
 
 let hall: TestHall;

@@ -71,7 +71,7 @@ test('scripts/start tells its options before it sets anything up', () => {
       env: { PATH: '/usr/bin:/bin' },
     });
   expect(start('--help')).toMatchObject({ status: 0, stderr: '' });
-  const wrong = spawnSync(process.execPath, ['dist/bench-start.js', '--nope'], {
+  const wrong = spawnSync(process.execPath, ['dist/bench.js', '--nope'], {
     cwd: root,
     encoding: 'utf8',
   });

@@ -1,5 +1,5 @@
 /** Buttons under the hands of children, clerks and citizens, from the contact to the broker. */
-import type { Config } from '../../config/schema.ts';
+import type { Config } from '../../config/schema/schema.ts';
 import { TestHall } from './hall.ts';
 
 let hall: TestHall;

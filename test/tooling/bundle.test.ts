@@ -24,10 +24,15 @@ let tree: string;
 
 beforeAll(async () => {
   tree = await mkdtemp(join(tmpdir(), 'dawr-bundle-'));
-  for (const room of ['config', 'drivers', 'firmware-host', 'scripts']) {
-    await mkdir(join(tree, room));
+  for (const room of ['config', 'drivers', 'firmware-host', 'scripts/verbs', 'scripts/checkout']) {
+    await mkdir(join(tree, room), { recursive: true });
   }
-  for (const file of ['package.json', 'package-lock.json', 'scripts/build', 'scripts/build.mjs']) {
+  for (const file of [
+    'package.json',
+    'package-lock.json',
+    'scripts/checkout/build',
+    'scripts/checkout/build.mjs',
+  ]) {
     await cp(join(root, file), join(tree, file));
   }
   await symlink(join(root, 'node_modules'), join(tree, 'node_modules'));
@@ -35,12 +40,12 @@ beforeAll(async () => {
 afterAll(() => rm(tree, { recursive: true }));
 
 async function build(): Promise<void> {
-  await run(join(tree, 'scripts/build'));
+  await run(join(tree, 'scripts/checkout/build'));
 }
 
 /** Bundles `text` as the command and gives what it prints. */
 async function bundled(text: string): Promise<unknown> {
-  await writeFile(join(tree, 'scripts/dawr.ts'), text);
+  await writeFile(join(tree, 'scripts/verbs/dawr.ts'), text);
   await build();
   const { stdout } = await run('node', [join(tree, 'dist/dawr.js')]);
   return JSON.parse(stdout);
@@ -52,7 +57,7 @@ test('import.meta goes on meaning the source file', async () => {
     'export const place = [new URL("./a.yaml", import.meta.url).pathname, import.meta.dirname, import.meta.filename];',
   );
   const text =
-    'const { place } = await import("../config/place.ts"); console.log(JSON.stringify(place));';
+    'const { place } = await import("../../config/place.ts"); console.log(JSON.stringify(place));';
   expect(await bundled(text)).toEqual([
     join(tree, 'config/a.yaml'),
     join(tree, 'config'),
@@ -87,7 +92,7 @@ test('a rebuild leaves the chunks of a controller that is running, for a day', a
   const lazily = (value: number) => `export const value = ${value};`;
   await writeFile(join(tree, 'config/value.ts'), lazily(1));
   const text =
-    'const { value } = await import("../config/value.ts"); console.log(JSON.stringify(value));';
+    'const { value } = await import("../../config/value.ts"); console.log(JSON.stringify(value));';
   expect(await bundled(text)).toBe(1);
   const chunks = async () =>
     (await readdir(join(tree, 'dist'))).filter((name) => /^chunk-value-.*\.js$/.test(name));

@@ -1,5 +1,5 @@
 /**
- * `scripts/setup` in a tree of its own, with a stand-in for npm that notes its calls: what it does
+ * `scripts/checkout/setup` in a tree of its own, with a stand-in for npm that notes its calls: what it does
  * once, what it does again, and what it says on a machine that it cannot use.
  */
 import { spawnSync } from 'node:child_process';
@@ -14,7 +14,7 @@ beforeEach(async () => {
   tree = await mkdtemp(join(tmpdir(), 'dawr-setup-'));
   await mkdir(join(tree, 'bin'));
   await mkdir(join(tree, 'scripts'));
-  await cp(join(root, 'scripts/setup'), join(tree, 'scripts/setup'));
+  await cp(join(root, 'scripts/checkout/setup'), join(tree, 'scripts/checkout/setup'));
   await writeFile(join(tree, 'package-lock.json'), '{}');
   await writeFile(join(tree, 'npm-calls'), '');
 });
@@ -31,7 +31,7 @@ const goodNpm = 'echo "$1" >> npm-calls; rm -rf node_modules; mkdir node_modules
 
 function setUp(purpose = 'start') {
   const path = `${join(tree, 'bin')}:${dirname(process.execPath)}:/usr/bin:/bin`;
-  const { status, stderr } = spawnSync(join(tree, 'scripts/setup'), [purpose], {
+  const { status, stderr } = spawnSync(join(tree, 'scripts/checkout/setup'), [purpose], {
     encoding: 'utf8',
     env: { PATH: path },
   });

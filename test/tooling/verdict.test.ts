@@ -38,7 +38,7 @@ async function verdict(run: Run): Promise<{ status: number | null; lines: readon
 
 function conclude(file: string, { jestFailed = false, checksFailed = 0 }: Partial<Run>) {
   const args = [file, jestFailed ? '1' : '0', '7', String(checksFailed)];
-  const { status, stdout } = spawnSync('node', ['scripts/test-verdict.mjs', ...args], {
+  const { status, stdout } = spawnSync('node', ['scripts/checkout/test-verdict.mjs', ...args], {
     cwd: root,
     encoding: 'utf8',
   });

@@ -2,7 +2,7 @@
  * Boards on a unit's pins through the whole way: the unit process with its libraries, a real wire,
  * and a twin that draws what its pins and its I2C bytes say.
  */
-import type { UnitBoardConfig } from '../../config/unit-boards.ts';
+import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import { openWorkshop, ticketPin, UnitRig, type Workshop } from './rig.ts';
 
 const boards: readonly UnitBoardConfig[] = [

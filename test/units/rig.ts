@@ -6,8 +6,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import type { Input, StreamWireConfig } from '../../config/schema.ts';
-import type { UnitBoardConfig } from '../../config/unit-boards.ts';
+import type { Input, StreamWireConfig } from '../../config/schema/schema.ts';
+import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import { createInputs, type Inputs } from '../../drivers/inputs.ts';
 import type {
   ButtonWiring,

@@ -4,9 +4,9 @@
  * HT16K33 (commands 2XH, 8XH, EXH; display memory from 00H on, segment A in bit 0).
  */
 import fc from 'fast-check';
-import type { UnitBoardConfig } from '../../config/unit-boards.ts';
+import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
+import { chipWrites, type UnitSight } from '../../drivers/window-unit/chip-registers.ts';
 import { characterTables } from '../../drivers/window-unit/firmata-board.ts';
-import { chipWrites, type UnitSight } from '../../drivers/window-unit/unit-board.ts';
 
 const pins = { window: 1, data: 10, clock: 11, select: 12, brightness: 8 };
 const digits = { kind: 'max7219', ...pins, digits: 4 } as const;

@@ -10,7 +10,8 @@ import { lengthMs, parseWav } from '../../drivers/voice/wav.ts';
 const root = resolve(__dirname, '../..');
 let folder: string;
 beforeAll(async () => {
-  if (!existsSync(join(root, 'dist/make-clips.js'))) throw new Error('build first: scripts/build');
+  if (!existsSync(join(root, 'dist/make-clips.js')))
+    throw new Error('build first: scripts/checkout/build');
   folder = await mkdtemp(join(tmpdir(), 'dawr-clips-'));
 });
 afterAll(() => rm(folder, { recursive: true }));

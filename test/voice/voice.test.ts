@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { VoiceConfig } from '../../config/schema.ts';
+import type { VoiceConfig } from '../../config/schema/schema.ts';
 import type { Fault, Voice } from '../../drivers/ports.ts';
 import { clipsOfHall } from '../../drivers/voice/call-clips.ts';
 import { createVoice, type VoicePace } from '../../drivers/voice/voice.ts';

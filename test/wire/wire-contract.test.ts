@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { WireConfig } from '../../config/schema.ts';
+import type { WireConfig } from '../../config/schema/schema.ts';
 import type { Fault, FaultCode } from '../../drivers/ports.ts';
 import { type Endpoint, openEndpoint } from '../../drivers/twins/endpoint.ts';
 import { openWire } from '../../drivers/wire/open-wire.ts';

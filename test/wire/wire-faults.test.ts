@@ -11,7 +11,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WireConfig } from '../../config/schema.ts';
+import type { WireConfig } from '../../config/schema/schema.ts';
 import type { Fault } from '../../drivers/ports.ts';
 import { openEndpoint } from '../../drivers/twins/endpoint.ts';
 import { openWire } from '../../drivers/wire/open-wire.ts';

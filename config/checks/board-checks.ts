@@ -1,0 +1,360 @@
+/**
+ * What boards promise: one board for each window, an address of its own for each, a frame that can
+ * be put together, and numbers that people can tell apart on boards that have digits only.
+ *
+ * As in the other cross-checks, what cannot be read is not judged.
+ */
+
+import { type Series, seriesOf, seriesText } from '../schema/number-series.ts';
+import type { BoardLineConfig, Config } from '../schema/schema.ts';
+import type { UnitBoardConfig } from '../schema/unit-board.ts';
+import {
+  abilityOf,
+  type BoardAbility,
+  customFrame,
+  needsEightBits,
+  unitBoardAbility,
+} from './board-ability.ts';
+import { at, isPresent, items, number, type Part, text } from './part.ts';
+import { type Report, tell } from './problem.ts';
+
+type Line = Part<BoardLineConfig>;
+
+export function checkBoards(root: Part<Config>, report: Report): void {
+  const lines = items(at(root, 'boardLines'));
+  const onUnits = items(at(root, 'units')).flatMap((unit) => items(at(unit, 'boards')));
+  checkWindows(root, lines, onUnits, report);
+  for (const board of onUnits) {
+    checkColon(board, report);
+    const ability = unitBoardAbility(board);
+    if (ability !== null) checkShown(root, [board], ability, report);
+  }
+  for (const line of lines) {
+    checkHasBoard(line, report);
+    checkAddresses(line, report);
+    checkFrame(line, report);
+    checkDataBits(line, report);
+    const ability = abilityOf(line);
+    if (ability === null) continue;
+    checkShown(root, items(at(line, 'boards')), ability, report);
+    checkHallBoards(root, line, ability, report);
+  }
+}
+
+/** The eight places of an HT16K33, of which a colon takes one. */
+function checkColon(board: Part<UnitBoardConfig>, report: Report): void {
+  const digits: Part<number> = at(board, 'digits');
+  if (at(board, 'colon').value !== true || (number(digits) ?? 0) < 8) return;
+  tell(report, 'error', digits, {
+    message: 'the colon takes the place of a digit: the last one would be dark',
+    expected: 'at most 7 digits beside a colon',
+    hint: 'lower digits, or write colon: false',
+  });
+}
+
+function checkHasBoard(line: Line, report: Report): void {
+  const listed = [at(line, 'boards'), at(line, 'hallBoards')];
+  const isEmpty = listed.every(({ value }) => value === undefined || isEmptyList(value));
+  if (!isEmpty || !isPresent(at(line, 'id'))) return;
+  tell(report, 'error', at(line, 'id'), {
+    message: 'no board is on this line',
+    expected: 'boards: with a window and an address, or hallBoards:',
+    hint: 'list its boards, or remove the line',
+  });
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function checkWindows(
+  root: Part<Config>,
+  lines: readonly Line[],
+  onUnits: readonly Part<UnitBoardConfig>[],
+  report: Report,
+): void {
+  const shown = new Set<unknown>();
+  const boards = lines.map((line) => items(at(line, 'boards')));
+  const all: readonly Part<number>[] = [
+    ...boards.flat().map((board) => at(board, 'window')),
+    ...onUnits.map((board) => at(board, 'window')),
+  ];
+  for (const window of all) {
+    if (isPresent(window) && shown.has(window.value)) {
+      tell(report, 'error', window, {
+        message: `window ${String(window.value)} has two boards`,
+        expected: 'one board for each window',
+        hint: 'remove one of the two, or correct its window',
+      });
+    }
+    shown.add(window.value);
+  }
+  const readable =
+    Array.isArray(at(root, 'boardLines').value) &&
+    lines.every(
+      (line) => at(line, 'boards').value === undefined || Array.isArray(at(line, 'boards').value),
+    ) &&
+    all.every((window) => number(window) !== undefined);
+  if (!readable) return;
+  for (const window of items(at(root, 'windows'))) {
+    const named = at(window, 'number');
+    if (!isPresent(named) || shown.has(named.value)) continue;
+    tell(report, 'warning', named, {
+      message: 'no board shows the calls of this window',
+      expected: 'a board for each window',
+      hint: 'list its board under boardLines, or under boards of a unit',
+    });
+  }
+}
+
+function checkAddresses(line: Line, report: Report): void {
+  const addresses: readonly Part<unknown>[] = [
+    ...items(at(line, 'boards')).map((board) => at(board, 'address')),
+    ...items(at(line, 'hallBoards')).flatMap((board) => items(at(board, 'addresses'))),
+  ];
+  const isAlpha = text(at(line, 'protocol')) === 'alpha';
+  const longest = longestAddress(line);
+  const taken = new Set<unknown>();
+  for (const address of addresses) {
+    if (isPresent(address) && taken.has(address.value)) {
+      tell(report, 'error', address, {
+        message: `two boards of this line have the address "${String(address.value)}"`,
+        expected: 'an address of its own for each board on a line',
+        hint: 'both would show the same number: set one to another address',
+      });
+    }
+    taken.add(address.value);
+    // Alpha: a sign obeys its own address and 00.
+    if (isAlpha && address.value === '00' && addresses.length > 1) {
+      tell(report, 'error', address, {
+        message: 'every board of the line obeys the address "00"',
+        expected: 'an address from 01 to FF',
+        hint: 'give this board an address of its own',
+      });
+    }
+    if (typeof address.value === 'number' && address.value > longest) {
+      tell(report, 'error', address, {
+        message: `the frame has no room for the address ${address.value}`,
+        expected: longest < 0 ? 'a smaller number under add' : `an address up to ${longest}`,
+        hint: longest < 0 ? 'lower add in the frame' : 'take a smaller address, or lower add',
+      });
+    }
+  }
+  const frame = customFrame(line);
+  const isAddressed = frame?.parts.some(({ kind }) => kind === 'address') ?? true;
+  if (!isAddressed && addresses.length > 1) {
+    tell(report, 'error', at(line, 'boards'), {
+      message: 'the frame has no address: all boards of the line would show the same number',
+      expected: 'one board on a line whose frame has no address',
+      hint: 'add a part of kind: address, or give each board a line of its own',
+    });
+  }
+}
+
+/** Of all places where it is written, also in the answer. */
+function longestAddress(line: Line): number {
+  const frame = customFrame(line);
+  const own = frame?.parts.find(({ kind }) => kind === 'address');
+  let longest = 255;
+  for (const part of [...(frame?.parts ?? []), ...(frame?.reply?.parts ?? [])]) {
+    if (part.kind !== 'address' || own?.kind !== 'address') continue;
+    const { as = own.as, add = own.add } = part;
+    longest = Math.min(longest, (as === 'decimal-2' ? 99 : 255) - add);
+  }
+  return longest;
+}
+
+function checkFrame(line: Line, report: Report): void {
+  const frame = at(line, 'frame');
+  if (text(at(frame, 'kind')) !== 'custom' || customFrame(line) === null) return;
+  const parts = items(at(frame, 'parts'));
+  const numbers = parts.filter((part) =>
+    ['binary', 'bcd', 'text', 'segments'].includes(text(at(part, 'kind')) ?? ''),
+  );
+  if (numbers.length !== 1) {
+    tell(report, 'error', at(frame, 'parts'), {
+      message: `the frame has ${numbers.length === 0 ? 'no part' : `${numbers.length} parts`} for the number`,
+      expected: 'one part of kind binary, bcd, text or segments',
+      hint: numbers.length === 0 ? 'add such a part' : 'keep one of them',
+    });
+  }
+  checkChecksums(parts, report);
+  const replyParts = items(at(at(frame, 'reply'), 'parts'));
+  checkChecksums(replyParts, report);
+  for (const part of parts) checkBlink(part, report);
+  const isAddressed = parts.some((part) => text(at(part, 'kind')) === 'address');
+  for (const part of replyParts) {
+    const kind = at(part, 'kind');
+    if (isAddressed || text(kind) !== 'address') continue;
+    tell(report, 'error', kind, {
+      message: 'the answer cannot repeat an address that the frame does not have',
+      expected: 'a part of kind: address in the frame, or none here',
+      hint: 'add it to the frame, or write kind: any with its bytes here',
+    });
+  }
+}
+
+/** What stands behind it in the frame must not move while a call flashes. */
+function checkBlink(
+  part: Part<{ readonly kind: string; readonly on?: string; readonly off?: string }>,
+  report: Report,
+): void {
+  const on = text(at(part, 'on'));
+  const off = at(part, 'off');
+  if (text(at(part, 'kind')) !== 'blink' || on === undefined) return;
+  if (on.length === text(off)?.length && on !== off.value) return;
+  tell(report, 'error', off, {
+    message: `blinking "${on}" and not blinking "${String(off.value)}" are no pair`,
+    expected: 'other bytes than on, and as many',
+    hint: 'copy both from the manual of the board',
+  });
+}
+
+function checkChecksums(
+  parts: readonly Part<{ readonly kind: string; readonly from?: number }>[],
+  report: Report,
+): void {
+  parts.forEach((part, index) => {
+    const from = at(part, 'from');
+    const first = number(from);
+    if (text(at(part, 'kind')) !== 'checksum' || first === undefined || first <= index) return;
+    tell(report, 'error', from, {
+      message: `part ${first} does not come before this checksum`,
+      expected: index === 0 ? 'parts before it' : `a part from 1 to ${index}`,
+      hint:
+        index === 0
+          ? 'move the checksum behind what it sums'
+          : 'count the parts from 1, or leave from out to sum all of them',
+    });
+  });
+}
+
+function checkDataBits(line: Line, report: Report): void {
+  const framing = at(at(line, 'wire'), 'framing');
+  if (!text(framing)?.startsWith('7')) return;
+  const frame = customFrame(line);
+  const needs = text(at(line, 'protocol')) === 'modbus' || (frame && needsEightBits(frame));
+  if (!needs) return;
+  tell(report, 'error', framing, {
+    message: 'these boards are sent bytes of eight bits',
+    expected: '8N1 or 8E1',
+    hint: 'take the one that the manual of the board names',
+  });
+}
+
+/** A board is seen by everybody in the hall, so its numbers are compared with those of all. */
+function checkShown(
+  root: Part<Config>,
+  boards: readonly Part<{ readonly window: number }>[],
+  ability: BoardAbility,
+  report: Report,
+): void {
+  const all = seriesOf(root);
+  const told = new Set<string>();
+  for (const board of boards) {
+    const window = at(board, 'window');
+    const called = callableAt(root, number(window));
+    for (const series of all.filter(({ service }) => called.has(service))) {
+      checkRoom(series, ability, window, told, report);
+      for (const other of all) {
+        const pair = [series.service, other.service].sort().join(' ');
+        if (!isAlike(series, other, ability) || told.has(pair)) continue;
+        told.add(pair);
+        tell(report, 'error', window, {
+          message: `this board ${ability.shownPrefix(series.prefix) === '' ? 'shows no letters' : 'draws their letters alike'}: ${seriesText(series)} (${series.service}) and ${seriesText(other)} (${other.service}) would look alike`,
+          expected: 'services whose numbers differ in their digits',
+          hint: `give one of them another range, such as 101 to 199`,
+        });
+      }
+    }
+  }
+}
+
+/** Services of the window, and those that a transfer button of another window sends there. */
+function callableAt(root: Part<Config>, window: number | undefined): ReadonlySet<unknown> {
+  return new Set(
+    items(at(root, 'windows')).flatMap((one) => {
+      const services = items(at(one, 'services')).map(({ value }) => value);
+      if (number(at(one, 'number')) === window) return services;
+      return items(at(at(one, 'buttons'), 'transfer'))
+        .filter((button) => number(at(button, 'toWindow')) === window)
+        .flatMap((button) => text(at(button, 'toService')) ?? services);
+    }),
+  );
+}
+
+function isAlike(one: Series, other: Series, ability: BoardAbility): boolean {
+  if (one.prefix === other.prefix) return false;
+  const [seen, seenToo] = [shownAs(one, ability), shownAs(other, ability)];
+  const isOneRange = seen.from <= seenToo.to && seenToo.from <= seen.to;
+  return seen.letters === seenToo.letters && isOneRange;
+}
+
+/** A letter that is drawn as a digit makes another number of what stands behind it. */
+function shownAs({ prefix, from, to }: Series, { shownPrefix }: BoardAbility) {
+  const shown = shownPrefix(prefix);
+  const letters = shown.replace(/\d+$/, '');
+  const before = Number(shown.slice(letters.length)) * 10 ** String(to).length;
+  return { letters, from: before + from, to: before + to };
+}
+
+function checkRoom(
+  series: Series,
+  ability: BoardAbility,
+  window: Part<number>,
+  told: Set<string>,
+  report: Report,
+): void {
+  const length = shownLength(series, ability);
+  const fits = length <= ability.characters && series.to <= ability.largest;
+  if (fits || told.has(series.service)) return;
+  told.add(series.service);
+  tell(report, 'error', window, {
+    message: `${series.prefix}${series.to} (${series.service}) does not fit on this board`,
+    expected:
+      length > ability.characters
+        ? `numbers of at most ${ability.characters} characters`
+        : `numbers up to ${ability.largest}`,
+    hint: `lower numbers.to of ${series.service}, or call it at a window with a larger board`,
+  });
+}
+
+function shownLength(series: Series, { shownPrefix }: BoardAbility): number {
+  return shownPrefix(series.prefix).length + String(series.to).length;
+}
+
+function checkHallBoards(
+  root: Part<Config>,
+  line: Line,
+  ability: BoardAbility,
+  report: Report,
+): void {
+  const windows = items(at(root, 'windows')).map((window) => number(at(window, 'number')) ?? 0);
+  const windowLength = String(Math.max(0, ...windows)).length;
+  const longest = Math.max(0, ...seriesOf(root).map(({ prefix, to }) => `${prefix}${to}`.length));
+  for (const board of items(at(line, 'hallBoards'))) {
+    if (ability.callsEach === 0 || longest + 1 + windowLength > ability.characters) {
+      tell(report, 'error', board, {
+        message:
+          'a hall board shows a number and its window, and these boards have no room for both',
+        expected: `boards of ${longest + 1 + windowLength} characters, with letters`,
+        hint: 'put the hall board on a line of such boards, or remove it',
+      });
+      continue;
+    }
+    const addresses = items(at(board, 'addresses')).length;
+    const calls = number(at(board, 'calls'));
+    const { once, aLine } = ability.codes ?? { once: 0, aLine: 0 };
+    const line = longest + 1 + windowLength + aLine;
+    const room = Math.floor((ability.characters - once) / line);
+    const most = addresses * Math.min(ability.callsEach, Math.max(1, room));
+    if (calls === undefined || addresses === 0) continue;
+    if (calls > most || calls < addresses) {
+      tell(report, 'error', at(board, 'calls'), {
+        message: `${calls} calls cannot be shown on ${addresses} address${addresses === 1 ? '' : 'es'}`,
+        expected: addresses === most ? `calls: ${most}` : `calls from ${addresses} to ${most}`,
+        hint: 'change calls, or the number of addresses',
+      });
+    }
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * Whether the rules of the queue and of the day make sense together: who comes first at a window,
+ * which buttons a window needs, when the centre is open, and who may ask for what.
+ *
+ * As in the other cross-checks, what cannot be read is not judged.
+ */
+import type { DayHours } from '../schema/opening-hours.ts';
+import type { CommandName, Config } from '../schema/schema.ts';
+import { at, isPresent, items, number, type Part, text } from './part.ts';
+import { type Report, tell } from './problem.ts';
+
+type WindowConfig = Config['windows'][number];
+
+const weekdays = [
+  'saturday',
+  'sunday',
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+] as const;
+
+export function checkRules(root: Part<Config>, report: Report): void {
+  for (const window of items(at(root, 'windows'))) {
+    checkOrder(window, report);
+    checkButtons(window, report);
+  }
+  checkPriority(root, report);
+  checkHours(root, report);
+  checkAuthority(root, report);
+  checkWaits(root, report);
+}
+
+function checkOrder(window: Part<WindowConfig>, report: Report): void {
+  const services = items(at(window, 'services'));
+  const names = services.map(text);
+  if (names.length === 0 || names.includes(undefined)) return;
+  const firstChoice = items(at(window, 'firstChoice'));
+  const onlyWhenIdle = items(at(window, 'onlyWhenIdle'));
+  for (const service of [...firstChoice, ...onlyWhenIdle]) {
+    const name = text(service);
+    if (name === undefined || names.includes(name)) continue;
+    tell(report, 'error', service, {
+      message: `"${name}" is not among the services of this window`,
+      expected: `one of ${names.join(', ')}`,
+      hint: 'add it to services, or remove it here',
+    });
+  }
+  for (const service of onlyWhenIdle) {
+    if (!firstChoice.some(({ value }) => value === service.value) || !isPresent(service)) continue;
+    tell(report, 'error', service, {
+      message: `"${String(service.value)}" cannot be both a first choice and only for idle times`,
+      expected: 'each service in one of the two lists',
+      hint: 'remove it from one of the two',
+    });
+  }
+  if (onlyWhenIdle.length > 0 && onlyWhenIdle.length === services.length) {
+    tell(report, 'warning', at(window, 'onlyWhenIdle'), {
+      message: 'every service of this window waits for idle times, so none does',
+      expected: 'a service that is called here at all times',
+      hint: 'take those that belong to this window out of onlyWhenIdle',
+    });
+  }
+}
+
+function checkButtons(window: Part<WindowConfig>, report: Report): void {
+  const buttons = at(window, 'buttons');
+  const wired = [
+    at(buttons, 'recall'),
+    at(buttons, 'arrived'),
+    at(buttons, 'complete'),
+    at(buttons, 'park'),
+    at(buttons, 'close'),
+  ].filter(isPresent);
+  const transfers = items(at(buttons, 'transfer'));
+  const twice = at(buttons, 'doublePress');
+  const saysNoShow = isPresent(at(buttons, 'noShow')) || text(twice) === 'no-show';
+  const steps = wired.length + transfers.length + (isPresent(twice) ? 1 : 0);
+  if (steps > 0 && !saysNoShow) {
+    tell(report, 'warning', buttons, {
+      message: 'no button says that nobody came, and on a window with several none is inferred',
+      expected: 'a noShow button, or a call button alone',
+      hint: 'wire one and write noShow: among the buttons, or write doublePress: no-show',
+    });
+  }
+  for (const transfer of transfers) {
+    if (isPresent(at(transfer, 'toService')) || isPresent(at(transfer, 'toWindow'))) continue;
+    tell(report, 'error', transfer, {
+      message: 'this button hands a ticket on to nowhere',
+      expected: 'toService, toWindow, or both',
+      hint: 'write where the ticket goes, or remove the button',
+    });
+  }
+  const returns = at(window, 'parkReturnsAfterMinutes');
+  if (isPresent(returns) && !isPresent(at(buttons, 'park')) && text(twice) !== 'park') {
+    tell(report, 'warning', returns, {
+      message: 'this window has no button to park a ticket',
+      expected: 'a park button beside it',
+      hint: 'wire one and write park: among its buttons, or remove this line',
+    });
+  }
+}
+
+function checkPriority(root: Part<Config>, report: Report): void {
+  const classes = at(at(at(root, 'queue'), 'priority'), 'classes');
+  if (!Array.isArray(classes.value)) return;
+  const known = items(classes).map(({ value }) => value);
+  for (const dispenser of items(at(root, 'dispensers'))) {
+    for (const button of items(at(dispenser, 'buttons'))) {
+      const priority = at(button, 'priority');
+      if (!isPresent(priority) || known.includes(priority.value)) continue;
+      tell(report, 'error', priority, {
+        message: `the class "${String(priority.value)}" is not among queue.priority.classes`,
+        expected: known.length === 0 ? 'no priority' : `one of ${known.join(', ')}`,
+        hint: 'add it there, or remove it here',
+      });
+    }
+  }
+}
+
+function checkHours(root: Part<Config>, report: Report): void {
+  const hours = at(at(root, 'openingHours'), 'weekdays');
+  if (!isPresent(at(root, 'openingHours'))) return;
+  for (const name of weekdays) {
+    const day = at(hours, name);
+    if (isPresent(day)) checkSession(day, report);
+  }
+  const isWritten = typeof hours.value === 'object' && hours.value !== null;
+  if (isWritten && Object.keys(hours.value).length === 0) {
+    tell(report, 'error', hours, {
+      message: 'the centre is never open',
+      expected: `hours for one or more of ${weekdays.join(', ')}`,
+      hint: 'write the days below, or remove openingHours: then it is always open',
+    });
+  }
+}
+
+function checkSession(day: Part<DayHours | undefined>, report: Report): void {
+  const opens = minuteOf(text(at(day, 'opens')));
+  const closing = at(day, 'closes');
+  const closes = minuteOf(text(closing));
+  const ticket = at(day, 'lastTicket');
+  const lastTicket = minuteOf(text(ticket));
+  if (opens === undefined || closes === undefined) return;
+  if (opens === closes) {
+    tell(report, 'error', closing, {
+      message: 'the centre closes when it opens',
+      expected: 'another time than opens',
+      hint: 'correct one of the two; 00:00 to 24:00 is the whole day',
+    });
+    return;
+  }
+  if (lastTicket === undefined) return;
+  const after = (minute: number) => (minute > opens ? minute : minute + 1440);
+  if (after(lastTicket) > after(closes)) {
+    tell(report, 'error', ticket, {
+      message: 'the last ticket comes outside the opening hours',
+      expected: `a time after ${text(at(day, 'opens'))} and not after ${text(closing)}`,
+      hint: 'correct it, or leave it out: then tickets are given until closing time',
+    });
+  }
+}
+
+function minuteOf(time: string | undefined): number | undefined {
+  const [, hours, minutes] = /^(\d\d):(\d\d)$/.exec(time ?? '') ?? [];
+  return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes);
+}
+
+/** A wired button is as much the reception's as a command that comes in its name. */
+function checkAuthority(root: Part<Config>, report: Report): void {
+  const reception = at(at(root, 'commands'), 'reception');
+  if (!Array.isArray(reception.value)) return;
+  const allowed = items(reception).map(({ value }) => value);
+  const needs = (part: Part<unknown>, command: CommandName) => {
+    if (!isPresent(part) || allowed.includes(command)) return;
+    tell(report, 'error', part, {
+      message: `the reception may not ask for ${command}`,
+      expected: `${command} among commands.reception`,
+      hint: 'add it there, or remove this option',
+    });
+  };
+  for (const dispenser of items(at(root, 'dispensers'))) {
+    const usedBy = at(dispenser, 'usedBy');
+    if (text(usedBy) === 'reception') needs(usedBy, 'issue-ticket');
+    needs(at(dispenser, 'openDayButton'), 'open-day');
+  }
+}
+
+function checkWaits(root: Part<Config>, report: Report): void {
+  const queue = at(root, 'queue');
+  const guard = number(at(queue, 'guardSeconds'));
+  const noShow = at(queue, 'noShowWithinSeconds');
+  const noShowWithin = number(noShow);
+  if (guard === undefined || noShowWithin === undefined || noShowWithin === 0) return;
+  if (noShowWithin <= guard) {
+    tell(report, 'warning', noShow, {
+      message: 'every press this soon is ignored as a double press, so nobody is ever a no-show',
+      expected: `more than guardSeconds (${guard}), or 0`,
+      hint: 'raise it, or write 0 if no press is to mean a no-show',
+    });
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * What a voice promises: that people who hear a number know whether it is theirs, and that its quiet
+ * hours are hours.
+ *
+ * As in the other cross-checks, what cannot be read is not judged.
+ */
+import { type Series, seriesOf, seriesText } from '../schema/number-series.ts';
+import type { Config } from '../schema/schema.ts';
+import { at, isPresent, items, type Part, text } from './part.ts';
+import { type Report, tell } from './problem.ts';
+
+export function checkVoice(root: Part<Config>, report: Report): void {
+  if (!isPresent(at(root, 'voice'))) return;
+  checkHeard(root, report);
+  checkQuietHours(root, report);
+}
+
+/**
+ * Letters whose English names are one to the ear: Arabic has one sound for B and P and one for F and
+ * V, and a loudspeaker in a full hall leaves nothing of what parts M from N.
+ */
+const heardAs: ReadonlyMap<string, string> = new Map([
+  ['P', 'B'],
+  ['V', 'F'],
+  ['N', 'M'],
+]);
+
+function checkHeard(root: Part<Config>, report: Report): void {
+  const earlier: Series[] = [];
+  for (const series of seriesOf(root)) {
+    const alike = earlier.find((other) => isHeardAlike(series, other));
+    earlier.push(series);
+    if (alike === undefined) continue;
+    tell(
+      report,
+      'error',
+      { path: series.prefixPath },
+      {
+        message: `the voice says ${series.prefix} as it says ${alike.prefix}: ${seriesText(alike)} (${alike.service}) and ${seriesText(series)} (${series.service}) would sound alike`,
+        expected: 'services whose numbers sound different',
+        hint: 'give one of them another letter, or a range of its own such as 101 to 199',
+      },
+    );
+  }
+}
+
+function isHeardAlike(one: Series, other: Series): boolean {
+  return (
+    one.prefix !== other.prefix &&
+    heard(one.prefix) === heard(other.prefix) &&
+    one.from <= other.to &&
+    other.from <= one.to
+  );
+}
+
+function heard(prefix: string): string {
+  return [...prefix].map((letter) => heardAs.get(letter) ?? letter).join('');
+}
+
+/** Equal times would be read as no silence by one person and as a whole day of it by another. */
+function checkQuietHours(root: Part<Config>, report: Report): void {
+  for (const range of items(at(at(root, 'voice'), 'quietHours'))) {
+    const from = text(at(range, 'from'));
+    const to = at(range, 'to');
+    if (from === undefined || from !== to.value) continue;
+    tell(report, 'error', to, {
+      message: `the quiet hours begin and end at ${from}`,
+      expected: 'two different times',
+      hint: 'correct one of the two, or remove voice to have none at all',
+    });
+  }
+}

@@ -1,0 +1,305 @@
+/**
+ * What can be wired only once, and what must be wired together: pins, wires and the way to the centre
+ * server. Boards are `board-checks.ts`.
+ *
+ * As in the other cross-checks, what cannot be read is not judged.
+ */
+import { posix } from 'node:path';
+import type {
+  CentreServerConfig,
+  Config,
+  Input,
+  UnitConfig,
+  UnitPin,
+  WireConfig,
+} from '../schema/schema.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { at, isPresent, items, number, type Part, text } from './part.ts';
+import { type Report, tell } from './problem.ts';
+
+type PinUse = Part<Input | UnitPin | undefined>;
+
+/** The rate that StandardFirmata is built with. */
+const firmataBaudRate = 57_600;
+/** Pins of the Pi's header carry BCM lines 0 to 27; lines 0 and 1 belong to the HAT's EEPROM. */
+const headerLines = { first: 2, last: 27 };
+/** A4 and A5 of an Uno or a Nano; other models have them elsewhere. */
+const i2cPins = [18, 19];
+
+export function checkWiring(root: Part<Config>, report: Report): void {
+  checkPins(root, report);
+  checkWires(root, report);
+  checkCentreServer(at(root, 'centreServer'), report);
+}
+
+function checkPins(root: Part<Config>, report: Report): void {
+  const windows = items(at(root, 'windows'));
+  const buttons = items(at(root, 'dispensers')).flatMap((one) => items(at(one, 'buttons')));
+  const uses: readonly PinUse[] = [
+    ...windows.flatMap((window) => [...windowInputs(window), at(window, 'lamp')]),
+    ...buttons.flatMap((button) => [at(button, 'input'), at(button, 'lamp')]),
+    ...items(at(root, 'dispensers')).map((one) => at(one, 'openDayButton')),
+  ];
+  const taken = new Set<string>();
+  for (const use of uses) {
+    const pin = at(use, 'pin');
+    const line = number(pin);
+    const unit = text(at(use, 'unit'));
+    const kind = text(at(use, 'kind'));
+    if (line === undefined) continue;
+    if (kind === 'gpio') {
+      takePin(`GPIO line ${line}`, pin, taken, report);
+      checkHeader(pin, line, report);
+    }
+    if (kind === 'unit' && unit !== undefined) {
+      takePin(`pin ${line} of unit ${unit}`, pin, taken, report);
+    }
+  }
+  checkUnitBoards(root, taken, report);
+  checkUnits(root, uses, report);
+}
+
+/** Boards on a unit take pins of it, and addresses of its I2C pins. */
+function checkUnitBoards(root: Part<Config>, taken: Set<string>, report: Report): void {
+  for (const unit of items(at(root, 'units'))) {
+    const name = text(at(unit, 'id'));
+    for (const board of items(at(unit, 'boards'))) {
+      for (const wire of ['data', 'clock', 'select'] as const) {
+        const pin: Part<number> = at(board, wire);
+        const line = number(pin);
+        if (line === undefined || name === undefined) continue;
+        takePin(`pin ${line} of unit ${name}`, pin, taken, report);
+      }
+    }
+    checkI2cAddresses(unit, report);
+    checkI2cPins(unit, taken, report);
+  }
+}
+
+/** A pin that becomes a button or a lamp is no longer a wire of the display, which then stays as it is. */
+function checkI2cPins(unit: Part<UnitConfig>, taken: ReadonlySet<string>, report: Report): void {
+  const name = text(at(unit, 'id'));
+  const display = items(at(unit, 'boards')).find((board) =>
+    [at(board, 'address'), at(board, 'addresses')].some(isPresent),
+  );
+  if (name === undefined || display === undefined) return;
+  const used = i2cPins.filter((pin) => taken.has(`pin ${pin} of unit ${name}`));
+  if (used.length === 0) return;
+  tell(report, 'warning', display, {
+    message: `unit ${name} has something else on pin ${used.join(' and ')}, which is a wire of this display on an Uno or Nano (A4 is SDA, A5 is SCL)`,
+    expected: `pins ${i2cPins.join(' and ')} free for the display`,
+    hint: 'take another pin for the button or lamp, unless SDA and SCL of this model are elsewhere',
+  });
+}
+
+function checkI2cAddresses(unit: Part<UnitConfig>, report: Report): void {
+  const taken = new Set<unknown>();
+  for (const board of items(at(unit, 'boards'))) {
+    for (const address of [at(board, 'address'), ...items(at(board, 'addresses'))]) {
+      if (taken.has(address.value)) {
+        tell(report, 'error', address, {
+          message: `two displays of this unit have the I2C address ${String(address.value)}`,
+          expected: 'an address of its own for each, set by its bridges',
+          hint: 'set the bridges of one to another address from 112 to 119, and write it here',
+        });
+      }
+      if (isPresent(address)) taken.add(address.value);
+    }
+  }
+}
+
+function windowInputs(window: Part<Config['windows'][number]>): readonly PinUse[] {
+  const buttons = at(window, 'buttons');
+  return [
+    at(buttons, 'call'),
+    at(buttons, 'recall'),
+    at(buttons, 'arrived'),
+    at(buttons, 'complete'),
+    at(buttons, 'noShow'),
+    at(buttons, 'park'),
+    at(buttons, 'close'),
+    ...[at(at(buttons, 'rate'), 'good'), at(at(buttons, 'rate'), 'fair')],
+    at(at(buttons, 'rate'), 'poor'),
+    ...items(at(buttons, 'transfer')).map((one) => at(one, 'input')),
+  ];
+}
+
+function takePin(pin: string, part: Part<unknown>, taken: Set<string>, report: Report): void {
+  if (taken.has(pin)) {
+    tell(report, 'error', part, {
+      message: `${pin} is used twice`,
+      expected: 'a pin of its own for each button, lamp and wire of a board',
+      hint: 'wire one of the two to a free pin, and write its number',
+    });
+  }
+  taken.add(pin);
+}
+
+function checkHeader(pin: Part<number>, line: number, report: Report): void {
+  if (line >= headerLines.first && line <= headerLines.last) return;
+  tell(report, 'warning', pin, {
+    message: `line ${line} is not free on the Pi's 40-pin header`,
+    expected: `a BCM number from ${headerLines.first} to ${headerLines.last}`,
+    hint: 'look up the BCM number of the pin on a pin-out chart',
+  });
+}
+
+function checkUnits(root: Part<Config>, uses: readonly PinUse[], report: Report): void {
+  const units = items(at(root, 'units')).map((unit) => at(unit, 'id'));
+  const names = units.map(text).filter((name) => name !== undefined);
+  const readable = Array.isArray(at(root, 'units').value) && names.length === units.length;
+  const used = new Set<unknown>();
+  for (const use of uses) {
+    const unit = at(use, 'unit');
+    const name = text(unit);
+    if (text(at(use, 'kind')) !== 'unit' || name === undefined) continue;
+    used.add(name);
+    if (!readable || names.includes(name)) continue;
+    tell(report, 'error', unit, {
+      message: `there is no unit "${name}"`,
+      expected: names.length > 0 ? `one of ${names.join(', ')}` : 'a unit listed under units',
+      hint: didYouMean(name, names) || 'add it under units, or correct the name',
+    });
+  }
+  if (!uses.every(hasKind)) return;
+  const withBoards = new Set(
+    items(at(root, 'units'))
+      .filter((unit) => items(at(unit, 'boards')).length > 0)
+      .map((unit) => at(unit, 'id').value),
+  );
+  for (const unit of units) {
+    if (!isPresent(unit) || used.has(unit.value) || withBoards.has(unit.value)) continue;
+    tell(report, 'warning', unit, {
+      message: 'no button, lamp or board is on this unit',
+      expected: 'a unit that something is wired to',
+      hint: 'give it one, or remove it',
+    });
+  }
+}
+
+function hasKind(use: PinUse): boolean {
+  return !isPresent(use) || text(at(use, 'kind')) !== undefined;
+}
+
+function checkWires(root: Part<Config>, report: Report): void {
+  const units = items(at(root, 'units')).map((unit) => at(unit, 'wire'));
+  const wires: readonly Part<WireConfig>[] = [
+    ...units,
+    ...items(at(root, 'printers')).map((printer) => at(printer, 'wire')),
+    ...items(at(root, 'boardLines')).map((line) => at(line, 'wire')),
+  ];
+  const taken = new Set<string>();
+  for (const wire of wires) {
+    const port = number(at(wire, 'port'));
+    const host = text(at(wire, 'host'));
+    const path = text(at(wire, 'path'));
+    const name =
+      (path === undefined ? undefined : posix.normalize(path)) ??
+      (host === undefined || port === undefined ? undefined : `${host.toLowerCase()}:${port}`);
+    if (name === undefined) continue;
+    if (taken.has(name)) {
+      tell(report, 'error', wire, {
+        message: `two devices are on the wire ${name}`,
+        expected: 'a wire of its own for each device',
+        hint: 'boards that share a line are listed under one board line',
+      });
+    }
+    taken.add(name);
+  }
+  for (const wire of units) {
+    const baudRate = at(wire, 'baudRate');
+    const rate = number(baudRate);
+    if (rate === undefined || rate === firmataBaudRate) continue;
+    tell(report, 'warning', baudRate, {
+      message: `StandardFirmata speaks ${firmataBaudRate} baud as it comes, not ${rate}`,
+      expected: String(firmataBaudRate),
+      hint: 'correct it, unless the unit was built otherwise',
+    });
+  }
+}
+
+function checkCentreServer(server: Part<CentreServerConfig>, report: Report): void {
+  const url = text(at(server, 'url'));
+  if (url !== undefined && /^mqtts?:/.test(url)) checkUrl(url, at(server, 'url'), report);
+  checkPassword(server, url, report);
+  checkCertificates(server, url, report);
+}
+
+function checkPassword(
+  server: Part<CentreServerConfig>,
+  url: string | undefined,
+  report: Report,
+): void {
+  const passwordFile = at(server, 'passwordFile');
+  if (!isPresent(passwordFile)) return;
+  if (!isPresent(at(server, 'username'))) {
+    tell(report, 'error', passwordFile, {
+      message: 'a password without a user name',
+      expected: 'username and passwordFile together',
+      hint: 'write username: beside it',
+    });
+  }
+  if (url?.startsWith('mqtt:') && !isLoopback(url)) {
+    tell(report, 'warning', at(server, 'url'), {
+      message: 'the password crosses the network in the clear',
+      expected: 'an mqtts:// address',
+      hint: 'write mqtts:// here, with its port, and caFile: beside it',
+    });
+  }
+}
+
+function checkCertificates(
+  server: Part<CentreServerConfig>,
+  url: string | undefined,
+  report: Report,
+): void {
+  const caFile = at(server, 'caFile');
+  const certFile = at(server, 'certFile');
+  const keyFile = at(server, 'keyFile');
+  if (url?.startsWith('mqtt:')) {
+    for (const file of [caFile, certFile, keyFile].filter(isPresent)) {
+      tell(report, 'error', file, {
+        message: 'an mqtt:// connection uses no certificates',
+        expected: 'an mqtts:// address beside it',
+        hint: 'write mqtts:// in the url, or remove this line',
+      });
+    }
+  }
+  if (isPresent(certFile) !== isPresent(keyFile)) {
+    const [present, absent] = isPresent(certFile) ? [certFile, 'keyFile'] : [keyFile, 'certFile'];
+    tell(report, 'error', present, {
+      message: 'a client certificate and its key go together',
+      expected: 'certFile and keyFile, or neither',
+      hint: `write ${absent}: beside it`,
+    });
+  }
+  if (url?.startsWith('mqtts:') && !isPresent(caFile)) {
+    tell(report, 'warning', at(server, 'url'), {
+      message: "without caFile any public authority's certificate is believed",
+      expected: 'caFile beside it',
+      hint: "write caFile: with the file of the centre's own authority",
+    });
+  }
+}
+
+function checkUrl(url: string, part: Part<string>, report: Report): void {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const isMore = parsed !== null && `${parsed.pathname}${parsed.search}${parsed.hash}` !== '';
+  if (parsed === null || parsed.hostname === '' || parsed.port === '0' || isMore) {
+    tell(report, 'error', part, {
+      message: `"${url}" is not an address`,
+      expected: 'mqtt://host:port or mqtts://host:port, with a port from 1 to 65535',
+      hint: 'correct it, such as mqtts://10.0.0.5:8883',
+    });
+  } else if (parsed.username !== '' || parsed.password !== '') {
+    tell(report, 'error', part, {
+      message: 'a user name or password does not belong in the url',
+      expected: 'a host and a port alone',
+      hint: 'write username: and passwordFile: instead',
+    });
+  }
+}
+
+function isLoopback(url: string): boolean {
+  return /^mqtts?:\/\/(localhost|127\.[\d.]+|\[::1\])(:|$)/.test(url);
+}

@@ -1,0 +1,380 @@
+/**
+ * The shape of a controller's config: the one declaration that gives the types, the checks and
+ * the JSON Schema for editors.
+ *
+ * Only shapes and single values are checked here; what one part promises about another (a window
+ * naming a service that exists) is `cross-checks.ts`. Unknown keys are errors everywhere, because
+ * a misspelt option that is silently ignored is the worst kind of config bug.
+ */
+import * as z from 'zod';
+import { Frame } from './board-frame.ts';
+import * as inputs from './buttons.ts';
+import { commandNames } from './command-names.ts';
+import { Id } from './id.ts';
+import { OpeningHours } from './opening-hours.ts';
+import { Printer } from './printer.ts';
+import { Ticket } from './ticket.ts';
+import { UnitBoard } from './unit-board.ts';
+import { Voice } from './voice.ts';
+import * as wires from './wires.ts';
+
+/** A line break or a control character has no place on a ticket, a board or a log line. */
+const Line = z
+  .string()
+  .trim()
+  .min(1)
+  .max(160)
+  .regex(/^\P{Cc}*$/u, 'one line of text');
+
+const priorityClasses = ['elderly', 'disability', 'pregnancy', 'reception'] as const;
+const PriorityClass = z.enum(priorityClasses);
+
+/** Share of a target from which something is signalled. */
+const FromPercent = z.literal([80, 100, 'never']);
+
+const Text = z
+  .strictObject({ ar: Line, en: Line })
+  .meta({ description: 'A text that people read, in Arabic and in English.' });
+
+const Centre = z.strictObject({
+  id: Id.meta({ description: 'Names the centre in MQTT topics and event sources.' }),
+  name: Text,
+  timeZone: z.string().default('Africa/Cairo').meta({ description: 'An IANA time zone.' }),
+});
+
+const Office = z.strictObject({ id: Id, name: Text });
+
+const Service = z.strictObject({
+  id: Id,
+  office: Id,
+  name: Text,
+  numbers: z
+    .strictObject({
+      prefix: z.string().regex(/^[A-Z]{0,2}$/, 'at most two capital Latin letters'),
+      from: z.int().min(1).max(9999),
+      to: z.int().min(1).max(9999),
+    })
+    .meta({ description: "The day's numbers: B with 1 to 999 gives B001, B002 and so on." }),
+  targetMinutes: z.number().positive().max(240).default(10).meta({
+    description: 'How long serving one citizen should take at most.',
+  }),
+  whenUsedUp: z.enum(['refuse', 'begin-anew']).default('refuse').meta({
+    description:
+      'begin-anew: after its last number the series starts again, leaving out every number that somebody may still come with.',
+  }),
+  documents: z.array(Text).default([]).meta({
+    description: 'What the citizen must bring, printed on the ticket.',
+  }),
+});
+
+const Window = z.strictObject({
+  number: z.int().min(1).max(99),
+  services: z.array(Id).min(1).meta({ description: 'The services that are called here.' }),
+  firstChoice: z.array(Id).default([]).meta({
+    description: 'Those of its services that are called here before the others.',
+  }),
+  onlyWhenIdle: z.array(Id).default([]).meta({
+    description: 'Those of its services that are called here only while nobody waits for the rest.',
+  }),
+  buttons: inputs.WindowButtons,
+  parkReturnsAfterMinutes: z.number().positive().max(240).optional().meta({
+    description: 'A parked ticket comes back into its line by itself; without it only when asked.',
+  }),
+  lamp: inputs.UnitPin.optional().meta({ description: 'Lit while people wait for this window.' }),
+});
+
+const Unit = z.strictObject({
+  id: Id,
+  wire: wires.UnitWire,
+  boards: z.array(UnitBoard).optional().meta({ description: "Boards on the unit's own pins." }),
+});
+
+const Dispenser = z.strictObject({
+  id: Id,
+  printer: Id,
+  otherPrinters: z.array(Id).default([]).meta({
+    description:
+      'Where its tickets come out while its own printer cannot print, in this order; nowhere else without it.',
+  }),
+  usedBy: z.enum(['citizens', 'reception']).default('citizens').meta({
+    description: 'Who presses its buttons.',
+  }),
+  buttons: z
+    .array(
+      z.strictObject({
+        service: Id,
+        priority: PriorityClass.optional().meta({
+          description: 'The class of the tickets of this button.',
+        }),
+        input: inputs.Input,
+        lamp: inputs.UnitPin.optional(),
+      }),
+    )
+    .min(1),
+  openDayButton: inputs.Input.optional().meta({
+    description: 'Held by a person, it opens a day that the clock alone may not open.',
+  }),
+});
+
+/** What every line of boards has, whatever it speaks. @param redrawSeconds by default */
+const boardLine = (redrawSeconds: number) => ({
+  id: Id,
+  wire: wires.StreamWire,
+  redrawSeconds: z.int().min(1).max(3600).default(redrawSeconds).meta({
+    description:
+      'Each board is told again this often, so that one that lost its power comes back and one that answers is missed.',
+  }),
+});
+
+const boards = <Address extends z.ZodType>(address: Address) => ({
+  boards: z.array(z.strictObject({ window: z.int().min(1).max(99), address })).default([]),
+  hallBoards: z
+    .array(
+      z.strictObject({
+        id: Id,
+        addresses: z.array(address).min(1).meta({
+          description: 'One display, or one for each part of the list, the newest call first.',
+        }),
+        calls: z.int().min(1).max(12).optional().meta({
+          description:
+            'How many of the latest calls it shows, spread over its addresses; 4 on one address, otherwise one on each.',
+        }),
+      }),
+    )
+    .optional()
+    .meta({ description: 'Boards that show the latest calls of all windows.' }),
+});
+
+const AlphaColour = z.enum(['red', 'green', 'amber', 'orange', 'yellow', 'rainbow']);
+const AlphaMode = z.enum(['hold', 'flash', 'rotate', 'roll-up', 'sparkle']);
+const AlphaLook = z.strictObject({
+  colour: AlphaColour.optional(),
+  mode: AlphaMode.optional(),
+});
+const AlphaWords = AlphaLook.extend({
+  text: z
+    .string()
+    .regex(/^[\x20-\x7e]{0,20}$/, 'at most 20 Latin characters')
+    .optional(),
+});
+
+const AlphaLine = z.strictObject({
+  ...boardLine(30),
+  protocol: z.literal('alpha'),
+  ...boards(z.string().regex(/^[0-9A-F]{2}$/, 'two upper-case hexadecimal digits')),
+  looks: z
+    .strictObject({
+      calling: AlphaLook.optional(),
+      called: AlphaLook.optional(),
+      overTarget: AlphaLook.optional().meta({
+        description: 'Shown from boardFlashesFrom on, once the call itself flashes no more.',
+      }),
+      idle: AlphaWords.optional(),
+      queueEmpty: AlphaWords.optional(),
+      closed: AlphaWords.optional(),
+    })
+    .optional()
+    .meta({ description: 'Colours, modes and words other than the usual ones.' }),
+  arrow: z.enum(['none', 'left', 'right', 'up', 'down']).optional().meta({
+    description: 'Drawn after the number, towards the window.',
+  }),
+});
+
+const ModbusLine = z.strictObject({
+  ...boardLine(2),
+  protocol: z.literal('modbus'),
+  registers: z.enum(['led-485', 'led-485-text', 'dm36b06']).meta({
+    description:
+      'led-485: the number in register 0. led-485-text: text from register 70H. dm36b06: a character a register, 0 to 5.',
+  }),
+  replyTimeoutMs: z.int().min(5).max(1000).optional().meta({
+    description:
+      'How long a board may take to answer in full, from the last byte of a frame on; 100 by default.',
+  }),
+  ...boards(z.int().min(1).max(247)),
+});
+
+const DescribedLine = z.strictObject({
+  ...boardLine(10),
+  protocol: z.literal('described'),
+  frame: Frame.meta({ description: 'A named frame, or one described part by part.' }),
+  ...boards(z.int().min(0).max(255)),
+});
+
+const BoardLine = z.discriminatedUnion('protocol', [AlphaLine, ModbusLine, DescribedLine]);
+
+const Queue = z.strictObject({
+  guardSeconds: z.number().min(0).max(60).default(3).meta({
+    description: 'A second press within this time of a call is ignored.',
+  }),
+  holdSeconds: z.number().min(0.3).max(10).default(1).meta({
+    description: 'A call button held this long calls the same citizen again.',
+  }),
+  doublePressSeconds: z.number().min(0.15).max(2).default(0.4).meta({
+    description: 'How soon after the first the second of two quick presses must begin.',
+  }),
+  ticketLockoutSeconds: z.number().min(0).max(60).default(2).meta({
+    description:
+      "After a citizen's press gave a ticket, that button gives no other until nobody has pressed a button of the dispenser for this long; five presses without such a rest lock them all until one. 0 for never; a reception's buttons are never locked.",
+  }),
+  callFlashSeconds: z.number().min(0).max(120).default(8).meta({
+    description: 'How long a board flashes a new call.',
+  }),
+  hallCallSeconds: z.number().min(0).max(60).default(4).meta({
+    description: 'A call stays on a hall board at least this long, however many follow it.',
+  }),
+  queueEmptyShownSeconds: z.number().min(1).max(60).default(4).meta({
+    description: 'How long a board says that nobody waits.',
+  }),
+  noShowWithinSeconds: z.number().min(0).max(600).default(30).meta({
+    description:
+      'On a window with a call button alone, the next press this soon after a call means that nobody came; 0 for never.',
+  }),
+  recallLimit: z.int().min(0).max(20).default(3).meta({
+    description: 'How often one citizen is called again.',
+  }),
+  reactivateWithinMinutes: z.number().min(0).max(240).default(15).meta({
+    description: 'How long a citizen who did not come may still come back into the line.',
+  }),
+  maxWaitMinutes: z.number().positive().max(1440).default(45).meta({
+    description: 'Whoever has waited this long is not passed over any more.',
+  }),
+  waitTargetMinutes: z.number().positive().max(1440).default(30).meta({
+    description: 'The longest wait that the centre aims at.',
+  }),
+  idleLimitMinutes: z.number().positive().max(240).default(2).meta({
+    description: 'How long an open window may be free while somebody waits for it.',
+  }),
+  rateWithinSeconds: z.number().min(0).max(600).default(60).meta({
+    description: 'How long after its end a service may be rated.',
+  }),
+  priority: z
+    .strictObject({
+      classes: z.array(PriorityClass).default([...priorityClasses]),
+      inARow: z.int().min(1).max(20).default(2).meta({
+        description: 'At most so many priority calls in a row at a window while others wait.',
+      }),
+    })
+    .prefault({}),
+  lampBlinksFrom: FromPercent.default(80).meta({
+    description: "The share of a target from which the window's lamp blinks.",
+  }),
+  lampBlinksFor: z
+    .array(z.enum(['service', 'wait', 'idle']))
+    .default(['service', 'idle'])
+    .meta({
+      description:
+        'What it blinks for: the service under way, the longest wait of those it may call, a clerk who is free while people wait.',
+    }),
+  boardFlashesFrom: FromPercent.default('never').meta({
+    description: "The share of a target from which the number on the window's board flashes.",
+  }),
+  boardFlashesFor: z
+    .array(z.enum(['service', 'wait']))
+    .default(['service'])
+    .meta({
+      description: 'What it flashes for: the service under way, the longest wait for the window.',
+    }),
+});
+
+const Clock = z.strictObject({
+  trust: z.enum(['ntp', 'always']).default('ntp').meta({
+    description:
+      'ntp: the date is believed once the system clock is synchronised. always: believed at once (a bench).',
+  }),
+  believeDaysAhead: z.int().min(1).max(3650).default(30).meta({
+    description:
+      'A date further than this after the last business day opens no day unless a person says so.',
+  }),
+});
+
+const CommandName = z.enum(commandNames);
+const receptionCommands = ['issue-ticket', 'reprint', 'open-day', 'announce', 'ping'] as const;
+
+const Commands = z.strictObject({
+  server: z
+    .array(CommandName)
+    .default([...commandNames])
+    .meta({
+      description: 'What the centre server may ask.',
+    }),
+  reception: z
+    .array(CommandName)
+    .default([...receptionCommands])
+    .meta({
+      description: 'What the reception may ask, by its buttons or through the centre server.',
+    }),
+});
+
+const CentreServer = z.strictObject({
+  url: z.string().regex(/^mqtts?:\/\/[^/\s]+$/, 'mqtt://host:port or mqtts://host:port'),
+  protocol: z.enum(['3.1.1', '5']).default('3.1.1'),
+  acknowledgedBy: z.enum(['server', 'broker']).default('server').meta({
+    description:
+      'server: an event leaves the outbox when the centre server has committed it. broker: when the broker has taken it, for a site whose server sends no acknowledgement.',
+  }),
+  inFlight: z.int().min(1).max(1000).default(20).meta({
+    description: 'Events sent and not yet acknowledged.',
+  }),
+  username: z.string().min(1).optional(),
+  passwordFile: z.string().min(1).optional().meta({
+    description: 'A file that holds the password and nothing else.',
+  }),
+  caFile: z.string().min(1).optional().meta({
+    description: 'PEM: the only authority whose certificates are believed.',
+  }),
+  certFile: z.string().min(1).optional().meta({ description: "PEM: the controller's own." }),
+  keyFile: z.string().min(1).optional().meta({ description: 'PEM: the key of certFile.' }),
+});
+
+const Journal = z.strictObject({
+  folder: z
+    .string()
+    .regex(/^\P{Cc}*[^\p{Cc}\s]\P{Cc}*$/u, 'the path of a folder')
+    .meta({ description: 'Relative paths start at the folder of this file.' }),
+  maxMegabytes: z.int().min(16).max(1_000_000).default(1024),
+});
+
+export const ConfigSchema = z.strictObject({
+  centre: Centre,
+  controller: Id.meta({ description: 'Names this controller among those of its centre.' }),
+  offices: z.array(Office).min(1),
+  services: z.array(Service).min(1),
+  windows: z.array(Window).min(1),
+  units: z.array(Unit).default([]),
+  printers: z.array(Printer).min(1),
+  dispensers: z.array(Dispenser).min(1),
+  boardLines: z.array(BoardLine).default([]),
+  voice: Voice.optional().meta({
+    description: 'Says every call aloud. Without it the hall is silent.',
+  }),
+  queue: Queue.prefault({}),
+  openingHours: OpeningHours.optional().meta({
+    description: 'Without it the centre is always open and the day changes at midnight.',
+  }),
+  clock: Clock.prefault({}),
+  commands: Commands.prefault({}),
+  ticket: Ticket.prefault({}).meta({ description: 'How a ticket looks.' }),
+  centreServer: CentreServer,
+  journal: Journal,
+});
+
+export type Config = z.output<typeof ConfigSchema>;
+export type CommandName = (typeof commandNames)[number];
+export type PriorityClass = z.output<typeof PriorityClass>;
+export type Text = z.output<typeof Text>;
+export type TcpWire = z.output<typeof wires.TcpWire>;
+export type SerialWire = z.output<typeof wires.SerialWire>;
+export type DeviceWire = z.output<typeof wires.DeviceWire>;
+export type WireConfig = z.output<typeof wires.PrinterWire>;
+export type StreamWireConfig = z.output<typeof wires.StreamWire>;
+export type Input = z.output<typeof inputs.Input>;
+export type UnitPin = z.output<typeof inputs.UnitPin>;
+export type UnitConfig = z.output<typeof Unit>;
+export type PrinterConfig = z.output<typeof Printer>;
+export type BoardLineConfig = z.output<typeof BoardLine>;
+export type VoiceConfig = z.output<typeof Voice>;
+export type AlphaLineConfig = z.output<typeof AlphaLine>;
+export type ModbusLineConfig = z.output<typeof ModbusLine>;
+export type { TicketDesign } from './ticket.ts';
+export type CentreServerConfig = z.output<typeof CentreServer>;

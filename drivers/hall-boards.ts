@@ -1,0 +1,37 @@
+/**
+ * The boards of a hall on whatever they are wired to: those of the board lines, and those on the
+ * pins of window units, which say what a display of plain characters can.
+ *
+ * A board on a unit has no fault of its own: it answers nothing, and its unit's fault is told.
+ */
+import type { UnitConfig } from '../config/schema/schema.ts';
+import { charactersOf, showsLetters } from '../config/schema/unit-board.ts';
+import { digitsOf, displayWords } from './board/board-words.ts';
+import type { Boards } from './ports.ts';
+
+/** Takes what a unit's board should show, by its place among the unit's boards. */
+export type SetUnitBoard = (unit: string, board: number, text: string, flashing: boolean) => void;
+
+export function withUnitBoards(
+  lines: Boards,
+  units: readonly UnitConfig[],
+  setUnitBoard: SetUnitBoard,
+): Boards {
+  const all = units.flatMap(({ id, boards = [] }) =>
+    boards.map((board, place) => ({ unit: id, place, board })),
+  );
+  return {
+    start: () => lines.start(),
+    stop: () => lines.stop(),
+    showCalls: (hallBoard, calls) => lines.showCalls(hallBoard, calls),
+    show(window, sight) {
+      lines.show(window, sight);
+      for (const { unit, place, board } of all) {
+        if (board.window !== window) continue;
+        const { text, flashing } = displayWords(sight, charactersOf(board));
+        const isPlain = sight.shows !== 'number' || showsLetters(board);
+        setUnitBoard(unit, place, isPlain ? text : digitsOf(text), flashing);
+      }
+    },
+  };
+}

@@ -1,0 +1,330 @@
+/**
+ * The waiting hall: a twin at the far end of every wire that a config names, and what a hand can
+ * do there: press, pull a cable, take the paper out.
+ *
+ * It tells each change once, and `view()` is always the whole of it. It knows of the controller
+ * only what comes down the wires and what the broker delivers; processes belong to a supervisor,
+ * which is asked through `supervisor`.
+ */
+import { widthDotsOf } from '../../config/schema/paper.ts';
+import type { Config, Input, UnitPin, WireConfig } from '../../config/schema/schema.ts';
+import { UserError } from '../../config/user-error.ts';
+import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
+import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
+import type {
+  PrintedPaper,
+  PrinterTrouble,
+  PrinterTwin,
+  Twin,
+  TwinEndpoint,
+} from '../../drivers/twins/twin.ts';
+import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
+import { createPresses, type Presses } from './fingers.ts';
+import { boardsOfLine, boardsOfUnit, type PlacedBoard } from './placed-boards.ts';
+import { roomOf } from './room.ts';
+import type { HallChange, HallView, PrinterView, TicketView } from './view.ts';
+import { rateButtonsOf, stepButtonsOf } from './window-buttons.ts';
+
+/** Printed papers that are kept to look at. */
+const keptTickets = 12;
+
+export type HallAnswer =
+  | { readonly done: true }
+  | { readonly done: false; readonly reason: string };
+
+export type HallTrouble = PrinterTrouble | 'unplugged' | 'down';
+
+/** Whoever owns the processes of the bench. */
+export interface Supervisor {
+  setPower(on: boolean): void;
+  setBroker(on: boolean): void;
+}
+
+export interface HallOptions {
+  readonly config: Config;
+  /** For each serial or character device of the config: the twin's own end of its tty pair. */
+  readonly ttys: ReadonlyMap<string, string>;
+  /** Null where the hall runs alone. */
+  readonly supervisor: Supervisor | null;
+  tell(change: HallChange): void;
+}
+
+/** The parts of the view that the hall itself keeps. */
+export type HallParts = Omit<HallView, 'events' | 'link' | 'state' | 'processes'>;
+
+export interface Hall {
+  /** Resolves when every twin is at its wire. Throws a `UserError` where one cannot be. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  view(): HallParts;
+  /** @param holder whose finger it is; one contact is closed while anyone holds it */
+  press(button: string, down: boolean, holder: number): HallAnswer;
+  /** Lets go of everything that `holder` holds. */
+  letGo(holder: number): void;
+  setFault(device: string, trouble: HallTrouble, on: boolean): Promise<HallAnswer>;
+  setPower(on: boolean): HallAnswer;
+  ticketPng(id: number): Uint8Array | null;
+}
+
+const done: HallAnswer = { done: true };
+const no = (reason: string): HallAnswer => ({ done: false, reason });
+const noSupervisor = no('the hall runs without the bench: its processes cannot be stopped here');
+
+/** Throws a `UserError` for a wire that no twin can stand at. */
+export function createHall(options: HallOptions): Hall {
+  return new TwinHall(options);
+}
+
+class TwinHall implements Hall {
+  readonly #options: HallOptions;
+  readonly #units = new Map<string, FaultyUnitTwin>();
+  readonly #printers = new Map<string, PrinterTwin>();
+  readonly #boardLines: BoardLineTwin[] = [];
+  /** By the device's name, such as `board/3`. */
+  readonly #boards = new Map<string, PlacedBoard>();
+  /** `unit/pin` to the lamp's name. */
+  readonly #lampNames: ReadonlyMap<string, string>;
+  readonly #lamps = new Map<string, boolean>();
+  readonly #tickets: { readonly view: TicketView; readonly png: Uint8Array }[] = [];
+  readonly #presses: Presses;
+  #nextTicket = 1;
+
+  constructor(options: HallOptions) {
+    const { config } = options;
+    this.#options = options;
+    for (const unit of config.units) {
+      const boards = boardsOfUnit(unit, () => twin);
+      const twin = createUnitTwin({
+        endpoint: this.#endpoint(unit.wire, `unit ${unit.id}`),
+        onLevel: (pin, level) => this.#lampChanged(unit.id, pin, level),
+        boards: unit.boards ?? [],
+        onBoard: (at) => this.#tellBoard(boards[at]),
+      });
+      this.#units.set(unit.id, twin);
+      for (const board of boards) this.#boards.set(deviceOf(board), board);
+    }
+    for (const printer of config.printers) {
+      this.#printers.set(
+        printer.id,
+        createPrinterTwin({
+          endpoint: this.#endpoint(printer.wire, `printer ${printer.id}`),
+          widthDots: widthDotsOf(printer),
+          onPaper: (paper) => this.#printed(printer.id, paper),
+          onTroubles: () => this.#tellPrinter(printer.id),
+        }),
+      );
+    }
+    for (const line of config.boardLines) {
+      const boards = boardsOfLine(line, () => twin);
+      const twin = createBoardTwin({
+        endpoint: this.#endpoint(line.wire, `board line ${line.id}`),
+        addresses: [...boards.keys()],
+        speaks: line,
+        onChange: (address) => this.#tellBoard(boards.get(address)),
+      });
+      this.#boardLines.push(twin);
+      for (const board of boards.values()) this.#boards.set(deviceOf(board), board);
+    }
+    this.#lampNames = lampNamesOf(config);
+    for (const name of this.#lampNames.values()) this.#lamps.set(name, false);
+    this.#presses = createPresses(inputsOf(config), {
+      setContact: (input, closed) => this.#units.get(input.unit)?.setPressed(input.pin, closed),
+      tell: (button, closed) => options.tell({ part: 'pressed', name: button, value: closed }),
+    });
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.#twins().map((twin) => twin.start()));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#twins().map((twin) => twin.stop()));
+  }
+
+  view(): HallParts {
+    return {
+      room: roomOf(this.#options.config),
+      boards: this.#boardViews('boards'),
+      hallBoards: this.#boardViews('hallBoards'),
+      printers: Object.fromEntries(
+        [...this.#printers].map(([name, printer]) => [name, printerView(printer)]),
+      ),
+      units: Object.fromEntries(
+        [...this.#units].map(([name, unit]) => [name, { plugged: unit.plugged }]),
+      ),
+      lamps: Object.fromEntries(this.#lamps),
+      pressed: this.#presses.view(),
+      tickets: this.#tickets.map((ticket) => ticket.view),
+    };
+  }
+
+  press(button: string, down: boolean, holder: number): HallAnswer {
+    const refused = this.#presses.set(button, down, holder);
+    return refused === null ? done : no(refused);
+  }
+
+  letGo(holder: number): void {
+    this.#presses.letGo(holder);
+  }
+
+  async setFault(device: string, trouble: HallTrouble, on: boolean): Promise<HallAnswer> {
+    if (device === 'broker') {
+      if (trouble !== 'down') return no(`a broker can be "down", not "${trouble}"`);
+      const { supervisor } = this.#options;
+      if (supervisor === null) return noSupervisor;
+      supervisor.setBroker(!on);
+      return done;
+    }
+    if (trouble === 'down') return no('only the broker can be "down"');
+    const [kind = '', name = ''] = device.split('/', 2);
+    switch (kind) {
+      case 'printer': {
+        const printer = this.#printers.get(name);
+        if (printer === undefined) return no(`there is no ${device}`);
+        if (trouble === 'unplugged') await printer.setPlugged(!on);
+        else printer.setTrouble(trouble, on);
+        this.#tellPrinter(name);
+        return done;
+      }
+      case 'board':
+      case 'hall-board': {
+        const board = this.#boards.get(device);
+        if (board === undefined) return no(`there is no ${device}`);
+        if (trouble !== 'unplugged') return no(`a board can be "unplugged", not "${trouble}"`);
+        if (board.setPlugged === null) return no(`${device} is wired to its unit: unplug that`);
+        await board.setPlugged(!on);
+        this.#tellBoard(board);
+        return done;
+      }
+      case 'unit': {
+        const unit = this.#units.get(name);
+        if (unit === undefined) return no(`there is no ${device}`);
+        if (trouble !== 'unplugged') return no(`a unit can be "unplugged", not "${trouble}"`);
+        await unit.setPlugged(!on);
+        this.#options.tell({ part: 'units', name, value: { plugged: unit.plugged } });
+        for (const board of this.#boards.values())
+          if (board.view().unit === name) this.#tellBoard(board);
+        return done;
+      }
+      default:
+        return no(
+          `there is no ${device}; devices are printer/ID, board/WINDOW, hall-board/ID, unit/ID and broker`,
+        );
+    }
+  }
+
+  setPower(on: boolean): HallAnswer {
+    const { supervisor } = this.#options;
+    if (supervisor === null) return noSupervisor;
+    supervisor.setPower(on);
+    return done;
+  }
+
+  ticketPng(id: number): Uint8Array | null {
+    return this.#tickets.find((ticket) => ticket.view.id === id)?.png ?? null;
+  }
+
+  #twins(): readonly Twin[] {
+    return [...this.#units.values(), ...this.#printers.values(), ...this.#boardLines];
+  }
+
+  #endpoint(wire: WireConfig, what: string): TwinEndpoint {
+    if (wire.kind === 'tcp') {
+      if (!isLoopback(wire.host)) {
+        throw new UserError(
+          `${what} is at ${wire.host}, where no twin can stand`,
+          'a bench config has its tcp wires at 127.0.0.1',
+        );
+      }
+      return { kind: 'tcp', host: wire.host, port: wire.port };
+    }
+    const path = this.#options.ttys.get(wire.path);
+    if (path === undefined) {
+      throw new UserError(
+        `${what} is at ${wire.path}, and no tty pair leads there`,
+        `make a pair with socat and give the twin's end: --tty ${wire.path}=PATH`,
+      );
+    }
+    return { kind: 'tty', path };
+  }
+
+  #tellBoard(board: PlacedBoard | undefined): void {
+    if (board === undefined) return;
+    const { part, name } = board;
+    this.#options.tell({ part, name, value: board.view() });
+  }
+
+  #boardViews(part: PlacedBoard['part']): HallParts['boards'] {
+    const ofPart = [...this.#boards.values()].filter((board) => board.part === part);
+    return Object.fromEntries(ofPart.map((board) => [board.name, board.view()]));
+  }
+
+  #tellPrinter(name: string): void {
+    const printer = this.#printers.get(name);
+    if (printer === undefined) return;
+    this.#options.tell({ part: 'printers', name, value: printerView(printer) });
+  }
+
+  #lampChanged(unit: string, pin: number, level: boolean): void {
+    const name = this.#lampNames.get(`${unit}/${pin}`);
+    if (name === undefined || this.#lamps.get(name) === level) return;
+    this.#lamps.set(name, level);
+    this.#options.tell({ part: 'lamps', name, value: level });
+  }
+
+  #printed(printer: string, paper: PrintedPaper): void {
+    const view: TicketView = {
+      id: this.#nextTicket++,
+      printer,
+      widthDots: paper.widthDots,
+      heightDots: paper.heightDots,
+      atMs: Date.now(),
+    };
+    this.#tickets.push({ view, png: paper.png });
+    if (this.#tickets.length > keptTickets) this.#tickets.shift();
+    this.#options.tell({ part: 'tickets', value: view });
+  }
+}
+
+function deviceOf({ part, name }: PlacedBoard): string {
+  return part === 'boards' ? `board/${name}` : `hall-board/${name}`;
+}
+
+function printerView(printer: PrinterTwin): PrinterView {
+  return { plugged: printer.plugged, troubles: [...printer.troubles] };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.[0-9]{1,3}){3}$/.test(host);
+}
+
+function lampNamesOf(config: Config): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const add = (lamp: UnitPin | undefined, name: string): void => {
+    if (lamp !== undefined) names.set(`${lamp.unit}/${lamp.pin}`, name);
+  };
+  for (const window of config.windows) add(window.lamp, `window/${window.number}`);
+  for (const dispenser of config.dispensers) {
+    for (const button of dispenser.buttons) {
+      add(button.lamp, `dispenser/${dispenser.id}/${button.service}`);
+    }
+  }
+  return names;
+}
+
+/** Every button of the config by its name on the page. */
+function inputsOf(config: Config): ReadonlyMap<string, Input> {
+  return new Map([
+    ...config.windows.flatMap((window) => [
+      [`window/${window.number}/call`, window.buttons.call] as const,
+      ...[...stepButtonsOf(window), ...rateButtonsOf(window)].map(
+        ({ name, input }) => [name, input] as const,
+      ),
+    ]),
+    ...config.dispensers.flatMap((dispenser) =>
+      dispenser.buttons.map(
+        (button) => [`dispenser/${dispenser.id}/${button.service}`, button.input] as const,
+      ),
+    ),
+  ]);
+}

@@ -1,0 +1,78 @@
+/**
+ * The boards of the hall by what people call them: the board of a window, on a line or on a unit,
+ * and the hall board that lists the calls.
+ */
+import type { Config } from '../../config/schema/schema.ts';
+import type { BoardLineTwin } from '../../drivers/twins/board-twin.ts';
+import type { BoardPicture } from '../../drivers/twins/twin.ts';
+import type { FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
+import type { BoardView } from './view.ts';
+
+type LineConfig = Config['boardLines'][number];
+type UnitConfig = Config['units'][number];
+
+export interface PlacedBoard {
+  /** Its part of the view, and its name there. */
+  readonly part: 'boards' | 'hallBoards';
+  readonly name: string;
+  view(): BoardView;
+  /** Null for a board that has no cable of its own. */
+  readonly setPlugged: ((plugged: boolean) => Promise<void>) | null;
+}
+
+/** By address. A board that is alone on its line is the line's end: its cable is the line's. */
+export function boardsOfLine(
+  config: LineConfig,
+  twin: () => BoardLineTwin,
+): ReadonlyMap<string, PlacedBoard> {
+  const hallBoards = config.hallBoards ?? [];
+  const alone = config.boards.length + hallBoards.length === 1;
+  const placed = new Map<string, PlacedBoard>();
+  const place = (part: PlacedBoard['part'], name: string, addresses: readonly string[]): void => {
+    let plugged = true;
+    const board: PlacedBoard = {
+      part,
+      name,
+      view: () => ({
+        ...together(addresses.map((one) => twin().picture(one))),
+        plugged,
+        unit: null,
+      }),
+      setPlugged: async (to) => {
+        plugged = to;
+        if (alone) await twin().setPlugged(to);
+        else for (const address of addresses) twin().setBoardPlugged(address, to);
+      },
+    };
+    for (const address of addresses) placed.set(address, board);
+  };
+  for (const { address, window } of config.boards) place('boards', `${window}`, [`${address}`]);
+  for (const { id, addresses } of hallBoards) place('hallBoards', id, addresses.map(String));
+  return placed;
+}
+
+/** A list that is spread over several displays is one board to those who read it. */
+function together(pictures: readonly BoardPicture[]): BoardPicture {
+  const [first] = pictures;
+  const picture = first ?? { text: '', mode: 'steady', colour: 'red' };
+  if (pictures.length < 2) return picture;
+  return {
+    ...picture,
+    mode: 'steady',
+    text: pictures.map(({ text }) => text).join('\n'),
+    flashingLines: pictures.flatMap(({ mode }, line) => (mode === 'flashing' ? [line] : [])),
+  };
+}
+
+/** By their place among the unit's boards. */
+export function boardsOfUnit(
+  { id, boards = [] }: UnitConfig,
+  twin: () => FaultyUnitTwin,
+): readonly PlacedBoard[] {
+  return boards.map(({ window }, at) => ({
+    part: 'boards',
+    name: `${window}`,
+    view: () => ({ ...twin().board(at), plugged: twin().plugged, unit: id }),
+    setPlugged: null,
+  }));
+}

@@ -1,0 +1,131 @@
+/**
+ * What the bench page knows of the hall: plain data, sent whole when a page connects and then as
+ * one changed entry at a time.
+ *
+ * `hall` is what is built into the room and never changes; the rest are entries by name, so that a
+ * change is always "this entry of this part is now that".
+ */
+import type { Text } from '../../config/schema/schema.ts';
+import type { FeedMessage } from '../../drivers/centre/feed.ts';
+import type { BoardPicture, PrinterTrouble } from '../../drivers/twins/twin.ts';
+import type { Processes } from './process-messages.ts';
+
+/** A button as the page draws it. */
+export interface ButtonPlace {
+  /** Its name in `POST /api/press`, such as `window/3/call`. */
+  readonly button: string;
+  /** The unit that it is wired to; null where no twin can press it. */
+  readonly unit: string | null;
+  /** Its name in `lamps`; null where there is no lamp. */
+  readonly lamp: string | null;
+}
+
+export type WindowStep = 'recall' | 'arrived' | 'complete' | 'no-show' | 'park' | 'close';
+
+export interface Room {
+  readonly centre: Text;
+  readonly timeZone: string;
+  readonly holdMs: number;
+  readonly offices: readonly { readonly id: string; readonly name: Text }[];
+  readonly services: readonly {
+    readonly id: string;
+    readonly office: string;
+    readonly name: Text;
+    readonly prefix: string;
+  }[];
+  readonly windows: readonly {
+    readonly number: number;
+    readonly services: readonly string[];
+    /** Its name in `boards`; null where the window has none. */
+    readonly board: string | null;
+    readonly call: ButtonPlace;
+    /** The clerk's other buttons, as far as they are wired. */
+    readonly steps: readonly (ButtonPlace & { readonly means: WindowStep })[];
+    /** The citizen's three buttons, the best first; empty where there are none. */
+    readonly rates: readonly (ButtonPlace & { readonly rating: 1 | 2 | 3 })[];
+  }[];
+  readonly hallBoards: readonly { readonly id: string; readonly calls: number }[];
+  readonly dispensers: readonly {
+    readonly id: string;
+    readonly printer: string;
+    readonly buttons: readonly (ButtonPlace & { readonly service: string })[];
+  }[];
+}
+
+export interface BoardView extends BoardPicture {
+  readonly plugged: boolean;
+  /** The unit whose pins it is wired to; null where it has a cable of its own. */
+  readonly unit: string | null;
+}
+
+export interface PrinterView {
+  readonly plugged: boolean;
+  readonly troubles: readonly PrinterTrouble[];
+}
+
+export interface UnitView {
+  readonly plugged: boolean;
+}
+
+/** A paper that came out; its picture is at `/tickets/{id}.png`. */
+export interface TicketView {
+  readonly id: number;
+  readonly printer: string;
+  readonly widthDots: number;
+  readonly heightDots: number;
+  readonly atMs: number;
+}
+
+/** One event as the broker delivered it. */
+export interface FeedEntry {
+  readonly stream: string;
+  readonly sequence: number;
+  /** Without prefix and version, such as `ticket.called`. */
+  readonly type: string;
+  readonly time: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface LinkView {
+  readonly up: boolean;
+  /** Whether the centre server's side has the controller as present. */
+  readonly controller: 'unknown' | 'online' | 'offline';
+}
+
+/** What the controller says of its hall, as the broker delivered it. */
+export type HallState = Extract<FeedMessage, { readonly kind: 'state' }>['state'];
+
+/** Null where the hall runs alone: then no process can be stopped from the page. */
+export type ProcessesView = Omit<Processes, 'kind'> | null;
+
+export interface HallView {
+  readonly room: Room;
+  /** By board name, which is the window's number as text. */
+  readonly boards: Readonly<Record<string, BoardView>>;
+  /** By the board's id. */
+  readonly hallBoards: Readonly<Record<string, BoardView>>;
+  readonly printers: Readonly<Record<string, PrinterView>>;
+  readonly units: Readonly<Record<string, UnitView>>;
+  readonly lamps: Readonly<Record<string, boolean>>;
+  /** Buttons whose contact is closed now. */
+  readonly pressed: Readonly<Record<string, boolean>>;
+  /** Oldest first. */
+  readonly tickets: readonly TicketView[];
+  /** In the order of their sequence, oldest first. */
+  readonly events: readonly FeedEntry[];
+  readonly link: LinkView;
+  /** What the controller says of its hall; null before its first word. */
+  readonly state: HallState | null;
+  readonly processes: ProcessesView;
+}
+
+export type HallChange =
+  | { readonly part: 'boards' | 'hallBoards'; readonly name: string; readonly value: BoardView }
+  | { readonly part: 'printers'; readonly name: string; readonly value: PrinterView }
+  | { readonly part: 'units'; readonly name: string; readonly value: UnitView }
+  | { readonly part: 'lamps' | 'pressed'; readonly name: string; readonly value: boolean }
+  | { readonly part: 'tickets'; readonly value: TicketView }
+  | { readonly part: 'events'; readonly value: FeedEntry }
+  | { readonly part: 'link'; readonly value: LinkView }
+  | { readonly part: 'state'; readonly value: HallState }
+  | { readonly part: 'processes'; readonly value: ProcessesView };

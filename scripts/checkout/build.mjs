@@ -1,0 +1,153 @@
+/**
+ * Bundles the sources into `dist/`, because start-up time is spent on finding and reading some
+ * hundred small files, and a Pi after a power cut should be ready before the first citizen.
+ *
+ * - Pure JavaScript is bundled; each lazy `import()` of the sources stays a chunk of its own.
+ * - Packages with native code or files of their own stay in `node_modules`.
+ * - `import.meta.url` (`dirname`, `filename`) goes on meaning the source file, so that a module
+ *   finds the files beside it in the same way from `dist/`, from the sources and in the tests.
+ * - Every file is replaced by rename and old chunks are kept for a day: a rebuild never pulls
+ *   a chunk from under a controller that is running.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '../..');
+const dist = join(root, 'dist');
+
+const entryPoints = {
+  dawr: 'scripts/verbs/dawr.ts',
+  bench: 'scripts/bench/main.ts',
+  'unit-process': 'drivers/window-unit/unit-process.ts',
+  'bench-hall': 'scripts/bench/hall-process.ts',
+  'bench-broker': 'scripts/bench/broker-process.ts',
+  'make-clips': 'scripts/checkout/make-clips.ts',
+  measure: 'scripts/measurements/main.ts',
+  'measure-far-end': 'scripts/measurements/far-end.ts',
+  'measure-units-far-end': 'scripts/measurements/units-far-end.ts',
+  'measure-ticket-memory': 'scripts/measurements/ticket-memory.ts',
+  'measure-slow-far-end': 'scripts/measurements/slow-far-end.ts',
+  'measure-boards-far-end': 'scripts/measurements/boards-far-end.ts',
+};
+
+const external = [
+  '@expo-google-fonts/*',
+  '@napi-rs/canvas',
+  '@serialport/*',
+  'better-sqlite3',
+  'epoll',
+  'firmata-io',
+  'johnny-five/*',
+  'johnny-five',
+  'onoff',
+  'serialport',
+  'unix-dgram',
+  // Optional accelerators of ws; absent here, and ws says so by catching the failed require.
+  'bufferutil',
+  'utf-8-validate',
+];
+
+/** Bundled CommonJS packages call `require` for Node's own modules, which an ES module lacks. */
+const banner = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+].join(' ');
+
+/** Works because every output file stands directly in `dist/`. */
+const sourceAddress = {
+  name: 'source-address',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (path.includes('/node_modules/') || !source.includes('import.meta.')) return undefined;
+      const file = `new URL(${JSON.stringify(`../${relative(root, path)}`)}, import.meta.url)`;
+      const folder = `new URL(${JSON.stringify(`../${relative(root, dirname(path))}`)}, import.meta.url)`;
+      const contents = source
+        .replaceAll(/\bimport\.meta\.url\b/g, `${file}.href`)
+        .replaceAll(/\bimport\.meta\.filename\b/g, `__fileURLToPath(${file})`)
+        .replaceAll(/\bimport\.meta\.dirname\b/g, `__fileURLToPath(${folder})`);
+      return { contents, loader: 'ts' };
+    });
+  },
+};
+
+/**
+ * A lazy `import()` of a CommonJS package has named exports in Node, but only `default` once it is
+ * a chunk of its own; this gives it the names that Node finds.
+ */
+const namedExportsOfLazyPackages = {
+  name: 'named-exports-of-lazy-packages',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (kind !== 'dynamic-import' || pluginData === 'asked') return undefined;
+      const found = await resolve(path, { kind, importer, resolveDir, pluginData: 'asked' });
+      const isCommonJs = !found.external && found.errors.length === 0 && isCommonJsFile(found.path);
+      return isCommonJs ? { path: found.path, namespace: 'lazy' } : found;
+    });
+    onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
+      const reserved = new Set(['default', 'module.exports']);
+      const names = Object.keys(await import(path)).filter((name) => !reserved.has(name));
+      const contents = [
+        `const whole = require(${JSON.stringify(path)});`,
+        'export default whole;',
+        ...names.map((name, at) => `const _${at} = whole[${JSON.stringify(name)}];`),
+        `export { ${names.map((name, at) => `_${at} as ${JSON.stringify(name)}`).join(', ')} };`,
+      ].join('\n');
+      return { contents, resolveDir: dirname(path) };
+    });
+  },
+};
+
+function isCommonJsFile(path) {
+  if (/\.[cm]js$/.test(path)) return path.endsWith('.cjs');
+  let folder = dirname(path);
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).type !== 'module';
+}
+
+const chunkKeptMs = 24 * 60 * 60 * 1000;
+
+async function removeOldChunks(current) {
+  const now = Date.now();
+  for (const name of await readdir(dist)) {
+    if (!name.startsWith('chunk-') || current.has(name)) continue;
+    const path = join(dist, name);
+    if (now - (await stat(path)).mtimeMs > chunkKeptMs) await rm(path, { force: true });
+  }
+}
+
+/** esbuild has printed its errors with their places by the time it rejects; a stack adds nothing. */
+function giveUp() {
+  process.exit(1);
+}
+
+await mkdir(dist, { recursive: true });
+const { outputFiles } = await build({
+  absWorkingDir: root,
+  entryPoints: Object.entries(entryPoints)
+    .filter(([, path]) => existsSync(join(root, path)))
+    .map(([out, path]) => ({ out, in: path })),
+  outdir: dist,
+  chunkNames: 'chunk-[name]-[hash]',
+  external,
+  banner: { js: banner },
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  splitting: true,
+  sourcemap: 'linked',
+  legalComments: 'none',
+  plugins: [sourceAddress, namedExportsOfLazyPackages],
+  write: false,
+  logLevel: 'warning',
+}).catch(giveUp);
+for (const { path, contents } of outputFiles) {
+  const partial = `${path}.${process.pid}.partial`;
+  await writeFile(partial, contents);
+  await rename(partial, path);
+}
+await removeOldChunks(new Set(outputFiles.map(({ path }) => basename(path))));

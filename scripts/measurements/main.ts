@@ -1,0 +1,82 @@
+/**
+ * `scripts/measure`: measures what matters to citizens and clerks, each against a limit or a peer in
+ * the same run, and prints a table, or JSON with `--json`. `--only` measures some of it, by the names
+ * that are told while it runs. Exits 1 where an aim was missed, 2 where it could not be tried.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, Option } from 'commander';
+import { parse } from 'yaml';
+import { type Config, ConfigSchema } from '../../config/schema/schema.ts';
+import { boards } from './boards.ts';
+import { devices } from './devices.ts';
+import { durableNumber } from './durable-number.ts';
+import { failingPrinters } from './failing-printers.ts';
+import { hostTime, hostTimeRow } from './host-time.ts';
+import { inputs } from './inputs.ts';
+import { queueSteps } from './queue-steps.ts';
+import { replay } from './replay.ts';
+import { type Row, tableText } from './row.ts';
+import { simulation } from './simulation.ts';
+import { slowLine } from './slow-line.ts';
+import { startAndMemory } from './start.ts';
+import { tickets } from './tickets.ts';
+import { startAfterYear } from './year.ts';
+
+/** What writes much comes last: the disk is busy with it long after. */
+const measurements: readonly [
+  what: string,
+  measure: (config: Config, folder: string) => Promise<readonly Row[]>,
+][] = [
+  ['presses', durableNumber],
+  ['tickets and calls', devices],
+  ['boards on a bus', boards],
+  ['buttons', inputs],
+  ['a ticket on its way', tickets],
+  ['a slow line', slowLine],
+  ['printers that fail', failingPrinters],
+  ['the queue', queueSteps],
+  ['a simulated day', simulation],
+  ['starts', startAndMemory],
+  ['a replay', replay],
+  ['a start after a year', startAfterYear],
+];
+
+const values = new Command('scripts/measure')
+  .description('measure, each against a limit or a peer in the same run; takes about three minutes')
+  .option('--json', 'print JSON instead of a table')
+  .addOption(
+    new Option('--only <what...>', 'measure no more than this').choices(
+      measurements.map(([what]) => what),
+    ),
+  )
+  .allowExcessArguments(false)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .parse()
+  .opts<{ json?: true; only?: string[] }>();
+const wanted = measurements.filter(([what]) => values.only?.includes(what) ?? true);
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+const config = ConfigSchema.parse(parse(readFileSync(join(checkout, 'config/bench.yaml'), 'utf8')));
+
+// In the checkout and not in /tmp, which may be memory: the disk is part of what is measured.
+mkdirSync(join(checkout, 'var'), { recursive: true });
+const scratch = mkdtempSync(join(checkout, 'var', 'measure-'));
+const rows: Row[] = [];
+// What others wrote before, and the disk has not taken yet, would be measured too.
+spawnSync('sync');
+const before = hostTime();
+try {
+  for (const [what, measure] of wanted) {
+    console.error(`measuring ${what}`);
+    const folder = join(scratch, what.replaceAll(' ', '-'));
+    mkdirSync(folder);
+    rows.push(...(await measure(config, folder)));
+  }
+  rows.push(hostTimeRow(before));
+} finally {
+  rmSync(scratch, { recursive: true });
+}
+console.log(values.json ? JSON.stringify({ rows }, null, 2) : tableText(rows));
+process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;

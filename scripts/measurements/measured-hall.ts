@@ -1,0 +1,99 @@
+/**
+ * The controller inside this process, between a real journal and whatever devices a measurement
+ * gives it, so that a press can be timed from the gesture on without the button's debounce.
+ *
+ * Everything on the way is production code: controller, journal, effects, log. The journal stands
+ * beside the checkout's own, because the file system is part of what is measured.
+ */
+import { EventEmitter, once } from 'node:events';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Config } from '../../config/schema/schema.ts';
+import type { Fault } from '../../drivers/ports.ts';
+import { createClock } from '../../firmware-host/clock.ts';
+import { Controller, type Devices } from '../../firmware-host/controller.ts';
+import type { StoredEvent } from '../../firmware-host/events.ts';
+import { hallPlan } from '../../firmware-host/hall-plan.ts';
+import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
+import { nowMs } from './row.ts';
+
+export interface MeasuredHall {
+  readonly controller: Controller;
+  /** When the last append had returned: its events were durable. */
+  readonly durableAtMs: number;
+  /** Every event as it becomes durable, by its type. */
+  readonly events: EventEmitter;
+  /** Resolves when the next event of a type is durable. */
+  stored(type: StoredEvent['type']): Promise<void>;
+  report(device: string, faults: readonly Fault[]): void;
+  /** Resolves when the device works. */
+  working(device: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const noDevices: Devices = {
+  printers: new Map(),
+  boards: { start() {}, stop: async () => {}, show() {}, showCalls() {} },
+  inputs: { start() {}, stop: async () => {}, setLamp() {} },
+  voice: null,
+};
+
+export function openMeasuredHall(config: Config, folder: string): MeasuredHall {
+  const journal = openJournal(join(folder, 'journal.db'), config.journal.maxMegabytes);
+  let durableAtMs = 0;
+  const stored = new EventEmitter();
+  const timedJournal: Journal = Object.create(journal, {
+    append: {
+      value(...args: Parameters<Journal['append']>) {
+        journal.append(...args);
+        durableAtMs = nowMs();
+        const [entries] = args;
+        for (const { event } of entries) stored.emit(event.type, event);
+      },
+    },
+  });
+  const log = pino({ base: null }, pino.destination({ dest: '/dev/null', sync: true }));
+  const waiting = new Set<() => void>();
+  const controller = new Controller({
+    plan: hallPlan(config),
+    journal: timedJournal,
+    clock: createClock({ trust: 'always', timeZone: config.centre.timeZone }),
+    log,
+    session: 'benchmark',
+    software: 'benchmark',
+    configSha256: '0'.repeat(64),
+    onAppended: () => {},
+    onSnapshot: () => {},
+    onReply: () => {},
+    onReplay: () => {},
+  });
+  controller.recover(null);
+  return {
+    controller,
+    events: stored,
+    get durableAtMs() {
+      return durableAtMs;
+    },
+    async stored(type) {
+      await once(stored, type);
+    },
+    report(device, faults) {
+      controller.report(device, faults);
+      for (const look of [...waiting]) look();
+    },
+    working: (device) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (!controller.health.isWorking(device)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
+    async stop() {
+      await controller.stop();
+      journal.close();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** Debian's mosquitto on a free loopback port, as a child that is ended with its measurement. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface RunningBroker {
+  readonly url: string;
+  stop(): void;
+}
+
+const host = '127.0.0.1';
+const startsWithinMs = 5000;
+
+export async function startMosquitto(folder: string): Promise<RunningBroker> {
+  const port = await freePort();
+  const settings = join(folder, 'mosquitto.conf');
+  writeFileSync(settings, `listener ${port} ${host}\nallow_anonymous true\nlog_type none\n`);
+  const broker = spawn('/usr/sbin/mosquitto', ['-c', settings], { stdio: 'ignore' });
+  let failure: Error | null = null;
+  broker.once('error', (error) => {
+    failure = error;
+  });
+  const giveUpAt = Date.now() + startsWithinMs;
+  while (!(await answers(port))) {
+    if (failure !== null || broker.exitCode !== null || Date.now() > giveUpAt) {
+      throw new Error('mosquitto did not start; ./scripts/checkout/setup test installs it', {
+        cause: failure,
+      });
+    }
+    await sleep(20);
+  }
+  return { url: `mqtt://${host}:${port}`, stop: () => broker.kill() };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, host);
+  await once(server, 'listening');
+  const bound = server.address();
+  server.close();
+  await once(server, 'close');
+  if (bound === null || typeof bound === 'string') throw new Error('no free port');
+  return bound.port;
+}
+
+async function answers(port: number): Promise<boolean> {
+  const socket = connect({ host, port });
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * Start → ready of the real process, beside a Node that does nothing, in turns; and the memory of a
+ * controller that has settled. No device answers: the ports of its config are free ones.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseDocument } from 'yaml';
+import type { Config } from '../../config/schema/schema.ts';
+import { freePort } from './mosquitto.ts';
+import { median, ms, nowMs, type Row } from './row.ts';
+
+const benchConfig = fileURLToPath(new URL('../../config/bench.yaml', import.meta.url));
+const starts = 9;
+const readyAim = 4;
+const settlesMs = 4_000;
+
+export async function startAndMemory(config: Config, folder: string): Promise<readonly Row[]> {
+  const configFile = join(folder, 'config.yaml');
+  writeFileSync(configFile, await withFreePorts(config));
+  const program = fileURLToPath(new URL('../../dist/dawr.js', import.meta.url));
+  const startController = () =>
+    spawn(process.execPath, [program, 'run', '--config', configFile], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+
+  const ready: number[] = [];
+  const bare: number[] = [];
+  for (let at = 0; at < starts; at += 1) {
+    bare.push(await timeBareNode());
+    const startedMs = nowMs();
+    const controller = startController();
+    await untilReady(controller);
+    ready.push(nowMs() - startedMs);
+    await end(controller);
+  }
+  const ratio = median(ready) / median(bare);
+  return [
+    {
+      name: 'start → ready',
+      value: ratio,
+      unit: '×',
+      against: `node -e 0, ${ms(median(bare))}`,
+      aim: `≤ ${readyAim}×`,
+      ok: ratio <= readyAim,
+    },
+    await measureMemory(startController()),
+  ];
+}
+
+/** The text of the bench's config as it is flashed, with ports where nothing answers. */
+export async function withFreePorts(config: Config): Promise<string> {
+  const document = parseDocument(readFileSync(benchConfig, 'utf8'));
+  for (const list of ['units', 'printers', 'boardLines'] as const) {
+    for (const [at, { wire }] of config[list].entries()) {
+      if (wire.kind === 'tcp') document.setIn([list, at, 'wire', 'port'], await freePort());
+    }
+  }
+  document.setIn(['centreServer', 'url'], `mqtt://127.0.0.1:${await freePort()}`);
+  document.setIn(['journal', 'folder'], 'journal');
+  return document.toString();
+}
+
+async function timeBareNode(): Promise<number> {
+  const startedMs = nowMs();
+  await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit');
+  return nowMs() - startedMs;
+}
+
+export async function untilReady(controller: ChildProcess): Promise<void> {
+  if (controller.stdout === null) throw new Error('the controller has no stdout');
+  for await (const line of createInterface({ input: controller.stdout })) {
+    if (!line.includes('"msg":"ready"')) continue;
+    // Unread, its log would fill the pipe and stop it.
+    controller.stdout.resume();
+    return;
+  }
+  throw new Error('the controller ended before it was ready');
+}
+
+export async function end(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+async function measureMemory(controller: ChildProcess): Promise<Row> {
+  const bare = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1e9)'], { stdio: 'ignore' });
+  await untilReady(controller);
+  await sleep(settlesMs);
+  const value = residentMegabytes(controller.pid);
+  const peer = residentMegabytes(bare.pid);
+  await Promise.all([end(controller), end(bare)]);
+  return {
+    name: 'memory, steady, with its unit process',
+    value,
+    unit: 'MB',
+    against: `node -e 0, ${peer.toFixed(0)} MB`,
+    aim: 'reported',
+    ok: true,
+  };
+}
+
+/** Resident memory of a process and its children; proc(5). */
+function residentMegabytes(pid: number | undefined): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const own = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
+  );
+  return own + children.reduce((sum, child) => sum + residentMegabytes(Number(child)), 0);
+}

@@ -1,0 +1,66 @@
+/**
+ * `dawr doctor`: what this machine has of what a config asks for, for the technician in front of it.
+ * It changes nothing and takes no device from a controller that runs: then it tells what that says.
+ *
+ * `--buttons` shows every input live instead, as one presses.
+ */
+import { join } from 'node:path';
+import { type LoadedConfig, loadConfig } from '../../../config/load.ts';
+import { isAlive, readHealth } from '../../../firmware-host/health-file.ts';
+import { lockJournal } from '../../../firmware-host/journal/journal-lock.ts';
+import { checkups, type Finding, findingLine } from './checkups.ts';
+
+export interface DoctorOptions {
+  readonly config: string;
+  readonly buttons?: boolean;
+}
+
+/** @returns the exit code: 0 nothing is wrong, 1 something is, 2 the inputs belong to a controller */
+export async function doctor(options: DoctorOptions): Promise<number> {
+  const loaded = loadConfig(options.config);
+  const controller = runningController(loaded);
+  if (options.buttons) {
+    if (controller !== null) {
+      console.error(
+        `dawr: the controller (process ${controller.pid}) holds the buttons: stop it first (sudo systemctl stop dawr), and start it again afterwards`,
+      );
+      return 2;
+    }
+    const { showButtons } = await import('./live-buttons.ts');
+    await showButtons(loaded);
+    return 0;
+  }
+  let isWell = true;
+  const tell = (finding: Finding): void => {
+    isWell &&= finding.verdict !== 'wrong';
+    console.log(findingLine(finding));
+  };
+  if (controller !== null) {
+    tell({
+      verdict: 'good',
+      about: 'controller',
+      says: `runs as process ${controller.pid} and holds the devices; this is what it says of them`,
+    });
+    for (const { device, faults } of controller.devices) {
+      tell({
+        verdict: faults.length === 0 ? 'good' : 'wrong',
+        about: device,
+        says: faults.length === 0 ? 'works' : faults.join(', '),
+      });
+    }
+  }
+  for await (const finding of checkups(loaded, controller !== null)) tell(finding);
+  return isWell ? 0 : 1;
+}
+
+/** The journal's lock tells for certain that one runs; its health file tells which, and how well. */
+function runningController({ journalFolder }: LoadedConfig) {
+  const health = readHealth(journalFolder);
+  if (health === null || !isAlive(health)) return null;
+  try {
+    lockJournal(join(journalFolder, 'journal.db')).release();
+    return null;
+  } catch {
+    return health;
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * `dawr schema`: prints the JSON Schema of a config, or writes it to a file.
+ */
+import { jsonSchemaText } from '../../config/schema/json-schema.ts';
+import { writeOutFile } from './out-file.ts';
+
+/** @throws UserError where the file cannot be written */
+export function schema(options: { readonly out?: string }): void {
+  const text = jsonSchemaText();
+  if (options.out === undefined) process.stdout.write(text);
+  else writeOutFile(options.out, text);
+}

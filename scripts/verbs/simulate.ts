@@ -1,0 +1,61 @@
+/**
+ * `dawr simulate`: a day of a profile through the queue of a config in virtual time, and its report.
+ * The same profile, config and seed print the same.
+ */
+import { join } from 'node:path';
+import { loadDayProfile } from '../../config/day-profile.ts';
+import { loadConfig } from '../../config/load.ts';
+import { hallPlan } from '../../firmware-host/hall-plan.ts';
+import { reportOf } from '../../firmware-host/report/report.ts';
+import { reportHall } from '../../firmware-host/report/report-hall.ts';
+import { simulateDay } from '../../firmware-host/report/simulated-day.ts';
+import { formatted, type ReportFormat } from './report.ts';
+
+/** The hall of Bab Sharq. */
+const usualConfig = join(import.meta.dirname, '../../config/bench.yaml');
+
+export interface SimulateOptions {
+  /** File of the day profile. */
+  readonly day: string;
+  /** File of the config; Bab Sharq's without it. */
+  readonly config?: string;
+  readonly seed: number;
+  readonly format: ReportFormat;
+}
+
+/** Prints the report. @throws UserError for a config or a profile that cannot be used */
+export function simulate(options: SimulateOptions): void {
+  const { config } = loadConfig(options.config ?? usualConfig);
+  const profile = loadDayProfile(options.day, config);
+  const { rules, timeZone } = hallPlan(config);
+  const { events, refusals } = simulateDay({
+    rules,
+    profile,
+    seed: options.seed,
+    midnightMs: midnightOf(profile.day, timeZone),
+    dispenser: config.dispensers[0]?.id ?? '',
+  });
+  const hall = reportHall(config);
+  const report = reportOf(hall, profile.day, events, {
+    kind: 'simulation',
+    profile: options.day,
+    seed: options.seed,
+    refused: Object.fromEntries(refusals),
+  });
+  process.stdout.write(formatted(hall, report, options.format));
+}
+
+/**
+ * When the date begins, by the offset that the zone has at that date's noon: where the clocks change
+ * in the night, the working hours of the day still have their right names.
+ */
+function midnightOf(day: string, timeZone: string): number {
+  const noonMs = Date.parse(`${day}T12:00:00Z`);
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'longOffset' })
+    .formatToParts(noonMs)
+    .find(({ type }) => type === 'timeZoneName');
+  const [, sign = '+', hours = '0', minutes = '0'] =
+    /GMT([+-])(\d+):(\d+)/.exec(parts?.value ?? '') ?? [];
+  const offsetMinutes = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+  return Date.parse(`${day}T00:00:00Z`) - offsetMinutes * 60_000;
+}

@@ -1,0 +1,244 @@
+/**
+ * `dawr watch`: the feed of a broker as lines that a technician can read, one an event.
+ *
+ * Events, presence and gaps go to stdout, trouble with the broker to stderr. It listens only, needs
+ * no controller beside it, and goes on by itself when the broker comes back.
+ */
+import { Id } from '../../config/schema/id.ts';
+import { UserError } from '../../config/user-error.ts';
+import { type FeedMessage, type FeedOptions, subscribeFeed } from '../../drivers/centre/feed.ts';
+import type { ControllerNames, EventEnvelope } from '../../drivers/centre/messages.ts';
+import { type Arrival, createSequenceCheck } from '../../drivers/centre/sequence-check.ts';
+
+export interface WatchOptions
+  extends Pick<
+    FeedOptions,
+    | 'url'
+    | 'centre'
+    | 'controller'
+    | 'username'
+    | 'passwordFile'
+    | 'caFile'
+    | 'certFile'
+    | 'keyFile'
+  > {
+  /** Prints each envelope as it came, and nothing else, on stdout. */
+  readonly json?: boolean;
+}
+
+/** Runs until SIGINT or SIGTERM, or until nobody reads its output any more. */
+export async function watch(options: WatchOptions): Promise<void> {
+  checkAddress(options.url);
+  for (const id of [options.centre, options.controller]) checkId(id);
+  const checkSequence = createSequenceCheck();
+  const feed = subscribeFeed(options, (message) => {
+    if (options.json === true) printJson(message);
+    else printLine(message, checkSequence);
+  });
+  await askedToEnd();
+  await feed.stop();
+}
+
+function checkAddress(address: string): void {
+  const howTo = 'give mqtt://host:port or mqtts://host:port';
+  if (!/^mqtts?:\/\/[^/\s]+\/?$/.test(address) || !URL.canParse(address)) {
+    throw new UserError(`"${address}" is no broker`, howTo);
+  }
+  const { host, port, search, hash, username, password } = new URL(address);
+  if (port === '0' || search !== '' || hash !== '') {
+    throw new UserError(`"${address}" is no broker`, howTo);
+  }
+  if (username !== '' || password !== '') {
+    // An address is seen by everybody in the list of processes.
+    throw new UserError(
+      `the address of ${host} holds a user`,
+      'give --username and --password-file instead',
+    );
+  }
+}
+
+/** Anything else would be a topic where nothing is ever said, or none at all. */
+function checkId(id: string | undefined): void {
+  if (id === undefined || Id.safeParse(id).success) return;
+  throw new UserError(`"${id}" is no id`, 'give it as in the config, such as bab-sharq');
+}
+
+function askedToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+    // Each line of a burst may tell it again.
+    process.stdout.on('error', () => resolve());
+  });
+}
+
+function printJson(message: FeedMessage): void {
+  if (message.kind === 'event') say(JSON.stringify(message.envelope));
+  else printTrouble(message);
+}
+
+function printLine(
+  message: FeedMessage,
+  checkSequence: (stream: string, sequence: number) => Arrival,
+): void {
+  switch (message.kind) {
+    case 'event': {
+      const { stream, sequence } = message.envelope;
+      const arrival = checkSequence(stream, Number(sequence));
+      if (arrival.arrived === 'after-gap') {
+        say(note(message.from, `missing: ${arrival.from} to ${arrival.to}`));
+      }
+      say(eventLine(message.from, message.envelope, arrival));
+      return;
+    }
+    case 'status':
+      say(note(message.from, presenceWords(message.status)));
+      return;
+    case 'server':
+      say(`--  ${message.centre}: centre server ${message.online ? 'online' : 'offline'}`);
+      return;
+    case 'state':
+      // A picture of the hall; what led to it came as events.
+      return;
+    case 'link':
+    case 'unreadable':
+      printTrouble(message);
+      return;
+    default:
+      message satisfies never;
+  }
+}
+
+function printTrouble(message: FeedMessage): void {
+  if (message.kind === 'unreadable') {
+    console.error(printable(`dawr: unreadable message on ${message.topic}: ${message.problem}`));
+  } else if (message.kind === 'link') {
+    console.error(
+      message.fault === null ? 'dawr: connected' : `dawr: no broker: ${message.fault.hint}`,
+    );
+  }
+}
+
+function presenceWords(status: Extract<FeedMessage, { kind: 'status' }>['status']): string {
+  if (status.status === 'online') {
+    const held =
+      status.newestSequence === null ? 'no events' : `events to ${status.newestSequence}`;
+    return `online, ${status.software}, config ${status.configGeneration}, ${held}`;
+  }
+  return status.reason === 'stopped' ? 'offline: it was stopped' : 'offline: the link is lost';
+}
+
+/** What happened, in words; a type that is not here is told by its own name. */
+const happenings: ReadonlyMap<string, string> = new Map([
+  ['ticket.reserved', 'number reserved'],
+  ['ticket.issued', 'ticket on paper'],
+  ['ticket.reprinted', 'copy ordered'],
+  ['ticket.copied', 'copy printed or given up'],
+  ['ticket.voided', 'ticket voided'],
+  ['ticket.called', 'called'],
+  ['ticket.recalled', 'called again'],
+  ['ticket.completed', 'completed'],
+  ['ticket.expired', 'expired'],
+  ['ticket.arrived', 'arrived'],
+  ['ticket.no-show', 'did not come'],
+  ['ticket.parked', 'parked'],
+  ['ticket.resumed', 'waits again'],
+  ['ticket.transferred', 'transferred'],
+  ['ticket.rated', 'rated'],
+  ['window.opened', 'window opened'],
+  ['window.closed', 'window closed'],
+  ['window.call-refused', 'call refused'],
+  ['window.idle', 'window idle'],
+  ['service-time.exceeded', 'service is long'],
+  ['wait-time.exceeded', 'wait is long'],
+  ['day.opened', 'day opened'],
+  ['day.closed', 'day closed'],
+  ['device.faulted', 'device faulted'],
+  ['device.recovered', 'device recovered'],
+  ['button.stuck', 'button stuck'],
+  ['button.freed', 'button free'],
+  ['button.flooded', 'pressed too often'],
+  ['controller.started', 'started'],
+  ['controller.stopped', 'stopped'],
+  ['config.applied', 'config applied'],
+  ['config.reverted', 'config put back'],
+  ['clock.jumped', 'clock jumped'],
+  ['command.refused', 'command refused'],
+]);
+
+/** Told in columns of their own, or known from another field. */
+const inColumns: ReadonlySet<string> = new Set([
+  'number',
+  'window',
+  'ticket',
+  'ordinal',
+  'prefix',
+  'value',
+]);
+
+function eventLine(from: ControllerNames, envelope: EventEnvelope, arrival: Arrival): string {
+  const type = envelope.type.replace(/^dawr\.|\.v1$/g, '');
+  const { number, window } = envelope.data;
+  const rest = Object.entries(envelope.data)
+    .filter(([field]) => !inColumns.has(field))
+    .map(([field, value]) => detail(field, value))
+    .filter((text) => text !== '');
+  if (arrival.arrived === 'again') rest.push('(sent again)');
+  if (arrival.arrived === 'late') rest.push('(late)');
+  return [
+    timeOf(envelope),
+    `${from.centre}/${from.controller}`.padEnd(16),
+    String(Number(envelope.sequence)).padStart(6),
+    (happenings.get(type) ?? type).padEnd(16),
+    (typeof number === 'string' ? number : '').padEnd(6),
+    (typeof window === 'number' ? `window ${window}` : '').padEnd(9),
+    rest.join(', '),
+  ]
+    .join('  ')
+    .trimEnd();
+}
+
+/** A field in words: durations as minutes, camel case as words, a value alone where it explains itself. */
+function detail(field: string, value: unknown): string {
+  if (value === null || value === undefined || value === false) return '';
+  const words = field
+    .replace(/Ms$/, '')
+    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  if (value === true) return words;
+  if (typeof value === 'number' && field.endsWith('Ms')) return `${words} ${duration(value)}`;
+  if (typeof value === 'number') return `${words} ${value}`;
+  if (typeof value === 'string') return value;
+  return `${words} ${JSON.stringify(value)}`;
+}
+
+/** `4:05` for minutes, `1:02:03` for hours. */
+function duration(ms: number): string {
+  const seconds = Math.round(Math.abs(ms) / 1000);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const clock = hours === 0 ? String(minutes) : `${hours}:${two(minutes % 60)}`;
+  return `${ms < 0 ? '-' : ''}${clock}:${two(seconds % 60)}`;
+}
+
+/** By the clock of whoever watches; a question mark where the controller's own was not synchronised. */
+function timeOf(envelope: EventEnvelope): string {
+  const time = new Date(envelope.time);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':');
+  return `${day} ${clock}${envelope.timequality === 'synced' ? ' ' : '?'}`;
+}
+
+function note(from: ControllerNames, text: string): string {
+  return `--  ${from.centre}/${from.controller}: ${text}`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${printable(line)}\n`);
+}
+
+/** Nothing of a broker's message may reach the terminal as a control sequence. */
+function printable(line: string): string {
+  return line.replaceAll(/\p{Cc}/gu, ' ');
+}
