@@ -2,7 +2,7 @@
  * The boards of a hall on whatever they are wired to: those of the board lines, and those on the
  * pins of window units, which say what a display of plain characters can.
  *
- * A board on a unit has no fault of its own: it answers nothing, and its unit's fault is told.
+ * A board on a unit answers nothing and has no fault of its own: its unit reports the fault.
  */
 import type { UnitConfig } from '../config/schema/schema.ts';
 import { charactersOf, showsLetters } from '../config/schema/unit-board.ts';

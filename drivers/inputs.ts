@@ -36,7 +36,7 @@ export interface InputsOptions {
   readonly unitProcess: string | URL;
   readonly onGesture: OnGesture;
   readonly onFlooded: OnFlooded;
-  /** For an eye that watches the contacts: each of them as it is seen, bounces included. */
+  /** Called for each level of a contact, bounces included: `dawr doctor --buttons` shows them. */
   readonly onLevel?: (button: string, isClosed: boolean) => void;
   readonly report: ReportDevice;
 }
@@ -129,7 +129,7 @@ export function createInputs(options: InputsOptions): Inputs {
     async stop() {
       const stopped = Promise.all(parts.map((part) => part.stop()));
       try {
-        // A flood is told while it can still be stored.
+        // A flood is reported while the journal can still store it.
         for (const lockout of lockouts.values()) lockout.stop();
       } finally {
         await stopped;
@@ -137,7 +137,7 @@ export function createInputs(options: InputsOptions): Inputs {
       for (const each of [...buttons, ...lockouts.values()]) each.stop();
     },
     setLamp(lamp: string, state: LampState) {
-      // A lamp that is not wired is not an error: lamps are optional everywhere.
+      // Lamps are optional everywhere: setting one that is not wired does nothing.
       const at = lampPins.get(lamp);
       if (at !== undefined) units?.setLamp(at.unit, at.pin, state);
     },

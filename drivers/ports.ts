@@ -1,9 +1,9 @@
 /**
  * The interfaces between the controller and the edge: all that `firmware-host/` knows of a device.
  *
- * A driver is told what should be true and keeps making it true; it reports what it finds through
- * the listener that it was opened with. Nothing here throws for a device's trouble: a fault is a
- * value that the driver reports, and so is its end. `start()` returns at once and never waits for
+ * The controller sets what should be true, and a driver keeps making it true; the driver reports what
+ * it finds through the listener that it was opened with. A driver never throws for a device's trouble:
+ * it reports a fault as a value, and its end too. `start()` returns at once and never waits for
  * a device; `stop()` resolves when nothing of the driver is left running.
  */
 import type { CommandName, Input, PriorityClass, Text } from '../config/schema/schema.ts';
@@ -54,8 +54,8 @@ export interface Fault {
 export type DeviceName = string;
 
 /**
- * Tells the whole truth about one device: every fault that it has now. An empty list means that it
- * works. The listener compares with what was told before; a driver may repeat itself freely.
+ * Reports every fault that a device has now. An empty list means that it works. The listener compares
+ * with the last report; a driver may repeat itself freely.
  */
 export type ReportDevice = (device: DeviceName, faults: readonly Fault[]) => void;
 
@@ -102,7 +102,7 @@ export type PrintOutcome =
 
 export interface TicketPrinter extends Lifetime {
   readonly id: string;
-  /** Half a ticket of the last run may hang from it: cuts that off before the first ticket. Before `start`. */
+  /** Lets the printer cut off, before its first ticket, half a ticket that the last run may have left. Call it before `start`. */
   cutFirst(): void;
   /** One job at a time; a second call before the first has settled is a programming error. Never rejects. */
   print(face: TicketFace): Promise<PrintOutcome>;
@@ -166,8 +166,8 @@ export interface Voice extends Lifetime {
 }
 
 /**
- * `press`: down and up again within the hold time. `hold`: down for the hold time, told once.
- * `double`: two presses in quick succession, told instead of both.
+ * `press`: down and up again within the hold time. `hold`: down for the hold time, reported once.
+ * `double`: two presses in quick succession, reported instead of both.
  */
 export type Gesture = 'press' | 'hold' | 'double';
 
@@ -176,9 +176,9 @@ export interface ButtonWiring {
   /** The caller's own name for the button, such as `window/3/call`; given back with each gesture. */
   readonly button: string;
   readonly input: Input;
-  /** Null where a hold means nothing: then `press` is told as soon as the press is certain. */
+  /** Null: a hold means nothing, and `press` is reported as soon as the press is certain. */
   readonly holdMs: number | null;
-  /** Null where two quick presses are two presses; else how soon the second must begin. */
+  /** Null: two quick presses are two presses; else how soon the second must begin. */
   readonly doubleMs: number | null;
   /** Null where every press counts. */
   readonly lockout: ButtonLockout | null;

@@ -1,9 +1,9 @@
 /**
  * One button in time: feeds the press machine with levels as they come and with time as it passes.
  *
- * A timer exists only while the machine waits for one. What fell due during a stall of the event
- * loop is settled only after the levels that piled up meanwhile have been read, or a tap made
- * during the stall would turn into a hold.
+ * A timer exists only while the machine waits for one. After a stall of the event loop the button
+ * reads the levels that piled up before it lets time pass, or a tap made during the stall would turn
+ * into a hold.
  */
 import type { Gesture } from '../ports.ts';
 import { type PressInput, type PressNews, type PressRules, step, unseen } from './press-machine.ts';
@@ -17,7 +17,7 @@ export interface ButtonEvents {
 export interface Button {
   /** @param atMs when the contact was seen so, in milliseconds of `process.hrtime` */
   level(closed: boolean, atMs: number): void;
-  /** The line to the contact is gone, and with it whatever was half done. */
+  /** The line to the contact is gone: the button forgets a gesture that is not finished. */
   lost(): void;
   stop(): void;
 }
@@ -49,17 +49,17 @@ export function createButton(rules: PressRules, events: ButtonEvents): Button {
       // Node counts in whole milliseconds and may be early by a part of one; the machine asks again.
       timer = setTimeout(timeIsUp, Math.ceil(Math.max(0, result.deadlineMs - monotonicMs())));
     }
-    for (const told of result.told) tell(told);
+    for (const each of result.reports) report(each);
   }
 
-  function tell(told: PressNews): void {
-    switch (told.news) {
+  function report({ news, atMs }: PressNews): void {
+    switch (news) {
       case 'stuck':
       case 'freed':
-        events.onStuck(told.news === 'stuck');
+        events.onStuck(news === 'stuck');
         break;
       default:
-        events.onGesture(told.news, told.atMs);
+        events.onGesture(news, atMs);
     }
   }
 

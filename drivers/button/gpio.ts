@@ -3,7 +3,7 @@
  * is missing, busy or forbidden is a fault that ends by itself when the line can be had.
  *
  * The line is opened through sysfs where the kernel still has it, else through the character device
- * by `gpiomon`. Which way it is is asked anew at each try, and either is loaded only then.
+ * by `gpiomon`. Each try looks for the way again, and loads the code of that way only.
  */
 import type { Fault, FaultCode, Lifetime, ReportDevice } from '../ports.ts';
 import { sysfsFolder } from './gpio-chip.ts';
@@ -12,7 +12,7 @@ import { isForbidden } from './gpiod-tools.ts';
 import { LineFault, type LineWiring, type OpenedLine, type OpenLine } from './open-line.ts';
 
 export interface GpioLineListener {
-  /** Told at once when the line is opened, and then at each edge. */
+  /** Called once when the line is opened, and then at each edge. */
   level(high: boolean, atMs: number): void;
   lost(): void;
 }
@@ -117,7 +117,7 @@ function hintOf(pin: number, code: FaultCode): string {
     case 'not-permitted':
       return `Put the controller's user into the group "gpio", so that it may use GPIO ${pin}.`;
     case 'bad-answer':
-      return `What tells the levels of GPIO ${pin} is not understood: install the package gpiod of Debian 12 or 13.`;
+      return `The output of gpiomon for GPIO ${pin} is not understood: install the package gpiod of Debian 12 or 13.`;
     default:
       return `GPIO ${pin} cannot be opened: check the pin number in the config against the pin-out chart (BCM numbers).`;
   }

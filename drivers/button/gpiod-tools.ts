@@ -85,12 +85,12 @@ export function readCommand(
 }
 
 /**
- * Goes on as gpiomon where the parent still lives: one that died before the kernel was asked to tell
- * of its death is never told, and the line would be busy for ever.
+ * Becomes gpiomon only while the parent still lives. The kernel sends no signal for a parent that died
+ * before `setpriv` asked for one, and gpiomon would then keep the line busy for ever.
  */
 const unlessOrphaned = '[ "$PPID" = "$0" ] && exec gpiomon "$@"';
 
-/** Tells each edge on a line of its own. The kernel ends it when this process is gone. */
+/** Prints each edge on a line of its own. The kernel ends it when this process is gone. */
 export function watchCommand(
   release: GpiodRelease,
   chip: string,
@@ -112,8 +112,8 @@ export interface Edge {
 }
 
 /**
- * The levels of a line up to its first edge. An edge to the level that was asked before means that the
- * line had left it unseen: it is taken to have done so at once.
+ * The levels of a line up to its first edge. A first edge to the level that was read before means that
+ * the line left that level unseen: it counts as having left it at once.
  */
 export function upToFirstEdge(asked: Edge, first: Edge): readonly Edge[] {
   return first.high === asked.high ? [{ high: !asked.high, atMs: asked.atMs }, first] : [first];

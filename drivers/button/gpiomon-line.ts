@@ -1,11 +1,11 @@
 /**
  * One GPIO line through the kernel's character device, by `gpiomon` as a child process: for kernels
- * without sysfs GPIO. It sets the pull itself, and tells when the kernel saw each edge.
+ * without sysfs GPIO. It sets the pull itself, and reports when the kernel saw each edge.
  *
- * The level at the start is asked before the watching begins, because a line that is watched cannot
- * be asked. What changes in the few milliseconds between the two is known from the first edge: one to
- * the level that was asked means that the line had left it. So a press that begins in between counts
- * when it ends; only one that also ends in between is not seen.
+ * `gpioget` reads the level before `gpiomon` watches, because a watched line cannot be read. The first
+ * edge shows what changed in the few milliseconds between the two: an edge to the level that was read
+ * means that the line had left it. So a press that begins in between counts when it ends; only one
+ * that also ends in between is not seen.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,7 +27,7 @@ const lastWordsBytes = 500;
 const longestLine = 200;
 /** A gpiomon that cannot have the line says so and ends within this. */
 const refusedWithinMs = 300;
-/** An edge that the kernel claims to have seen outside this is of another clock: taken as of now. */
+/** An edge that seems older than this, or later than now, is dated by another clock: it counts as seen now. */
 const believedAgeMs = 60_000;
 
 export function openByGpiomon(way: Extract<GpioWay, { way: 'gpiomon' }>): OpenLine {
@@ -83,7 +83,7 @@ export function openByGpiomon(way: Extract<GpioWay, { way: 'gpiomon' }>): OpenLi
       const lines = (unfinished + text).split('\n').map((line) => line.trim());
       unfinished = lines.pop() ?? '';
       for (const line of lines) hear(line);
-      // No line at all: what it would be is not waited for.
+      // Too long to be an edge: it is reported without waiting for its end.
       if (unfinished.length > longestLine) hear(unfinished.slice(0, longestLine));
     });
     listener.level(asked.high, asked.atMs);
@@ -106,7 +106,7 @@ async function end(child: ChildProcess, ended: Promise<unknown>): Promise<void> 
   await ended;
 }
 
-/** The tools tell the reason in the words of `strerror`, and in nothing else. */
+/** The tools give the reason only in the words of `strerror`. */
 function toolFault(complaint: string): LineFault {
   if (/resource busy/i.test(complaint)) return new LineFault('busy', complaint);
   if (isForbidden(complaint)) return new LineFault('not-permitted', complaint);

@@ -1,18 +1,19 @@
 /**
- * The lockout of a group of buttons in time: asks `press-lockout.ts` which presses count, and tells
- * of a flood once nobody presses any more, or it is stopped. A timer exists only during a flood.
+ * The lockout of a group of buttons in time: asks `press-lockout.ts` which presses count, and
+ * reports a flood once nobody presses any more, or when it is stopped. A timer exists only during a
+ * flood.
  */
 import type { Flood, GestureOutcome } from '../ports.ts';
 import { monotonicMs } from './button.ts';
 import { isFlood, pressed, type Run } from './press-lockout.ts';
 
 export interface Lockout {
-  /** Obeys the press where it counts. One that was refused locks nothing: nothing came of it. */
+  /** Calls `obey` where the press counts. A press that was refused locks nothing. */
   press(button: string, atMs: number, obey: () => GestureOutcome): void;
   stop(): void;
 }
 
-/** @param onFlooded is told the button that counted first in the flood */
+/** @param onFlooded receives the button whose press counted first in the flood */
 export function createLockout(
   lockoutMs: number,
   onFlooded: (button: string, flood: Flood) => void,
@@ -26,16 +27,16 @@ export function createLockout(
     clearImmediate(immediate);
   }
 
-  function tell({ counted: [first = ''], presses, sinceMs, lastMs }: Run): void {
+  function report({ counted: [first = ''], presses, sinceMs, lastMs }: Run): void {
     onFlooded(first, { presses, overMs: lastMs - sinceMs });
   }
 
-  /** Presses that were made during a stall of the event loop are read before the end is told. */
+  /** Reads presses that were made during a stall of the event loop before it reports the end. */
   function endAtRest({ lastMs }: Run): void {
     const restedInMs = Math.ceil(Math.max(0, lastMs + lockoutMs - monotonicMs()));
     timer = setTimeout(() => {
       immediate = setImmediate(() => {
-        if (run !== null) tell(run);
+        if (run !== null) report(run);
         run = null;
       });
     }, restedInMs);
@@ -47,13 +48,13 @@ export function createLockout(
       const before = run;
       const step = pressed(lockoutMs, run, button, atMs);
       run = step.run;
-      if (step.flood !== null) tell(step.flood);
+      if (step.flood !== null) report(step.flood);
       if (isFlood(run)) endAtRest(run);
       if (step.counts && obey() === 'refused') run = step.run.presses === 1 ? null : before;
     },
     stop() {
       disarm();
-      if (run !== null && isFlood(run)) tell(run);
+      if (run !== null && isFlood(run)) report(run);
       run = null;
     },
   };

@@ -1,6 +1,6 @@
 /**
- * What both ways to a GPIO line have in common: how a line is opened, what it then tells, and how it
- * says why it cannot be had.
+ * What both ways to a GPIO line have in common: how a line is opened, what it then reports, and how it
+ * says why it cannot be opened.
  */
 import type { FaultCode } from '../ports.ts';
 
@@ -12,7 +12,7 @@ export interface LineWiring {
 }
 
 export interface LineListener {
-  /** Told once when the line is opened, and then at each edge. `atMs` by `process.hrtime`. */
+  /** Called once when the line is opened, and then at each edge. `atMs` by `process.hrtime`. */
   level(high: boolean, atMs: number): void;
   /** The line is of no more use. */
   failed(cause: unknown): void;

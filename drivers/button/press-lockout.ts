@@ -4,8 +4,8 @@
  *
  * Pure, like the press machine before it: times come in with the presses. Presses that follow each
  * other without a rest of `lockoutMs` are one run. A button counts once in a run, each for itself,
- * because another citizen's hand may be at it. From the fifth press of a run on none counts: that
- * is a flood, and told as a number when it has ended.
+ * because another citizen's hand may be at it. From the fifth press of a run on none counts: the
+ * run is a flood, and its number of presses is reported when it has ended.
  */
 export interface Run {
   /** Those that counted, in their order. */
@@ -18,7 +18,7 @@ export interface Run {
 export interface RunStep {
   readonly run: Run;
   readonly counts: boolean;
-  /** The run before this one, where it was a flood that is not told yet. */
+  /** The run before this one, where it was a flood that is not reported yet. */
   readonly flood: Run | null;
 }
 
@@ -27,7 +27,7 @@ export const floodFrom = 5;
 
 export const isFlood = ({ presses }: Run): boolean => presses >= floodFrom;
 
-/** @param atMs of the clock of the press machine; a press that is told late never goes back behind the last */
+/** @param atMs of the clock of the press machine; one before that of the last press counts as that */
 export function pressed(lockoutMs: number, run: Run | null, button: string, atMs: number): RunStep {
   const nowMs = Math.max(run?.lastMs ?? atMs, atMs);
   if (run === null || nowMs - run.lastMs >= lockoutMs) {

@@ -3,7 +3,7 @@
  * source's presses are debounced.
  *
  * Pure: the time comes in with every input, so an input that was delivered late is judged by when
- * it happened. The machine asks to be told when time has passed (`deadlineMs`); every input settles
+ * it happened. The machine says when it needs the next input (`deadlineMs`); every input settles
  * what fell due before it. A contact that was closed when it was first seen, or that stays closed
  * for too long, is not a press: it is ignored until it opens. Whether a gesture of a citizens' button
  * counts after others is `press-lockout.ts`.
@@ -17,11 +17,11 @@ export interface PressRules {
    * cable, and short enough that a tap of 20 ms still holds 8 ms of rest between two bounces.
    */
   readonly debounceMs: number;
-  /** Null where a hold means nothing: then a press is told as soon as it is certain. */
+  /** Null: a hold means nothing, and the machine reports a press as soon as it is certain. */
   readonly holdMs: number | null;
   /**
-   * Null where two quick presses are two presses. Otherwise a press waits this long after its
-   * release, and one that begins within that time makes a double press of both.
+   * Null: two quick presses are two presses. Otherwise the machine waits this long after a release;
+   * a second press that begins within that time makes a double press of both.
    */
   readonly doubleMs: number | null;
   /** Closed for this long, the contact is stuck: something leans on the button, or it is broken. */
@@ -47,10 +47,10 @@ export interface PressNews {
 /** What the debounced button is doing. */
 type Phase =
   | { readonly is: 'unknown' }
-  /** `pressEndedMs`: a press ended then that is not told yet, because it may become a double one. */
+  /** `pressEndedMs`: a press ended then that is not reported yet, because it may become a double one. */
   | { readonly is: 'released'; readonly pressEndedMs: number | null }
-  /** `told`: its gesture has been told, and its release says nothing. */
-  | { readonly is: 'pressed'; readonly sinceMs: number; readonly told: boolean }
+  /** `reported`: its gesture has been reported, and its release reports nothing. */
+  | { readonly is: 'pressed'; readonly sinceMs: number; readonly reported: boolean }
   | { readonly is: 'ignored'; readonly sinceMs: number; readonly stuck: boolean };
 
 export interface PressState {
@@ -65,8 +65,8 @@ export interface PressState {
 export interface PressStep {
   readonly state: PressState;
   /** In the order in which it became certain. */
-  readonly told: readonly PressNews[];
-  /** When the machine must next hear of time, or null while only the contact can change anything. */
+  readonly reports: readonly PressNews[];
+  /** When the machine needs an input of time, or null while only the contact can change anything. */
   readonly deadlineMs: number | null;
 }
 
@@ -80,21 +80,21 @@ export const unseen: PressState = {
 /** One step; times are milliseconds of one monotonic clock. */
 export function step(rules: PressRules, before: PressState, input: PressInput): PressStep {
   const nowMs = Math.max(before.nowMs, input.atMs);
-  const told: PressNews[] = [];
+  const reports: PressNews[] = [];
   let state = before;
   for (let due = nextDue(rules, state); due && due.atMs <= nowMs; due = nextDue(rules, state)) {
     state = { ...state, phase: due.phase };
-    if (due.news !== null) told.push({ news: due.news, atMs: due.atMs });
+    if (due.news !== null) reports.push({ news: due.news, atMs: due.atMs });
   }
   state = { ...state, nowMs };
   if (input.input === 'lost') {
     const last = lastWord(state.phase);
-    if (last !== null) told.push({ news: last, atMs: nowMs });
+    if (last !== null) reports.push({ news: last, atMs: nowMs });
     state = { ...unseen, nowMs };
   } else if (input.input === 'level') {
     state = seen(state, input.closed);
   }
-  return { state, told, deadlineMs: nextDue(rules, state)?.atMs ?? null };
+  return { state, reports, deadlineMs: nextDue(rules, state)?.atMs ?? null };
 }
 
 function seen(state: PressState, closed: boolean): PressState {
@@ -116,8 +116,8 @@ interface Due {
 }
 
 /**
- * What the passing of time alone will bring next. While a closed button's contact reads open, nothing but its release can fall due: a hold is told
- * only by a contact that is closed.
+ * What the passing of time alone will bring next. While the contact of a pressed button reads open, only
+ * its release can fall due: a hold needs a contact that is closed.
  */
 function nextDue(rules: PressRules, state: PressState): Due | null {
   const { phase, closed, contactSinceMs } = state;
@@ -128,7 +128,7 @@ function nextDue(rules: PressRules, state: PressState): Due | null {
     case 'released':
       return closed
         ? pressedAt(rules, settledAtMs, contactSinceMs, phase.pressEndedMs)
-        : untoldPress(rules, contactSinceMs, phase.pressEndedMs);
+        : unreportedPress(rules, contactSinceMs, phase.pressEndedMs);
     case 'pressed':
     case 'ignored':
       return closed
@@ -146,17 +146,17 @@ function pressedAt(
   pressEndedMs: number | null,
 ): Due {
   const isSecond = pressEndedMs !== null;
-  const isTold = isSecond || (holdMs === null && doubleMs === null);
-  const press = isTold ? 'press' : null;
+  const isReported = isSecond || (holdMs === null && doubleMs === null);
+  const press = isReported ? 'press' : null;
   return {
     atMs,
-    phase: { is: 'pressed', sinceMs, told: isTold },
+    phase: { is: 'pressed', sinceMs, reported: isReported },
     news: isSecond ? 'double' : press,
   };
 }
 
 /** A first press becomes a plain one when no second has begun in time. */
-function untoldPress(
+function unreportedPress(
   { doubleMs }: PressRules,
   contactSinceMs: number,
   pressEndedMs: number | null,
@@ -177,9 +177,9 @@ function releasedAt(
   contactSinceMs: number,
   phase: Down,
 ): Due {
-  const isUntold = phase.is === 'pressed' && !phase.told;
-  const pressEndedMs = isUntold && doubleMs !== null ? contactSinceMs : null;
-  const press = isUntold && doubleMs === null ? 'press' : null;
+  const isUnreported = phase.is === 'pressed' && !phase.reported;
+  const pressEndedMs = isUnreported && doubleMs !== null ? contactSinceMs : null;
+  const press = isUnreported && doubleMs === null ? 'press' : null;
   return {
     atMs,
     phase: { is: 'released', pressEndedMs },
@@ -189,10 +189,10 @@ function releasedAt(
 
 function heldOn({ holdMs, stuckMs }: PressRules, contactSinceMs: number, phase: Down): Due | null {
   const { sinceMs } = phase;
-  if (phase.is === 'pressed' && holdMs !== null && !phase.told) {
+  if (phase.is === 'pressed' && holdMs !== null && !phase.reported) {
     return {
       atMs: Math.max(sinceMs + holdMs, contactSinceMs),
-      phase: { ...phase, told: true },
+      phase: { ...phase, reported: true },
       news: 'hold',
     };
   }
@@ -204,7 +204,7 @@ function heldOn({ holdMs, stuckMs }: PressRules, contactSinceMs: number, phase: 
   };
 }
 
-/** What is certain when the line is lost: a press that had ended only waited for a second one. */
+/** What is certain when the line is lost: a press that has ended is one, as no second can follow. */
 function lastWord(phase: Phase): PressNews['news'] | null {
   if (isStuck(phase)) return 'freed';
   return phase.is === 'released' && phase.pressEndedMs !== null ? 'press' : null;

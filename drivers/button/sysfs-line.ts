@@ -38,7 +38,7 @@ export const openBySysfs: OpenLine = async ({ pin }, listener) => {
   return { close };
 };
 
-/** A line that is being given up has nothing to say that matters. */
+/** The line is given up: an error of its close changes nothing. */
 function closeQuietly(close: () => void): void {
   try {
     close();

@@ -4,7 +4,7 @@
  * It reconnects by itself and for ever, with a new client object each time: so the library never
  * stores or resends a message of an earlier connection (that is the outbox's work, in order), a
  * refusal does not stop it, and a password that was corrected on disk is used at the next attempt.
- * It says why it is not up; what is published and when is for its owner.
+ * It reports why it is not up. Its owner decides what is published and when.
  */
 import { readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
@@ -30,9 +30,9 @@ export interface RetainedMessage {
 /** How a connection announces itself and its end. Asked for at each connect. */
 export interface Presence {
   birth(): RetainedMessage;
-  /** Said by the broker when the connection is lost. */
+  /** The broker publishes it when the connection is lost. */
   will(): RetainedMessage;
-  /** Said by us at a clean stop, which fires no will. */
+  /** Published at a clean stop, after which the broker publishes no will. */
   farewell(): RetainedMessage;
 }
 
@@ -65,7 +65,7 @@ export interface BrokerConnection extends Lifetime {
 
 export interface PublishOptions {
   readonly retain: boolean;
-  /** Sent along where the protocol has a place for it (MQTT 5). */
+  /** Sent where the protocol has a field for it (MQTT 5). */
   readonly contentType: string;
 }
 
@@ -73,7 +73,7 @@ export class LinkDown extends Error {
   override readonly name = 'LinkDown';
 }
 
-/** The next attempt comes this much later; spread so that a hall's controllers do not march in step. */
+/** The next attempt comes this much later, at random, so that controllers do not all connect at once. */
 const reconnectMinMs = 500;
 const reconnectMaxMs = 1500;
 /** For each of: TCP and CONNACK; subscriptions and birth. */
@@ -98,8 +98,8 @@ class SupervisedConnection implements BrokerConnection {
   #up = false;
   #attempt: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
-  /** Undefined until the first result, so that a first success is told too. */
-  #told: Fault | null | undefined;
+  /** Undefined until the first result, so that a first success is reported too. */
+  #reported: Fault | null | undefined;
 
   constructor(options: BrokerConnectionOptions) {
     this.#options = options;
@@ -133,16 +133,16 @@ class SupervisedConnection implements BrokerConnection {
     if (client === null) return;
     const farewell = this.#up ? this.#options.presence?.farewell() : undefined;
     if (farewell !== undefined) {
-      const said = this.#send(client, farewell.topic, farewell.body, {
+      const sent = this.#send(client, farewell.topic, farewell.body, {
         retain: true,
         contentType: json,
       });
-      await within(farewellTimeoutMs, said.catch(ignoreLoss));
+      await within(farewellTimeoutMs, sent.catch(ignoreLoss));
     }
     if (this.#client === client) await this.#close(client);
   }
 
-  /** Rejects never: what fails becomes a fault and a later attempt. */
+  /** Never rejects: what fails becomes a fault and a later attempt. */
   async #connect(): Promise<void> {
     let client: MqttClient;
     try {
@@ -231,7 +231,7 @@ class SupervisedConnection implements BrokerConnection {
     }
     if (this.#client !== client || !this.#running) return;
     this.#up = true;
-    this.#tell(null);
+    this.#report(null);
     this.#options.listener.up();
   }
 
@@ -273,7 +273,7 @@ class SupervisedConnection implements BrokerConnection {
 
   #failed(error: unknown): void {
     if (!this.#running) return;
-    this.#tell(faultOf(error, this.#host, this.#options.settings.username ?? null));
+    this.#report(faultOf(error, this.#host, this.#options.settings.username ?? null));
     const delayMs = reconnectMinMs + Math.random() * (reconnectMaxMs - reconnectMinMs);
     this.#timer = setTimeout(() => {
       this.#timer = null;
@@ -281,15 +281,15 @@ class SupervisedConnection implements BrokerConnection {
     }, delayMs);
   }
 
-  #tell(fault: Fault | null): void {
-    if (this.#told !== undefined && sameFault(this.#told, fault)) return;
-    this.#told = fault;
+  #report(fault: Fault | null): void {
+    if (this.#reported !== undefined && sameFault(this.#reported, fault)) return;
+    this.#reported = fault;
     this.#options.listener.faultChanged(fault);
   }
 
   /**
    * DISCONNECT, so that the will stays silent; the socket is cut where the broker does not answer.
-   * A connection that was not up said no farewell: it is cut at once, and its will speaks for it.
+   * A connection that was not up sent no farewell: it is cut at once, and the broker publishes its will.
    */
   #close(client: MqttClient): Promise<void> {
     return new Promise((resolve) => {

@@ -1,9 +1,9 @@
 /**
  * Commands of the centre server and what is replied to them, as they cross MQTT.
  *
- * Read here is only the shape: whether a command is late, allowed or possible is decided by the
- * controller. Whatever arrives becomes a value, so that its sender can be told what is wrong. The
- * published contract is generated from the same declarations.
+ * This file checks only the shape: the controller decides whether a command is late, allowed or
+ * possible. Whatever arrives becomes a value, so that the sender gets a reply that says what is wrong.
+ * The published contract is generated from the same declarations.
  */
 import * as z from 'zod';
 import { commandNames } from '../../config/schema/command-names.ts';

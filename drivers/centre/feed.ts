@@ -1,8 +1,8 @@
 /**
  * The feed of a broker: what a centre server would see, for `dawr watch` and the bench page.
  *
- * It only listens. It survives the broker going down and coming back; what was published while it
- * was away is not repeated to it, because a feed is a view and the journal is the record.
+ * It only listens. It connects again when the broker is back; it does not receive what was published
+ * meanwhile, because a feed is a view and the journal is the record.
  */
 import { randomUUID } from 'node:crypto';
 import type { CentreServerConfig } from '../../config/schema/schema.ts';

@@ -3,8 +3,7 @@
  * and replies out, acknowledgements, commands and the server's presence in, a retained snapshot for
  * dashboards.
  *
- * It keeps nothing: an event that was not acknowledged when the link went down is the outbox's to
- * send again. Trouble is reported as faults of `centre-server`; the link goes on trying.
+ * It keeps nothing: the outbox sends again what was not acknowledged when the link went down. Trouble is reported as faults of `centre-server`; the link goes on trying.
  */
 import type { CentreServerConfig } from '../../config/schema/schema.ts';
 import type {
@@ -92,7 +91,7 @@ class MqttCentreLink implements CentreLink {
         down: () => this.#down(),
         faultChanged: (fault) => {
           this.#linkFault = fault;
-          this.#tell();
+          this.#reportFaults();
         },
         message: (topic, payload, retained) => this.#read(topic, payload, retained),
       },
@@ -162,7 +161,7 @@ class MqttCentreLink implements CentreLink {
 
   #read(topic: string, payload: Uint8Array, retained: boolean): void {
     if (topic === this.#topics.commands) {
-      // The sender hears of a command that makes no sense; nothing is wrong with the link.
+      // The sender gets a reply to a malformed command; nothing is wrong with the link.
       this.#listener.command(parseCommand(payload, retained));
     } else if (topic === this.#topics.acks) {
       const ack = parseAck(payload);
@@ -191,7 +190,7 @@ class MqttCentreLink implements CentreLink {
           severity: 'warning',
           hint: 'The broker is there and the centre server is not: start it. Events are kept.',
         };
-    this.#tell();
+    this.#reportFaults();
     if (restarted) this.#listener.serverPresence(false);
     if (restarted || changed) this.#listener.serverPresence(online);
   }
@@ -207,10 +206,10 @@ class MqttCentreLink implements CentreLink {
             hint: 'The centre server sent what the contract does not allow; it was ignored.',
             detail: `${topic}: ${problem}`,
           };
-    if (before !== this.#messageFault?.detail) this.#tell();
+    if (before !== this.#messageFault?.detail) this.#reportFaults();
   }
 
-  #tell(): void {
+  #reportFaults(): void {
     const faults =
       this.#linkFault === null
         ? [this.#serverFault, this.#messageFault].filter((fault) => fault !== null)

@@ -1,5 +1,5 @@
 /**
- * Proves from the outside that a stream of events is whole: tells what is missing, what came late
+ * Checks from the outside that a stream of events is whole: reports what is missing, what came late
  * and what came twice, by (stream, sequence) as the contract promises.
  */
 
@@ -16,10 +16,10 @@ interface StreamSeen {
   readonly missing: Set<number>;
 }
 
-/** A longer gap is told as any other, but its late arrivals are then told as repeated. */
+/** A longer gap is reported as any other, but its late arrivals are then reported as repeated. */
 const mostMissing = 100_000;
 
-/** The first event that is seen of a stream begins it: what was before is nobody's gap. */
+/** The first event that is seen of a stream begins it: those before it are not missing. */
 export function createSequenceCheck(): (stream: string, sequence: number) => Arrival {
   const streams = new Map<string, StreamSeen>();
   return (stream, sequence) => {

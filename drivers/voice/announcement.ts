@@ -1,7 +1,7 @@
 /**
  * What is heard of an announcement: the chime, and then a call, a recording of the centre's own, or
- * words that a machine speaks. Whether it can be said is told beforehand, so that whoever asked is
- * not left with a hall that kept silent.
+ * words that a machine speaks. Whether it can be said is checked beforehand, so that an announcement
+ * that nobody would hear is refused.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -48,7 +48,7 @@ function whyUnplayable(clip: string, folders: readonly string[]): Unsayable | nu
   return found;
 }
 
-/** Null where nothing of it can be heard. Never rejects. */
+/** Null: nothing of it can be heard. Never rejects. */
 export async function announcementSound(
   announcement: Announcement,
   settings: Settings,

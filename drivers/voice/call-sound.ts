@@ -18,9 +18,9 @@ const betweenPhrasesMs = 300;
 export const betweenSentencesMs = 600;
 
 export interface CallSound {
-  /** Null where not even the chime is there. */
+  /** Null: not even the chime was found. */
   readonly sound: Sound | null;
-  /** Of every clip that was looked for; null where it is well. */
+  /** The problem of each clip that was looked for; null where it has none. */
   readonly clips: ReadonlyMap<string, ClipProblem | null>;
 }
 
@@ -52,7 +52,7 @@ export async function callSound(
   return { sound, clips };
 }
 
-/** Looks for every clip, so that all that are missing are told at once; null where one is. */
+/** Looks for every clip, so that all missing ones are reported at once. Null: at least one is missing. */
 async function speak(
   sentence: Sentence,
   find: (clip: string) => Promise<Sound | null>,

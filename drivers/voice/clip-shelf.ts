@@ -2,7 +2,7 @@
  * Finds a clip on disk: a centre's own recording first, then the one that was made at set-up.
  *
  * Nothing is kept in memory, so a recording that is put in the folder is heard with the next call.
- * A recording that cannot be used is told and the made clip is played in its place.
+ * A recording that cannot be used is reported, and the made clip is played in its place.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ export interface FoundClip {
 }
 
 export interface ClipShelf {
-  /** Never rejects. A clip with a problem may have a sound all the same: the made one. */
+  /** Never rejects. A clip with a problem may still have a sound: the made one. */
   find(clip: string): Promise<FoundClip>;
 }
 
@@ -62,7 +62,7 @@ export function createClipShelf(folders: readonly string[]): ClipShelf {
   };
 }
 
-/** What is to be told of the clips with a problem: an empty list where there is none. */
+/** The faults to report for the clips with a problem; an empty list where there is none. */
 export function clipFaults(problems: readonly ClipProblem[]): readonly Fault[] {
   const words = (kind: ClipProblem['kind']) =>
     problems.filter((problem) => problem.kind === kind).map((problem) => problem.words);
@@ -73,7 +73,7 @@ export function clipFaults(problems: readonly ClipProblem[]): readonly Fault[] {
     faults.push({
       code: 'not-there',
       severity: 'warning',
-      hint: `${missing.length} of the voice's clips are missing, such as ${missing[0]}: make them with scripts/make-clips, or record them; calls that need them are a chime only`,
+      hint: `${missing.length} of the voice's clips are missing, such as ${missing[0]}: make them with scripts/make-clips, or record them; for a call that needs one of them the voice plays only the chime`,
       detail: missing.join(', '),
     });
   }

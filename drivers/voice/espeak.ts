@@ -35,7 +35,7 @@ export function isEspeakInstalled(): boolean {
   });
 }
 
-/** Null where it could not be spoken. Never rejects. */
+/** Null: it could not be spoken. Never rejects. */
 export function spokenText(
   text: string,
   language: ClipLanguage,
@@ -55,7 +55,7 @@ export function spokenText(
       { encoding: 'buffer', timeout: timeoutMs, maxBuffer: maxBytes, signal },
       settle,
     );
-    // An engine that ends early closes its end; its exit code tells.
+    // An engine that ends early closes its end of the pipe; its exit code gives the reason.
     child.stdin?.on('error', () => {});
     child.stdin?.end(text);
   });

@@ -2,7 +2,7 @@
  * Plays one sound through `aplay`, ALSA's own player, in a process that ends with the sound.
  *
  * A process of its own, because a sound card may hang in the kernel and must not take the
- * controller with it: what has not ended in the sound's own time and a margin is killed. Whoever
+ * controller with it: a player that has not ended in the sound's own time and a margin is killed. Whoever
  * calls waits for the end before the next sound, so two voices are never heard at once.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -12,13 +12,13 @@ import type { Fault } from '../ports.ts';
 import { encodeWav, lengthMs, type Sound } from './wav.ts';
 
 export interface Speaker {
-  /** Resolves when the sound has ended: with null where it was played. Never rejects. */
+  /** Resolves when the sound has ended: with null when it was played. Never rejects. */
   play(sound: Sound): Promise<Fault | null>;
   /** Cuts the sound off; resolves when the player is gone. */
   stop(): Promise<void>;
 }
 
-/** Its last words have this long to arrive when the player has ended. */
+/** How long the error output may still arrive after the player has ended. */
 const lastWordsMs = 200;
 /** A player that hangs in the kernel survives even SIGKILL for a while. */
 const stopWithinMs = 500;
@@ -43,7 +43,7 @@ export function createSpeaker(device: string, marginMs: number): Speaker {
     player.stderr.setEncoding('utf8').on('data', (text: string) => {
       words += text;
     });
-    // A player that ends early closes its end; its exit code tells the reason.
+    // A player that ends early closes its end of the pipe; its exit code gives the reason.
     player.stdin.on('error', () => {});
     player.stdin.end(encodeWav(sound));
     const deadline = setTimeout(() => {
@@ -77,7 +77,7 @@ export function createSpeaker(device: string, marginMs: number): Speaker {
   };
 }
 
-/** Most trouble is told by the player's `error`; some, as a lack of memory, is thrown. */
+/** Most faults arrive as the player's `error` event; some, such as a lack of memory, are thrown. */
 function startPlayer(device: string) {
   return spawn('aplay', ['-q', '-t', 'wav', '-D', device, '-'], {
     stdio: ['pipe', 'ignore', 'pipe'],

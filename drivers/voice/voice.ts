@@ -1,9 +1,9 @@
 /**
- * The voice of the hall: says the calls one after the other, each whole, and tells what is wrong
+ * The voice of the hall: says the calls one after the other, each whole, and reports what is wrong
  * with the sound or the clips.
  *
- * Trouble with the sound ends nothing but the sound. While the card is away it is asked again now
- * and then with a silence that nobody hears, so that its return is known before the next call.
+ * A fault of the sound stops only the sound. While the card is away the voice plays it a silence now
+ * and then, so that it knows of the card's return before the next call.
  */
 import type { VoiceConfig } from '../../config/schema/schema.ts';
 import type { Announcement, ReportDevice, SpokenCall, Unsayable, Voice } from '../ports.ts';
@@ -40,13 +40,13 @@ export interface VoiceOptions {
 
 /** In milliseconds. */
 export interface VoicePace {
-  /** The hall is served first; then the card and the clips are looked at. */
+  /** The voice checks the card and the clips only after this, because a start serves the hall first. */
   readonly firstLook: number;
   readonly cardEvery: number;
   readonly clipsEvery: number;
   /** A player that takes this much longer than its sound is killed. */
   readonly margin: number;
-  /** A call that had to wait this long is history: the boards say what is true now. */
+  /** A call that had to wait this long is not said: the boards already show a later one. */
   readonly tooLate: number;
 }
 
@@ -113,9 +113,9 @@ class ClipVoice implements Voice {
     const { number, window } = call;
     const earlier = this.#waiting.findIndex((one) => 'call' in one && one.call.number === number);
     const waits = this.#waiting[earlier];
-    // Called again before it was said once: saying it twice in a row would hold up the hall.
+    // Called again before it was said: the voice says it once.
     if (waits !== undefined && 'call' in waits && waits.call.window === window) return;
-    // Called to another window before it was said: the first one is where nobody is to go any more.
+    // Called to another window before it was said: the voice says only the later window.
     if (waits !== undefined) this.#waiting.splice(earlier, 1);
     this.#waiting.push({ call, sinceMs: performance.now() });
     this.#speakOn();
@@ -174,13 +174,13 @@ class ClipVoice implements Voice {
   #isQuietNow(): boolean {
     const { settings, timeZone } = this.#options;
     const wallMs = this.#options.wallClockMs();
-    // Without a clock to believe it speaks: a mute hall at noon is worse than a voice at night.
+    // Without a trusted clock it speaks: a mute hall at noon is worse than a voice at night.
     return wallMs !== null && isQuiet(settings.quietHours, wallMs, timeZone);
   }
 
   #lookAtCardIn(ms: number): void {
     this.#cardLook = setTimeout(() => {
-      // A call that is being said tells as much.
+      // A call that is being said shows the state of the card just as well.
       if (this.#speaking === null) this.#begin(this.#play(silence(clipRateHz, probeMs)));
     }, ms);
   }

@@ -23,7 +23,7 @@ const formatBytes = 16;
 const plainPcm = 1;
 const extensible = 0xfffe;
 
-/** From here on a length is what a program writes that does not know it yet: half of all there can be. */
+/** From here on (about half of what 32 bits hold) a program wrote a length that it did not know yet. */
 const unknownLength = 0x7000_0000;
 
 /** @throws WavError */
@@ -36,13 +36,13 @@ export function parseWav(bytes: Uint8Array): Sound {
   for (let at = 12; at + 8 <= bytes.length; ) {
     const name = mark(view, at);
     const start = at + 8;
-    const told = view.getUint32(at + 4, true);
-    const length = Math.min(told, bytes.length - start);
+    const stated = view.getUint32(at + 4, true);
+    const length = Math.min(stated, bytes.length - start);
     if (name === 'fmt ') rateHz = readFormat(view, start, length);
     if (name === 'data') {
       if (rateHz === null) throw new WavError('the WAV file does not say its format');
       // A stream's length is not known when its header is written; then all that is there counts.
-      if (length < told && told < unknownLength) throw new WavError('the WAV file is cut off');
+      if (length < stated && stated < unknownLength) throw new WavError('the WAV file is cut off');
       if (length < 2) break;
       return { rateHz, samples: readSamples(bytes, start, length) };
     }

@@ -114,8 +114,8 @@ async function readForEver(file: FileHandle, signal: AbortSignal, reader: Reader
         reader.data(buffer.slice(0, bytesRead));
         continue;
       }
-      // Nothing at all is an empty packet of a USB printer, or a tty that was hung up: an empty
-      // write tells them apart, as it fails on the latter.
+      // A read of no bytes is an empty packet of a USB printer, or a tty that was hung up: only on
+      // the tty does an empty write fail.
       await file.write(buffer, 0, 0);
     } catch (error) {
       // EINVAL: usblp of a printer that cannot answer at all; it is written to and never read.

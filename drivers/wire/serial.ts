@@ -58,7 +58,7 @@ export function connectSerial(config: SerialWire): Connect {
     port.on('data', (bytes: Uint8Array) => listener.data(bytes));
 
     // A tty that is hung up while serialport reads it answers "nothing" for ever, and the library
-    // asks again for ever without saying so: a question about the settings fails then and tells.
+    // asks again for ever and reports nothing: asking for the settings fails then, and reports it.
     const probe = setInterval(() => {
       port.port?.getBaudRate().catch(listener.lost);
     }, probeMs);

@@ -2,7 +2,7 @@
  * The life of a wire, shared by every kind: connect, be up, be lost, try again, for ever.
  *
  * Guarantees: one connection at a time, the old one closed before the next is opened; `up` and
- * `down` alternate with the truth and `down` is told once per change of the fault; a write that
+ * `down` alternate with the truth, and `down` is called once per change of the fault; a write that
  * was pending at a loss rejects and is never sent on a later connection; after `stop()` nothing is
  * left open and the listener is not called again. How bytes move is the connection's own affair.
  */
@@ -22,7 +22,7 @@ export class WireDown extends Error {
   }
 }
 
-/** What a connection tells its supervisor. */
+/** What a connection reports to its supervisor. */
 export interface ConnectionListener {
   data(bytes: Uint8Array): void;
   /** The connection is of no more use. May be called several times; only the first one counts. */
@@ -65,7 +65,7 @@ class SupervisedWire implements Wire {
   readonly #pending = new Set<(reason: WireDown) => void>();
   #connection: Connection | null = null;
   #fault: Fault;
-  #told: FaultCode | null = null;
+  #reported: FaultCode | null = null;
   #lose: ((error: unknown, otherwise: FaultCode) => void) | null = null;
   #running: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
 
@@ -167,7 +167,7 @@ class SupervisedWire implements Wire {
       signal.addEventListener('abort', onAbort, { once: true });
       this.#connection = connection;
       this.#lose = lose;
-      this.#told = null;
+      this.#reported = null;
       this.#listener.up();
     }
     await ended;
@@ -181,8 +181,8 @@ class SupervisedWire implements Wire {
     this.#fault = fault;
     for (const reject of this.#pending) reject(new WireDown(fault));
     this.#pending.clear();
-    if (signal.aborted || this.#told === fault.code) return;
-    this.#told = fault.code;
+    if (signal.aborted || this.#reported === fault.code) return;
+    this.#reported = fault.code;
     this.#listener.down(fault);
   }
 }

@@ -3,7 +3,7 @@
  *
  * With the cable of a converter pulled, the kernel retries unacknowledged bytes for a quarter of
  * an hour at ever longer intervals, and keep-alive is silent meanwhile: the wire would look up and
- * come back late. Node has no `TCP_USER_TIMEOUT`, but Linux tells each socket's state in
+ * come back late. Node has no `TCP_USER_TIMEOUT`, but Linux shows each socket's state in
  * `/proc/net/tcp`. A device that is only busy (its window is closed) is never taken for a lost one,
  * because its answers to the probes are acknowledgements. Without that file nothing is found here.
  */

@@ -56,7 +56,7 @@ export function connectTcp(config: TcpWire): Connect {
       close: async (politely) => {
         stall.stop();
         // Not `destroy`: it would go on sending what is not acknowledged yet, a stale number. But
-        // a socket that has sent its FIN cannot be reset: Node then never tells that it is closed.
+        // a socket that has sent its FIN cannot be reset: Node then never reports that it is closed.
         if (politely) socket.end();
         else if (socket.writableEnded) socket.destroy();
         else socket.resetAndDestroy();

@@ -64,7 +64,7 @@ const codesBySentence: readonly (readonly [RegExp, FaultCode])[] = [
 
 /**
  * @param place where the wire goes, as people would name it: `/dev/ttyUSB0`, `10.0.0.7:9100`
- * @param otherwise the code for an error that tells nothing: what a loss at this moment means
+ * @param otherwise the code for an error whose cause is not known: what a loss at this moment means
  */
 export function faultFrom(error: unknown, place: string, otherwise: FaultCode): Fault {
   const detail = messageOf(error);

@@ -13,9 +13,9 @@ if (chip !== null) console.log(`not tested here: this machine has a GPIO header 
 
 onThisMachine('is a fault that names the pin, and does not keep the process', async () => {
   const gestures: string[] = [];
-  let tellFault: (told: [string, readonly Fault[]]) => void = () => {};
+  let notifyFault: (report: [string, readonly Fault[]]) => void = () => {};
   const fault = new Promise<[string, readonly Fault[]]>((resolve) => {
-    tellFault = resolve;
+    notifyFault = resolve;
   });
   const inputs = createInputs({
     buttons: [wired('ticket', { kind: 'gpio', pin: 17, pressed: 'low' })],
@@ -27,7 +27,7 @@ onThisMachine('is a fault that names the pin, and does not keep the process', as
       return 'done';
     },
     onFlooded: () => {},
-    report: (device, faults) => tellFault([device, faults]),
+    report: (device, faults) => notifyFault([device, faults]),
   });
   inputs.start();
   const [device, faults] = await fault;

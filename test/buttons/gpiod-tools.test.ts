@@ -1,5 +1,5 @@
 /**
- * What libgpiod's tools say and are told, in both releases. The samples are what 1.6.3 and 2.2.1 print
+ * How libgpiod's tools are called and what they print, in both releases. The samples are what 1.6.3 and 2.2.1 print
  * on a machine with simulated chips; `gpiodetect` and the tools' complaints are asked of the real ones.
  */
 import {
@@ -16,14 +16,14 @@ import {
 
 const wiring = { pin: 17, pull: 'up' } as const;
 
-test('the release is told by the version', () => {
+test('the version gives the release', () => {
   expect(parseRelease('gpiomon (libgpiod) v1.6.3\nCopyright (C) 2017-2018')).toBe(1);
   expect(parseRelease('gpiomon (libgpiod) v2.2.1\n')).toBe(2);
   expect(parseRelease('gpiomon (libgpiod) v3.0\n')).toBeNull();
   expect(parseRelease('something else v1.6')).toBeNull();
 });
 
-test('chips are told with their labels, which may hold anything', () => {
+test('chips are listed with their labels, which may hold anything', () => {
   const text = 'gpiochip0 [pinctrl-bcm2711] (58 lines)\ngpiochip1 [a ] strange [one] (8 lines)\n';
   expect(parseChips(text)).toEqual([
     { chip: 'gpiochip0', label: 'pinctrl-bcm2711', lines: 58 },
@@ -32,7 +32,7 @@ test('chips are told with their labels, which may hold anything', () => {
   expect(parseChips('')).toEqual([]);
 });
 
-test('an edge is told with its time, as each release writes it', () => {
+test('an edge has its time, as each release writes it', () => {
   expect(parseEdge(1, '1 12 5')).toEqual({ high: true, atMs: 12_000.000005 });
   expect(parseEdge(1, '0 12 345678901')).toEqual({ high: false, atMs: 12_345.678901 });
   expect(parseEdge(2, '1 12.345678901')).toEqual({ high: true, atMs: 12_345.678901 });
@@ -56,7 +56,7 @@ test('what happened between the question and the watching is known from the firs
 
 const installed = gpiodRelease();
 
-test('the installed tools take what they are told, and say that the chip is missing', async () => {
+test('the installed tools take these options, and say that the chip is missing', async () => {
   const release = await installed;
   // ./scripts/checkout/setup test installs the package gpiod.
   if (release === null) throw new Error('gpiomon is missing, or of a release that is not known');

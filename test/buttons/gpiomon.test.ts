@@ -38,8 +38,11 @@ withoutSysfs('through gpiomon', () => {
   });
   afterAll(() => workshop.close());
 
-  /** @returns what the controller's side is told, up to so many words */
-  async function told(count: number, tools: Readonly<Record<string, string>>): Promise<string[]> {
+  /** @returns what the line reports to the controller, up to so many words */
+  async function reported(
+    count: number,
+    tools: Readonly<Record<string, string>>,
+  ): Promise<string[]> {
     const folder = mkdtempSync(join(workshop.folder, 'tools-'));
     for (const [tool, does] of Object.entries(tools)) {
       writeFileSync(join(folder, tool), `#!/bin/sh\n${does}\n`);
@@ -59,14 +62,14 @@ withoutSysfs('through gpiomon', () => {
     return words;
   }
 
-  test('a press is told, and the end of gpiomon is a fault', async () => {
+  test('a press is reported, and the end of gpiomon is a fault', async () => {
     const presses = [edge(2), 'sleep 0.1', edge(1), 'sleep 1', 'echo "no more" >&2', 'exit 1'];
     const tools = {
       gpiodetect: detects,
       gpioget: 'echo 1',
       gpiomon: monitor(['sleep 0.6', ...presses].join('\n')),
     };
-    expect(await told(3, tools)).toEqual(['works', 'ticket press', 'not-there']);
+    expect(await reported(3, tools)).toEqual(['works', 'ticket press', 'not-there']);
   });
 
   test.each([
@@ -76,7 +79,7 @@ withoutSysfs('through gpiomon', () => {
     ['never ends its line', 'bad-answer', 'exec cat /dev/zero'],
   ])('a gpiomon that %s is the fault %s, and does not work before', async (_, code, does) => {
     const tools = { gpiodetect: detects, gpioget: 'echo 1', gpiomon: monitor(does) };
-    expect(await told(1, tools)).toEqual([code]);
+    expect(await reported(1, tools)).toEqual([code]);
   });
 
   test.each([
@@ -86,6 +89,6 @@ withoutSysfs('through gpiomon', () => {
   ])('a %s that is refused is the fault %s', async (tool, code, words) => {
     const tools = { gpiodetect: detects, gpioget: 'echo 1', gpiomon: monitor('exec sleep 100') };
     const refused = { ...tools, [tool]: `echo "${tool}: cannot: ${words}" >&2; exit 1` };
-    expect(await told(1, refused)).toEqual([code]);
+    expect(await reported(1, refused)).toEqual([code]);
   });
 });

@@ -111,13 +111,13 @@ test('after a rest every press counts, and in a run each button once and none af
   );
 });
 
-test('every flood is told once, with all of its presses', () => {
+test('every flood is reported once, with all of its presses', () => {
   fc.assert(
     fc.property(hands, (all) => {
       const { floods, last } = hear(all);
-      const told = last !== null && isFlood(last) ? [...floods, last.presses] : floods;
+      const seen = last !== null && isFlood(last) ? [...floods, last.presses] : floods;
       const lengths = runsOf(all).map(({ length }) => length);
-      expect(told).toEqual(lengths.filter((length) => length >= floodFrom));
+      expect(seen).toEqual(lengths.filter((length) => length >= floodFrom));
     }),
   );
 });
@@ -125,15 +125,18 @@ test('every flood is told once, with all of its presses', () => {
 test.each([
   [4, []],
   [7, ['a 7']],
-])('a run of %i presses that a stop cuts short is told as %j, and only once', (count, told) => {
-  const floods: string[] = [];
-  const lockout = createLockout(lockoutMs, (button, flood) =>
-    floods.push(`${button} ${flood.presses}`),
-  );
-  for (let press = 0; press < count; press += 1) {
-    lockout.press('a', monotonicMs(), () => 'done');
-  }
-  lockout.stop();
-  lockout.stop();
-  expect(floods).toEqual(told);
-});
+])(
+  'a run of %i presses that a stop cuts short is reported as %j, and only once',
+  (count, reported) => {
+    const floods: string[] = [];
+    const lockout = createLockout(lockoutMs, (button, flood) =>
+      floods.push(`${button} ${flood.presses}`),
+    );
+    for (let press = 0; press < count; press += 1) {
+      lockout.press('a', monotonicMs(), () => 'done');
+    }
+    lockout.stop();
+    lockout.stop();
+    expect(floods).toEqual(reported);
+  },
+);

@@ -9,13 +9,13 @@ import {
   unseen,
 } from '../../drivers/button/press-machine.ts';
 
-const told: PressRules = {
+const pressOnly: PressRules = {
   debounceMs: 8,
   holdMs: null,
   doubleMs: null,
   stuckMs: 15_000,
 };
-const held: PressRules = { ...told, holdMs: 1_000 };
+const held: PressRules = { ...pressOnly, holdMs: 1_000 };
 
 const level = (atMs: number, isClosed: boolean): PressInput => ({
   input: 'level',
@@ -33,27 +33,29 @@ function run(rules: PressRules, inputs: readonly PressInput[]): PressNews[] {
   return inputs.flatMap((input) => {
     const result = step(rules, state, input);
     state = result.state;
-    return result.told;
+    return result.reports;
   });
 }
 
 const names = (news: readonly PressNews[]): string[] => news.map((each) => each.news);
 
 describe('a button whose hold means nothing', () => {
-  test('is told as soon as the press is certain, and its release says nothing', () => {
-    expect(run(told, [open(0), closed(100), time(107)])).toEqual([]);
-    expect(run(told, [open(0), closed(100), time(108)])).toEqual([{ news: 'press', atMs: 108 }]);
-    expect(run(told, [open(0), closed(100), open(300), time(400)])).toHaveLength(1);
+  test('is reported as soon as the press is certain, and its release says nothing', () => {
+    expect(run(pressOnly, [open(0), closed(100), time(107)])).toEqual([]);
+    expect(run(pressOnly, [open(0), closed(100), time(108)])).toEqual([
+      { news: 'press', atMs: 108 },
+    ]);
+    expect(run(pressOnly, [open(0), closed(100), open(300), time(400)])).toHaveLength(1);
   });
 
   test('counts a tap of 20 ms and does not count a spike of 2 ms', () => {
-    expect(names(run(told, [open(0), closed(100), open(120), time(200)]))).toEqual(['press']);
-    expect(run(told, [open(0), closed(100), open(102), time(200)])).toEqual([]);
+    expect(names(run(pressOnly, [open(0), closed(100), open(120), time(200)]))).toEqual(['press']);
+    expect(run(pressOnly, [open(0), closed(100), open(102), time(200)])).toEqual([]);
   });
 
   test('is judged by when its levels came, however late they are delivered', () => {
     const late = [open(0), time(500), closed(100), time(508)];
-    expect(run(told, late)).toEqual([{ news: 'press', atMs: 508 }]);
+    expect(run(pressOnly, late)).toEqual([{ news: 'press', atMs: 508 }]);
   });
 });
 
@@ -82,7 +84,7 @@ describe('a button with a hold', () => {
 describe('what is not a press', () => {
   test('a button that is down when it is first seen does nothing until it is released', () => {
     const inputs = [closed(0), time(3_000), open(4_000), time(4_100), closed(5_000), time(5_008)];
-    expect(run(told, inputs)).toEqual([{ news: 'press', atMs: 5_008 }]);
+    expect(run(pressOnly, inputs)).toEqual([{ news: 'press', atMs: 5_008 }]);
   });
 
   test('a button that stays down is stuck, and counts again once it was released', () => {
@@ -114,7 +116,7 @@ describe('what is not a press', () => {
   });
 
   test('the loss of its line is the end of a stuck button', () => {
-    expect(names(run(told, [open(0), closed(1), time(20_000), lost(20_001)]))).toEqual([
+    expect(names(run(pressOnly, [open(0), closed(1), time(20_000), lost(20_001)]))).toEqual([
       'press',
       'stuck',
       'freed',
@@ -131,11 +133,11 @@ const taps = (...times: readonly number[]): PressInput[] => [
 describe('a button whose double press means something', () => {
   const twice: PressRules = { ...held, doubleMs: 400 };
 
-  test('tells a double press once, as soon as the second is certain', () => {
+  test('reports a double press once, as soon as the second is certain', () => {
     expect(run(twice, [...taps(100, 300), time(5_000)])).toEqual([{ news: 'double', atMs: 308 }]);
   });
 
-  test('tells a single press when no second has begun in time', () => {
+  test('reports a single press when no second has begun in time', () => {
     expect(run(twice, [...taps(100), time(5_000)])).toEqual([{ news: 'press', atMs: 520 }]);
     expect(names(run(twice, [...taps(100, 521), time(5_000)]))).toEqual(['press', 'press']);
   });
@@ -207,7 +209,7 @@ const trains = fc.array(pressAndRest, { minLength: 1, maxLength: 20 }).map((pres
   return { inputs, downMs: presses.map((press) => press.downMs), endMs: at };
 });
 
-/** As a driver runs it: time is told at each deadline, at most `lateMs` after it. */
+/** As a driver runs it: time comes in at each deadline, at most `lateMs` after it. */
 function runOnTime(rules: PressRules, inputs: readonly PressInput[], lateMs: number): PressNews[] {
   let state: PressState = unseen;
   let deadlineMs: number | null = null;
@@ -216,7 +218,7 @@ function runOnTime(rules: PressRules, inputs: readonly PressInput[], lateMs: num
     const result = step(rules, state, input);
     state = result.state;
     deadlineMs = result.deadlineMs;
-    all.push(...result.told);
+    all.push(...result.reports);
   };
   for (const input of inputs) {
     while (deadlineMs !== null && deadlineMs + lateMs < input.atMs) {
@@ -231,7 +233,7 @@ describe('bounce trains', () => {
   test('every stable press counts exactly once', () => {
     fc.assert(
       fc.property(trains, fc.double({ min: 0, max: 40, noNaN: true }), (train, lateMs) => {
-        const news = runOnTime(told, [...train.inputs, time(train.endMs + 100)], lateMs);
+        const news = runOnTime(pressOnly, [...train.inputs, time(train.endMs + 100)], lateMs);
         expect(names(news)).toEqual(train.downMs.map(() => 'press'));
       }),
     );
@@ -252,7 +254,7 @@ describe('bounce trains', () => {
   });
 
   test('with double presses, every stable press is in exactly one gesture', () => {
-    const twice: PressRules = { ...told, doubleMs: 400 };
+    const twice: PressRules = { ...pressOnly, doubleMs: 400 };
     fc.assert(
       fc.property(trains, fc.double({ min: 0, max: 40, noNaN: true }), (train, lateMs) => {
         const news = runOnTime(twice, [...train.inputs, time(train.endMs + 1_000)], lateMs);

@@ -46,8 +46,8 @@ describe('who may come in', () => {
     const passwordFile = join(folder.path, 'password-missing');
     rmSync(passwordFile, { force: true });
     const { news } = openLink(brokerConfig(broker.url, { username: user, passwordFile }));
-    const told = await news.until((item) => faultsIn(item).includes('not-there'));
-    expect(JSON.stringify(told)).toContain(`Put the file ${passwordFile} there`);
+    const report = await news.until((item) => faultsIn(item).includes('not-there'));
+    expect(JSON.stringify(report)).toContain(`Put the file ${passwordFile} there`);
     writeFileSync(passwordFile, 'right');
     await news.until(({ news: what }) => what === 'up');
   });
@@ -55,8 +55,8 @@ describe('who may come in', () => {
   test('a broker that is not there is a fault, and its coming is the end of it', async () => {
     const port = await freePort();
     const { news } = openLink(brokerConfig(`mqtt://127.0.0.1:${port}`));
-    const told = await news.until((item) => faultsIn(item).includes('unreachable'));
-    expect(JSON.stringify(told)).toContain(`127.0.0.1:${port}`);
+    const report = await news.until((item) => faultsIn(item).includes('unreachable'));
+    expect(JSON.stringify(report)).toContain(`127.0.0.1:${port}`);
   });
 
   test('TLS: only the pinned authority is believed, and a certificate can be the key', async () => {
@@ -75,8 +75,8 @@ describe('who may come in', () => {
     const stranger = openLink(
       brokerConfig(broker.url, { ...trusted, caFile: certificates.otherCa }),
     );
-    const told = await stranger.news.until((item) => faultsIn(item).includes('refused'));
-    expect(JSON.stringify(told)).toContain('check caFile');
+    const report = await stranger.news.until((item) => faultsIn(item).includes('refused'));
+    expect(JSON.stringify(report)).toContain('check caFile');
     await stranger.link.stop();
 
     const keyless = openLink(brokerConfig(broker.url, { caFile: certificates.ca }));
@@ -84,15 +84,15 @@ describe('who may come in', () => {
     expect(keyless.news.seen.some(({ news: what }) => what === 'up')).toBe(false);
   });
 
-  test('a certificate file that is none is told with its option', async () => {
+  test('a certificate file that is none is reported with its option', async () => {
     const broker = await startMosquitto(folder.path);
     toStop.push(() => broker.kill());
     const caFile = join(folder.path, 'not-a-certificate');
     writeFileSync(caFile, 'hello');
     const url = broker.url.replace('mqtt:', 'mqtts:');
     const { news } = openLink(brokerConfig(url, { certFile: caFile, keyFile: caFile }));
-    const told = await news.until((item) => faultsIn(item).length > 0);
-    expect(JSON.stringify(told)).toContain('check caFile, certFile, keyFile');
+    const report = await news.until((item) => faultsIn(item).length > 0);
+    expect(JSON.stringify(report)).toContain('check caFile, certFile, keyFile');
   });
 
   test('the shipped ACL lets a controller reach its own topics and no others', async () => {

@@ -1,4 +1,4 @@
-/** Commands as bytes: what is read of them, and what their sender is told where nothing can be. */
+/** Commands as bytes: what is read of them, and what the reply says where nothing can be read. */
 import fc from 'fast-check';
 import { commandNames } from '../../config/schema/command-names.ts';
 import {
@@ -60,7 +60,7 @@ test.each([
     'a-1',
     'args.priority',
   ],
-])('%s is malformed, and the sender is told where', (_, message, id, where) => {
+])('%s is malformed, and the reply says where', (_, message, id, where) => {
   const result = read(message);
   expect(result).toMatchObject({ isReadable: false, id, reason: 'malformed' });
   if (!result.isReadable) expect(result.problem).toMatch(new RegExp(`^${where}: `));

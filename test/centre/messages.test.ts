@@ -81,7 +81,7 @@ test('every envelope is JSON that a reader of the published schema accepts', () 
   );
 });
 
-test('birth, will and farewell are told apart by a reader', () => {
+test('birth, will and farewell are distinct to a reader', () => {
   expect(parseStatus(bytes(birthMessage(birthOf('s'))))).toMatchObject({
     ok: true,
     value: { status: 'online', session: 's', newestSequence: 3 },

@@ -202,7 +202,7 @@ describe('acknowledged by the broker', () => {
     expect(journal.acknowledgements.seen.length).toBeLessThan(100);
   });
 
-  test('a journal that cannot store the cursor is told, and stops nothing', async () => {
+  test('a journal that cannot store the cursor is reported, and stops nothing', async () => {
     const journal = new MemoryJournal(3);
     journal.acknowledge = () => {
       throw new Error('disk full');
@@ -278,7 +278,7 @@ describe('acknowledged by the server', () => {
     ['of another stream', 'another', 1, 'not ours'],
     ['of an event that does not exist', stream, 6, 'the newest event is 5'],
     ['of no number', stream, Number.NaN, 'the newest event is 5'],
-  ])('an acknowledgement %s is ignored and told', (_what, of, upTo, warning) => {
+  ])('an acknowledgement %s is ignored and recorded', (_what, of, upTo, warning) => {
     const journal = new MemoryJournal(5);
     const { outbox, warnings } = outboxOf(journal, server);
     outbox.linkUp();

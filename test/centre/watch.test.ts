@@ -76,7 +76,7 @@ test('one aligned line an event, in plain words', async () => {
   ]);
 });
 
-test('gaps, late arrivals and repetitions are told', async () => {
+test('gaps, late arrivals and repetitions are shown', async () => {
   const { broker, publish } = await openBroker();
   const { out, err } = openWatch(broker.url);
   await err.until((line) => line === 'dawr: connected');
@@ -84,8 +84,8 @@ test('gaps, late arrivals and repetitions are told', async () => {
     await publish('events', event(sequence, 'window.opened', { window: 1 }));
   }
   await out.until((line) => /\b9 {2}window opened/.test(line));
-  const told = out.seen.map((line) => line.replace(/^.*hall:? +/, '').replace(/ {2,}/g, ' '));
-  expect(told).toEqual([
+  const shown = out.seen.map((line) => line.replace(/^.*hall:? +/, '').replace(/ {2,}/g, ' '));
+  expect(shown).toEqual([
     '4 window opened window 1',
     '5 window opened window 1',
     'missing: 6 to 7',

@@ -120,7 +120,7 @@ function until(isTrue: () => boolean): Promise<void> {
   });
 }
 
-/** The faults of a device as it told them last, or null before its first word. */
+/** The faults of a device as it reported them last, or null before its first report. */
 const faultsOf = (device: string) =>
   reports.findLast((one) => one.device === device)?.faults ?? null;
 const codesOf = (device: string) => faultsOf(device)?.map(({ code }) => code) ?? null;
@@ -234,7 +234,7 @@ test('who is called elsewhere before the first call was said is sent to one wind
   await heard.hears(all);
 });
 
-test('a recording that lost its samples is not said, and told', async () => {
+test('a recording that lost its samples is not said, and reported', async () => {
   const heard = await listen();
   await putClip(own, 'ar/7', 1);
   await writeFile(join(own, 'ar/7.wav'), encodeWav({ rateHz, samples: new Int16Array() }));
@@ -263,7 +263,7 @@ test('a recording of the centre takes the place of the made clip, and is found w
   expect(heard.words()).toEqual([...a7at1, ...recorded]);
 });
 
-test('a recording that cannot be used is told, and the made clip is heard', async () => {
+test('a recording that cannot be used is reported, and the made clip is heard', async () => {
   await putClip(own, 'ar/7', levelOf('ar/8'), 44_100);
   const heard = await listen();
   speak().say({ number: 'A007', window: 1 });
@@ -277,7 +277,7 @@ test('a recording that cannot be used is told, and the made clip is heard', asyn
   ]);
 });
 
-test('a missing clip is told at start, its call is a chime, others are whole, and it may return', async () => {
+test('a missing clip is reported at start, its call is a chime, others are whole, and it may return', async () => {
   await rm(join(made, 'ar/and-40.wav'));
   const heard = await listen();
   const hall = speak();
@@ -292,7 +292,7 @@ test('a missing clip is told at start, its call is a chime, others are whole, an
   await heard.hears(['chime', ...a7at1, ...a47at2]);
 });
 
-test('a clip that goes missing while it runs is told by the call that needs it', async () => {
+test('a clip that goes missing while it runs is reported by the call that needs it', async () => {
   const heard = await listen();
   const hall = speak();
   await until(() => codesOf('voice/clips')?.length === 0);
@@ -329,7 +329,7 @@ test('no call is said in quiet hours; without a clock to believe, every call is'
   await heard.hears([...a47at2, ...a7at1]);
 });
 
-test('a sound card that is not there is told at start, and its return before any call', async () => {
+test('a sound card that is not there is reported at start, and its return before any call', async () => {
   const card = join(folder, 'card');
   speak({ device: `file:FILE=${card}/sound,FORMAT=raw` });
   await until(() => codesOf('voice')?.length === 1);
@@ -364,7 +364,7 @@ test('a player that hangs is killed after its sound and a margin, and the next c
   expect(heard.words()).toEqual(a7at1);
 });
 
-/** The system tells nobody of a player's start: this looks for it. */
+/** The system reports no player's start: this looks for it. */
 const players = (): string => spawnSync('pgrep', ['-f', pipe]).stdout.toString();
 
 test('a call that had to wait too long is not said any more', async () => {

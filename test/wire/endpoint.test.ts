@@ -31,10 +31,10 @@ async function ttyPair(near: string, far: string): Promise<ChildProcess> {
     },
   );
   await new Promise<void>((resolve) => {
-    let told = '';
+    let printed = '';
     socat.stderr.on('data', (text: Buffer) => {
-      told += String(text);
-      if (told.includes('starting data transfer loop')) resolve();
+      printed += String(text);
+      if (printed.includes('starting data transfer loop')) resolve();
     });
   });
   return socat;
@@ -151,7 +151,7 @@ test('tty: what was said while it was unplugged was never heard', async () => {
 
   await twin.setPlugged(false);
   await new Promise((resolve) => mouth.write('two', resolve));
-  // The pair carries it over by itself; nothing tells when it has.
+  // The pair carries it over by itself; nothing reports when it has.
   await new Promise((resolve) => setTimeout(resolve, 200));
   await twin.setPlugged(true);
   const next = firstText(await there.next());

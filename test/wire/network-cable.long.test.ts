@@ -59,7 +59,7 @@ function setCable(plugged: boolean, place: Place = 'our own cable'): void {
   if (place === 'our own cable') {
     ip('-n', namespace, 'link', 'set', itsEnd, plugged ? 'up' : 'down');
   } else {
-    // Packets for another card vanish, and nobody tells.
+    // Packets for another card vanish, and nobody reports it.
     const address = plugged ? itsHardware : elsewhere;
     ip('-n', namespace, 'link', 'set', itsEnd, 'address', address);
   }

@@ -127,7 +127,7 @@ describe.each(kinds)('a $name wire', (kind) => {
     expect(rig.far.heard.equals(Buffer.concat([all, all, end]))).toBe(true);
   });
 
-  test('tells once that the device is not there, and connects when it comes', async () => {
+  test('reports once that the device is not there, and connects when it comes', async () => {
     await rig.endpoint.setPlugged(false);
     rig.wire.start();
     expect(await rig.changes.next()).toBe(kind.absent);

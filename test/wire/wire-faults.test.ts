@@ -94,7 +94,7 @@ test('a serial wire says that a device is no serial port', async () => {
   expect(await firstWord(serial('/dev/null'))).toMatchObject({ code: 'not-a-device' });
 });
 
-test('a serial port that takes no more bytes is told', async () => {
+test('a serial port that takes no more bytes is reported', async () => {
   const path = join(folder, 'tty');
   // Nobody reads at the far end: the buffers on the way fill up and stay full.
   const endpoint = openEndpoint({ kind: 'tty-cable', path }, () => {});
