@@ -18,11 +18,11 @@ export const statusQueryBytes: Uint8Array = Uint8Array.from(
   statusQueries.flatMap((query) => [0x10, 0x04, query]),
 );
 
-/** `GS a n`: tell online/offline, error and paper changes unasked. `ESC @` switches it off again. */
+/** `GS a n`: report online/offline, error and paper changes unasked. `ESC @` switches it off again. */
 export const automaticStatusOn: Uint8Array = Uint8Array.of(0x1d, 0x61, 0b0000_1110);
 
 /**
- * `DLE EOT 1`, asked all along a job on a serial line, where nothing else tells that the printer lost
+ * `DLE EOT 1`, asked all along a job on a serial line, where nothing else shows that the printer lost
  * its power for a moment and half of the ticket with it.
  */
 const passageQuestion = statusQueryBytes.subarray(0, 3);
@@ -52,7 +52,7 @@ export const clearBuffers: Uint8Array = Uint8Array.of(
 
 /** What prints one strip, with what must come before the first and after the last. */
 export interface JobPiece {
-  /** Not joined yet, so that a ticket's dots are copied once. */
+  /** Not joined, so that a ticket's dots are copied only once, into the whole job. */
   readonly parts: readonly Uint8Array[];
   readonly rows: number;
   /** Questions of `DLE EOT 1` among the parts; each is answered before the barrier is. */
@@ -73,8 +73,8 @@ export interface TicketEncoder {
   job(strips: Iterable<Strip>, style: JobStyle & Confirming): Generator<JobPiece>;
   /**
    * Brings a printer of unknown state to a known one. The padding completes a band that was cut
-   * short, which would otherwise swallow the commands after it; outside a band it is ignored. Two
-   * barriers in a row are told from a late answer to an older job by the pause after the second.
+   * short, which would otherwise swallow the commands after it; outside a band it is ignored. The pause
+   * after the second barrier proves that no late answer to an older job is still to come.
    *
    * @param cut parts what is left of a failed job from the next ticket
    */

@@ -1,4 +1,4 @@
-/** What the conversation with a printer can find wrong beyond what the printer says itself. */
+/** The faults that the controller finds in its exchange with a printer, beside those that the printer reports. */
 import type { Fault } from '../ports.ts';
 
 export const stopsAJob: ReadonlySet<Fault['code']> = new Set([
@@ -21,7 +21,7 @@ export const notConnectedYet: Fault = {
 export const notAnsweredYet: Fault = {
   code: 'no-answer',
   severity: 'stopped',
-  hint: 'The printer is connected and has not told its state yet; wait a few seconds.',
+  hint: 'The printer is connected and has not reported its state yet; wait a few seconds.',
 };
 
 export const silent: Fault = {

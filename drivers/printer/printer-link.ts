@@ -1,11 +1,11 @@
 /**
- * The conversation with one printer outside its jobs: is it there, does it answer, how is it, and
- * is it free of what an earlier job left behind.
+ * The exchange with one printer outside its jobs: whether it is connected, answers and works, and
+ * whether it still holds a part of an earlier job.
  *
- * Guarantees: an idle printer is asked for its state all the time and a silent one is connected
- * anew; after a job that failed, and at the first connection, the printer is brought to a known
- * state before it is offered for the next job, so that no half ticket is continued later and no
- * late answer to an old job is taken for the answer to a new one. Jobs are `ticket-printer.ts`.
+ * Guarantees: it asks an idle printer for its state again and again, and connects a silent one anew;
+ * after a job that failed, and at the first connection, it brings the printer to a known state before
+ * the next job, so that no half ticket is continued later and no late answer to an old job counts as
+ * the answer to a new one. Jobs are `ticket-printer.ts`.
  */
 import { widthDotsOf } from '../../config/schema/paper.ts';
 import type { PrinterConfig } from '../../config/schema/schema.ts';
@@ -72,7 +72,7 @@ export class PrinterLink {
   /** A printer with `confirm: none` is never asked, because it never answers. */
   readonly #answers: boolean;
   #condition: PrinterCondition = goodCondition;
-  /** Why the printer cannot be talked to; null while it answers. */
+  /** Why the printer does not answer; null while it does. */
   #away: Fault | null = notConnectedYet;
   /**
    * What must be settled before the next job, and whether paper may hang half-printed. At the
@@ -132,7 +132,7 @@ export class PrinterLink {
   get faults(): readonly Fault[] {
     const faults: Fault[] = [];
     if (this.#away !== null) faults.push(this.#away);
-    // A silent printer most likely still has the trouble that it told of last.
+    // A silent printer most likely still has the fault that it reported last.
     if (this.#away === null || this.#away.code === 'no-answer')
       faults.push(...faultsOf(this.#condition));
     if (this.#unsettled !== null && !faults.some(isStopping)) faults.push(this.#unsettled.fault);
@@ -164,11 +164,11 @@ export class PrinterLink {
   }
 
   /**
-   * Asks for the state, and resolves when the printer has told it or is known to be away. It also
+   * Asks for the state, and resolves when the printer has reported it or is known to be away. It also
    * waits until the question has left: on a serial line the end of a short write is seen only when
    * all that follows it has drained too.
    */
-  async stateTold(): Promise<void> {
+  async stateReported(): Promise<void> {
     this.askState();
     await this.#lastWrite;
     if (!this.#awaitsAnswers) return;
@@ -183,7 +183,7 @@ export class PrinterLink {
     await this.#carry(bytesOf(pieces));
   }
 
-  /** Questions are not asked meanwhile: they would wait behind these bytes. */
+  /** Holds back questions meanwhile: they would wait behind these bytes. */
   async #carry(bytes: Uint8Array): Promise<void> {
     this.#sending += 1;
     try {
@@ -284,7 +284,7 @@ export class PrinterLink {
       else this.#flush();
       return;
     }
-    // What was said while the connection was down is not believed: the printer is asked first.
+    // The state may have changed while the connection was down: ask before the next job.
     this.#away = this.#away?.code === 'no-answer' ? this.#away : notAnsweredYet;
     this.#write(this.#unsettled === null ? automaticStatusOn : clearBuffers);
     this.askState();
@@ -295,7 +295,7 @@ export class PrinterLink {
     clearTimeout(this.#flushTimer);
     this.#flushing = null;
     this.#status.forget();
-    this.#stateIsTold();
+    this.#settleStateWaits();
     this.#memory?.down();
     for (const { reject } of this.#awaitIdle.splice(0)) reject(new Error('the wire went down'));
     if (!this.#resetting || fault.code !== 'no-answer') {
@@ -326,7 +326,7 @@ export class PrinterLink {
     if (!this.#awaitsAnswers) {
       this.#endPatience();
       this.#away = null;
-      this.#stateIsTold();
+      this.#settleStateWaits();
       this.#listener.answered();
     }
     this.#flush();
@@ -334,8 +334,8 @@ export class PrinterLink {
     this.#changed();
   }
 
-  /** Or never will be. */
-  #stateIsTold(): void {
+  /** The state has been reported, or the connection ended and it never will be. */
+  #settleStateWaits(): void {
     for (const resolve of this.#awaitState.splice(0)) resolve();
   }
 
@@ -406,12 +406,12 @@ export class PrinterLink {
     this.#changed();
   }
 
-  /** The first seconds of a start are no fault that anyone should be told of. */
+  /** The first seconds of a start are no fault to report. */
   #changed(): void {
     if (!this.faults.includes(notConnectedYet)) this.#listener.changed();
   }
 
-  /** For what is asked again or noticed otherwise if it does not arrive. */
+  /** Only for bytes whose loss is noticed: they are asked for again, or their answer is missing. */
   #write(bytes: Uint8Array): void {
     this.#lastWrite = this.#wire.write(bytes).catch(() => {});
   }

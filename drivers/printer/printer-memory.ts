@@ -1,10 +1,10 @@
 /**
  * Brings the strips that stay into a printer's memory, and knows when they are there.
  *
- * After each connection the printer is asked for its keys, because it may be another printer; only
- * what is missing altogether is uploaded, piece by piece while no ticket is printed, and nothing is
- * relied upon before the printer has told every key. A printer that does not answer, or whose memory
- * takes less than the config says, is told of as a warning and gets whole pictures.
+ * After each connection it asks the printer for its keys, because it may be another printer. It uploads
+ * piece by piece, while no ticket is printed, and uses the memory only when the printer has listed every
+ * key. It reports a printer that does not answer, or whose memory takes less than the config says, as a
+ * warning; such a printer gets whole pictures.
  */
 import type { Fault } from '../ports.ts';
 import type { StoredStrip } from './raster-bytes.ts';
@@ -28,7 +28,7 @@ export interface MemoryHost {
   readonly answerMs: number;
 }
 
-/** A memory that never becomes what it should be is not written to for ever: it wears out. */
+/** It stops writing to a memory that never becomes what it should be, because writing wears it out. */
 const mostUploads = 2;
 
 export class PrinterMemory {
@@ -41,8 +41,8 @@ export class PrinterMemory {
   #isUp = false;
   #uploads = 0;
   #fault: Fault | null = null;
-  #hear: ((keys: string[] | null) => void) | null = null;
-  #heard: string[] = [];
+  #onKeys: ((keys: string[] | null) => void) | null = null;
+  #keys: string[] = [];
 
   constructor(roomBytes: number, host: MemoryHost) {
     this.#roomBytes = roomBytes;
@@ -72,16 +72,16 @@ export class PrinterMemory {
     this.#isUp = false;
     this.#isReady = false;
     this.#connection += 1;
-    this.#hear?.(null);
+    this.#onKeys?.(null);
   }
 
   /** A block of keys: a status byte, and two characters for each. */
   keys(block: string): void {
-    if (this.#hear === null) return;
+    if (this.#onKeys === null) return;
     const keys = block.slice(1);
-    for (let at = 0; at + 1 < keys.length; at += 2) this.#heard.push(keys.slice(at, at + 2));
+    for (let at = 0; at + 1 < keys.length; at += 2) this.#keys.push(keys.slice(at, at + 2));
     if (block.charCodeAt(0) === moreFollow) this.#host.write(nextKeys).catch(() => {});
-    else this.#hear(this.#heard);
+    else this.#onKeys(this.#keys);
   }
 
   #begin(): void {
@@ -98,16 +98,16 @@ export class PrinterMemory {
       const keys = await this.#ask();
       if (connection !== this.#connection) return;
       if (keys === null) {
-        this.#tell(noMemory);
+        this.#setFault(noMemory);
         return;
       }
       if (wanted.every((key) => keys.has(key))) {
         this.#isReady = true;
-        this.#tell(null);
+        this.#setFault(null);
         return;
       }
       if (this.#uploads >= mostUploads) {
-        this.#tell(memoryTooSmall);
+        this.#setFault(memoryTooSmall);
         return;
       }
       this.#uploads += 1;
@@ -131,13 +131,13 @@ export class PrinterMemory {
     }
   }
 
-  /** Null where the printer does not answer. */
+  /** Null: the printer does not answer. */
   async #ask(): Promise<ReadonlySet<string> | null> {
     await this.#host.idle();
-    this.#heard = [];
+    this.#keys = [];
     let timer: NodeJS.Timeout | undefined;
     const answer = new Promise<string[] | null>((resolve) => {
-      this.#hear = resolve;
+      this.#onKeys = resolve;
       timer = setTimeout(() => resolve(null), this.#host.answerMs);
     });
     try {
@@ -146,11 +146,11 @@ export class PrinterMemory {
       return keys === null ? null : new Set(keys);
     } finally {
       clearTimeout(timer);
-      this.#hear = null;
+      this.#onKeys = null;
     }
   }
 
-  #tell(fault: Fault | null): void {
+  #setFault(fault: Fault | null): void {
     this.#fault = fault;
     this.#host.changed();
   }
@@ -162,7 +162,7 @@ const moreFollow = 0x41;
 const noMemory: Fault = {
   code: 'unsupported',
   severity: 'warning',
-  hint: 'The printer does not tell what pictures it keeps: remove storedKilobytes from its config.',
+  hint: 'The printer does not list the pictures that it keeps: remove storedKilobytes from its config.',
 };
 
 const memoryTooSmall: Fault = {

@@ -1,6 +1,6 @@
-/** How long things may take. Tests that wait for a deadline bring their own. */
+/** How long each step of the exchange with a printer may take. Tests set shorter times. */
 export interface PrinterPace {
-  /** An idle printer is asked for its state this often. */
+  /** How often an idle printer is asked for its state. */
   readonly heartbeatMs: number;
   /** An answer comes within this time, or the printer is silent. */
   readonly answerMs: number;

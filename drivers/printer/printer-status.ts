@@ -2,8 +2,8 @@
  * What a printer says about itself: reads its answers out of the byte stream and turns them into
  * faults for staff.
  *
- * Three kinds of answer share one line without any framing and are told apart by the bits that
- * ESC/POS fixes in each: an answer to `DLE EOT n` (0..1..10), the four bytes of an automatic status
+ * Three kinds of answer share one line without any framing; the reader distinguishes them by the bits
+ * that ESC/POS fixes in each: an answer to `DLE EOT n` (0..1..10), the four bytes of an automatic status
  * (first 0..1..00, then 0..0....), and an answer to `GS r` (0..0...., outside an automatic status).
  * An answer to `DLE EOT n` does not name its n: answers come in the order of the questions.
  */
@@ -39,7 +39,7 @@ export const goodCondition: PrinterCondition = {
 
 export type StatusNews =
   | { readonly kind: 'condition'; readonly change: Partial<PrinterCondition> }
-  /** An answer to `GS r 1`, which tells the paper as it is after everything before it. */
+  /** An answer to `GS r 1`: the state of the paper after everything before it. */
   | { readonly kind: 'barrier'; readonly paperEnd: boolean }
   /** A longer answer without its first byte and its NUL, by the character that names its kind. */
   | { readonly kind: 'text'; readonly name: string; readonly text: string };
@@ -63,81 +63,81 @@ interface Asked {
 
 /** Holds the questions that are open and an answer that has come in part. */
 export class StatusReader {
-  private asked: Asked[] = [];
-  /** What the answers said so far: offline alone, the first, would be told without its reason. */
-  private told: Partial<PrinterCondition> = {};
-  private automatic: number[] | null = null;
-  private textBytesLeft = 0;
-  private text = '';
+  #asked: Asked[] = [];
+  /** What the answers said so far, kept until the last: the first, offline, does not give the reason. */
+  #answered: Partial<PrinterCondition> = {};
+  #automatic: number[] | null = null;
+  #textBytesLeft = 0;
+  #text = '';
 
   /** Answers that are still to come. */
   get outstanding(): number {
-    return this.asked.length;
+    return this.#asked.length;
   }
 
   /** Whether questions inside a job are still to be answered. */
   get isPassing(): boolean {
-    return this.asked.some(({ inJob }) => inJob);
+    return this.#asked.some(({ inJob }) => inJob);
   }
 
   /** @param inJob they stand among the bytes of a job */
   expect(queries: readonly StatusQuery[], inJob = false): void {
-    for (const query of queries) this.asked.push({ query, inJob });
+    for (const query of queries) this.#asked.push({ query, inJob });
   }
 
   /** For a new connection: nothing that was asked before will be answered. */
   forget(): void {
-    this.asked = [];
-    this.automatic = null;
-    this.textBytesLeft = 0;
+    this.#asked = [];
+    this.#automatic = null;
+    this.#textBytesLeft = 0;
   }
 
   read(bytes: Uint8Array): StatusNews[] {
     const news: StatusNews[] = [];
     for (const byte of bytes) {
-      const item = this.readByte(byte);
+      const item = this.#readByte(byte);
       if (item !== null) news.push(item);
     }
     return news;
   }
 
-  private readByte(byte: number): StatusNews | null {
-    if (this.textBytesLeft > 0) {
-      this.textBytesLeft = byte === 0 ? 0 : this.textBytesLeft - 1;
+  #readByte(byte: number): StatusNews | null {
+    if (this.#textBytesLeft > 0) {
+      this.#textBytesLeft = byte === 0 ? 0 : this.#textBytesLeft - 1;
       if (byte !== 0) {
-        this.text += String.fromCharCode(byte);
+        this.#text += String.fromCharCode(byte);
         return null;
       }
-      return { kind: 'text', name: this.text.charAt(0), text: this.text.slice(1) };
+      return { kind: 'text', name: this.#text.charAt(0), text: this.#text.slice(1) };
     }
     if (isRealTimeAnswer(byte)) {
-      const asked = this.asked.shift();
-      // Those inside a job tell that they arrived; the others tell the state together.
+      const asked = this.#asked.shift();
+      // An answer inside a job proves only that the printer got that far; the others are the state.
       if (asked === undefined || asked.inJob) return null;
-      this.told = { ...this.told, ...realTimeStatus(asked.query, byte) };
-      return asked.query === lastQuery ? { kind: 'condition', change: this.told } : null;
+      this.#answered = { ...this.#answered, ...realTimeStatus(asked.query, byte) };
+      return asked.query === lastQuery ? { kind: 'condition', change: this.#answered } : null;
     }
     if (isAutomaticStart(byte)) {
-      this.automatic = [byte];
+      this.#automatic = [byte];
       return null;
     }
-    if (isBarrierAnswer(byte)) return this.readLowByte(byte);
+    if (isBarrierAnswer(byte)) return this.#readLowByte(byte);
     if (isTextStart(byte)) {
-      this.textBytesLeft = longestTextBytes;
-      this.text = '';
+      this.#textBytesLeft = longestTextBytes;
+      this.#text = '';
     }
     // Anything else is flow control (XON, XOFF) or noise.
     return null;
   }
 
-  private readLowByte(byte: number): StatusNews | null {
-    if (this.automatic === null) {
+  #readLowByte(byte: number): StatusNews | null {
+    if (this.#automatic === null) {
       return { kind: 'barrier', paperEnd: bit(byte, 2) || bit(byte, 3) };
     }
-    this.automatic.push(byte);
-    if (this.automatic.length < 4) return null;
-    const [first = 0, second = 0, third = 0] = this.automatic;
-    this.automatic = null;
+    this.#automatic.push(byte);
+    if (this.#automatic.length < 4) return null;
+    const [first = 0, second = 0, third = 0] = this.#automatic;
+    this.#automatic = null;
     return { kind: 'condition', change: automaticStatus(first, second, third) };
   }
 }

@@ -28,7 +28,7 @@ export type JobStyle =
   | {
       readonly wire: 'slow';
       readonly bandRows: number;
-      /** Feeds and margins are told in dots. */
+      /** Makes a dot the unit of feeds and margins. */
       readonly dpi: number;
       readonly drawsQr: boolean;
       /** Where the printer holds the strip, or undefined. */
@@ -49,7 +49,7 @@ export interface WrittenStrip {
   readonly questions: number;
 }
 
-/** @param question put after each band where the wire is slow; null where nothing is answered */
+/** @param question put after each band where the wire is slow; null for a printer that answers nothing */
 export function stripWriter(style: JobStyle, question: Uint8Array | null): StripWriter {
   return style.wire === 'fast' ? new FastWriter(style.bandRows) : new SlowWriter(style, question);
 }
@@ -153,7 +153,7 @@ class SlowWriter implements StripWriter {
   }
 }
 
-/** Rows of nothing, and rows of something, at most so many together. */
+/** Blank rows, and rows with ink; of the latter at most so many together. */
 export type Run =
   | { readonly kind: 'blank'; readonly rows: number }
   | { readonly kind: 'ink'; readonly top: number; readonly rows: number };
@@ -194,7 +194,7 @@ function inkBytes({ widthDots, rows }: Picture, top: number, height: number) {
   return { fromByte, toByte };
 }
 
-/** These rows without the white at their sides, which is told as a margin. */
+/** These rows without the white at their sides; the left one becomes a margin. */
 export function inked(picture: Picture, top: number, heightDots: number) {
   const { fromByte, toByte } = inkBytes(picture, top, heightDots);
   const trimmed = columns(picture, top, heightDots, fromByte, toByte);

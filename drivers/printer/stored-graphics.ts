@@ -1,11 +1,11 @@
 /**
  * The strips that a printer on a slow wire keeps in its memory: which they are, under which keys,
- * and whether what is there is what should be there.
+ * and how a printer shows that it holds exactly these.
  *
  * Keys are two characters. The pictures have fixed ones, in order; four more, of one blank dot each,
  * spell a fingerprint of all the pictures together and are written last. So a printer that holds the
- * fingerprint holds exactly these pictures, whoever wrote them, and an upload that was cut short or
- * that belongs to another config is seen and done again. Only keys of our own are ever written or
+ * fingerprint holds exactly these pictures, whoever wrote them. An upload that was cut short, or one of
+ * another config, lacks the fingerprint and is done again. Only keys of our own are ever written or
  * deleted. When to talk to the printer is for `printer-link.ts`.
  */
 import { createHash } from 'node:crypto';
@@ -135,7 +135,7 @@ function define(key: string, { widthDots, heightDots, rows }: Picture): Uint8Arr
   ]);
 }
 
-/** `GS ( L`, function 64: tell me all keys. Answered in blocks, each of which is acknowledged. */
+/** `GS ( L`, function 64: list all keys. The printer answers in blocks and waits for an ACK after each. */
 export const askForKeys = Uint8Array.of(0x1d, 0x28, 0x4c, 4, 0, 0x30, 0x40, 0x4b, 0x43);
 /** ACK: the next block of keys, please. */
 export const nextKeys = Uint8Array.of(0x06);

@@ -43,10 +43,10 @@ export interface TicketLook {
   readonly isTest?: boolean;
 }
 
-/** A logo is a drawing, not a photograph of a hall. */
+/** More than any logo needs: a larger file is a photograph by mistake. */
 const mostLogoBytes = 4 * 1024 * 1024;
 
-/** Rejects where the canvas or a font cannot be loaded; a logo that cannot be is told. */
+/** Rejects where the canvas or a font cannot be loaded; `logoProblem` says why a logo cannot. */
 export async function loadTicketComposer(
   printer: PrinterConfig,
   { design, logoFile, isTest = false }: TicketLook,

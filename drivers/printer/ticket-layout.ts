@@ -45,78 +45,78 @@ interface Span {
 class Pen {
   readonly marks: (TextMark | BoxMark | PictureMark)[] = [];
   yDots = 0;
-  private readonly sheet: Sheet;
-  private readonly pageDirection: Direction;
-  private readonly measure: Measure;
-  private readonly page: Span;
+  readonly #sheet: Sheet;
+  readonly #pageDirection: Direction;
+  readonly #measure: Measure;
+  readonly #page: Span;
 
   constructor(sheet: Sheet, pageDirection: Direction, measure: Measure) {
-    this.sheet = sheet;
-    this.pageDirection = pageDirection;
-    this.measure = measure;
-    this.page = { fromDots: sheet.marginDots, toDots: sheet.widthDots - sheet.marginDots };
+    this.#sheet = sheet;
+    this.#pageDirection = pageDirection;
+    this.#measure = measure;
+    this.#page = { fromDots: sheet.marginDots, toDots: sheet.widthDots - sheet.marginDots };
   }
 
   place(block: Block): void {
     switch (block.kind) {
       case 'gap':
-        this.yDots += Math.round(this.sheet.gapDots * block.share);
+        this.yDots += Math.round(this.#sheet.gapDots * block.share);
         return;
       case 'rule':
-        this.rule(block.thickDots, block.dashed);
+        this.#rule(block.thickDots, block.dashed);
         return;
       case 'centred':
-        this.write(block.line, this.page, 'centre', { tight: block.tight === true });
+        this.#write(block.line, this.#page, 'centre', { tight: block.tight === true });
         return;
       case 'flanked':
-        this.flanked(block.line);
+        this.#flanked(block.line);
         return;
       case 'band':
-        this.band(block.lines, true);
+        this.#band(block.lines, true);
         return;
       case 'frame':
-        this.band(block.lines, false);
+        this.#band(block.lines, false);
         return;
       case 'start':
-        this.write(block.line, this.page, this.pageStart());
+        this.#write(block.line, this.#page, this.#pageStart());
         return;
       case 'entry':
-        this.entry(block.lines);
+        this.#entry(block.lines);
         return;
       case 'ends':
-        this.ends(block.first, block.last);
+        this.#ends(block.first, block.last);
         return;
       case 'picture':
-        this.picture(block.picture);
+        this.#picture(block.picture);
         return;
     }
   }
 
-  private pageStart(): Align {
-    return this.pageDirection === 'rtl' ? 'right' : 'left';
+  #pageStart(): Align {
+    return this.#pageDirection === 'rtl' ? 'right' : 'left';
   }
 
-  private box(xDots: number, yDots: number, widthDots: number, heightDots: number, white = false) {
+  #box(xDots: number, yDots: number, widthDots: number, heightDots: number, white = false) {
     this.marks.push({ kind: 'box', xDots, yDots, widthDots, heightDots, white });
   }
 
   /** Sets a text between two edges and moves below it. `tight` leaves no room for absent stems. */
-  private write(
+  #write(
     line: Line,
     { fromDots, toDots }: Span,
     align: Align,
     { white = false, tight = false } = {},
   ): void {
-    const style = this.sheet.styleOf(line.style);
+    const style = this.#sheet.styleOf(line.style);
     const room = toDots - fromDots;
-    const letterings = fitted(line, style, room, this.measure);
+    const letterings = fitted(line, style, room, this.#measure);
     letterings.forEach((lettering, index) => {
-      const ink = this.measure.inkOf(lettering);
+      const ink = this.#measure.inkOf(lettering);
       const spare = room - inkWidth(ink);
       const leftDots =
         align === 'left' ? fromDots : fromDots + (align === 'right' ? spare : spare >> 1);
       const body = tight ? ink : bodyOf(lettering, ink);
-      if (index > 0) this.yDots += this.sheet.leadingDots;
+      if (index > 0) this.yDots += this.#sheet.leadingDots;
       this.marks.push({
         ...lettering,
         kind: 'text',
@@ -128,40 +128,40 @@ class Pen {
     });
   }
 
-  private rule(thickDots: number, dashed: boolean): void {
-    const { fromDots, toDots } = this.page;
+  #rule(thickDots: number, dashed: boolean): void {
+    const { fromDots, toDots } = this.#page;
     const dashDots = dashed ? 3 * thickDots : toDots - fromDots;
     for (let x = fromDots; x < toDots; x += 2 * dashDots)
-      this.box(x, this.yDots, Math.min(dashDots, toDots - x), thickDots);
+      this.#box(x, this.yDots, Math.min(dashDots, toDots - x), thickDots);
     this.yDots += thickDots;
   }
 
-  private flanked(line: Line): void {
+  #flanked(line: Line): void {
     const topDots = this.yDots;
-    this.write(line, this.page, 'centre', { tight: true });
+    this.#write(line, this.#page, 'centre', { tight: true });
     const text = this.marks.at(-1);
     if (text?.kind !== 'text') return;
-    const ink = this.measure.inkOf(text);
-    const leftEnd = text.xDots + ink.leftDots - this.sheet.gapDots;
-    const rightStart = text.xDots + ink.rightDots + this.sheet.gapDots;
-    const length = Math.min(leftEnd - this.page.fromDots, 5 * this.sheet.gapDots);
+    const ink = this.#measure.inkOf(text);
+    const leftEnd = text.xDots + ink.leftDots - this.#sheet.gapDots;
+    const rightStart = text.xDots + ink.rightDots + this.#sheet.gapDots;
+    const length = Math.min(leftEnd - this.#page.fromDots, 5 * this.#sheet.gapDots);
     if (length <= 0) return;
     const middle = (topDots + this.yDots) >> 1;
-    this.box(leftEnd - length, middle, length, 2);
-    this.box(rightStart, middle, length, 2);
+    this.#box(leftEnd - length, middle, length, 2);
+    this.#box(rightStart, middle, length, 2);
   }
 
   /** Letters in a box with round corners, which is filled or only an edge. */
-  private band(lines: readonly Line[], filled: boolean): void {
+  #band(lines: readonly Line[], filled: boolean): void {
     const topDots = this.yDots;
     const firstText = this.marks.length;
-    const { fromDots, toDots } = this.page;
-    const paddingDots = this.sheet.bandPaddingDots;
+    const { fromDots, toDots } = this.#page;
+    const paddingDots = this.#sheet.bandPaddingDots;
     const inside = { fromDots: fromDots + 2 * paddingDots, toDots: toDots - 2 * paddingDots };
     this.yDots += paddingDots;
     lines.forEach((line, index) => {
-      if (index > 0) this.yDots += this.sheet.leadingDots;
-      this.write(line, inside, 'centre', { white: filled });
+      if (index > 0) this.yDots += this.#sheet.leadingDots;
+      this.#write(line, inside, 'centre', { white: filled });
     });
     this.yDots += paddingDots;
     const widthDots = toDots - fromDots;
@@ -179,54 +179,54 @@ class Pen {
     this.marks.splice(firstText, 0, ...box, ...hole);
   }
 
-  private picture(picture: Picture): void {
-    const xDots = (this.sheet.widthDots - picture.widthDots) >> 1;
+  #picture(picture: Picture): void {
+    const xDots = (this.#sheet.widthDots - picture.widthDots) >> 1;
     this.marks.push({ kind: 'picture', xDots, yDots: this.yDots, picture });
     this.yDots += picture.heightDots;
   }
 
-  private entry(lines: readonly Line[]): void {
+  #entry(lines: readonly Line[]): void {
     const first = lines[0];
     if (first === undefined) return;
-    const { fromDots, toDots } = this.page;
-    const size = this.sheet.checkBoxDots;
+    const { fromDots, toDots } = this.#page;
+    const size = this.#sheet.checkBoxDots;
     const indent = size + Math.round(size * 0.7);
-    const rightToLeft = this.pageDirection === 'rtl';
+    const rightToLeft = this.#pageDirection === 'rtl';
     const topDots = this.yDots;
     const textFrom = this.marks.length;
     lines.forEach((line, index) => {
-      if (index > 0) this.yDots += this.sheet.leadingDots;
+      if (index > 0) this.yDots += this.#sheet.leadingDots;
       const span = rightToLeft
         ? { fromDots, toDots: toDots - indent }
         : { fromDots: fromDots + indent, toDots };
-      this.write(line, span, this.pageStart());
+      this.#write(line, span, this.#pageStart());
     });
     const text = this.marks[textFrom];
     const baseline = text?.kind === 'text' ? text.baselineDots : topDots + size;
     const boxTop = Math.max(topDots, baseline - size + 1);
     const boxLeft = rightToLeft ? toDots - size : fromDots;
-    this.box(boxLeft, boxTop, size, size);
-    this.box(boxLeft + 2, boxTop + 2, size - 4, size - 4, true);
+    this.#box(boxLeft, boxTop, size, size);
+    this.#box(boxLeft + 2, boxTop + 2, size - 4, size - 4, true);
     this.yDots = Math.max(this.yDots, boxTop + size);
   }
 
-  private ends(first: Line, last: Line): void {
+  #ends(first: Line, last: Line): void {
     const widths = [first, last].map((line) => {
-      const style = this.sheet.styleOf(line.style);
-      return this.measure.advanceDots(letteringOf(line, style.sizeDots, style.weight, line.text));
+      const style = this.#sheet.styleOf(line.style);
+      return this.#measure.advanceDots(letteringOf(line, style.sizeDots, style.weight, line.text));
     });
-    const together = widths.reduce((sum, width) => sum + width, 2 * this.sheet.gapDots);
-    if (together > this.page.toDots - this.page.fromDots) {
-      this.write(first, this.page, 'centre');
-      this.yDots += this.sheet.leadingDots;
-      this.write(last, this.page, 'centre');
+    const together = widths.reduce((sum, width) => sum + width, 2 * this.#sheet.gapDots);
+    if (together > this.#page.toDots - this.#page.fromDots) {
+      this.#write(first, this.#page, 'centre');
+      this.yDots += this.#sheet.leadingDots;
+      this.#write(last, this.#page, 'centre');
       return;
     }
     const topDots = this.yDots;
-    this.write(first, this.page, first.direction === 'rtl' ? 'right' : 'left');
+    this.#write(first, this.#page, first.direction === 'rtl' ? 'right' : 'left');
     const belowDots = this.yDots;
     this.yDots = topDots;
-    this.write(last, this.page, first.direction === 'rtl' ? 'left' : 'right');
+    this.#write(last, this.#page, first.direction === 'rtl' ? 'left' : 'right');
     this.yDots = Math.max(this.yDots, belowDots);
   }
 }

@@ -34,7 +34,7 @@ export interface Piece {
 export interface TicketStyle {
   readonly language: PrinterConfig['language'];
   readonly design: TicketDesign;
-  /** Null where the config names none, or where it could not be read. */
+  /** Null: the config names none, or it could not be read. */
   readonly logo: Picture | null;
 }
 
@@ -113,7 +113,7 @@ interface Writing {
   readonly own: readonly Said<OwnWords>[];
 }
 
-/** Copies and priority are told on top, before anything else is read. */
+/** Copies and priority are marked at the top, where they are read first. */
 function marks({ face, tongues }: Writing): readonly Piece[] {
   const marked = [
     ...(face.copy ? (['copy'] as const) : []),

@@ -1,11 +1,11 @@
 /**
- * One ticket printer: draws and prints tickets, and says truly what became of each.
+ * One ticket printer: draws and prints tickets, and reports what became of each.
  *
- * No byte of a ticket is sent before the printer has just told that it is ready. `printed` is said
- * only when it has answered every question inside the job and the barrier at its end, and has no
- * trouble afterwards; `not-printed` only when no byte of the job was handed to the wire; all else is
- * `unknown`, and `PrinterLink` throws away what the printer still holds of it. When to print again
- * is for the controller.
+ * It sends no byte of a ticket before the printer has just reported that it is ready. The outcome is
+ * `printed` only when the printer has answered every question inside the job and the barrier at its
+ * end, and reports no fault afterwards; `not-printed` only when no byte of the job was handed to the
+ * wire; all else is `unknown`, and `PrinterLink` then discards what the printer still holds of the job.
+ * The controller decides when to print again.
  */
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type { Fault, PrintOutcome, ReportDevice, TicketFace, TicketPrinter } from '../ports.ts';
@@ -22,16 +22,16 @@ const ordinaryPace: PrinterPace = {
   drawAgainMs: 10_000,
 };
 
-/** Tickets are drawn for practice when the hall is already being served, not before. */
+/** Practice drawings begin this long after the start, so that the start serves the hall first. */
 const warmUpAfterMs = 500;
 /** The first few dozen drawings take three times as long, until V8 has compiled what they use. */
 const warmUpDrawings = 30;
 const warmUpPauseMs = 30;
 
-/** A ticket that is coming out may come out: most take less than this. */
+/** A stop waits this long for a ticket that is being printed: most take less. */
 const stopPatienceMs = 1200;
 
-/** 50 mm/s: slow for a thermal printer, so that a slow one is not called broken. */
+/** 50 mm/s: slow for a thermal printer, so that a slow one has no fault. */
 const slowestRowsPerSecond = 400;
 
 /** What the printer's tickets look like, and one of each service, to be ready for them. */
@@ -79,7 +79,7 @@ class EscposTicketPrinter implements TicketPrinter {
     this.#link = new PrinterLink(config, pace, {
       changed: () => {
         this.#checkJob();
-        this.#tell();
+        this.#reportFaults();
       },
       barrier: (paperEnd, partLost) => this.#barrier(paperEnd, partLost),
       answered: () => this.#answered(),
@@ -123,13 +123,13 @@ class EscposTicketPrinter implements TicketPrinter {
   async #printOne(face: TicketFace): Promise<PrintOutcome> {
     const before = this.#drawFault ?? this.#link.obstacle;
     if (before !== undefined) return { outcome: 'not-printed', fault: before };
-    const told = this.#link.stateTold();
+    const stateReported = this.#link.stateReported();
     let rest: Generator<JobPiece>;
     let first: readonly JobPiece[];
     try {
       rest = await this.#pieces(face);
-      await told;
-      // A fast wire is given the top of the ticket, mostly drawn long ago, while the rest is drawn.
+      await stateReported;
+      // On a fast wire the top of the ticket, mostly drawn long ago, leaves while the rest is drawn.
       first = this.#link.jobStyle.wire === 'fast' ? oneOf(rest) : [...rest];
     } catch (error) {
       return { outcome: 'not-printed', fault: this.#cannotDraw(error) };
@@ -160,7 +160,7 @@ class EscposTicketPrinter implements TicketPrinter {
         () => {
           if (this.#config.confirm === 'none') settle({ outcome: 'printed' });
         },
-        // Told by `lost` as well, with a better reason where there is one.
+        // `lost` reports it too, with a better reason where there is one.
         () => settle({ outcome: 'unknown', fault: notCarried }),
       );
     });
@@ -215,15 +215,15 @@ class EscposTicketPrinter implements TicketPrinter {
     this.#job?.settle(this.#job.done ? { outcome: 'printed' } : { outcome: 'unknown', fault });
   }
 
-  #tell(): void {
+  #reportFaults(): void {
     const own = [this.#drawFault, this.#logoFault].filter((fault) => fault !== null);
     this.#report(`printer/${this.id}`, [...this.#link.faults, ...own]);
   }
 
-  /** Nobody gets a number for which there would be no paper, until a drawing succeeds again. */
+  /** Keeps a fault, so that no number is issued without paper, until a drawing succeeds again. */
   #cannotDraw(error: unknown): Fault {
     this.#drawFault = notDrawn(error);
-    this.#tell();
+    this.#reportFaults();
     clearTimeout(this.#warmUp);
     if (!this.#stopped) this.#warmUp = setTimeout(() => this.#practise(1), this.#pace.drawAgainMs);
     return this.#drawFault;
@@ -240,7 +240,7 @@ class EscposTicketPrinter implements TicketPrinter {
       bytesOf(pieces);
       if (this.#drawFault !== null) {
         this.#drawFault = null;
-        this.#tell();
+        this.#reportFaults();
       }
       if (this.#stopped || drawings <= 1) return;
       this.#warmUp = setTimeout(() => this.#practise(drawings - 1), warmUpPauseMs);
@@ -256,12 +256,12 @@ class EscposTicketPrinter implements TicketPrinter {
   }
 
   async #openComposer(): Promise<TicketComposer> {
-    // Not before it is needed: fonts, layout and QR codes take longer to load than a hall to open.
+    // Loaded only now: fonts, layout and QR codes take longer to load than the rest of a start.
     const { loadTicketComposer } = await import('./ticket-composer.ts');
     const composer = await loadTicketComposer(this.#config, this.#usual);
     if (composer.logoProblem !== null) {
       this.#logoFault = noLogo(this.#usual.logoFile, composer.logoProblem);
-      this.#tell();
+      this.#reportFaults();
     }
     if (this.#link.keepsStrips)
       this.#link.keep(this.#usual.faces.flatMap((face) => [...composer.compose(face)]));
@@ -269,7 +269,7 @@ class EscposTicketPrinter implements TicketPrinter {
   }
 }
 
-/** Without ending what it is taken from. */
+/** The next piece, or none; unlike `for…of` it does not end the generator. */
 function oneOf(pieces: Generator<JobPiece>): readonly JobPiece[] {
   const { done, value } = pieces.next();
   return done === true ? [] : [value];

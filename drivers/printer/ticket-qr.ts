@@ -2,7 +2,7 @@
  * QR codes as dots: the only file that knows the library that makes them.
  *
  * Cells are whole dots, four at least, and the paper around the code stays white for four cells, as
- * the standard asks. Printers that make codes themselves are told the same level and cell size, so
+ * the standard asks. Printers that draw codes themselves get the same level and cell size, so
  * that either way takes the same room.
  */
 import { encodeQR } from 'qr';

@@ -1,4 +1,4 @@
-/** How long a printer's wire takes, at the slowest that is still no fault. */
+/** How long a printer's wire takes for a number of bytes, at the slowest speed that is no fault. */
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 
 /** A printer that takes more than this on its own is one whose cable is the limit. */

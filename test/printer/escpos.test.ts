@@ -57,13 +57,13 @@ test('a picture without such dots is left as it is', () => {
 
 test('any picture, in any bands and any pieces, comes out of the printer dot for dot', async () => {
   const papers: PrintedPaper[] = [];
-  let told = (): void => {};
+  let notify = (): void => {};
   const twin = createPrinterTwin({
     endpoint: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     widthDots: bytesPerRow * 8,
     onPaper: (paper) => {
       papers.push(paper);
-      told();
+      notify();
     },
   });
   await twin.start();
@@ -82,7 +82,7 @@ test('any picture, in any bands and any pieces, comes out of the printer dot for
         async (picture, bandRows, sizes) => {
           papers.length = 0;
           const printed = new Promise<void>((resolve) => {
-            told = resolve;
+            notify = resolve;
           });
           const job = bytesOf(encoder.job([stripOf(picture)], fast(bandRows)));
           for (let at = 0, turn = 0; at < job.length; turn += 1) {

@@ -50,7 +50,7 @@ test.each([
   expect(faultCodes([], bytes)).toEqual(expected);
 });
 
-test('an answer to the barrier tells whether there is paper', () => {
+test('an answer to the barrier says whether there is paper', () => {
   const reader = new StatusReader();
   expect(reader.read(Uint8Array.of(0x00))).toEqual([{ kind: 'barrier', paperEnd: false }]);
   expect(reader.read(Uint8Array.of(0x03))).toEqual([{ kind: 'barrier', paperEnd: false }]);
@@ -65,7 +65,7 @@ test('an answer that nobody asked for, flow control and longer answers say nothi
   expect(reader.read(Uint8Array.of(0x00))).toEqual([{ kind: 'barrier', paperEnd: false }]);
 });
 
-test('answers that come one by one are told together, so that offline has its reason', () => {
+test('answers that come one by one are reported together, so that offline has its reason', () => {
   const reader = new StatusReader();
   reader.expect([1, 2, 3, 4]);
   const news = [0x1a, 0x16, 0x12, 0x12].map((byte) => reader.read(Uint8Array.of(byte)));
@@ -73,7 +73,7 @@ test('answers that come one by one are told together, so that offline has its re
   expect(faultsOf(conditionAfter(news.flat())).map(({ code }) => code)).toEqual(['cover-open']);
 });
 
-test('an answer to a question inside a job tells that it arrived, and no more', () => {
+test('an answer to a question inside a job says that it arrived, and no more', () => {
   const reader = new StatusReader();
   reader.expect([1], true);
   expect(reader.isPassing).toBe(true);
@@ -91,7 +91,7 @@ test('a new connection owes no answer to the questions of the old one', () => {
 });
 
 /** An answer to a real-time question may come in the middle of the four bytes of another. */
-test('answers are told apart in any order, any mixture and any pieces', () => {
+test('answers are distinguished in any order, any mixture and any pieces', () => {
   const automatic = fc.constantFrom([0x38, 0, 0, 0x0f], [0x18, 0, 0x0f, 0x0f], [0x10, 0, 0, 0x0f]);
   const item = fc.oneof(automatic, fc.constantFrom([0x00], [0x0f]));
   fc.assert(

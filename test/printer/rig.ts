@@ -1,5 +1,5 @@
 /**
- * A ticket printer and its twin on a real wire, with everything that they tell kept for the test.
+ * A ticket printer and its twin on a real wire, with everything that they report kept for the test.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ export interface Rig {
   readonly papers: PrintedPaper[];
   /** The faults as last reported; null before the first report. */
   faults(): readonly Fault[] | null;
-  /** Resolves when the condition holds; looked at again whenever printer or twin tell anything. */
+  /** Resolves when the condition holds; checked again whenever printer or twin report anything. */
   until(holds: () => boolean): Promise<void>;
   /** Resolves when the printer is reported without faults. */
   ready(): Promise<void>;
@@ -50,7 +50,7 @@ export interface RigOptions {
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const papers: PrintedPaper[] = [];
-  const { stir: told, until } = new Watch();
+  const { stir: notify, until } = new Watch();
   const folder = mkdtempSync(join(tmpdir(), 'dawr-printer-'));
   const tty = join(folder, 'printer');
   const twin = createPrinterTwin({
@@ -61,9 +61,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     widthDots: 576,
     onPaper: (paper) => {
       papers.push(paper);
-      told();
+      notify();
     },
-    onTroubles: told,
+    onTroubles: notify,
     ...options.twin,
   });
   await twin.start();
@@ -80,7 +80,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     { ...usual, ...options.usual },
     (_device, now) => {
       faults = now;
-      told();
+      notify();
     },
     { ...briskPace, ...options.pace },
   );

@@ -131,7 +131,7 @@ test('pictures of another config are replaced, and those of others are left alon
   await expectSamePaper(rig.papers.at(-1));
 });
 
-test('a printer without the memory that its config promises prints whole tickets and is told of', async () => {
+test('a printer without the memory that its config promises prints whole tickets and reports a fault', async () => {
   await startTty({ printer: roomy, pace: { graceMs: 400 } });
   await rig.until(() => rig.faults()?.some(({ code }) => code === 'unsupported') === true);
   await bytesOfTicket();

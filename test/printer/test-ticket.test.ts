@@ -50,7 +50,7 @@ test('beside a running controller nothing is printed, and the line says why', as
   expect(papers).toHaveLength(before + 1);
 });
 
-test('a printer in trouble is told with what to do', async () => {
+test('a printer with a fault is reported with what to do', async () => {
   twin.setTrouble('cover-open', true);
   const failed = ticket(options());
   await expect(failed).rejects.toMatchObject({ hint: expect.stringContaining('cover') });

@@ -61,7 +61,7 @@ test.each([
   expect(fixedWords({ ...face, windows }, 'ar').windows).toBe(sentence);
 });
 
-test('date and time are told in Arabic and in the time zone of the centre', () => {
+test('date and time are in Arabic and in the time zone of the centre', () => {
   const words = ownWords(face, 'ar');
   expect(words.date).toBe('الاثنين، ٢٣ نوفمبر ٢٠٢٦');
   expect(words.time).toBe('\u2066٩:٤٢\u2069 ص');
@@ -227,9 +227,9 @@ test.each([
   [0, 0, 'الانتظار المتوقع حتى دقيقة واحدة', 'Expected wait: up to 1 minute'],
   [12, 12, 'الانتظار المتوقع نحو ١٢ دقيقة', 'Expected wait: about 12 minutes'],
 ])('a wait of %d to %d minutes, rounded outwards', (low, high, ar, en) => {
-  const told = { ...face, waitMs: { low: low * 60_000, high: high * 60_000 } };
-  expect(ownWords(told, 'ar').wait).toBe(ar);
-  expect(ownWords(told, 'en').wait).toBe(en);
+  const shown = { ...face, waitMs: { low: low * 60_000, high: high * 60_000 } };
+  expect(ownWords(shown, 'ar').wait).toBe(ar);
+  expect(ownWords(shown, 'en').wait).toBe(en);
 });
 
 test('a wait of which nothing can be said is not on the ticket', () => {

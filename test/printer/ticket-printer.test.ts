@@ -84,7 +84,7 @@ test('paper that is low is a warning and stops nothing', async () => {
 });
 
 describe.each([
-  ['that clears its buffer when told to', true],
+  ['that clears its buffer on command', true],
   ['that cannot clear its buffer', false],
 ])('a printer %s', (_name, knowsClear) => {
   test('runs out of paper in the middle: unknown, and no second ticket when paper is back', async () => {
@@ -183,7 +183,7 @@ test('a printer that goes silent while idle is reported, connected anew, and com
   expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
 });
 
-test('a printer that no longer tells its state is sent no ticket', async () => {
+test('a printer that no longer reports its state is sent no ticket', async () => {
   await start({ pace: { heartbeatMs: 60_000, answerMs: 200 } });
   await rig.ready();
   rig.twin.keepSilent('everything');
