@@ -1,4 +1,4 @@
-/** What the centre server wants heard in the hall, and why it cannot be. */
+/** Passes the centre server's announcements to the voice, and says why one cannot be heard. */
 import type { Announcement, Voice } from '../drivers/ports.ts';
 import type { HallPlan } from './hall-plan.ts';
 import type { Reason } from './request.ts';
@@ -9,7 +9,7 @@ export interface Announcer {
   announce(announcement: Announcement): void;
 }
 
-/** @param voice null in a hall without one */
+/** @param voice returns null in a hall without a voice */
 export function createAnnouncer(
   { windows }: Pick<HallPlan, 'windows'>,
   voice: () => Pick<Voice, 'whyNotSaid' | 'announce'> | null,

@@ -1,11 +1,11 @@
 /**
  * Events about the controller and its devices that a full disk did not take: kept in order and
- * stored as soon as there is room, so that the centre server hears that a device failed and that it
- * works again. A power cut loses them, and the next start tells every device anew.
+ * stored as soon as there is room, so that the centre server receives that a device failed and that it
+ * works again. A power cut loses them, and the next start reports every device anew.
  */
 import type { ControllerEvent } from './events.ts';
 
-/** A device that comes and goes for days must not fill the memory; the latest word counts most. */
+/** A device that comes and goes for days must not fill the memory; the latest events are kept. */
 const mostKept = 200;
 
 export interface Backlog {

@@ -1,6 +1,6 @@
 /**
- * Which business day it is, when one opens and closes, and what a clock may be believed: pure, and
- * the same for every history of clocks.
+ * Which business day it is, when a day opens and closes, and when a clock is trusted. Pure: the same
+ * history of clocks always gives the same days.
  *
  * A day is opened by a trusted clock or by a person, never by an untrusted date, and never while
  * people of this day are being served only because a clock was corrected. A date that is too far
@@ -75,7 +75,7 @@ export const nothingSeen: DayMemory = { seenAt: null, carried: null };
 
 /** The wall clock may drift from the monotonic one by this much before it counts as a jump. */
 export const clockJumpMs = 2000;
-/** No controller ran before: a clock that says so was never set. */
+/** No controller ran before this date: a clock that shows an earlier one was never set. */
 const earliestDay: BusinessDay = '2026-01-01';
 const dayMs = 86_400_000;
 const minutesOfDay = 1440;
@@ -96,8 +96,8 @@ export function phaseAt(
 }
 
 /**
- * How far the hours of the open day are; null where they say nothing of it, because a person or a
- * corrected clock left it open. What a night ends is over until the next day begins.
+ * How far the opening hours of the open day are; null where they do not apply, because a person or a
+ * corrected clock left it open. A day that ended at night is over until the next day begins.
  */
 function phaseOfOpenDay(rules: DayRules, { local, day }: DaySight): Phase | null {
   const { day: today, phase } = phaseAt(rules, local);
@@ -118,7 +118,7 @@ function phaseOf(session: SessionRules, minute: number): Phase {
   return minute < session.closesMinute ? 'last-calls' : 'after';
 }
 
-/** What the clock alone brings about. To be asked every second or so, and before each ticket. */
+/** The step that the clock alone takes. The day keeper calls it every second or so, and before each ticket. */
 export function stepDay(rules: DayRules, memory: DayMemory, sight: DaySight): DayStep {
   const { at, day, isClosed } = sight;
   const none = { action: null, isImplausible: false };
@@ -137,8 +137,8 @@ export function stepDay(rules: DayRules, memory: DayMemory, sight: DaySight): Da
     return { memory: next, action: isClosing ? 'close' : null, isImplausible: false };
   }
   const isInUse = holdsItsDay(rules, sight, carried === today);
-  // A clock that was corrected says nothing of the people who wait: their day goes on under the
-  // date that it was opened with, until they are gone or a steady clock reaches the next date.
+  // A corrected clock does not end the day of the people who wait: their day goes on under the date
+  // that it was opened with, until they are gone or a steady clock reaches the next date.
   const isCarried = carried === today && isInUse;
   const opens =
     phase === 'open' ? isOver || !isCarried : phase === 'before' && (isOver || !isInUse);
@@ -146,7 +146,7 @@ export function stepDay(rules: DayRules, memory: DayMemory, sight: DaySight): Da
   return { memory: next, action: isOver || isInUse ? null : 'close', isImplausible: false };
 }
 
-/** Who waits, where nobody is called any more, holds a night that a steady clock ended no longer. */
+/** People who wait keep their day open, unless a steady clock has ended it and nobody is called any more. */
 function holdsItsDay(rules: DayRules, sight: DaySight, isCorrected: boolean): boolean {
   return sight.isInUse && (isCorrected || !isOverAndDone(rules, sight));
 }

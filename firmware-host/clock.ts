@@ -56,7 +56,7 @@ export function localTimeIn(timeZone: string): (moment: Moment) => LocalTime {
   };
 }
 
-/** CLOCK_MONOTONIC, shared by all processes of a boot; in whole milliseconds, as events tell durations. */
+/** CLOCK_MONOTONIC, shared by all processes of a boot; in whole milliseconds, as events give durations. */
 function monotonicMs(): number {
   return Math.trunc(Number(process.hrtime.bigint()) / 1e6);
 }

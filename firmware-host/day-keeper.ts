@@ -2,8 +2,8 @@
  * Keeps the business day and watches the clock: joins the pure rules of `business-day.ts` to the
  * clock, the queue and the journal.
  *
- * It opens and closes days as the rules say, stores every jump of the clock as an event, and tells
- * the technician while the date is not believed.
+ * It opens and closes days as the rules say, stores every jump of the clock as an event, and reports
+ * a fault while the date is not believed.
  */
 import type { Fault } from '../drivers/ports.ts';
 import type { Backlog } from './backlog.ts';
@@ -27,7 +27,7 @@ import type { HostRefusal, Reason } from './request.ts';
 import type { Outcome, ReceiptFor, Writer } from './writer.ts';
 
 export interface DayKeeper {
-  /** Opens and closes what is due, and tells what is wrong with the clock. */
+  /** Opens and closes a day that is due. @returns what is wrong with the clock */
   keep(): readonly Fault[];
   /** A person, at the reception or at the centre server, opens a day. */
   openFor(
@@ -48,9 +48,9 @@ export function createDayKeeper(options: {
   readonly writer: Pick<Writer, 'state' | 'execute'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** When the newest event of earlier runs happened; null where there is none. */
+  /** When the newest event of earlier runs happened; null without one. */
   readonly lastEventAt: Moment | null;
-  /** Keeps what the disk does not take until it does. */
+  /** Keeps the events that a full disk does not take until it does. */
   readonly store: Backlog['store'];
 }): DayKeeper {
   const { rules, writer, clock, log } = options;
@@ -110,7 +110,7 @@ export function createDayKeeper(options: {
 
 /**
  * Wall clock less monotonic clock, as the last run saw it: a clock that was set meanwhile has jumped
- * too. How long the power was off between two boots nobody knows, but no time goes back.
+ * too. Nobody knows how long the power was off between two boots, but time never goes back.
  */
 function lastKnownDifferenceMs(last: Moment | null, now: Moment): number {
   if (last?.boot === now.boot) return last.wallMs - last.monotonicMs;

@@ -1,6 +1,6 @@
 /**
- * What the journal is told when a device's faults have changed. A stuck button has events of its
- * own: its one fault is to be stuck, and whoever reads the events looks for a button, not a device.
+ * The events that record a change of a device's faults. A stuck button has events of its own: to be
+ * stuck is its one fault, and whoever reads the events looks for a button, not a device.
  */
 import type { Fault } from '../drivers/ports.ts';
 import type { ControllerEvent } from './events.ts';

@@ -1,8 +1,8 @@
 /**
  * What each device should do now, as a pure function of the state and of what has just happened.
  *
- * Boards and lamps are told what should be true, never what changed; so a device that was away for
- * an hour is told the same as one that never left.
+ * Boards and lamps get what should be true, never what changed; so a device that was away for an hour
+ * gets the same as one that never left.
  */
 import type { Config } from '../config/schema/schema.ts';
 import type { BoardSight, LampState, Readiness, SpokenCall, TicketFace } from '../drivers/ports.ts';
@@ -14,7 +14,7 @@ import { formatNumber } from './queue/number.ts';
 import { findTicket, type State, windowAt } from './queue/state.ts';
 import type { Moment, QueueEvent, Ticket } from './queue/words.ts';
 
-/** Something that a board tells for a while, beyond what the state says. */
+/** Something that a board shows for a while, beyond what the state says. */
 export interface Notice {
   readonly says: 'calling' | 'queue-empty';
   readonly untilMonotonicMs: number;
@@ -53,7 +53,7 @@ export function noticesAfter(
   return next;
 }
 
-/** What is to be said: each call and each recall, in their order. */
+/** The calls that the voice says: each call and each recall, in their order. */
 export function spokenCalls(events: readonly QueueEvent[]): readonly SpokenCall[] {
   return events.flatMap((event) =>
     event.type === 'ticket.called' || event.type === 'ticket.recalled'
@@ -129,10 +129,10 @@ function isSignalled(
   at: Moment,
 ): boolean {
   if (from === 'never') return false;
-  const { ticket, toldPercent } = windowAt(state, number);
+  const { ticket, reportedPercent } = windowAt(state, number);
   const services = rules.windows.get(number)?.services ?? [];
   const takesTooLong = {
-    service: () => ticket !== null && toldPercent >= from,
+    service: () => ticket !== null && reportedPercent >= from,
     wait: () => services.some((service) => waitExceeded(rules, state, service, at) >= from),
     idle: () => isIdleTooLong(rules, state, number, at),
   };
@@ -166,7 +166,7 @@ export function ticketFace(plan: HallPlan, ticket: TicketOnPaper): TicketFace {
   };
 }
 
-/** A ticket of a service as it usually is: for a printer to be ready for it, and to look at. */
+/** A usual ticket of a service: printers draw it for practice, and `dawr ticket` shows it. */
 export function usualTicket(
   plan: HallPlan,
   {

@@ -1,6 +1,6 @@
 /**
- * All hall boards of a controller: keeps the list of each, and tells the boards what they should
- * list now. What a list does with a call is `hall-calls.ts`.
+ * All hall boards of a controller: keeps the list of each, and gives each board what it should list
+ * now. What a list does with a call is `hall-calls.ts`.
  */
 import type { Boards } from '../drivers/ports.ts';
 import {
@@ -21,7 +21,7 @@ export interface HallBoards {
   take(events: readonly QueueEvent[], nowMs: number): void;
   show(boards: Boards, nowMs: number): void;
   showNothing(boards: Boards): void;
-  /** When a board will change by itself, on the monotonic clock; none where nothing will. */
+  /** When each board will change by itself, on the monotonic clock; empty when none will. */
   nextChangesMs(nowMs: number): readonly number[];
 }
 

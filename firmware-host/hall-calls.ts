@@ -20,7 +20,7 @@ interface ListedCall {
 export interface HallCalls {
   /** Newest first, at most as many as the board shows. */
   readonly listed: readonly ListedCall[];
-  /** Made and not listed yet, in the order they were made. */
+  /** Calls that are not listed yet, in the order they were made. */
   readonly waiting: readonly Pick<ListedCall, 'number' | 'window'>[];
 }
 
@@ -41,11 +41,11 @@ export function hallCallsAfter(
 ): HallCalls {
   let after = before;
   for (const event of events) {
-    // Nobody of a day that is over is to go to a window.
+    // No board calls people of a day that is over.
     if (event.type === 'day.opened' || event.type === 'day.closed') after = noHallCalls;
     if (event.type !== 'ticket.called' && event.type !== 'ticket.recalled') continue;
     const { number, window } = event;
-    // A second call of the same citizen is not two lines.
+    // Two calls of one citizen are one line.
     const waiting = after.waiting.filter((call) => call.number !== number);
     after = { ...after, waiting: [...waiting, { number, window }] };
   }
@@ -79,7 +79,7 @@ export function callsOnBoard(
   }));
 }
 
-/** When the board will change by itself; null where it will not. */
+/** When the board will change by itself; null when it will not. */
 export function nextHallChangeMs(
   { listed, waiting }: HallCalls,
   rules: HallCallsRules,

@@ -1,6 +1,6 @@
 /**
  * The retained snapshot for dashboards and hall pages (the contract's `state` topic): what anybody in
- * the hall may know of it now. Waits are told in whole minutes, so that it changes when it matters.
+ * the hall may know of it now. Waits are in whole minutes, so that it does not change every second.
  */
 import type { Exceeded, Fault, HallSnapshot, Readiness } from '../drivers/ports.ts';
 import type { HallPlan } from './hall-plan.ts';
@@ -40,9 +40,9 @@ export function stateSnapshot(
 }
 
 function windowNow(rules: QueueRules, state: State, number: number, now: Moment) {
-  const { open, toldPercent } = windowAt(state, number);
+  const { open, reportedPercent } = windowAt(state, number);
   const held = ticketAtWindow(state, number);
-  const serviceExceeded: Exceeded = held === undefined ? 0 : toldPercent;
+  const serviceExceeded: Exceeded = held === undefined ? 0 : reportedPercent;
   const noShowOffered = held?.status === 'called' && held.recalls >= rules.recallLimit;
   return {
     window: number,

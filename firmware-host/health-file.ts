@@ -2,9 +2,9 @@
  * The controller's health as a file in the journal's folder: how `dawr apply` and `dawr doctor`, in
  * processes of their own, learn whether a controller runs well, and with which config.
  *
- * A reader sees the old health or the new, never half of one. It is not forced to disk: after a
- * power cut it has no meaning, and every write spared is life for the SD card. A file outlives its
- * controller, so `isAlive` asks the kernel before anybody believes it.
+ * A reader sees the old health or the new, never half of one. The controller does not force it to disk:
+ * after a power cut it has no meaning, and each write wears the SD card. The file outlives its
+ * controller, so a reader asks `isAlive` first.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const HealthSchema = z.object({
   software: z.string(),
   /** The queue is loaded and buttons are answered. Devices may still be faulty. */
   ready: z.boolean(),
-  /** Every device that has been heard of; no faults means that it works. */
+  /** Every device that has reported; one without faults works. */
   devices: z.array(z.object({ device: z.string(), faults: z.array(z.string()) })),
 });
 export type Health = Readonly<z.output<typeof HealthSchema>>;
@@ -34,7 +34,7 @@ export function writeHealth(journalFolder: string, health: Health): void {
   renameSync(part, file);
 }
 
-/** Null where there is no file, or none that can be understood. */
+/** Null: there is no file, or it cannot be read. */
 export function readHealth(journalFolder: string): Health | null {
   try {
     const text = readFileSync(healthFileOf(journalFolder), 'utf8');

@@ -1,5 +1,5 @@
 /**
- * What works and what does not: the last word of every device, and what changed with it.
+ * What works and what does not: the last report of every device, and what changed with it.
  *
  * It knows nothing of journals or watchdogs; the controller stores the changes as events and the
  * composition root writes the health file.
@@ -13,7 +13,7 @@ export interface DeviceChange {
 }
 
 export interface Health {
-  /** Takes a device's whole truth; returns what is new, or null where nothing is. */
+  /** Takes all faults that a device has now; returns what changed, or null when nothing did. */
   report(device: DeviceName, faults: readonly Fault[]): DeviceChange | null;
   /** True once the device has reported and nothing stops it. */
   isWorking(device: DeviceName): boolean;
@@ -29,8 +29,8 @@ export function createHealth(): Health {
       devices.set(device, faults);
       const began = faults.filter((fault) => !includesSame(before ?? [], fault));
       const ended = (before ?? []).filter((fault) => !includesSame(faults, fault));
-      const isFirstWord = before === undefined;
-      if (!isFirstWord && began.length === 0 && ended.length === 0) return null;
+      const isFirstReport = before === undefined;
+      if (!isFirstReport && began.length === 0 && ended.length === 0) return null;
       return { device, began, ended };
     },
     isWorking(device) {

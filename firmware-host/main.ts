@@ -2,8 +2,8 @@
  * The composition root: config -> journal -> controller -> drivers, and the signals that end them.
  *
  * Order matters. The journal is locked and replayed before any device is opened, so that the first
- * thing a board is told is true; the service manager hears "ready" once presses are answered,
- * whatever device is missing. A device or the network that is not there never stops the start.
+ * number a board shows is true; the service manager receives "ready" once presses are answered,
+ * whatever device is missing. A missing device or network never stops the start.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ export async function run(configFile: string): Promise<void> {
   const startedAt = Date.now();
   const log = createLog();
   const settlement = settleProvisional(configFile);
-  tellSettlement(settlement, log);
+  logSettlement(settlement, log);
   const { config, sha256, journalFolder, clipsFolder, logoFile } = loadConfig(configFile);
   const journal = openJournal(join(journalFolder, 'journal.db'), config.journal.maxMegabytes);
   const clock = createClock({ trust: config.clock.trust, timeZone: config.centre.timeZone });
@@ -76,7 +76,7 @@ export async function run(configFile: string): Promise<void> {
   controller.recover(settlement.outcome === 'reverted' ? settlement : null);
   if (settlement.outcome === 'reverted') forgetReversion(configFile);
 
-  const tellHealth = () => {
+  const reportHealth = () => {
     healthWrittenAt = Date.now();
     const devices = [...controller.health.devices].map(([device, faults]) => ({
       device,
@@ -107,7 +107,7 @@ export async function run(configFile: string): Promise<void> {
     onGesture: (button, gesture) => controller.gesture(button, gesture),
     onFlooded: (button, flood) => controller.flooded(button, flood),
     report: (device, faults) => {
-      if (controller.report(device, faults)) tellHealth();
+      if (controller.report(device, faults)) reportHealth();
     },
     clipsFolder,
     logoFile,
@@ -156,10 +156,10 @@ export async function run(configFile: string): Promise<void> {
   const tick = setInterval(() => {
     controller.tick();
     services.watchdog();
-    if (Date.now() - healthWrittenAt >= healthEveryMs) tellHealth();
+    if (Date.now() - healthWrittenAt >= healthEveryMs) reportHealth();
   }, tickMs);
   ready = true;
-  tellHealth();
+  reportHealth();
   services.ready();
   log.info({ software, config: configFile, startMs: Date.now() - startedAt }, 'ready');
 
@@ -186,7 +186,7 @@ export async function run(configFile: string): Promise<void> {
   trial.stop();
   clearInterval(tick);
   await Promise.all([
-    // What these still have to store is moot then.
+    // A broken journal cannot store what these still have to store.
     ended('printing', isBroken ? controller.stop().catch(() => {}) : controller.stop()),
     ended('inputs', isBroken ? devices.inputs.stop().catch(() => {}) : devices.inputs.stop()),
     ended('boards', devices.boards.stop()),
@@ -196,12 +196,12 @@ export async function run(configFile: string): Promise<void> {
   await ended('centre-server', link.stop());
   outbox.stop();
   ready = false;
-  tellHealth();
+  reportHealth();
   journal.close();
   if (isBroken) throw end;
 }
 
-function tellSettlement(settlement: Settlement, log: ReturnType<typeof createLog>): void {
+function logSettlement(settlement: Settlement, log: ReturnType<typeof createLog>): void {
   if (settlement.outcome === 'reverted') {
     log.warn(settlement, 'config put back');
   } else if (settlement.outcome === 'provisional') {
@@ -209,7 +209,7 @@ function tellSettlement(settlement: Settlement, log: ReturnType<typeof createLog
   }
 }
 
-/** A journal that cannot be written any more is met in whatever handler came first. */
+/** The first write that the journal refuses for good throws in whatever handler asked for it. */
 function firstFailure(): Promise<UserError> {
   return new Promise((resolve) => {
     process.on('uncaughtException', (error) => {

@@ -31,7 +31,7 @@ export function dayRules(hours: OpeningHours | undefined, believeDaysAhead: numb
   };
 }
 
-/** What is not after the opening is on the next calendar day. */
+/** A time that is not after the opening is on the next calendar day. */
 function sessionOf({ opens, closes, lastTicket = closes }: DayHours): SessionRules {
   const opensMinute = minuteOf(opens);
   const after = (time: string) => {

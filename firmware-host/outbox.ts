@@ -12,14 +12,14 @@ export interface OutboxOptions {
   readonly journal: OutboxJournal;
   readonly link: Pick<CentreLink, 'publish'>;
   /**
-   * `server`: only the server's own word moves the cursor, and nothing is sent while it is away.
-   * `broker`: PUBACK moves it, for sites whose server sends none.
+   * `server`: only the server's acknowledgement moves the cursor, and nothing is sent while it is away.
+   * `broker`: PUBACK moves it, for sites whose server acknowledges nothing.
    */
   readonly acknowledgedBy: 'server' | 'broker';
   /** The most events that are sent and not yet acknowledged. */
   readonly inFlight: number;
   readonly envelope: (row: JournalRow) => OutgoingEvent;
-  /** Told of what should not happen and does no harm, one sentence each. */
+  /** Records what should not happen and does no harm, one sentence each. */
   readonly warn: (message: string) => void;
   /** A server that is online and commits nothing for this long is sent the window again. */
   readonly resendAfterMs?: number;
@@ -32,7 +32,7 @@ export interface Outbox {
   linkDown(): void;
   /** The centre server has committed everything up to and including `upTo`. */
   acknowledged(stream: string, upTo: number): void;
-  /** Said again with `true`, it means that the server began anew. */
+  /** Called again with `true`, it means that the server began anew. */
   serverPresence(online: boolean): void;
   /**
    * Sends everything from this sequence on once more. The stored cursor stays: a restart does not

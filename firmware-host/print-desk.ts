@@ -1,11 +1,11 @@
 /**
  * Brings reserved tickets to paper, one at a time, for one printer.
  *
- * A ticket leaves the desk issued (the printer has confirmed the paper) or void. Whatever cannot be
- * known is settled on the citizen's side: another print is marked as a copy before it is made, so
- * there is never an unmarked duplicate, and nobody is called who may hold no paper. What a full disk
- * does not take is tried again before anything else is printed. Copies that somebody asked for come
- * after first prints.
+ * A ticket leaves the desk issued (the printer has confirmed the paper) or void. Where the desk cannot
+ * know whether paper came out, it marks the next print as a copy before it prints it, so there is never
+ * an unmarked duplicate, and nobody is called who may hold no paper. It stores the outcome of a job
+ * again and again until a full disk takes it, and prints nothing meanwhile. Copies that somebody asked
+ * for come after first prints.
  */
 import type { PrintOutcome, TicketFace, TicketPrinter } from '../drivers/ports.ts';
 import type { PaperRule } from './hall-plan.ts';
@@ -13,7 +13,7 @@ import type { CopyOutcome, Ticket } from './queue/words.ts';
 
 export interface PrintDeskOptions {
   readonly printer: TicketPrinter;
-  /** Whether the printer has said that it can print now. */
+  /** Whether the printer reports that it can print now. */
   canPrint(): boolean;
   /** The earliest ticket that is reserved at this desk's dispensers, or null. */
   nextReserved(): Ticket | null;
@@ -47,7 +47,7 @@ export interface WantedCopy {
   readonly isTooLate: boolean;
 }
 
-/** After so many attempts that the printer never confirmed, more paper would only confuse. */
+/** False after so many unconfirmed attempts: more paper would only confuse. */
 export function mayBeCopied(
   { whenUnconfirmed, mostCopies }: PrintDeskOptions['rule'],
   { copies }: Pick<Ticket, 'copies'>,
@@ -59,7 +59,7 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
   let isAtWork = false;
   let working: Promise<void> = Promise.resolve();
   let stopped = false;
-  /** What is known and could not be stored: printing again instead would be a silent duplicate. */
+  /** An outcome that could not be stored: printing again instead would make an unmarked duplicate. */
   let owed: (() => boolean) | null = null;
 
   /** Returns whether it is stored now. */
@@ -110,7 +110,7 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
   async function printCopy({ ticket, isTooLate }: WantedCopy): Promise<boolean> {
     if (!options.canPrint()) return isTooLate && settleCopy(ticket, 'given-up');
     return await print(ticket, (outcome) => {
-      // What a stop leaves is printed after the next start: one marked copy too many harms nobody.
+      // The next start prints it again: one marked copy too many harms nobody.
       if (stopped) return false;
       if (outcome === 'not-printed') return isTooLate && settleCopy(ticket, 'given-up');
       return settleCopy(ticket, outcome === 'printed' ? 'printed' : 'unconfirmed');
@@ -136,7 +136,7 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
   return {
     wake() {
       if (stopped || isAtWork) return;
-      // Said before the work begins: what it stores at once wakes the desk again.
+      // Set before the work begins: an event that it stores at once wakes the desk again.
       isAtWork = true;
       working = work().finally(() => {
         isAtWork = false;

@@ -1,12 +1,11 @@
 /**
- * The print desks of a hall, one a printer: which ticket each brings to paper, how what became of it
- * is stored, and the copies that people wait for.
+ * The print desks of a hall, one a printer: which ticket each prints, how the outcome is stored, and the
+ * copies that people wait for.
  *
  * A dispenser's tickets come out of its own printer while that one works, and otherwise out of the
- * first that stands in for it and works; one ticket is in the hands of one desk at a time. What the
- * last run left half done is settled first, and nothing is printed before the disk has taken that: a
- * paper that may be a second one is never without its mark. Copies that were asked for are in the
- * journal, so a restart prints them too.
+ * first that stands in for it and works; only one desk at a time holds a ticket. The desks settle first
+ * what the last run left half done, and print nothing before the disk has taken that: a second paper
+ * always has its mark. Copies that were asked for are in the journal, so a restart prints them too.
  */
 import type { TicketPrinter } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
@@ -23,12 +22,12 @@ export interface PrintDesksOptions {
   readonly plan: HallPlan;
   readonly writer: Pick<Writer, 'state' | 'execute'>;
   readonly clock: Pick<Clock, 'now'>;
-  /** Whether this printer has said that it can print now. */
+  /** Whether this printer reports that it can print now. */
   isWorking(printer: string): boolean;
 }
 
 export interface PrintDesks {
-  /** Settles what a crash left half done, as far as the disk takes it. Before any printer is there. */
+  /** Settles what a crash left half done, as far as the disk takes it. Call it before `open`. */
   recover(): void;
   /** The printers have not been started. */
   open(printers: ReadonlyMap<string, TicketPrinter>): void;
@@ -42,7 +41,7 @@ export interface PrintDesks {
   stop(): Promise<void>;
 }
 
-/** For a dispenser that is gone from the config: nothing of it can be printed any more. */
+/** For a dispenser that the config no longer has: nothing of it can be printed any more. */
 const noRule: PaperRule = { whenUnconfirmed: 'void', mostCopies: 0, withinMs: 0, confirms: true };
 
 export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
@@ -57,7 +56,7 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   /** Printers from which half a ticket of the last run may hang. */
   let halfPrinted: ReadonlySet<string> = new Set();
 
-  /** False only where the disk has no room: any other refusal means that the matter is closed. */
+  /** False only when the disk has no room: after any other refusal there is nothing left to store. */
   function store(command: Command): boolean {
     const outcome = writer.execute(command);
     return !('refused' in outcome && outcome.refused === 'journal-full');
@@ -66,7 +65,7 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   function settle(): void {
     for (let next = unsettled[0]; next !== undefined; next = unsettled[0]) {
       const before = unsettled;
-      // Taken off first: what is stored wakes the desks, and that comes back here.
+      // Removed first: storing an event wakes the desks, and that calls this function again.
       unsettled = unsettled.slice(1);
       if (!store({ ...next, at: clock.now() })) {
         unsettled = before;

@@ -1,9 +1,9 @@
 /**
- * Start-up: what a crash left half done is settled on purpose, one command a matter.
+ * Start-up: settles what a crash left half done, with one command for each ticket.
  *
  * A ticket that is still reserved may or may not have become paper. Within the time that the
- * config allows, and where it allows copies, it is printed again, marked as one; otherwise it is
- * void. Neither is silent.
+ * config allows, and where it allows copies, it is printed again, marked as a copy; otherwise it is
+ * void. Either is an event.
  */
 import { elapsedMs } from './queue/moment.ts';
 import { values } from './queue/ordered-set.ts';
@@ -39,8 +39,8 @@ export function reservedTickets(state: State): readonly Ticket[] {
 }
 
 /**
- * How long ago a ticket was reserved, in milliseconds. Across a reboot only the wall clock can
- * tell, and one that went back tells nothing: then it counts as no time, and a copy is printed.
+ * How long ago a ticket was reserved, in milliseconds. Across a reboot only the wall clock measures
+ * it; where that went back, the ticket counts as reserved just now, and a copy is printed.
  */
 export function ageMs(ticket: Ticket, now: Moment): number {
   return elapsedMs(ticket.reservedAt, now) ?? Math.max(0, now.wallMs - ticket.reservedAt.wallMs);

@@ -1,9 +1,9 @@
 /**
- * What the controller tells systemd (sd_notify): that it is ready, that it stops, that it is alive.
+ * What the controller reports to systemd (sd_notify): that it is ready, that it stops, that it is alive.
  *
- * Does nothing where no service manager listens, so that the same code runs on a bench. Trouble in
- * telling never reaches the caller: the service manager's own timeouts deal with a silent service.
- * Whether the controller deserves a watchdog ping is for its caller to know.
+ * Does nothing where no service manager listens, so that the same code runs on a bench. A failed
+ * report never reaches the caller: the service manager's own timeouts deal with a silent service. The
+ * caller decides when the watchdog gets a ping.
  */
 import unixDgram from 'unix-dgram';
 
@@ -30,14 +30,14 @@ export function createServiceManager(
 ): ServiceManager {
   const socketPath = environment.NOTIFY_SOCKET ?? '';
   // The library cannot address an abstract socket (`@...`); the system manager's own is a path.
-  const tell = socketPath.startsWith('/')
+  const notify = socketPath.startsWith('/')
     ? (state: string) => send(socketPath, state, maxTries)
     : () => {};
   return {
-    ready: () => tell('READY=1'),
-    stopping: () => tell('STOPPING=1'),
-    status: (text) => tell(`STATUS=${text.replaceAll(/\s+/g, ' ')}`),
-    watchdog: () => tell('WATCHDOG=1'),
+    ready: () => notify('READY=1'),
+    stopping: () => notify('STOPPING=1'),
+    status: (text) => notify(`STATUS=${text.replaceAll(/\s+/g, ' ')}`),
+    watchdog: () => notify('WATCHDOG=1'),
   };
 }
 
@@ -55,6 +55,6 @@ function send(socketPath: string, state: string, triesLeft: number): void {
     });
     socket.close();
   } catch {
-    // Out of descriptors: nothing to tell it with.
+    // Out of descriptors: no socket can be opened to notify it.
   }
 }

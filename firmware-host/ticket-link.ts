@@ -1,8 +1,8 @@
 /**
  * The address in a ticket's QR code: the config's template with what it may say of a ticket.
  *
- * Nothing here knows a person: a number, a day, and where they belong. All of it is ASCII by the
- * config's own rules, and escaped all the same.
+ * It holds no personal data: only a number, a day, and where they belong. All of it is ASCII by the
+ * config's own rules, and is escaped nevertheless.
  */
 import type { Config } from '../config/schema/schema.ts';
 import type { LinkField } from '../config/schema/ticket.ts';
@@ -10,7 +10,7 @@ import type { Ticket } from './queue/words.ts';
 
 export type LinkedTicket = Pick<Ticket, 'id' | 'number' | 'service'>;
 
-/** Null for every ticket where the config has no QR code or leaves it off the paper. */
+/** Always null when the config has no QR code or leaves it off the paper. */
 export function ticketLinks(config: Config): (ticket: LinkedTicket) => string | null {
   const { qr, parts } = config.ticket;
   if (qr === undefined || !parts.includes('qr')) return () => null;

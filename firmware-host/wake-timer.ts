@@ -1,4 +1,4 @@
-/** One timer that is set anew as often as its owner likes; it keeps nobody awake who waits for nothing. */
+/** One timer that its owner sets again as often as it likes. */
 
 export interface WakeTimer {
   /** Replaces what was set. @param inMs null for never; the past for as soon as possible */
@@ -9,7 +9,7 @@ export interface WakeTimer {
 
 /** A longer delay would overflow Node's timers and fire at once. */
 const longestMs = 2 ** 31 - 1;
-/** What is due and does not go away must not keep the processor busy. */
+/** A deadline that is due and stays due must not keep the processor busy. */
 const shortestMs = 5;
 
 export function createWakeTimer(wake: () => void): WakeTimer {

@@ -3,8 +3,8 @@
  * the effects.
  *
  * When `execute` or `record` returns, the events are on the disk and the state holds them. Nothing
- * else appends to the journal and nothing else changes the state. What the devices do with it is
- * told through `onCommitted`; a device's trouble never comes back into the decision.
+ * else appends to the journal and nothing else changes the state. `onCommitted` passes
+ * them on to the devices; a device's fault never changes the decision.
  */
 
 import type { Clock } from './clock.ts';
@@ -34,7 +34,7 @@ export interface WriterOptions {
   readonly clock: Clock;
   /** After every commit. Must not throw. */
   onCommitted(events: readonly StoredEvent[]): void;
-  /** Whether the journal took the last write; told at each change. */
+  /** Called when the journal becomes full, and when it has room again. */
   onJournalFull(isFull: boolean): void;
 }
 
@@ -44,7 +44,7 @@ export interface Writer {
   execute(command: Command, receiptFor?: ReceiptFor): Outcome;
   /** Stores events that do not concern the queue. Returns false where the journal is full. */
   record(events: readonly ControllerEvent[], receiptFor?: ReceiptFor): boolean;
-  /** Rebuilds the state of the open day from its own events, each of which is told in its turn. */
+  /** Rebuilds the state of the open day from its own events, and passes each of these to `onEvent`. */
   replay(onEvent?: (event: QueueEvent) => void): void;
   configGeneration: number;
 }

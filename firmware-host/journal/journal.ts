@@ -1,6 +1,6 @@
 /**
- * The durable, ordered list of events: what the controller knows, and what the centre server is
- * still owed. The same rows are the outbox; there is no second queue.
+ * The durable, ordered list of events: what the controller knows, and what it still has to send to the
+ * centre server. The same rows are the outbox; there is no second queue.
  *
  * `append` returns when the events are on the disk, all of them or none, and with them the receipt
  * of the command that asked for them. Sequences are contiguous from 1. The day that is open is
@@ -92,7 +92,7 @@ export interface Journal extends OutboxJournal {
   newest(type: 'day.opened' | 'config.applied'): { sequence: number; event: StoredEvent } | null;
   /** Every event that concerns the queue from `sequence` on, in order. */
   replay(sequence: number): Generator<StoredEvent>;
-  /** Tidies the write-ahead log where that is due. To be called while nobody waits for a commit. */
+  /** Tidies the write-ahead log when that is due. Call it while nobody waits for a commit. */
   tidy(): void;
   /** Share of the space allowed that is used, 0 to 1. */
   readonly fill: number;
@@ -218,7 +218,7 @@ function journalOn(
       if (appendsSinceCheckpoint < appendsPerCheckpoint) return;
       appendsSinceCheckpoint = 0;
       try {
-        // Passive: a report that is being read is not waited for.
+        // Passive: it does not wait for a reader, such as `dawr report`.
         guarded(file, () => database.pragma('wal_checkpoint(PASSIVE)'));
       } catch (error) {
         if (!(error instanceof StorageFull)) throw error;

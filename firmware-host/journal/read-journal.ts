@@ -16,8 +16,8 @@ export interface JournalReader {
   /** Business days, in the order in which they were opened. */
   readonly days: readonly string[];
   /**
-   * What happened from the day's opening until the next day was opened; nothing for a day that is
-   * not among `days`. To be read to its end.
+   * The events from the day's opening until the next day was opened; none for a day that is not among
+   * `days`. The caller must read it to its end.
    */
   day(day: string): Generator<Pick<JournalEntry, 'event' | 'timeQuality'>>;
   close(): void;

@@ -33,7 +33,7 @@ interface Picked {
   readonly reason: CallReason;
 }
 
-/** An event names so many of those passed over; their number is told beside it. */
+/** An event names at most so many of those passed over, and gives the number of all. */
 const namedPassedOver = 5;
 
 /** The ticket that the window should call at this moment, or null when none waits for it. */

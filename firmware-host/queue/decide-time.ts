@@ -1,6 +1,6 @@
 /**
- * What time brings about by itself, each thing once: parked tickets return, targets of service and
- * wait are exceeded, a clerk stays idle while people queue.
+ * The events that time alone causes, each once: parked tickets return, targets of service and wait are
+ * exceeded, a clerk stays idle while people queue.
  *
  * The controller asks `nextDeadline` when to come again and gives `PassTime` then, or at any other
  * time: a `PassTime` that finds nothing due leads to no events. Time is monotonic; what began
@@ -76,17 +76,17 @@ function ticketFrom(state: State, set: OrderedSet, from: number): Ticket | undef
   return key === null ? undefined : ticketByOrdinal(state, ordinalOf(key));
 }
 
-/** Whether it has been told of a window's clerk that nobody is called while people wait, and they still do. */
+/** Whether it was reported that a window's clerk calls nobody while people wait, and they still wait. */
 export function isIdleTooLong(
   rules: QueueRules,
   state: State,
   number: number,
   now: Moment,
 ): boolean {
-  const { freeSince, toldIdleAt } = windowAt(state, number);
-  if (freeSince === null || toldIdleAt === null) return false;
+  const { freeSince, idleReportedAt } = windowAt(state, number);
+  if (freeSince === null || idleReportedAt === null) return false;
   for (const ticket of headTickets(rules, state, number)) {
-    if (!isLater(inLineSince(ticket), toldIdleAt, now)) return true;
+    if (!isLater(inLineSince(ticket), idleReportedAt, now)) return true;
   }
   return false;
 }
@@ -129,13 +129,13 @@ function* parked(state: State): Generator<Ticket> {
 /** Ordinals grow with the time of reservation, so the first that is not due ends the search. */
 function* longWaits(rules: QueueRules, state: State, at: Moment): Generator<QueueEvent> {
   const targetMs = rules.waitTargetMs;
-  for (const [set, told] of watchedWaits(state)) {
+  for (const [set, next] of watchedWaits(state)) {
     for (const ordinal of values(set)) {
       const ticket = ticketByOrdinal(state, ordinal);
       if (ticket === undefined) continue;
       const { id, number, service, reservedAt } = ticket;
-      if (!isDue(reservedAt, shareOf(targetMs, told), at)) break;
-      for (const percent of percentsFrom(told)) {
+      if (!isDue(reservedAt, shareOf(targetMs, next), at)) break;
+      for (const percent of percentsFrom(next)) {
         if (!isDue(reservedAt, shareOf(targetMs, percent), at)) break;
         const type = 'wait-time.exceeded';
         yield { type, at, ticket: id, number, service, percent, targetMs };
@@ -144,11 +144,11 @@ function* longWaits(rules: QueueRules, state: State, at: Moment): Generator<Queu
   }
 }
 
-/** Who waits for a first call, by what is to be told next. */
-function watchedWaits({ waitUntold, waitTold }: State) {
+/** Tickets that wait for a first call, by the percentage to report next. */
+function watchedWaits({ waitUnreported, waitReported }: State) {
   return [
-    [waitUntold, 80],
-    [waitTold, 100],
+    [waitUnreported, 80],
+    [waitReported, 100],
   ] as const;
 }
 
@@ -181,13 +181,13 @@ function* atWindows(rules: QueueRules, state: State, at: Moment): Generator<Queu
   }
 }
 
-/** What is to be told next of the service at a window; null where nothing is. */
-function nextOfService(rules: QueueRules, state: State, { number, toldPercent }: Window) {
+/** The next report due of the service at a window; null when there is none. */
+function nextOfService(rules: QueueRules, state: State, { number, reportedPercent }: Window) {
   const ticket = ticketAtWindow(state, number);
   const from = ticket?.arrivedAt ?? ticket?.calledAt;
-  if (!ticket || !from || toldPercent === 100) return null;
+  if (!ticket || !from || reportedPercent === 100) return null;
   const targetMs = rules.services.get(ticket.service)?.targetMs ?? defaultTargetMs;
-  const percent: ExceededPercent = toldPercent === 0 ? 80 : 100;
+  const percent: ExceededPercent = reportedPercent === 0 ? 80 : 100;
   return { ticket, from, targetMs, percent, afterMs: shareOf(targetMs, percent) };
 }
 
@@ -195,15 +195,15 @@ function nextOfService(rules: QueueRules, state: State, { number, toldPercent }:
 function idleDue(
   rules: QueueRules,
   state: State,
-  { number, freeSince, toldIdleAt }: Window,
+  { number, freeSince, idleReportedAt }: Window,
   now: Moment,
 ): number | null {
   if (freeSince === null) return null;
   let longest: number | null = null;
   for (const ticket of headTickets(rules, state, number)) {
     const since = inLineSince(ticket);
-    // It is told again once all are gone for whom it was told, and others wait as long.
-    if (toldIdleAt !== null && !isLater(since, toldIdleAt, now)) return null;
+    // It is reported again once all who waited at the last report are gone, and others wait as long.
+    if (idleReportedAt !== null && !isLater(since, idleReportedAt, now)) return null;
     const due = dueMonotonicMs(since, rules.idleLimitMs, now);
     if (longest === null || due < longest) longest = due;
   }

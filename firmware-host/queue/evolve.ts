@@ -55,10 +55,10 @@ export function evolve(state: State, event: QueueEvent): State {
         { ...windowAt(state, event.window), lastAskedAt: event.at },
       );
     case 'ticket.arrived':
-      // The service begins now: what was told of the time since the call is none of it.
+      // The service begins now: reports of the time since the call do not count for it.
       return withWindow(
         change(state, event.ticket, () => ({ status: 'serving', arrivedAt: event.at })),
-        { ...windowAt(state, event.window), toldPercent: 0 },
+        { ...windowAt(state, event.window), reportedPercent: 0 },
       );
     case 'ticket.completed': {
       const { ticket, window, at } = event;
@@ -94,16 +94,19 @@ export function evolve(state: State, event: QueueEvent): State {
         ...windowAt(state, event.window),
         open: true,
         freeSince: event.at,
-        toldIdleAt: null,
+        idleReportedAt: null,
       });
     case 'window.closed':
       return withWindow(state, { ...windowAt(state, event.window), open: false, freeSince: null });
     case 'window.idle':
-      return withWindow(state, { ...windowAt(state, event.window), toldIdleAt: event.at });
+      return withWindow(state, { ...windowAt(state, event.window), idleReportedAt: event.at });
     case 'service-time.exceeded':
-      return withWindow(state, { ...windowAt(state, event.window), toldPercent: event.percent });
+      return withWindow(state, {
+        ...windowAt(state, event.window),
+        reportedPercent: event.percent,
+      });
     case 'wait-time.exceeded':
-      return tellWait(state, event);
+      return recordWaitReport(state, event);
   }
 }
 
@@ -172,8 +175,8 @@ function call(state: State, event: EventOf<'ticket.called'>): State {
     lastAskedAt: event.at,
     freeSince: null,
     priorityRun: hasPriority ? window.priorityRun + 1 : 0,
-    toldPercent: 0,
-    toldIdleAt: null,
+    reportedPercent: 0,
+    idleReportedAt: null,
   });
 }
 
@@ -184,7 +187,7 @@ function leave(
 ): State {
   const window = windowAt(state, event.window);
   const freeSince = window.open ? event.at : null;
-  const freed = withWindow(state, { ...window, ticket: null, freeSince, toldIdleAt: null });
+  const freed = withWindow(state, { ...window, ticket: null, freeSince, idleReportedAt: null });
   const ticket = findTicket(state, event.ticket);
   const heldMs = ticket?.calledAt ? elapsedMs(ticket.calledAt, event.at) : null;
   if (ticket === undefined || heldMs === null) return freed;
@@ -228,13 +231,15 @@ function keyAt(place: Place, turn: number, ordinal: number, arrivalKey: number):
   }
 }
 
-function tellWait(state: State, event: EventOf<'wait-time.exceeded'>): State {
+function recordWaitReport(state: State, event: EventOf<'wait-time.exceeded'>): State {
   const ordinal = findTicket(state, event.ticket)?.ordinal;
   if (ordinal === undefined) return state;
-  const waitUntold = remove(state.waitUntold, ordinal);
-  const waitTold =
-    event.percent === 80 ? insert(state.waitTold, ordinal) : remove(state.waitTold, ordinal);
-  return { ...state, waitUntold, waitTold };
+  const waitUnreported = remove(state.waitUnreported, ordinal);
+  const waitReported =
+    event.percent === 80
+      ? insert(state.waitReported, ordinal)
+      : remove(state.waitReported, ordinal);
+  return { ...state, waitUnreported, waitReported };
 }
 
 /** Changes a ticket and moves it to where its new self belongs. */
@@ -295,16 +300,19 @@ function put(state: State, ticket: Ticket, isIn: boolean): State {
 
 /** The wait is watched from the paper's confirmation to the first call. */
 function waitsAfter(
-  { waitUntold, waitTold }: State,
+  { waitUnreported, waitReported }: State,
   before: Ticket,
   after: Ticket,
-): Pick<State, 'waitUntold' | 'waitTold'> {
+): Pick<State, 'waitUnreported' | 'waitReported'> {
   const { ordinal } = after;
   if (before.status === 'reserved' && after.status === 'waiting') {
-    return { waitUntold: insert(waitUntold, ordinal), waitTold };
+    return { waitUnreported: insert(waitUnreported, ordinal), waitReported };
   }
-  if (after.status === 'waiting') return { waitUntold, waitTold };
-  return { waitUntold: remove(waitUntold, ordinal), waitTold: remove(waitTold, ordinal) };
+  if (after.status === 'waiting') return { waitUnreported, waitReported };
+  return {
+    waitUnreported: remove(waitUnreported, ordinal),
+    waitReported: remove(waitReported, ordinal),
+  };
 }
 
 /** A series that wraps gives the number of a no-show again who can come back no more. */

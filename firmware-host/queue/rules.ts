@@ -48,7 +48,7 @@ export interface QueueLimits {
   readonly reactivateWithinMs: number;
   /** The ageing limit: whoever has been in line this long is not passed over any more. */
   readonly maxWaitMs: number;
-  /** The longest wait that the centre aims at; told at 80 % and 100 %. */
+  /** The longest wait that the centre aims at; reported at 80 % and 100 %. */
   readonly waitTargetMs: number;
   /** How long an open window may be free while somebody waits for it. */
   readonly idleLimitMs: number;

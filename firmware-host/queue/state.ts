@@ -37,9 +37,9 @@ export interface State {
   readonly alive: ReadonlyMap<string, OrderedSet>;
   /** By service: the number given last. */
   readonly lastValue: ReadonlyMap<string, number>;
-  /** Ordinals that wait for their first call, by what was told of their wait: nothing, 80 %. */
-  readonly waitUntold: OrderedSet;
-  readonly waitTold: OrderedSet;
+  /** Ordinals that wait for their first call, by what was reported of their wait: nothing, 80 %. */
+  readonly waitUnreported: OrderedSet;
+  readonly waitReported: OrderedSet;
   /** By service: how long its latest tickets held a window, from call to end, newest last. */
   readonly cyclesMs: ReadonlyMap<string, readonly number[]>;
 }
@@ -58,8 +58,8 @@ export const initialState: State = {
   used: new Map(),
   alive: new Map(),
   lastValue: new Map(),
-  waitUntold: emptySet,
-  waitTold: emptySet,
+  waitUnreported: emptySet,
+  waitReported: emptySet,
   cyclesMs: new Map(),
 };
 
@@ -109,8 +109,8 @@ export function windowAt(state: State, number: number): Window {
       lastAskedAt: null,
       freeSince: null,
       priorityRun: 0,
-      toldPercent: 0,
-      toldIdleAt: null,
+      reportedPercent: 0,
+      idleReportedAt: null,
       lastEnded: null,
     }
   );

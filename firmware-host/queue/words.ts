@@ -78,7 +78,7 @@ export interface Ticket {
   readonly arrivalKey: number;
   /** The latest call to a window, recalls aside; null until the first. */
   readonly calledAt: Moment | null;
-  /** Null where no button told, and again after the next call. */
+  /** Null until a button reports the arrival, and again after the next call. */
   readonly arrivedAt: Moment | null;
   /** When it was parked or marked no-show; null in every other status. */
   readonly setAsideAt: Moment | null;
@@ -108,10 +108,10 @@ export interface Window {
   readonly freeSince: Moment | null;
   /** Calls of priority tickets since the last call of another. */
   readonly priorityRun: number;
-  /** How much of the service target has been told of the ticket at the window. */
-  readonly toldPercent: 0 | ExceededPercent;
-  /** When this idle time was told last; null where it has not been. */
-  readonly toldIdleAt: Moment | null;
+  /** The highest share of the service target that was reported of the ticket at the window. */
+  readonly reportedPercent: 0 | ExceededPercent;
+  /** When this idle time was reported last; null until it was. */
+  readonly idleReportedAt: Moment | null;
   /** Whom a rating here belongs to. */
   readonly lastEnded: {
     readonly ticket: TicketId;
@@ -159,7 +159,7 @@ export type Command =
   /** What became of a copy that somebody asked for. */
   | Asked<'SettleCopy', OfTicket & { readonly outcome: CopyOutcome }>
   | Asked<'VoidTicket', OfTicket & { readonly reason: VoidReason }>
-  /** Calls nobody where `endsOnly`: the press then says no more than that the one before has ended. */
+  /** With `endsOnly` it calls nobody: the press then only ends the ticket at the window. */
   | Asked<'CallNext', AtWindow & { readonly endsOnly?: boolean }>
   | Asked<'CallTicket', AtWindow & OfTicket>
   | Asked<'Recall', AtWindow>
@@ -183,7 +183,7 @@ export type Command =
   | Asked<'RateService', AtWindow & { readonly rating: Rating }>
   | Asked<'OpenWindow', AtWindow>
   | Asked<'CloseWindow', AtWindow>
-  /** Time went by: brings about what is due, each thing once. */
+  /** Time went by: causes the events that are due, each once. */
   | Asked<'PassTime'>;
 
 /** `given-up`: no printer could print it in time. */
@@ -216,7 +216,7 @@ export type CallReason =
 /** Why a ticket came back into a line. */
 export type ResumeReason = 'asked' | 'returned-by-time' | 'reactivated';
 
-/** Told once each, at this share of a target. */
+/** Reported once each, at this share of a target. */
 export type ExceededPercent = 80 | 100;
 
 type Happened<Type extends string, Fields = unknown> = {
@@ -285,7 +285,7 @@ export type QueueEvent =
   | Happened<
       'ticket.completed',
       ServedAtWindow & {
-        /** True where the end was concluded (from the next press, the day's end) and not told by a button. */
+        /** True: the queue concluded the end from the next press or the day's end; no button reported it. */
         readonly inferred: boolean;
       }
     >

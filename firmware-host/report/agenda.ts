@@ -1,4 +1,4 @@
-/** What is to happen in virtual time: a binary heap; what is due at one instant keeps its order. */
+/** The steps planned in virtual time: a binary heap; steps of one instant run in the order of planning. */
 
 export interface Agenda {
   readonly nowMs: number;

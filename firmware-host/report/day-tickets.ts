@@ -1,8 +1,9 @@
 /**
  * What became of each ticket of one business day, gathered from the day's events in their order.
  *
- * Every duration is monotonic, and null where a reboot lies between: that of its event, but for the
- * wait of who was sent from line to line before the first call. Nothing is computed from the wall clock; it only names the hour of arrival.
+ * Every duration is monotonic, and null where a reboot lies between. It is the duration of its event;
+ * only the wait of a ticket that was transferred before its first call is measured here. The wall clock
+ * only names the hour of arrival.
  */
 import type { StoredEvent } from '../events.ts';
 import { elapsedMs } from '../queue/moment.ts';
@@ -45,7 +46,7 @@ export interface TicketFacts {
   readonly stays: readonly Stay[];
   /** What its paper says of the wait. */
   readonly printed: WaitRange | null;
-  /** What the plain mean would have said, in a range as wide; null where nothing was printed. */
+  /** The plain mean's estimate, in a range as wide; null when no wait was printed. */
   readonly plainMean: WaitRange | null;
 }
 
@@ -126,7 +127,7 @@ class Gathering {
         ticket.service = service;
         ticket.window = window;
         if (ticket.firstCall !== null) return;
-        // The event tells the wait in its last line; that of a citizen began with the paper.
+        // The event holds the wait in its last line; that of a citizen began with the paper.
         const isMoved = this.#movedInLine.has(event.ticket);
         const waitMs = isMoved ? elapsedMs(ticket.arrivedAt, at) : event.waitMs;
         ticket.firstCall = { service, window, waitMs };
@@ -158,8 +159,8 @@ class Gathering {
   }
 
   /**
-   * Where nothing but the end of the day ended a service, its clerk may have gone home long
-   * before: how long it took is not known.
+   * Where only the end of the day ended a service, its clerk may have gone home long before: the
+   * service time is not known.
    */
   forgetEndsAt({ boot, monotonicMs }: Moment): void {
     for (const { stay, at } of this.#concluded) {
@@ -169,7 +170,7 @@ class Gathering {
   }
 }
 
-/** Null where the event leaves the status as it is. */
+/** Null: the event leaves the status as it is. */
 function statusAfter(event: TicketEvent): TicketStatus | null {
   switch (event.type) {
     case 'ticket.issued':

@@ -1,6 +1,6 @@
 /**
- * The peer of the wait estimate: whoever knows no queueing says that the next will wait as long as
- * those before did.
+ * The peer of the wait estimate: it says that the next citizen will wait as long as those before did on
+ * average.
  *
  * At each moment it knows only the waits that have ended by then, as the estimate does. Its range
  * is exactly as wide as the estimate's, so that neither wins by saying less.

@@ -13,7 +13,7 @@ import { type Tally, TallyCount } from './tally.ts';
 
 /** One row; its figures are those of `Tally`. */
 export interface ReportRow extends Tally {
-  /** Id of the service or office, number of the window, or `HH:00`; null for what belongs to none. */
+  /** Id of the service or office, number of the window, or `HH:00`; null for tickets of none. */
   readonly key: string | null;
   /** English; null where there is none. */
   readonly name: string | null;
@@ -150,7 +150,7 @@ function hourKey(hour: number): string {
   return `${String(hour % hoursOfDay).padStart(2, '0')}:00`;
 }
 
-/** Such as `93 %`, or null of nothing. Only all is 100 % and only none is 0 %. */
+/** Such as `93 %`; null when `whole` is 0. Only all is 100 % and only none is 0 %. */
 export function shareText(part: number, whole: number): string | null {
   if (whole === 0) return null;
   if (part === 0 || part === whole) return part === 0 ? '0 %' : '100 %';

@@ -2,7 +2,7 @@
  * A clerk with one button in virtual time: presses when somebody waits, serves, presses again.
  *
  * At the end of a spell the clerk finishes the citizen at the window and closes it, as the centre
- * server or the end of the day would; one button cannot say so.
+ * server or the end of the day would; one button cannot close a window.
  */
 import type { ClerkProfile, DayProfile } from '../../config/day-profile.ts';
 import type { QueueRules } from '../queue/rules.ts';
@@ -64,7 +64,7 @@ export class SimulatedClerk {
     }
   }
 
-  /** To be called whenever somebody may have begun to wait. */
+  /** The hall calls it whenever somebody may have begun to wait. */
   look(): void {
     const { window, reactionSeconds } = this.#profile;
     if (this.#doing !== 'free' || !this.#hall.isLampLit(window)) return;
@@ -98,7 +98,7 @@ export class SimulatedClerk {
     for (const event of outcome) {
       if (event.type === 'ticket.called') this.#receive(event.ticket, event.service);
     }
-    // What came into the line at this very instant has been missed by the press.
+    // The press missed a ticket that came into the line at this very instant.
     this.look();
   }
 

@@ -42,7 +42,7 @@ export interface SimulatedDay {
 
 /** From the press to the printer's confirmation. */
 const paperMs = 2000;
-/** How often the queue is told that time went by: the limits that it watches are minutes. */
+/** How often `PassTime` is given: the limits that the queue watches are minutes. */
 const passTimeMs = 60_000;
 const hourMs = 3_600_000;
 

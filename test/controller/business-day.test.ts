@@ -176,7 +176,7 @@ describe('a day opens by itself', () => {
     expect(stepDay(rules, memory, sight).action).toEqual(action);
   });
 
-  test('a date that is not believed is told', () => {
+  test('a date that is not believed is reported', () => {
     const isImplausible = (time: string) =>
       stepDay(alwaysOpen, nothingSeen, sightAt(time)).isImplausible;
     expect(isImplausible('2036-11-23 12:00')).toBe(true);

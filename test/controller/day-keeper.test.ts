@@ -12,9 +12,9 @@ const moment = (wallMinute: number, monotonicMinute: number, boot = 'first'): Mo
   boot,
 });
 
-/** The jumps in minutes that a run of the controller tells at these moments, the first its start. */
+/** The jumps in minutes that a run of the controller records at these moments, the first its start. */
 function jumps(lastEventAt: Moment | null, ...moments: readonly Moment[]): readonly number[] {
-  const told: number[] = [];
+  const jumps: number[] = [];
   let at = moments[0] ?? moment(0, 0);
   const days = createDayKeeper({
     rules: dayRules(undefined, 30),
@@ -27,11 +27,11 @@ function jumps(lastEventAt: Moment | null, ...moments: readonly Moment[]): reado
     log: { info: () => {}, warn: () => {}, error: () => {} },
     lastEventAt,
     store: (events) => {
-      for (const event of events) if (event.type === 'clock.jumped') told.push(event.byMs);
+      for (const event of events) if (event.type === 'clock.jumped') jumps.push(event.byMs);
     },
   });
   for (at of moments) days.keep();
-  return told.map((byMs) => byMs / minuteMs);
+  return jumps.map((byMs) => byMs / minuteMs);
 }
 
 test.each<[string, Moment | null, readonly Moment[], readonly number[]]>([

@@ -122,7 +122,7 @@ afterEach(() => hall.remove());
 
 const issue: CentreCommand = { name: 'issue-ticket', args: { service: 'first-new-card' } };
 
-test('off for three days, on again in 1970, and set at noon: one day, numbers anew, each jump told', async () => {
+test('off for three days, on again in 1970, and set at noon: one day, numbers anew, each jump recorded', async () => {
   expect(await hall.ask(issue)).toMatchObject({ ticket: '2026-11-23/1', number: 'A001' });
   await hall.ask(issue);
   await hall.ask({ name: 'call-next', args: { window: 1 } });
@@ -139,7 +139,7 @@ test('off for three days, on again in 1970, and set at noon: one day, numbers an
   expect(hall.events('ticket.expired')).toMatchObject([{ number: 'A002' }]);
 });
 
-test('ten years ahead and twenty back change neither the day nor its numbers, and both are told', async () => {
+test('ten years ahead and twenty back change neither the day nor its numbers, and both are recorded', async () => {
   await hall.ask(issue);
   const tenYearsMs = 3653 * 86_400_000;
   for (const [byMs, number] of [

@@ -1,6 +1,6 @@
 /**
  * The rule of paper: what becomes of a reserved ticket when its job succeeds, fails or stays
- * unknown. The printer's port is ours, so a printer that answers as told stands in for the driver.
+ * unknown. The printer's port is ours, so a printer that answers as the test wants stands in for the driver.
  */
 import type { PrintOutcome, TicketFace } from '../../drivers/ports.ts';
 import { createPrintDesk } from '../../firmware-host/print-desk.ts';
@@ -47,14 +47,14 @@ function deskWith(
     wanted = [],
   }: { whenUnconfirmed?: 'copy' | 'void'; wanted?: Ticket[] } = {},
 ) {
-  const told: string[] = [];
+  const all: string[] = [];
   let canPrint = true;
   let late = false;
   let isFull = false;
   const end = ({ number }: Ticket, how: string): boolean => {
     if (isFull) return false;
     reserved.splice(0, 1);
-    told.push(`${number} ${how}`);
+    all.push(`${number} ${how}`);
     // As in the controller: whatever is stored wakes the desk.
     desk.wake();
     return true;
@@ -69,7 +69,7 @@ function deskWith(
       start() {},
       stop: () => Promise.resolve(),
       print(face) {
-        told.push(`${face.number} ${face.copy ? 'copy' : 'first'} print`);
+        all.push(`${face.number} ${face.copy ? 'copy' : 'first'} print`);
         const answer = answers.shift();
         if (answer === undefined) throw new Error('one print too many');
         return Promise.resolve(answer);
@@ -82,30 +82,30 @@ function deskWith(
     confirm: (printed) => end(printed, 'confirmed'),
     markCopy(doubtful) {
       if (isFull) return false;
-      told.push(`${doubtful.number} marked`);
+      all.push(`${doubtful.number} marked`);
       reserved[0] = { ...doubtful, copies: doubtful.copies + 1 };
       desk.wake();
       return true;
     },
     rule: { whenUnconfirmed, mostCopies: 3 },
     hold({ number }) {
-      told.push(`${number} held`);
-      return () => told.push(`${number} let go`);
+      all.push(`${number} held`);
+      return () => all.push(`${number} let go`);
     },
     nextCopy: () => (wanted[0] === undefined ? null : { ticket: wanted[0], isTooLate: late }),
     copySettled({ number }, outcome) {
       wanted.shift();
-      told.push(`${number} copy ${outcome}`);
+      all.push(`${number} copy ${outcome}`);
       return true;
     },
     withdraw: (given, reason) => end(given, reason),
   });
   return {
-    get told() {
-      return told.filter((what) => !/held|let go/.test(what));
+    get steps() {
+      return all.filter((what) => !/held|let go/.test(what));
     },
     /** With who holds which ticket. */
-    all: told,
+    all,
     setFull(is: boolean) {
       isFull = is;
     },
@@ -147,7 +147,7 @@ function faceOf(number: string, copy: boolean): TicketFace {
 test('prints what is reserved, one after the other, each confirmed before the next', async () => {
   const desk = deskWith([ticket(1), ticket(2)], ['printed', 'printed']);
   await desk.work();
-  expect(desk.told).toEqual([
+  expect(desk.steps).toEqual([
     'A001 first print',
     'A001 confirmed',
     'A002 first print',
@@ -158,9 +158,9 @@ test('prints what is reserved, one after the other, each confirmed before the ne
 test('a job that printed nothing is tried again unmarked when there is reason to', async () => {
   const desk = deskWith([ticket(1)], ['not-printed', 'printed']);
   await desk.work();
-  expect(desk.told).toEqual(['A001 first print']);
+  expect(desk.steps).toEqual(['A001 first print']);
   await desk.work();
-  expect(desk.told.slice(1)).toEqual(['A001 first print', 'A001 confirmed']);
+  expect(desk.steps.slice(1)).toEqual(['A001 first print', 'A001 confirmed']);
 });
 
 test('a job that goes on printing nothing ends in a void number when the time is over', async () => {
@@ -168,7 +168,7 @@ test('a job that goes on printing nothing ends in a void number when the time is
   await desk.work();
   desk.setLate(true);
   await desk.work();
-  expect(desk.told).toEqual([
+  expect(desk.steps).toEqual([
     'A001 first print',
     'A001 first print',
     'A001 not-printed-in-time',
@@ -180,7 +180,7 @@ test('a job that goes on printing nothing ends in a void number when the time is
 test('a doubtful job is printed again as a copy, marked in the journal first', async () => {
   const desk = deskWith([ticket(1)], ['unknown', 'printed']);
   await desk.work();
-  expect(desk.told).toEqual([
+  expect(desk.steps).toEqual([
     'A001 first print',
     'A001 marked',
     'A001 copy print',
@@ -191,25 +191,25 @@ test('a doubtful job is printed again as a copy, marked in the journal first', a
 test('a printer that never confirms ends in a void number, not in endless paper', async () => {
   const desk = deskWith([ticket(1)], ['unknown', 'unknown', 'unknown', 'unknown']);
   await desk.work();
-  expect(desk.told.at(-1)).toBe('A001 print-unconfirmed');
-  expect(desk.told.filter((what) => what.endsWith('print'))).toHaveLength(4);
+  expect(desk.steps.at(-1)).toBe('A001 print-unconfirmed');
+  expect(desk.steps.filter((what) => what.endsWith('print'))).toHaveLength(4);
 });
 
 test('a printer that cannot print is left alone until the time is over', async () => {
   const desk = deskWith([ticket(1), ticket(2)], []);
   desk.setCanPrint(false);
   await desk.work();
-  expect(desk.told).toEqual([]);
+  expect(desk.steps).toEqual([]);
   desk.setLate(true);
   await desk.work();
-  expect(desk.told).toEqual(['A001 not-printed-in-time', 'A002 not-printed-in-time']);
+  expect(desk.steps).toEqual(['A001 not-printed-in-time', 'A002 not-printed-in-time']);
 });
 
 test('a long queue at a working printer is printed however late', async () => {
   const desk = deskWith([ticket(1)], ['printed']);
   desk.setLate(true);
   await desk.work();
-  expect(desk.told).toEqual(['A001 first print', 'A001 confirmed']);
+  expect(desk.steps).toEqual(['A001 first print', 'A001 confirmed']);
 });
 
 test.each([
@@ -222,10 +222,10 @@ test.each([
     desk.setFull(true);
     await desk.work();
     await desk.work();
-    expect(desk.told).toEqual(['A001 first print']);
+    expect(desk.steps).toEqual(['A001 first print']);
     desk.setFull(false);
     await desk.work();
-    expect(desk.told).toEqual([...all, 'A002 first print', 'A002 confirmed']);
+    expect(desk.steps).toEqual([...all, 'A002 first print', 'A002 confirmed']);
   },
 );
 
@@ -235,23 +235,23 @@ test('a full disk and a printer that stays away do not keep the desk busy', asyn
   desk.setLate(true);
   desk.setFull(true);
   await desk.work();
-  expect(desk.told).toEqual([]);
+  expect(desk.steps).toEqual([]);
   desk.setFull(false);
   await desk.work();
-  expect(desk.told).toEqual(['A001 not-printed-in-time']);
+  expect(desk.steps).toEqual(['A001 not-printed-in-time']);
 });
 
 test('after the stop nothing more is printed', async () => {
   const desk = deskWith([ticket(1)], []);
   await desk.stop();
   await desk.work();
-  expect(desk.told).toEqual([]);
+  expect(desk.steps).toEqual([]);
 });
 
 test('a doubtful job is no copy but void where the config says so', async () => {
   const desk = deskWith([ticket(1)], ['unknown'], { whenUnconfirmed: 'void' });
   await desk.work();
-  expect(desk.told).toEqual(['A001 first print', 'A001 print-unconfirmed']);
+  expect(desk.steps).toEqual(['A001 first print', 'A001 print-unconfirmed']);
 });
 
 test('a ticket is held by its desk until what became of it is stored', async () => {
@@ -274,7 +274,7 @@ test('copies that were asked for come after first prints, once each', async () =
     wanted: [ticket(1, 1), ticket(3, 1)],
   });
   await desk.work();
-  expect(desk.told).toEqual([
+  expect(desk.steps).toEqual([
     'A002 first print',
     'A002 confirmed',
     'A001 copy print',
@@ -288,8 +288,8 @@ test('a copy that no printer prints in time is given up', async () => {
   const desk = deskWith([], [], { wanted: [ticket(1, 1)] });
   desk.setCanPrint(false);
   await desk.work();
-  expect(desk.told).toEqual([]);
+  expect(desk.steps).toEqual([]);
   desk.setLate(true);
   await desk.work();
-  expect(desk.told).toEqual(['A001 copy given-up']);
+  expect(desk.steps).toEqual(['A001 copy given-up']);
 });

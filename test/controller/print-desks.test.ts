@@ -27,16 +27,16 @@ const plan: HallPlan = {
   ]),
 };
 
-/** A printer that says what it was given, and answers when it is told to. */
-function printerNamed(id: string, told: string[]) {
+/** A printer that says what it was given, and answers when the test wants it to. */
+function printerNamed(id: string, printed: string[]) {
   let answer: (outcome: PrintOutcome) => void = () => {};
   const printer: TicketPrinter = {
     id,
-    cutFirst: () => told.push(`${id}: cut`),
+    cutFirst: () => printed.push(`${id}: cut`),
     start() {},
     stop: () => Promise.resolve(),
     print(face) {
-      told.push(`${id}: ${face.number}${face.copy ? ' copy' : ''}`);
+      printed.push(`${id}: ${face.number}${face.copy ? ' copy' : ''}`);
       return new Promise((resolve) => {
         answer = resolve;
       });
@@ -53,10 +53,10 @@ function printerNamed(id: string, told: string[]) {
 }
 
 function roomIn(hall: Hall, seconds = () => 10) {
-  const told: string[] = [];
+  const printed: string[] = [];
   const working = new Set(['own', 'other']);
-  const own = printerNamed('own', told);
-  const other = printerNamed('other', told);
+  const own = printerNamed('own', printed);
+  const other = printerNamed('other', printed);
   const room = createPrintDesks({
     plan,
     clock: { now: () => after(seconds()) },
@@ -74,7 +74,7 @@ function roomIn(hall: Hall, seconds = () => 10) {
   });
   return {
     room,
-    told,
+    printed,
     working,
     own,
     other,
@@ -99,22 +99,22 @@ function openHall(): Hall {
 test('a ticket comes out of its own printer while that works, and the event says where', async () => {
   const hall = openHall();
   hall.reserve('first-cards');
-  const { attach, told, own } = roomIn(hall);
+  const { attach, printed, own } = roomIn(hall);
   attach();
-  expect(told).toEqual(['own: A001']);
+  expect(printed).toEqual(['own: A001']);
   await own.answers('printed');
   expect(hall.last('ticket.issued')).toMatchObject({ number: 'A001', printer: 'own' });
   expect(hall.last('ticket.issued')).not.toHaveProperty('onTrust');
 });
 
-test('while its own cannot print, it comes out of the one that stands in, told as taken on trust', async () => {
+test('while its own cannot print, it comes out of the one that stands in, reported as taken on trust', async () => {
   const hall = openHall();
   hall.reserve('first-cards');
-  const { attach, told, other, working, room } = roomIn(hall);
+  const { attach, printed, other, working, room } = roomIn(hall);
   working.delete('own');
   expect(room.canPrint('hall')).toBe(true);
   attach();
-  expect(told).toEqual(['other: A001']);
+  expect(printed).toEqual(['other: A001']);
   await other.answers('printed');
   expect(hall.last('ticket.issued')).toMatchObject({ printer: 'other', onTrust: true });
   working.delete('other');
@@ -124,14 +124,14 @@ test('while its own cannot print, it comes out of the one that stands in, told a
 test('what one printer is printing no other prints, and a doubtful one goes on there as a copy', async () => {
   const hall = openHall();
   hall.reserve('first-cards');
-  const { attach, told, own, other, working, room } = roomIn(hall);
+  const { attach, printed, own, other, working, room } = roomIn(hall);
   attach();
   working.delete('own');
   room.wake();
-  expect(told).toEqual(['own: A001']);
+  expect(printed).toEqual(['own: A001']);
   await own.answers('unknown');
   room.wake();
-  expect(told).toEqual(['own: A001', 'other: A001 copy']);
+  expect(printed).toEqual(['own: A001', 'other: A001 copy']);
   await other.answers('printed');
   expect(hall.last('ticket.issued').number).toBe('A001');
 });
@@ -141,50 +141,50 @@ test('a copy that was asked for before a restart is printed after it, once', asy
   const number = hall.issue('first-cards');
   const { id } = hall.ticket(number);
   hall.do({ name: 'ReprintTicket', at: after(5), ticket: id, reason: 'requested' });
-  const { room, attach, told, own } = roomIn(hall);
+  const { room, attach, printed, own } = roomIn(hall);
   room.take(hall.events);
   attach();
-  expect(told).toEqual(['own: A001 copy']);
+  expect(printed).toEqual(['own: A001 copy']);
   await own.answers('printed');
   expect(hall.last('ticket.copied')).toMatchObject({ number, outcome: 'printed' });
   room.wake();
-  expect(told).toHaveLength(1);
+  expect(printed).toHaveLength(1);
   const again = roomIn(hall);
   again.room.take(hall.events);
   again.attach();
-  expect(again.told).toEqual([]);
+  expect(again.printed).toEqual([]);
 });
 
 test('from every printer that may hold half a ticket of the last run, that is cut off first', () => {
   const hall = openHall();
   hall.reserve('first-cards');
-  const { room, attach, told } = roomIn(hall);
+  const { room, attach, printed } = roomIn(hall);
   room.recover();
   attach();
-  expect(told).toEqual(['own: cut', 'other: cut', 'own: A001 copy']);
+  expect(printed).toEqual(['own: cut', 'other: cut', 'own: A001 copy']);
 });
 
 test('with every paper confirmed nothing is cut at the start', () => {
   const hall = openHall();
   hall.issue('first-cards');
-  const { room, attach, told } = roomIn(hall);
+  const { room, attach, printed } = roomIn(hall);
   room.recover();
   attach();
-  expect(told).toEqual([]);
+  expect(printed).toEqual([]);
 });
 
-test('a copy that no printer could print in time is given up, and told', async () => {
+test('a copy that no printer could print in time is given up, and an event records it', async () => {
   const hall = openHall();
   const { id } = hall.ticket(hall.issue('first-cards'));
   hall.do({ name: 'ReprintTicket', at: after(5), ticket: id, reason: 'requested' });
   let now = 10;
-  const { room, attach, told, working } = roomIn(hall, () => now);
+  const { room, attach, printed, working } = roomIn(hall, () => now);
   working.clear();
   room.take(hall.events);
   attach();
   await new Promise((rest) => setImmediate(rest));
   now = 70;
   room.wake();
-  expect(told).toEqual([]);
+  expect(printed).toEqual([]);
   expect(hall.last('ticket.copied').outcome).toBe('given-up');
 });

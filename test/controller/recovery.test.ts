@@ -38,7 +38,7 @@ test.each([
   ['the monotonic clock, in one boot', 'first-boot', 90, 90_000 - 1000],
   ['the wall clock, across a reboot', 'second-boot', 90, 90_000 - 1000],
   ['nothing, where the wall clock went back', 'second-boot', -500, 0],
-])('the age of a ticket is told by %s', (_, boot, seconds, expected) => {
+])('the age of a ticket is measured by %s', (_, boot, seconds, expected) => {
   const hall = new Hall();
   hall.openDay();
   hall.reserve('first-cards', after(1));
@@ -54,7 +54,7 @@ test('nothing is printed before a full disk has taken what a crash left behind',
   hall.openDay();
   hall.reserve('first-new-card', after(1));
   hall.reserve('first-new-card', after(2));
-  const told: string[] = [];
+  const steps: string[] = [];
   let room = 0;
   const desks = createPrintDesks({
     plan,
@@ -69,7 +69,7 @@ test('nothing is printed before a full disk has taken what a crash left behind',
         room -= 1;
         const before = hall.events.length;
         const refused = hall.do(command);
-        told.push(`${command.name} ${refused ?? ''}`.trim());
+        steps.push(`${command.name} ${refused ?? ''}`.trim());
         desks.wake();
         return { events: hall.events.slice(before) };
       },
@@ -87,7 +87,7 @@ test('nothing is printed before a full disk has taken what a crash left behind',
           start() {},
           stop: () => Promise.resolve(),
           print({ number, copy }) {
-            told.push(`${copy ? 'copy' : 'first print'} of ${number}`);
+            steps.push(`${copy ? 'copy' : 'first print'} of ${number}`);
             return Promise.resolve({ outcome: 'printed' });
           },
         },
@@ -96,15 +96,15 @@ test('nothing is printed before a full disk has taken what a crash left behind',
   );
   desks.wake();
   await rest();
-  expect(told).toEqual([]);
+  expect(steps).toEqual([]);
   room = 2;
   desks.wake();
   await rest();
-  expect(told).toEqual(['AdoptRules', 'ReprintTicket']);
+  expect(steps).toEqual(['AdoptRules', 'ReprintTicket']);
   room = 100;
   desks.wake();
   await rest();
-  expect(told.slice(2)).toEqual([
+  expect(steps.slice(2)).toEqual([
     'ReprintTicket',
     'copy of A001',
     'ConfirmPaper',

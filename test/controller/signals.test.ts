@@ -1,4 +1,4 @@
-/** What takes too long, as the lamp and the board of a window and the snapshot for pages tell it. */
+/** What takes too long, as the lamp and the board of a window and the snapshot for pages show it. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';

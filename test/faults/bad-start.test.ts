@@ -1,4 +1,4 @@
-/** What keeps a controller from starting is told in one line that says what to do. */
+/** A controller that cannot start prints one line that says what to do. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
@@ -66,7 +66,7 @@ test('no device and no broker at all does not keep it from starting', async () =
   await hall.broker.kill();
   await hall.unplugEverything();
   await hall.startController();
-  await hall.until('every missing thing told', () =>
+  await hall.until('a fault of every missing thing', () =>
     ['printer/hall', 'board/1', 'board/5', 'unit/dispenser', 'centre-server'].every((device) =>
       hall.log.some((line) => line.includes(`"device":"${device}"`) && line.includes('"hint"')),
     ),

@@ -1,7 +1,7 @@
 /**
  * Every command of the contract in a random order, presses between them, and kill -9 in the middle:
  * what was replied stays true. A command whose reply was lost is sent again with its id and is done
- * once; every refusal says why in both languages; the events tell one story.
+ * once; every refusal says why in both languages; the events are consistent.
  */
 import { commandNames } from '../../config/schema/command-names.ts';
 import { TestHall } from '../scenario/hall.ts';
@@ -127,7 +127,7 @@ test('whatever is asked in whatever order, and whenever the power goes, the stor
   expect(await ask({ id: 'the-end', name: 'close-day', args: {} })).toMatchObject({
     status: 'done',
   });
-  await hall.until('everything told', () => {
+  await hall.until('every event', () => {
     const events = hall.events();
     const isClosed = hall.events('day.closed').length === 1;
     return isClosed && events.length === events.at(-1)?.sequence;

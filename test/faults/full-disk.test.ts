@@ -41,7 +41,7 @@ withDisk('a full disk refuses tickets, says so, and loses nothing', async () => 
 
   fill();
   await hall.press('first-new-card');
-  await hall.until('told', () => hall.snapshotFaults().includes('journal: disk-full'));
+  await hall.until('the fault', () => hall.snapshotFaults().includes('journal: disk-full'));
   expect(hall.papers).toHaveLength(1);
 
   rmSync(filler);

@@ -1,5 +1,5 @@
 /**
- * kill -9 of the controller in the middle of the work, fifty times: nothing that was told is lost,
+ * kill -9 of the controller in the middle of the work, fifty times: nothing that was published is lost,
  * no number comes twice, and what was half done is settled. Two halls are cut side by side, so that
  * one works while the other starts.
  */
@@ -44,7 +44,7 @@ async function cutOften(hall: TestHall, random: Generator<number>): Promise<void
   }
   await hall.openForPeople();
   await hall.press('first-new-card');
-  await hall.until('everything told', () => {
+  await hall.until('every event', () => {
     const last = hall.events().at(-1);
     const isWhole = hall.events().length === last?.sequence;
     return last?.type === 'ticket.issued' && isWhole && isSettled(hall);

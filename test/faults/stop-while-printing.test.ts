@@ -21,9 +21,9 @@ async function stopAndStart(): Promise<void> {
 async function endsAsACopy(): Promise<void> {
   await hall.openForPeople();
   await hall.until('issued', () => hall.events('ticket.issued').length === 1);
-  const told = hall.events().filter(({ data }) => data['number'] === 'A001');
+  const events = hall.events().filter(({ data }) => data['number'] === 'A001');
   // A copy was due before the stop already, where the printer's word was quicker.
-  expect(new Set(told.map(({ type }) => type))).toEqual(
+  expect(new Set(events.map(({ type }) => type))).toEqual(
     new Set(['ticket.reserved', 'ticket.reprinted', 'ticket.issued']),
   );
 }

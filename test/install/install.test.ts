@@ -45,7 +45,7 @@ test('a config with a mistake: nothing is installed', () => {
 
 test('a first install puts everything in its place', () => {
   const { status, stdout, stderr } = install('bab-sharq');
-  // In a new checkout the voice's clips are made first, and that is told.
+  // In a new checkout the voice's clips are made first, and the output says so.
   const complaints = stderr.replace(/^make-clips: making .*\n/m, '');
   expect([status, complaints]).toEqual([0, '']);
   expect(stdout).toMatch(/installed$/m);

@@ -40,7 +40,7 @@ async function hear(text: string): Promise<void> {
   expect(heard).toBe(text);
 }
 
-test('tells the service manager in its own words', async () => {
+test('notifies the service manager in its own words', async () => {
   await listen();
   const services = createServiceManager({ NOTIFY_SOCKET: socket });
   services.ready();

@@ -291,7 +291,7 @@ describe('those who were passed over', () => {
 describe('the fairness rule in words', () => {
   const windows = [{ number: 1, services: ['A'] }];
 
-  test('tells the order, the bound and the limit', () => {
+  test('names the order, the bound and the limit', () => {
     expect(fairnessSentence(hallOf({ windows }).rules)).toEqual({
       en: 'We call in order of arrival; the elderly, people with disabilities, pregnant women and those whom reception puts forward go first, at most 2 in a row at each window while others wait; nobody who has waited 45 minutes is passed over.',
       ar: 'ننادي بترتيب الوصول، ونقدّم كبار السن وذوي الإعاقة والحوامل ومن يقدمه الاستقبال بحد أقصى نداءين متتاليين عند كل شباك ما دام غيرهم ينتظر، ولا نتخطى من انتظر 45 دقيقة.',
@@ -315,7 +315,7 @@ describe('the fairness rule in words', () => {
   });
 
   test.each([{ firstChoice: ['A'] }, { onlyWhenIdle: ['A'] }])(
-    'tells that a window prefers services: %j',
+    'says that a window prefers services: %j',
     (preference) => {
       const { rules } = hallOf({ windows: [{ number: 1, services: ['A', 'B'], ...preference }] });
       expect(fairnessSentence(rules).en).toMatch(

@@ -1,4 +1,4 @@
-/** The rules of the hall, each told as given, when, then. */
+/** The rules of the hall, each as given, when, then. */
 import { queueRules } from '../../firmware-host/queue/rules.ts';
 import { after, Hall, rules } from './given.ts';
 
@@ -79,7 +79,7 @@ describe('paper', () => {
     expect(hall.do({ name: 'ConfirmPaper', at: after(3), ticket })).toBe('ticket-not-reserved');
   });
 
-  test('the printer that it came out of is told, and whether anything confirmed it', () => {
+  test('the event names the printer that it came out of, and whether anything confirmed it', () => {
     const ticket = hall.reserve('first-cards');
     hall.do({ name: 'ConfirmPaper', at: after(2), ticket, printer: 'hall', onTrust: true });
     expect(hall.last('ticket.issued')).toMatchObject({ printer: 'hall', onTrust: true });
@@ -88,13 +88,16 @@ describe('paper', () => {
     expect(Object.keys(hall.last('ticket.issued'))).not.toContain('onTrust');
   });
 
-  test.each(['printed', 'given-up'] as const)('what became of a copy is told: %s', (outcome) => {
-    hall.issue('first-cards');
-    const { id: ticket } = hall.ticket('A001');
-    expect(hall.do({ name: 'SettleCopy', at: after(9), ticket, outcome })).toBeNull();
-    expect(hall.last('ticket.copied')).toMatchObject({ ticket, number: 'A001', outcome });
-    expect(hall.ticket('A001').status).toBe('waiting');
-  });
+  test.each(['printed', 'given-up'] as const)(
+    'an event records what became of a copy: %s',
+    (outcome) => {
+      hall.issue('first-cards');
+      const { id: ticket } = hall.ticket('A001');
+      expect(hall.do({ name: 'SettleCopy', at: after(9), ticket, outcome })).toBeNull();
+      expect(hall.last('ticket.copied')).toMatchObject({ ticket, number: 'A001', outcome });
+      expect(hall.ticket('A001').status).toBe('waiting');
+    },
+  );
 
   test('a copy is remembered on the ticket', () => {
     const ticket = hall.reserve('first-cards');

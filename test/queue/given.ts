@@ -1,4 +1,4 @@
-/** Given events, when a command, then a decision: the words that the queue's tests are told in. */
+/** Given events, when a command, then a decision: the words that the queue's tests are written in. */
 import { decide } from '../../firmware-host/queue/decide.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
 import { type QueueConfig, type QueueRules, queueRules } from '../../firmware-host/queue/rules.ts';
@@ -55,7 +55,7 @@ export class Hall {
     return null;
   }
 
-  /** As the controller's writer tells it. */
+  /** As the controller's writer records it. */
   execute(command: Command): { readonly events: readonly QueueEvent[] } {
     const before = this.events.length;
     this.do(command);

@@ -206,7 +206,7 @@ export function holds({ state }: Hall): void {
     status === 'called' || status === 'serving' ? id : [],
   );
   expect(atWindows.sort()).toEqual(called.sort());
-  const watched = [...values(state.waitUntold), ...values(state.waitTold)];
+  const watched = [...values(state.waitUnreported), ...values(state.waitReported)];
   expect(new Set(watched).size).toBe(watched.length);
   for (const { ticket, open, freeSince } of state.windows.values()) {
     expect(freeSince !== null).toBe(open && ticket === null);

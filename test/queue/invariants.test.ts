@@ -235,7 +235,7 @@ function callWithinBound(
   if (othersWait) expect(run).toBeLessThanOrEqual(inARow);
 }
 
-test('a call tells truly who was passed over', () => {
+test('a call names exactly who was passed over', () => {
   fc.assert(
     fc.property(runs, (steps) => {
       const hall = play(steps);
@@ -257,7 +257,7 @@ test('a call tells truly who was passed over', () => {
   );
 });
 
-test('every ticket of a closed day came to an end that an event tells', () => {
+test('every ticket of a closed day came to an end that an event records', () => {
   const ends = new Set(['ticket.completed', 'ticket.no-show', 'ticket.expired', 'ticket.voided']);
   fc.assert(
     fc.property(runs, (steps) => {

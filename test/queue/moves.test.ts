@@ -105,7 +105,7 @@ describe('a ticket that is called by name', () => {
     return hall.do({ name: 'CallTicket', at: after(seconds), window, ticket: id });
   }
 
-  test('comes whatever the order, and the event tells who was passed over', () => {
+  test('comes whatever the order, and the event names who was passed over', () => {
     for (const seconds of [1, 2, 3]) hall.issue('first-cards', after(seconds));
     expect(name('A003', 1, 10)).toBeNull();
     expect(hall.types().slice(-2)).toEqual(['window.opened', 'ticket.called']);

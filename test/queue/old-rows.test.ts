@@ -62,7 +62,7 @@ test('the state that they give is complete', () => {
   const atWindow = replayed(7).windows.get(1);
   expect(atWindow).toMatchObject({ open: true, ticket, lastAskedAt: { monotonicMs: 6000 } });
   const ended = replayed(rows.length);
-  expect(ended.windows.get(1)).toMatchObject({ open: false, ticket: null, toldIdleAt: null });
+  expect(ended.windows.get(1)).toMatchObject({ open: false, ticket: null, idleReportedAt: null });
   expect(ended.cyclesMs.get('cards')).toEqual([2000]);
 });
 

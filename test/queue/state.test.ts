@@ -69,7 +69,7 @@ test('a ticket has one id: what only resembles it is nobody, in whatever way', (
   expect(findTicket(hall.state, '1')).toBeUndefined();
 });
 
-test('a window that nothing has happened at is closed, free and has been told nothing', () => {
+test('a window that nothing has happened at is closed and free, and nothing of it was reported', () => {
   expect(windowAt(openHall().state, 7)).toEqual({
     number: 7,
     open: false,
@@ -78,8 +78,8 @@ test('a window that nothing has happened at is closed, free and has been told no
     lastAskedAt: null,
     freeSince: null,
     priorityRun: 0,
-    toldPercent: 0,
-    toldIdleAt: null,
+    reportedPercent: 0,
+    idleReportedAt: null,
     lastEnded: null,
   });
 });

@@ -1,4 +1,4 @@
-/** The steps at a window and beside it, each told as given, when, then; and their refusals. */
+/** The steps at a window and beside it, each as given, when, then; and their refusals. */
 import { after, Hall, openHall } from './given.ts';
 
 let hall: Hall;
@@ -69,7 +69,7 @@ describe('a no-show', () => {
     hall.at(1, 'MarkNoShow', 20);
   });
 
-  test('is told by the clerk, not inferred', () => {
+  test('is reported by the clerk, not inferred', () => {
     expect(hall.last('ticket.no-show')).toMatchObject({
       number: 'A001',
       window: 1,
@@ -103,7 +103,7 @@ describe('a no-show', () => {
     expect(hall.do(command)).toBe('too-late-to-resume');
   });
 
-  test('may come back after a reboot, whose clock cannot tell that it is too late', () => {
+  test('may come back after a reboot, whose clock cannot show that it is too late', () => {
     expect(hall.resume('A001', after(60, 'second-boot'))).toBeNull();
   });
 

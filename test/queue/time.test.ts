@@ -46,7 +46,7 @@ describe('a service', () => {
     hall.call(1, after(100));
   });
 
-  test('is told at 80 % and at 100 % of its target, once each', () => {
+  test('is reported at 80 % and at 100 % of its target, once each', () => {
     expect(due()).toBe(100 + 8 * minute);
     expect(hall.pass(after(100 + 8 * minute - 0.001))).toEqual([]);
     expect(hall.pass(after(100 + 8 * minute))).toEqual(['service-time.exceeded']);
@@ -65,22 +65,22 @@ describe('a service', () => {
     expect(due()).toBeNull();
   });
 
-  test('tells both at once when nobody asked in between', () => {
+  test('reports both at once when nobody asked in between', () => {
     expect(hall.pass(after(100 + 10 * minute))).toEqual([
       'service-time.exceeded',
       'service-time.exceeded',
     ]);
   });
 
-  test('counts from the arrival where that is told', () => {
+  test('counts from the arrival where a button reports it', () => {
     hall.do({ name: 'MarkArrived', at: after(160), window: 1 });
     expect(due()).toBe(160 + 8 * minute);
   });
 
-  test('is told anew from the arrival, where the walk alone took as long', () => {
+  test('is reported anew from the arrival, where the walk alone took as long', () => {
     expect(hall.pass(after(100 + 8 * minute))).toEqual(['service-time.exceeded']);
     hall.do({ name: 'MarkArrived', at: after(600), window: 1 });
-    expect(hall.state.windows.get(1)?.toldPercent).toBe(0);
+    expect(hall.state.windows.get(1)?.reportedPercent).toBe(0);
     expect(due()).toBe(600 + 8 * minute);
     expect(hall.pass(after(600 + 8 * minute))).toEqual(['service-time.exceeded']);
     expect(hall.last('service-time.exceeded')).toMatchObject({ percent: 80 });
@@ -101,7 +101,7 @@ describe('a service', () => {
     expect(hall.pass(after(8 * minute, 'second-boot'))).toEqual(['service-time.exceeded']);
   });
 
-  test('is not told of a closed day', () => {
+  test('is not reported of a closed day', () => {
     hall.do({ name: 'CloseDay', at: after(200) });
     expect(due()).toBeNull();
     expect(hall.pass(after(1e5))).toEqual([]);
@@ -115,7 +115,7 @@ describe('a service', () => {
 });
 
 describe('a wait', () => {
-  test('is told at 80 % and at 100 %, once each, the earliest first', () => {
+  test('is reported at 80 % and at 100 %, once each, the earliest first', () => {
     for (const seconds of [1, 2, 500]) hall.issue('cards', after(seconds));
     expect(due()).toBe(1 + 80 * minute);
     expect(hall.pass(after(80 * minute))).toEqual([]);
@@ -132,10 +132,10 @@ describe('a wait', () => {
       'wait-time.exceeded',
       'wait-time.exceeded',
     ]);
-    const told = hall.events.flatMap((event) =>
+    const reported = hall.events.flatMap((event) =>
       event.type === 'wait-time.exceeded' ? `${event.number} ${event.percent}` : [],
     );
-    expect(told).toEqual(['A01 80', 'A02 80', 'A03 80', 'A01 100']);
+    expect(reported).toEqual(['A01 80', 'A02 80', 'A03 80', 'A01 100']);
     expect(due()).toBe(2 + 100 * minute);
   });
 
@@ -284,7 +284,7 @@ describe('a clerk', () => {
     expect(due()).toBe(420);
   });
 
-  test('is told anew after the next service, and after the window was closed and opened', () => {
+  test('is reported anew after the next service, and after the window was closed and opened', () => {
     for (const seconds of [1, 2, 3]) hall.issue('cards', after(seconds));
     hall.do({ name: 'OpenWindow', at: after(10), window: 1 });
     expect(hall.pass(after(130))).toEqual(['window.idle']);
@@ -297,7 +297,7 @@ describe('a clerk', () => {
     expect(hall.pass(after(820))).toEqual(['window.idle']);
   });
 
-  test('is told anew once all are gone for whom it was told, and others wait as long', () => {
+  test('is reported anew once all who waited at the last report are gone, and others wait as long', () => {
     for (const seconds of [1, 2, 100]) hall.issue('cards', after(seconds));
     hall.do({ name: 'OpenWindow', at: after(10), window: 1 });
     expect(hall.pass(after(130))).toEqual(['window.idle']);
@@ -313,7 +313,7 @@ describe('a clerk', () => {
     expect(hall.last('window.idle').waiting).toBe(1);
   });
 
-  test('is told anew after a reboot of those alone who came after it', () => {
+  test('is reported anew after a reboot of those alone who came after it', () => {
     hall.issue('cards', after(1));
     hall.do({ name: 'OpenWindow', at: after(10), window: 1 });
     hall.pass(after(130));

@@ -139,7 +139,7 @@ test('a simulated day prints the same report, says so, and the same again', () =
   expect(run(3, 'csv')).toMatch(/^source,.*\r\nsimulation,bab-sharq,bench,2026-01-04,total,/);
 });
 
-test('what the queue refused is told: the numbers of a service ran out', () => {
+test('the report shows what the queue refused: the numbers of a service ran out', () => {
   writeFileSync(
     config,
     readFileSync(config, 'utf8').replace(

@@ -51,7 +51,7 @@ test.each([
   ['from: 12:00, to: 14:00', 'from: 11:00, to: 14:00', 'begins before the one above ends'],
   ['clerks:', 'clercs:', 'clercs: there is no such option: correct it, and 1 more after it'],
   ['arrivals:', 'arrivals: [', 'not YAML'],
-])('%s as %s is told', (right, wrong, message) => {
+])('%s as %s is reported', (right, wrong, message) => {
   expect(good).toContain(right);
   expect(mistakeIn(good.replace(right, wrong))).toContain(message);
 });

@@ -22,7 +22,7 @@ export function range(low: number, high: number): WaitRange {
 
 const ms = (minutes: number | null) => minutes && minutes * minuteMs;
 
-/** Collects the events of a day, told ticket by ticket, and reports them in the order of time. */
+/** Collects the events of a day, written ticket by ticket, and reports them in the order of time. */
 export class GivenDay {
   readonly #events: QueueEvent[] = [{ type: 'day.opened', at: minute(0), day }];
   #ordinal = 0;

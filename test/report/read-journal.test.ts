@@ -137,7 +137,7 @@ test.each([
   expect(() => readJournal(make())).toThrow(message);
 });
 
-test('a user who may not read it is told so, and not that it is missing', () => {
+test('to a user who may not read it the error says so, and not that it is missing', () => {
   const { geteuid, seteuid } = process;
   if (geteuid?.() !== 0 || seteuid === undefined) {
     console.info('not run: only root can become a user who may not read the folder');

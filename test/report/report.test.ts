@@ -198,7 +198,7 @@ test('an hour in which nobody came stands between the others', () => {
   ]);
 });
 
-test('tickets that came before the clock was set are told', () => {
+test('tickets that came before the clock was set are counted', () => {
   const report = reportOf(hall, day, mixedDay().reported('unsynced'));
   expect(report.hourDoubtful).toBe(9);
   expect(reportText(hall, report)).toContain('the hour of 9 tickets may be wrong');

@@ -95,7 +95,7 @@ test('what is late, unreadable, too large, retained or not allowed is refused an
     reason: 'service-unknown',
   });
   expect(await hall.command({ name: 'ping' })).toMatchObject({ status: 'done', sequence: null });
-  await hall.until('told', () => hall.events('command.refused').length >= 6);
+  await hall.until('the refusals', () => hall.events('command.refused').length >= 6);
   expect(hall.events('ticket.reserved')).toEqual([]);
 
   const kept = JSON.stringify({ ...issue, id: 'kept', notAfter: inMs(60_000) });

@@ -48,7 +48,7 @@ class Doctor {
   }
 }
 
-test('beside a controller that runs it tells what that says, and takes nothing from it', async () => {
+test('beside a controller that runs it shows what that reports, and takes nothing from it', async () => {
   await hall.setUp();
   await hall.openForPeople();
   doctor = new Doctor();

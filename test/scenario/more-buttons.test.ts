@@ -96,7 +96,7 @@ test('a service that takes too long makes the lamp and the board of its window b
   await hall.press('first-new-card');
   await hall.until('issued', () => hall.events('ticket.issued').length === 1);
   await hall.call(1);
-  await hall.until('told', () => hall.events('service-time.exceeded').length === 2);
+  await hall.until('both events', () => hall.events('service-time.exceeded').length === 2);
   expect(hall.events('service-time.exceeded').map(({ data }) => data['percent'])).toEqual([
     80, 100,
   ]);

@@ -56,12 +56,12 @@ test('every event is a CloudEvent of one stream with contiguous sequences', asyn
   expect(new Set(hall.events().map(({ stream }) => stream)).size).toBe(1);
 });
 
-test('a press at an empty window is told on the board and as an event', async () => {
+test('a press at an empty window is shown on the board and recorded as an event', async () => {
   await hall.setUp();
   await hall.openForPeople();
   await hall.call(2);
   await hall.until('refused', () => hall.events('window.call-refused').length === 1);
-  await hall.until('told', () =>
+  await hall.until('the event', () =>
     hall.boardChanges.some(({ picture }) => picture.text.includes('EMPTY')),
   );
   await hall.until('idle again', () => hall.board(2).text.includes('--'));
@@ -85,7 +85,7 @@ test('without paper the button issues nothing and says so; with paper it goes on
   await hall.setUp();
   await hall.openForPeople();
   hall.printer.setTrouble('paper-out', true);
-  await hall.until('told', () =>
+  await hall.until('the event', () =>
     hall.events('device.faulted').some(({ data }) => data['code'] === 'paper-out'),
   );
   await hall.press('first-new-card');
@@ -165,7 +165,7 @@ test('a clean stop says so, and the next start goes on where it was', async () =
   expect(hall.events('ticket.issued')[1]?.data['number']).toBe('A002');
 });
 
-test('a press while the printer cannot print gets no number and is told, each time anew', async () => {
+test('a press while the printer cannot print gets no number and is reported, each time anew', async () => {
   await hall.setUp();
   await hall.openForPeople();
   for (const times of [1, 2]) {
@@ -175,7 +175,7 @@ test('a press while the printer cannot print gets no number and is told, each ti
       () => hall.events('device.faulted').filter(isPaperOut).length === times,
     );
     await hall.press('first-new-card');
-    await hall.until('told', () => hall.events('command.refused').length === times);
+    await hall.until('the event', () => hall.events('command.refused').length === times);
     hall.printer.setTrouble('paper-out', false);
     await hall.until(
       'mended',

@@ -1,4 +1,4 @@
-/** The controller under a service manager: what it tells it, heard at a real notify socket. */
+/** The controller under a service manager: what it reports, received at a real notify socket. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

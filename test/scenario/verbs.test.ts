@@ -1,4 +1,4 @@
-/** The command as a person at a keyboard meets it: mistakes are one line, and exit codes tell. */
+/** The command as a person at a keyboard meets it: mistakes are one line, and exit codes say which kind. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -29,7 +29,7 @@ test.each([
   [['watch', 'mqtt://localhost', '--centre', '#'], '"#" is no id'],
   [['watch', 'mqtt://localhost', '--controller', 'a/b'], '"a/b" is no id'],
   [['ring'], "unknown command 'ring'"],
-])('dawr %j is told in one line', (words, expected) => {
+])('dawr %j is answered in one line', (words, expected) => {
   const { status, stdout, stderr } = dawr(...words);
   expect(stderr).toMatch(/^dawr: [^\n]+: [^\n]+\n$/);
   expect(stderr).toContain(expected);
@@ -64,7 +64,7 @@ test('output that nobody can keep is a mistake', () => {
   expect(status).toBe(2);
 });
 
-test('scripts/start tells its options before it sets anything up', () => {
+test('scripts/start shows its options before it sets anything up', () => {
   const start = (...words: string[]) =>
     spawnSync(resolve(root, 'scripts/start'), words, {
       encoding: 'utf8',

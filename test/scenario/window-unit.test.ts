@@ -25,7 +25,7 @@ test('forty presses by a child are one ticket and one event; a button that is le
   await happens('button.flooded');
   const [flood] = data('button.flooded');
   expect(flood).toMatchObject({ button: 'dispenser/hall/first-new-card' });
-  // Firmata tells no times: a machine that stands still for a whole tap never hears of it.
+  // Firmata sends no times: a machine that stands still for a whole tap never receives it.
   expect(flood?.['presses']).toBeGreaterThan(30);
   expect(flood?.['presses']).toBeLessThanOrEqual(40);
   expect(data('ticket.reserved')).toHaveLength(1);
