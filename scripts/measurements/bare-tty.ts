@@ -1,6 +1,6 @@
 /**
- * The peer of a call on a bus: the same frame to the same kind of tty by one system call, with
- * nothing waited for and nothing kept true.
+ * The peer of a call on a bus: the same frame to the same kind of tty by one system call, which waits for
+ * no answer and repeats nothing.
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { createModbus } from '../../drivers/board/modbus.ts';

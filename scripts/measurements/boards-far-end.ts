@@ -12,7 +12,7 @@ export type LineOrder =
   | {
       readonly order: 'open';
       readonly line: string;
-      /** Null: a TCP port of its own, which is told. */
+      /** Null: a TCP port of its own, which the report `done` gives. */
       readonly tty: string | null;
       readonly speaks: Speaks;
       readonly addresses: readonly (string | number)[];
@@ -51,27 +51,27 @@ export type LineReport =
 const rate = { baudRate: 9600, bitsPerByte: 10 };
 const lines = new Map<string, BoardLineTwin>();
 
-function tell(report: LineReport): void {
+function send(report: LineReport): void {
   process.send?.(report);
 }
 
 async function open({ line, tty, speaks, addresses }: Extract<LineOrder, { order: 'open' }>) {
   const endpoint: TwinEndpoint =
     tty === null ? { kind: 'tcp', host: '127.0.0.1', port: 0 } : { kind: 'tty-cable', path: tty };
-  const told = (address: string, atMs: number): void => {
+  const reportObeyed = (address: string, atMs: number): void => {
     const { text } = twin.picture(address);
-    tell({ report: 'obeyed', line, address, text, atMs });
+    send({ report: 'obeyed', line, address, text, atMs });
   };
   const twin = createBoardTwin({
     endpoint,
     addresses,
     speaks,
     rate,
-    // A board that went dark tells that too.
+    // A board that went dark reports that too.
     onChange: (address, { text }) => {
-      if (text === '') told(address, nowMs());
+      if (text === '') reportObeyed(address, nowMs());
     },
-    onObeyed: (address, atMs) => told(address, onSharedClock(atMs)),
+    onObeyed: (address, atMs) => reportObeyed(address, onSharedClock(atMs)),
   });
   lines.set(line, twin);
   await twin.start();
@@ -85,7 +85,7 @@ async function obey(order: LineOrder): Promise<void> {
   if (order.order === 'board') twin?.setBoardPlugged(order.address, order.plugged);
   if (order.order === 'power') twin?.setPowered(order.address, order.powered);
   if (order.order === 'noise') twin?.setNoise(order.noise);
-  tell({ report: 'done', line: order.line, port: twin?.port ?? null });
+  send({ report: 'done', line: order.line, port: twin?.port ?? null });
 }
 
 process.on('message', (order: LineOrder) => {

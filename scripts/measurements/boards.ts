@@ -1,6 +1,6 @@
 /**
  * Boards on one bus at 9600 baud: how soon a call is there, what sixteen boards cost, what dead
- * boards cost the live one, and how soon the truth is back after five hundred faults.
+ * boards cost the live one, and how soon the boards show what is true after five hundred faults.
  *
  * The bytes travel through a twin line that lets each through no faster than the baud rate does,
  * in another process.
@@ -178,7 +178,7 @@ async function measureFaults(farEnd: FarEnd): Promise<Row> {
   };
 }
 
-/** Makes a fault, changes what the boards should show, ends the fault, and waits for the truth. */
+/** Makes a fault, changes what the boards should show, ends the fault, and waits until the boards show what is true. */
 async function measureFault(line: MeasuredLine, kind: number, round: number): Promise<number> {
   const address = String(line.windows[round % line.windows.length]);
   const [begin, end] = (
@@ -296,8 +296,8 @@ async function openLine(
           registers: 'led-485',
           boards: on.map((window) => ({ window, address: window })),
         },
-    (device, told) => {
-      if (told.length > 0) faults.add(device);
+    (device, found) => {
+      if (found.length > 0) faults.add(device);
       else faults.delete(device);
       stir();
     },

@@ -22,7 +22,7 @@ import { median, ms, nowMs, percentile, type Row, tails } from './row.ts';
 const warmUpTickets = 10;
 const measuredTickets = 200;
 const measuredCalls = 100;
-/** People are not that fast: what the last press deferred is done before the next one. */
+/** People are not that fast: the controller finishes one press before the next. */
 const pauseMs = 20;
 const baudRate = 9600;
 const bitsPerByte = 10;
@@ -74,7 +74,7 @@ export async function devices(config: Config, folder: string): Promise<readonly 
   }
 }
 
-/** One window that may call again at once, and boards that are told of nothing but calls. */
+/** One window that may call again at once, and boards that show nothing but calls. */
 function quietQueue(config: Config): Config {
   return { ...config, queue: { ...config.queue, guardSeconds: 0, callFlashSeconds: 120 } };
 }
@@ -184,12 +184,12 @@ async function writeBare(port: number, farEnd: FarEnd, at: number): Promise<numb
   return (await shown).atMs - startedMs;
 }
 
-type Told<K extends FarEndMessage['kind']> = FarEndMessage & { readonly kind: K };
+type MessageOf<K extends FarEndMessage['kind']> = FarEndMessage & { readonly kind: K };
 
 interface FarEnd {
   readonly printerPort: number;
   /** The next message of a kind; ask before what brings it about. */
-  next<K extends FarEndMessage['kind']>(kind: K): Promise<Told<K>>;
+  next<K extends FarEndMessage['kind']>(kind: K): Promise<MessageOf<K>>;
   stop(): void;
 }
 
@@ -204,18 +204,18 @@ async function startFarEnd(tty: string, bareTty: string): Promise<FarEnd> {
   };
 }
 
-/** Fails when the far end says nothing of it for long: a ticket that never came out, say. */
+/** Fails when the far end does not send it for long: for a ticket that never came out, say. */
 function nextMessage<K extends FarEndMessage['kind']>(
   child: ChildProcess,
   kind: K,
-): Promise<Told<K>> {
+): Promise<MessageOf<K>> {
   return new Promise((resolve, reject) => {
     const patience = setTimeout(() => {
       child.off('message', hear);
-      reject(new Error(`nothing was heard of the ${kind} within ${patienceMs / 1000} s`));
+      reject(new Error(`no message of the ${kind} came within ${patienceMs / 1000} s`));
     }, patienceMs);
     function hear(message: FarEndMessage): void {
-      if (!isTold(message, kind)) return;
+      if (!isOfKind(message, kind)) return;
       clearTimeout(patience);
       child.off('message', hear);
       resolve(message);
@@ -224,9 +224,9 @@ function nextMessage<K extends FarEndMessage['kind']>(
   });
 }
 
-function isTold<K extends FarEndMessage['kind']>(
+function isOfKind<K extends FarEndMessage['kind']>(
   message: FarEndMessage,
   kind: K,
-): message is Told<K> {
+): message is MessageOf<K> {
   return message.kind === kind;
 }

@@ -1,7 +1,7 @@
 /**
  * Three hundred faults at random points of a job, on sixty printers at once: cables pulled in the
- * middle of a byte stream, paper that ends between two rows, printers that do their work and do not
- * say so. Then the journal's word is compared with the papers that came out, dot by dot.
+ * middle of a byte stream, paper that ends between two rows, printers that print and do not confirm
+ * it. Then the journal is compared with the papers that came out, dot by dot.
  */
 import type { Config } from '../../config/schema/schema.ts';
 import type { TicketFace } from '../../drivers/ports.ts';
@@ -34,7 +34,7 @@ const patienceMs = 30_000;
 
 type Reserved = Extract<StoredEvent, { type: 'ticket.reserved' }>;
 
-interface Told {
+interface RecordedTicket {
   readonly reserved: Reserved;
   copies: number;
   end: 'issued' | 'voided' | null;
@@ -43,21 +43,21 @@ interface Told {
 export async function failingPrinters(config: Config, folder: string): Promise<readonly Row[]> {
   const hallConfig = manyPrinters(config);
   const hall = openMeasuredHall(hallConfig, folder);
-  const tickets = new Map<string, Told>();
+  const tickets = new Map<string, RecordedTicket>();
   const ended = new Map<string, () => void>();
   hall.events.on('ticket.reserved', (event: Reserved) => {
     tickets.set(event.ticket, { reserved: event, copies: 0, end: null });
   });
   hall.events.on('ticket.reprinted', ({ ticket }: { ticket: string }) => {
-    const told = tickets.get(ticket);
-    if (told !== undefined) told.copies += 1;
+    const recorded = tickets.get(ticket);
+    if (recorded !== undefined) recorded.copies += 1;
   });
   for (const end of ['issued', 'voided'] as const)
     hall.events.on(`ticket.${end}`, ({ ticket }: { ticket: string }) => {
-      const told = tickets.get(ticket);
-      if (told === undefined) return;
-      told.end = end;
-      ended.get(told.reserved.dispenser)?.();
+      const recorded = tickets.get(ticket);
+      if (recorded === undefined) return;
+      recorded.end = end;
+      ended.get(recorded.reserved.dispenser)?.();
     });
 
   const rigs = await Promise.all(
@@ -154,7 +154,7 @@ function breakSomewhere(twin: FaultyPrinterTwin, random: () => number): () => vo
 /** What a ticket looks like, with and without its mark. */
 async function judged(
   config: Config,
-  tickets: readonly Told[],
+  tickets: readonly RecordedTicket[],
   papers: readonly PrintedPaper[],
 ): Promise<Row> {
   const [printer] = config.printers;

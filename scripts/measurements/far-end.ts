@@ -32,7 +32,7 @@ const bitsPerByte = 10;
 
 const [tty = '', bareTty = '', address = '', baudRate = '', widthDots = ''] = process.argv.slice(2);
 
-function tell(message: FarEndMessage): void {
+function send(message: FarEndMessage): void {
   process.send?.(message);
 }
 
@@ -46,7 +46,7 @@ async function startPrinter(): Promise<number> {
   const tap = createServer({ noDelay: true }, (line) => {
     const onward = connectTo(twin.port);
     line.on('data', (bytes) => {
-      if (beginsTicket(bytes)) tell({ kind: 'ticket', atMs: nowMs() });
+      if (beginsTicket(bytes)) send({ kind: 'ticket', atMs: nowMs() });
       onward.write(bytes);
     });
     onward.pipe(line);
@@ -68,7 +68,7 @@ function beginsTicket(bytes: Uint8Array): boolean {
 
 async function startBoard(path: string, kind: 'board' | 'bare'): Promise<void> {
   let shown = '';
-  let toldBytes = 0;
+  let reportedBytes = 0;
   const twin = createBoardTwin({
     endpoint: { kind: 'tty-cable', path },
     addresses: [address],
@@ -76,11 +76,11 @@ async function startBoard(path: string, kind: 'board' | 'bare'): Promise<void> {
     onChange: () => {},
     onObeyed: (_, atMs) => {
       const { text } = twin.picture(address);
-      const frameBytes = twin.heardBytes - toldBytes;
-      toldBytes = twin.heardBytes;
+      const frameBytes = twin.heardBytes - reportedBytes;
+      reportedBytes = twin.heardBytes;
       if (text === shown) return;
       shown = text;
-      tell({ kind, text, atMs: onSharedClock(atMs), frameBytes });
+      send({ kind, text, atMs: onSharedClock(atMs), frameBytes });
     },
   });
   await twin.start();
@@ -97,4 +97,4 @@ process.once('disconnect', () => process.exit());
 const printerPort = await startPrinter();
 await startBoard(tty, 'board');
 await startBoard(bareTty, 'bare');
-tell({ kind: 'listening', printerPort });
+send({ kind: 'listening', printerPort });

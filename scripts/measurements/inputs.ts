@@ -59,7 +59,7 @@ export async function inputs(config: Config, folder: string): Promise<readonly R
         serialAllowanceMs,
       ),
       pressRow(
-        'press → command, GPIO from the edge that gpiomon tells, p99',
+        'press → command, GPIO from the edge that gpiomon reports, p99',
         await gpioPresses(folder),
         gpioAllowanceMs,
       ),

@@ -1,7 +1,7 @@
 /**
  * `scripts/measure`: measures what matters to citizens and clerks, each against a limit or a peer in
  * the same run, and prints a table, or JSON with `--json`. `--only` measures some of it, by the names
- * that are told while it runs. Exits 1 where an aim was missed, 2 where it could not be tried.
+ * that it prints while it runs. Exits 1 where an aim was missed, 2 where it could not be tried.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

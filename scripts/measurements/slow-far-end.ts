@@ -19,7 +19,7 @@ const byteMs = (bitsPerByte * 1000) / Number(baudRate);
 const begins = Buffer.from('1b401d610e1d50', 'hex');
 const ends = Buffer.from('1d7201', 'hex');
 
-function tell(message: SlowLineMessage): void {
+function send(message: SlowLineMessage): void {
   process.send?.(message);
 }
 
@@ -41,7 +41,7 @@ const endpoint = openEndpoint({ kind: 'tty-cable', path: tty }, (line) => {
     if (job !== null) {
       job.bytes += chunk.length;
       if (chunk.subarray(-ends.length).equals(ends)) {
-        tell({ kind: 'job', ...job });
+        send({ kind: 'job', ...job });
         job = null;
       }
     }
@@ -52,7 +52,7 @@ const endpoint = openEndpoint({ kind: 'tty-cable', path: tty }, (line) => {
   onward.on('error', () => {});
 });
 await endpoint.start();
-tell({ kind: 'listening' });
+send({ kind: 'listening' });
 process.once('disconnect', () => {
   void Promise.all([endpoint.stop(), twin.stop()]).then(() => process.exit());
 });

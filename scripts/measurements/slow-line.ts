@@ -25,24 +25,24 @@ export async function slowLine(config: Config, folder: string): Promise<readonly
   const child = fork(program, [tty, String(baudRate), String(widthDotsOf(settings))]);
   await once(child, 'message');
   const faces = usualTickets(config);
-  let told = (): void => {};
+  let notify = (): void => {};
   let isReady = false;
   const printer = createTicketPrinter(
     { ...settings, wire: { kind: 'serial', path: tty, baudRate, framing: '8N1' } },
     { design: config.ticket, logoFile: null, faces },
     (_device, faults) => {
       isReady = faults.length === 0;
-      told();
+      notify();
     },
   );
   printer.start();
   let longestMs = 0;
   try {
     await new Promise<void>((resolve) => {
-      told = () => {
+      notify = () => {
         if (isReady) resolve();
       };
-      told();
+      notify();
     });
     await sleep(openBeforeMs);
     for (let place = 0; place < printedTickets; place += 1) {

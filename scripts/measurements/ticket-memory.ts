@@ -1,5 +1,5 @@
 /**
- * Draws and packs the tickets of a day, and tells how much memory the process has early and late.
+ * Draws and packs the tickets of a day, and reports how much memory the process has early and late.
  * Turns of the event loop lie between tickets, as citizens do.
  */
 import { readFileSync } from 'node:fs';

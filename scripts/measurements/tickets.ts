@@ -107,7 +107,7 @@ async function memory(): Promise<Row> {
   const program = fileURLToPath(new URL('../../dist/measure-ticket-memory.js', import.meta.url));
   const child = fork(program, { execArgv: ['--expose-gc'] });
   const [report]: MemoryReport[] = await once(child, 'message');
-  if (report === undefined) throw new Error('nothing was heard of the memory');
+  if (report === undefined) throw new Error('no report of the memory came');
   const value = report.laterMb / report.earlyMb;
   return {
     name: `memory after ${report.later} tickets`,

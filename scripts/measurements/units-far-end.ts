@@ -19,7 +19,7 @@ export type UnitsFarEndMessage =
 
 const ttys = process.argv.slice(2);
 
-function tell(message: UnitsFarEndMessage): void {
+function send(message: UnitsFarEndMessage): void {
   process.send?.(message);
 }
 
@@ -35,11 +35,11 @@ const printer = createPrinterTwin({
 process.on('message', ({ unit, pin, down }: UnitsFarEndOrder) => {
   const atMs = nowMs();
   twins[unit]?.setPressed(pin, down);
-  tell({ kind: 'moved', atMs });
+  send({ kind: 'moved', atMs });
 });
 process.once('disconnect', () => {
   void Promise.all([...twins, printer].map((twin) => twin.stop())).then(() => process.exit(0));
 });
 
 await Promise.all([...twins, printer].map((twin) => twin.start()));
-tell({ kind: 'listening', printerPort: printer.port ?? 0 });
+send({ kind: 'listening', printerPort: printer.port ?? 0 });
