@@ -37,7 +37,7 @@ export interface OpenDevicesOptions {
   readonly logoFile: string | null;
   /** A ticket of each service. */
   readonly usualTickets: readonly TicketFace[];
-  /** Milliseconds since the epoch, or null while the clock is not to be believed. */
+  /** Milliseconds since the epoch, or null while the clock is not trusted. */
   wallClockMs(): number | null;
 }
 

@@ -72,7 +72,7 @@ export interface TicketFace {
   readonly service: Text;
   readonly number: string;
   readonly peopleAhead: number;
-  /** From the paper to the call; null where nothing can be said. */
+  /** From the paper to the call; null when there is no estimate. */
   readonly waitMs: WaitRange | null;
   /** The rule by which the hall calls, in one sentence. */
   readonly fairness: Text;
@@ -84,7 +84,7 @@ export interface TicketFace {
   readonly timeZone: string;
   /** What its QR code says, in ASCII; null for a ticket without one. */
   readonly link: string | null;
-  /** A ticket of a priority class is marked as one on paper; which class is nobody's business. */
+  /** The paper marks a ticket of a priority class, and does not name the class. */
   readonly priority: boolean;
   /** A copy is marked as one on paper. */
   readonly copy: boolean;
@@ -171,7 +171,7 @@ export interface Voice extends Lifetime {
  */
 export type Gesture = 'press' | 'hold' | 'double';
 
-/** One wired button: where it is, and whether holding it means something of its own. */
+/** One wired button: where it is, and which gestures it has beside a press. */
 export interface ButtonWiring {
   /** The caller's own name for the button, such as `window/3/call`; given back with each gesture. */
   readonly button: string;
@@ -180,7 +180,7 @@ export interface ButtonWiring {
   readonly holdMs: number | null;
   /** Null: two quick presses are two presses; else how soon the second must begin. */
   readonly doubleMs: number | null;
-  /** Null where every press counts. */
+  /** Null: every press counts. */
   readonly lockout: ButtonLockout | null;
 }
 
@@ -275,7 +275,7 @@ export interface Birth {
   readonly software: string;
   readonly configGeneration: number;
   readonly stream: string;
-  /** Null where the journal is empty. */
+  /** Null while the journal is empty. */
   readonly oldestSequence: number | null;
   readonly newestSequence: number | null;
 }
@@ -342,7 +342,7 @@ export type CommandMessage =
     }
   | {
       readonly isReadable: false;
-      /** Null where not even that can be read. */
+      /** Null when not even the id can be read. */
       readonly id: string | null;
       readonly reason: 'malformed' | 'too-large';
       /** One sentence for the sender's developer. */

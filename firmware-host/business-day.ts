@@ -156,8 +156,8 @@ function isOverAndDone(rules: DayRules, sight: DaySight): boolean {
 }
 
 /**
- * The day that a person opens. Two witnesses, a person and a trusted clock, are believed whatever
- * the date; a person alone gets the clock's date where it can be true, or else the next day.
+ * The day that a person opens. A person and a trusted clock together open any date; a person alone gets
+ * the clock's date where that is plausible, or else the next day.
  * @param asked the day that was named, if any
  */
 export function personsDay(
@@ -178,7 +178,7 @@ export function personsDay(
   return { open: today > day && isBelievable(rules, day, today) ? today : addDays(day, 1) };
 }
 
-/** @param today null where no clock can be believed */
+/** @param today null while no clock is trusted */
 function namedDay(
   rules: DayRules,
   day: BusinessDay | null,

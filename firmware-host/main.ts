@@ -40,7 +40,7 @@ const stopWithinMs = 1800;
 /**
  * Runs the controller until SIGTERM or SIGINT.
  * @throws UserError where the config or the journal does not let it start, or go on: the hall is
- *   closed first, so that no board goes on showing what nobody can store
+ *   closed first, so that no board shows a number that nobody can store
  */
 export async function run(configFile: string): Promise<void> {
   const startedAt = Date.now();

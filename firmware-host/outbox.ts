@@ -169,7 +169,7 @@ class WindowedOutbox implements Outbox {
     if (byServer && this.#resendTimer === null) this.#restartResendTimer();
   }
 
-  /** The row behind the last one sent, or null where there is none yet. */
+  /** The row after the last one sent, or null until there is one. */
   #takeRow(): JournalRow | null {
     for (;;) {
       const row = this.#rows[this.#nextRow];
@@ -240,7 +240,7 @@ class WindowedOutbox implements Outbox {
     }
   }
 
-  /** Runs while the server owes an acknowledgement. */
+  /** Runs while an acknowledgement of the server is outstanding. */
   #restartResendTimer(): void {
     this.#stopResendTimer();
     if (this.#stopped || !this.#linkIsUp || !this.#serverOnline) return;

@@ -43,7 +43,7 @@ export interface PrintDesk {
 
 export interface WantedCopy {
   readonly ticket: Ticket;
-  /** Whether whoever asked has waited longer than the config allows. */
+  /** Whether the person who asked has waited longer than the config allows. */
   readonly isTooLate: boolean;
 }
 

@@ -84,7 +84,7 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
     return printers.find((printer) => options.isWorking(printer)) ?? printers[0];
   }
 
-  /** By the dispenser's own printer: whoever stands in for it does so by its rule. */
+  /** The rule of the dispenser's own printer; a printer that stands in follows it too. */
   function ruleOf({ dispenser }: Ticket): PaperRule {
     return plan.paperRules.get(printersOf(dispenser)[0] ?? '') ?? noRule;
   }

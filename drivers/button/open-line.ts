@@ -14,7 +14,7 @@ export interface LineWiring {
 export interface LineListener {
   /** Called once when the line is opened, and then at each edge. `atMs` by `process.hrtime`. */
   level(high: boolean, atMs: number): void;
-  /** The line is of no more use. */
+  /** The line cannot be used any more. */
   failed(cause: unknown): void;
 }
 

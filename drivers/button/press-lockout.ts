@@ -22,7 +22,7 @@ export interface RunStep {
   readonly flood: Run | null;
 }
 
-/** So many presses without a rest, those that counted included, are nobody's wish for a ticket. */
+/** Nobody who wants a ticket presses so often without a rest. Presses that counted are included. */
 export const floodFrom = 5;
 
 export const isFlood = ({ presses }: Run): boolean => presses >= floodFrom;

@@ -33,7 +33,7 @@ export function fitted(
 
 type Fits = (text: string, roomDots: number) => boolean;
 
-/** Breaks at spaces. Null where one word alone is too wide, unless words may be broken too. */
+/** Breaks at spaces. Null: one word alone is too wide, and words may not be broken. */
 function wrap(
   text: string,
   roomDots: number,

@@ -37,7 +37,7 @@ export interface TicketComposer {
 /** What the tickets of a centre look like, on whatever printer. */
 export interface TicketLook {
   readonly design: TicketDesign;
-  /** Absolute; null where the design has none. */
+  /** Absolute; null for a design without a logo. */
   readonly logoFile: string | null;
   /** Each ticket is marked as a test, and what shows a printer's quality follows it. */
   readonly isTest?: boolean;

@@ -137,7 +137,7 @@ function createTicketRaster(
     return joinedStamp(placed);
   }
 
-  /** Null where the ink reaches the edge of the room it was given, so that some may be cut off. */
+  /** Null: the ink reaches the edge of its room, and some of it may be cut off. */
   function drawn(lettering: Lettering, room: number): Stamp | null {
     const sideDots = Math.ceil(lettering.sizeDots * 0.1 * room);
     const aboveDots = Math.ceil(lettering.sizeDots * room);

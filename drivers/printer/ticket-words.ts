@@ -16,7 +16,7 @@ export interface FixedWords {
   readonly office: string;
   readonly service: string;
   readonly numberLabel: string;
-  /** Null where no window serves the service. */
+  /** Null: no window serves the service. */
   readonly windows: string | null;
   readonly documentsLabel: string;
   readonly documents: readonly string[];
@@ -27,7 +27,7 @@ export interface FixedWords {
 /** What one ticket says of itself, in one language. */
 export interface OwnWords {
   readonly peopleAhead: string;
-  /** Null where nothing can be said of it. */
+  /** Null: there is no estimate of the wait. */
   readonly wait: string | null;
   readonly date: string;
   readonly time: string;
@@ -73,7 +73,7 @@ function arabicIndic(text: string): string {
   return text.replace(/[0-9]/g, (digit) => String.fromCharCode(0x06_60 + Number(digit)));
 }
 
-/** The number in Arabic digits, in its own order; null where that is the number itself. */
+/** The number in Arabic digits, in its own order; null when it has no Latin digits. */
 export function arabicNumber(number: string): string | null {
   const ownDigits = arabicIndic(number);
   return ownDigits === number ? null : isolate(ownDigits);

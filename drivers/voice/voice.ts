@@ -33,7 +33,7 @@ export interface VoiceOptions {
   readonly timeZone: string;
   /** Folders of clips in the order in which they are searched. */
   readonly clipFolders: readonly string[];
-  /** Milliseconds since the epoch, or null while the clock is not to be believed. */
+  /** Milliseconds since the epoch, or null while the clock is not trusted. */
   wallClockMs(): number | null;
   readonly report: ReportDevice;
 }

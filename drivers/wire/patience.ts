@@ -1,7 +1,7 @@
 /**
- * Waits for an answer without blaming the other side for this process's own business: only the time
- * in which the process ran is counted. What came while it was held up is read before the wait ends,
- * and whoever was held up with it, as all are on a machine that stands still, has its time too.
+ * A time limit for an answer of the other side that counts only the time in which this process ran. What
+ * came while the process was held up is read before the limit ends, and the other side, which may have
+ * been held up by the same machine, gets its full time.
  */
 
 /** Short enough to notice a hold-up that would cost an answer its time. */

@@ -25,7 +25,7 @@ export class WireDown extends Error {
 /** What a connection reports to its supervisor. */
 export interface ConnectionListener {
   data(bytes: Uint8Array): void;
-  /** The connection is of no more use. May be called several times; only the first one counts. */
+  /** The connection cannot be used any more. May be called several times; only the first call counts. */
   lost(error: unknown): void;
 }
 

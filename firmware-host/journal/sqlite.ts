@@ -48,8 +48,8 @@ export function isBusy(error: unknown): boolean {
 }
 
 /**
- * SQLite's own code, or an empty text. The class of the error says less: the native part knows the
- * one of whoever loaded it first in this process.
+ * SQLite's own code, or an empty text. The class of the error does not help: the native part uses the
+ * class of the module that loaded it first in this process.
  */
 function codeOf(error: unknown): string {
   const code = ownValue(error, 'code');

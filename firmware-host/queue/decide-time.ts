@@ -25,7 +25,7 @@ import type { ExceededPercent, Moment, QueueEvent, Ticket, Window } from './word
 
 /**
  * The monotonic time of `now`'s boot, in milliseconds, at which `PassTime` has something to do; in
- * the past where it has that now, and null where nothing is to come.
+ * the past when it has something to do now, and null when nothing is to come.
  */
 export function nextDeadline(rules: QueueRules, state: State, now: Moment): number | null {
   if (state.isClosed) return null;
@@ -43,7 +43,7 @@ export function passTime(rules: QueueRules, state: State, at: Moment): readonly 
   ];
 }
 
-/** How much of the longest wait is over for whoever of the service waits longest for a first call. */
+/** How much of the wait target is over for the ticket of the service that waits longest for a first call. */
 export function waitExceeded(
   rules: QueueRules,
   state: State,

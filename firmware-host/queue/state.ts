@@ -69,7 +69,7 @@ export function ticketId(day: BusinessDay, ordinal: number): TicketId {
 
 /**
  * The ticket of the open day, or undefined for one of another day or one that never was. An id that
- * only resembles a ticket's (`…/007`) is nobody's: events would carry it on as another ticket.
+ * only resembles a ticket's (`…/007`) is refused: events would carry it on as another ticket.
  */
 export function findTicket(state: State, id: TicketId): Ticket | undefined {
   const ticket = at(state.tickets, Number(id.slice(id.lastIndexOf('/') + 1)) - 1);
@@ -91,7 +91,7 @@ export function ticketByNumber(state: State, number: string): Ticket | undefined
   return ticket?.number === number ? ticket : undefined;
 }
 
-/** The ticket that holds a number of a series, or undefined where nobody does. */
+/** The ticket that holds a number of a series, or undefined when none does. */
 export function aliveTicket(state: State, prefix: string, value: number): Ticket | undefined {
   const key = firstAtLeast(state.alive.get(prefix) ?? emptySet, lineKey(value, 0));
   if (key === null || key >= lineKey(value + 1, 0)) return undefined;

@@ -90,7 +90,7 @@ export interface Ticket {
   readonly window: number | null;
   /** Tickets that stood before this one when it was reserved. */
   readonly peopleAhead: number;
-  /** What its paper says of the wait; null where nothing could be said. */
+  /** What its paper says of the wait; null when there was no estimate. */
   readonly waitMs: WaitRange | null;
   /** Copies asked for after an attempt was lost or doubtful. */
   readonly copies: number;

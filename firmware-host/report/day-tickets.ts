@@ -10,7 +10,7 @@ import { elapsedMs } from '../queue/moment.ts';
 import type { Moment, TicketStatus, WaitRange } from '../queue/words.ts';
 import { type PlainMean, plainMean } from './plain-mean.ts';
 
-/** An event and whether the wall clock could be believed when it happened. */
+/** An event, and whether the wall clock was trusted when it happened. */
 export interface ReportedEvent {
   readonly event: StoredEvent;
   readonly timeQuality: 'synced' | 'unsynced';
@@ -20,7 +20,7 @@ export interface ReportedEvent {
 export interface Stay {
   readonly service: string;
   readonly window: number;
-  /** From the arrival, or else the call; null where its length is not known. */
+  /** From the arrival, or else the call; null when its length is not known. */
   readonly serviceMs: number | null;
 }
 
@@ -35,7 +35,7 @@ export interface TicketFacts {
   readonly isIssued: boolean;
   /** When its paper was confirmed; until then, when it was numbered. */
   readonly arrivedAt: Moment;
-  /** Whether the wall clock of `arrivedAt` could be believed. */
+  /** Whether the wall clock of `arrivedAt` was trusted. */
   readonly isTimeKnown: boolean;
   readonly firstCall: {
     readonly service: string;

@@ -1,6 +1,6 @@
 /**
- * How much of the processors' time the host of a virtual machine gave to others: where it is more
- * than a little, the slowest of many calls were slow for its sake.
+ * How much of the processors' time the host of a virtual machine gave to others: when it is more than a
+ * little, the host caused the slowest of many calls.
  */
 import { readFileSync } from 'node:fs';
 import type { Row } from './row.ts';
