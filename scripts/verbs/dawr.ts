@@ -208,8 +208,9 @@ function dawr(): Command {
   program
     .command('schema')
     .description('print the JSON Schema of a config, for editors')
+    .option('--reference', 'print the reference of all options, for people, in Markdown')
     .option('--out <file>', 'write it to a file')
-    .action(async (options: { out?: string }) => {
+    .action(async (options: { reference?: true; out?: string }) => {
       const { schema } = await import('./schema.ts');
       schema(options);
     });

@@ -1,11 +1,12 @@
 /**
- * The files that ship with the project are good, agree with each other, and the JSON Schema beside
- * them is that of this code.
+ * The files that ship with the project are good, agree with each other, and the JSON Schema and the
+ * reference of options beside them are those of this code.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import { jsonSchemaText } from '../../config/schema/json-schema.ts';
+import { optionsReferenceText } from '../../config/schema/options-reference.ts';
 
 const folder = path.join(__dirname, '../../config');
 const centres = readdirSync(path.join(folder, 'centres')).map((name) => `centres/${name}`);
@@ -24,6 +25,10 @@ test.each(['bench.yaml', ...centres])('%s tells editors where its JSON Schema is
 
 test('dawr.schema.json is that of the schema; if not: ./scripts/dawr schema --out config/dawr.schema.json', () => {
   expect(readFileSync(path.join(folder, 'dawr.schema.json'), 'utf8')).toBe(jsonSchemaText());
+});
+
+test('options.md is that of the schema; if not: ./scripts/dawr schema --reference --out config/options.md', () => {
+  expect(readFileSync(path.join(folder, 'options.md'), 'utf8')).toBe(optionsReferenceText());
 });
 
 test('the bench is the hall of Bab Sharq on other wires', () => {
