@@ -102,7 +102,10 @@ export type PrintOutcome =
 
 export interface TicketPrinter extends Lifetime {
   readonly id: string;
-  /** Lets the printer cut off, before its first ticket, half a ticket that the last run may have left. Call it before `start`. */
+  /**
+   * Half a ticket of the last run may hang from the printer: it cuts that off before its first ticket.
+   * Call it before `start`.
+   */
   cutFirst(): void;
   /** One job at a time; a second call before the first has settled is a programming error. Never rejects. */
   print(face: TicketFace): Promise<PrintOutcome>;

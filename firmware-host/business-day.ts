@@ -118,7 +118,7 @@ function phaseOf(session: SessionRules, minute: number): Phase {
   return minute < session.closesMinute ? 'last-calls' : 'after';
 }
 
-/** The step that the clock alone takes. The day keeper calls it every second or so, and before each ticket. */
+/** The step that the clock alone takes. It is asked for every second or so, and before each ticket. */
 export function stepDay(rules: DayRules, memory: DayMemory, sight: DaySight): DayStep {
   const { at, day, isClosed } = sight;
   const none = { action: null, isImplausible: false };

@@ -3,9 +3,9 @@
  *
  * A ticket leaves the desk issued (the printer has confirmed the paper) or void. Where the desk cannot
  * know whether paper came out, it marks the next print as a copy before it prints it, so there is never
- * an unmarked duplicate, and nobody is called who may hold no paper. It stores the outcome of a job
- * again and again until a full disk takes it, and prints nothing meanwhile. Copies that somebody asked
- * for come after first prints.
+ * an unmarked duplicate, and nobody is called who may hold no paper. It tries to store the outcome of a
+ * job until a full disk takes it, and prints nothing meanwhile. Copies that somebody asked for come after
+ * first prints.
  */
 import type { PrintOutcome, TicketFace, TicketPrinter } from '../drivers/ports.ts';
 import type { PaperRule } from './hall-plan.ts';

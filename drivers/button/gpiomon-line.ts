@@ -27,7 +27,7 @@ const lastWordsBytes = 500;
 const longestLine = 200;
 /** A gpiomon that cannot have the line says so and ends within this. */
 const refusedWithinMs = 300;
-/** An edge that seems older than this, or later than now, is dated by another clock: it counts as seen now. */
+/** An edge that seems older than this, or later than now, has another clock's time: it counts as now. */
 const believedAgeMs = 60_000;
 
 export function openByGpiomon(way: Extract<GpioWay, { way: 'gpiomon' }>): OpenLine {

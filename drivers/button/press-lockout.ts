@@ -27,7 +27,7 @@ export const floodFrom = 5;
 
 export const isFlood = ({ presses }: Run): boolean => presses >= floodFrom;
 
-/** @param atMs of the clock of the press machine; one before that of the last press counts as that */
+/** @param atMs of the clock of the press machine; a time before the last press counts as its time */
 export function pressed(lockoutMs: number, run: Run | null, button: string, atMs: number): RunStep {
   const nowMs = Math.max(run?.lastMs ?? atMs, atMs);
   if (run === null || nowMs - run.lastMs >= lockoutMs) {

@@ -3,7 +3,8 @@
  * and replies out, acknowledgements, commands and the server's presence in, a retained snapshot for
  * dashboards.
  *
- * It keeps nothing: the outbox sends again what was not acknowledged when the link went down. Trouble is reported as faults of `centre-server`; the link goes on trying.
+ * It keeps nothing: the outbox sends again what was not acknowledged when the link went down. It
+ * reports faults as those of `centre-server`, and goes on trying.
  */
 import type { CentreServerConfig } from '../../config/schema/schema.ts';
 import type {

@@ -1,4 +1,4 @@
-/** The faults that the controller finds in its exchange with a printer, beside those that the printer reports. */
+/** Faults of the exchange with a printer, beside those that the printer reports of itself. */
 import type { Fault } from '../ports.ts';
 
 export const stopsAJob: ReadonlySet<Fault['code']> = new Set([

@@ -178,7 +178,7 @@ async function measureFaults(farEnd: FarEnd): Promise<Row> {
   };
 }
 
-/** Makes a fault, changes what the boards should show, ends the fault, and waits until the boards show what is true. */
+/** Makes a fault, changes what the boards should show, ends the fault, and waits until they show it. */
 async function measureFault(line: MeasuredLine, kind: number, round: number): Promise<number> {
   const address = String(line.windows[round % line.windows.length]);
   const [begin, end] = (
