@@ -6,6 +6,7 @@
  * unit is forgotten, and the first one after it is only a baseline. Without units there is no unit
  * process, and without GPIO buttons no GPIO library is loaded.
  */
+import { buttonDevice } from '../config/hall/devices.ts';
 import type { UnitConfig, UnitPin } from '../config/schema/schema.ts';
 import { type Button, createButton } from './button/button.ts';
 import { createGpioLine } from './button/gpio.ts';
@@ -46,7 +47,6 @@ export interface Inputs extends Buttons, Lamps {
   readonly setUnitBoard: SetUnitBoard;
 }
 
-/** A button that is stuck is reported as the device `button/{button}`. */
 export function createInputs(options: InputsOptions): Inputs {
   const parts: Lifetime[] = [];
   const buttons: Button[] = [];
@@ -86,7 +86,7 @@ export function createInputs(options: InputsOptions): Inputs {
         if (lockout === null) obey();
         else lockoutOf(lockout).press(button, atMs, obey);
       },
-      onStuck: (stuck) => options.report(`button/${button}`, stuck ? [stuckFault(button)] : []),
+      onStuck: (stuck) => options.report(buttonDevice(button), stuck ? [stuckFault(button)] : []),
     });
     return {
       ...machine,

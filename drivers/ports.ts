@@ -6,6 +6,7 @@
  * it reports a fault as a value, and its end too. `start()` returns at once and never waits for
  * a device; `stop()` resolves when nothing of the driver is left running.
  */
+import type { DeviceName } from '../config/hall/devices.ts';
 import type { CommandName, Input, PriorityClass, Text } from '../config/schema/schema.ts';
 
 /** Something that runs between `start()` and `stop()`. Constructors open nothing. */
@@ -49,9 +50,6 @@ export interface Fault {
   /** The operating system's or protocol's own words, for the log. */
   readonly detail?: string;
 }
-
-/** `printer/hall`, `board/3`, `hall-board/entrance`, `unit/window-1`, `gpio/17`, `voice`, `centre-server`. */
-export type DeviceName = string;
 
 /**
  * Reports every fault that a device has now. An empty list means that it works. The listener compares

@@ -6,6 +6,7 @@
  * may fail, be absent or come back at any time. Opens nothing itself: the composition root hands it
  * the journal, the clock and the devices.
  */
+import type { DeviceName } from '../config/hall/devices.ts';
 import type {
   Boards,
   Buttons,
@@ -250,7 +251,7 @@ export class Controller {
   }
 
   /** Takes what a device says of itself; returns whether that is news. */
-  report(device: string, faults: readonly Fault[]): boolean {
+  report(device: DeviceName, faults: readonly Fault[]): boolean {
     if (this.#stopped) return false;
     const change = this.#health.report(device, faults);
     if (change === null) return false;

@@ -2,19 +2,18 @@
  * The events that record a change of a device's faults. A stuck button has events of its own: to be
  * stuck is its one fault, and whoever reads the events looks for a button, not a device.
  */
+import { buttonOfDevice } from '../config/hall/devices.ts';
 import type { Fault } from '../drivers/ports.ts';
 import type { ControllerEvent } from './events.ts';
 import type { DeviceChange } from './health.ts';
 import type { Moment } from './queue/words.ts';
 
-const buttonDevice = 'button/';
-
 export function deviceEvents(
   { device, began, ended }: DeviceChange,
   at: Moment,
 ): ControllerEvent[] {
-  if (device.startsWith(buttonDevice)) {
-    const button = device.slice(buttonDevice.length);
+  const button = buttonOfDevice(device);
+  if (button !== null) {
     return [
       ...began.map(({ hint }): ControllerEvent => ({ type: 'button.stuck', at, button, hint })),
       ...ended.map((): ControllerEvent => ({ type: 'button.freed', at, button })),

@@ -4,9 +4,10 @@
  * Boards and lamps get what should be true, never what changed; so a device that was away for an hour
  * gets the same as one that never left.
  */
+import type { LampMeaning } from '../config/hall/buttons.ts';
 import type { Config } from '../config/schema/schema.ts';
 import type { BoardSight, LampState, Readiness, SpokenCall, TicketFace } from '../drivers/ports.ts';
-import type { HallPlan, LampMeaning, Signal } from './hall-plan.ts';
+import type { HallPlan, Signal } from './hall-plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { waitingFor } from './queue/estimate.ts';
 import { elapsedMs } from './queue/moment.ts';

@@ -3,14 +3,24 @@
  * where, and the words that go on a ticket. Everything is looked up here once, at start.
  */
 import { callsOf } from '../config/checks/board-ability.ts';
-import type { Config, Text, UnitPin } from '../config/schema/schema.ts';
-import type { ButtonWiring, CommandOrigin } from '../drivers/ports.ts';
+import {
+  buttonsOf,
+  type DispenserButton,
+  type HallButton,
+  type HallLamp,
+  lampsOf,
+  type WindowButton,
+  type WindowStep,
+  windowButtonsOf,
+} from '../config/hall/buttons.ts';
+import type { Config, Text } from '../config/schema/schema.ts';
+import type { ButtonWiring, CommandOrigin, Gesture } from '../drivers/ports.ts';
 import type { DayRules } from './business-day.ts';
 import type { HallCallsRules } from './hall-calls.ts';
 import { dayRules } from './opening-hours.ts';
 import { fairnessSentence } from './queue/fairness.ts';
 import { type QueueRules, queueRules } from './queue/rules.ts';
-import type { Rating, Ticket, TicketSource } from './queue/words.ts';
+import type { Ticket, TicketSource } from './queue/words.ts';
 import type { Request } from './request.ts';
 import { ticketLinks } from './ticket-link.ts';
 
@@ -29,11 +39,6 @@ export interface ServiceWords {
   /** Windows that serve it, ascending. */
   readonly windows: readonly number[];
 }
-
-/** What a lamp tells: that people wait for a window, or that a dispenser can issue. */
-export type LampMeaning =
-  | { readonly kind: 'people-waiting'; readonly window: number }
-  | { readonly kind: 'dispenser-ready'; readonly dispenser: string };
 
 /** What takes too long and is signalled at a window, and from which share of its target. */
 export interface Signal {
@@ -64,7 +69,7 @@ export interface HallPlan {
   readonly services: ReadonlyMap<string, ServiceWords>;
   readonly intents: ReadonlyMap<string, Intent>;
   readonly buttons: readonly ButtonWiring[];
-  readonly lamps: ReadonlyMap<string, { readonly at: UnitPin; readonly means: LampMeaning }>;
+  readonly lamps: ReadonlyMap<string, HallLamp>;
   /** Printers of each dispenser: its own, and those that stand in for it, in their order. */
   readonly printersOf: ReadonlyMap<string, readonly string[]>;
   readonly paperRules: ReadonlyMap<string, PaperRule>;
@@ -96,7 +101,7 @@ export function hallPlan(config: Config): HallPlan {
     services: serviceWords(config, windows),
     intents,
     buttons,
-    lamps: wiredLamps(config),
+    lamps: new Map(lampsOf(config).map((lamp) => [lamp.name, lamp])),
     printersOf: new Map(
       config.dispensers.map(({ id, printer, otherPrinters }) => [
         id,
@@ -147,12 +152,12 @@ function rulesOf({ services, windows, queue }: Config): QueueRules {
       targetMs: targetMinutes * 60_000,
       wrap: whenUsedUp === 'begin-anew',
     })),
-    windows: windows.map(({ number, services: served, firstChoice, onlyWhenIdle, buttons }) => ({
-      number,
-      services: served,
-      firstChoice,
-      onlyWhenIdle,
-      oneButton: hasCallButtonAlone(number, buttons),
+    windows: windows.map((window) => ({
+      number: window.number,
+      services: window.services,
+      firstChoice: window.firstChoice,
+      onlyWhenIdle: window.onlyWhenIdle,
+      oneButton: hasCallButtonAlone(window),
     })),
     guardMs: queue.guardSeconds * 1000,
     noShowWithinMs: queue.noShowWithinSeconds * 1000,
@@ -170,138 +175,130 @@ function wiredButtons(config: Config) {
   const { queue } = config;
   const holdMs = queue.holdSeconds * 1000;
   const doubleMs = queue.doublePressSeconds * 1000;
-  const citizensLockout = (group: string): ButtonWiring['lockout'] =>
-    queue.ticketLockoutSeconds === 0 ? null : { group, ms: queue.ticketLockoutSeconds * 1000 };
+  const lockoutMs = queue.ticketLockoutSeconds * 1000;
+  const parkReturns = new Map(
+    config.windows.map(({ number, parkReturnsAfterMinutes: minutes }) => [
+      number,
+      minutes === undefined ? undefined : minutes * 60,
+    ]),
+  );
   const intents = new Map<string, Intent>();
   const buttons: ButtonWiring[] = [];
-  const wire = (
-    button: string,
-    input: ButtonWiring['input'],
-    { source = 'dispenser', press = null, hold = null, double = null }: Partial<Intent>,
-    lockout: ButtonWiring['lockout'] = null,
-  ) => {
-    intents.set(button, { source, press, hold, double });
+  for (const button of buttonsOf(config)) {
+    const { name, input } = button;
+    const { press = null, hold = null, double = null } = askedBy(button, parkReturns);
+    intents.set(name, { press, hold, double, source: sourceOf(button) });
+    const group = lockoutGroup(button);
     buttons.push({
-      button,
+      button: name,
       input,
       holdMs: hold === null ? null : holdMs,
       doubleMs: double === null ? null : doubleMs,
-      lockout,
+      lockout: group === null || lockoutMs === 0 ? null : { group, ms: lockoutMs },
     });
-  };
-  for (const { id: dispenser, usedBy, buttons: wired, openDayButton } of config.dispensers) {
-    const source = usedBy === 'reception' ? 'reception' : 'dispenser';
-    // Whoever gives tickets to a family presses as often as it has members.
-    const lockout = usedBy === 'reception' ? null : citizensLockout(`dispenser/${dispenser}`);
-    for (const { service, priority, input } of wired) {
-      const press: Request = { name: 'issue-ticket', args: { service, dispenser, priority } };
-      wire(dispenserButton(dispenser, service, priority), input, { source, press }, lockout);
-    }
-    if (openDayButton !== undefined) {
-      const hold: Request = { name: 'open-day', args: {} };
-      wire(`dispenser/${dispenser}/open-day`, openDayButton, { source: 'reception', hold });
-    }
-  }
-  for (const { number: window, buttons: wired, parkReturnsAfterMinutes } of config.windows) {
-    const returnAfterSeconds =
-      parkReturnsAfterMinutes === undefined ? undefined : parkReturnsAfterMinutes * 60;
-    wire(`window/${window}/call`, wired.call, {
-      press: { name: 'call-next', args: { window } },
-      hold: { name: 'recall', args: { window } },
-      double: doublePress(window, wired.doublePress, returnAfterSeconds),
-    });
-    for (const { name, input, press } of stepButtons(window, wired, returnAfterSeconds)) {
-      wire(`window/${window}/${name}`, input, { press });
-    }
-    for (const { name, input, press } of rateButtons(window, wired.rate)) {
-      wire(`window/${window}/${name}`, input, { press }, citizensLockout(`window/${window}/rate`));
-    }
   }
   return { intents, buttons };
 }
 
-type WindowButtons = Config['windows'][number]['buttons'];
-
-/** Then what a button does not say is concluded from the next press. */
-function hasCallButtonAlone(window: number, wired: WindowButtons): boolean {
-  return wired.doublePress === undefined && stepButtons(window, wired).length === 0;
+function sourceOf({ place, means }: HallButton): TicketSource {
+  if (place.at === 'window') return 'dispenser';
+  return means.kind === 'open-day' || place.usedBy === 'reception' ? 'reception' : 'dispenser';
 }
 
-function doublePress(
-  window: number,
-  means: WindowButtons['doublePress'],
-  returnAfterSeconds: number | undefined,
-): Request | null {
-  switch (means) {
-    case undefined:
+/** Of the buttons that citizens press. Whoever gives tickets to a family presses as often as it has members. */
+function lockoutGroup({ place, means }: HallButton): string | null {
+  switch (means.kind) {
+    case 'issue':
+      return place.at === 'dispenser' && place.usedBy === 'citizens'
+        ? `dispenser/${place.dispenser}`
+        : null;
+    case 'rate':
+      return place.at === 'window' ? `window/${place.window}/rate` : null;
+    case 'open-day':
+    case 'call':
+    case 'step':
+    case 'transfer':
       return null;
-    case 'park':
-      return { name: 'park', args: { window, returnAfterSeconds } };
-    case 'close':
-      return { name: 'close-window', args: { window } };
-    case 'no-show':
-    case 'complete':
-      return { name: means, args: { window } };
     default:
       return means satisfies never;
   }
 }
 
-/** The citizen's buttons at a window. */
-function rateButtons(window: number, wired: WindowButtons['rate']) {
-  if (wired === undefined) return [];
-  const button = (name: 'good' | 'fair' | 'poor', rating: Rating) => ({
-    name: `rate-${name}`,
-    input: wired[name],
-    press: { name: 'rate', args: { window, rating } } as const,
-  });
-  return [button('good', 3), button('fair', 2), button('poor', 1)];
+type Asked = Partial<Pick<Intent, Gesture>>;
+/** Seconds after which a ticket that is parked at a window comes back by itself. */
+type ParkReturns = ReadonlyMap<number, number | undefined>;
+
+function askedBy(button: HallButton, parkReturns: ParkReturns): Asked {
+  return isAtWindow(button) ? askedAtWindow(button, parkReturns) : askedAtDispenser(button);
 }
 
-/** The clerk's buttons at a window, but for the call button. */
-function stepButtons(window: number, wired: WindowButtons, returnAfterSeconds?: number) {
-  const steps: readonly { readonly name: string; input: typeof wired.recall; press: Request }[] = [
-    { name: 'recall', input: wired.recall, press: { name: 'recall', args: { window } } },
-    { name: 'arrived', input: wired.arrived, press: { name: 'arrived', args: { window } } },
-    { name: 'complete', input: wired.complete, press: { name: 'complete', args: { window } } },
-    { name: 'no-show', input: wired.noShow, press: { name: 'no-show', args: { window } } },
-    {
-      name: 'park',
-      input: wired.park,
-      press: { name: 'park', args: { window, returnAfterSeconds } },
-    },
-    { name: 'close', input: wired.close, press: { name: 'close-window', args: { window } } },
-    ...wired.transfer.map(({ input, toService, toWindow, place }, index) => ({
-      name: `transfer-${index + 1}`,
-      input,
-      press: {
-        name: 'transfer-current',
-        args: { window, toService, toWindow, place },
-      } as const,
-    })),
-  ];
-  return steps.flatMap(({ input, ...step }) => (input === undefined ? [] : [{ ...step, input }]));
+function isAtWindow(button: HallButton): button is WindowButton {
+  return button.place.at === 'window';
 }
 
-function wiredLamps(config: Config): HallPlan['lamps'] {
-  const lamps = new Map<string, { at: UnitPin; means: LampMeaning }>();
-  for (const { id: dispenser, buttons } of config.dispensers) {
-    for (const { service, priority, lamp } of buttons) {
-      if (lamp === undefined) continue;
-      const means: LampMeaning = { kind: 'dispenser-ready', dispenser };
-      lamps.set(dispenserButton(dispenser, service, priority), { at: lamp, means });
+function askedAtDispenser({ place: { dispenser }, means }: DispenserButton): Asked {
+  switch (means.kind) {
+    case 'issue': {
+      const { service, priority } = means;
+      const args = { service, dispenser, priority: priority ?? undefined };
+      return { press: { name: 'issue-ticket', args } };
     }
+    case 'open-day':
+      return { hold: { name: 'open-day', args: {} } };
+    default:
+      return means satisfies never;
   }
-  for (const { number: window, lamp } of config.windows) {
-    if (lamp === undefined) continue;
-    lamps.set(`window/${window}`, { at: lamp, means: { kind: 'people-waiting', window } });
-  }
-  return lamps;
 }
 
-function dispenserButton(dispenser: string, service: string, priority: string | undefined): string {
-  const plain = `dispenser/${dispenser}/${service}`;
-  return priority === undefined ? plain : `${plain}/${priority}`;
+function askedAtWindow(
+  { place: { window }, means }: WindowButton,
+  parkReturns: ParkReturns,
+): Asked {
+  const step = (asked: WindowStep) => stepRequest(window, asked, parkReturns.get(window));
+  switch (means.kind) {
+    case 'call': {
+      const double = means.doublePress === null ? null : step(means.doublePress);
+      return { press: { name: 'call-next', args: { window } }, hold: step('recall'), double };
+    }
+    case 'step':
+      return { press: step(means.step) };
+    case 'transfer': {
+      const { toService, toWindow, place } = means;
+      const to = { toService: toService ?? undefined, toWindow: toWindow ?? undefined };
+      return { press: { name: 'transfer-current', args: { window, ...to, place } } };
+    }
+    case 'rate':
+      return { press: { name: 'rate', args: { window, rating: means.rating } } };
+    default:
+      return means satisfies never;
+  }
+}
+
+function stepRequest(
+  window: number,
+  step: WindowStep,
+  returnAfterSeconds: number | undefined,
+): Request {
+  switch (step) {
+    case 'park':
+      return { name: 'park', args: { window, returnAfterSeconds } };
+    case 'close':
+      return { name: 'close-window', args: { window } };
+    case 'recall':
+    case 'arrived':
+    case 'complete':
+    case 'no-show':
+      return { name: step, args: { window } };
+    default:
+      return step satisfies never;
+  }
+}
+
+/** Then what a button does not say is concluded from the next press. */
+function hasCallButtonAlone(window: Config['windows'][number]): boolean {
+  return windowButtonsOf(window).every(
+    ({ means }) => means.kind === 'rate' || (means.kind === 'call' && means.doublePress === null),
+  );
 }
 
 function serviceWords(

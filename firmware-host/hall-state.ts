@@ -2,8 +2,9 @@
  * The retained snapshot for dashboards and hall pages (the contract's `state` topic): what anybody in
  * the hall may know of it now. Waits are in whole minutes, so that it does not change every second.
  */
-import type { Exceeded, Fault, HallSnapshot, Readiness } from '../drivers/ports.ts';
+import type { Exceeded, HallSnapshot, Readiness } from '../drivers/ports.ts';
 import type { HallPlan } from './hall-plan.ts';
+import type { Health } from './health.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { estimateWait, peopleAhead } from './queue/estimate.ts';
 import type { QueueRules } from './queue/rules.ts';
@@ -16,7 +17,7 @@ const minuteMs = 60_000;
 export function stateSnapshot(
   plan: HallPlan,
   state: State,
-  devices: ReadonlyMap<string, readonly Fault[]>,
+  devices: Health['devices'],
   readiness: (dispenser: string) => Readiness,
   now: Moment,
 ): string {

@@ -4,7 +4,8 @@
  * It knows nothing of journals or watchdogs; the controller stores the changes as events and the
  * composition root writes the health file.
  */
-import type { DeviceName, Fault } from '../drivers/ports.ts';
+import type { DeviceName } from '../config/hall/devices.ts';
+import type { Fault } from '../drivers/ports.ts';
 
 export interface DeviceChange {
   readonly device: DeviceName;

@@ -4,6 +4,7 @@
  *
  * As in the other cross-checks, what cannot be read is not judged.
  */
+import { stepKeys } from '../hall/buttons.ts';
 import type { DayHours } from '../schema/opening-hours.ts';
 import type { CommandName, Config } from '../schema/schema.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
@@ -66,13 +67,9 @@ function checkOrder(window: Part<WindowConfig>, report: Report): void {
 
 function checkButtons(window: Part<WindowConfig>, report: Report): void {
   const buttons = at(window, 'buttons');
-  const wired = [
-    at(buttons, 'recall'),
-    at(buttons, 'arrived'),
-    at(buttons, 'complete'),
-    at(buttons, 'park'),
-    at(buttons, 'close'),
-  ].filter(isPresent);
+  const wired = Object.values(stepKeys)
+    .map((key) => at(buttons, key))
+    .filter(isPresent);
   const transfers = items(at(buttons, 'transfer'));
   const twice = at(buttons, 'doublePress');
   const saysNoShow = isPresent(at(buttons, 'noShow')) || text(twice) === 'no-show';

@@ -5,19 +5,11 @@
  * As in the other cross-checks, what cannot be read is not judged.
  */
 import { posix } from 'node:path';
-import type {
-  CentreServerConfig,
-  Config,
-  Input,
-  UnitConfig,
-  UnitPin,
-  WireConfig,
-} from '../schema/schema.ts';
+import { pinsOf, type WrittenPin } from '../hall/pins.ts';
+import type { CentreServerConfig, Config, UnitConfig, WireConfig } from '../schema/schema.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import { type Report, tell } from './problem.ts';
-
-type PinUse = Part<Input | UnitPin | undefined>;
 
 /** The rate that StandardFirmata is built with. */
 const firmataBaudRate = 57_600;
@@ -33,13 +25,7 @@ export function checkWiring(root: Part<Config>, report: Report): void {
 }
 
 function checkPins(root: Part<Config>, report: Report): void {
-  const windows = items(at(root, 'windows'));
-  const buttons = items(at(root, 'dispensers')).flatMap((one) => items(at(one, 'buttons')));
-  const uses: readonly PinUse[] = [
-    ...windows.flatMap((window) => [...windowInputs(window), at(window, 'lamp')]),
-    ...buttons.flatMap((button) => [at(button, 'input'), at(button, 'lamp')]),
-    ...items(at(root, 'dispensers')).map((one) => at(one, 'openDayButton')),
-  ];
+  const uses = pinsOf(root);
   const taken = new Set<string>();
   for (const use of uses) {
     const pin = at(use, 'pin');
@@ -108,22 +94,6 @@ function checkI2cAddresses(unit: Part<UnitConfig>, report: Report): void {
   }
 }
 
-function windowInputs(window: Part<Config['windows'][number]>): readonly PinUse[] {
-  const buttons = at(window, 'buttons');
-  return [
-    at(buttons, 'call'),
-    at(buttons, 'recall'),
-    at(buttons, 'arrived'),
-    at(buttons, 'complete'),
-    at(buttons, 'noShow'),
-    at(buttons, 'park'),
-    at(buttons, 'close'),
-    ...[at(at(buttons, 'rate'), 'good'), at(at(buttons, 'rate'), 'fair')],
-    at(at(buttons, 'rate'), 'poor'),
-    ...items(at(buttons, 'transfer')).map((one) => at(one, 'input')),
-  ];
-}
-
 function takePin(pin: string, part: Part<unknown>, taken: Set<string>, report: Report): void {
   if (taken.has(pin)) {
     tell(report, 'error', part, {
@@ -144,7 +114,7 @@ function checkHeader(pin: Part<number>, line: number, report: Report): void {
   });
 }
 
-function checkUnits(root: Part<Config>, uses: readonly PinUse[], report: Report): void {
+function checkUnits(root: Part<Config>, uses: readonly WrittenPin[], report: Report): void {
   const units = items(at(root, 'units')).map((unit) => at(unit, 'id'));
   const names = units.map(text).filter((name) => name !== undefined);
   const readable = Array.isArray(at(root, 'units').value) && names.length === units.length;
@@ -177,7 +147,7 @@ function checkUnits(root: Part<Config>, uses: readonly PinUse[], report: Report)
   }
 }
 
-function hasKind(use: PinUse): boolean {
+function hasKind(use: WrittenPin): boolean {
   return !isPresent(use) || text(at(use, 'kind')) !== undefined;
 }
 

@@ -2,6 +2,9 @@
 import * as z from 'zod';
 import { Id } from './id.ts';
 
+/** Every schema that says where something is wired: `config/hall/pins.ts` finds pins by it. */
+export const pinSchemas = z.registry<{ readonly isPin: true }>();
+
 const GpioInput = z.strictObject({
   kind: z.literal('gpio'),
   pin: z
@@ -21,8 +24,10 @@ export const UnitPin = z.strictObject({
     .max(69)
     .meta({ description: "The Arduino pin; 0 and 1 are the unit's serial line." }),
 });
+UnitPin.register(pinSchemas, { isPin: true });
 
 export const Input = z.discriminatedUnion('kind', [GpioInput, UnitPin]);
+Input.register(pinSchemas, { isPin: true });
 
 export const WindowButtons = z.strictObject({
   call: Input.meta({ description: 'Press: finish and call the next. Hold: call again.' }),

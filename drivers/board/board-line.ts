@@ -21,6 +21,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { DeviceName } from '../../config/hall/devices.ts';
 import type { BoardLineConfig } from '../../config/schema/schema.ts';
 import type { BoardSight, Boards, CallOnBoard, Fault, ReportDevice } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
@@ -218,7 +219,7 @@ class BoardLine implements Boards {
     }
   }
 
-  #tell(device: string): void {
+  #tell(device: DeviceName): void {
     const own = this.#all.find(({ display, fault }) => display.device === device && fault !== null);
     const fault = this.#wireFault ?? own?.fault ?? null;
     this.#report(device, fault === null ? [] : [fault]);

@@ -3,9 +3,9 @@
  * starts: a site pays only for the protocols that it has.
  */
 import { callsOf } from '../../config/checks/board-ability.ts';
+import { boardDevice, type DeviceName, hallBoardDevice } from '../../config/hall/devices.ts';
 import { frameOf } from '../../config/schema/board-frame.ts';
 import type { BoardLineConfig, StreamWireConfig } from '../../config/schema/schema.ts';
-import type { DeviceName } from '../ports.ts';
 import { createAlpha } from './alpha.ts';
 import type { BoardCodec, DisplaySight } from './board-codec.ts';
 import { createDescribed } from './described.ts';
@@ -52,7 +52,7 @@ export function displaysOf(config: BoardLineConfig): readonly Display[] {
   return [
     ...config.boards.map(
       ({ window, address }): Display => ({
-        device: `board/${window}`,
+        device: boardDevice(window),
         place: `the board over window ${window} (${where(address)})`,
         shows: { kind: 'window', window },
       }),
@@ -64,7 +64,7 @@ export function displaysOf(config: BoardLineConfig): readonly Display[] {
       const upTo = (parts: number) => Math.ceil((parts * calls) / addresses.length);
       return addresses.map(
         (address, at): Display => ({
-          device: `hall-board/${id}`,
+          device: hallBoardDevice(id),
           place: `the hall board ${id} (${where(address)})`,
           shows: {
             kind: 'calls',

@@ -5,6 +5,7 @@
  * The line is opened through sysfs where the kernel still has it, else through the character device
  * by `gpiomon`. Each try looks for the way again, and loads the code of that way only.
  */
+import { gpioDevice } from '../../config/hall/devices.ts';
 import type { Fault, FaultCode, Lifetime, ReportDevice } from '../ports.ts';
 import { sysfsFolder } from './gpio-chip.ts';
 import { type GpioWay, gpioWay } from './gpio-way.ts';
@@ -26,7 +27,7 @@ export function createGpioLine(options: {
 }): Lifetime {
   const { wiring, listener, report } = options;
   const { pin } = wiring;
-  const device = `gpio/${pin}`;
+  const device = gpioDevice(pin);
   let running = false;
   let opening: Promise<void> = Promise.resolve();
   let line: OpenedLine | null = null;

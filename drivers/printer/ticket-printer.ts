@@ -7,6 +7,7 @@
  * wire; all else is `unknown`, and `PrinterLink` then discards what the printer still holds of the job.
  * The controller decides when to print again.
  */
+import { printerDevice } from '../../config/hall/devices.ts';
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type { Fault, PrintOutcome, ReportDevice, TicketFace, TicketPrinter } from '../ports.ts';
 import { bytesOf, type JobPiece, loadTicketEncoder } from './escpos.ts';
@@ -217,7 +218,7 @@ class EscposTicketPrinter implements TicketPrinter {
 
   #reportFaults(): void {
     const own = [this.#drawFault, this.#logoFault].filter((fault) => fault !== null);
-    this.#report(`printer/${this.id}`, [...this.#link.faults, ...own]);
+    this.#report(printerDevice(this.id), [...this.#link.faults, ...own]);
   }
 
   /** Keeps a fault, so that no number is issued without paper, until a drawing succeeds again. */

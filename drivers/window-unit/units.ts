@@ -7,6 +7,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { unitDevice } from '../../config/hall/devices.ts';
 import type { Fault, LampState, Lifetime, ReportDevice } from '../ports.ts';
 import {
   aliveEveryMs,
@@ -97,7 +98,7 @@ export function createUnits(options: {
       if (!running) return;
       for (const { id } of units) {
         listener.lost(id);
-        report(deviceOf(id), [crashed(detail)]);
+        report(unitDevice(id), [crashed(detail)]);
       }
       if (performance.now() - startedAtMs > provenMs) pauseMs = firstPauseMs;
       retry = setTimeout(launch, pauseMs);
@@ -119,7 +120,7 @@ export function createUnits(options: {
         listener.lost(news.unit);
         break;
       case 'faults':
-        report(deviceOf(news.unit), news.faults);
+        report(unitDevice(news.unit), news.faults);
         break;
       case 'alive':
         break;
@@ -171,10 +172,6 @@ export function createUnits(options: {
       send(order);
     },
   };
-}
-
-function deviceOf(unit: string): string {
-  return `unit/${unit}`;
 }
 
 function crashed(detail: string): Fault {

@@ -8,6 +8,7 @@
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { DeviceName } from '../../config/hall/devices.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import type { Fault } from '../../drivers/ports.ts';
 import { createClock } from '../../firmware-host/clock.ts';
@@ -25,9 +26,9 @@ export interface MeasuredHall {
   readonly events: EventEmitter;
   /** Resolves when the next event of a type is durable. */
   stored(type: StoredEvent['type']): Promise<void>;
-  report(device: string, faults: readonly Fault[]): void;
+  report(device: DeviceName, faults: readonly Fault[]): void;
   /** Resolves when the device works. */
-  working(device: string): Promise<void>;
+  working(device: DeviceName): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -14,13 +14,14 @@ import {
 } from 'node:fs';
 import { connect } from 'node:net';
 import { arch, release } from 'node:os';
+import { buttonsOf } from '../../../config/hall/buttons.ts';
+import { printerDevice, unitDevice } from '../../../config/hall/devices.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
 import type { Config, Input, WireConfig } from '../../../config/schema/schema.ts';
 import { readBootPulls } from '../../../drivers/button/boot-pulls.ts';
 import { type GpioWay, gpioWay } from '../../../drivers/button/gpio-way.ts';
 import { runTool } from '../../../drivers/button/gpiod-tools.ts';
 import { createClock } from '../../../firmware-host/clock.ts';
-import { hallPlan } from '../../../firmware-host/hall-plan.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
 
 export interface Finding {
@@ -81,7 +82,9 @@ function clockFinding({ clock, centre }: Config): Finding {
 
 /** Every GPIO button with the line, the chip, and what pulls it. */
 async function* gpioFindings(config: Config): AsyncGenerator<Finding> {
-  const buttons = gpioButtons(config);
+  const buttons = buttonsOf(config).flatMap(({ name, input }) =>
+    input.kind === 'gpio' ? [{ button: name, pin: input.pin, pressed: input.pressed }] : [],
+  );
   const way = await gpioWay();
   yield wayFinding(way, buttons.length > 0);
   if (way.way === 'none') return;
@@ -120,12 +123,6 @@ function pullFinding(
   };
 }
 
-function gpioButtons(config: Config) {
-  return hallPlan(config).buttons.flatMap(({ button, input }) =>
-    input.kind === 'gpio' ? [{ button, pin: input.pin, pressed: input.pressed }] : [],
-  );
-}
-
 function wayFinding(way: GpioWay, isNeeded: boolean): Finding {
   switch (way.way) {
     case 'sysfs': {
@@ -155,8 +152,8 @@ function serialAdapters(): Finding {
 
 function wiresOf(config: Config): readonly (readonly [string, WireConfig])[] {
   return [
-    ...config.printers.map(({ id, wire }) => [`printer/${id}`, wire] as const),
-    ...config.units.map(({ id, wire }) => [`unit/${id}`, wire] as const),
+    ...config.printers.map(({ id, wire }) => [printerDevice(id), wire] as const),
+    ...config.units.map(({ id, wire }) => [unitDevice(id), wire] as const),
     ...config.boardLines.map(({ id, wire }) => [`board line ${id}`, wire] as const),
   ];
 }

@@ -1,0 +1,73 @@
+/**
+ * The devices of a hall and the name under which each is reported, in events, in the health file and
+ * on pages. Drivers name their devices by these functions, so that whoever judges what was reported
+ * finds every device of a config under its name.
+ *
+ * A board line is no device: a line that fails is reported of each of its boards. Boards on a unit's
+ * pins answer nothing: their unit is reported.
+ */
+import type { Config } from '../schema/schema.ts';
+import { buttonsOf } from './buttons.ts';
+
+export type DeviceName =
+  | `printer/${string}`
+  | `unit/${string}`
+  | `board/${number}`
+  | `hall-board/${string}`
+  | `gpio/${number}`
+  | `button/${string}`
+  | 'voice'
+  | 'voice/clips'
+  | 'centre-server'
+  | 'journal'
+  | 'clock';
+
+export const printerDevice = (printer: string): DeviceName => `printer/${printer}`;
+export const unitDevice = (unit: string): DeviceName => `unit/${unit}`;
+/** The board over a window. */
+export const boardDevice = (window: number): DeviceName => `board/${window}`;
+export const hallBoardDevice = (hallBoard: string): DeviceName => `hall-board/${hallBoard}`;
+/** The line of a button on the Pi's own header. */
+export const gpioDevice = (pin: number): DeviceName => `gpio/${pin}`;
+
+const button = 'button/';
+/** A button that is stuck, by the button's name. */
+export const buttonDevice = (name: string): DeviceName => `${button}${name}`;
+/** The button's name, or null for another device. */
+export function buttonOfDevice(device: DeviceName): string | null {
+  return device.startsWith(button) ? device.slice(button.length) : null;
+}
+
+export interface HallDevice {
+  readonly device: DeviceName;
+  /**
+   * `always`: its driver reports soon after every start whether it works. `in-trouble`: it is not
+   * heard of while nothing is wrong.
+   */
+  readonly isReported: 'always' | 'in-trouble';
+}
+
+/** Every device that is reported with this config, once. */
+export function devicesOf(config: Config): readonly HallDevice[] {
+  const buttons = buttonsOf(config);
+  const always: readonly DeviceName[] = [
+    'centre-server',
+    'journal',
+    ...config.printers.map(({ id }) => printerDevice(id)),
+    ...config.units.map(({ id }) => unitDevice(id)),
+    ...config.boardLines.flatMap(({ boards, hallBoards = [] }) => [
+      ...boards.map(({ window }) => boardDevice(window)),
+      ...hallBoards.map(({ id }) => hallBoardDevice(id)),
+    ]),
+    ...buttons.flatMap(({ input }) => (input.kind === 'gpio' ? [gpioDevice(input.pin)] : [])),
+    ...(config.voice === undefined ? [] : (['voice', 'voice/clips'] as const)),
+  ];
+  const inTrouble: readonly DeviceName[] = [
+    'clock',
+    ...buttons.map(({ name }) => buttonDevice(name)),
+  ];
+  return [
+    ...always.map((device) => ({ device, isReported: 'always' }) as const),
+    ...inTrouble.map((device) => ({ device, isReported: 'in-trouble' }) as const),
+  ];
+}
