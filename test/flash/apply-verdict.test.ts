@@ -1,4 +1,6 @@
+import { devicesOf } from '../../config/hall/devices.ts';
 import { loadConfig } from '../../config/load.ts';
+import type { Config, Input } from '../../config/schema/schema.ts';
 import type { Health } from '../../firmware-host/health-file.ts';
 import { judge } from '../../scripts/verbs/flash/apply-verdict.ts';
 
@@ -16,7 +18,8 @@ function run(pid: number, devices: Record<string, readonly string[]>): Health {
   };
 }
 const printer = `printer/${config.printers[0]?.id}`;
-const verdict = (before: Health | null, now: Health | null) => judge(before, now, sha256, config);
+const verdict = (before: Health | null, now: Health | null, of: Config = config) =>
+  judge(before, now, sha256, devicesOf(of));
 const healthy = { healthy: true };
 const not = (why: string) => ({ healthy: false, why: expect.stringContaining(why) });
 
@@ -45,17 +48,57 @@ test('what a config cannot be blamed for does not count', () => {
   expect(verdict(worked, now)).toEqual(healthy);
 });
 
-test('every device of the config is known by the name that its driver reports', () => {
-  const names = [
-    'centre-server',
-    ...config.units.map(({ id }) => `unit/${id}`),
-    ...config.boardLines.map(({ id }) => `board-line/${id}`),
-    'board/1',
-  ];
-  for (const name of names) {
-    expect([name, verdict(run(1, { [name]: [] }), run(2, { [name]: ['not-there'] }))]).toEqual([
-      name,
-      not(`${name} worked before and now says not-there`),
-    ]);
-  }
+const gpio = (pin: number): Input => ({ kind: 'gpio', pin, pressed: 'low' });
+
+/** With a button of each kind on the Pi's own header, and a voice. */
+const wired: Config = {
+  ...config,
+  voice: { language: 'ar', device: 'default', volume: 100, quietHours: [] },
+  windows: config.windows.map((window) =>
+    window.number === 1
+      ? {
+          ...window,
+          buttons: {
+            call: gpio(2),
+            recall: gpio(3),
+            arrived: gpio(4),
+            complete: gpio(5),
+            noShow: gpio(6),
+            park: gpio(7),
+            close: gpio(8),
+            rate: { good: gpio(9), fair: gpio(10), poor: gpio(11) },
+            transfer: [{ input: gpio(12), toWindow: 2, place: 'arrival' }],
+          },
+        }
+      : window,
+  ),
+  dispensers: config.dispensers.map((dispenser) => ({
+    ...dispenser,
+    openDayButton: gpio(13),
+    buttons: [{ service: 'first-update', priority: 'elderly', input: gpio(14) }],
+  })),
+};
+
+test.each([
+  'centre-server',
+  'journal',
+  'voice',
+  'voice/clips',
+  'board/1',
+  ...config.units.map(({ id }) => `unit/${id}`),
+  ...[2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14].map((pin) => `gpio/${pin}`),
+])('%s is missed where it worked before', (device) => {
+  const before = run(1, { [device]: [] });
+  expect(verdict(before, run(2, { [device]: ['not-there'] }), wired)).toEqual(
+    not(`${device} worked before and now says not-there`),
+  );
+  expect(verdict(before, run(2, {}), wired)).toEqual(not('not been heard of'));
+});
+
+test('what is heard of only in trouble worked if it was not heard of', () => {
+  expect(verdict(run(1, { clock: [] }), run(2, {}))).toEqual(healthy);
+  expect(verdict(run(1, {}), run(2, { clock: ['no-answer'] }))).toEqual(not('clock worked before'));
+  const wasDoubtful = run(1, { clock: ['no-answer'] });
+  expect(verdict(wasDoubtful, run(2, { clock: ['no-answer'] }))).toEqual(healthy);
+  expect(verdict(run(1, {}), run(2, { 'button/window/1/call': ['stuck'] }))).toEqual(healthy);
 });

@@ -7,7 +7,8 @@
  * is opened during the trial does not count either: a printer that says so was reached, which is all
  * that a config can be right or wrong about.
  */
-import type { Config } from '../../../config/schema/schema.ts';
+import type { HallDevice } from '../../../config/hall/devices.ts';
+import type { FaultCode } from '../../../drivers/ports.ts';
 import type { Health } from '../../../firmware-host/health-file.ts';
 
 export type Verdict =
@@ -15,28 +16,49 @@ export type Verdict =
   /** Not yet, and why, in words for the technician. */
   | { readonly healthy: false; readonly why: string };
 
-/** Faults that a device tells of itself, over a wire that therefore works. */
-const toldByTheDevice: ReadonlySet<string> = new Set([
-  'paper-out',
-  'paper-low',
-  'cover-open',
-  'cutter-error',
-  'overheated',
-  'printer-error',
-  'offline',
-]);
+/**
+ * What a config can be blamed for. The other faults a device reports of itself, over a wire that
+ * therefore works, or they come of a hand that leans on a button.
+ */
+const isBlamed: Readonly<Record<FaultCode, boolean>> = {
+  'not-there': true,
+  'not-permitted': true,
+  'not-a-device': true,
+  busy: true,
+  unplugged: true,
+  unreachable: true,
+  'no-answer': true,
+  'bad-answer': true,
+  refused: true,
+  'rejected-credentials': true,
+  crashed: true,
+  unsupported: true,
+  'disk-full': true,
+  'disk-nearly-full': false,
+  'paper-out': false,
+  'paper-low': false,
+  'cover-open': false,
+  'cutter-error': false,
+  overheated: false,
+  'printer-error': false,
+  offline: false,
+  stuck: false,
+};
+const excused: ReadonlySet<string> = new Set(
+  Object.entries(isBlamed).flatMap(([code, blamed]) => (blamed ? [] : [code])),
+);
 
 /**
  * @param before health just before the swap; null where no controller ran
  * @param now what the health file says; null where it cannot be read
  * @param sha256 of the config that must be running
- * @param config that config
+ * @param devices those that must work again if they worked before
  */
 export function judge(
   before: Health | null,
   now: Health | null,
   sha256: string,
-  config: Config,
+  devices: readonly HallDevice[],
 ): Verdict {
   if (now === null || isSameRun(before, now)) {
     return { healthy: false, why: 'the controller did not start' };
@@ -45,14 +67,15 @@ export function judge(
     return { healthy: false, why: 'the controller runs with another config' };
   }
   if (!now.ready) return { healthy: false, why: 'the controller started and did not get ready' };
-  const inConfig = devicesOf(config);
-  for (const { device, faults } of before?.devices ?? []) {
-    if (faults.some(isBlamedOnConfig) || !inConfig.has(device)) continue;
-    const found = now.devices.find((entry) => entry.device === device);
-    if (found === undefined) {
+  if (before === null) return { healthy: true };
+  for (const { device, isReported } of devices) {
+    const faultsBefore = faultsOf(before, device, isReported);
+    if (faultsBefore === null || faultsBefore.some(isBlamedOnConfig)) continue;
+    const faults = faultsOf(now, device, isReported);
+    if (faults === null) {
       return { healthy: false, why: `${device} worked before and has not been heard of since` };
     }
-    const fault = found.faults.find(isBlamedOnConfig);
+    const fault = faults.find(isBlamedOnConfig);
     if (fault !== undefined) {
       return { healthy: false, why: `${device} worked before and now says ${fault}` };
     }
@@ -64,23 +87,15 @@ export function isSameRun(a: Health | null, b: Health | null): boolean {
   return a !== null && b !== null && a.pid === b.pid && a.startedAt === b.startedAt;
 }
 
-const isBlamedOnConfig = (fault: string): boolean => !toldByTheDevice.has(fault);
-
-/** The names under which the drivers report the devices of a config. */
-function devicesOf(config: Config): ReadonlySet<string> {
-  const inputs = [
-    ...config.windows.map((window) => window.buttons.call),
-    ...config.dispensers.flatMap((dispenser) => dispenser.buttons.map(({ input }) => input)),
-  ];
-  return new Set([
-    'centre-server',
-    ...config.printers.map(({ id }) => `printer/${id}`),
-    ...config.units.map(({ id }) => `unit/${id}`),
-    ...config.boardLines.flatMap(({ id, boards, hallBoards = [] }) => [
-      `board-line/${id}`,
-      ...boards.map(({ window }) => `board/${window}`),
-      ...hallBoards.map((board) => `hall-board/${board.id}`),
-    ]),
-    ...inputs.flatMap((input) => (input.kind === 'gpio' ? [`gpio/${input.pin}`] : [])),
-  ]);
+/** Null for a device that would have reported and has not. */
+function faultsOf(
+  { devices }: Health,
+  device: string,
+  isReported: HallDevice['isReported'],
+): readonly string[] | null {
+  const found = devices.find((entry) => entry.device === device);
+  return found?.faults ?? (isReported === 'in-trouble' ? [] : null);
 }
+
+/** Also a fault that only the software before or after this one knows. */
+const isBlamedOnConfig = (fault: string): boolean => !excused.has(fault);

@@ -13,6 +13,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { ConfigError, problemLine } from '../../../config/checks/problem.ts';
+import { devicesOf, type HallDevice } from '../../../config/hall/devices.ts';
 import { loadConfig } from '../../../config/load.ts';
 import {
   confirm,
@@ -188,7 +189,7 @@ async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
     swap(config, candidate, within * 1000 + trialSlackMs);
   }
   say(`restarting the controller; it has ${within} s to run well`);
-  const trouble = await restartAndWait(options, next, before);
+  const trouble = await restartAndWait(options, next, before, devicesOf(next.config));
   if (trouble === null && (isSame || confirm(config, next.sha256))) {
     const generation = readHealth(next.journalFolder)?.configGeneration ?? '?';
     return { exit: applyExit.applied, line: `applied: generation ${generation} runs well` };
@@ -218,7 +219,7 @@ async function putBack(
   const trouble =
     old === null
       ? 'there was no good config before'
-      : await restartAndWait(options, old, before && { ...before, devices: [] });
+      : await restartAndWait(options, old, before, []);
   return trouble === null
     ? { exit: applyExit.putBack, line: `put back: ${why}; the old config runs again` }
     : {
@@ -232,6 +233,7 @@ async function restartAndWait(
   options: Omit<ApplyOptions, 'staged'>,
   target: Target,
   before: Health | null,
+  devices: readonly HallDevice[],
 ): Promise<string | null> {
   const endBy = performance.now() + options.within * 1000;
   const restart = startRestart(options.restart);
@@ -239,7 +241,7 @@ async function restartAndWait(
     let healthy: { readonly run: Health; readonly sinceMs: number } | null = null;
     for (;;) {
       const now = runningHealth(target);
-      const verdict = judge(before, now, target.sha256, target.config);
+      const verdict = judge(before, now, target.sha256, devices);
       const atMs = performance.now();
       if (!verdict.healthy || now === null) healthy = null;
       else if (!isSameRun(healthy?.run ?? null, now)) healthy = { run: now, sinceMs: atMs };
