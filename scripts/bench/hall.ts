@@ -6,8 +6,9 @@
  * only what comes down the wires and what the broker delivers; processes belong to a supervisor,
  * which is asked through `supervisor`.
  */
+import { buttonsOf, lampsOf } from '../../config/hall/buttons.ts';
 import { widthDotsOf } from '../../config/schema/paper.ts';
-import type { Config, Input, UnitPin, WireConfig } from '../../config/schema/schema.ts';
+import type { Config, WireConfig } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
 import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
@@ -23,7 +24,6 @@ import { createPresses, type Presses } from './fingers.ts';
 import { boardsOfLine, boardsOfUnit, type PlacedBoard } from './placed-boards.ts';
 import { roomOf } from './room.ts';
 import type { HallChange, HallView, PrinterView, TicketView } from './view.ts';
-import { rateButtonsOf, stepButtonsOf } from './window-buttons.ts';
 
 /** Printed papers that are kept to look at. */
 const keptTickets = 12;
@@ -80,7 +80,7 @@ class TwinHall implements Hall {
   readonly #units = new Map<string, FaultyUnitTwin>();
   readonly #printers = new Map<string, PrinterTwin>();
   readonly #boardLines: BoardLineTwin[] = [];
-  /** By the device's name, such as `board/3`. */
+  /** By the name of the device. */
   readonly #boards = new Map<string, PlacedBoard>();
   /** `unit/pin` to the lamp's name. */
   readonly #lampNames: ReadonlyMap<string, string>;
@@ -101,7 +101,7 @@ class TwinHall implements Hall {
         onBoard: (at) => this.#tellBoard(boards[at]),
       });
       this.#units.set(unit.id, twin);
-      for (const board of boards) this.#boards.set(deviceOf(board), board);
+      for (const board of boards) this.#boards.set(board.device, board);
     }
     for (const printer of config.printers) {
       this.#printers.set(
@@ -123,14 +123,19 @@ class TwinHall implements Hall {
         onChange: (address) => this.#tellBoard(boards.get(address)),
       });
       this.#boardLines.push(twin);
-      for (const board of boards.values()) this.#boards.set(deviceOf(board), board);
+      for (const board of boards.values()) this.#boards.set(board.device, board);
     }
-    this.#lampNames = lampNamesOf(config);
+    this.#lampNames = new Map(
+      lampsOf(config).map(({ name, at }) => [`${at.unit}/${at.pin}`, name]),
+    );
     for (const name of this.#lampNames.values()) this.#lamps.set(name, false);
-    this.#presses = createPresses(inputsOf(config), {
-      setContact: (input, closed) => this.#units.get(input.unit)?.setPressed(input.pin, closed),
-      tell: (button, closed) => options.tell({ part: 'pressed', name: button, value: closed }),
-    });
+    this.#presses = createPresses(
+      new Map(buttonsOf(config).map(({ name, input }) => [name, input])),
+      {
+        setContact: (input, closed) => this.#units.get(input.unit)?.setPressed(input.pin, closed),
+        tell: (button, closed) => options.tell({ part: 'pressed', name: button, value: closed }),
+      },
+    );
   }
 
   async start(): Promise<void> {
@@ -286,45 +291,10 @@ class TwinHall implements Hall {
   }
 }
 
-function deviceOf({ part, name }: PlacedBoard): string {
-  return part === 'boards' ? `board/${name}` : `hall-board/${name}`;
-}
-
 function printerView(printer: PrinterTwin): PrinterView {
   return { plugged: printer.plugged, troubles: [...printer.troubles] };
 }
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.[0-9]{1,3}){3}$/.test(host);
-}
-
-function lampNamesOf(config: Config): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  const add = (lamp: UnitPin | undefined, name: string): void => {
-    if (lamp !== undefined) names.set(`${lamp.unit}/${lamp.pin}`, name);
-  };
-  for (const window of config.windows) add(window.lamp, `window/${window.number}`);
-  for (const dispenser of config.dispensers) {
-    for (const button of dispenser.buttons) {
-      add(button.lamp, `dispenser/${dispenser.id}/${button.service}`);
-    }
-  }
-  return names;
-}
-
-/** Every button of the config by its name on the page. */
-function inputsOf(config: Config): ReadonlyMap<string, Input> {
-  return new Map([
-    ...config.windows.flatMap((window) => [
-      [`window/${window.number}/call`, window.buttons.call] as const,
-      ...[...stepButtonsOf(window), ...rateButtonsOf(window)].map(
-        ({ name, input }) => [name, input] as const,
-      ),
-    ]),
-    ...config.dispensers.flatMap((dispenser) =>
-      dispenser.buttons.map(
-        (button) => [`dispenser/${dispenser.id}/${button.service}`, button.input] as const,
-      ),
-    ),
-  ]);
 }

@@ -2,6 +2,7 @@
  * The boards of the hall by what people call them: the board of a window, on a line or on a unit,
  * and the hall board that lists the calls.
  */
+import { boardDevice, type DeviceName, hallBoardDevice } from '../../config/hall/devices.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import type { BoardLineTwin } from '../../drivers/twins/board-twin.ts';
 import type { BoardPicture } from '../../drivers/twins/twin.ts';
@@ -15,6 +16,7 @@ export interface PlacedBoard {
   /** Its part of the view, and its name there. */
   readonly part: 'boards' | 'hallBoards';
   readonly name: string;
+  readonly device: DeviceName;
   view(): BoardView;
   /** Null for a board that has no cable of its own. */
   readonly setPlugged: ((plugged: boolean) => Promise<void>) | null;
@@ -28,11 +30,15 @@ export function boardsOfLine(
   const hallBoards = config.hallBoards ?? [];
   const alone = config.boards.length + hallBoards.length === 1;
   const placed = new Map<string, PlacedBoard>();
-  const place = (part: PlacedBoard['part'], name: string, addresses: readonly string[]): void => {
+  const place = (
+    { part, name, device }: Pick<PlacedBoard, 'part' | 'name' | 'device'>,
+    addresses: readonly string[],
+  ): void => {
     let plugged = true;
     const board: PlacedBoard = {
       part,
       name,
+      device,
       view: () => ({
         ...together(addresses.map((one) => twin().picture(one))),
         plugged,
@@ -46,8 +52,12 @@ export function boardsOfLine(
     };
     for (const address of addresses) placed.set(address, board);
   };
-  for (const { address, window } of config.boards) place('boards', `${window}`, [`${address}`]);
-  for (const { id, addresses } of hallBoards) place('hallBoards', id, addresses.map(String));
+  for (const { address, window } of config.boards) {
+    place({ part: 'boards', name: `${window}`, device: boardDevice(window) }, [`${address}`]);
+  }
+  for (const { id, addresses } of hallBoards) {
+    place({ part: 'hallBoards', name: id, device: hallBoardDevice(id) }, addresses.map(String));
+  }
   return placed;
 }
 
@@ -72,6 +82,7 @@ export function boardsOfUnit(
   return boards.map(({ window }, at) => ({
     part: 'boards',
     name: `${window}`,
+    device: boardDevice(window),
     view: () => ({ ...twin().board(at), plugged: twin().plugged, unit: id }),
     setPlugged: null,
   }));

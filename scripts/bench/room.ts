@@ -2,9 +2,17 @@
  * From a config to the room that the page draws: what is built in and never changes.
  */
 import { callsOf } from '../../config/checks/board-ability.ts';
-import type { Config, Input } from '../../config/schema/schema.ts';
+import {
+  callButtonOf,
+  dispenserButtonsOf,
+  type HallButton,
+  windowButtonsOf,
+} from '../../config/hall/buttons.ts';
+import type { Config } from '../../config/schema/schema.ts';
 import type { ButtonPlace, Room } from './view.ts';
-import { rateButtonsOf, stepButtonsOf } from './window-buttons.ts';
+
+type WindowInRoom = Room['windows'][number];
+type DispenserInRoom = Room['dispensers'][number];
 
 export function roomOf(config: Config): Room {
   const boarded = new Set([
@@ -26,19 +34,7 @@ export function roomOf(config: Config): Room {
       number: window.number,
       services: window.services,
       board: boarded.has(window.number) ? String(window.number) : null,
-      call: {
-        button: `window/${window.number}/call`,
-        unit: unitOf(window.buttons.call),
-        lamp: window.lamp === undefined ? null : `window/${window.number}`,
-      },
-      steps: stepButtonsOf(window).map(({ name, means, input }) => ({
-        ...placeOf(name, input),
-        means,
-      })),
-      rates: rateButtonsOf(window).map(({ name, rating, input }) => ({
-        ...placeOf(name, input),
-        rating,
-      })),
+      ...atWindow(window),
     })),
     hallBoards: config.boardLines.flatMap((line) =>
       (line.hallBoards ?? []).map((board) => ({
@@ -49,23 +45,69 @@ export function roomOf(config: Config): Room {
     dispensers: config.dispensers.map((dispenser) => ({
       id: dispenser.id,
       printer: dispenser.printer,
-      buttons: dispenser.buttons.map((button) => {
-        const name = `dispenser/${dispenser.id}/${button.service}`;
-        return {
-          button: name,
-          unit: unitOf(button.input),
-          lamp: button.lamp === undefined ? null : name,
-          service: button.service,
-        };
-      }),
+      ...onDispenser(dispenser),
     })),
   };
 }
 
-function placeOf(button: string, input: Input): ButtonPlace {
-  return { button, unit: unitOf(input), lamp: null };
+function atWindow(
+  window: Config['windows'][number],
+): Pick<WindowInRoom, 'call' | 'steps' | 'transfers' | 'rates'> {
+  const steps: WindowInRoom['steps'][number][] = [];
+  const transfers: WindowInRoom['transfers'][number][] = [];
+  const rates: WindowInRoom['rates'][number][] = [];
+  for (const button of windowButtonsOf(window)) {
+    const { means } = button;
+    const place = placeOf(button);
+    switch (means.kind) {
+      case 'call':
+        // Every window has one.
+        break;
+      case 'step':
+        steps.push({ ...place, means: means.step });
+        break;
+      case 'transfer': {
+        const { toService, toWindow } = means;
+        transfers.push({ ...place, toService, toWindow });
+        break;
+      }
+      case 'rate':
+        rates.push({ ...place, rating: means.rating });
+        break;
+      default:
+        means satisfies never;
+    }
+  }
+  return { call: placeOf(callButtonOf(window)), steps, transfers, rates };
 }
 
-function unitOf(input: Input): string | null {
-  return input.kind === 'unit' ? input.unit : null;
+function onDispenser(
+  dispenser: Config['dispensers'][number],
+): Pick<DispenserInRoom, 'buttons' | 'openDay'> {
+  const buttons: DispenserInRoom['buttons'][number][] = [];
+  let openDay: ButtonPlace | null = null;
+  for (const button of dispenserButtonsOf(dispenser)) {
+    const { means } = button;
+    switch (means.kind) {
+      case 'issue': {
+        const { service, priority } = means;
+        buttons.push({ ...placeOf(button), service, priority });
+        break;
+      }
+      case 'open-day':
+        openDay = placeOf(button);
+        break;
+      default:
+        means satisfies never;
+    }
+  }
+  return { buttons, openDay };
+}
+
+function placeOf({ name, input, lamp }: HallButton): ButtonPlace {
+  return {
+    button: name,
+    unit: input.kind === 'unit' ? input.unit : null,
+    lamp: lamp?.name ?? null,
+  };
 }

@@ -5,7 +5,8 @@
  * `hall` is what is built into the room and never changes; the rest are entries by name, so that a
  * change is always "this entry of this part is now that".
  */
-import type { Text } from '../../config/schema/schema.ts';
+import type { Rating, WindowStep } from '../../config/hall/buttons.ts';
+import type { PriorityClass, Text } from '../../config/schema/schema.ts';
 import type { FeedMessage } from '../../drivers/centre/feed.ts';
 import type { BoardPicture, PrinterTrouble } from '../../drivers/twins/twin.ts';
 import type { Processes } from './process-messages.ts';
@@ -19,8 +20,6 @@ export interface ButtonPlace {
   /** Its name in `lamps`; null where there is no lamp. */
   readonly lamp: string | null;
 }
-
-export type WindowStep = 'recall' | 'arrived' | 'complete' | 'no-show' | 'park' | 'close';
 
 export interface Room {
   readonly centre: Text;
@@ -41,14 +40,25 @@ export interface Room {
     readonly call: ButtonPlace;
     /** The clerk's other buttons, as far as they are wired. */
     readonly steps: readonly (ButtonPlace & { readonly means: WindowStep })[];
+    /** Those that hand the ticket on, to a service, to a window or to both. */
+    readonly transfers: readonly (ButtonPlace & {
+      readonly toService: string | null;
+      readonly toWindow: number | null;
+    })[];
     /** The citizen's three buttons, the best first; empty where there are none. */
-    readonly rates: readonly (ButtonPlace & { readonly rating: 1 | 2 | 3 })[];
+    readonly rates: readonly (ButtonPlace & { readonly rating: Rating })[];
   }[];
   readonly hallBoards: readonly { readonly id: string; readonly calls: number }[];
   readonly dispensers: readonly {
     readonly id: string;
     readonly printer: string;
-    readonly buttons: readonly (ButtonPlace & { readonly service: string })[];
+    readonly buttons: readonly (ButtonPlace & {
+      readonly service: string;
+      /** Of the tickets that it gives; null for ordinary ones. */
+      readonly priority: PriorityClass | null;
+    })[];
+    /** Held, it opens the day; null where none is wired. */
+    readonly openDay: ButtonPlace | null;
   }[];
 }
 
