@@ -11,6 +11,7 @@ import { didYouMean } from './checks/did-you-mean.ts';
 import { ownValue } from './checks/part.ts';
 import { type Path, pathText } from './checks/problem.ts';
 import { readYaml, type YamlSource } from './checks/yaml-source.ts';
+import { errnoOf } from './errno.ts';
 import type { Config } from './schema/schema.ts';
 import { UserError } from './user-error.ts';
 
@@ -130,7 +131,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const code = String(ownValue(cause, 'code') ?? 'unknown');
+    const code = errnoOf(cause) ?? 'unknown';
     throw new UserError(`${file} cannot be read (${code})`, 'give the path of a day profile', {
       cause,
     });

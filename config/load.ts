@@ -9,10 +9,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { crossCheck } from './checks/cross-checks.ts';
-import { ownValue, rootPart } from './checks/part.ts';
+import { rootPart } from './checks/part.ts';
 import { ConfigError, type Finding, type Path, type Problem, pathText } from './checks/problem.ts';
 import { checkShape } from './checks/shape-problems.ts';
 import { readYaml, type YamlSource } from './checks/yaml-source.ts';
+import { errnoOf } from './errno.ts';
 import type { Config } from './schema/schema.ts';
 import { UserError } from './user-error.ts';
 
@@ -134,7 +135,7 @@ function readConfigFile(file: string): Buffer {
     return readFileSync(file);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    const code = String(ownValue(cause, 'code') ?? 'unknown');
+    const code = errnoOf(cause) ?? 'unknown';
     const reasons: Readonly<Record<string, readonly [string, string]>> = {
       ENOENT: ['there is no such file', 'give the path of a YAML file, such as config/bench.yaml'],
       ENOTDIR: ['there is no such file', 'a part of the path is a file and not a folder'],

@@ -28,6 +28,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
+import { errnoOf } from './errno.ts';
 import { syncFolderOf } from './sync-folder.ts';
 
 /** An instant that only the same boot of the same machine can compare. */
@@ -358,13 +359,9 @@ function readIfThere(file: string): Buffer | null {
   try {
     return readFileSync(file);
   } catch (error) {
-    if (isNotThere(error)) return null;
+    if (errnoOf(error) === 'ENOENT') return null;
     throw error;
   }
-}
-
-function isNotThere(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
 
 function parseJson(text: string): unknown {

@@ -9,6 +9,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { errnoOf } from '../config/errno.ts';
 
 const HealthSchema = z.object({
   pid: z.int().positive(),
@@ -50,6 +51,6 @@ export function isAlive(health: Health): boolean {
     process.kill(health.pid, 0);
     return true;
   } catch (error) {
-    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EPERM';
+    return errnoOf(error) === 'EPERM';
   }
 }

@@ -7,9 +7,9 @@
  */
 import { gpioDevice } from '../../config/hall/devices.ts';
 import type { Fault, FaultCode, Lifetime, ReportDevice } from '../ports.ts';
+import { codeOfErrno, codeOfWords } from '../system-errors.ts';
 import { sysfsFolder } from './gpio-chip.ts';
 import { type GpioWay, gpioWay } from './gpio-way.ts';
-import { isForbidden } from './gpiod-tools.ts';
 import { LineFault, type LineWiring, type OpenedLine, type OpenLine } from './open-line.ts';
 
 export interface GpioLineListener {
@@ -89,7 +89,10 @@ async function opener(way: GpioWay): Promise<OpenLine> {
     case 'gpiomon':
       return (await import('./gpiomon-line.ts')).openByGpiomon(way);
     case 'none':
-      throw new LineFault(isForbidden(way.why) ? 'not-permitted' : 'unsupported', way.why);
+      throw new LineFault(
+        codeOfWords(way.why) === 'not-permitted' ? 'not-permitted' : 'unsupported',
+        way.why,
+      );
     default:
       return way satisfies never;
   }
@@ -102,11 +105,7 @@ function faultOf(pin: number, cause: unknown): Fault {
 }
 
 function codeOf(cause: unknown): FaultCode {
-  if (cause instanceof LineFault) return cause.code;
-  if (!(cause instanceof Error && 'code' in cause)) return 'not-there';
-  if (cause.code === 'EBUSY') return 'busy';
-  if (cause.code === 'EACCES' || cause.code === 'EPERM') return 'not-permitted';
-  return 'not-there';
+  return cause instanceof LineFault ? cause.code : (codeOfErrno(cause) ?? 'not-there');
 }
 
 function hintOf(pin: number, code: FaultCode): string {

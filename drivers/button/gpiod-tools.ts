@@ -31,11 +31,6 @@ export function runTool(command: readonly string[]): Promise<ToolAnswer> {
   });
 }
 
-/** @param complaint of a tool: in the words of `strerror`, as all of them are */
-export function isForbidden(complaint: string): boolean {
-  return /permission denied|not permitted/i.test(complaint);
-}
-
 /** @returns null where there is no gpiomon, or one of a release that is not known here */
 export async function gpiodRelease(): Promise<GpiodRelease | null> {
   const { ok, stdout } = await runTool(['gpiomon', '--version']);

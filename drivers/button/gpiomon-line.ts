@@ -10,16 +10,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { codeOfWords } from '../system-errors.ts';
 import { monotonicMs } from './button.ts';
 import type { GpioWay } from './gpio-way.ts';
-import {
-  isForbidden,
-  parseEdge,
-  readCommand,
-  runTool,
-  upToFirstEdge,
-  watchCommand,
-} from './gpiod-tools.ts';
+import { parseEdge, readCommand, runTool, upToFirstEdge, watchCommand } from './gpiod-tools.ts';
 import { LineFault, type OpenLine } from './open-line.ts';
 
 const lastWordsBytes = 500;
@@ -108,7 +102,5 @@ async function end(child: ChildProcess, ended: Promise<unknown>): Promise<void> 
 
 /** The tools give the reason only in the words of `strerror`. */
 function toolFault(complaint: string): LineFault {
-  if (/resource busy/i.test(complaint)) return new LineFault('busy', complaint);
-  if (isForbidden(complaint)) return new LineFault('not-permitted', complaint);
-  return new LineFault('not-there', complaint);
+  return new LineFault(codeOfWords(complaint) ?? 'not-there', complaint);
 }

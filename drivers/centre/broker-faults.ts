@@ -5,6 +5,7 @@
  * a hint. No secret passes through here: hints name hosts, files and user names only.
  */
 import type { Fault, FaultCode } from '../ports.ts';
+import { codeOfErrno } from '../system-errors.ts';
 
 /** Which file of the config could not be read, so that the hint can name its option. */
 export class FileUnreadable extends Error {
@@ -90,13 +91,12 @@ export function faultOf(error: unknown, host: string, username: string | null): 
 }
 
 function fileFault(error: FileUnreadable): Fault {
-  const code = codeOf(error.cause);
   const detail = error.cause instanceof Error ? error.cause.message : error.message;
-  const permitted = code !== 'EACCES' && code !== 'EPERM';
+  const isPermitted = codeOfErrno(error.cause) !== 'not-permitted';
   return {
-    code: permitted ? 'not-there' : 'not-permitted',
+    code: isPermitted ? 'not-there' : 'not-permitted',
     severity: 'stopped',
-    hint: permitted
+    hint: isPermitted
       ? `Put the file ${error.path} there, or correct "${error.option}".`
       : `Let the user that runs Dawr read ${error.path} ("${error.option}").`,
     detail,

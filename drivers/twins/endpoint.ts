@@ -11,6 +11,7 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ReadStream } from 'node:tty';
+import { errnoOf } from '../../config/errno.ts';
 import { UserError } from '../../config/user-error.ts';
 import type { TwinEndpoint } from './twin.ts';
 
@@ -151,7 +152,7 @@ class TcpSocketOutlet implements Outlet {
   }
 
   #listenError(error: Error): Error {
-    if ('code' in error && error.code === 'EADDRINUSE') {
+    if (errnoOf(error) === 'EADDRINUSE') {
       return new UserError(
         `port ${this.#port} of ${this.#host} is taken`,
         `Stop the program that uses port ${this.#port}, or give this device another port in the config.`,

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownValue } from '../../config/checks/part.ts';
+import { errnoOf } from '../../config/errno.ts';
 import type { Announcement, Unsayable } from '../ports.ts';
 import { callSentence, spokenLanguages } from './call-clips.ts';
 import { afterChimeMs, betweenSentencesMs, callSound } from './call-sound.ts';
@@ -42,7 +42,7 @@ function whyUnplayable(clip: string, folders: readonly string[]): Unsayable | nu
       if (rateHz === clipRateHz) return null;
       found = 'clip-unusable';
     } catch (error) {
-      if (ownValue(error, 'code') !== 'ENOENT') found = 'clip-unusable';
+      if (errnoOf(error) !== 'ENOENT') found = 'clip-unusable';
     }
   }
   return found;

@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownValue } from '../../config/checks/part.ts';
+import { errnoOf } from '../../config/errno.ts';
 import type { Fault } from '../ports.ts';
 import { parseWav, type Sound, WavError } from './wav.ts';
 
@@ -52,7 +53,7 @@ export function createClipShelf(folders: readonly string[]): ClipShelf {
           }
           return { sound, problem };
         } catch (error) {
-          if (ownValue(error, 'code') === 'ENOENT') continue;
+          if (errnoOf(error) === 'ENOENT') continue;
           const words = ownValue(error, 'message') ?? error;
           problem ??= { kind: 'unusable', words: `${file}: ${String(words)}` };
         }

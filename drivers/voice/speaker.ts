@@ -7,8 +7,9 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { ownValue } from '../../config/checks/part.ts';
+import { errnoOf } from '../../config/errno.ts';
 import type { Fault } from '../ports.ts';
+import { codeOfWords } from '../system-errors.ts';
 import { encodeWav, lengthMs, type Sound } from './wav.ts';
 
 export interface Speaker {
@@ -101,7 +102,7 @@ const stuck: Fault = {
 
 function notStarted(error: unknown): Fault {
   const detail = error instanceof Error ? error.message : String(error);
-  if (ownValue(error, 'code') === 'ENOENT') {
+  if (errnoOf(error) === 'ENOENT') {
     const hint = 'The player aplay is not installed: sudo apt-get install alsa-utils.';
     return { code: 'not-there', severity: 'stopped', hint, detail };
   }
@@ -110,21 +111,25 @@ function notStarted(error: unknown): Fault {
   return { code: 'crashed', severity: 'stopped', hint, detail };
 }
 
-/** @param words what aplay and ALSA wrote; the system's own names of errors are in it */
+/** ALSA's own words for a card that it does not find. */
+const unknownCard = /cannot (find|get) card|unknown pcm/i;
+
+/** @param words what aplay and ALSA wrote */
 function refused(words: string, device: string): Fault {
   const severity = 'stopped';
   const detail = words;
-  if (/busy/i.test(words)) {
+  const code = codeOfWords(words) ?? (unknownCard.test(words) ? 'not-there' : 'crashed');
+  if (code === 'busy') {
     const hint = `Another program uses the sound device ${device}: end it.`;
-    return { code: 'busy', severity, hint, detail };
+    return { code, severity, hint, detail };
   }
-  if (/permission denied|not permitted/i.test(words)) {
+  if (code === 'not-permitted') {
     const hint = 'This user may not use the sound card: add it to the group audio.';
-    return { code: 'not-permitted', severity, hint, detail };
+    return { code, severity, hint, detail };
   }
-  if (/no such (file|device)|cannot (find|get) card|unknown pcm/i.test(words)) {
+  if (code === 'not-there') {
     const hint = `There is no sound device ${device}: plug it in, or name one that aplay -L lists in voice.device.`;
-    return { code: 'not-there', severity, hint, detail };
+    return { code, severity, hint, detail };
   }
   const hint = `The sound device ${device} plays nothing: try it with aplay -D ${device} on any WAV file.`;
   return { code: 'crashed', severity, hint, detail };

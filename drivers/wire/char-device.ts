@@ -9,10 +9,11 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { errnoOf } from '../../config/errno.ts';
 import type { DeviceWire } from '../../config/schema/schema.ts';
 import { assertCharacterDevice } from './char-device-path.ts';
 import type { Connect } from './supervised.ts';
-import { errnoOf, WireTrouble } from './wire-fault.ts';
+import { WireTrouble } from './wire-fault.ts';
 
 /** usblp takes at most one USB transfer of 8192 bytes per call in non-blocking mode. */
 const chunkBytes = 8192;

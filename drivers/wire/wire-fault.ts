@@ -5,6 +5,7 @@
  * library's sentence and no code, so its words are matched as a second resort.
  */
 import type { Fault, FaultCode } from '../ports.ts';
+import { codeOfErrno, codeOfWords } from '../system-errors.ts';
 
 /** An error whose meaning the thrower already knows; `faultFrom` keeps its code. */
 export class WireTrouble extends Error {
@@ -33,34 +34,8 @@ const hints: Partial<Record<FaultCode, (place: string) => string>> = {
     `${place} takes no more bytes: switch the device or its adapter off and on again.`,
 };
 
-/** Linux errno names; the same set answers for files, ttys and sockets. */
-const codesByErrno: Readonly<Record<string, FaultCode>> = {
-  ENOENT: 'not-there',
-  ENXIO: 'not-there',
-  ENODEV: 'not-there',
-  EACCES: 'not-permitted',
-  EPERM: 'not-permitted',
-  ENOTTY: 'not-a-device',
-  EISDIR: 'not-a-device',
-  ENOTDIR: 'not-there',
-  EBUSY: 'busy',
-  ECONNREFUSED: 'unreachable',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  EHOSTDOWN: 'unreachable',
-  ENETDOWN: 'unreachable',
-  ETIMEDOUT: 'unreachable',
-  ENOTFOUND: 'unreachable',
-  EAI_AGAIN: 'unreachable',
-};
-
-const codesBySentence: readonly (readonly [RegExp, FaultCode])[] = [
-  [/cannot lock port/i, 'busy'],
-  [/resource busy/i, 'busy'],
-  [/permission denied/i, 'not-permitted'],
-  [/no such (file|device)/i, 'not-there'],
-  [/inappropriate ioctl/i, 'not-a-device'],
-];
+/** serialport's own lock, which has no errno. */
+const portLocked = /cannot lock port/i;
 
 /**
  * @param place where the wire goes, as people would name it: `/dev/ttyUSB0`, `10.0.0.7:9100`
@@ -78,16 +53,7 @@ export function wireFault(code: FaultCode, place: string, detail: string): Fault
 
 function codeOf(error: unknown, detail: string): FaultCode | undefined {
   if (error instanceof WireTrouble) return error.code;
-  const errno = errnoOf(error);
-  const known = errno === undefined ? undefined : codesByErrno[errno];
-  if (known !== undefined) return known;
-  return codesBySentence.find(([pattern]) => pattern.test(detail))?.[1];
-}
-
-/** The errno name that Node puts on a system error, such as `EAGAIN`. Asked by shape, not by class. */
-export function errnoOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+  return codeOfErrno(error) ?? (portLocked.test(detail) ? 'busy' : codeOfWords(detail));
 }
 
 function messageOf(error: unknown): string {

@@ -7,6 +7,7 @@
  */
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { ownValue } from '../../config/checks/part.ts';
+import { errnoOf } from '../../config/errno.ts';
 import { UserError } from '../../config/user-error.ts';
 import { checkIsOurs, columns, eventOf, type JournalEntry } from './journal.ts';
 import type { JournalRow } from './row.ts';
@@ -43,7 +44,7 @@ function checkReadable(file: string): void {
     accessSync(file, constants.R_OK);
     found = statSync(file);
   } catch (error) {
-    if (ownValue(error, 'code') !== 'ENOENT') throw notAllowed(file, error);
+    if (errnoOf(error) !== 'ENOENT') throw notAllowed(file, error);
     throw new UserError(
       `there is no journal at ${file}`,
       'the controller makes it at its first start; name the config that it runs with',

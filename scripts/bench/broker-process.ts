@@ -6,6 +6,7 @@
  * that a killed bench leaves no broker behind.
  */
 import { parseArgs } from 'node:util';
+import { errnoOf } from '../../config/errno.ts';
 import { Broker } from './broker.ts';
 
 /** A client that keeps its socket open must not hold the process. */
@@ -25,7 +26,7 @@ function readArguments(): { host: string; port: number } {
 }
 
 function complain(error: unknown, address: string): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errnoOf(error);
   if (code === 'EADDRINUSE') {
     return `The broker cannot listen on ${address}: the port is taken. Stop what uses it, or choose another port.`;
   }

@@ -8,6 +8,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { errnoOf } from '../../config/errno.ts';
 import { UserError } from '../../config/user-error.ts';
 import type { Assets } from './assets.ts';
 import type { Hall, HallAnswer } from './hall.ts';
@@ -92,9 +93,9 @@ class LoopbackServer implements HallServer {
     });
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) => {
+      server.once('error', (error) => {
         reject(
-          error.code === 'EADDRINUSE'
+          errnoOf(error) === 'EADDRINUSE'
             ? new UserError(
                 `port ${this.#options.port} is taken; the bench page needs it`,
                 'stop the program that uses it, or choose another port with --port',

@@ -3,6 +3,7 @@
  * that a taken port is one clear line and nothing is left half started.
  */
 import { createServer } from 'node:net';
+import { errnoOf } from '../../config/errno.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
 
@@ -81,7 +82,7 @@ async function tryPort(host: string, port: number): Promise<string | null> {
       probe.listen(port, host, resolve);
     });
   } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return errnoOf(error) ?? String(error);
   }
   await new Promise<void>((resolve) => probe.close(() => resolve()));
   return null;

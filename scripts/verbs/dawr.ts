@@ -6,6 +6,7 @@
  * is a fault of the program and shows its stack.
  */
 import { Command, CommanderError, Option } from 'commander';
+import { errnoOf } from '../../config/errno.ts';
 import { UserError } from '../../config/user-error.ts';
 import { softwareName } from '../../firmware-host/software.ts';
 
@@ -285,9 +286,10 @@ interface FlashOptions {
 }
 
 /** A reader that has seen enough (`dawr schema | head`) is no mistake; a full disk is one. */
-function outputLost(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit();
-  console.error(`dawr: the output cannot be written (${error.code}): look at where it goes`);
+function outputLost(error: unknown): void {
+  const code = errnoOf(error) ?? String(error);
+  if (code === 'EPIPE') process.exit();
+  console.error(`dawr: the output cannot be written (${code}): look at where it goes`);
   process.exit(couldNotTry);
 }
 

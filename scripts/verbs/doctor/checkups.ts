@@ -21,6 +21,7 @@ import type { Config, Input, WireConfig } from '../../../config/schema/schema.ts
 import { readBootPulls } from '../../../drivers/button/boot-pulls.ts';
 import { type GpioWay, gpioWay } from '../../../drivers/button/gpio-way.ts';
 import { runTool } from '../../../drivers/button/gpiod-tools.ts';
+import { codeOfErrno } from '../../../drivers/system-errors.ts';
 import { createClock } from '../../../firmware-host/clock.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
 
@@ -185,9 +186,8 @@ function pathFinding(about: string, path: string): Finding {
     accessSync(path, constants.R_OK | constants.W_OK);
     return good(about, place);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
     const says =
-      code === 'EACCES'
+      codeOfErrno(error) === 'not-permitted'
         ? `${path} may not be used: run this as the user of the controller (sudo -u dawr), who is in the groups dialout and lp`
         : `${path} is not there: check the cable, the power and the path in the config`;
     return { verdict: 'wrong', about, says };

@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { basename, dirname, join } from 'node:path';
+import { errnoOf } from '../../../config/errno.ts';
 
 export interface ApplyLock {
   /** Tells a line to everybody who looks on. */
@@ -53,8 +54,8 @@ export function takeApplyLock(configFile: string): Promise<ApplyLock | null> {
     },
   };
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(null);
+    server.once('error', (error) => {
+      if (errnoOf(error) === 'EADDRINUSE') resolve(null);
       else reject(error);
     });
     server.listen(addressOf(configFile), () => resolve(lock));
