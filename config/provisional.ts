@@ -28,6 +28,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
+import { bootId, monotonicMs } from './boot-clock.ts';
 import { errnoOf } from './errno.ts';
 import { syncFolderOf } from './sync-folder.ts';
 
@@ -86,8 +87,8 @@ export const markerOf = (configFile: string): string => `${configFile}.provision
 
 export function bootInstant(): BootInstant {
   return {
-    boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
-    monotonicMs: Number(process.hrtime.bigint() / 1_000_000n),
+    boot: bootId(),
+    monotonicMs: Math.trunc(monotonicMs()),
   };
 }
 

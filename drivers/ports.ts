@@ -205,7 +205,7 @@ export type OnFlooded = (button: string, flood: Flood) => void;
 /** What came of a gesture: one that was refused locks nothing. */
 export type GestureOutcome = 'done' | 'refused';
 
-/** `atMonotonicMs` is when the press became certain, on the clock of `process.hrtime`. */
+/** `atMonotonicMs` is when the press became certain, by `monotonicMs` of config/boot-clock.ts. */
 export type OnGesture = (button: string, gesture: Gesture, atMonotonicMs: number) => GestureOutcome;
 
 export interface Buttons extends Lifetime {}

@@ -5,7 +5,8 @@
  * The Pi has no clock of its own: after a power cut it starts at the time of its last shutdown, and
  * jumps when the network returns. So the date alone never opens a day unless the clock is trusted.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { bootId, monotonicMs } from '../config/boot-clock.ts';
 import type { LocalTime } from './business-day.ts';
 import type { Moment } from './queue/words.ts';
 
@@ -19,17 +20,15 @@ export interface Clock {
 
 /** systemd-timesyncd(8): exists once the clock has been synchronised since boot. */
 const synchronisedFlag = '/run/systemd/timesync/synchronized';
-/** Random per boot; proc(5). */
-const bootIdFile = '/proc/sys/kernel/random/boot_id';
 
 export function createClock(options: {
   readonly trust: 'ntp' | 'always';
   readonly timeZone: string;
 }): Clock {
-  const boot = readFileSync(bootIdFile, 'utf8').trim();
+  const boot = bootId();
   let synchronised = options.trust === 'always';
   return {
-    now: () => ({ wallMs: Date.now(), monotonicMs: monotonicMs(), boot }),
+    now: () => ({ wallMs: Date.now(), monotonicMs: wholeMonotonicMs(), boot }),
     isTrusted() {
       synchronised ||= existsSync(synchronisedFlag);
       return synchronised;
@@ -56,7 +55,7 @@ export function localTimeIn(timeZone: string): (moment: Moment) => LocalTime {
   };
 }
 
-/** CLOCK_MONOTONIC, shared by all processes of a boot; in whole milliseconds, as events give durations. */
-function monotonicMs(): number {
-  return Math.trunc(Number(process.hrtime.bigint()) / 1e6);
+/** Events carry durations in whole milliseconds. */
+function wholeMonotonicMs(): number {
+  return Math.trunc(monotonicMs());
 }

@@ -5,6 +5,7 @@
  * reads the levels that piled up before it lets time pass, or a tap made during the stall would turn
  * into a hold.
  */
+import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Gesture } from '../ports.ts';
 import { type PressInput, type PressNews, type PressRules, step, unseen } from './press-machine.ts';
 
@@ -15,16 +16,11 @@ export interface ButtonEvents {
 }
 
 export interface Button {
-  /** @param atMs when the contact was seen so, in milliseconds of `process.hrtime` */
+  /** @param atMs when the contact was seen so, in `monotonicMs` */
   level(closed: boolean, atMs: number): void;
   /** The line to the contact is gone: the button forgets a gesture that is not finished. */
   lost(): void;
   stop(): void;
-}
-
-/** Milliseconds of `process.hrtime`: on Linux the monotonic clock that all processes share. */
-export function monotonicMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 export function createButton(rules: PressRules, events: ButtonEvents): Button {

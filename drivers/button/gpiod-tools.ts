@@ -102,7 +102,7 @@ export function watchCommand(
 
 export interface Edge {
   readonly high: boolean;
-  /** On the monotonic clock of the kernel, which is that of `process.hrtime`. */
+  /** On the monotonic clock of the kernel, which is that of `monotonicMs`. */
   readonly atMs: number;
 }
 

@@ -10,8 +10,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import { codeOfWords } from '../system-errors.ts';
-import { monotonicMs } from './button.ts';
 import type { GpioWay } from './gpio-way.ts';
 import { parseEdge, readCommand, runTool, upToFirstEdge, watchCommand } from './gpiod-tools.ts';
 import { LineFault, type OpenLine } from './open-line.ts';

@@ -3,8 +3,8 @@
  * reports a flood once nobody presses any more, or when it is stopped. A timer exists only during a
  * flood.
  */
+import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Flood, GestureOutcome } from '../ports.ts';
-import { monotonicMs } from './button.ts';
 import { isFlood, pressed, type Run } from './press-lockout.ts';
 
 export interface Lockout {

@@ -12,7 +12,7 @@ export interface LineWiring {
 }
 
 export interface LineListener {
-  /** Called once when the line is opened, and then at each edge. `atMs` by `process.hrtime`. */
+  /** Called once when the line is opened, and then at each edge. `atMs` by `monotonicMs`. */
   level(high: boolean, atMs: number): void;
   /** The line cannot be used any more. */
   failed(cause: unknown): void;

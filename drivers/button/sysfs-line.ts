@@ -5,7 +5,7 @@
  * again after the wait and so loses short taps. Pulls are the boot configuration's (`gpio=17=pu` in
  * config.txt): sysfs cannot set them. A line that a dead process left exported is taken over.
  */
-import { monotonicMs } from './button.ts';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import { findHeaderChip, sysfsFolder } from './gpio-chip.ts';
 import { LineFault, type OpenLine } from './open-line.ts';
 

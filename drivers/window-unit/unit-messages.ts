@@ -45,7 +45,7 @@ export type UnitNews =
       readonly unit: string;
       readonly pin: number;
       readonly high: boolean;
-      /** Milliseconds of `process.hrtime`, the clock that both processes share. */
+      /** By `monotonicMs`, the clock that both processes share. */
       readonly atMs: number;
     }
   /** The levels of this unit's buttons are unknown from now on. */

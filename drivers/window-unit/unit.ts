@@ -6,6 +6,7 @@
  * heard, `lost` is told before anything else: levels from before and after have nothing to do with
  * each other. Runs in the process of the units.
  */
+import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Fault, LampState } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
 import { characterTables, createFirmataBoard, type FirmataBoard } from './firmata-board.ts';
@@ -305,8 +306,4 @@ export function createUnit(
 function asUnitFault(fault: Fault): UnitFault {
   const code = isUnitFaultCode(fault.code) ? fault.code : 'unreachable';
   return { ...fault, code };
-}
-
-function monotonicMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }

@@ -18,7 +18,7 @@ import {
 } from './unit-messages.ts';
 
 export interface UnitsListener {
-  /** `atMs`: when the unit's report was read, in milliseconds of `process.hrtime`. */
+  /** `atMs`: when the unit's report was read, by `monotonicMs`. */
   level(unit: string, pin: number, high: boolean, atMs: number): void;
   /** The levels of this unit's pins are unknown until the next `level`. */
   lost(unit: string): void;

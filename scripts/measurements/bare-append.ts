@@ -4,7 +4,7 @@
  */
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { nowMs } from './row.ts';
+import { monotonicMs } from '../../config/boot-clock.ts';
 
 /** As long as a stored `ticket.reserved` with its columns. */
 const eventBytes = 400;
@@ -20,10 +20,10 @@ export function openBareAppend(folder: string): BareAppend {
   const event = new Uint8Array(eventBytes).fill(0x61);
   return {
     measure() {
-      const startedMs = nowMs();
+      const startedMs = monotonicMs();
       writeSync(file, event);
       fdatasyncSync(file);
-      return nowMs() - startedMs;
+      return monotonicMs() - startedMs;
     },
     close: () => closeSync(file),
   };

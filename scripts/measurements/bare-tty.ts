@@ -3,10 +3,10 @@
  * no answer and repeats nothing.
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import { createModbus } from '../../drivers/board/modbus.ts';
 import type { LineReport } from './boards-far-end.ts';
 import type { FarEnd } from './boards-far-end-process.ts';
-import { nowMs } from './row.ts';
 
 interface BareTty {
   /** Resolves with the milliseconds until the board had the frame. */
@@ -39,7 +39,7 @@ export async function openBareTty(farEnd: FarEnd, tty: string): Promise<BareTty>
           resolve(report.atMs - startedMs);
         };
         farEnd.child.on('message', hear);
-        const startedMs = nowMs();
+        const startedMs = monotonicMs();
         writeSync(port, frame);
       }),
     close: async () => {

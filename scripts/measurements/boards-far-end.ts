@@ -2,9 +2,10 @@
  * Lines of paced board twins in a process of their own, so that what the boards do takes no time
  * from the controller's side. Talks to its parent by messages: `LineOrder` in, `LineReport` out.
  */
+import { monotonicMs } from '../../config/boot-clock.ts';
 import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
 import type { TwinEndpoint } from '../../drivers/twins/twin.ts';
-import { nowMs, onSharedClock } from './row.ts';
+import { onSharedClock } from './row.ts';
 
 type Speaks = NonNullable<Parameters<typeof createBoardTwin>[0]['speaks']>;
 
@@ -69,7 +70,7 @@ async function open({ line, tty, speaks, addresses }: Extract<LineOrder, { order
     rate,
     // A board that went dark reports that too.
     onChange: (address, { text }) => {
-      if (text === '') reportObeyed(address, nowMs());
+      if (text === '') reportObeyed(address, monotonicMs());
     },
     onObeyed: (address, atMs) => reportObeyed(address, onSharedClock(atMs)),
   });

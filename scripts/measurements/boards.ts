@@ -8,13 +8,14 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import type { BoardLineConfig, Config } from '../../config/schema/schema.ts';
 import { createBoardLine } from '../../drivers/board/board-line.ts';
 import type { Boards } from '../../drivers/ports.ts';
 import { openBareTty } from './bare-tty.ts';
 import type { LineOrder, LineReport } from './boards-far-end.ts';
 import { type FarEnd, startFarEnd } from './boards-far-end-process.ts';
-import { median, ms, nowMs, percentile, type Row, tails } from './row.ts';
+import { median, ms, percentile, type Row, tails } from './row.ts';
 
 const byteMs = 10_000 / 9600;
 const windows = Array.from({ length: 16 }, (_, at) => at + 1);
@@ -127,7 +128,7 @@ async function measureCalls(
   for (let call = 0; call < callCount; call += 1) {
     // Apart from the answer before, and from the rhythm of everything else on the line.
     await sleep(40 + ((call * 37) % 61));
-    const startedMs = nowMs();
+    const startedMs = monotonicMs();
     line.boards.show(window, number(1000 + call));
     samples.push((await line.arrived(window, 1000 + call)) - startedMs);
     await between(call);
@@ -140,7 +141,7 @@ async function measureRedraw(line: MeasuredLine): Promise<readonly number[]> {
   const samples: number[] = [];
   for (let round = 0; round < redrawRounds; round += 1) {
     await sleep(150);
-    const startedMs = nowMs();
+    const startedMs = monotonicMs();
     for (const window of line.windows) line.boards.show(window, number(1000 + round));
     const arrivals = await Promise.all(
       line.windows.map((window) => line.arrived(window, 1000 + round)),
@@ -212,12 +213,12 @@ async function measureFault(line: MeasuredLine, kind: number, round: number): Pr
   for (const window of line.windows) line.boards.show(window, number(2000 + 2 * round));
   await sleep(150 + ((round * 53) % 400));
   for (const window of line.windows) line.boards.show(window, number(2001 + 2 * round));
-  const endedMs = nowMs();
+  const endedMs = monotonicMs();
   await line.order(end);
   await line.until(() =>
     line.windows.every((one) => line.texts.get(one) === `${2001 + 2 * round}`),
   );
-  return nowMs() - endedMs;
+  return monotonicMs() - endedMs;
 }
 
 type OwnOrder = LineOrder extends infer Order
@@ -249,7 +250,7 @@ async function withLine<T>(
   on: readonly number[],
   measure: (line: MeasuredLine) => Promise<T>,
 ): Promise<T> {
-  const line = await openLine(farEnd, `${protocol}-${nowMs()}`, folder, protocol, on);
+  const line = await openLine(farEnd, `${protocol}-${monotonicMs()}`, folder, protocol, on);
   try {
     return await measure(line);
   } finally {

@@ -8,6 +8,7 @@ import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { alpha } from '../../drivers/board/alpha.ts';
 import { createBoards } from '../../drivers/board/boards.ts';
@@ -17,7 +18,7 @@ import { usualTickets } from './day-of-tickets.ts';
 import type { FarEndMessage } from './far-end.ts';
 import { openMeasuredVoice } from './first-sound.ts';
 import { type MeasuredHall, noDevices, openMeasuredHall } from './measured-hall.ts';
-import { median, ms, nowMs, percentile, type Row, tails } from './row.ts';
+import { median, ms, percentile, type Row, tails } from './row.ts';
 
 const warmUpTickets = 10;
 const measuredTickets = 200;
@@ -104,7 +105,7 @@ async function callNext(hall: MeasuredHall, button: string): Promise<number> {
   hall.controller.gesture(button, 'press');
   await issued;
   await sleep(pauseMs);
-  const startedMs = nowMs();
+  const startedMs = monotonicMs();
   hall.controller.gesture('window/1/call', 'press');
   return startedMs;
 }
@@ -123,7 +124,7 @@ async function measurePrinting(
     appends.push(bare.measure());
     const arrival = farEnd.next('ticket');
     const issued = hall.stored('ticket.issued');
-    const startedMs = nowMs();
+    const startedMs = monotonicMs();
     hall.controller.gesture(button, 'press');
     tickets.push((await arrival).atMs - startedMs);
     await issued;
@@ -150,7 +151,7 @@ async function measureCalling(hall: MeasuredHall, farEnd: FarEnd, bareTty: strin
   const port = openSync(bareTty, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
   for (let at = 0; at < measuredCalls; at += 1) {
     const shown = farEnd.next('board');
-    const startedMs = nowMs();
+    const startedMs = monotonicMs();
     hall.controller.gesture('window/1/call', 'press');
     const { atMs, frameBytes } = await shown;
     await sleep(pauseMs);
@@ -179,7 +180,7 @@ async function writeBare(port: number, farEnd: FarEnd, at: number): Promise<numb
   const number = `A${String(at).padStart(3, '0')}`;
   const frame = alpha.encode(boardAddress, { shows: 'number', number, flashing: true });
   const shown = farEnd.next('bare');
-  const startedMs = nowMs();
+  const startedMs = monotonicMs();
   writeSync(port, frame);
   return (await shown).atMs - startedMs;
 }

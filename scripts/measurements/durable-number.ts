@@ -2,10 +2,11 @@
  * Press → durable number: from the gesture until the transaction with the ticket's number is on the
  * disk, each press beside a bare append, taking turns at being first.
  */
+import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { openBareAppend } from './bare-append.ts';
 import { noDevices, openMeasuredHall } from './measured-hall.ts';
-import { ms, nowMs, percentile, type Row } from './row.ts';
+import { ms, percentile, type Row } from './row.ts';
 
 /**
  * Until the write-ahead log is overwritten in place. Without a pause that takes 1000 pages; in a
@@ -25,7 +26,7 @@ export async function durableNumber(config: Config, folder: string): Promise<rea
   );
 
   function press(at: number): number {
-    const startedMs = nowMs();
+    const startedMs = monotonicMs();
     hall.controller.gesture(buttons[at % buttons.length] ?? '', 'press');
     if (hall.durableAtMs < startedMs) throw new Error(`press ${at} was refused`);
     return hall.durableAtMs - startedMs;

@@ -7,9 +7,10 @@
  * thousand times faster than it is. Talks to its parent by messages; `FarEndMessage` is all of them.
  */
 import { connect, createServer, type Socket } from 'node:net';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import { createBoardTwin } from '../../drivers/twins/board-twin.ts';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
-import { nowMs, onSharedClock } from './row.ts';
+import { onSharedClock } from './row.ts';
 
 export type FarEndMessage =
   | { readonly kind: 'listening'; readonly printerPort: number }
@@ -46,7 +47,7 @@ async function startPrinter(): Promise<number> {
   const tap = createServer({ noDelay: true }, (line) => {
     const onward = connectTo(twin.port);
     line.on('data', (bytes) => {
-      if (beginsTicket(bytes)) send({ kind: 'ticket', atMs: nowMs() });
+      if (beginsTicket(bytes)) send({ kind: 'ticket', atMs: monotonicMs() });
       onward.write(bytes);
     });
     onward.pipe(line);

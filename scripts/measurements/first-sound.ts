@@ -7,12 +7,13 @@ import { execFileSync } from 'node:child_process';
 import { constants, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import type { ReportDevice, Voice } from '../../drivers/ports.ts';
 import { clipsOfHall } from '../../drivers/voice/call-clips.ts';
 import { createVoice } from '../../drivers/voice/voice.ts';
 import { encodeWav } from '../../drivers/voice/wav.ts';
-import { ms, nowMs, percentile, type Row } from './row.ts';
+import { ms, percentile, type Row } from './row.ts';
 
 const calls = 15;
 const rateHz = 22_050;
@@ -62,7 +63,7 @@ export function openMeasuredVoice(
       const hear = (bytes: Buffer): void => {
         if (bytes.every((byte) => byte === 0)) return;
         ears.off('data', hear);
-        resolve(nowMs());
+        resolve(monotonicMs());
       };
       ears.on('data', hear);
     });

@@ -21,13 +21,14 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { createButton } from '../../drivers/button/button.ts';
 import { openByGpiomon } from '../../drivers/button/gpiomon-line.ts';
 import { defaultDebounceMs, defaultStuckMs } from '../../drivers/button/press-machine.ts';
 import { createInputs } from '../../drivers/inputs.ts';
 import { startMosquitto } from './mosquitto.ts';
-import { ms, nowMs, percentile, type Row } from './row.ts';
+import { ms, percentile, type Row } from './row.ts';
 import type { UnitsFarEndMessage, UnitsFarEndOrder } from './units-far-end.ts';
 
 const unitCount = 5;
@@ -142,7 +143,7 @@ async function gpioPresses(folder: string): Promise<number[]> {
     },
     {
       onGesture: () => {
-        commanded(nowMs());
+        commanded(monotonicMs());
       },
       onStuck: () => {},
     },
@@ -162,7 +163,7 @@ async function gpioPresses(folder: string): Promise<number[]> {
     const edges = openSync(pipe, 'w');
     const late = await pressMany(
       async (_, down) => {
-        const atMs = nowMs();
+        const atMs = monotonicMs();
         const seconds = Math.floor(atMs / 1000);
         writeSync(edges, `${down ? 0 : 1} ${seconds} ${Math.floor((atMs % 1000) * 1e6)}\n`);
         return atMs;
@@ -201,7 +202,7 @@ async function unitPresses({ process: farEnd, ttys }: FarEnd): Promise<number[]>
     })),
     unitProcess: program('unit-process'),
     onGesture: () => {
-      commanded(nowMs());
+      commanded(monotonicMs());
       return 'done';
     },
     onFlooded: () => {},
@@ -259,10 +260,10 @@ async function idleRows(
     await settled;
     const [unitProcess] = childrenOf(controller.pid);
     const busyBefore = cpuMs(controller.pid) + cpuMs(unitProcess);
-    const startedMs = nowMs();
+    const startedMs = monotonicMs();
     await sleep(idleMs);
     const busyMs = cpuMs(controller.pid) + cpuMs(unitProcess) - busyBefore;
-    const percent = (100 * busyMs) / (nowMs() - startedMs);
+    const percent = (100 * busyMs) / (monotonicMs() - startedMs);
     const peer = residentMegabytes(bare.pid);
     const ratio = residentMegabytes(unitProcess) / peer;
     return [

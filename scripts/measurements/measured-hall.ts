@@ -8,6 +8,7 @@
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import type { DeviceName } from '../../config/hall/devices.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import type { Fault } from '../../drivers/ports.ts';
@@ -16,7 +17,6 @@ import { Controller, type Devices } from '../../firmware-host/controller.ts';
 import type { StoredEvent } from '../../firmware-host/events.ts';
 import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
-import { nowMs } from './row.ts';
 
 export interface MeasuredHall {
   readonly controller: Controller;
@@ -47,7 +47,7 @@ export function openMeasuredHall(config: Config, folder: string): MeasuredHall {
     append: {
       value(...args: Parameters<Journal['append']>) {
         journal.append(...args);
-        durableAtMs = nowMs();
+        durableAtMs = monotonicMs();
         const [entries] = args;
         for (const { event } of entries) stored.emit(event.type, event);
       },

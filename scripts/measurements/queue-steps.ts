@@ -3,6 +3,7 @@
  * end of a day that never ended costs more than one in the morning. Half of the tickets have been
  * served, half wait; each command of a ticket's way is done from the same state, in turns.
  */
+import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { decide } from '../../firmware-host/queue/decide.ts';
@@ -10,7 +11,7 @@ import { evolve } from '../../firmware-host/queue/evolve.ts';
 import type { QueueRules } from '../../firmware-host/queue/rules.ts';
 import { initialState, type State, ticketId } from '../../firmware-host/queue/state.ts';
 import type { Command, Moment } from '../../firmware-host/queue/words.ts';
-import { nowMs, percentile, type Row } from './row.ts';
+import { percentile, type Row } from './row.ts';
 
 const sizes = [10, 1000, 100_000] as const;
 const aim = 1.5;
@@ -31,9 +32,9 @@ export async function queueSteps(config: Config): Promise<readonly Row[]> {
   }));
   for (let round = 0; round < rounds; round += 1) {
     for (const { state, tickets, perCommandMs } of days) {
-      const startedMs = nowMs();
+      const startedMs = monotonicMs();
       doWays(rules, state, tickets);
-      perCommandMs.push((nowMs() - startedMs) / (ways * commandsEach));
+      perCommandMs.push((monotonicMs() - startedMs) / (ways * commandsEach));
       // Rubbish of one size is not swept at the cost of the next.
       await new Promise(setImmediate);
     }

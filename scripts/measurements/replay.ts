@@ -6,13 +6,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { createEnveloper } from '../../drivers/centre/messages.ts';
 import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import { createOutbox } from '../../firmware-host/outbox.ts';
 import { startMosquitto } from './mosquitto.ts';
-import { nowMs, type Row } from './row.ts';
+import type { Row } from './row.ts';
 
 const events = 10_000;
 const rounds = 5;
@@ -57,7 +58,7 @@ const names = { centre: 'benchmark', controller: 'benchmark' };
 function filledJournal(folder: string): Journal {
   mkdirSync(folder);
   const journal = openJournal(join(folder, 'journal.db'), 1024);
-  const at = { wallMs: Date.now(), monotonicMs: nowMs(), boot: 'benchmark' };
+  const at = { wallMs: Date.now(), monotonicMs: monotonicMs(), boot: 'benchmark' };
   journal.append(
     Array.from({ length: events }, (_, ticket) => ({
       event: {
@@ -105,7 +106,7 @@ async function publishOurs(settings: Config['centreServer'], journal: Journal): 
         newestSequence: journal.newestSequence,
       }),
       up: () => {
-        startedMs = nowMs();
+        startedMs = monotonicMs();
         outbox.linkUp();
       },
       down: () => {},
@@ -121,7 +122,7 @@ async function publishOurs(settings: Config['centreServer'], journal: Journal): 
       async publish(event) {
         await link.publish(event);
         acknowledged += 1;
-        if (acknowledged === events) finish(nowMs() - startedMs);
+        if (acknowledged === events) finish(monotonicMs() - startedMs);
       },
     },
     acknowledgedBy: settings.acknowledgedBy,
@@ -142,13 +143,13 @@ async function publishBare(
 ): Promise<number> {
   const client = await connectAsync(settings.url, { protocolVersion: 4 });
   const topic = 'dawr/v1/benchmark/benchmark/events';
-  const startedMs = nowMs();
+  const startedMs = monotonicMs();
   const left = bodies.values();
   const inFlight = Array.from({ length: settings.inFlight }, async () => {
     for (const body of left) await client.publishAsync(topic, body, { qos: 1 });
   });
   await Promise.all(inFlight);
-  const tookMs = nowMs() - startedMs;
+  const tookMs = monotonicMs() - startedMs;
   await client.endAsync();
   return tookMs;
 }

@@ -1,4 +1,5 @@
 /** One line of the table of measurements, and the arithmetic that all of them share. */
+import { monotonicMs } from '../../config/boot-clock.ts';
 
 export interface Row {
   readonly name: string;
@@ -23,14 +24,9 @@ export function percentile(samples: readonly number[], share: number): number {
 
 export const median = (samples: readonly number[]): number => percentile(samples, 0.5);
 
-/** CLOCK_MONOTONIC: the same in every process of this machine. */
-export function nowMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
-}
-
-/** A moment of this process's `performance.now()`, by the clock of `nowMs`. */
+/** A moment of this process's `performance.now()`, by `monotonicMs`. */
 export function onSharedClock(performanceMs: number): number {
-  return nowMs() - (performance.now() - performanceMs);
+  return monotonicMs() - (performance.now() - performanceMs);
 }
 
 /** Milliseconds for people: three digits that matter. */

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseDocument, visit } from 'yaml';
 import * as z from 'zod';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
-import { median, nowMs, type Row } from './row.ts';
+import { median, type Row } from './row.ts';
 
 const dayProfile = fileURLToPath(new URL('../../config/days/bab-sharq.yaml', import.meta.url));
 const program = fileURLToPath(new URL('../../dist/dawr.js', import.meta.url));
@@ -24,7 +25,7 @@ export async function simulation(_: Config, folder: string): Promise<readonly Ro
   const took: number[] = [];
   let tickets = 0;
   for (let run = 0; run < runs; run += 1) {
-    const startedMs = nowMs();
+    const startedMs = monotonicMs();
     const args = [program, 'simulate', '--day', profile, '--format', 'json'];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
@@ -32,7 +33,7 @@ export async function simulation(_: Config, folder: string): Promise<readonly Ro
       text += part;
     });
     await once(child, 'close');
-    took.push(nowMs() - startedMs);
+    took.push(monotonicMs() - startedMs);
     tickets = ReportSchema.parse(JSON.parse(text)).total.issued;
   }
   return [

@@ -4,9 +4,9 @@
  * hands bytes over faster than a line does, so the speed is reckoned and not waited for.
  */
 import { connect } from 'node:net';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import { openEndpoint } from '../../drivers/twins/endpoint.ts';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
-import { nowMs } from './row.ts';
 
 export type SlowLineMessage =
   | { readonly kind: 'listening' }
@@ -34,7 +34,7 @@ const endpoint = openEndpoint({ kind: 'tty-cable', path: tty }, (line) => {
   let job: { bytes: number; longestPauseMs: number } | null = null;
   let freeAtMs = 0;
   line.on('data', (chunk: Buffer) => {
-    const atMs = nowMs();
+    const atMs = monotonicMs();
     if (job === null && chunk.includes(begins)) job = { bytes: 0, longestPauseMs: 0 };
     else if (job !== null) job.longestPauseMs = Math.max(job.longestPauseMs, atMs - freeAtMs);
     freeAtMs = Math.max(freeAtMs, atMs) + chunk.length * byteMs;

@@ -10,9 +10,10 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { freePort } from './mosquitto.ts';
-import { median, ms, nowMs, type Row } from './row.ts';
+import { median, ms, type Row } from './row.ts';
 
 const benchConfig = fileURLToPath(new URL('../../config/bench.yaml', import.meta.url));
 const starts = 9;
@@ -32,10 +33,10 @@ export async function startAndMemory(config: Config, folder: string): Promise<re
   const bare: number[] = [];
   for (let at = 0; at < starts; at += 1) {
     bare.push(await timeBareNode());
-    const startedMs = nowMs();
+    const startedMs = monotonicMs();
     const controller = startController();
     await untilReady(controller);
-    ready.push(nowMs() - startedMs);
+    ready.push(monotonicMs() - startedMs);
     await end(controller);
   }
   const ratio = median(ready) / median(bare);
@@ -66,9 +67,9 @@ export async function withFreePorts(config: Config): Promise<string> {
 }
 
 async function timeBareNode(): Promise<number> {
-  const startedMs = nowMs();
+  const startedMs = monotonicMs();
   await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit');
-  return nowMs() - startedMs;
+  return monotonicMs() - startedMs;
 }
 
 export async function untilReady(controller: ChildProcess): Promise<void> {

@@ -2,9 +2,9 @@
  * The far end of the window units, in a process of its own: a unit twin on each tty, whose buttons
  * are pressed when the parent asks, and a printer, so that a whole controller has what it needs.
  */
+import { monotonicMs } from '../../config/boot-clock.ts';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import { createUnitTwin } from '../../drivers/twins/unit-twin.ts';
-import { nowMs } from './row.ts';
 
 export type UnitsFarEndOrder = {
   readonly unit: number;
@@ -33,7 +33,7 @@ const printer = createPrinterTwin({
 });
 
 process.on('message', ({ unit, pin, down }: UnitsFarEndOrder) => {
-  const atMs = nowMs();
+  const atMs = monotonicMs();
   twins[unit]?.setPressed(pin, down);
   send({ kind: 'moved', atMs });
 });

@@ -7,13 +7,14 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import { loadDayProfile } from '../../config/day-profile.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { openJournal } from '../../firmware-host/journal/journal.ts';
 import { openSqlite } from '../../firmware-host/journal/sqlite.ts';
 import { simulateDay } from '../../firmware-host/report/simulated-day.ts';
-import { median, ms, nowMs, type Row } from './row.ts';
+import { median, ms, type Row } from './row.ts';
 import { end, untilReady, withFreePorts } from './start.ts';
 
 const ticketsOfYear = 250_000;
@@ -58,12 +59,12 @@ async function hallIn(config: Config, folder: string): Promise<string> {
 }
 
 async function timeStart(configFile: string): Promise<number> {
-  const startedMs = nowMs();
+  const startedMs = monotonicMs();
   const controller = spawn(process.execPath, [program, 'run', '--config', configFile], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await untilReady(controller);
-  const tookMs = nowMs() - startedMs;
+  const tookMs = monotonicMs() - startedMs;
   await end(controller);
   return tookMs;
 }

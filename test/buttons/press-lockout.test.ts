@@ -1,6 +1,6 @@
 /** The lockout by itself: a child gets few tickets, and no citizen is kept from one. */
 import fc from 'fast-check';
-import { monotonicMs } from '../../drivers/button/button.ts';
+import { monotonicMs } from '../../config/boot-clock.ts';
 import { createLockout } from '../../drivers/button/lockout.ts';
 import { floodFrom, isFlood, pressed, type Run } from '../../drivers/button/press-lockout.ts';
 
