@@ -4,7 +4,7 @@
  *
  * As in the other cross-checks, what cannot be read is not judged.
  */
-
+import { framings, isFraming } from '../schema/framing.ts';
 import { type Series, seriesOf, seriesText } from '../schema/number-series.ts';
 import type { BoardLineConfig, Config } from '../schema/schema.ts';
 import type { UnitBoardConfig } from '../schema/unit-board.ts';
@@ -231,7 +231,8 @@ function checkChecksums(
 
 function checkDataBits(line: Line, report: Report): void {
   const framing = at(at(line, 'wire'), 'framing');
-  if (!text(framing)?.startsWith('7')) return;
+  const name = text(framing);
+  if (name === undefined || !isFraming(name) || framings[name].dataBits === 8) return;
   const frame = customFrame(line);
   const needs = text(at(line, 'protocol')) === 'modbus' || (frame && needsEightBits(frame));
   if (!needs) return;

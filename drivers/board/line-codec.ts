@@ -5,6 +5,7 @@
 import { callsOf } from '../../config/checks/board-ability.ts';
 import { boardDevice, type DeviceName, hallBoardDevice } from '../../config/hall/devices.ts';
 import { frameOf } from '../../config/schema/board-frame.ts';
+import { bitsPerByte } from '../../config/schema/framing.ts';
 import type { BoardLineConfig, StreamWireConfig } from '../../config/schema/schema.ts';
 import { createAlpha } from './alpha.ts';
 import type { BoardCodec, DisplaySight } from './board-codec.ts';
@@ -38,13 +39,12 @@ export interface LineRate {
   readonly bitsPerByte: number;
 }
 
-/** The line behind an Ethernet converter: its speed is not told, and this is what boards come with. */
-const converterRate: LineRate = { baudRate: 9600, bitsPerByte: 10 };
-const bitsPerByte = { '8N1': 10, '7E1': 10, '7O1': 10, '7E2': 11, '8E1': 11 } as const;
+/** The line behind an Ethernet converter: its speed is not known, and this is what boards come with. */
+const converterRate: LineRate = { baudRate: 9600, bitsPerByte: bitsPerByte('8N1') };
 
 export function rateOf(wire: StreamWireConfig): LineRate {
   if (wire.kind === 'tcp') return converterRate;
-  return { baudRate: wire.baudRate, bitsPerByte: bitsPerByte[wire.framing] };
+  return { baudRate: wire.baudRate, bitsPerByte: bitsPerByte(wire.framing) };
 }
 
 export function displaysOf(config: BoardLineConfig): readonly Display[] {

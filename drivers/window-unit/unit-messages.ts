@@ -5,7 +5,8 @@
  * or a process that has gone mad; either way it is dropped here and never half obeyed. Checked by
  * hand because the schema library would cost the unit process a quarter of its memory.
  */
-import type { SerialWire, StreamWireConfig } from '../../config/schema/schema.ts';
+import { isFraming } from '../../config/schema/framing.ts';
+import type { StreamWireConfig } from '../../config/schema/schema.ts';
 import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import type { Fault, FaultCode, LampState } from '../ports.ts';
 
@@ -162,19 +163,11 @@ const boardKinds: ReadonlySet<string> = new Set<UnitBoardConfig['kind']>([
   'ht16k33-matrix',
 ]);
 
-const framings: Readonly<Record<SerialWire['framing'], true>> = {
-  '8N1': true,
-  '7E1': true,
-  '7E2': true,
-  '8E1': true,
-  '7O1': true,
-};
-
 function isWire(value: unknown): value is StreamWireConfig {
   if (!isRecord(value)) return false;
   if (value.kind === 'tcp') return isText(value.host) && isWhole(value.port);
   if (value.kind !== 'serial' || !isText(value.path) || !isWhole(value.baudRate)) return false;
-  return isText(value.framing) && Object.hasOwn(framings, value.framing);
+  return isText(value.framing) && isFraming(value.framing);
 }
 
 function isUnitFault(value: unknown): value is UnitFault {

@@ -5,6 +5,7 @@
  * Each connection is a new port object, because one that is reopened sends what was written to it
  * while it was closed. `get` and `set` are not used: they fail on a pseudo-terminal.
  */
+import { bitsPerByte, framings } from '../../config/schema/framing.ts';
 import type { SerialWire } from '../../config/schema/schema.ts';
 import { assertCharacterDevice } from './char-device-path.ts';
 import { patience } from './patience.ts';
@@ -27,23 +28,15 @@ const probeMs = 500;
 /** The kernel may hold a close back until a stuck port has drained; nobody waits longer than this. */
 const closeTimeoutMs = 800;
 
-const framings = {
-  '8N1': { dataBits: 8, parity: 'none', stopBits: 1, bitsPerByte: 10 },
-  '7E1': { dataBits: 7, parity: 'even', stopBits: 1, bitsPerByte: 10 },
-  '7E2': { dataBits: 7, parity: 'even', stopBits: 2, bitsPerByte: 11 },
-  '8E1': { dataBits: 8, parity: 'even', stopBits: 1, bitsPerByte: 11 },
-  '7O1': { dataBits: 7, parity: 'odd', stopBits: 1, bitsPerByte: 10 },
-} as const;
-
 export function connectSerial(config: SerialWire): Connect {
   return async (listener) => {
     await assertCharacterDevice(config.path);
     const { SerialPort } = await import('serialport');
-    const { bitsPerByte, ...framing } = framings[config.framing];
+    const byteMs = (bitsPerByte(config.framing) * 1000) / config.baudRate;
     const port = new SerialPort({
       path: config.path,
       baudRate: config.baudRate,
-      ...framing,
+      ...framings[config.framing],
       lock: true,
       autoOpen: false,
     });
@@ -65,12 +58,11 @@ export function connectSerial(config: SerialWire): Connect {
 
     const closing = new AbortController();
     /** What the line takes for one piece: the next is handed over while this much is still leaving. */
-    const leadMs = (pieceBytes * bitsPerByte * 1000) / config.baudRate;
+    const leadMs = pieceBytes * byteMs;
     /** When the bytes handed over so far will have left the line, by `performance.now()`. */
     let lineFreeAtMs = 0;
     const handOver = (piece: Uint8Array): Promise<void> => {
-      const lineMs = (piece.length * bitsPerByte * 1000) / config.baudRate;
-      lineFreeAtMs = Math.max(lineFreeAtMs, performance.now()) + lineMs;
+      lineFreeAtMs = Math.max(lineFreeAtMs, performance.now()) + piece.length * byteMs;
       return new Promise((resolve, reject) => {
         port.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length), (error) =>
           error ? reject(error) : resolve(),

@@ -3,6 +3,7 @@
  * from the controller's side. Talks to its parent by messages: `LineOrder` in, `LineReport` out.
  */
 import { monotonicMs } from '../../config/boot-clock.ts';
+import { bitsPerByte } from '../../config/schema/framing.ts';
 import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
 import type { TwinEndpoint } from '../../drivers/twins/twin.ts';
 import { onSharedClock } from './row.ts';
@@ -49,7 +50,7 @@ export type LineReport =
       readonly atMs: number;
     };
 
-const rate = { baudRate: 9600, bitsPerByte: 10 };
+const rate = { baudRate: 9600, bitsPerByte: bitsPerByte('8N1') };
 const lines = new Map<string, BoardLineTwin>();
 
 function send(report: LineReport): void {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { monotonicMs } from '../../config/boot-clock.ts';
+import { bitsPerByte } from '../../config/schema/framing.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { alpha } from '../../drivers/board/alpha.ts';
 import { createBoards } from '../../drivers/board/boards.ts';
@@ -26,7 +27,7 @@ const measuredCalls = 100;
 /** People are not that fast: the controller finishes one press before the next. */
 const pauseMs = 20;
 const baudRate = 9600;
-const bitsPerByte = 10;
+const byteBits = bitsPerByte('8N1');
 /** 80 mm paper. */
 const widthDots = 576;
 const boardAddress = '01';
@@ -158,7 +159,7 @@ async function measureCalling(hall: MeasuredHall, farEnd: FarEnd, bareTty: strin
     if (at % 3 === 0) bareMs.push(await writeBare(port, farEnd, at));
     // The first picture is the board's greeting; its frame began before the call.
     if (at === 0) continue;
-    frames.push((frameBytes * bitsPerByte * 1000) / baudRate);
+    frames.push((frameBytes * byteBits * 1000) / baudRate);
     ours.push(atMs - startedMs);
   }
   closeSync(port);

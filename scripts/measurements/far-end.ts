@@ -8,6 +8,7 @@
  */
 import { connect, createServer, type Socket } from 'node:net';
 import { monotonicMs } from '../../config/boot-clock.ts';
+import { bitsPerByte } from '../../config/schema/framing.ts';
 import { createBoardTwin } from '../../drivers/twins/board-twin.ts';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import { onSharedClock } from './row.ts';
@@ -28,8 +29,7 @@ export type FarEndMessage =
     };
 
 const host = '127.0.0.1';
-/** Start bit, eight data bits, stop bit. */
-const bitsPerByte = 10;
+const byteBits = bitsPerByte('8N1');
 
 const [tty = '', bareTty = '', address = '', baudRate = '', widthDots = ''] = process.argv.slice(2);
 
@@ -73,7 +73,7 @@ async function startBoard(path: string, kind: 'board' | 'bare'): Promise<void> {
   const twin = createBoardTwin({
     endpoint: { kind: 'tty-cable', path },
     addresses: [address],
-    rate: { baudRate: Number(baudRate), bitsPerByte },
+    rate: { baudRate: Number(baudRate), bitsPerByte: byteBits },
     onChange: () => {},
     onObeyed: (_, atMs) => {
       const { text } = twin.picture(address);

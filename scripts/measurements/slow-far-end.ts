@@ -5,6 +5,7 @@
  */
 import { connect } from 'node:net';
 import { monotonicMs } from '../../config/boot-clock.ts';
+import { bitsPerByte } from '../../config/schema/framing.ts';
 import { openEndpoint } from '../../drivers/twins/endpoint.ts';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 
@@ -12,9 +13,9 @@ export type SlowLineMessage =
   | { readonly kind: 'listening' }
   | { readonly kind: 'job'; readonly bytes: number; readonly longestPauseMs: number };
 
-const bitsPerByte = 10;
+const byteBits = bitsPerByte('8N1');
 const [tty = '', baudRate = '', widthDots = ''] = process.argv.slice(2);
-const byteMs = (bitsPerByte * 1000) / Number(baudRate);
+const byteMs = (byteBits * 1000) / Number(baudRate);
 /** `ESC @` and the automatic status begin a job, `GS r 1` ends it. */
 const begins = Buffer.from('1b401d610e1d50', 'hex');
 const ends = Buffer.from('1d7201', 'hex');
