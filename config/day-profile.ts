@@ -5,15 +5,13 @@
  * Times are those of the centre's clocks, `HH:MM`. Unknown keys are errors, and a service or window
  * that the hall does not have is one too, because a plan for another hall would mislead.
  */
-import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { didYouMean } from './checks/did-you-mean.ts';
-import { ownValue } from './checks/part.ts';
-import { type Path, pathText } from './checks/problem.ts';
-import { readYaml, type YamlSource } from './checks/yaml-source.ts';
-import { errnoOf } from './errno.ts';
+import { at, items, number, type Part, text } from './checks/part.ts';
+import { FileError, type Finding, type Report, tell } from './checks/problem.ts';
+import { checkText, type FileKind, readText } from './checks/written-file.ts';
+import { type PriorityClass, priorityClasses } from './schema/priority-class.ts';
 import type { Config } from './schema/schema.ts';
-import { UserError } from './user-error.ts';
 
 const minuteMs = 60_000;
 
@@ -26,19 +24,13 @@ const TimeOfDay = z
   });
 
 const span = { from: TimeOfDay, to: TimeOfDay };
-const isForward = ({ from, to }: { from: number; to: number }) => from < to;
-const forward = 'a time after "from"';
 
 const Share = z.number().min(0).max(1);
 
 const Arrivals = z.strictObject({
   service: z.string(),
   rates: z
-    .array(
-      z
-        .strictObject({ ...span, perHour: z.number().min(0).max(3600) })
-        .refine(isForward, { error: forward, path: ['to'] }),
-    )
+    .array(z.strictObject({ ...span, perHour: z.number().min(0).max(3600) }))
     .min(1)
     .meta({ description: 'How many come in an hour on average; they come at random.' }),
 });
@@ -48,20 +40,13 @@ const ServiceTime = z
     medianSeconds: z.number().positive().max(86_400),
     p90Seconds: z.number().positive().max(86_400),
   })
-  .refine(({ medianSeconds, p90Seconds }) => p90Seconds >= medianSeconds, {
-    error: 'no less than medianSeconds',
-    path: ['p90Seconds'],
-  })
   .meta({
     description: 'From the call to the end, log-normal: the p50 and p90 of a report.',
   });
 
 const Clerk = z.strictObject({
   window: z.int().min(1).max(99),
-  open: z
-    .array(z.strictObject(span).refine(isForward, { error: forward, path: ['to'] }))
-    .min(1)
-    .meta({ description: 'In order; a gap is a break.' }),
+  open: z.array(z.strictObject(span)).min(1).meta({ description: 'In order; a gap is a break.' }),
   serviceTime: ServiceTime,
   serviceTimes: z
     .array(z.strictObject({ service: z.string(), serviceTime: ServiceTime }))
@@ -82,10 +67,7 @@ const DayProfileSchema = z.strictObject({
       disability: Share.default(0),
       pregnancy: Share.default(0),
       reception: Share.default(0),
-    })
-    .refine((shares) => Object.values(shares).reduce((sum, share) => sum + share, 0) <= 1, {
-      error: 'shares that add up to at most 1',
-    })
+    } satisfies Record<PriorityClass, unknown>)
     .prefault({})
     .meta({ description: 'The share of those who come that has priority, by class.' }),
   clerks: z.array(Clerk).min(1),
@@ -100,109 +82,136 @@ const DayProfileSchema = z.strictObject({
 export type DayProfile = z.output<typeof DayProfileSchema>;
 export type ClerkProfile = DayProfile['clerks'][number];
 
-interface Mistake {
-  readonly path: Path;
-  readonly at: 'key' | 'value';
-  readonly problem: string;
-}
-
 /**
  * @param config the hall that the profile is for
- * @throws UserError naming the first mistake, its line and column, and how many more there are
+ * @throws {FileError} the file can be read and is not a profile for this hall
+ * @throws {UserError} the file cannot be read
  */
 export function loadDayProfile(file: string, config: Config): DayProfile {
-  const source = readYaml(readText(file));
-  const [syntax] = source.problems;
-  if (syntax !== undefined) {
-    const { line, column, message, expected, hint } = syntax;
-    throw new UserError(
-      `${file}:${line}:${column}: ${message}`,
-      hint || (expected && `expected ${expected}`) || 'correct the line',
-    );
-  }
-  const result = DayProfileSchema.safeParse(source.value, { jitless: true });
-  if (!result.success) throw told(file, source, shapeMistakes(source.value, result.error));
-  const mistakes = [...misfits(result.data, config)];
-  if (mistakes.length > 0) throw told(file, source, mistakes);
-  return result.data;
+  const kind = profileKind(config);
+  const checked = checkText(readText(file, kind).text, file, kind);
+  if (!checked.ok) throw kind.refusal(file, checked.problems);
+  return checked.value;
 }
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const code = errnoOf(cause) ?? 'unknown';
-    throw new UserError(`${file} cannot be read (${code})`, 'give the path of a day profile', {
-      cause,
-    });
-  }
+function profileKind(config: Config): FileKind<typeof DayProfileSchema> {
+  return {
+    name: 'day profile',
+    example: 'config/days/bab-sharq.yaml',
+    schema: DayProfileSchema,
+    crossCheck: (root) => misfits(root, config),
+    refusal: (file, problems) =>
+      new FileError(file, problems, `see every problem with: dawr simulate --day ${file}`),
+  };
 }
 
-/** Options that do not exist come first: a misspelt one is often what another one misses. */
-function shapeMistakes(value: unknown, error: z.ZodError): readonly Mistake[] {
-  const unknown: Mistake[] = [];
-  const wrong: Mistake[] = [];
-  for (const issue of error.issues) {
-    const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
-    if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) {
-        unknown.push({ path: [...path, key], at: 'key', problem: 'there is no such option' });
-      }
-      continue;
+/** What one part of the profile, or the hall, does not agree with in another. */
+function misfits(root: Part<DayProfile>, config: Config): readonly Finding[] {
+  const findings: Finding[] = [];
+  const report = (finding: Finding) => findings.push(finding);
+  for (const arrivals of items(at(root, 'arrivals'))) {
+    checkService(at(arrivals, 'service'), config, report);
+    for (const rate of items(at(arrivals, 'rates'))) checkForward(rate, report);
+  }
+  checkShares(at(root, 'priority'), report);
+  checkClerks(items(at(root, 'clerks')), config, report);
+  return findings;
+}
+
+function checkClerks(clerks: readonly Part<ClerkProfile>[], config: Config, report: Report): void {
+  const windows = config.windows.map((window) => window.number);
+  const taken = new Set<number>();
+  for (const clerk of clerks) {
+    const window = at(clerk, 'window');
+    const given = number(window);
+    if (given !== undefined && !windows.includes(given)) {
+      tell(report, 'error', window, {
+        message: `the hall has no window ${given}`,
+        expected: `one of ${windows.join(', ')}`,
+        hint: 'give the clerk a window of the hall, or remove the clerk',
+      });
+    } else if (given !== undefined && taken.has(given)) {
+      tell(report, 'error', window, {
+        message: `window ${given} has a clerk already`,
+        expected: 'one clerk at each window',
+        hint: 'give the clerk another window, or join the two',
+      });
     }
-    const isMissing =
-      path.reduce<unknown>((part, step) => ownValue(part, step), value) === undefined;
-    const problem = isMissing
-      ? 'is missing'
-      : `expected ${issue.message.replace(/^.*expected /, '')}`;
-    wrong.push({ path, at: isMissing ? 'key' : 'value', problem });
-  }
-  return [...unknown, ...wrong];
-}
-
-/** What the profile and the hall do not agree in. */
-function* misfits(profile: DayProfile, config: Config): Generator<Mistake> {
-  const services = config.services.map(({ id }) => id);
-  const windows = config.windows.map(({ number }) => number);
-  const seen = new Set<number>();
-  for (const [index, { service }] of profile.arrivals.entries()) {
-    yield* unknownService(['arrivals', index, 'service'], service, services);
-  }
-  for (const [index, { window, open, serviceTimes }] of profile.clerks.entries()) {
-    const path = ['clerks', index];
-    if (!windows.includes(window)) {
-      yield misfit([...path, 'window'], `expected a window of the hall: ${windows.join(', ')}`);
+    if (given !== undefined) taken.add(given);
+    for (const other of items(at(clerk, 'serviceTimes'))) {
+      checkService(at(other, 'service'), config, report);
+      checkServiceTime(at(other, 'serviceTime'), report);
     }
-    if (seen.has(window)) yield misfit([...path, 'window'], 'the window has a clerk already');
-    seen.add(window);
-    for (const [at, { service }] of serviceTimes.entries()) {
-      yield* unknownService([...path, 'serviceTimes', at, 'service'], service, services);
-    }
-    for (const [at, { from }] of open.entries()) {
-      if (from >= (open[at - 1]?.to ?? 0)) continue;
-      yield misfit([...path, 'open', at, 'from'], 'begins before the one above ends');
-    }
+    checkServiceTime(at(clerk, 'serviceTime'), report);
+    checkOrder(items(at(clerk, 'open')), report);
   }
 }
 
-function* unknownService(path: Path, service: string, known: readonly string[]) {
-  if (known.includes(service)) return;
-  const choices = didYouMean(service, known) || `the hall has ${known.join(', ')}`;
-  yield misfit(path, `there is no service "${service}"; ${choices}`);
+interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
-function misfit(path: Path, problem: string): Mistake {
-  return { path, at: 'value', problem };
+function checkForward(span: Part<Span>, report: Report): void {
+  const fromMs = timeOf(at(span, 'from'));
+  const toMs = timeOf(at(span, 'to'));
+  if (fromMs === undefined || toMs === undefined || fromMs < toMs) return;
+  tell(report, 'error', at(span, 'to'), {
+    message: 'is not after "from"',
+    expected: 'a later time',
+    hint: 'correct one of the two',
+  });
 }
 
-function told(file: string, source: YamlSource, mistakes: readonly Mistake[]): UserError {
-  const [first] = mistakes;
-  if (first === undefined) throw new Error('there is no mistake to tell');
-  const { line, column } = source.locate(first.path, first.at);
-  const where = pathText(first.path) || 'the file';
-  const rest = mistakes.length - 1;
-  return new UserError(
-    `${file}:${line}:${column}: ${where}: ${first.problem}`,
-    rest === 0 ? 'correct it' : `correct it, and ${rest} more after it`,
-  );
+/** A time is milliseconds in a profile whose shape is right, and still a text in any other. */
+function timeOf(part: Part<number>): number | undefined {
+  return typeof part.value === 'string' ? TimeOfDay.safeParse(part.value).data : number(part);
+}
+
+function checkServiceTime(time: Part<ClerkProfile['serviceTime']>, report: Report): void {
+  const p90 = at(time, 'p90Seconds');
+  const median = number(at(time, 'medianSeconds'));
+  if (median === undefined || (number(p90) ?? median) >= median) return;
+  tell(report, 'error', p90, {
+    message: `${number(p90)} is less than medianSeconds`,
+    expected: `${median} or more`,
+    hint: 'correct one of the two',
+  });
+}
+
+function checkShares(shares: Part<DayProfile['priority']>, report: Report): void {
+  const sum = priorityClasses.reduce((all, name) => all + (number(at(shares, name)) ?? 0), 0);
+  if (sum <= 1) return;
+  tell(report, 'error', shares, {
+    message: `the shares add up to ${Number(sum.toFixed(4))}`,
+    expected: 'at most 1 for all together',
+    hint: 'give each the share of all who come, such as 0.05',
+  });
+}
+
+function checkOrder(spans: readonly Part<Span>[], report: Report): void {
+  let endMs = 0;
+  for (const span of spans) {
+    checkForward(span, report);
+    const from = at(span, 'from');
+    if ((timeOf(from) ?? endMs) < endMs) {
+      tell(report, 'error', from, {
+        message: 'begins before the one above ends',
+        expected: 'times in their order',
+        hint: 'put the earlier one first, or join the two',
+      });
+    }
+    endMs = timeOf(at(span, 'to')) ?? endMs;
+  }
+}
+
+function checkService(service: Part<string>, config: Config, report: Report): void {
+  const known = config.services.map(({ id }) => id);
+  const given = text(service);
+  if (given === undefined || known.includes(given)) return;
+  tell(report, 'error', service, {
+    message: `the hall has no service "${given}"`,
+    expected: `one of ${known.join(', ')}`,
+    hint: didYouMean(given, known) || 'write the id of a service of the config',
+  });
 }

@@ -7,7 +7,8 @@
  * a device; `stop()` resolves when nothing of the driver is left running.
  */
 import type { DeviceName } from '../config/hall/devices.ts';
-import type { CommandName, Input, PriorityClass, Text } from '../config/schema/schema.ts';
+import type { PriorityClass } from '../config/schema/priority-class.ts';
+import type { CommandName, Input, Text } from '../config/schema/schema.ts';
 
 /** Something that runs between `start()` and `stop()`. Constructors open nothing. */
 export interface Lifetime {

@@ -7,6 +7,7 @@
  * words, and storing a queue's event needs the words to fit a schema.
  */
 import * as z from 'zod';
+import { PriorityClass } from '../config/schema/priority-class.ts';
 import type { QueueEvent } from './queue/words.ts';
 
 const at = z.strictObject({
@@ -33,7 +34,6 @@ const durationMs = z
 const waitRange = z.strictObject({ low: z.number(), high: z.number() }).meta({
   description: 'Milliseconds: the optimistic and the pessimistic estimate.',
 });
-const priority = z.enum(['elderly', 'disability', 'pregnancy', 'reception']);
 const place = z.enum(['front', 'back', 'arrival']);
 const percent = z.literal([80, 100]);
 const targetMs = z.number();
@@ -51,7 +51,7 @@ const queueEvents = [
     service,
     dispenser: z.string(),
     source: z.enum(['dispenser', 'reception', 'server']),
-    priority: priority.nullable().default(null),
+    priority: PriorityClass.nullable().default(null),
     peopleAhead: z.int(),
     waitMs: waitRange.nullable().default(null),
   }),

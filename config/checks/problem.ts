@@ -1,10 +1,10 @@
 /**
- * What a check of a config has to say: one mistake, where it stands, what belongs there and what
- * to do. An `error` stops the config from being used; a `warning` is told and does not.
+ * What a check of a file has to say: one mistake, where it stands, what belongs there and what to do.
+ * An `error` stops the file from being used; a `warning` is reported and does not.
  */
 import { UserError } from '../user-error.ts';
 
-/** Keys and indexes from the root of the config to one value. */
+/** Keys and indexes from the root of the file to one value. */
 export type Path = readonly (string | number)[];
 
 export type Severity = 'error' | 'warning';
@@ -52,20 +52,24 @@ export interface Problem {
   readonly hint: string;
 }
 
-/** A config that cannot be used. `problems` holds every mistake and warning, in the file's order. */
-export class ConfigError extends UserError {
+/** A file that cannot be used. `problems` holds every mistake and warning, in the file's order. */
+export class FileError extends UserError {
   readonly problems: readonly Problem[];
 
-  /** @param problems at least one of severity `error` */
-  constructor(file: string, problems: readonly Problem[]) {
+  /** @param problems at least one of severity `error`  @param hint how to see them all */
+  constructor(file: string, problems: readonly Problem[], hint: string) {
     const errors = problems.filter((problem) => problem.severity === 'error');
     const first = errors[0];
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-    super(
-      first === undefined ? `${file} cannot be used` : problemLine(first) + more,
-      `see every problem with: dawr check ${file}`,
-    );
+    super(first === undefined ? `${file} cannot be used` : problemLine(first) + more, hint);
     this.problems = problems;
+  }
+}
+
+/** A config that cannot be used. */
+export class ConfigError extends FileError {
+  constructor(file: string, problems: readonly Problem[]) {
+    super(file, problems, `see every problem with: dawr check ${file}`);
   }
 }
 

@@ -1,12 +1,11 @@
 /**
- * Checks plain data against the schema and tells every mistake of shape once, at the key or value
+ * Checks plain data against a schema and reports every mistake of shape once, at the key or value
  * that is wrong.
  *
  * What belongs at a place is read from the schema itself, so that a new option is explained as
  * soon as it is declared; the words are those of `shape-words.ts`.
  */
 import * as z from 'zod';
-import { type Config, ConfigSchema } from '../schema/schema.ts';
 import { nearest } from './did-you-mean.ts';
 import { ownValue } from './part.ts';
 import type { Finding, Path } from './problem.ts';
@@ -20,12 +19,18 @@ import {
   unknownOption,
 } from './shape-words.ts';
 
-export interface ShapeCheck {
+export interface ShapeCheck<T> {
   /** Null when there is at least one finding. */
-  readonly config: Config | null;
+  readonly good: { readonly value: T } | null;
   readonly findings: readonly Finding[];
   /** Where nothing more should be said: what does not fit, and what a misspelt name stands for. */
   readonly broken: readonly Path[];
+}
+
+/** What stands in a file, and what should. */
+interface Written {
+  readonly schema: z.ZodType;
+  readonly value: unknown;
 }
 
 /**
@@ -33,36 +38,39 @@ export interface ShapeCheck {
  *   meant, so that later checks do not miss it
  * @param written gives a scalar as it stands in the file, to tell `01` from 1
  */
-export function checkShape(
+export function checkShape<Schema extends z.ZodType>(
+  schema: Schema,
   value: unknown,
   written: (path: Path) => string | undefined,
-): ShapeCheck {
+): ShapeCheck<z.output<Schema>> {
   // Without generated code: compiling the checks costs more than one run of them saves.
-  const result = ConfigSchema.safeParse(value, { jitless: true });
-  if (result.success) return { config: result.data, findings: [], broken: [] };
+  const result = schema.safeParse(value, { jitless: true });
+  if (result.success) return { good: { value: result.data }, findings: [], broken: [] };
+  const root: Written = { schema, value };
 
   const findings: Finding[] = [];
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const broken: Path[] = [];
-  const tell = (finding: Finding, meant: Path | null) => {
+  const add = (finding: Finding, meant: Path | null) => {
     findings.push(finding);
     broken.push(finding.path);
-    told.add(JSON.stringify(finding.path));
+    reported.add(JSON.stringify(finding.path));
     // A misspelt name is one mistake, not an unknown name and a missing one.
     if (meant === null) return;
     broken.push(meant);
-    told.add(JSON.stringify(meant));
+    reported.add(JSON.stringify(meant));
   };
   const renamed: { readonly from: Path; readonly to: Path }[] = [];
-  for (const path of unknownPaths(value, result.error.issues)) {
-    const { finding, meant } = unknownKey(value, path);
-    tell(finding, meant);
+  for (const path of unknownPaths(root, result.error.issues)) {
+    const { finding, meant } = unknownKey(root, path);
+    add(finding, meant);
     if (meant !== null) renamed.push({ from: path, to: meant });
   }
   for (const issue of result.error.issues) {
     if (issue.code === 'unrecognized_keys') continue;
     const path = steps(issue.path);
-    if (!told.has(JSON.stringify(path))) tell(wrongValue(value, path, issue, written(path)), null);
+    if (!reported.has(JSON.stringify(path)))
+      add(wrongValue(root, path, issue, written(path)), null);
   }
   for (const { from, to } of renamed) {
     const parent = valueAt(value, to.slice(0, -1));
@@ -71,27 +79,27 @@ export function checkShape(
       Reflect.set(parent, name, valueAt(value, from));
     }
   }
-  return { config: null, findings, broken };
+  return { good: null, findings, broken };
 }
 
 /** Keys that no schema has, and those that seem to be the missing kind of a wire or an input. */
-function unknownPaths(root: unknown, issues: readonly z.core.$ZodIssue[]): Path[] {
+function unknownPaths(root: Written, issues: readonly z.core.$ZodIssue[]): Path[] {
   return issues.flatMap((issue) => {
     const path = steps(issue.path);
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [...path, key]);
     if (issue.code !== 'invalid_union' || !isMissing(root, path)) return [];
     const parentPath = path.slice(0, -1);
     const known = optionNames(schemaAt(root, parentPath));
-    const parent = valueAt(root, parentPath);
+    const parent = valueAt(root.value, parentPath);
     const strange = Object.keys(parent ?? {}).filter((key) => !known.includes(key));
     const meant = nearest(String(path.at(-1)), strange);
     return meant === null ? [] : [[...parentPath, meant]];
   });
 }
 
-function unknownKey(root: unknown, path: Path): { finding: Finding; meant: Path | null } {
+function unknownKey(root: Written, path: Path): { finding: Finding; meant: Path | null } {
   const parentPath = path.slice(0, -1);
-  const parent = valueAt(root, parentPath);
+  const parent = valueAt(root.value, parentPath);
   const known = optionNames(schemaAt(root, parentPath));
   const free = known.filter((key) => ownValue(parent, key) === undefined);
   const { meant, expected, hint } = unknownOption(String(path.at(-1)), free);
@@ -115,12 +123,12 @@ function optionNames(schema: z.core.$ZodType | undefined): readonly string[] {
 }
 
 function wrongValue(
-  root: unknown,
+  root: Written,
   path: Path,
   issue: z.core.$ZodIssue,
   written: string | undefined,
 ): Finding {
-  const found = valueAt(root, path);
+  const found = valueAt(root.value, path);
   const schema = schemaAt(root, path);
   const expected = expectation(schema, issue);
   const name = path.at(-1);
@@ -150,17 +158,17 @@ function absenceOf(declared: z.core.$ZodType | undefined): Absence {
 }
 
 /** The schema that governs a path, without its defaults; undefined past an unknown key or kind. */
-function schemaAt(root: unknown, path: Path): z.core.$ZodType | undefined {
+function schemaAt(root: Written, path: Path): z.core.$ZodType | undefined {
   const schema = bare(declaredAt(root, path));
   return schema instanceof z.ZodDiscriminatedUnion
-    ? (optionOf(schema, valueAt(root, path)) ?? schema)
+    ? (optionOf(schema, valueAt(root.value, path)) ?? schema)
     : schema;
 }
 
 /** The schema of a path as it is declared, with its default. */
-function declaredAt(root: unknown, path: Path): z.core.$ZodType | undefined {
-  let schema: z.core.$ZodType | undefined = ConfigSchema;
-  let value = root;
+function declaredAt(root: Written, path: Path): z.core.$ZodType | undefined {
+  let schema: z.core.$ZodType | undefined = root.schema;
+  let value = root.value;
   for (const step of path) {
     schema = bare(schema);
     if (schema instanceof z.ZodDiscriminatedUnion) schema = optionOf(schema, value, step);
@@ -181,9 +189,11 @@ function bare(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined 
   while (
     inner instanceof z.ZodOptional ||
     inner instanceof z.ZodDefault ||
-    inner instanceof z.ZodPrefault
+    inner instanceof z.ZodPrefault ||
+    inner instanceof z.ZodPipe
   ) {
-    inner = inner.unwrap();
+    // What a person writes goes into a pipe; what the program makes of it comes out.
+    inner = inner instanceof z.ZodPipe ? inner.in : inner.unwrap();
   }
   return inner;
 }
@@ -210,8 +220,8 @@ function optionOf(
   return step === discriminator ? z.object({ [discriminator]: z.enum(kinds) }) : undefined;
 }
 
-function isMissing(root: unknown, path: Path): boolean {
-  return path.length > 0 && valueAt(root, path) === undefined;
+function isMissing({ value }: Written, path: Path): boolean {
+  return path.length > 0 && valueAt(value, path) === undefined;
 }
 
 function valueAt(root: unknown, path: Path): unknown {

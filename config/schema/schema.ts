@@ -13,6 +13,7 @@ import { commandNames } from './command-names.ts';
 import { Id } from './id.ts';
 import { OpeningHours } from './opening-hours.ts';
 import { Printer } from './printer.ts';
+import { PriorityClass, priorityClasses } from './priority-class.ts';
 import { Ticket } from './ticket.ts';
 import { UnitBoard } from './unit-board.ts';
 import { Voice } from './voice.ts';
@@ -25,9 +26,6 @@ const Line = z
   .min(1)
   .max(160)
   .regex(/^\P{Cc}*$/u, 'one line of text');
-
-const priorityClasses = ['elderly', 'disability', 'pregnancy', 'reception'] as const;
-const PriorityClass = z.enum(priorityClasses);
 
 /** Share of a target from which something is signalled. */
 const FromPercent = z.literal([80, 100, 'never']);
@@ -361,7 +359,6 @@ export const ConfigSchema = z.strictObject({
 
 export type Config = z.output<typeof ConfigSchema>;
 export type CommandName = (typeof commandNames)[number];
-export type PriorityClass = z.output<typeof PriorityClass>;
 export type Text = z.output<typeof Text>;
 export type TcpWire = z.output<typeof wires.TcpWire>;
 export type SerialWire = z.output<typeof wires.SerialWire>;

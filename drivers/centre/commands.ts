@@ -7,6 +7,7 @@
  */
 import * as z from 'zod';
 import { commandNames } from '../../config/schema/command-names.ts';
+import { PriorityClass } from '../../config/schema/priority-class.ts';
 import type { CommandName } from '../../config/schema/schema.ts';
 import type { CentreCommand, CommandMessage } from '../ports.ts';
 import { fitting, readJson } from './messages.ts';
@@ -56,7 +57,7 @@ const orders = [
       dispenser: name.optional().meta({
         description: "Where the paper comes out; without it the config's first dispenser.",
       }),
-      priority: z.enum(['elderly', 'disability', 'pregnancy', 'reception']).optional(),
+      priority: PriorityClass.optional(),
     }),
   ),
   order('call-next', atWindow),

@@ -7,6 +7,7 @@
  * on the same people. Printer, boards and the centre server are left out; paper takes a fixed time.
  */
 import type { DayProfile } from '../../config/day-profile.ts';
+import { priorityClasses } from '../../config/schema/priority-class.ts';
 import { decide } from '../queue/decide.ts';
 import { waitingFor } from '../queue/estimate.ts';
 import { evolve } from '../queue/evolve.ts';
@@ -45,8 +46,6 @@ const paperMs = 2000;
 /** How often `PassTime` is given: the limits that the queue watches are minutes. */
 const passTimeMs = 60_000;
 const hourMs = 3_600_000;
-
-const priorityClasses = ['elderly', 'disability', 'pregnancy', 'reception'] as const;
 
 export function simulateDay(simulation: Simulation): SimulatedDay {
   const { rules, profile, midnightMs, dispenser } = simulation;

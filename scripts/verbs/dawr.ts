@@ -132,7 +132,7 @@ function dawr(): Command {
     .addOption(reportFormat())
     .action(async (options: SimulateOptions) => {
       const { simulate } = await import('./simulate.ts');
-      simulate(options);
+      process.exitCode = simulate(options);
     });
 
   program

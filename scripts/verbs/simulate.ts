@@ -3,8 +3,10 @@
  * The same profile, config and seed print the same.
  */
 import { join } from 'node:path';
-import { loadDayProfile } from '../../config/day-profile.ts';
+import { FileError, problemLine } from '../../config/checks/problem.ts';
+import { type DayProfile, loadDayProfile } from '../../config/day-profile.ts';
 import { loadConfig } from '../../config/load.ts';
+import type { Config } from '../../config/schema/schema.ts';
 import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { reportOf } from '../../firmware-host/report/report.ts';
 import { reportHall } from '../../firmware-host/report/report-hall.ts';
@@ -23,10 +25,15 @@ export interface SimulateOptions {
   readonly format: ReportFormat;
 }
 
-/** Prints the report. @throws UserError for a config or a profile that cannot be used */
-export function simulate(options: SimulateOptions): void {
+/**
+ * Prints the report, or every mistake of the profile on stderr, one a line.
+ * @returns the exit code: 0, or 2 for a profile with mistakes
+ * @throws UserError for a config that cannot be used, and for a file that cannot be read
+ */
+export function simulate(options: SimulateOptions): number {
   const { config } = loadConfig(options.config ?? usualConfig);
-  const profile = loadDayProfile(options.day, config);
+  const profile = profileOf(options.day, config);
+  if (profile === null) return 2;
   const { rules, timeZone } = hallPlan(config);
   const { events, refusals } = simulateDay({
     rules,
@@ -43,6 +50,18 @@ export function simulate(options: SimulateOptions): void {
     refused: Object.fromEntries(refusals),
   });
   process.stdout.write(formatted(hall, report, options.format));
+  return 0;
+}
+
+/** Null where it cannot be used: then its problems are on stderr. */
+function profileOf(file: string, config: Config): DayProfile | null {
+  try {
+    return loadDayProfile(file, config);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    for (const problem of error.problems) process.stderr.write(`${problemLine(problem)}\n`);
+    return null;
+  }
 }
 
 /**

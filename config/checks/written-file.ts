@@ -1,0 +1,146 @@
+/**
+ * Reads a YAML file that people write, and reports every mistake in it at once, each with its place:
+ * a config and a day profile are two kinds of such a file.
+ *
+ * The checks run in the order text, syntax, shapes, cross-checks; a later one judges only what the
+ * earlier ones could read.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import type * as z from 'zod';
+import { errnoOf } from '../errno.ts';
+import { UserError } from '../user-error.ts';
+import { type Part, rootPart } from './part.ts';
+import { type Finding, type Path, type Problem, pathText } from './problem.ts';
+import { checkShape } from './shape-problems.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
+
+export interface FileKind<Schema extends z.ZodType> {
+  /** For people: `config`. */
+  readonly name: string;
+  /** The path of a good one. */
+  readonly example: string;
+  readonly schema: Schema;
+  /** What one part promises about another, judged on what has the right shape. */
+  readonly crossCheck: (root: Part<z.output<Schema>>) => readonly Finding[];
+  /** The error for a file with problems, at least one of them of severity `error`. */
+  readonly refusal: (file: string, problems: readonly Problem[]) => UserError;
+}
+
+export type CheckedText<T> =
+  | { readonly ok: true; readonly value: T; readonly warnings: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** A hall of nine windows takes some 15 kB: a file far larger was not written by a person. */
+const maxBytes = 256 * 1024;
+
+/**
+ * @param text the whole file
+ * @param file its name, for the problems only
+ */
+export function checkText<Schema extends z.ZodType>(
+  text: string,
+  file: string,
+  kind: FileKind<Schema>,
+): CheckedText<z.output<Schema>> {
+  const source = readYaml(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  const problems: Problem[] = source.problems.map((problem) => ({
+    severity: 'error',
+    file,
+    where: '',
+    ...problem,
+  }));
+  let good: { readonly value: z.output<Schema> } | null = null;
+  if (source.readable && isEmpty(source.value)) {
+    const hint = `begin with a copy of ${kind.example}`;
+    problems.push(atStart(file, 'the file is empty', `a ${kind.name}`, hint));
+  } else if (source.readable) {
+    const shape = checkShape(kind.schema, source.value, (where) => source.written(where));
+    good = shape.good;
+    const broken = new Set(shape.broken.map(pathText));
+    const promises = kind.crossCheck(rootPart(good === null ? source.value : good.value));
+    const findings = [
+      ...shape.findings,
+      ...promises.filter((finding) => !isWithin(finding.path, broken)),
+    ];
+    for (const finding of findings) problems.push(place(finding, source, file));
+  }
+  problems.sort((a, b) => a.line - b.line || a.column - b.column);
+  const failed = problems.some((problem) => problem.severity === 'error');
+  return good === null || failed
+    ? { ok: false, problems }
+    : { ok: true, value: good.value, warnings: problems };
+}
+
+function place(finding: Finding, source: YamlSource, file: string): Problem {
+  const { severity, path: where, message, expected, hint } = finding;
+  const position = source.locate(where, finding.at);
+  return { severity, file, ...position, where: pathText(where), message, expected, hint };
+}
+
+/** A value that is wrong in itself is not judged again for what it promises. */
+function isWithin(where: Path, broken: ReadonlySet<string>): boolean {
+  return where.some((_, length) => broken.has(pathText(where.slice(0, length + 1))));
+}
+
+function atStart(file: string, message: string, expected: string, hint: string): Problem {
+  return { severity: 'error', file, line: 1, column: 1, where: '', message, expected, hint };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined;
+}
+
+type KindOfText = Pick<FileKind<z.ZodType>, 'name' | 'example' | 'refusal'>;
+
+/**
+ * @throws what `kind.refusal` makes for a file that is not text
+ * @throws {UserError} the file cannot be read
+ */
+export function readText(file: string, kind: KindOfText): { bytes: Buffer; text: string } {
+  const bytes = readBytes(file, kind);
+  return { bytes, text: decode(bytes, file, kind) };
+}
+
+function readBytes(file: string, kind: KindOfText): Buffer {
+  try {
+    const found = statSync(file);
+    // A device or a pipe could go on for ever.
+    if (!found.isFile() && !found.isDirectory()) {
+      throw new UserError(`${file}: this is not a file`, 'give the path of a YAML file');
+    }
+    if (found.size > maxBytes) {
+      const kilobytes = Math.ceil(found.size / 1024);
+      const message = `the file has ${kilobytes} kB`;
+      const expected = `at most ${maxBytes / 1024} kB of YAML`;
+      const hint = `give the path of a ${kind.name}, such as ${kind.example}`;
+      throw kind.refusal(file, [atStart(file, message, expected, hint)]);
+    }
+    return readFileSync(file);
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    const code = errnoOf(cause) ?? 'unknown';
+    const reasons: Readonly<Record<string, readonly [string, string]>> = {
+      ENOENT: ['there is no such file', `give the path of a YAML file, such as ${kind.example}`],
+      ENOTDIR: ['there is no such file', 'a part of the path is a file and not a folder'],
+      EISDIR: ['this is a folder', 'give the path of the YAML file in it'],
+      EACCES: ['this user may not read the file', 'allow it with chmod, or use another user'],
+    };
+    const [reason, hint] = reasons[code] ?? [`cannot be read (${code})`, 'check the path'];
+    throw new UserError(`${file}: ${reason}`, hint, { cause });
+  }
+}
+
+/** Refuses what is not text before YAML makes something of it. */
+function decode(bytes: Buffer, file: string, kind: KindOfText): string {
+  const refuse = (message: string, hint: string) =>
+    kind.refusal(file, [atStart(file, message, 'YAML in UTF-8', hint)]);
+  if (bytes.includes(0)) {
+    const hint = `save it as UTF-8, not UTF-16; a picture or an archive is no ${kind.name}`;
+    throw refuse('the file is not text', hint);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw refuse('the file is not UTF-8 text', 'save it again as UTF-8 in an editor');
+  }
+}
