@@ -9,6 +9,7 @@ import { UserError } from '../../config/user-error.ts';
 import { type FeedMessage, type FeedOptions, subscribeFeed } from '../../drivers/centre/feed.ts';
 import type { ControllerNames, EventEnvelope } from '../../drivers/centre/messages.ts';
 import { type Arrival, createSequenceCheck } from '../../drivers/centre/sequence-check.ts';
+import { eventNames, isEventType } from '../../firmware-host/words/event-words.ts';
 
 export interface WatchOptions
   extends Pick<
@@ -128,44 +129,6 @@ function presenceWords(status: Extract<FeedMessage, { kind: 'status' }>['status'
   return status.reason === 'stopped' ? 'offline: it was stopped' : 'offline: the link is lost';
 }
 
-/** What happened, in words; a type that is not here is told by its own name. */
-const happenings: ReadonlyMap<string, string> = new Map([
-  ['ticket.reserved', 'number reserved'],
-  ['ticket.issued', 'ticket on paper'],
-  ['ticket.reprinted', 'copy ordered'],
-  ['ticket.copied', 'copy printed or given up'],
-  ['ticket.voided', 'ticket voided'],
-  ['ticket.called', 'called'],
-  ['ticket.recalled', 'called again'],
-  ['ticket.completed', 'completed'],
-  ['ticket.expired', 'expired'],
-  ['ticket.arrived', 'arrived'],
-  ['ticket.no-show', 'did not come'],
-  ['ticket.parked', 'parked'],
-  ['ticket.resumed', 'waits again'],
-  ['ticket.transferred', 'transferred'],
-  ['ticket.rated', 'rated'],
-  ['window.opened', 'window opened'],
-  ['window.closed', 'window closed'],
-  ['window.call-refused', 'call refused'],
-  ['window.idle', 'window idle'],
-  ['service-time.exceeded', 'service is long'],
-  ['wait-time.exceeded', 'wait is long'],
-  ['day.opened', 'day opened'],
-  ['day.closed', 'day closed'],
-  ['device.faulted', 'device faulted'],
-  ['device.recovered', 'device recovered'],
-  ['button.stuck', 'button stuck'],
-  ['button.freed', 'button free'],
-  ['button.flooded', 'pressed too often'],
-  ['controller.started', 'started'],
-  ['controller.stopped', 'stopped'],
-  ['config.applied', 'config applied'],
-  ['config.reverted', 'config put back'],
-  ['clock.jumped', 'clock jumped'],
-  ['command.refused', 'command refused'],
-]);
-
 /** Told in columns of their own, or known from another field. */
 const inColumns: ReadonlySet<string> = new Set([
   'number',
@@ -189,7 +152,7 @@ function eventLine(from: ControllerNames, envelope: EventEnvelope, arrival: Arri
     timeOf(envelope),
     `${from.centre}/${from.controller}`.padEnd(16),
     String(Number(envelope.sequence)).padStart(6),
-    (happenings.get(type) ?? type).padEnd(16),
+    (isEventType(type) ? eventNames[type].en : type).padEnd(16),
     (typeof number === 'string' ? number : '').padEnd(6),
     (typeof window === 'number' ? `window ${window}` : '').padEnd(9),
     rest.join(', '),

@@ -1,0 +1,216 @@
+/**
+ * What happened, in words for people: of each event a short name, and a sentence in the language and
+ * with the names of whoever shows it. A type that is not here cannot be added to the events; one of a
+ * newer controller has no words, and its reader shows it by its type.
+ *
+ * Imports types only, so that a page in a browser can have it.
+ */
+import type { EventType, StoredEvent } from '../events.ts';
+import type { Words } from '../queue/refusal-words.ts';
+
+export const eventNames: Readonly<Record<EventType, Words>> = {
+  'ticket.reserved': { ar: 'حُجز رقم', en: 'number reserved' },
+  'ticket.issued': { ar: 'طُبعت التذكرة', en: 'ticket on paper' },
+  'ticket.reprinted': { ar: 'طُلبت نسخة', en: 'copy ordered' },
+  'ticket.copied': { ar: 'نتيجة طباعة النسخة', en: 'copy printed or given up' },
+  'ticket.voided': { ar: 'أُلغيت التذكرة', en: 'ticket voided' },
+  'ticket.called': { ar: 'نداء', en: 'called' },
+  'ticket.recalled': { ar: 'إعادة نداء', en: 'called again' },
+  'ticket.completed': { ar: 'انتهت الخدمة', en: 'completed' },
+  'ticket.expired': { ar: 'انتهى يوم التذكرة', en: 'expired' },
+  'ticket.arrived': { ar: 'وصل المواطن', en: 'arrived' },
+  'ticket.no-show': { ar: 'لم يحضر', en: 'did not come' },
+  'ticket.parked': { ar: 'أُجّلت التذكرة', en: 'parked' },
+  'ticket.resumed': { ar: 'عاد إلى الانتظار', en: 'waits again' },
+  'ticket.transferred': { ar: 'حُوّلت التذكرة', en: 'transferred' },
+  'ticket.rated': { ar: 'تقييم', en: 'rated' },
+  'window.opened': { ar: 'فُتح الشباك', en: 'window opened' },
+  'window.closed': { ar: 'أُغلق الشباك', en: 'window closed' },
+  'window.call-refused': { ar: 'رُفض النداء', en: 'call refused' },
+  'window.idle': { ar: 'شباك لا ينادي', en: 'window idle' },
+  'service-time.exceeded': { ar: 'طالت الخدمة', en: 'service is long' },
+  'wait-time.exceeded': { ar: 'طال الانتظار', en: 'wait is long' },
+  'day.opened': { ar: 'بدأ اليوم', en: 'day opened' },
+  'day.closed': { ar: 'انتهى اليوم', en: 'day closed' },
+  'device.faulted': { ar: 'تعطل جهاز', en: 'device faulted' },
+  'device.recovered': { ar: 'عاد الجهاز', en: 'device recovered' },
+  'button.stuck': { ar: 'زر لا يرتد', en: 'button stuck' },
+  'button.freed': { ar: 'عاد الزر', en: 'button free' },
+  'button.flooded': { ar: 'ضغطات كثيرة', en: 'pressed too often' },
+  'controller.started': { ar: 'بدأ المتحكم', en: 'started' },
+  'controller.stopped': { ar: 'توقف المتحكم', en: 'stopped' },
+  'config.applied': { ar: 'طُبّق الإعداد', en: 'config applied' },
+  'config.reverted': { ar: 'أُعيد الإعداد السابق', en: 'config put back' },
+  'clock.jumped': { ar: 'قفزت الساعة', en: 'clock jumped' },
+  'command.refused': { ar: 'رُفض أمر', en: 'command refused' },
+};
+
+/** False for a type of a newer controller. */
+export function isEventType(type: string): type is EventType {
+  return Object.hasOwn(eventNames, type);
+}
+
+/** Puts the parts of a sentence into words, as its language and its hall have them. */
+export interface Speaker {
+  /** The one of the two that is in the language. */
+  say(arabic: string, english: string): string;
+  /** A number of a ticket, a date, an id: the same in every language. */
+  code(value: unknown): string;
+  count(value: unknown): string;
+  window(number: unknown): string;
+  service(id: unknown): string;
+  reason(code: unknown): string;
+  fault(code: unknown): string;
+  device(name: unknown): string;
+  /** A duration behind its lead, such as `, waited 2 min`; empty where it is not known. */
+  after(ms: unknown, lead: string): string;
+}
+
+/** The fields of an event. What came over a wire is not believed to have their types, or to be there. */
+type Data<Type extends EventType> = Partial<
+  Record<keyof Extract<StoredEvent, { type: Type }>, unknown>
+>;
+type Sentences = {
+  readonly [Type in EventType]: (data: Data<Type>, speaker: Speaker) => string;
+};
+
+export function eventSentence(
+  type: EventType,
+  data: Readonly<Record<string, unknown>>,
+  speaker: Speaker,
+): string {
+  return sentences[type](data, speaker);
+}
+
+const sentences: Sentences = {
+  'ticket.reserved': (d, s) =>
+    s.say(
+      `حُجز ${s.code(d.number)} لخدمة ${s.service(d.service)}، وقبله ${s.count(d.peopleAhead)}`,
+      `${s.code(d.number)} reserved for ${s.service(d.service)}, ${s.count(d.peopleAhead)} ahead`,
+    ),
+  'ticket.issued': (d, s) =>
+    s.say(
+      `طُبعت التذكرة ${s.code(d.number)}، وصاحبها ينتظر`,
+      `${s.code(d.number)} is on paper and waits`,
+    ),
+  'ticket.reprinted': (d, s) =>
+    s.say(
+      `طُلبت نسخة من ${s.code(d.number)}: ${s.reason(d.reason)}`,
+      `A copy of ${s.code(d.number)} was asked for: ${s.reason(d.reason)}`,
+    ),
+  'ticket.copied': (d, s) => {
+    const printed = d.outcome === 'printed';
+    return s.say(
+      printed ? `خرجت نسخة ${s.code(d.number)}` : `لم تتأكد طباعة نسخة ${s.code(d.number)}`,
+      printed
+        ? `The copy of ${s.code(d.number)} is on paper`
+        : `Nobody knows of a copy of ${s.code(d.number)}`,
+    );
+  },
+  'ticket.voided': (d, s) =>
+    s.say(
+      `أُلغي ${s.code(d.number)}: ${s.reason(d.reason)}`,
+      `${s.code(d.number)} withdrawn: ${s.reason(d.reason)}`,
+    ),
+  'ticket.called': (d, s) =>
+    s.say(
+      `نداء ${s.code(d.number)} إلى ${s.window(d.window)}${s.after(d.waitMs, '، انتظر ')}`,
+      `${s.code(d.number)} called to ${s.window(d.window)}${s.after(d.waitMs, ', waited ')}`,
+    ),
+  'ticket.recalled': (d, s) =>
+    s.say(
+      `إعادة نداء ${s.code(d.number)} إلى ${s.window(d.window)}`,
+      `${s.code(d.number)} called again to ${s.window(d.window)}`,
+    ),
+  'ticket.completed': (d, s) =>
+    s.say(
+      `انتهت خدمة ${s.code(d.number)} في ${s.window(d.window)}${s.after(d.serviceMs, '، خلال ')}${d.inferred === true ? ' (استنتاجًا)' : ''}`,
+      `${s.code(d.number)} served at ${s.window(d.window)}${s.after(d.serviceMs, ', in ')}${d.inferred === true ? ' (inferred)' : ''}`,
+    ),
+  'ticket.expired': (d, s) =>
+    s.say(`انتهى يوم ${s.code(d.number)}`, `${s.code(d.number)} expired with its day`),
+  'ticket.arrived': (d, s) =>
+    s.say(
+      `وصل صاحب ${s.code(d.number)} إلى ${s.window(d.window)}`,
+      `${s.code(d.number)} arrived at ${s.window(d.window)}`,
+    ),
+  'ticket.no-show': (d, s) =>
+    s.say(
+      `لم يحضر صاحب ${s.code(d.number)} إلى ${s.window(d.window)}${d.inferred === true ? ' (استنتاجًا)' : ''}`,
+      `${s.code(d.number)} did not come to ${s.window(d.window)}${d.inferred === true ? ' (inferred)' : ''}`,
+    ),
+  'ticket.parked': (d, s) =>
+    s.say(
+      `أُجّلت التذكرة ${s.code(d.number)} في ${s.window(d.window)}`,
+      `${s.code(d.number)} parked at ${s.window(d.window)}`,
+    ),
+  'ticket.resumed': (d, s) =>
+    s.say(`عاد ${s.code(d.number)} إلى الانتظار`, `${s.code(d.number)} waits again`),
+  'ticket.transferred': (d, s) =>
+    s.say(
+      `حُوّل ${s.code(d.number)} إلى ${s.service(d.toService)}`,
+      `${s.code(d.number)} transferred to ${s.service(d.toService)}`,
+    ),
+  'ticket.rated': (d, s) =>
+    s.say(
+      `تقييم ${s.code(d.number)}: ${s.count(d.rating)} من ${s.count(3)}`,
+      `${s.code(d.number)} rated ${s.count(d.rating)} of ${s.count(3)}`,
+    ),
+  'service-time.exceeded': (d, s) =>
+    s.say(
+      `خدمة ${s.code(d.number)} في ${s.window(d.window)} بلغت ${s.count(d.percent)}٪ من وقتها`,
+      `${s.code(d.number)} at ${s.window(d.window)} has used ${s.count(d.percent)} % of its time`,
+    ),
+  'wait-time.exceeded': (d, s) =>
+    s.say(
+      `انتظار ${s.code(d.number)} بلغ ${s.count(d.percent)}٪ من حده`,
+      `The wait of ${s.code(d.number)} has reached ${s.count(d.percent)} % of its limit`,
+    ),
+  'window.idle': (d, s) =>
+    s.say(
+      `${s.window(d.window)} لا ينادي وهناك من ينتظر: ${s.count(d.waiting)}`,
+      `${s.window(d.window)} calls nobody while ${s.count(d.waiting)} wait`,
+    ),
+  'window.opened': (d, s) => s.say(`فُتح ${s.window(d.window)}`, `${s.window(d.window)} opened`),
+  'window.closed': (d, s) => s.say(`أُغلق ${s.window(d.window)}`, `${s.window(d.window)} closed`),
+  'window.call-refused': (d, s) =>
+    s.say(
+      `${s.window(d.window)} طلب التالي: ${s.reason(d.reason)}`,
+      `${s.window(d.window)} called: ${s.reason(d.reason)}`,
+    ),
+  'day.opened': (d, s) => s.say(`بدأ يوم ${s.code(d.day)}`, `The day ${s.code(d.day)} began`),
+  'day.closed': (d, s) => s.say(`انتهى يوم ${s.code(d.day)}`, `The day ${s.code(d.day)} ended`),
+  'device.faulted': (d, s) =>
+    s.say(`${s.device(d.device)}: ${s.fault(d.code)}`, `${s.device(d.device)}: ${s.fault(d.code)}`),
+  'device.recovered': (d, s) =>
+    s.say(
+      `${s.device(d.device)}: عاد (${s.fault(d.code)})`,
+      `${s.device(d.device)}: recovered (${s.fault(d.code)})`,
+    ),
+  'button.stuck': (d, s) =>
+    s.say(`زر لا يرتد: ${s.code(d.button)}`, `A button is stuck: ${s.code(d.button)}`),
+  'button.freed': (d, s) =>
+    s.say(`عاد الزر: ${s.code(d.button)}`, `A button is free again: ${s.code(d.button)}`),
+  'button.flooded': (d, s) =>
+    s.say(
+      `ضُغط ${s.code(d.button)} ${s.count(d.presses)} مرة واحتُسبت ضغطة واحدة`,
+      `${s.code(d.button)} was pressed ${s.count(d.presses)} times and counted once`,
+    ),
+  'controller.started': (d, s) =>
+    s.say(`بدأ المتحكم ${s.code(d.software)}`, `The controller started, ${s.code(d.software)}`),
+  'controller.stopped': (_, s) => s.say('توقف المتحكم', 'The controller stopped'),
+  'config.applied': (d, s) =>
+    s.say(`طُبّق الإعداد ${s.count(d.generation)}`, `Config ${s.count(d.generation)} applied`),
+  'config.reverted': (d, s) =>
+    s.say(
+      `أُعيد الإعداد السابق: ${s.code(d.reason)}`,
+      `The config was put back: ${s.code(d.reason)}`,
+    ),
+  'clock.jumped': (d, s) =>
+    s.say(`قفزت الساعة${s.after(d.byMs, ' ')}`, `The clock jumped${s.after(d.byMs, ' by ')}`),
+  'command.refused': (d, s) =>
+    s.say(
+      `رُفض ${s.code(d.command)} من ${s.code(d.origin)}: ${s.reason(d.reason)}`,
+      `${s.code(d.command)} from ${s.code(d.origin)} refused: ${s.reason(d.reason)}`,
+    ),
+};

@@ -1,0 +1,37 @@
+/** Why something happened to a ticket or a call, as the events give it; refusals have words of their own. */
+import type { EventType, StoredEvent } from '../events.ts';
+import { refusalWords, type Words } from '../queue/refusal-words.ts';
+import type { Refusal } from '../queue/words.ts';
+
+/** The reasons of an event that are a closed set. */
+type ReasonOf<Type extends EventType> =
+  Extract<StoredEvent, { type: Type }> extends {
+    readonly reason: infer Reason extends string;
+  }
+    ? Reason
+    : never;
+
+type EventReason = ReasonOf<'ticket.voided' | 'ticket.reprinted' | 'window.call-refused'>;
+
+const reasonWords: Readonly<Record<EventReason, Words>> = {
+  'not-printed-in-time': { ar: 'لم تُطبع في الوقت', en: 'not printed in time' },
+  'print-unconfirmed': { ar: 'لم تتأكد الطباعة', en: 'the print was not confirmed' },
+  'service-removed': { ar: 'أُزيلت الخدمة من الإعداد', en: 'the service was removed' },
+  requested: { ar: 'طُلب ذلك', en: 'somebody asked for it' },
+  'controller-restarted': { ar: 'أُعيد تشغيل المتحكم', en: 'the controller restarted' },
+  'queue-empty': { ar: 'لا أحد ينتظر', en: 'nobody waits' },
+};
+
+/** Null for a reason of a newer controller. */
+export function wordsOfReason(reason: string): Words | null {
+  if (isEventReason(reason)) return reasonWords[reason];
+  return isRefusal(reason) ? refusalWords[reason] : null;
+}
+
+function isEventReason(reason: string): reason is EventReason {
+  return Object.hasOwn(reasonWords, reason);
+}
+
+function isRefusal(reason: string): reason is Refusal {
+  return Object.hasOwn(refusalWords, reason);
+}

@@ -1,0 +1,148 @@
+/**
+ * Events of the contract in plain words. An event that this page does not know is shown by its
+ * type: a newer controller is still readable.
+ */
+import type { Text } from '../../../config/schema/schema.ts';
+import type { EventType } from '../../../firmware-host/events.ts';
+import {
+  eventSentence,
+  isEventType,
+  type Speaker,
+} from '../../../firmware-host/words/event-words.ts';
+import { wordsOfFault } from '../../../firmware-host/words/fault-words.ts';
+import { wordsOfReason } from '../../../firmware-host/words/reason-words.ts';
+import type { FeedEntry, Room } from '../view.ts';
+
+/** What the words of an event need of the page's language. */
+export interface EventTongue {
+  readonly language: 'ar' | 'en';
+  readonly words: {
+    readonly window: (number: string) => string;
+    readonly boardOf: (window: string) => string;
+  };
+  text(text: Text): string;
+  number(value: number): string;
+}
+
+/** What the eye should take an event for: colours its mark in the feed. */
+export type EventKind = 'call' | 'paper' | 'trouble' | 'good' | 'plain';
+
+const kinds: Readonly<Record<EventType, EventKind>> = {
+  'ticket.reserved': 'plain',
+  'ticket.issued': 'paper',
+  'ticket.reprinted': 'paper',
+  'ticket.copied': 'paper',
+  'ticket.voided': 'trouble',
+  'ticket.called': 'call',
+  'ticket.recalled': 'call',
+  'ticket.completed': 'good',
+  'ticket.expired': 'trouble',
+  'ticket.arrived': 'plain',
+  'ticket.no-show': 'trouble',
+  'ticket.parked': 'plain',
+  'ticket.resumed': 'plain',
+  'ticket.transferred': 'plain',
+  'ticket.rated': 'plain',
+  'window.opened': 'plain',
+  'window.closed': 'plain',
+  'window.call-refused': 'plain',
+  'window.idle': 'trouble',
+  'service-time.exceeded': 'trouble',
+  'wait-time.exceeded': 'trouble',
+  'day.opened': 'plain',
+  'day.closed': 'plain',
+  'device.faulted': 'trouble',
+  'device.recovered': 'good',
+  'button.stuck': 'trouble',
+  'button.freed': 'good',
+  'button.flooded': 'plain',
+  'controller.started': 'plain',
+  'controller.stopped': 'plain',
+  'config.applied': 'plain',
+  'config.reverted': 'plain',
+  'clock.jumped': 'plain',
+  'command.refused': 'plain',
+};
+
+export function eventKind(type: string): EventKind {
+  return isEventType(type) ? kinds[type] : 'plain';
+}
+
+export function faultName(code: unknown, { language }: EventTongue): string {
+  return wordsOfFault(String(code))?.[language] ?? isolate(String(code));
+}
+
+/** One sentence for one event. */
+export function eventWords({ type, data }: FeedEntry, tongue: EventTongue, room: Room): string {
+  return isEventType(type)
+    ? eventSentence(type, data, speaker(tongue, room))
+    : `${type} ${briefly(data)}`;
+}
+
+/** A window's board is named after its window; every other device after its kind and id. */
+const deviceKinds: ReadonlyMap<string, Text> = new Map([
+  ['printer', { ar: 'الطابعة', en: 'Printer' }],
+  ['unit', { ar: 'وحدة الأزرار', en: 'Button unit' }],
+  ['board-line', { ar: 'خط اللوحات', en: 'Board line' }],
+  ['hall-board', { ar: 'لوحة الصالة', en: 'Hall board' }],
+  ['gpio', { ar: 'منفذ', en: 'GPIO pin' }],
+  ['voice', { ar: 'النداء الصوتي', en: 'Voice' }],
+  ['centre-server', { ar: 'خادم المركز', en: 'Centre server' }],
+  ['journal', { ar: 'السجل', en: 'Journal' }],
+]);
+
+function speaker(tongue: EventTongue, room: Room): Speaker {
+  const { language, words } = tongue;
+  const window = (number: unknown) => words.window(tongue.number(Number(number)));
+  return {
+    say: (arabic, english) => (language === 'ar' ? arabic : english),
+    code: (value) => isolateCode(String(value)),
+    count: (value) => tongue.number(Number(value)),
+    window,
+    service: (id) => {
+      const service = room.services.find((known) => known.id === id);
+      return isolate(service === undefined ? String(id) : tongue.text(service.name));
+    },
+    reason: (code) => wordsOfReason(String(code))?.[language] ?? isolate(String(code)),
+    fault: (code) => faultName(code, tongue),
+    device: (name) => {
+      const [kind = '', id] = String(name).split('/');
+      if (kind === 'board' && id !== undefined) return words.boardOf(window(id));
+      const known = deviceKinds.get(kind);
+      if (known === undefined) return isolate(String(name));
+      return id === undefined ? known[language] : `${known[language]} ${isolate(id)}`;
+    },
+    after: (ms, lead) => (typeof ms === 'number' ? `${lead}${duration(Math.abs(ms), tongue)}` : ''),
+  };
+}
+
+function duration(ms: number, { language, number }: EventTongue): string {
+  const seconds = Math.round(ms / 1000);
+  const parts = [
+    { value: Math.floor(seconds / 3600), unit: language === 'ar' ? 'س' : 'h' },
+    { value: Math.floor(seconds / 60) % 60, unit: language === 'ar' ? 'د' : 'min' },
+    { value: seconds % 60, unit: language === 'ar' ? 'ث' : 's' },
+  ];
+  const shown = parts.filter(({ value }) => value !== 0).slice(0, 2);
+  return (shown.length === 0 ? parts.slice(2) : shown)
+    .map(({ value, unit }) => `${number(value)} ${unit}`)
+    .join(' ');
+}
+
+function briefly(data: FeedEntry['data']): string {
+  return Object.values(data)
+    .filter((value) => typeof value === 'string' || typeof value === 'number')
+    .slice(0, 4)
+    .map((value) => isolate(String(value)))
+    .join(' · ');
+}
+
+/** Keeps a text of either direction in its own order inside a sentence. */
+function isolate(text: string): string {
+  return `\u2068${text}\u2069`;
+}
+
+/** The same for a code, a date or a version, which are read left to right in both languages. */
+function isolateCode(text: string): string {
+  return `\u2066${text}\u2069`;
+}
