@@ -4,6 +4,7 @@
  * compare with the wiring.
  */
 import { dirname } from 'node:path';
+import type { Command } from 'commander';
 import { ConfigError, type Problem, problemLine } from '../../config/checks/problem.ts';
 import { readYaml } from '../../config/checks/yaml-source.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load.ts';
@@ -19,6 +20,17 @@ type Verdict =
       readonly message: string;
       readonly hint: string;
     };
+
+export function declare(program: Command): void {
+  program
+    .command('check')
+    .description('check configs; print every problem with its place, or a summary')
+    .argument('<files...>', 'config files')
+    .option('--json', 'print the problems as JSON')
+    .action(async (files: readonly string[], options: { json?: boolean }) => {
+      process.exitCode = await check(files, options);
+    });
+}
 
 /**
  * @param options.json one JSON document on stdout instead of text: `{ "files": [...] }`

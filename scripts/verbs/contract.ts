@@ -2,6 +2,7 @@
  * `drivers/centre/asyncapi.json`: the contract with the centre server as an AsyncAPI 3 document,
  * made from the declarations that the code itself checks with.
  */
+import type { Command } from 'commander';
 import * as z from 'zod';
 import {
   CommandDoneSchema,
@@ -27,6 +28,16 @@ const own = `${topicRoot}/{centre}/{controller}`;
 const json = 'application/json';
 const qos1 = { mqtt: { qos: 1, retain: false, bindingVersion: '0.2.0' } };
 const qos1Retained = { mqtt: { qos: 1, retain: true, bindingVersion: '0.2.0' } };
+
+export function declare(program: Command): void {
+  program
+    .command('contract')
+    .description('print the AsyncAPI document of what crosses MQTT')
+    .option('--out <file>', 'write it to a file')
+    .action((options: { readonly out?: string }) => {
+      contract(options);
+    });
+}
 
 /**
  * @param options.out where to write; stdout without it

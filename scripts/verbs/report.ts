@@ -3,6 +3,7 @@
  * when it does not.
  */
 import { join } from 'node:path';
+import { type Command, Option } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../config/user-error.ts';
 import { readJournal } from '../../firmware-host/journal/read-journal.ts';
@@ -18,6 +19,25 @@ export interface ReportOptions {
   /** `YYYY-MM-DD`; the newest without it. */
   readonly day?: string;
   readonly format: ReportFormat;
+}
+
+/** Of every verb that prints a report. */
+export function formatOption(): Option {
+  return new Option('--format <format>', 'how to print it')
+    .choices(['text', 'json', 'csv'])
+    .default('text');
+}
+
+export function declare(program: Command): void {
+  program
+    .command('report')
+    .description('print the figures of a business day, from the journal of a controller')
+    .requiredOption('--config <file>', 'the config of the controller')
+    .option('--day <date>', 'the business day, such as 2026-01-04; the newest without it')
+    .addOption(formatOption())
+    .action((options: ReportOptions) => {
+      report(options);
+    });
 }
 
 /** Prints the report. @throws UserError for a config, a journal or a day that cannot be read */

@@ -3,6 +3,7 @@
  * The same profile, config and seed print the same.
  */
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { FileError, problemLine } from '../../config/checks/problem.ts';
 import { type DayProfile, loadDayProfile } from '../../config/day-profile.ts';
 import { loadConfig } from '../../config/load.ts';
@@ -11,7 +12,8 @@ import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { reportOf } from '../../firmware-host/report/report.ts';
 import { reportHall } from '../../firmware-host/report/report-hall.ts';
 import { simulateDay } from '../../firmware-host/report/simulated-day.ts';
-import { formatted, type ReportFormat } from './report.ts';
+import { wholeNumber } from './option-values.ts';
+import { formatOption, formatted, type ReportFormat } from './report.ts';
 
 /** The hall of Bab Sharq. */
 const usualConfig = join(import.meta.dirname, '../../config/bench.yaml');
@@ -23,6 +25,19 @@ export interface SimulateOptions {
   readonly config?: string;
   readonly seed: number;
   readonly format: ReportFormat;
+}
+
+export function declare(program: Command): void {
+  program
+    .command('simulate')
+    .description('run a day of arrivals and clerks through the queue at once, and print its report')
+    .requiredOption('--day <profile>', 'a day profile, such as config/days/bab-sharq.yaml')
+    .option('--config <file>', 'the config of the hall; that of Bab Sharq without it')
+    .option('--seed <number>', 'another number, another day of the same kind', wholeNumber, 1)
+    .addOption(formatOption())
+    .action((options: SimulateOptions) => {
+      process.exitCode = simulate(options);
+    });
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
@@ -28,6 +29,19 @@ export interface TicketOptions {
   readonly out?: string;
   /** On the printer, as a test. */
   readonly print?: boolean;
+}
+
+export function declare(program: Command): void {
+  program
+    .command('ticket')
+    .description('draw a ticket as a picture, or print one as a test')
+    .requiredOption('--config <file>', 'the config to take the words from')
+    .requiredOption('--service <id>', 'the service of the ticket')
+    .option('--out <file>', 'the PNG file to write; needs no printer')
+    .option('--print', 'print it, with a ruler and every letter; not while the controller runs')
+    .action(async (options: TicketOptions) => {
+      await ticket(options);
+    });
 }
 
 /** @throws UserError for a config, a service or a path that is wrong, and for a printer in trouble */

@@ -2,6 +2,7 @@
  * `dawr voice`: writes what the voice would say for a call to a WAV file, or plays it, exactly as
  * the controller would. Quiet hours do not hold here: who asks wants to hear it.
  */
+import type { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../config/user-error.ts';
 import { callSentence } from '../../drivers/voice/call-clips.ts';
@@ -21,6 +22,20 @@ export interface VoiceOptions {
 
 /** A card that opens slowly is no mistake of the person who waits for it. */
 const playMarginMs = 10_000;
+
+export function declare(program: Command): void {
+  program
+    .command('voice')
+    .description('write or play what the voice says for a call')
+    .requiredOption('--config <file>', 'the config with the voice')
+    .requiredOption('--say <number>', 'the number that is called, such as A047')
+    .requiredOption('--window <number>', 'the window that calls')
+    .option('--out <file>', 'the WAV file to write')
+    .option('--play', "play it on the config's sound device")
+    .action(async (options: VoiceOptions) => {
+      process.exitCode = await voice(options);
+    });
+}
 
 /**
  * @returns the exit code: 1 where clips are missing or unusable and less was said than should be

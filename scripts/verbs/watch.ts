@@ -4,6 +4,7 @@
  * Events, presence and gaps go to stdout, trouble with the broker to stderr. It listens only, needs
  * no controller beside it, and goes on by itself when the broker comes back.
  */
+import type { Command } from 'commander';
 import { Id } from '../../config/schema/id.ts';
 import { UserError } from '../../config/user-error.ts';
 import { type FeedMessage, type FeedOptions, subscribeFeed } from '../../drivers/centre/feed.ts';
@@ -25,6 +26,27 @@ export interface WatchOptions
   > {
   /** Prints each envelope as it came, and nothing else, on stdout. */
   readonly json?: boolean;
+}
+
+export function declare(program: Command): void {
+  program
+    .command('watch')
+    .description('print the events of a broker as they come, one line each')
+    .argument('<url>', 'mqtt://host:port or mqtts://host:port')
+    .option('--centre <id>', 'only this centre')
+    .option('--controller <id>', 'only this controller')
+    .option('--username <name>', 'user name at the broker')
+    .option('--password-file <file>', "file that holds the user's password")
+    .option(
+      '--ca-file <file>',
+      "the authority of the broker's certificate, where it is not a public one",
+    )
+    .option('--cert-file <file>', "the client's certificate")
+    .option('--key-file <file>', "the client's key")
+    .option('--json', 'print each envelope as it is')
+    .action(async (url: string, options: Omit<WatchOptions, 'url'>) => {
+      await watch({ url, ...options });
+    });
 }
 
 /** Runs until SIGINT or SIGTERM, or until nobody reads its output any more. */

@@ -5,14 +5,27 @@
  * `--buttons` shows every input live instead, as one presses.
  */
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { type LoadedConfig, loadConfig } from '../../../config/load.ts';
 import { isAlive, readHealth } from '../../../firmware-host/health-file.ts';
 import { lockJournal } from '../../../firmware-host/journal/journal-lock.ts';
+import { installedConfig } from '../option-values.ts';
 import { checkups, type Finding, findingLine } from './checkups.ts';
 
 export interface DoctorOptions {
   readonly config: string;
   readonly buttons?: boolean;
+}
+
+export function declare(program: Command): void {
+  program
+    .command('doctor')
+    .description('look at what this machine has of what a config asks for')
+    .option('--config <file>', 'the config of the controller', installedConfig)
+    .option('--buttons', 'show every input live, as one presses, until Ctrl-C')
+    .action(async (options: DoctorOptions) => {
+      process.exitCode = await doctor(options);
+    });
 }
 
 /** @returns the exit code: 0 nothing is wrong, 1 something is, 2 the inputs belong to a controller */

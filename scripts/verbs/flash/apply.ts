@@ -11,6 +11,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Command } from 'commander';
 import * as z from 'zod';
 import { ConfigError, problemLine } from '../../../config/checks/problem.ts';
 import { devicesOf, type HallDevice } from '../../../config/hall/devices.ts';
@@ -27,6 +28,7 @@ import {
 import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { type Health, isAlive, readHealth } from '../../../firmware-host/health-file.ts';
+import { installedConfig, seconds, usualSeconds } from '../option-values.ts';
 import { lookOn, takeApplyLock } from './apply-lock.ts';
 import { isSameRun, judge } from './apply-verdict.ts';
 
@@ -44,6 +46,16 @@ export const applyExit = {
   /** The end is not known. */
   unknown: 5,
 } as const;
+
+/** Of `dawr apply` and of `dawr flash`. */
+export const exitCodesText = `
+Exit codes:
+  0  applied
+  1  refused: the config has problems
+  2  not reached or not tried; the device is as it was
+  3  put back; the old config runs
+  4  put back; the old config does not run well either
+  5  the connection broke and the end is not known`;
 
 export interface ApplyOptions {
   /** The new config, beside `config`; removed in the end. */
@@ -72,6 +84,31 @@ interface Target {
 interface Ending {
   readonly exit: number;
   readonly line: string;
+}
+
+type ApplyFlags = Omit<ApplyOptions, 'staged'> & { readonly attach?: string };
+
+export function declare(program: Command): void {
+  program
+    .command('apply')
+    .description('on the controller itself: take a staged config on trial, keep it or put it back')
+    .argument('<staged>', 'the staged config file')
+    .option('--config <file>', 'the config in use', installedConfig)
+    .option(
+      '--within <seconds>',
+      'how long the controller may take to be healthy',
+      seconds,
+      usualSeconds,
+    )
+    .option('--restart <command>', 'restarts the controller', 'systemctl restart dawr.service')
+    .option('--attach <sha256>', 'follow the flash of that staged file after a lost connection')
+    .addHelpText('after', exitCodesText)
+    .action(async (staged: string, { attach: sha256, ...options }: ApplyFlags) => {
+      process.exitCode =
+        sha256 === undefined
+          ? await apply({ staged, ...options })
+          : await attach({ staged, sha256, ...options });
+    });
 }
 
 /** Resolves with an exit code of `applyExit`. Prints what it does, one line a step. */

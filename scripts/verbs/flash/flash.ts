@@ -9,10 +9,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Command } from 'commander';
 import { ConfigError, problemLine } from '../../../config/checks/problem.ts';
 import { loadConfig } from '../../../config/load.ts';
 import { UserError } from '../../../config/user-error.ts';
-import { applyExit } from './apply.ts';
+import { collect, installedConfig, portNumber, seconds, usualSeconds } from '../option-values.ts';
+import { applyExit, exitCodesText } from './apply.ts';
 import { isHostName, runThere, type SshProblem, type SshTarget } from './ssh.ts';
 
 /**
@@ -58,10 +60,34 @@ sync "$file" "$folder" || { rm -f "$file"; exit ${upload.notWritten}; }
 got=$(sha256sum <"$file"); got=\${got%% *}
 [ "$got" = "$want" ] || { rm -f "$file"; exit ${upload.cutShort}; }`;
 
-const defaultWithinSeconds = 30;
 const reattachEveryMs = 2000;
 const reattachGraceMs = 60_000;
 const noInput = new Uint8Array();
+
+export function declare(program: Command): void {
+  program
+    .command('flash')
+    .description('put a config on controllers over SSH; one that does not work puts itself back')
+    .argument('<config>', 'the config file')
+    .option('--to <host>', 'a host as ssh knows it; may be repeated', collect, [])
+    .option('--port <number>', "the hosts' SSH port", portNumber)
+    .option('--identity <file>', 'the SSH key to use')
+    .option(
+      '--within <seconds>',
+      'how long the controller may take to be healthy',
+      seconds,
+      usualSeconds,
+    )
+    .option('--remote-config <file>', 'where the config lives there', installedConfig)
+    .option('--remote-dawr <command>', 'the command there', 'dawr')
+    .option('--sudo', 'run everything there by sudo -n')
+    .option('--ssh-option <option>', 'passed to ssh as -o; may be repeated', collect, [])
+    .addHelpText('after', exitCodesText)
+    .action(async (config: string, options: Omit<FlashOptions, 'config'>) => {
+      if (options.to.length === 0) throw new UserError('no host is named', 'add --to HOST');
+      process.exitCode = await flash({ config, ...options });
+    });
+}
 
 /** Resolves with an exit code of `flashExit`. Rejects with a `UserError` before anything is sent. */
 export async function flash(options: FlashOptions): Promise<number> {
@@ -105,9 +131,9 @@ async function flashOne(
   bytes: Uint8Array,
 ): Promise<number> {
   const { host } = target;
-  const config = options.remoteConfig ?? '/etc/dawr/config.yaml';
+  const config = options.remoteConfig ?? installedConfig;
   const dawr = options.remoteDawr ?? 'dawr';
-  const within = options.within ?? defaultWithinSeconds;
+  const within = options.within ?? usualSeconds;
   const sudo = options.sudo === true ? ['sudo', '-n'] : [];
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const staged = `${config}.upload-${randomBytes(6).toString('hex')}`;

@@ -1,0 +1,36 @@
+/**
+ * What a person types after an option, as the value that it means, or one line about what was
+ * expected; and what several verbs take where nothing is typed.
+ */
+import { UserError } from '../../config/user-error.ts';
+
+/** Where an installed controller has its config. */
+export const installedConfig = '/etc/dawr/config.yaml';
+/** That a controller has, to be healthy with a new config. */
+export const usualSeconds = 30;
+
+/** Longer than any controller takes to start: a trial must have an end. */
+const mostSeconds = 3600;
+
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= mostSeconds) return value;
+  throw new UserError(`"${text}" is no time`, `give seconds up to ${mostSeconds}, such as 30`);
+}
+
+export function portNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value <= 65_535) return value;
+  throw new UserError(`"${text}" is no port`, 'give a number from 1 to 65535');
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value)) return value;
+  throw new UserError(`"${text}" is no whole number`, 'give one, such as 7');
+}
+
+/** For an option that may be repeated. */
+export function collect(text: string, all: readonly string[]): readonly string[] {
+  return [...all, text];
+}
