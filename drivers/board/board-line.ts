@@ -19,10 +19,10 @@
  * A display that cannot flash by itself is told the two halves of a blink in turn, as redrawings
  * are: where the line is slow the halves become longer and calls do not.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { DeviceName } from '../../config/hall/devices.ts';
 import type { BoardLineConfig } from '../../config/schema/schema.ts';
+import { inTime } from '../in-time.ts';
 import type { BoardSight, Boards, CallOnBoard, Fault, ReportDevice } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
 import type { Wire, WireListener } from '../wire/wire.ts';
@@ -141,12 +141,7 @@ class BoardLine implements Boards {
     this.#running = null;
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     // What was shown last is to be seen: a hall that closes must not leave a number standing.
-    const patience = new AbortController();
-    const outOfPatience = delay(lastWordsMs, undefined, { signal: patience.signal }).catch(
-      () => {},
-    );
-    await Promise.race([this.#written, outOfPatience]);
-    patience.abort();
+    await inTime(this.#written, lastWordsMs);
     this.#bus.drop();
     await this.#wire.stop();
   }

@@ -4,37 +4,17 @@
  *
  * Sources: the tools' `--help` and sources of 1.6.3 and 2.2.1.
  */
-import { execFile } from 'node:child_process';
+import { runTool } from '../run-tool.ts';
 import { isHeaderLabel } from './gpio-chip.ts';
 import type { LineWiring } from './open-line.ts';
 
 /** `1`: 1.x. `2`: 2.x. */
 export type GpiodRelease = 1 | 2;
 
-/** A tool answers at once; one that hangs is not waited for. */
-const toolTimeoutMs = 3_000;
-
-export interface ToolAnswer {
-  readonly ok: boolean;
-  readonly stdout: string;
-  /** What the tool or the system said of its failure, on one line. */
-  readonly complaint: string;
-}
-
-export function runTool(command: readonly string[]): Promise<ToolAnswer> {
-  const [tool = '', ...args] = command;
-  return new Promise((resolve) => {
-    execFile(tool, args, { timeout: toolTimeoutMs }, (error, stdout, stderr) => {
-      const complaint = (stderr.trim() || (error?.message ?? '')).replaceAll(/\s*\n\s*/g, '; ');
-      resolve({ ok: error === null, stdout, complaint });
-    });
-  });
-}
-
 /** @returns null where there is no gpiomon, or one of a release that is not known here */
 export async function gpiodRelease(): Promise<GpiodRelease | null> {
   const { ok, stdout } = await runTool(['gpiomon', '--version']);
-  return ok ? parseRelease(stdout) : null;
+  return ok ? parseRelease(String(stdout)) : null;
 }
 
 /** @param text such as `gpiomon (libgpiod) v1.6.3` */
@@ -52,7 +32,7 @@ export interface DetectedChip {
 
 export async function findHeaderByTools(): Promise<DetectedChip | { readonly why: string }> {
   const { ok, stdout, complaint } = await runTool(['gpiodetect']);
-  const chips = parseChips(stdout);
+  const chips = parseChips(String(stdout));
   const header = chips.find(({ label }) => isHeaderLabel(label));
   if (header !== undefined) return header;
   if (!ok || complaint !== '') return { why: `gpiodetect says: ${complaint}` };

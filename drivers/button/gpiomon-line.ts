@@ -11,9 +11,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { monotonicMs } from '../../config/boot-clock.ts';
+import { runTool } from '../run-tool.ts';
 import { codeOfWords } from '../system-errors.ts';
 import type { GpioWay } from './gpio-way.ts';
-import { parseEdge, readCommand, runTool, upToFirstEdge, watchCommand } from './gpiod-tools.ts';
+import { parseEdge, readCommand, upToFirstEdge, watchCommand } from './gpiod-tools.ts';
 import { LineFault, type OpenLine } from './open-line.ts';
 
 const lastWordsBytes = 500;
@@ -31,7 +32,7 @@ export function openByGpiomon(way: Extract<GpioWay, { way: 'gpiomon' }>): OpenLi
       throw new LineFault('not-there', `${label} has lines 0 to ${lines - 1}`);
     }
     const { ok, stdout, complaint } = await runTool(readCommand(release, chip, wiring));
-    const value = stdout.trim();
+    const value = String(stdout).trim();
     if (!ok || (value !== '0' && value !== '1')) throw toolFault(complaint || value);
     const [command = '', ...args] = watchCommand(release, chip, wiring);
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -10,6 +10,7 @@ import { readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { IClientOptions, IClientPublishOptions, MqttClient } from 'mqtt';
 import type { CentreServerConfig } from '../../config/schema/schema.ts';
+import { inTime } from '../in-time.ts';
 import type { Fault, Lifetime } from '../ports.ts';
 import { FileUnreadable, faultOf, SubscriptionRefused } from './broker-faults.ts';
 
@@ -137,7 +138,7 @@ class SupervisedConnection implements BrokerConnection {
         retain: true,
         contentType: json,
       });
-      await within(farewellTimeoutMs, sent.catch(ignoreLoss));
+      await inTime(sent.catch(ignoreLoss), farewellTimeoutMs);
     }
     if (this.#client === client) await this.#close(client);
   }
@@ -321,12 +322,3 @@ function sameFault(one: Fault | null, other: Fault | null): boolean {
 
 /** The farewell's loss changes nothing: the will then says the same. */
 function ignoreLoss(): void {}
-
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
-}

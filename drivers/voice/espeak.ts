@@ -2,9 +2,9 @@
  * espeak-ng, the speech engine that makes the clips: at set-up for every word of a call, and while the
  * hall is open for words that no clip says. It runs as a process of its own that ends with its text.
  */
-import { type ExecFileException, execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { runTool } from '../run-tool.ts';
 import type { ClipLanguage } from './clip-words.ts';
 import { levelled, parseWav, type Sound } from './wav.ts';
 
@@ -36,27 +36,16 @@ export function isEspeakInstalled(): boolean {
 }
 
 /** Null: it could not be spoken. Never rejects. */
-export function spokenText(
+export async function spokenText(
   text: string,
   language: ClipLanguage,
   signal: AbortSignal,
 ): Promise<Sound | null> {
-  return new Promise((resolve) => {
-    const settle = (error: ExecFileException | null, stdout: Buffer) => {
-      try {
-        resolve(error === null ? levelled(parseWav(stdout), loudest) : null);
-      } catch {
-        resolve(null);
-      }
-    };
-    const child = execFile(
-      program,
-      [...espeakArguments(language), '--stdin'],
-      { encoding: 'buffer', timeout: timeoutMs, maxBuffer: maxBytes, signal },
-      settle,
-    );
-    // An engine that ends early closes its end of the pipe; its exit code gives the reason.
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(text);
-  });
+  const command = [program, ...espeakArguments(language), '--stdin'];
+  const { ok, stdout } = await runTool(command, { input: text, timeoutMs, maxBytes, signal });
+  try {
+    return ok ? levelled(parseWav(stdout), loudest) : null;
+  } catch {
+    return null;
+  }
 }

@@ -8,6 +8,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { errnoOf } from '../../config/errno.ts';
+import { inTime } from '../in-time.ts';
 import type { Fault } from '../ports.ts';
 import { codeOfWords } from '../system-errors.ts';
 import { encodeWav, lengthMs, type Sound } from './wav.ts';
@@ -83,15 +84,6 @@ function startPlayer(device: string) {
   return spawn('aplay', ['-q', '-t', 'wav', '-D', device, '-'], {
     stdio: ['pipe', 'ignore', 'pipe'],
   });
-}
-
-async function inTime(end: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([end, late]);
-  clearTimeout(timer);
 }
 
 const stuck: Fault = {

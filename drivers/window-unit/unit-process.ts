@@ -6,6 +6,7 @@
  * way closes it. Signals are the controller's affair, because systemd and Ctrl-C send them to both
  * processes and a unit process that ended first would look like a crash.
  */
+import { inTime } from '../in-time.ts';
 import type { LampState } from '../ports.ts';
 import { createStallWatch } from './stall-watch.ts';
 import { createUnit, type Unit } from './unit.ts';
@@ -39,10 +40,7 @@ tell({ news: 'hello' });
 /** A hall that closes must not leave a number standing on a board. */
 async function lastWords(): Promise<void> {
   const told = [...units.values()].map((unit) => unit.boardsTold());
-  await Promise.race([
-    Promise.all(told),
-    new Promise((resolve) => setTimeout(resolve, lastWordsMs)),
-  ]);
+  await inTime(Promise.all(told), lastWordsMs);
 }
 
 function obey(order: UnitOrder): void {

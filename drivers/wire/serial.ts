@@ -7,6 +7,7 @@
  */
 import { bitsPerByte, framings } from '../../config/schema/framing.ts';
 import type { SerialWire } from '../../config/schema/schema.ts';
+import { inTime } from '../in-time.ts';
 import { assertCharacterDevice } from './char-device-path.ts';
 import { patience } from './patience.ts';
 import type { Connect } from './supervised.ts';
@@ -78,7 +79,7 @@ export function connectSerial(config: SerialWire): Connect {
         port.drain((error) => (error ? reject(error) : resolve()));
       });
     };
-    const inTime = async (step: Promise<void>): Promise<void> => {
+    const drainsInTime = async (step: Promise<void>): Promise<void> => {
       const endPatience = patience(lineFreeAtMs - performance.now() + drainGraceMs, () =>
         listener.lost(new WireTrouble('no-answer', `${config.path} does not drain`)),
       );
@@ -90,9 +91,9 @@ export function connectSerial(config: SerialWire): Connect {
     };
     const writePieces = async (bytes: Uint8Array): Promise<void> => {
       for (let at = 0, pieces = 1; at < bytes.length; at += pieceBytes, pieces += 1) {
-        await inTime(handOver(bytes.subarray(at, at + pieceBytes)));
+        await drainsInTime(handOver(bytes.subarray(at, at + pieceBytes)));
         const isLast = at + pieceBytes >= bytes.length;
-        if (isLast || pieces % piecesPerDrain === 0) await inTime(drained());
+        if (isLast || pieces % piecesPerDrain === 0) await drainsInTime(drained());
         else await until(lineFreeAtMs - leadMs, closing.signal);
       }
     };
@@ -116,12 +117,7 @@ export function connectSerial(config: SerialWire): Connect {
           if (!politely) await new Promise<void>((resolve) => port.flush(() => resolve()));
           port.close(() => {});
         }
-        let timer: NodeJS.Timeout | undefined;
-        const timeout = new Promise<void>((resolve) => {
-          timer = setTimeout(resolve, closeTimeoutMs);
-        });
-        await Promise.race([closed, timeout]);
-        clearTimeout(timer);
+        await inTime(closed, closeTimeoutMs);
       },
     };
   };

@@ -9,10 +9,10 @@ import {
   parseEdge,
   parseRelease,
   readCommand,
-  runTool,
   upToFirstEdge,
   watchCommand,
 } from '../../drivers/button/gpiod-tools.ts';
+import { runTool } from '../../drivers/run-tool.ts';
 
 const wiring = { pin: 17, pull: 'up' } as const;
 
@@ -81,5 +81,8 @@ test('a watch whose parent is gone before it begins does not begin', async () =>
 });
 
 test('a tool that is not there is a complaint, too', async () => {
-  expect(await runTool(['gpiomon-of-nobody'])).toMatchObject({ ok: false, stdout: '' });
+  expect(await runTool(['gpiomon-of-nobody'])).toMatchObject({
+    ok: false,
+    stdout: Buffer.of(),
+  });
 });

@@ -20,7 +20,7 @@ import type { LoadedConfig } from '../../../config/load.ts';
 import type { Config, Input, WireConfig } from '../../../config/schema/schema.ts';
 import { readBootPulls } from '../../../drivers/button/boot-pulls.ts';
 import { type GpioWay, gpioWay } from '../../../drivers/button/gpio-way.ts';
-import { runTool } from '../../../drivers/button/gpiod-tools.ts';
+import { runTool } from '../../../drivers/run-tool.ts';
 import { codeOfErrno } from '../../../drivers/system-errors.ts';
 import { createClock } from '../../../firmware-host/clock.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
@@ -198,7 +198,9 @@ async function soundFinding(device: string): Promise<Finding> {
   const { ok, stdout, complaint } = await runTool(['aplay', '-L']);
   if (!ok) return { verdict: 'wrong', about: 'sound', says: `aplay -L says: ${complaint}` };
   // Cards may be named with their settings, such as plughw:CARD=Device,DEV=0.
-  const names = stdout.split('\n').filter((line) => /^\S/.test(line));
+  const names = String(stdout)
+    .split('\n')
+    .filter((line) => /^\S/.test(line));
   if (device === 'default' || names.includes(device)) return good('sound', `${device} is there`);
   return {
     verdict: 'look',
