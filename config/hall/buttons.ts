@@ -5,7 +5,8 @@
  * An option that wires something and is forgotten here does not compile, and a meaning that somebody
  * does not handle does not compile there. No two buttons of a hall have one name.
  */
-import type { Config, Input, PriorityClass, UnitPin } from '../schema/schema.ts';
+import type { PriorityClass } from '../schema/priority-class.ts';
+import type { Config, Input, UnitPin } from '../schema/schema.ts';
 
 type WindowConfig = Config['windows'][number];
 type DispenserConfig = Config['dispensers'][number];

@@ -6,7 +6,8 @@
  * change is always "this entry of this part is now that".
  */
 import type { Rating, WindowStep } from '../../config/hall/buttons.ts';
-import type { PriorityClass, Text } from '../../config/schema/schema.ts';
+import type { PriorityClass } from '../../config/schema/priority-class.ts';
+import type { Text } from '../../config/schema/schema.ts';
 import type { FeedMessage } from '../../drivers/centre/feed.ts';
 import type { BoardPicture, PrinterTrouble } from '../../drivers/twins/twin.ts';
 import type { Processes } from './process-messages.ts';
