@@ -131,13 +131,11 @@ export class Controller {
       isWorking: (printer) => this.#health.isWorking(`printer/${printer}`),
     });
     this.#hallBoards = createHallBoards(plan.hallBoards);
-    const [newest] = journal.read((journal.newestSequence ?? 0) - 1, 1);
     this.#days = createDayKeeper({
       rules: plan.days,
       writer: this.#writer,
       clock,
       log,
-      lastEventAt: newest ?? null,
       store: (events) => this.#backlog.store(events),
     });
     this.#requestDesk = createRequestDesk({
@@ -176,6 +174,8 @@ export class Controller {
   /** Replays the journal, settles what the last run left half done, opens the day if it may. */
   recover(reverted: { readonly sha256: string; readonly reason: string } | null): void {
     const { clock, journal, session, software, configSha256 } = this.#options;
+    const [newest] = journal.read((journal.newestSequence ?? 0) - 1, 1);
+    this.#days.begin(newest ?? null);
     const replayed: QueueEvent[] = [];
     this.#writer.replay((event) => {
       if (onHallBoards.has(event.type)) replayed.push(event);

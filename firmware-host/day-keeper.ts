@@ -27,6 +27,11 @@ import type { HostRefusal, Reason } from './request.ts';
 import type { Outcome, ReceiptFor, Writer } from './writer.ts';
 
 export interface DayKeeper {
+  /**
+   * Compares the clock with the newest event of earlier runs. Call it before anything is recorded.
+   * @param lastEventAt null without such an event
+   */
+  begin(lastEventAt: Moment | null): void;
   /** Opens and closes a day that is due. @returns what is wrong with the clock */
   keep(): readonly Fault[];
   /** A person, at the reception or at the centre server, opens a day. */
@@ -48,13 +53,11 @@ export function createDayKeeper(options: {
   readonly writer: Pick<Writer, 'state' | 'execute'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** When the newest event of earlier runs happened; null without one. */
-  readonly lastEventAt: Moment | null;
   /** Keeps the events that a full disk does not take until it does. */
   readonly store: Backlog['store'];
 }): DayKeeper {
   const { rules, writer, clock, log } = options;
-  let wallMinusMonotonicMs = lastKnownDifferenceMs(options.lastEventAt, clock.now());
+  let wallMinusMonotonicMs: number | null = null;
   let memory = nothingSeen;
 
   function sight(): DaySight {
@@ -77,6 +80,7 @@ export function createDayKeeper(options: {
 
   function watchJumps(at: Moment): void {
     const difference = at.wallMs - at.monotonicMs;
+    wallMinusMonotonicMs ??= difference;
     const byMs = Math.round(difference - wallMinusMonotonicMs);
     if (Math.abs(byMs) < clockJumpMs) return;
     wallMinusMonotonicMs = difference;
@@ -85,6 +89,9 @@ export function createDayKeeper(options: {
   }
 
   return {
+    begin(lastEventAt) {
+      wallMinusMonotonicMs = lastKnownDifferenceMs(lastEventAt, clock.now());
+    },
     keep() {
       const seen = sight();
       watchJumps(seen.at);

@@ -25,11 +25,11 @@ function jumps(lastEventAt: Moment | null, ...moments: readonly Moment[]): reado
       localTimeOf: () => ({ date: '2026-11-23', minute: 0 }),
     },
     log: { info: () => {}, warn: () => {}, error: () => {} },
-    lastEventAt,
     store: (events) => {
       for (const event of events) if (event.type === 'clock.jumped') jumps.push(event.byMs);
     },
   });
+  days.begin(lastEventAt);
   for (at of moments) days.keep();
   return jumps.map((byMs) => byMs / minuteMs);
 }
