@@ -285,7 +285,7 @@ export interface Birth {
 /** Who wants it: the server itself, or the reception through the server. */
 export type CommandOrigin = 'server' | 'reception';
 
-type Order<Name extends CommandName, Args = unknown> = { readonly name: Name } & {
+type Order<Name extends CommandName, Args = object> = { readonly name: Name } & {
   readonly args: Args;
 };
 
@@ -298,8 +298,8 @@ interface OfTicket {
   readonly ticket: string;
 }
 
-/** The contract's commands with what each needs to know. */
-export type CentreCommand =
+/** What the contract's commands ask of the hall, with what each needs to know. */
+export type HallCommand =
   | Order<
       'issue-ticket',
       {
@@ -325,10 +325,15 @@ export type CentreCommand =
       }
     >
   | Order<'open-day', { readonly day?: string | undefined }>
-  | Order<'close-day'>
+  | Order<'close-day'>;
+
+/** What they ask of the controller itself: its link, its voice, its journal. */
+export type ControllerCommand =
   | Order<'ping'>
   | Order<'announce', Announcement>
   | Order<'replay', { readonly from: number }>;
+
+export type CentreCommand = HallCommand | ControllerCommand;
 
 /** A message on the command topic. Nothing in it has been allowed or done yet. */
 export type CommandMessage =

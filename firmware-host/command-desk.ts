@@ -9,32 +9,33 @@
  * While the clock is not trusted nothing can be called late, and commands are taken as they come:
  * our session at the broker is a clean one, so it delivers what was sent while we listened.
  */
-import type { Announcement, CentreCommand, CommandMessage } from '../drivers/ports.ts';
+import type {
+  Announcement,
+  CommandMessage,
+  CommandOrigin,
+  ControllerCommand,
+} from '../drivers/ports.ts';
 import type { Announcer } from './announcer.ts';
+import type { Answer, Ask } from './ask/ask.ts';
+import { type AskTable, mayAsk } from './ask/ask-table.ts';
+import type { Asker } from './ask/asker.ts';
+import { type MessageRefusal, type Reason, reasonWords } from './ask/reason.ts';
+import type { Refusals } from './ask/refusals.ts';
 import type { Clock } from './clock.ts';
-import type { StoredEvent } from './events.ts';
-import type { HallPlan } from './hall-plan.ts';
 import type { Journal } from './journal/journal.ts';
-import type { TicketSource } from './queue/words.ts';
-import { type Reason, type Request, reasonWords } from './request.ts';
-import type { ReceiptFor, Writer } from './writer.ts';
+import type { Writer } from './writer.ts';
 
 export interface CommandDeskOptions {
-  readonly mayAsk: HallPlan['mayAsk'];
+  readonly askTable: AskTable;
   readonly journal: Pick<Journal, 'replyTo' | 'stream' | 'oldestSequence' | 'newestSequence'>;
   readonly clock: Pick<Clock, 'now' | 'isTrusted'>;
   readonly record: Writer['record'];
-  /** Fulfils what the hall can be asked; the receipt is stored where it does. */
-  fulfil(
-    request: Request,
-    source: TicketSource,
-    receiptFor: ReceiptFor,
-  ): { readonly events: readonly StoredEvent[] } | { readonly refused: Reason };
+  readonly ask: Ask;
+  /** Records what the desk itself refuses. */
+  readonly refusals: Pick<Refusals, 'record'>;
   /** Sends the journal from this sequence on once more. */
   replay(from: number): void;
   readonly announcer: Announcer;
-  /** A command was refused that leaves no receipt. */
-  onRefused(command: string, origin: string, reason: Reason): void;
   reply(body: string): void;
 }
 
@@ -43,19 +44,32 @@ type Message = Extract<CommandMessage, { readonly isReadable: true }>;
 /** No command of the contract makes sense a day later; it bounds how long receipts matter. */
 const longestNoticeMs = 24 * 60 * 60_000;
 
+const askers: Readonly<Record<CommandOrigin, Asker>> = {
+  server: { kind: 'server' },
+  reception: { kind: 'reception-topic' },
+};
+
 export function createCommandDesk(options: CommandDeskOptions): (message: CommandMessage) => void {
   const { journal, clock, reply } = options;
 
+  /** A refusal of the desk itself leaves no receipt. */
   function refuse(message: CommandMessage, reason: Reason, problem?: string): void {
-    const [command, origin] = message.isReadable
-      ? [message.command.name, message.origin]
-      : ['unreadable', 'server'];
-    options.onRefused(command, origin, reason);
-    reply(refusedReply(message.id, reason, problem));
+    const [command, asker] = message.isReadable
+      ? [message.command.name, askers[message.origin]]
+      : ['unreadable', askers.server];
+    options.refusals.record(asker, command, reason);
+    const words = reasonWords[reason];
+    reply(replyTo(message.id, { status: 'refused', reason, words }, null, problem));
   }
 
-  function done(id: string, events: readonly StoredEvent[], sequence: number | null): string {
-    const about = events.at(-1);
+  function replyTo(
+    id: string | null,
+    answer: Answer,
+    sequence: number | null,
+    problem?: string,
+  ): string {
+    if (answer.status === 'refused') return JSON.stringify({ id, ...answer, problem });
+    const about = answer.events.at(-1);
     const ticket = about !== undefined && 'ticket' in about ? about : undefined;
     return JSON.stringify({
       id,
@@ -67,44 +81,49 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
     });
   }
 
-  function whyNot({ origin, command, isRetained, notAfterMs }: Message): Reason | null {
+  function done(id: string): string {
+    return replyTo(id, { status: 'done', events: [] }, null);
+  }
+
+  /** Why the desk does not read on, whatever the message asks; or null. */
+  function whyNot({ isRetained, notAfterMs }: Message): MessageRefusal | null {
     if (isRetained) return 'retained';
-    if (!options.mayAsk[origin].has(command.name)) return 'not-allowed';
     if (!clock.isTrusted()) return null;
     const { wallMs } = clock.now();
     if (wallMs > notAfterMs) return 'late';
     return notAfterMs - wallMs > longestNoticeMs ? 'not-after-too-far' : null;
   }
 
-  /** What concerns the journal and the link, and leaves the hall as it is. */
-  function answer(message: Message, command: CentreCommand): boolean {
+  /** Answers what concerns the journal, the voice and the link, and leaves the queue as it is. */
+  function answer(message: Message, command: ControllerCommand): void {
+    if (!mayAsk(options.askTable, command, askers[message.origin])) {
+      refuse(message, 'not-allowed');
+      return;
+    }
     switch (command.name) {
       case 'ping':
-        reply(done(message.id, [], null));
-        return true;
+        reply(done(message.id));
+        return;
       case 'announce':
         announce(message, command.args);
-        return true;
+        return;
       case 'replay': {
         const { from } = command.args;
         const { oldestSequence, newestSequence } = journal;
         const isHeld =
           oldestSequence !== null && from >= oldestSequence && from <= (newestSequence ?? 0);
         if (isHeld) {
-          reply(done(message.id, [], null));
+          reply(done(message.id));
           options.replay(from);
         } else refuse(message, 'sequence-not-held');
-        return true;
       }
-      default:
-        return false;
     }
   }
 
   /** Its receipt comes first: what is sent again after a power cut is not heard again. */
   function announce(message: Message, announcement: Announcement): void {
     const { id } = message;
-    const text = done(id, [], null);
+    const text = done(id);
     let reason = options.announcer.whyNotAnnounced(announcement);
     if (reason === null && !options.record([], () => ({ command: id, reply: text }))) {
       reason = 'journal-full';
@@ -117,25 +136,22 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
     reply(text);
   }
 
-  function fulfil({ id, origin, command }: Message): void {
-    const outcome = options.fulfil(command, origin, (events, sequence) => ({
-      command: id,
-      reply: done(id, events, sequence),
-    }));
-    if (!('refused' in outcome)) {
-      const stored = journal.replyTo(id);
-      if (stored !== null) reply(stored);
-      return;
+  function obey(message: Message): void {
+    const { id, origin, command } = message;
+    switch (command.name) {
+      case 'ping':
+      case 'announce':
+      case 'replay':
+        answer(message, command);
+        return;
+      default: {
+        const answered = options.ask(command, askers[origin], (outcome, sequence) => ({
+          command: id,
+          reply: replyTo(id, outcome, sequence),
+        }));
+        reply(journal.replyTo(id) ?? replyTo(id, answered, null));
+      }
     }
-    const reason = outcome.refused;
-    const text = refusedReply(id, reason);
-    const at = clock.now();
-    const { name } = command;
-    options.record([{ type: 'command.refused', at, command: name, origin, reason }], () => ({
-      command: id,
-      reply: text,
-    }));
-    reply(text);
   }
 
   return (message) => {
@@ -149,12 +165,7 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
       return;
     }
     const reason = whyNot(message);
-    if (reason !== null) refuse(message, reason);
-    else if (!answer(message, message.command)) fulfil(message);
+    if (reason === null) obey(message);
+    else refuse(message, reason);
   };
-}
-
-function refusedReply(id: string | null, reason: Reason, problem?: string): string {
-  const words = reasonWords(reason);
-  return JSON.stringify({ id, status: 'refused', reason, words, problem });
 }

@@ -21,6 +21,8 @@ import type {
   Voice,
 } from '../drivers/ports.ts';
 import { createAnnouncer } from './announcer.ts';
+import { type Ask, createDoor } from './ask/ask.ts';
+import { createRefusals, type Refusals } from './ask/refusals.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import type { Clock } from './clock.ts';
 import { createCommandDesk } from './command-desk.ts';
@@ -45,8 +47,6 @@ import type { Log } from './log.ts';
 import { createPrintDesks, type PrintDesks } from './print-desks.ts';
 import { nextDeadline } from './queue/decide-time.ts';
 import type { Moment, QueueEvent } from './queue/words.ts';
-import { nameOf, type Reason } from './request.ts';
-import { createRequestDesk, type Fulfil } from './request-desk.ts';
 import { createWakeTimer, type WakeTimer } from './wake-timer.ts';
 import { createWriter, type Writer } from './writer.ts';
 
@@ -93,15 +93,14 @@ export class Controller {
   readonly #health: Health = createHealth();
   readonly #backlog: Backlog;
   readonly #days: DayKeeper;
-  readonly #requestDesk: Fulfil;
+  readonly #refusals: Refusals;
+  readonly #ask: Ask;
   readonly #commandDesk: (message: CommandMessage) => void;
   readonly #printing: PrintDesks;
   /** Boards tell some things for a while only. */
   readonly #noticeTimer: WakeTimer = createWakeTimer(() => this.#refresh());
   /** The queue's own next matter: a target, a return, an idle clerk. */
   readonly #queueTimer: WakeTimer = createWakeTimer(() => this.#passTime());
-  /** Refusals already told since the last success, by who asked: forty presses are one event. */
-  readonly #toldRefusals = new Map<string, string>();
   #devices: Devices | null = null;
   #notices: Notices = new Map();
   readonly #hallBoards: HallBoards;
@@ -138,27 +137,27 @@ export class Controller {
       log,
       store: (events) => this.#backlog.store(events),
     });
-    this.#requestDesk = createRequestDesk({
+    const now = () => clock.now();
+    const refusals = createRefusals(this.#writer, now);
+    this.#refusals = refusals;
+    this.#ask = createDoor({
       plan,
       writer: this.#writer,
       days: this.#days,
-      now: () => clock.now(),
+      refusals,
+      now,
       canPrint: this.#printing.canPrint,
+      keepDay: () => this.#keepDay(),
     });
     this.#commandDesk = createCommandDesk({
-      mayAsk: plan.mayAsk,
+      askTable: plan.askTable,
       journal,
       clock,
-      record: (events, receiptFor) => this.#writer.record(events, receiptFor),
-      fulfil: (request, source, receiptFor) => {
-        const outcome = this.#fulfil(request, source, receiptFor);
-        if (!('refused' in outcome)) this.#toldRefusals.delete(`${source}/${request.name}`);
-        return outcome;
-      },
+      record: this.#writer.record,
+      ask: this.#ask,
+      refusals,
       replay: (from) => options.onReplay(from),
       announcer: createAnnouncer(plan, () => this.#devices?.voice ?? null),
-      onRefused: (command, origin, reason) =>
-        this.#tellRefusal(`${origin}/${command}`, command, origin, reason),
       reply: (body) => options.onReply(body),
     });
   }
@@ -225,16 +224,11 @@ export class Controller {
     const intent = this.#options.plan.intents.get(button);
     const request = intent?.[gesture];
     if (!intent || !request) return 'refused';
-    const outcome = this.#fulfil(request, intent.source);
-    if (!('refused' in outcome)) {
-      this.#toldRefusals.delete(button);
-      return 'done';
+    const answer = this.#ask(request, intent.asker);
+    if (answer.status === 'refused') {
+      this.#options.log.info({ button, gesture, refused: answer.reason }, 'refused');
     }
-    const reason = outcome.refused;
-    this.#options.log.info({ button, gesture, refused: reason }, 'refused');
-    // A second press within the guard time is no wish that was refused.
-    if (reason !== 'guard-time') this.#tellRefusal(button, nameOf(request), button, reason);
-    return 'refused';
+    return answer.status;
   }
 
   /** Somebody pressed and pressed: the first press counted, the others are told as a number. */
@@ -263,7 +257,7 @@ export class Controller {
     }
     this.#backlog.store(deviceEvents(change, this.#options.clock.now()));
     if (device.startsWith('printer/') && this.#health.isWorking(device))
-      this.#forgetRefusals('printer-not-ready');
+      this.#refusals.mended('printer-not-ready');
     this.#printing.wake();
     this.#scheduleRefresh();
     return true;
@@ -281,25 +275,6 @@ export class Controller {
     await this.#printing.stop();
     const at = this.#options.clock.now();
     this.#writer.record([{ type: 'controller.stopped', at, session: this.#options.session }]);
-  }
-
-  #fulfil(...asked: Parameters<Fulfil>): ReturnType<Fulfil> {
-    this.#keepDay();
-    return this.#requestDesk(...asked);
-  }
-
-  /** What is refused is an event once, until the same asker succeeds or hears another reason. */
-  #tellRefusal(asker: string, command: string, origin: string, reason: Reason): void {
-    if (reason === 'journal-full' || this.#toldRefusals.get(asker) === reason) return;
-    this.#toldRefusals.set(asker, reason);
-    const at = this.#options.clock.now();
-    this.#writer.record([{ type: 'command.refused', at, command, origin, reason }]);
-  }
-
-  /** What was mended and fails again is told again. */
-  #forgetRefusals(reason: Reason): void {
-    for (const [asker, told] of this.#toldRefusals)
-      if (told === reason) this.#toldRefusals.delete(asker);
   }
 
   #keepDay(): void {

@@ -6,6 +6,7 @@
  * a fault while the date is not believed.
  */
 import type { Fault } from '../drivers/ports.ts';
+import type { HallRefusal, Reason } from './ask/reason.ts';
 import type { Backlog } from './backlog.ts';
 import {
   clockJumpMs,
@@ -22,8 +23,7 @@ import type { Log } from './log.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { size, values } from './queue/ordered-set.ts';
 import { type State, ticketByOrdinal } from './queue/state.ts';
-import type { Moment } from './queue/words.ts';
-import type { HostRefusal, Reason } from './request.ts';
+import type { AskedBy, Moment } from './queue/words.ts';
 import type { Outcome, ReceiptFor, Writer } from './writer.ts';
 
 export interface DayKeeper {
@@ -36,11 +36,12 @@ export interface DayKeeper {
   keep(): readonly Fault[];
   /** A person, at the reception or at the centre server, opens a day. */
   openFor(
-    asked: string | undefined,
+    day: string | undefined,
+    askedBy: AskedBy,
     receiptFor?: ReceiptFor,
   ): Outcome | { readonly refused: Reason };
   /** Why the hours give no ticket now, or null. */
-  closedToTickets(): HostRefusal | null;
+  closedToTickets(): HallRefusal | null;
   /** Whether the windows only finish whom they serve. */
   isSendingHome(): boolean;
 }
@@ -104,11 +105,12 @@ export function createDayKeeper(options: {
       }
       return clockFaults(seen, step.isImplausible);
     },
-    openFor(asked, receiptFor) {
+    openFor(day, askedBy, receiptFor) {
       const seen = sight();
-      const decided = personsDay(rules, seen, asked);
+      const decided = personsDay(rules, seen, day);
       if ('refused' in decided) return decided;
-      return writer.execute({ name: 'OpenDay', at: seen.at, day: decided.open }, receiptFor);
+      const command = { name: 'OpenDay', at: seen.at, askedBy, day: decided.open } as const;
+      return writer.execute(command, receiptFor);
     },
     closedToTickets: () => closedToTickets(rules, sight()),
     isSendingHome: () => isSendingHome(rules, sight()),

@@ -38,11 +38,16 @@ const place = z.enum(['front', 'back', 'arrival']);
 const percent = z.literal([80, 100]);
 const targetMs = z.number();
 
+const askedBy = z
+  .string()
+  .optional()
+  .meta({ description: 'Who asked for what led to this, such as window/3/button.' });
+
 /** A default stands for a field that rows of an older software do not have. */
 const queueEvents = [
-  event('day.opened', { day }),
-  event('day.closed', { day }),
-  event('ticket.reserved', {
+  queueEvent('day.opened', { day }),
+  queueEvent('day.closed', { day }),
+  queueEvent('ticket.reserved', {
     ticket,
     ordinal: z.int(),
     number,
@@ -50,12 +55,14 @@ const queueEvents = [
     value: z.int(),
     service,
     dispenser: z.string(),
-    source: z.enum(['dispenser', 'reception', 'server']),
+    source: z.enum(['dispenser', 'reception', 'server']).meta({
+      description: 'On whose account: the citizen, the staff, the centre server.',
+    }),
     priority: PriorityClass.nullable().default(null),
     peopleAhead: z.int(),
     waitMs: waitRange.nullable().default(null),
   }),
-  event('ticket.issued', {
+  queueEvent('ticket.issued', {
     ticket,
     number,
     service,
@@ -64,12 +71,12 @@ const queueEvents = [
       description: 'The printer confirms nothing: that there is paper is believed.',
     }),
   }),
-  event('ticket.reprinted', {
+  queueEvent('ticket.reprinted', {
     ticket,
     number,
     reason: z.enum(['print-unconfirmed', 'controller-restarted', 'requested']),
   }),
-  event('ticket.copied', {
+  queueEvent('ticket.copied', {
     ticket,
     number,
     outcome: z.enum(['printed', 'unconfirmed', 'given-up']).meta({
@@ -77,12 +84,12 @@ const queueEvents = [
         'Of a copy that somebody asked for; given-up: no printer could print it in time.',
     }),
   }),
-  event('ticket.voided', {
+  queueEvent('ticket.voided', {
     ticket,
     number,
     reason: z.enum(['not-printed-in-time', 'print-unconfirmed', 'service-removed', 'requested']),
   }),
-  event('ticket.called', {
+  queueEvent('ticket.called', {
     ticket,
     number,
     service,
@@ -106,7 +113,7 @@ const queueEvents = [
     passedOverCount: z.int().default(0),
     waitMs: durationMs,
   }),
-  event('ticket.recalled', {
+  queueEvent('ticket.recalled', {
     ticket,
     number,
     window,
@@ -115,16 +122,16 @@ const queueEvents = [
       .default(0)
       .meta({ description: 'Since the call, this one included; 0 where it was not counted.' }),
   }),
-  event('ticket.arrived', { ticket, number, window, walkMs: durationMs }),
-  event('ticket.completed', {
+  queueEvent('ticket.arrived', { ticket, number, window, walkMs: durationMs }),
+  queueEvent('ticket.completed', {
     ticket,
     number,
     window,
     inferred: z.boolean(),
     serviceMs: durationMs,
   }),
-  event('ticket.no-show', { ticket, number, window, inferred: z.boolean() }),
-  event('ticket.parked', {
+  queueEvent('ticket.no-show', { ticket, number, window, inferred: z.boolean() }),
+  queueEvent('ticket.parked', {
     ticket,
     number,
     window,
@@ -134,7 +141,7 @@ const queueEvents = [
       .meta({ description: 'Until it returns by itself; null for never.' }),
     serviceMs: durationMs,
   }),
-  event('ticket.resumed', {
+  queueEvent('ticket.resumed', {
     ticket,
     number,
     service,
@@ -142,7 +149,7 @@ const queueEvents = [
     place,
     reason: z.enum(['asked', 'returned-by-time', 'reactivated']),
   }),
-  event('ticket.transferred', {
+  queueEvent('ticket.transferred', {
     ticket,
     number,
     fromService: service,
@@ -152,14 +159,14 @@ const queueEvents = [
     place,
     serviceMs: durationMs,
   }),
-  event('ticket.expired', { ticket, number }),
-  event('ticket.rated', { ticket, number, window, rating: z.literal([1, 2, 3]) }),
-  event('window.opened', { window }),
-  event('window.closed', { window }),
-  event('window.call-refused', { window, reason: z.enum(['queue-empty']) }),
-  event('window.idle', { window, waiting: z.int(), limitMs: z.number() }),
-  event('service-time.exceeded', { ticket, number, window, service, percent, targetMs }),
-  event('wait-time.exceeded', { ticket, number, service, percent, targetMs }),
+  queueEvent('ticket.expired', { ticket, number }),
+  queueEvent('ticket.rated', { ticket, number, window, rating: z.literal([1, 2, 3]) }),
+  queueEvent('window.opened', { window }),
+  queueEvent('window.closed', { window }),
+  queueEvent('window.call-refused', { window, reason: z.enum(['queue-empty']) }),
+  queueEvent('window.idle', { window, waiting: z.int(), limitMs: z.number() }),
+  queueEvent('service-time.exceeded', { ticket, number, window, service, percent, targetMs }),
+  queueEvent('wait-time.exceeded', { ticket, number, service, percent, targetMs }),
 ] as const;
 
 const controllerEvents = [
@@ -191,7 +198,8 @@ const controllerEvents = [
   }),
   event('command.refused', {
     command: z.string(),
-    origin: z.string().meta({ description: 'The dispenser, window or server that asked.' }),
+    origin: z.string().meta({ description: 'The button by its name, reception or server.' }),
+    askedBy,
     reason: z.string(),
   }),
 ] as const;
@@ -235,6 +243,11 @@ export function asQueueEvent(event: StoredEvent): QueueEvent | null {
 
 function isOfTheQueue(event: StoredEvent): event is z.output<(typeof queueEvents)[number]> {
   return queueEventTypes.has(event.type);
+}
+
+/** Nobody asked where time or the paper led to it; rows of an older software do not say who did. */
+function queueEvent<Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) {
+  return event(type, { ...shape, askedBy });
 }
 
 function event<Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) {

@@ -14,14 +14,16 @@ import {
   windowButtonsOf,
 } from '../config/hall/buttons.ts';
 import type { Config, Text } from '../config/schema/schema.ts';
-import type { ButtonWiring, CommandOrigin, Gesture } from '../drivers/ports.ts';
+import type { ButtonWiring, Gesture } from '../drivers/ports.ts';
+import { type AskTable, askTable } from './ask/ask-table.ts';
+import type { Asker } from './ask/asker.ts';
+import type { Request } from './ask/request.ts';
 import type { DayRules } from './business-day.ts';
 import type { HallCallsRules } from './hall-calls.ts';
 import { dayRules } from './opening-hours.ts';
 import { fairnessSentence } from './queue/fairness.ts';
 import { type QueueRules, queueRules } from './queue/rules.ts';
-import type { Ticket, TicketSource } from './queue/words.ts';
-import type { Request } from './request.ts';
+import type { Ticket } from './queue/words.ts';
 import { ticketLinks } from './ticket-link.ts';
 
 /** What a button asks for; a gesture that means nothing is null. */
@@ -29,7 +31,7 @@ export interface Intent {
   readonly press: Request | null;
   readonly hold: Request | null;
   readonly double: Request | null;
-  readonly source: TicketSource;
+  readonly asker: Asker;
 }
 
 export interface ServiceWords {
@@ -77,8 +79,8 @@ export interface HallPlan {
   readonly hallBoards: ReadonlyMap<string, HallCallsRules>;
   /** Where a ticket comes out that was asked for without saying where. */
   readonly firstDispenser: string;
-  /** Names of the commands that each may ask for. */
-  readonly mayAsk: Readonly<Record<CommandOrigin, ReadonlySet<string>>>;
+  /** What each asker may ask. */
+  readonly askTable: AskTable;
   readonly callFlashMs: number;
   readonly queueEmptyShownMs: number;
   readonly lampBlinks: Signal;
@@ -111,7 +113,7 @@ export function hallPlan(config: Config): HallPlan {
     paperRules: new Map(config.printers.map((printer) => [printer.id, paperRule(printer)])),
     hallBoards: hallBoards(config),
     firstDispenser: config.dispensers[0]?.id ?? '',
-    mayAsk: { server: new Set(commands.server), reception: new Set(commands.reception) },
+    askTable: askTable(commands),
     callFlashMs: queue.callFlashSeconds * 1000,
     queueEmptyShownMs: queue.queueEmptyShownSeconds * 1000,
     lampBlinks: { from: queue.lampBlinksFrom, of: queue.lampBlinksFor },
@@ -186,8 +188,8 @@ function wiredButtons(config: Config) {
   const buttons: ButtonWiring[] = [];
   for (const button of buttonsOf(config)) {
     const { name, input } = button;
-    const { press = null, hold = null, double = null } = askedBy(button, parkReturns);
-    intents.set(name, { press, hold, double, source: sourceOf(button) });
+    const { press = null, hold = null, double = null } = requestsOf(button, parkReturns);
+    intents.set(name, { press, hold, double, asker: askerOf(button) });
     const group = lockoutGroup(button);
     buttons.push({
       button: name,
@@ -200,9 +202,15 @@ function wiredButtons(config: Config) {
   return { intents, buttons };
 }
 
-function sourceOf({ place, means }: HallButton): TicketSource {
-  if (place.at === 'window') return 'dispenser';
-  return means.kind === 'open-day' || place.usedBy === 'reception' ? 'reception' : 'dispenser';
+function askerOf({ name: button, place, means }: HallButton): Asker {
+  if (place.at === 'window') {
+    const kind = means.kind === 'rate' ? 'rating-button' : 'window-button';
+    return { kind, window: place.window, button };
+  }
+  if (means.kind === 'open-day' || place.usedBy === 'reception') {
+    return { kind: 'reception-button', button };
+  }
+  return { kind: 'dispenser-button', dispenser: place.dispenser, button };
 }
 
 /** Of the buttons that citizens press. Whoever gives tickets to a family presses as often as it has members. */
@@ -228,7 +236,7 @@ type Asked = Partial<Pick<Intent, Gesture>>;
 /** Seconds after which a ticket that is parked at a window comes back by itself. */
 type ParkReturns = ReadonlyMap<number, number | undefined>;
 
-function askedBy(button: HallButton, parkReturns: ParkReturns): Asked {
+function requestsOf(button: HallButton, parkReturns: ParkReturns): Asked {
   return isAtWindow(button) ? askedAtWindow(button, parkReturns) : askedAtDispenser(button);
 }
 

@@ -4,7 +4,7 @@
  *
  * It never throws for what a person does. It guarantees that no number is held by two tickets, that
  * a window holds at most one ticket and a ticket is at most at one window, and that only a ticket
- * with confirmed paper is called. The steps themselves are in the files named `decide-…`.
+ * with confirmed paper is called. Whoever asked is named by each event that came of it. The steps themselves are in the files named `decide-…`.
  */
 import { adoptRules, closeDay, openDay } from './decide-day.ts';
 import {
@@ -34,6 +34,13 @@ import type { State } from './state.ts';
 import type { Command, Decision } from './words.ts';
 
 export function decide(rules: QueueRules, state: State, command: Command): Decision {
+  const decision = decisionOn(rules, state, command);
+  const { askedBy } = command;
+  if (askedBy === undefined || 'refused' in decision) return decision;
+  return { events: decision.events.map((event) => ({ ...event, askedBy })) };
+}
+
+function decisionOn(rules: QueueRules, state: State, command: Command): Decision {
   switch (command.name) {
     case 'AdoptRules':
       return adoptRules(rules, state, command.at);

@@ -22,7 +22,10 @@ export type BusinessDay = string;
 /** `{businessDay}/{ordinal}`: unique for the life of the journal. The ordinal counts from 1. */
 export type TicketId = string;
 
-/** How a ticket came to be asked for: a button, a command from the centre server. */
+/** Who asked, by place and device, such as `window/3/button`. The queue only passes it on. */
+export type AskedBy = string;
+
+/** On whose account a ticket was asked for: the citizen, the staff, the centre server. */
 export type TicketSource = 'dispenser' | 'reception' | 'server';
 
 /** Who is called first under the bounded rule; `reception`: whom the reception employee chose. */
@@ -123,6 +126,8 @@ export interface Window {
 type Asked<Name extends string, Args = unknown> = {
   readonly name: Name;
   readonly at: Moment;
+  /** Goes into the events that it leads to; absent where nobody asked: time went by, paper came out. */
+  readonly askedBy?: AskedBy | undefined;
 } & Args;
 
 interface OfTicket {
@@ -222,6 +227,7 @@ export type ExceededPercent = 80 | 100;
 type Happened<Type extends string, Fields = unknown> = {
   readonly type: Type;
   readonly at: Moment;
+  readonly askedBy?: AskedBy | undefined;
 } & Fields;
 
 interface AboutTicket {

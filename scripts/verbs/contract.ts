@@ -19,6 +19,7 @@ import {
   topicRoot,
 } from '../../drivers/centre/messages.ts';
 import { StateSchema } from '../../drivers/centre/state-message.ts';
+import { askerPlaces } from '../../firmware-host/ask/asker.ts';
 import { eventDataSchemas } from '../../firmware-host/events.ts';
 import { writeOutFile } from './out-file.ts';
 
@@ -82,7 +83,11 @@ function contractDocument(): Json {
     channels: {
       events: {
         address: `${own}/events`,
-        description: 'One topic per controller, so that order holds.',
+        description: [
+          'One topic per controller, so that order holds. `askedBy` says whose request led to an',
+          `event: ${Object.values(askerPlaces).join(', ')}; others may follow. Without it nobody`,
+          'asked: time went by, paper came out, or an older software did not say.',
+        ].join(' '),
         parameters: controllerParameters,
         messages: named(events.map(({ key }) => key)),
       },

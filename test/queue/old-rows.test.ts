@@ -53,6 +53,7 @@ test('what a row lacks has the value that it had then', () => {
   expect(reserved).toMatchObject({ priority: null, waitMs: null });
   expect(called).toMatchObject({ passedOver: [], passedOverCount: 0 });
   expect(recalled).toMatchObject({ recalls: 0 });
+  for (const event of rows.map(stored)) expect(event).not.toHaveProperty('askedBy');
 });
 
 test('the state that they give is complete', () => {

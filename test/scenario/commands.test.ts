@@ -18,12 +18,14 @@ test('a ticket is issued, called and ended by commands, each reply with the sequ
   const [reserved] = hall.events('ticket.reserved');
   expect(issued['sequence']).toBe(reserved?.sequence);
   expect(issued['stream']).toBe(reserved?.stream);
-  expect(reserved?.data['source']).toBe('reception');
+  expect(reserved?.data).toMatchObject({ source: 'reception', askedBy: 'reception/topic' });
+  expect(hall.events('ticket.issued')[0]?.data).not.toHaveProperty('askedBy');
 
   const called = await hall.command({ name: 'call-next', args: { window: 1 } });
   await hall.until('board', () => hall.board(1).text.includes('A001'));
   await hall.until('called', () => hall.events('ticket.called').length === 1);
   expect(called['sequence']).toBe(hall.events('ticket.called')[0]?.sequence);
+  expect(hall.events('ticket.called')[0]?.data['askedBy']).toBe('server');
 
   expect(await hall.command({ name: 'void-ticket', args: { ticket: 'A001' } })).toMatchObject({
     status: 'refused',

@@ -50,7 +50,11 @@ test('each button of a window does its own step', async () => {
     return hall.events(type)[count - 1]?.data ?? {};
   };
   await hall.press('first-new-card');
-  expect(await happens('ticket.reserved')).toMatchObject({ source: 'reception', priority: null });
+  expect(await happens('ticket.reserved')).toMatchObject({
+    source: 'reception',
+    askedBy: 'reception/button',
+    priority: null,
+  });
   await hall.tap(elderly.input);
   expect(await happens('ticket.reserved', 2)).toMatchObject({ priority: 'elderly' });
   await happens('ticket.issued', 2);
@@ -59,6 +63,7 @@ test('each button of a window does its own step', async () => {
   expect(await happens('ticket.called')).toMatchObject({
     number: 'A002',
     reason: 'priority',
+    askedBy: 'window/1/button',
     passedOver: ['A001'],
   });
   await hall.tap(buttons.recall);
@@ -68,7 +73,9 @@ test('each button of a window does its own step', async () => {
   await hall.tap(buttons.park);
   expect(await happens('ticket.parked')).toMatchObject({ number: 'A002', returnAfterMs: 1200 });
   // It comes back by time alone: nobody presses anything.
-  expect(await happens('ticket.resumed')).toMatchObject({ reason: 'returned-by-time' });
+  const resumed = await happens('ticket.resumed');
+  expect(resumed).toMatchObject({ reason: 'returned-by-time' });
+  expect(resumed).not.toHaveProperty('askedBy');
 
   await hall.tap(buttons.call);
   expect(await happens('ticket.called', 2)).toMatchObject({ number: 'A002' });

@@ -1,16 +1,17 @@
 /** What the hours make of a request, before the queue decides. */
 import { resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
+import { createDoor } from '../../firmware-host/ask/ask.ts';
+import { createRefusals } from '../../firmware-host/ask/refusals.ts';
 import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import type { Moment } from '../../firmware-host/queue/words.ts';
-import { createRequestDesk } from '../../firmware-host/request-desk.ts';
 import { after, type Hall, openHall } from '../queue/given.ts';
 
 const plan = hallPlan(loadConfig(resolve(__dirname, '../../config/bench.yaml')).config);
 
 /** Asks at closing time, where who waits is sent home. */
 function askAtClosing(hall: Hall, name: 'call-next' | 'call-ticket', at: Moment): unknown {
-  const fulfil = createRequestDesk({
+  const ask = createDoor({
     plan,
     writer: hall,
     days: {
@@ -18,12 +19,14 @@ function askAtClosing(hall: Hall, name: 'call-next' | 'call-ticket', at: Moment)
       closedToTickets: () => 'no-more-tickets',
       isSendingHome: () => true,
     },
+    refusals: createRefusals({ record: () => true }, () => at),
     now: () => at,
     canPrint: () => true,
+    keepDay: () => {},
   });
   const args = { window: 1, ticket: 'A002' };
-  const outcome = fulfil({ name, args }, 'dispenser');
-  return 'refused' in outcome ? outcome.refused : outcome.events.map(({ type }) => type);
+  const answer = ask({ name, args }, { kind: 'window-page', window: 1 });
+  return answer.status === 'refused' ? answer.reason : answer.events.map(({ type }) => type);
 }
 
 test.each(['call-next', 'call-ticket'] as const)(
@@ -34,6 +37,7 @@ test.each(['call-next', 'call-ticket'] as const)(
     hall.issue('first-cards');
     expect(askAtClosing(hall, name, after(12))).toEqual([]);
     expect(askAtClosing(hall, name, after(20))).toEqual(['ticket.no-show']);
+    expect(hall.last('ticket.no-show').askedBy).toBe('window/1/page');
     expect(askAtClosing(hall, name, after(30))).toBe('hall-closed');
     expect(hall.ticket('A002').status).toBe('waiting');
   },

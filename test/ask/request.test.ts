@@ -1,6 +1,8 @@
 /** What only a button can ask, on its way to the queue. */
-import { queueCommand, type Request } from '../../firmware-host/request.ts';
+import { queueCommand, type Request } from '../../firmware-host/ask/request.ts';
 import { after, type Hall, openHall } from '../queue/given.ts';
+
+const asker = { kind: 'rating-button', window: 1, button: 'window/1/rate-good' } as const;
 
 let hall: Hall;
 beforeEach(() => {
@@ -12,7 +14,7 @@ beforeEach(() => {
 function ask(request: Extract<Request, { name: 'rate' }>, seconds: number): string | null {
   const { state } = hall;
   const at = after(seconds);
-  const command = queueCommand(request, { state, at, source: 'dispenser', firstDispenser: 'hall' });
+  const command = queueCommand(request, { state, at, asker, firstDispenser: 'hall' });
   return 'refused' in command ? command.refused : hall.do(command);
 }
 
@@ -27,7 +29,7 @@ test('a number whose ticket has ended is told from one that was never given', ()
   const resume = (ticket: string) =>
     queueCommand(
       { name: 'resume', args: { ticket } },
-      { state: hall.state, at: after(200), source: 'server', firstDispenser: 'hall' },
+      { state: hall.state, at: after(200), asker, firstDispenser: 'hall' },
     );
   expect(resume('a001')).toEqual({ refused: 'ticket-ended' });
   expect(resume('A002')).toEqual({ refused: 'ticket-unknown' });

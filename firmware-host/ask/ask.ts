@@ -1,0 +1,126 @@
+/**
+ * The one door to the hall: a button, a page and a command of the centre server all ask through
+ * `ask(request, asker)`, and meet the same rights, hours and refusals.
+ *
+ * A refusal is a value and changes nothing in the queue. When the door answers `done`, the events are
+ * on the disk, and each names the asker.
+ */
+import type { DayKeeper } from '../day-keeper.ts';
+import type { StoredEvent } from '../events.ts';
+import type { HallPlan } from '../hall-plan.ts';
+import type { Receipt } from '../journal/journal.ts';
+import type { Words } from '../queue/refusal-words.ts';
+import { findTicket, windowAt } from '../queue/state.ts';
+import type { Command, Moment } from '../queue/words.ts';
+import type { Outcome, ReceiptFor, Writer } from '../writer.ts';
+import { mayAsk } from './ask-table.ts';
+import { type Asker, askedBy } from './asker.ts';
+import { type Reason, reasonWords } from './reason.ts';
+import type { Refusals } from './refusals.ts';
+import { nameOf, type QueueRequest, queueCommand, type Request } from './request.ts';
+
+export type Answer =
+  | { readonly status: 'done'; readonly events: readonly StoredEvent[] }
+  | { readonly status: 'refused'; readonly reason: Reason; readonly words: Words };
+
+/**
+ * Makes the receipt of a request that has an id; the door stores it beside the events.
+ * @param sequence of the last event; null where there is none
+ */
+export type AnswerReceipt = (answer: Answer, sequence: number | null) => Receipt;
+
+/** A request that the asker has no right to leaves no receipt: a later config may allow it. */
+export type Ask = (request: Request, asker: Asker, receiptFor?: AnswerReceipt) => Answer;
+
+export interface DoorOptions {
+  readonly plan: Pick<HallPlan, 'askTable' | 'printersOf' | 'firstDispenser'>;
+  readonly writer: Pick<Writer, 'state' | 'execute'>;
+  readonly days: Pick<DayKeeper, 'openFor' | 'closedToTickets' | 'isSendingHome'>;
+  readonly refusals: Refusals;
+  now(): Moment;
+  canPrint(dispenser: string): boolean;
+  /** Opens and closes the days that are due, before a request meets the day. */
+  keepDay(): void;
+}
+
+export function createDoor(options: DoorOptions): Ask {
+  const { plan, writer, days, refusals } = options;
+
+  /** At closing time a call only ends the service at the window. */
+  function commandNow(
+    request: QueueRequest,
+    asker: Asker,
+  ): ReturnType<typeof queueCommand> | { readonly refused: Reason } {
+    const { firstDispenser } = plan;
+    const context = { state: writer.state, at: options.now(), asker, firstDispenser };
+    if (request.name === 'issue-ticket') {
+      const closed = days.closedToTickets();
+      return closed === null ? queueCommand(request, context) : { refused: closed };
+    }
+    const calls = request.name === 'call-next' || request.name === 'call-ticket';
+    if (!calls || !days.isSendingHome()) return queueCommand(request, context);
+    const { window } = request.args;
+    if (windowAt(context.state, window).ticket === null) return { refused: 'hall-closed' };
+    const { at } = context;
+    return { name: 'CallNext', at, askedBy: askedBy(asker), window, endsOnly: true };
+  }
+
+  /** Why no printer can print the paper of this command, or null. */
+  function whyNotPrinted(command: Command): Reason | null {
+    const dispenser = dispenserOf(command);
+    if (dispenser === undefined) return null;
+    if (!plan.printersOf.has(dispenser)) return 'dispenser-unknown';
+    return options.canPrint(dispenser) ? null : 'printer-not-ready';
+  }
+
+  function dispenserOf(command: Command): string | undefined {
+    if (command.name === 'ReserveTicket') return command.dispenser;
+    if (command.name !== 'ReprintTicket') return undefined;
+    return findTicket(writer.state, command.ticket)?.dispenser;
+  }
+
+  function fulfil(
+    request: Request,
+    asker: Asker,
+    receiptFor: ReceiptFor | undefined,
+  ): Outcome | { readonly refused: Reason } {
+    if (request.name === 'open-day') {
+      return days.openFor(request.args.day, askedBy(asker), receiptFor);
+    }
+    const command = commandNow(request, asker);
+    if ('refused' in command) return command;
+    const notPrinted = whyNotPrinted(command);
+    return notPrinted === null ? writer.execute(command, receiptFor) : { refused: notPrinted };
+  }
+
+  return (request, asker, receiptFor) => {
+    const name = nameOf(request);
+    if (!mayAsk(plan.askTable, request, asker)) {
+      refusals.record(asker, name, 'not-allowed');
+      return refusal('not-allowed');
+    }
+    options.keepDay();
+    const outcome = fulfil(
+      request,
+      asker,
+      receiptFor && ((events, sequence) => receiptFor({ status: 'done', events }, sequence)),
+    );
+    if (!('refused' in outcome)) {
+      refusals.succeeded(asker, name);
+      return { status: 'done', events: outcome.events };
+    }
+    const reason = outcome.refused;
+    const answer = refusal(reason);
+    if (receiptFor !== undefined) {
+      refusals.recordWith(receiptFor(answer, null), asker, name, reason);
+    } else if (reason !== 'guard-time') {
+      // A second press within the guard time is a nervous hand, not a refused request.
+      refusals.record(asker, name, reason);
+    }
+    return answer;
+  };
+}
+
+function refusal(reason: Reason): Answer {
+  return { status: 'refused', reason, words: reasonWords[reason] };
+}

@@ -1,0 +1,86 @@
+/** Why something was not done, in words: for the page, the keypad and the centre server's reply. */
+import type { Unsayable } from '../../drivers/ports.ts';
+import { refusalWords, type Words } from '../queue/refusal-words.ts';
+import type { Refusal } from '../queue/words.ts';
+
+/** What the hall refuses before or after its queue decides: hours, paper, days, the disk. */
+export type HallRefusal =
+  | 'not-allowed'
+  | 'hall-closed'
+  | 'no-more-tickets'
+  | 'day-already-open'
+  | 'day-in-use'
+  | 'day-implausible'
+  | 'dispenser-unknown'
+  | 'printer-not-ready'
+  | 'journal-full';
+
+/** What is refused of a message as such, and of what it asks of the journal or the voice. */
+export type MessageRefusal =
+  | 'malformed'
+  | 'too-large'
+  | 'retained'
+  | 'late'
+  | 'not-after-too-far'
+  | 'sequence-not-held'
+  | 'no-voice'
+  | Unsayable;
+
+export type Reason = Refusal | HallRefusal | MessageRefusal;
+
+export const reasonWords: Readonly<Record<Reason, Words>> = {
+  ...refusalWords,
+  'journal-full': {
+    ar: 'امتلأت ذاكرة السجل، لا يمكن حفظ شيء جديد',
+    en: 'the journal is full: nothing new can be stored',
+  },
+  'printer-not-ready': { ar: 'الطابعة غير جاهزة', en: 'the printer is not ready' },
+  'hall-closed': { ar: 'المركز مغلق الآن', en: 'the centre is closed now' },
+  'no-more-tickets': {
+    ar: 'انتهى وقت صرف التذاكر اليوم',
+    en: 'no more tickets are given today',
+  },
+  'day-already-open': { ar: 'يوم العمل مفتوح بالفعل', en: 'the business day is already open' },
+  'day-in-use': {
+    ar: 'يوجد مواطنون في الانتظار، أغلق اليوم أولًا',
+    en: 'people of this day are waiting: close the day first',
+  },
+  'day-implausible': {
+    ar: 'هذا التاريخ بعيد عن آخر يوم عمل',
+    en: 'this date is too far after the last business day',
+  },
+  'dispenser-unknown': { ar: 'لا توجد ماكينة تذاكر بهذا الاسم', en: 'there is no such dispenser' },
+  'sequence-not-held': {
+    ar: 'لا يوجد حدث بهذا التسلسل في السجل',
+    en: 'the journal does not hold this sequence',
+  },
+  'no-voice': { ar: 'لا توجد سماعات في هذا المركز', en: 'this controller has no voice' },
+  'clip-unknown': {
+    ar: 'لا يوجد تسجيل بهذا الاسم',
+    en: 'there is no recording of this name: put it into the folder "announcements" of the clips',
+  },
+  'clip-unusable': {
+    ar: 'التسجيل موجود ولا يمكن تشغيله',
+    en: 'the recording cannot be played: it must be a WAV file of 22,050 Hz, 16 bits, mono',
+  },
+  'cannot-say': {
+    ar: 'لا يمكن نطق هذا هنا',
+    en: 'the voice has no words for this number, or espeak-ng is not installed to speak a text',
+  },
+  'quiet-hours': { ar: 'الآن ساعات هدوء', en: 'these are quiet hours: nothing is said' },
+  'not-allowed': {
+    ar: 'هذا الأمر غير مسموح به لهذه الجهة',
+    en: 'the config does not allow this command to this origin',
+  },
+  late: { ar: 'وصل الأمر بعد موعده', en: 'the command came after its time' },
+  'not-after-too-far': {
+    ar: 'مهلة الأمر أطول من يوم',
+    en: 'notAfter lies more than a day ahead',
+  },
+  retained: {
+    ar: 'أمر محفوظ لا يُعرف عمره، أرسله من جديد دون حفظ',
+    en: 'a retained command has an unknown age: send it again, not retained',
+  },
+  malformed: { ar: 'أمر غير مفهوم', en: 'the command cannot be read' },
+  'too-large': { ar: 'الأمر أكبر من المسموح', en: 'the command is too large' },
+};

@@ -1,0 +1,146 @@
+/**
+ * What anybody may ask of the hall (a wired button, a page, the reception, the centre server), and
+ * how it becomes a command of the queue. Pure: hours, printers and authority are judged by others.
+ */
+import type { CommandName } from '../../config/schema/schema.ts';
+import type { ControllerCommand, HallCommand } from '../../drivers/ports.ts';
+import { type State, ticketByNumber, windowAt } from '../queue/state.ts';
+import { elements } from '../queue/vector.ts';
+import type { Command, Moment, Place, Rating, Refusal, TicketId } from '../queue/words.ts';
+import { type Asker, askedBy, ticketSources } from './asker.ts';
+
+/** A command of the contract, or what only somebody at a window can mean. */
+export type Request =
+  | HallCommand
+  | {
+      readonly name: 'transfer-current';
+      readonly args: {
+        readonly window: number;
+        readonly toService?: string | undefined;
+        readonly toWindow?: number | undefined;
+        readonly place: Place;
+      };
+    }
+  | {
+      /** What the citizen thinks of the service that has just ended at the window; 3 is best. */
+      readonly name: 'rate';
+      readonly args: { readonly window: number; readonly rating: Rating };
+    };
+
+/** A request that the queue itself decides; which day is opened is for the calendar to say. */
+export type QueueRequest = Exclude<Request, { readonly name: 'open-day' }>;
+
+/** Whatever somebody's right to ask for it is looked up. */
+export type Asked = Request | ControllerCommand;
+
+export type AskedName = CommandName | 'rate';
+
+/** As the contract names it. */
+export function nameOf({ name }: Asked): AskedName {
+  return name === 'transfer-current' ? 'transfer' : name;
+}
+
+export function queueCommand(
+  request: QueueRequest,
+  context: {
+    readonly state: State;
+    readonly at: Moment;
+    readonly asker: Asker;
+    readonly firstDispenser: string;
+  },
+): Command | { readonly refused: Refusal } {
+  const { state, asker } = context;
+  const asked = { at: context.at, askedBy: askedBy(asker) };
+  switch (request.name) {
+    case 'issue-ticket': {
+      const { service, dispenser = context.firstDispenser, priority = null } = request.args;
+      const source = ticketSources[asker.kind];
+      return { name: 'ReserveTicket', ...asked, service, dispenser, source, priority };
+    }
+    case 'call-next':
+      return { name: 'CallNext', ...asked, window: request.args.window };
+    case 'recall':
+      return { name: 'Recall', ...asked, window: request.args.window };
+    case 'arrived':
+      return { name: 'MarkArrived', ...asked, window: request.args.window };
+    case 'complete':
+      return { name: 'Complete', ...asked, window: request.args.window };
+    case 'no-show':
+      return { name: 'MarkNoShow', ...asked, window: request.args.window };
+    case 'rate': {
+      const { window, rating } = request.args;
+      return { name: 'RateService', ...asked, window, rating };
+    }
+    case 'open-window':
+      return { name: 'OpenWindow', ...asked, window: request.args.window };
+    case 'close-window':
+      return { name: 'CloseWindow', ...asked, window: request.args.window };
+    case 'park': {
+      const { window, returnAfterSeconds } = request.args;
+      const returnAfterMs = returnAfterSeconds === undefined ? null : returnAfterSeconds * 1000;
+      return { name: 'Park', ...asked, window, returnAfterMs };
+    }
+    case 'call-ticket': {
+      const { window } = request.args;
+      return onTicket(state, request.args.ticket, (ticket) => {
+        return { name: 'CallTicket', ...asked, window, ticket };
+      });
+    }
+    case 'resume':
+      return onTicket(state, request.args.ticket, (ticket) => {
+        return { name: 'ResumeTicket', ...asked, ticket };
+      });
+    case 'void-ticket':
+      return onTicket(state, request.args.ticket, (ticket) => {
+        return { name: 'VoidTicket', ...asked, ticket, reason: 'requested' };
+      });
+    case 'reprint':
+      return onTicket(state, request.args.ticket, (ticket) => {
+        return { name: 'ReprintTicket', ...asked, ticket, reason: 'requested' };
+      });
+    case 'transfer':
+      return onTicket(state, request.args.ticket, (ticket) =>
+        transfer(ticket, request.args, asked),
+      );
+    case 'transfer-current': {
+      const { ticket } = windowAt(state, request.args.window);
+      return ticket === null
+        ? { refused: 'no-ticket-at-window' }
+        : transfer(ticket, request.args, asked);
+    }
+    case 'close-day':
+      return { name: 'CloseDay', ...asked };
+  }
+}
+
+function transfer(
+  ticket: TicketId,
+  to: {
+    readonly toService?: string | undefined;
+    readonly toWindow?: number | undefined;
+    readonly place: Place;
+  },
+  asked: Pick<Command, 'at' | 'askedBy'>,
+): Command {
+  const { toService = null, toWindow = null, place } = to;
+  return { name: 'TransferTicket', ...asked, ticket, toService, toWindow, place };
+}
+
+/** @param named an identity, which has a slash, or a number */
+function onTicket(
+  state: State,
+  named: string,
+  step: (ticket: TicketId) => Command,
+): Command | { readonly refused: Refusal } {
+  if (named.includes('/')) return step(named);
+  const number = named.toUpperCase();
+  const holder = ticketByNumber(state, number);
+  if (holder !== undefined) return step(holder.id);
+  return { refused: wasGiven(state, number) ? 'ticket-ended' : 'ticket-unknown' };
+}
+
+/** Looks at every ticket of the day: only where nobody holds the number any more. */
+function wasGiven(state: State, number: string): boolean {
+  for (const ticket of elements(state.tickets)) if (ticket.number === number) return true;
+  return false;
+}
