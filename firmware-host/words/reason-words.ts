@@ -1,7 +1,7 @@
 /** Why something happened to a ticket or a call, as the events give it; refusals have words of their own. */
+import { type Reason, reasonWords as refusalWords } from '../ask/reason.ts';
 import type { EventType, StoredEvent } from '../events.ts';
-import { refusalWords, type Words } from '../queue/refusal-words.ts';
-import type { Refusal } from '../queue/words.ts';
+import type { Words } from '../queue/refusal-words.ts';
 
 /** The reasons of an event that are a closed set. */
 type ReasonOf<Type extends EventType> =
@@ -32,6 +32,6 @@ function isEventReason(reason: string): reason is EventReason {
   return Object.hasOwn(reasonWords, reason);
 }
 
-function isRefusal(reason: string): reason is Refusal {
+function isRefusal(reason: string): reason is Reason {
   return Object.hasOwn(refusalWords, reason);
 }
