@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { type Config, ConfigSchema } from '../../config/schema/schema.ts';
+import { openAroundNow } from '../opening-hours.ts';
 
 export const root = resolve(__dirname, '../..');
 
@@ -45,11 +46,11 @@ export async function release(server: Server): Promise<void> {
 
 /** Resolves with the first thing that `look` finds; fails, naming `what`, when it finds nothing. */
 export async function until<T>(what: string, look: () => T | undefined | null | false): Promise<T> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = performance.now() + patienceMs;
   for (;;) {
     const found = look();
     if (found !== undefined && found !== null && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await delay(pollMs);
   }
 }
@@ -73,7 +74,8 @@ export class TestBench {
   #ended: Promise<number | null> = Promise.resolve(null);
 
   constructor() {
-    this.config = ConfigSchema.parse(parse(readFileSync(join(root, 'config/bench.yaml'), 'utf8')));
+    const config = ConfigSchema.parse(parse(readFileSync(join(root, 'config/bench.yaml'), 'utf8')));
+    this.config = { ...config, openingHours: openAroundNow(config.centre.timeZone) };
   }
 
   get pid(): number {

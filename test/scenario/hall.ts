@@ -17,6 +17,7 @@ import type { BoardPicture, PrintedPaper, Twin } from '../../drivers/twins/twin.
 import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
 import { readHealth } from '../../firmware-host/health-file.ts';
 import { freePort, type RunningBroker, startMosquitto } from '../centre/brokers.ts';
+import { openAroundNow } from '../opening-hours.ts';
 import { type Heard, isOver, Witness } from './witness.ts';
 
 const root = resolve(__dirname, '../..');
@@ -50,8 +51,12 @@ export class TestHall {
     const bench = readFileSync(join(root, 'config/bench.yaml'), 'utf8');
     // Clips are made where somebody is to hear them, and not for every test.
     const { voice: _, ...config } = ConfigSchema.parse(parse(bench));
-    // A test's citizens press one after the other more quickly than people do.
-    this.config = { ...config, queue: { ...config.queue, ticketLockoutSeconds: 0 } };
+    this.config = {
+      ...config,
+      // A test's citizens press one after the other more quickly than people do.
+      queue: { ...config.queue, ticketLockoutSeconds: 0 },
+      openingHours: openAroundNow(config.centre.timeZone),
+    };
   }
 
   get printer(): FaultyPrinterTwin {

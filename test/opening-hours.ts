@@ -1,0 +1,25 @@
+/**
+ * Opening hours for a hall of the tests: it has been open for hours and stays open for hours, also
+ * past midnight. A hall without hours begins its numbers anew at midnight, and so would a test
+ * that happens to run then; with these it does the same at any time of any day.
+ */
+import type { OpeningHours } from '../config/schema/opening-hours.ts';
+import { localTimeIn } from '../firmware-host/clock.ts';
+
+/** Longer than any test, summer time included, both ways. */
+const hoursEitherWay = 6;
+
+export function openAroundNow(timeZone: string): OpeningHours {
+  const { minute } = localTimeIn(timeZone)({ wallMs: Date.now(), monotonicMs: 0, boot: '' });
+  const hour = Math.floor(minute / 60);
+  const day = { opens: onTheHour(hour - hoursEitherWay), closes: onTheHour(hour + hoursEitherWay) };
+  const weekdays = {
+    ...{ saturday: day, sunday: day, monday: day, tuesday: day },
+    ...{ wednesday: day, thursday: day, friday: day },
+  };
+  return { weekdays, holidays: [], atClosing: 'finish-waiting' };
+}
+
+function onTheHour(hour: number): string {
+  return `${String((hour + 24) % 24).padStart(2, '0')}:00`;
+}
