@@ -52,6 +52,7 @@ export class Sshd {
         'PasswordAuthentication no',
         'KbdInteractiveAuthentication no',
         'PermitRootLogin prohibit-password',
+        ...clockOfThisProcess(),
         '',
       ].join('\n'),
     );
@@ -123,4 +124,11 @@ export class Sshd {
       socket.end();
     });
   }
+}
+
+/** A login begins with an empty environment, and so without the clock that `faketime` gave the tests. */
+function clockOfThisProcess(): readonly string[] {
+  const names = Object.keys(process.env).filter((name) => /^(FAKETIME|LD_PRELOAD$)/.test(name));
+  if (names.length === 0) return [];
+  return [`SetEnv ${names.map((name) => `"${name}=${process.env[name]}"`).join(' ')}`];
 }
