@@ -107,7 +107,7 @@ const arrows = [
   {
     name: 'declared-packages-only',
     comment: 'A package that package.json does not name may be gone tomorrow.',
-    from: { path: `${production}|^test/`, pathNot: '^test/tooling/one-file-at-a-time\\.mjs$' },
+    from: { path: `${production}|^test/`, pathNot: '^test/tooling/whole-runner\\.mjs$' },
     to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
   },
   {

@@ -3,9 +3,8 @@
  *
  * - `quick`: pure, or on its own sockets, ttys and sshd in a temporary folder; files run side by
  *   side, and those that mostly wait cost little.
- * - `whole`: starts whole controllers, browsers or machines, or lives by real time, as the taps and
- *   answers of files named `*.realtime.test.ts` do; one file at a time, after `quick`, so that a
- *   measured order of events is not disturbed by a neighbour.
+ * - `whole`: starts whole controllers, browsers or machines; two files at a time, after `quick`. Files
+ *   named `*.realtime.test.ts`, whose taps and answers live by real time, follow one at a time.
  * - `long`: files named `*.long.test.ts`, only when asked for with `--selectProjects long`.
  */
 const wholeFolders = ['bench', 'faults', 'install', 'scenario'];
@@ -52,7 +51,7 @@ const whole = {
   displayName: 'whole',
   testRegex: [`${inWholeFolders}.*\\.test\\.ts$`, realTimeFiles],
   testPathIgnorePatterns: [longFiles],
-  runner: '<rootDir>/test/tooling/one-file-at-a-time.mjs',
+  runner: '<rootDir>/test/tooling/whole-runner.mjs',
 };
 
 const long = {

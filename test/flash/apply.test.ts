@@ -23,7 +23,20 @@ afterEach(() => device.stop());
 const within = 120;
 /** For a trial that fails by its time. */
 const withinShort = 12;
-const upload = (controller: string): void => writeFileSync(device.staged, configText(controller));
+const upload = (controller: string, to = device): void =>
+  writeFileSync(to.staged, configText(controller));
+
+/** A test with a device of its own: those that wait for a trial to run out do so side by side. */
+const onItsOwnDevice =
+  <T extends readonly unknown[]>(run: (own: Device, ...values: T) => Promise<void>) =>
+  async (...values: T): Promise<void> => {
+    const own = new Device(entry);
+    try {
+      await run(own, ...values);
+    } finally {
+      await own.stop();
+    }
+  };
 
 test('a good config is applied, by a new run of the controller', async () => {
   const before = await device.start(configText('old'));
@@ -56,25 +69,28 @@ test('a config with a mistake is refused and touches nothing', async () => {
   expect(existsSync(device.staged)).toBe(false);
 });
 
-test.each([
+test.concurrent.each<[controller: string, words: RegExp]>([
   ['never-ready', /^put back: the controller started and did not get ready; the old config runs/],
   ['crashes', /^put back: the controller ended with it again and again; the old config runs/],
   ['printer-lost', /^put back: printer\/hall worked before and now says unreachable; the old/],
   ['dies-young', /^put back: .*; the old config runs again/],
-])('a controller that is %s gets the old config back', async (controller, words) => {
-  const before = await device.start(configText('old'));
-  upload(controller);
-  // One that crashes is given up by the count of its ends, however long they take.
-  const { code, errors } = await device.apply(controller === 'crashes' ? within : withinShort);
-  expect(errors).toMatch(words);
-  expect(code).toBe(3);
-  const after = await device.health((health) => health.ready);
-  expect(after.configSha256).toBe(before.configSha256);
-  expect(after.pid).not.toBe(before.pid);
-  expect(device.text()).toBe(configText('old'));
-  // The controller was told, for its journal.
-  expect(device.log()).toContain('"outcome":"reverted"');
-});
+])(
+  'a controller that is %s gets the old config back',
+  onItsOwnDevice(async (own, controller, words) => {
+    const before = await own.start(configText('old'));
+    upload(controller, own);
+    // One that crashes is given up by the count of its ends, however long they take.
+    const { code, errors } = await own.apply(controller === 'crashes' ? within : withinShort);
+    expect(errors).toMatch(words);
+    expect(code).toBe(3);
+    const after = await own.health((health) => health.ready);
+    expect(after.configSha256).toBe(before.configSha256);
+    expect(after.pid).not.toBe(before.pid);
+    expect(own.text()).toBe(configText('old'));
+    // The controller was told, for its journal.
+    expect(own.log()).toContain('"outcome":"reverted"');
+  }),
+);
 
 test('paper that runs out during the trial is no fault of the config', async () => {
   await device.start(configText('old'));
@@ -97,42 +113,48 @@ test('a restart that fails puts the old config back at once', async () => {
   expect(device.text()).toBe(configText('old'));
 });
 
-test('one config at a time', async () => {
-  await device.start(configText('old'));
-  upload('never-ready');
-  const first = device.spawn(applyArgs());
-  const firstEnd = finished(first);
-  await device.health((health) => !health.ready);
-  writeFileSync(`${device.staged}-2`, configText('new'));
-  const second = await finished(device.spawn(applyArgs(`${device.staged}-2`)));
-  expect(second.code).toBe(2);
-  expect(second.errors).toContain('another config is being applied');
-  expect((await firstEnd).code).toBe(3);
-});
+test.concurrent(
+  'one config at a time',
+  onItsOwnDevice(async (own) => {
+    await own.start(configText('old'));
+    upload('never-ready', own);
+    const firstEnd = finished(own.spawn(applyArgs(own)));
+    await own.health((health) => !health.ready);
+    writeFileSync(`${own.staged}-2`, configText('new'));
+    const second = await finished(own.spawn(applyArgs(own, `${own.staged}-2`)));
+    expect(second.code).toBe(2);
+    expect(second.errors).toContain('another config is being applied');
+    expect((await firstEnd).code).toBe(3);
+  }),
+);
 
-test('a hang-up and closed pipes do not end a trial, and its end can be asked for', async () => {
-  await device.start(configText('old'));
-  upload('never-ready');
-  const child = device.spawn(applyArgs());
-  await device.health((health) => !health.ready);
-  child.stdout?.destroy();
-  child.stderr?.destroy();
-  child.kill('SIGHUP');
-  const watching = finished(device.spawn([...applyArgs(), '--attach', 'sha256']));
-  const [code] = await once(child, 'exit');
-  expect(code).toBe(3);
-  const watched = await watching;
-  expect(watched.code).toBe(3);
-  expect(watched.out).toContain('restarting the controller');
-  const asked = await finished(device.spawn([...applyArgs(), '--attach', 'sha256']));
-  expect(asked).toMatchObject({ code: 3, errors: expect.stringMatching(/^put back: /) });
-  expect(device.text()).toBe(configText('old'));
-});
+test.concurrent(
+  'a hang-up and closed pipes do not end a trial, and its end can be asked for',
+  onItsOwnDevice(async (own) => {
+    await own.start(configText('old'));
+    upload('never-ready', own);
+    const child = own.spawn(applyArgs(own));
+    await own.health((health) => !health.ready);
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    child.kill('SIGHUP');
+    const attach = [...applyArgs(own), '--attach', 'sha256'];
+    const watching = finished(own.spawn(attach));
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(3);
+    const watched = await watching;
+    expect(watched.code).toBe(3);
+    expect(watched.out).toContain('restarting the controller');
+    const asked = await finished(own.spawn(attach));
+    expect(asked).toMatchObject({ code: 3, errors: expect.stringMatching(/^put back: /) });
+    expect(own.text()).toBe(configText('old'));
+  }),
+);
 
 test('a killed flash leaves a trial that a reboot ends', async () => {
   const before = await device.start(configText('old'));
   upload('new');
-  const child = device.spawn(applyArgs());
+  const child = device.spawn(applyArgs(device));
   await device.health((health) => health.configSha256 !== before.configSha256);
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -143,21 +165,25 @@ test('a killed flash leaves a trial that a reboot ends', async () => {
   expect(device.text()).toBe(configText('old'));
 });
 
-test('a trial that nobody decides is ended by the controller itself', async () => {
-  const before = await device.start(configText('old'));
-  upload('new');
-  swap(device.config, stage(device.config, device.staged), 1500);
-  process.kill(before.pid, 'SIGKILL');
-  const trial = await device.health((health) => health.configSha256 !== before.configSha256);
-  const after = await device.health((health) => health.pid !== trial.pid);
-  expect(after.configSha256).toBe(before.configSha256);
-  expect(device.log()).toContain('nobody confirmed it in time');
-});
+test.concurrent(
+  'a trial that nobody decides is ended by the controller itself',
+  onItsOwnDevice(async (own) => {
+    const before = await own.start(configText('old'));
+    upload('new', own);
+    // Longer than a start of the controller on a busy machine: the trial must be seen.
+    swap(own.config, stage(own.config, own.staged), 8000);
+    process.kill(before.pid, 'SIGKILL');
+    const trial = await own.health((health) => health.configSha256 !== before.configSha256);
+    const after = await own.health((health) => health.pid !== trial.pid);
+    expect(after.configSha256).toBe(before.configSha256);
+    expect(own.log()).toContain('nobody confirmed it in time');
+  }),
+);
 
-function applyArgs(staged = device.staged): string[] {
+function applyArgs(of: Device, staged = of.staged): string[] {
   return [
     'apply',
-    ...[staged, '--config', device.config],
-    ...['--within', String(withinShort), '--restart', device.restart],
+    ...[staged, '--config', of.config],
+    ...['--within', String(withinShort), '--restart', of.restart],
   ];
 }

@@ -1,6 +1,16 @@
 /** From a clerk's button to the sound card: what is played is what `dawr voice` writes, twice for a recall. */
 import { spawnSync } from 'node:child_process';
-import { type FileHandle, mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import {
+  cp,
+  type FileHandle,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TestHall } from './hall.ts';
 
@@ -9,6 +19,13 @@ const wavHeaderBytes = 44;
 
 let hall: TestHall;
 let soundCard: FileHandle;
+/** Made once: every hall gets a copy. */
+let madeClips: string;
+beforeAll(async () => {
+  madeClips = await mkdtemp(join(tmpdir(), 'dawr-clips-'));
+  expect(spawnSync('node', [program('make-clips.js'), '--out', madeClips]).status).toBe(0);
+});
+afterAll(() => rm(madeClips, { recursive: true, force: true }));
 beforeEach(() => {
   hall = new TestHall();
 });
@@ -21,7 +38,7 @@ afterEach(async () => {
 async function openHall(): Promise<{ readonly clips: string }> {
   const clips = join(hall.folder, 'clips');
   const pipe = join(hall.folder, 'sound');
-  expect(spawnSync('node', [program('make-clips.js'), '--out', clips]).status).toBe(0);
+  await cp(madeClips, clips, { recursive: true });
   expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
   soundCard = await open(pipe, 'r+');
   await hall.setUp((config) => ({
