@@ -59,6 +59,15 @@ async function expectUntouched(pid: number): Promise<void> {
   expect(beside.filter((name) => name !== 'config.yaml.ending')).toEqual([]);
 }
 
+test('a login on the device sees the clock of the tests, also where that is shifted', async () => {
+  const options = sshd.sshOption.flatMap((option) => ['-o', option]);
+  const login = ['-p', String(sshd.port), '-i', sshd.identity, ...options, sshd.host];
+  const { code, out } = await finished(spawn('ssh', [...login, 'date +%s']));
+  expect(code).toBe(0);
+  const secondsApart = Math.abs(Number(out) - Date.now() / 1000);
+  expect(secondsApart).toBeLessThan(12 * 3600);
+});
+
 test('a good config is brought to the device and runs there', async () => {
   const before = await device.start(configText('old'));
   const { code, out, errors } = await flash(configText('new'));
