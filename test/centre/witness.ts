@@ -4,23 +4,27 @@
  */
 import type { Birth, CentreLinkListener, CommandMessage, Fault } from '../../drivers/ports.ts';
 import type { JournalRow, OutboxJournal } from '../../firmware-host/journal/row.ts';
+import { Watch } from '../watch.ts';
 
 export class Witness<T> {
   readonly seen: T[] = [];
-  readonly #waiting: (() => void)[] = [];
+  readonly #watch = new Watch(() => this.seen.slice(-5));
 
   readonly add = (item: T): void => {
     this.seen.push(item);
-    for (const wake of this.#waiting.splice(0)) wake();
+    this.#watch.stir();
   };
 
   /** Resolves with the first item from `from` on that fits, now or later. */
   async until(fits: (item: T) => boolean, from = 0): Promise<T> {
-    for (;;) {
-      const found = this.seen.slice(from).find(fits);
-      if (found !== undefined) return found;
-      await new Promise<void>((wake) => this.#waiting.push(wake));
-    }
+    let found: T | undefined;
+    const look = (): boolean => {
+      found = this.seen.slice(from).find(fits);
+      return found !== undefined;
+    };
+    await this.#watch.until(look, String(fits));
+    if (found === undefined) throw new Error('a wait ended before its time');
+    return found;
   }
 }
 

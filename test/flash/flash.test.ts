@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { markerOf } from '../../config/provisional.ts';
 import type { FlashOptions } from '../../scripts/verbs/flash/flash.ts';
 import { isHostName, quoteForShell } from '../../scripts/verbs/flash/ssh.ts';
+import { lookUntil } from '../watch.ts';
 import { bundleEntry, configText, Device, finished, type RunResult, tool } from './device.ts';
 import { Sshd } from './sshd.ts';
 
@@ -117,9 +118,8 @@ test('a connection cut in the middle of the upload leaves the device untouched',
   expect(code).toBe(2);
   expect(errors).toMatch(/127\.0\.0\.1: the connection was lost.*The device is untouched\./);
   // The far end needs a moment to notice; then nothing of the upload is left.
-  while (readdirSync(device.folder).some((name) => name.includes('upload'))) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const isGone = () => !readdirSync(device.folder).some((name) => name.includes('upload'));
+  await lookUntil(isGone, 'nothing of the upload is left');
   await expectUntouched(pid);
 });
 

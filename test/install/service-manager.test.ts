@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServiceManager } from '../../firmware-host/service-manager.ts';
+import { lookUntil } from '../watch.ts';
 
 let folder: string;
 let socket: string;
@@ -32,11 +33,11 @@ async function listen(): Promise<void> {
   receiver.stdout?.setEncoding('utf8').on('data', (text: string) => {
     heard += text;
   });
-  while (!existsSync(socket)) await new Promise((resolve) => setTimeout(resolve, 10));
+  await lookUntil(() => existsSync(socket), socket);
 }
 
 async function hear(text: string): Promise<void> {
-  while (heard.length < text.length) await new Promise((resolve) => setTimeout(resolve, 10));
+  await lookUntil(() => heard.length >= text.length, text);
   expect(heard).toBe(text);
 }
 

@@ -32,7 +32,7 @@ export interface Rig {
   /** The faults as last reported; null before the first report. */
   faults(): readonly Fault[] | null;
   /** Resolves when the condition holds; checked again whenever printer or twin report anything. */
-  until(holds: () => boolean): Promise<void>;
+  until(holds: () => boolean, what?: string): Promise<void>;
   /** Resolves when the printer is reported without faults. */
   ready(): Promise<void>;
   stop(): Promise<void>;
@@ -50,7 +50,7 @@ export interface RigOptions {
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const papers: PrintedPaper[] = [];
-  const { stir: notify, until } = new Watch();
+  const { stir: notify, until } = new Watch(() => ({ faults, papers: papers.length }));
   const folder = mkdtempSync(join(tmpdir(), 'dawr-printer-'));
   const tty = join(folder, 'printer');
   const twin = createPrinterTwin({

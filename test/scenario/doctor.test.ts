@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Watch } from '../watch.ts';
 import { TestHall } from './hall.ts';
 
 const dawr = resolve(__dirname, '../../dist/dawr.js');
@@ -20,7 +21,7 @@ afterEach(async () => {
 class Doctor {
   readonly process: ChildProcess;
   readonly lines: string[] = [];
-  readonly #stirred: (() => void)[] = [];
+  readonly #watch = new Watch(() => this.lines);
 
   constructor(...options: readonly string[]) {
     const args = [dawr, 'doctor', '--config', hall.configFile, ...options];
@@ -28,18 +29,14 @@ class Doctor {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         this.lines.push(line);
-        for (const look of this.#stirred) look();
+        this.#watch.stir();
       });
     }
     this.process = child;
   }
 
   says(what: RegExp): Promise<void> {
-    return new Promise((done) => {
-      const look = () => this.lines.some((line) => what.test(line)) && done();
-      this.#stirred.push(look);
-      look();
-    });
+    return this.#watch.until(() => this.lines.some((line) => what.test(line)), String(what));
   }
 
   async ends(): Promise<{ readonly code: number | null; readonly text: string }> {

@@ -18,6 +18,7 @@ import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-tw
 import { readHealth } from '../../firmware-host/health-file.ts';
 import { freePort, type RunningBroker, startMosquitto } from '../centre/brokers.ts';
 import { openAroundNow } from '../opening-hours.ts';
+import { Watch } from '../watch.ts';
 import { type Heard, isOver, Witness } from './witness.ts';
 
 const root = resolve(__dirname, '../..');
@@ -44,8 +45,7 @@ export class TestHall {
   #broker: RunningBroker | null = null;
   #controller: ChildProcess | null = null;
   readonly #witness = new Witness(() => this.#stir());
-  readonly #waiting = new Set<() => void>();
-  readonly #waitingFor = new Set<string>();
+  readonly #watch = new Watch(() => this.#describe());
 
   constructor() {
     const bench = readFileSync(join(root, 'config/bench.yaml'), 'utf8');
@@ -105,20 +105,15 @@ export class TestHall {
     writeFileSync(this.configFile, stringify(this.config));
   }
 
-  /** What is being waited for, and the last that was heard: for a test that ran out of time. */
-  describe(): string {
+  /** The last that was heard: for a test that waited in vain. */
+  #describe(): string {
     const events = this.events().map(
       ({ sequence, type, data }) => `${sequence} ${type} ${JSON.stringify(data)}`,
     );
-    return [
-      `waiting for: ${[...this.#waitingFor].join(', ')}`,
-      ...events.slice(-15),
-      ...this.log.slice(-15),
-    ].join('\n');
+    return [...events.slice(-15), ...this.log.slice(-15)].join('\n');
   }
 
   async tearDown(): Promise<void> {
-    if (this.#waitingFor.size > 0) console.error(this.describe());
     await this.killController();
     await this.#witness.stop();
     await this.#broker?.kill();
@@ -130,9 +125,11 @@ export class TestHall {
   async startController(): Promise<void> {
     const before = this.log.length;
     this.launchController();
-    await this.until('ready', () =>
-      this.log.slice(before).some((line) => line.includes('"msg":"ready"')),
-    );
+    await this.until('ready', () => {
+      if (this.log.slice(before).some((line) => line.includes('"msg":"ready"'))) return true;
+      if (!isOver(this.controller)) return false;
+      throw new Error(`the controller ended: ${this.log.slice(-5).join('\n')}`);
+    });
   }
 
   /** Starts the controller and waits until every device of the hall has said that it works. */
@@ -281,25 +278,11 @@ export class TestHall {
 
   /** Waits for something that any message, picture, paper or log line may bring about. */
   until(what: string, isTrue: () => boolean): Promise<void> {
-    return new Promise((found, failed) => {
-      const look = (): void => {
-        if (isTrue()) {
-          this.#waiting.delete(look);
-          this.#waitingFor.delete(what);
-          found();
-        } else if (this.#controller !== null && isOver(this.#controller) && what === 'ready') {
-          this.#waiting.delete(look);
-          failed(new Error(`the controller ended: ${this.log.slice(-5).join('\n')}`));
-        }
-      };
-      this.#waiting.add(look);
-      this.#waitingFor.add(what);
-      look();
-    });
+    return this.#watch.until(isTrue, what);
   }
 
   #stir(): void {
-    for (const look of [...this.#waiting]) look();
+    this.#watch.stir();
   }
 
   #twins(): Twin[] {

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { lookUntil } from '../watch.ts';
 import { TestHall } from './hall.ts';
 
 const hall = new TestHall();
@@ -14,7 +15,7 @@ beforeAll(async () => {
   receiver.stdout.setEncoding('utf8').on('data', (text: string) => {
     heard += text;
   });
-  while (!existsSync(socket)) await new Promise((resolve) => setTimeout(resolve, 10));
+  await lookUntil(() => existsSync(socket), socket);
   hall.runUnder = ['env', `NOTIFY_SOCKET=${socket}`];
   await hall.setUp();
   stopReceiver = () => receiver.kill();
@@ -27,7 +28,7 @@ afterAll(async () => {
 
 async function hear(text: string): Promise<void> {
   heard = '';
-  while (!heard.includes(text)) await new Promise((resolve) => setTimeout(resolve, 10));
+  await lookUntil(() => heard.includes(text), text);
 }
 
 test('it is ready, alive, says what needs a look, and stops', async () => {

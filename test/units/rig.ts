@@ -20,7 +20,7 @@ import type {
   OnGesture,
 } from '../../drivers/ports.ts';
 import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
-import { Watch } from '../watch.ts';
+import { lookUntil, Watch } from '../watch.ts';
 
 const root = resolve(__dirname, '../..');
 
@@ -88,6 +88,11 @@ export class Ear extends Watch {
   /** `{button} {presses}` */
   readonly floods: string[] = [];
   readonly faults = new Map<string, readonly Fault[]>();
+  override readonly lastSeen = () => ({
+    gestures: this.gestures,
+    floods: this.floods,
+    faults: this.faults,
+  });
 
   /** What comes of the next gestures. */
   outcome: GestureOutcome = 'done';
@@ -110,10 +115,13 @@ export class Ear extends Watch {
 
   /** Waits until this is the truth about the device, as codes; none means that it works. */
   hears(device: string, ...codes: readonly FaultCode[]): Promise<void> {
-    return this.until(() => {
-      const faults = this.faults.get(device);
-      return faults !== undefined && String(faults.map(({ code }) => code)) === String(codes);
-    });
+    return this.until(
+      () => {
+        const faults = this.faults.get(device);
+        return faults !== undefined && String(faults.map(({ code }) => code)) === String(codes);
+      },
+      `${device}: ${codes.join(', ') || 'works'}`,
+    );
   }
 
   get told(): string[] {
@@ -205,7 +213,7 @@ export class UnitRig {
     return this.ear.until(() => {
       const { text, dots } = this.twin.board(board);
       return (dots?.join('\n') ?? text) === picture;
-    });
+    }, `board ${board} shows ${picture}`);
   }
 
   get lampLit(): boolean {
@@ -261,7 +269,7 @@ function commandLine(pid: number): string {
 
 /** The kernel tells nobody but a parent of a process's end, so this looks for it. */
 export async function untilGone(pid: number): Promise<void> {
-  while (commandLine(pid) !== '') await forMs(10);
+  await lookUntil(() => commandLine(pid) === '', `process ${pid} is gone`);
 }
 
 export function openFiles(pid: number): number {

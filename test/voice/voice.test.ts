@@ -22,6 +22,7 @@ import type { Fault, Voice } from '../../drivers/ports.ts';
 import { clipsOfHall } from '../../drivers/voice/call-clips.ts';
 import { createVoice, type VoicePace } from '../../drivers/voice/voice.ts';
 import { encodeWav } from '../../drivers/voice/wav.ts';
+import { lookUntil, Watch } from '../watch.ts';
 
 const series = [{ prefix: 'A', from: 1, to: 99 }];
 const windows = [1, 2, 3];
@@ -48,7 +49,7 @@ let pipe: string;
 let voice: Voice | null = null;
 let ears: Ears | null = null;
 const reports: { readonly device: string; readonly faults: readonly Fault[] }[] = [];
-const waiting = new Set<() => void>();
+const { stir, until } = new Watch(() => reports.slice(-5));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dawr-voice-'));
@@ -64,7 +65,6 @@ afterEach(async () => {
   voice = null;
   await ears?.close();
   ears = null;
-  waiting.clear();
   await rm(folder, { recursive: true });
 });
 
@@ -102,22 +102,6 @@ function speak(
   );
   voice.start();
   return voice;
-}
-
-function stir(): void {
-  for (const look of [...waiting]) look();
-}
-
-function until(isTrue: () => boolean): Promise<void> {
-  return new Promise((found) => {
-    const look = () => {
-      if (!isTrue()) return;
-      waiting.delete(look);
-      found();
-    };
-    waiting.add(look);
-    look();
-  });
 }
 
 /** The faults of a device as it reported them last, or null before its first report. */
@@ -370,7 +354,7 @@ const players = (): string => spawnSync('pgrep', ['-f', pipe]).stdout.toString()
 test('a call that had to wait too long is not said any more', async () => {
   const hall = speak({}, { pace: { margin: 300, tooLate: 100, cardEvery: 60_000 } });
   // The first look hangs at the pipe that nobody reads.
-  while (players() === '') await sleep(5);
+  await lookUntil(() => players() !== '', 'a player');
   hall.say({ number: 'A047', window: 2 });
   await until(() => codesOf('voice')?.includes('no-answer') === true);
   const heard = await listen();
@@ -381,7 +365,7 @@ test('a call that had to wait too long is not said any more', async () => {
 test('stopped in the middle of a call, it leaves no player behind', async () => {
   const hall = speak();
   hall.say({ number: 'A047', window: 2 });
-  while (players() === '') await sleep(5);
+  await lookUntil(() => players() !== '', 'a player');
   await hall.stop();
   expect(players()).toBe('');
   expect(codesOf('voice')).toBeNull();

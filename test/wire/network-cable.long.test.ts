@@ -10,6 +10,7 @@ import { createBoardLine } from '../../drivers/board/board-line.ts';
 import type { FaultCode } from '../../drivers/ports.ts';
 import { openWire } from '../../drivers/wire/open-wire.ts';
 import type { Wire } from '../../drivers/wire/wire.ts';
+import { Watch } from '../watch.ts';
 
 const namespace = `dawr-${process.pid}`;
 const ourEnd = `dawr${process.pid}a`.slice(0, 15);
@@ -25,15 +26,7 @@ function ip(...args: string[]): void {
 
 let device: ChildProcess | undefined;
 let heard = '';
-let wake: (() => void)[] = [];
-
-function changed(): void {
-  for (const woken of wake.splice(0)) woken();
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise<void>((resolve) => wake.push(resolve));
-}
+const { stir: changed, until } = new Watch(() => heard.slice(-200));
 
 function namespaceTrouble(): string | null {
   try {
@@ -67,7 +60,6 @@ function setCable(plugged: boolean, place: Place = 'our own cable'): void {
 
 beforeEach(async () => {
   if (trouble !== null) return;
-  wake = [];
   heard = '';
   ip('link', 'add', ourEnd, 'type', 'veth', 'peer', 'name', itsEnd, 'netns', namespace);
   ip('addr', 'add', `${ourAddress}/30`, 'dev', ourEnd);

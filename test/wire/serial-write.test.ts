@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { type Endpoint, openEndpoint } from '../../drivers/twins/endpoint.ts';
 import { openWire } from '../../drivers/wire/open-wire.ts';
 import type { Wire } from '../../drivers/wire/wire.ts';
+import { lookUntil } from '../watch.ts';
 
 const baudRate = 3_000_000;
 const folder = mkdtempSync(join(tmpdir(), 'dawr-serial-'));
@@ -57,9 +58,7 @@ test('overlapping writes of many kilobytes end, whole and in order, though the d
 
   await Promise.all(writes.map((bytes) => wire.write(bytes)));
   const sent = Buffer.concat(writes);
-  while (heard.reduce((sum, { length }) => sum + length, 0) < sent.length) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await lookUntil(() => heard.reduce((sum, { length }) => sum + length, 0) >= sent.length);
 
   expect(Buffer.concat(heard).equals(sent)).toBe(true);
 });

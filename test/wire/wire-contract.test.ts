@@ -12,29 +12,25 @@ import { type Endpoint, openEndpoint } from '../../drivers/twins/endpoint.ts';
 import { openWire } from '../../drivers/wire/open-wire.ts';
 import { WireDown } from '../../drivers/wire/supervised.ts';
 import type { Wire } from '../../drivers/wire/wire.ts';
+import { Watch } from '../watch.ts';
 
 /** Values that arrive one by one, each awaited in order. */
 class Arrivals<T> {
   readonly all: T[] = [];
   #taken = 0;
-  #wake: (() => void) | null = null;
+  readonly #watch = new Watch(() => this.all);
 
   add(value: T): void {
     this.all.push(value);
-    this.#wake?.();
+    this.#watch.stir();
   }
 
   async next(): Promise<T> {
-    for (;;) {
-      const value = this.all[this.#taken];
-      if (value !== undefined) {
-        this.#taken += 1;
-        return value;
-      }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+    await this.#watch.until(() => this.all.length > this.#taken, `report ${this.#taken + 1}`);
+    const value = this.all[this.#taken];
+    if (value === undefined) throw new Error('a wait ended before its time');
+    this.#taken += 1;
+    return value;
   }
 }
 
@@ -42,22 +38,18 @@ class Arrivals<T> {
 class FarEnd {
   heard = Buffer.alloc(0);
   line: Duplex | null = null;
-  #wake: (() => void) | null = null;
+  readonly #watch = new Watch(() => this.heard.subarray(-200).toString('latin1'));
 
   connected(line: Duplex): void {
     this.line = line;
     line.on('data', (bytes: Buffer) => {
       this.heard = Buffer.concat([this.heard, bytes]);
-      this.#wake?.();
+      this.#watch.stir();
     });
   }
 
   async hears(text: string): Promise<void> {
-    while (!this.heard.includes(text)) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+    await this.#watch.until(() => this.heard.includes(text), `the far end hears ${text}`);
   }
 }
 
