@@ -1,0 +1,187 @@
+/**
+ * One run of the controller after the other on one real journal, with the clock and the printer in
+ * the test's hand. A crash leaves the next run the journal as it stood at that moment.
+ */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { loadConfig } from '../../config/load.ts';
+import type {
+  BoardSight,
+  CentreCommand,
+  Fault,
+  PrintOutcome,
+  TicketFace,
+} from '../../drivers/ports.ts';
+import { localTimeIn } from '../../firmware-host/clock.ts';
+import { Controller } from '../../firmware-host/controller.ts';
+import { hallPlan } from '../../firmware-host/hall-plan.ts';
+import {
+  type Journal,
+  type JournalEntry,
+  openJournal,
+} from '../../firmware-host/journal/journal.ts';
+
+const { config } = loadConfig(path.join(__dirname, '../../config/bench.yaml'));
+const plan = hallPlan(config);
+const nothing = async (): Promise<void> => {};
+const silent = pino({ level: 'silent' });
+export const firstMs = Date.parse('2026-11-23T08:00:00Z');
+
+const unconfirmed: PrintOutcome = {
+  outcome: 'unknown',
+  fault: { code: 'no-answer', severity: 'stopped', hint: 'switch it on' },
+};
+
+export class RestartedHall {
+  clock = { wallMs: firstMs, monotonicMs: 5000, boot: 'first', isTrusted: true };
+  maxMegabytes = 64;
+  configSha256 = '0'.repeat(64);
+  /** Tickets that were given to the printer, and its cuts. */
+  readonly printed: string[] = [];
+  /** What the printer reports first of all. */
+  printerFaults: readonly Fault[] = [];
+  readonly boards = new Map<number, BoardSight>();
+  /** `silent`: the printer never says what became of a ticket. */
+  printerIs: 'good' | 'doubtful' | 'silent' = 'good';
+  readonly #root = mkdtempSync(path.join(tmpdir(), 'dawr-days-'));
+  #run = 0;
+  #journal: Journal | null = null;
+  #controller: Controller | null = null;
+  #commands = 0;
+  readonly #replies: Record<string, unknown>[] = [];
+  #unanswered: ((outcome: PrintOutcome) => void)[] = [];
+
+  get #folder(): string {
+    return path.join(this.#root, String(this.#run));
+  }
+
+  async start(reverted: Parameters<Controller['recover']>[0] = null): Promise<void> {
+    const journal = openJournal(path.join(this.#folder, 'journal.db'), this.maxMegabytes);
+    this.#journal = journal;
+    const controller = new Controller({
+      plan,
+      journal,
+      clock: {
+        now: () => {
+          const { wallMs, monotonicMs, boot } = this.clock;
+          return { wallMs, monotonicMs, boot };
+        },
+        isTrusted: () => this.clock.isTrusted,
+        localTimeOf: localTimeIn('Africa/Cairo'),
+      },
+      log: silent,
+      session: 'session',
+      software: 'software',
+      configSha256: this.configSha256,
+      onAppended: () => {},
+      onSnapshot: () => {},
+      onReply: (body) => this.#replies.push(JSON.parse(body)),
+      onReplay: () => {},
+    });
+    this.#controller = controller;
+    controller.recover(reverted);
+    const lifetime = { start: () => {}, stop: nothing };
+    controller.attach({
+      printers: new Map([
+        [
+          'hall',
+          {
+            ...lifetime,
+            id: 'hall',
+            cutFirst: () => this.printed.push('cut'),
+            print: (face) => this.#print(face),
+          },
+        ],
+      ]),
+      boards: {
+        ...lifetime,
+        show: (window, sight) => this.boards.set(window, sight),
+        showCalls: () => {},
+      },
+      inputs: { ...lifetime, setLamp: () => {} },
+      voice: null,
+    });
+    await this.report('printer/hall', this.printerFaults);
+  }
+
+  #print({ number, copy }: TicketFace): Promise<PrintOutcome> {
+    this.printed.push(copy ? `${number} copy` : number);
+    if (this.printerIs === 'good') return Promise.resolve({ outcome: 'printed' });
+    if (this.printerIs === 'doubtful') return Promise.resolve(unconfirmed);
+    return new Promise((resolve) => this.#unanswered.push(resolve));
+  }
+
+  /** What a device says of itself. */
+  async report(device: string, faults: readonly Fault[]): Promise<void> {
+    this.#controller?.report(device, faults);
+    await this.#settle();
+  }
+
+  /** The faults of a device as the controller knows them. */
+  faultsOf(device: string): readonly string[] {
+    return (this.#controller?.health.devices.get(device) ?? []).map(({ code }) => code);
+  }
+
+  get configGeneration(): number | undefined {
+    return this.#controller?.configGeneration;
+  }
+
+  /** The reply to a command of the centre server. */
+  async ask(command: CentreCommand): Promise<Record<string, unknown>> {
+    this.#commands += 1;
+    this.#controller?.command({
+      isReadable: true,
+      id: String(this.#commands),
+      origin: 'server',
+      notAfterMs: this.clock.wallMs + 1000,
+      isRetained: false,
+      command,
+    });
+    await this.#settle();
+    return this.#replies.at(-1) ?? {};
+  }
+
+  /** What the journal holds of a type. */
+  events(wanted: string): readonly unknown[] {
+    return this.rows().flatMap(({ type, data }) => (type === wanted ? [JSON.parse(data)] : []));
+  }
+
+  rows(): ReturnType<Journal['read']> {
+    return this.#journal?.read(0, 10_000) ?? [];
+  }
+
+  /** Rows that the controller did not make itself, in one transaction. */
+  append(entries: readonly JournalEntry[]): void {
+    this.#journal?.append(entries);
+  }
+
+  async #settle(): Promise<void> {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+  }
+
+  async stop(): Promise<void> {
+    for (const answer of this.#unanswered.splice(0)) answer(unconfirmed);
+    await this.#controller?.stop();
+    this.#journal?.close();
+    this.#journal = null;
+    this.#controller = null;
+  }
+
+  /** The power is cut: the next run finds what was on the disk. */
+  async crash(): Promise<void> {
+    const before = this.#folder;
+    this.#run += 1;
+    cpSync(before, this.#folder, { recursive: true });
+    const folder = this.#folder;
+    await this.stop();
+    if (folder !== this.#folder) throw new Error('crashed twice at once');
+    this.printed.length = 0;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.#root, { recursive: true });
+  }
+}
