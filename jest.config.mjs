@@ -30,7 +30,7 @@ const swc = (parser) => [
 
 const shared = {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/tooling/nothing-left-open.mjs',
   transform: {
     '\\.ts$': swc({ syntax: 'typescript' }),
     '\\.js$': swc({ syntax: 'ecmascript' }),

@@ -10,6 +10,7 @@ import { isMap, isNode, isScalar, isSeq, type Pair, parseDocument } from 'yaml';
 import { type Path, type Problem, pathText } from '../../config/checks/problem.ts';
 import { checkShape } from '../../config/checks/shape-problems.ts';
 import { checkConfig } from '../../config/load.ts';
+import { ConfigSchema } from '../../config/schema/schema.ts';
 import { expectAdvice } from './marked-text.ts';
 
 /** A word that occurs nowhere else, so that its place in the text is known. */
@@ -324,9 +325,9 @@ describe.each(cases)('$file, at each option', ({ text, options }) => {
       }
       if (own.length > 0) return `reported: ${own[0]?.message}`;
       // Without the promises between options, some of which a default breaks.
-      const { config } = checkShape(document.toJS(), () => undefined);
+      const { good } = checkShape(ConfigSchema, document.toJS(), () => undefined);
       const wanted = defaultOf(option.schema);
-      const actual = valueIn(config, option.at);
+      const actual = valueIn(good?.value, option.at);
       return JSON.stringify(actual) === JSON.stringify(wanted)
         ? null
         : `the default is ${JSON.stringify(wanted)} and the config has ${JSON.stringify(actual)}`;

@@ -6,6 +6,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
+import type { DeviceName } from '../../config/hall/devices.ts';
 import { loadConfig } from '../../config/load.ts';
 import type {
   BoardSight,
@@ -114,13 +115,13 @@ export class RestartedHall {
   }
 
   /** What a device says of itself. */
-  async report(device: string, faults: readonly Fault[]): Promise<void> {
+  async report(device: DeviceName, faults: readonly Fault[]): Promise<void> {
     this.#controller?.report(device, faults);
     await this.#settle();
   }
 
   /** The faults of a device as the controller knows them. */
-  faultsOf(device: string): readonly string[] {
+  faultsOf(device: DeviceName): readonly string[] {
     return (this.#controller?.health.devices.get(device) ?? []).map(({ code }) => code);
   }
 

@@ -7,5 +7,7 @@ const [{ displayName: _, ...quick }] = everything.projects;
 export default {
   ...quick,
   rootDir: join(import.meta.dirname, '../..'),
+  // What a mutant leaves open is no news.
+  testEnvironment: 'node',
   testMatch: ['<rootDir>/test/mutation/queue-tests.ts'],
 };
