@@ -107,7 +107,10 @@ const arrows = [
   {
     name: 'declared-packages-only',
     comment: 'A package that package.json does not name may be gone tomorrow.',
-    from: { path: `${production}|^test/`, pathNot: '^test/tooling/whole-runner\\.mjs$' },
+    from: {
+      path: `${production}|^test/`,
+      pathNot: '^test/tooling/(nothing-left-open|whole-runner)\\.mjs$',
+    },
     to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
   },
   {

@@ -61,7 +61,7 @@ async function plug(plugged: boolean): Promise<void> {
   beforeAll(async () => {
     workshop = await openWorkshop();
     const tty = join(workshop.folder, 'uno');
-    const program = await bundle(workshop.folder, 'test/avr/uno-process.ts');
+    const program = bundle(workshop.folder, 'test/avr/uno-process.ts');
     uno = fork(program, [tty, 'path' in firmware ? firmware.path : '']);
     uno.on('message', (news: UnoNews) => {
       if (news.news === 'plugged') isPlugged = news.plugged;

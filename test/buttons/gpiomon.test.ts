@@ -27,7 +27,7 @@ withoutSysfs('through gpiomon', () => {
   let child: ChildProcess | null = null;
   beforeAll(async () => {
     workshop = await openWorkshop();
-    program = await bundle(workshop.folder, 'test/buttons/gpio-process.ts');
+    program = bundle(workshop.folder, 'test/buttons/gpio-process.ts');
   });
   afterEach(async () => {
     if (child !== null && child.exitCode === null && child.signalCode === null) {

@@ -43,7 +43,7 @@ async function runMachine(): Promise<{ readonly said: Said[]; readonly console: 
   const guest = join(folder, 'root', 'guest');
   mkdirSync(join(guest, 'node_modules'), { recursive: true });
   copyFileSync(join(__dirname, 'init'), join(folder, 'root', 'init'));
-  await bundle(guest, 'test/gpio-machine/guest.ts');
+  bundle(guest, 'test/gpio-machine/guest.ts');
   for (const name of packages) {
     cpSync(join(root, 'node_modules', name), join(guest, 'node_modules', name), {
       recursive: true,

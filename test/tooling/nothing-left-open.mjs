@@ -69,7 +69,10 @@ function openFiles() {
   return namesIn('/proc/self/fd').flatMap((fd) => {
     try {
       const target = readlinkSync(`/proc/self/fd/${fd}`);
-      return target.startsWith('/') && !target.startsWith('/proc/') ? [`the file ${target}`] : [];
+      // A tty whose other end is gone stays with the process that hears of it last.
+      const isHungUp = target.startsWith('/dev/pts/') && target.endsWith(' (deleted)');
+      const isFile = target.startsWith('/') && !target.startsWith('/proc/');
+      return isFile && !isHungUp ? [`the file ${target}`] : [];
     } catch {
       return [];
     }

@@ -5,7 +5,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { buildSync } from 'esbuild';
 import type { Input, StreamWireConfig } from '../../config/schema/schema.ts';
 import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import { createInputs, type Inputs } from '../../drivers/inputs.ts';
@@ -56,14 +56,15 @@ export function workshopOfFile(): Workshop {
 export async function openWorkshop(): Promise<Workshop> {
   const folder = mkdtempSync(join(tmpdir(), 'dawr-units-'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  const unitProcess = await bundle(folder, 'drivers/window-unit/unit-process.ts');
+  const unitProcess = bundle(folder, 'drivers/window-unit/unit-process.ts');
   return { folder, unitProcess, close: () => rmSync(folder, { recursive: true }) };
 }
 
-export async function bundle(folder: string, source: string): Promise<string> {
+/** In one go: the bundler's service, which builds side by side, would outlive the test. */
+export function bundle(folder: string, source: string): string {
   const name = source.replace(/^.*\//, '').replace(/\.ts$/, '.mjs');
   const outfile = join(folder, name);
-  await build({
+  buildSync({
     entryPoints: [join(root, source)],
     outfile,
     bundle: true,

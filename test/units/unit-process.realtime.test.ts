@@ -112,7 +112,7 @@ describe('with a unit', () => {
 });
 
 test('a controller that is killed leaves no unit process behind', async () => {
-  const program = await bundle(workshop.folder, 'test/units/controller-stand-in.ts');
+  const program = bundle(workshop.folder, 'test/units/controller-stand-in.ts');
   const controller = spawn(process.execPath, [program, workshop.unitProcess], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
