@@ -325,9 +325,9 @@ describe.each(cases)('$file, at each option', ({ text, options }) => {
       }
       if (own.length > 0) return `reported: ${own[0]?.message}`;
       // Without the promises between options, some of which a default breaks.
-      const { good } = checkShape(ConfigSchema, document.toJS(), () => undefined);
+      const { good: shaped } = checkShape(ConfigSchema, document.toJS(), () => undefined);
       const wanted = defaultOf(option.schema);
-      const actual = valueIn(good?.value, option.at);
+      const actual = valueIn(shaped?.value, option.at);
       return JSON.stringify(actual) === JSON.stringify(wanted)
         ? null
         : `the default is ${JSON.stringify(wanted)} and the config has ${JSON.stringify(actual)}`;

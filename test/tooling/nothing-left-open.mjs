@@ -71,7 +71,7 @@ function openFiles() {
       const target = readlinkSync(`/proc/self/fd/${fd}`);
       // A tty whose other end is gone stays with the process that hears of it last.
       const isHungUp = target.startsWith('/dev/pts/') && target.endsWith(' (deleted)');
-      const isFile = target.startsWith('/') && !target.startsWith('/proc/');
+      const isFile = /^\/(?!proc\/|dev\/null$)/.test(target);
       return isFile && !isHungUp ? [`the file ${target}`] : [];
     } catch {
       return [];
@@ -83,11 +83,16 @@ function openFiles() {
 function children() {
   return namesIn('/proc/self/task').flatMap((thread) => {
     const pids = textOf(`/proc/self/task/${thread}/children`).split(' ').filter(Boolean);
-    return pids.map((pid) => {
+    return pids.flatMap((pid) => {
       const command = textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
-      return `the process ${pid} (${command.slice(0, 100)})`;
+      return isBundler(command) ? [] : [`the process ${pid} (${command.slice(0, 100)})`];
     });
   });
+}
+
+/** esbuild keeps one process for all builds of its parent, and that ends with the parent. */
+function isBundler(command) {
+  return command.includes('esbuild --service=');
 }
 
 function namesIn(folder) {
