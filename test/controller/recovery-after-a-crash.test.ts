@@ -196,7 +196,8 @@ test('what a full journal did not take never happened, and its end is a fault th
   }
   expect(last).toMatchObject({ reason: 'journal-full' });
   expect(given).toBeGreaterThan(5);
-  expect(hall.faultsOf('journal')).toContain('disk-full');
+  // The refusal is a smaller row than the ticket, and may still have found room.
+  expect(hall.faultsOf('journal')).toEqual([expect.stringMatching(/^disk-(nearly-)?full$/)]);
   await hall.crash();
   hall.maxMegabytes = 64;
   await hall.start();
