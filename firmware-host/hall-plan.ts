@@ -2,7 +2,7 @@
  * The config as the controller needs it: who asks what with which button, which device stands
  * where, and the words that go on a ticket. Everything is looked up here once, at start.
  */
-import { callsOf } from '../config/checks/board-ability.ts';
+import { callsOf } from '../config/checks/board-protocols.ts';
 import {
   buttonsOf,
   type DispenserButton,

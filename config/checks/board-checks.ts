@@ -1,6 +1,6 @@
 /**
- * What boards promise: one board for each window, an address of its own for each, a frame that can
- * be put together, and numbers that people can tell apart on boards that have digits only.
+ * What boards promise: one board for each window, an address of its own for each that its
+ * protocol can carry, and numbers that people can tell apart on boards that have digits only.
  *
  * As in the other cross-checks, what cannot be read is not judged.
  */
@@ -8,13 +8,8 @@ import { framings, isFraming } from '../schema/framing.ts';
 import { type Series, seriesOf, seriesText } from '../schema/number-series.ts';
 import type { BoardLineConfig, Config } from '../schema/schema.ts';
 import type { UnitBoardConfig } from '../schema/unit-board.ts';
-import {
-  abilityOf,
-  type BoardAbility,
-  customFrame,
-  needsEightBits,
-  unitBoardAbility,
-} from './board-ability.ts';
+import { type BoardAbility, unitBoardAbility } from './board-ability.ts';
+import { type ProtocolTraits, traitsOf } from './board-protocols.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import { type Report, tell } from './problem.ts';
 
@@ -31,10 +26,13 @@ export function checkBoards(root: Part<Config>, report: Report): void {
   }
   for (const line of lines) {
     checkHasBoard(line, report);
-    checkAddresses(line, report);
-    checkFrame(line, report);
-    checkDataBits(line, report);
-    const ability = abilityOf(line);
+    checkOneAddressEach(line, report);
+    const traits = traitsOf(line);
+    if (traits === null) continue;
+    checkAddresses(line, traits, report);
+    traits.check(line, report);
+    checkDataBits(line, traits, report);
+    const ability = traits.ability(line);
     if (ability === null) continue;
     checkShown(root, items(at(line, 'boards')), ability, report);
     checkHallBoards(root, line, ability, report);
@@ -107,15 +105,16 @@ function checkWindows(
   }
 }
 
-function checkAddresses(line: Line, report: Report): void {
-  const addresses: readonly Part<unknown>[] = [
+function addressesOf(line: Line): readonly Part<unknown>[] {
+  return [
     ...items(at(line, 'boards')).map((board) => at(board, 'address')),
     ...items(at(line, 'hallBoards')).flatMap((board) => items(at(board, 'addresses'))),
   ];
-  const isAlpha = text(at(line, 'protocol')) === 'alpha';
-  const longest = longestAddress(line);
+}
+
+function checkOneAddressEach(line: Line, report: Report): void {
   const taken = new Set<unknown>();
-  for (const address of addresses) {
+  for (const address of addressesOf(line)) {
     if (isPresent(address) && taken.has(address.value)) {
       tell(report, 'error', address, {
         message: `two boards of this line have the address "${String(address.value)}"`,
@@ -124,10 +123,17 @@ function checkAddresses(line: Line, report: Report): void {
       });
     }
     taken.add(address.value);
-    // Alpha: a sign obeys its own address and 00.
-    if (isAlpha && address.value === '00' && addresses.length > 1) {
+  }
+}
+
+function checkAddresses(line: Line, traits: ProtocolTraits, report: Report): void {
+  const addresses = addressesOf(line);
+  const { sharedAddress } = traits;
+  const longest = traits.longestAddress(line);
+  for (const address of addresses) {
+    if (sharedAddress !== null && address.value === sharedAddress && addresses.length > 1) {
       tell(report, 'error', address, {
-        message: 'every board of the line obeys the address "00"',
+        message: `every board of the line obeys the address "${sharedAddress}"`,
         expected: 'an address from 01 to FF',
         hint: 'give this board an address of its own',
       });
@@ -140,9 +146,7 @@ function checkAddresses(line: Line, report: Report): void {
       });
     }
   }
-  const frame = customFrame(line);
-  const isAddressed = frame?.parts.some(({ kind }) => kind === 'address') ?? true;
-  if (!isAddressed && addresses.length > 1) {
+  if (!traits.isAddressed(line) && addresses.length > 1) {
     tell(report, 'error', at(line, 'boards'), {
       message: 'the frame has no address: all boards of the line would show the same number',
       expected: 'one board on a line whose frame has no address',
@@ -151,91 +155,11 @@ function checkAddresses(line: Line, report: Report): void {
   }
 }
 
-/** Of all places where it is written, also in the answer. */
-function longestAddress(line: Line): number {
-  const frame = customFrame(line);
-  const own = frame?.parts.find(({ kind }) => kind === 'address');
-  let longest = 255;
-  for (const part of [...(frame?.parts ?? []), ...(frame?.reply?.parts ?? [])]) {
-    if (part.kind !== 'address' || own?.kind !== 'address') continue;
-    const { as = own.as, add = own.add } = part;
-    longest = Math.min(longest, (as === 'decimal-2' ? 99 : 255) - add);
-  }
-  return longest;
-}
-
-function checkFrame(line: Line, report: Report): void {
-  const frame = at(line, 'frame');
-  if (text(at(frame, 'kind')) !== 'custom' || customFrame(line) === null) return;
-  const parts = items(at(frame, 'parts'));
-  const numbers = parts.filter((part) =>
-    ['binary', 'bcd', 'text', 'segments'].includes(text(at(part, 'kind')) ?? ''),
-  );
-  if (numbers.length !== 1) {
-    tell(report, 'error', at(frame, 'parts'), {
-      message: `the frame has ${numbers.length === 0 ? 'no part' : `${numbers.length} parts`} for the number`,
-      expected: 'one part of kind binary, bcd, text or segments',
-      hint: numbers.length === 0 ? 'add such a part' : 'keep one of them',
-    });
-  }
-  checkChecksums(parts, report);
-  const replyParts = items(at(at(frame, 'reply'), 'parts'));
-  checkChecksums(replyParts, report);
-  for (const part of parts) checkBlink(part, report);
-  const isAddressed = parts.some((part) => text(at(part, 'kind')) === 'address');
-  for (const part of replyParts) {
-    const kind = at(part, 'kind');
-    if (isAddressed || text(kind) !== 'address') continue;
-    tell(report, 'error', kind, {
-      message: 'the answer cannot repeat an address that the frame does not have',
-      expected: 'a part of kind: address in the frame, or none here',
-      hint: 'add it to the frame, or write kind: any with its bytes here',
-    });
-  }
-}
-
-/** What stands behind it in the frame must not move while a call flashes. */
-function checkBlink(
-  part: Part<{ readonly kind: string; readonly on?: string; readonly off?: string }>,
-  report: Report,
-): void {
-  const on = text(at(part, 'on'));
-  const off = at(part, 'off');
-  if (text(at(part, 'kind')) !== 'blink' || on === undefined) return;
-  if (on.length === text(off)?.length && on !== off.value) return;
-  tell(report, 'error', off, {
-    message: `blinking "${on}" and not blinking "${String(off.value)}" are no pair`,
-    expected: 'other bytes than on, and as many',
-    hint: 'copy both from the manual of the board',
-  });
-}
-
-function checkChecksums(
-  parts: readonly Part<{ readonly kind: string; readonly from?: number }>[],
-  report: Report,
-): void {
-  parts.forEach((part, index) => {
-    const from = at(part, 'from');
-    const first = number(from);
-    if (text(at(part, 'kind')) !== 'checksum' || first === undefined || first <= index) return;
-    tell(report, 'error', from, {
-      message: `part ${first} does not come before this checksum`,
-      expected: index === 0 ? 'parts before it' : `a part from 1 to ${index}`,
-      hint:
-        index === 0
-          ? 'move the checksum behind what it sums'
-          : 'count the parts from 1, or leave from out to sum all of them',
-    });
-  });
-}
-
-function checkDataBits(line: Line, report: Report): void {
+function checkDataBits(line: Line, traits: ProtocolTraits, report: Report): void {
   const framing = at(at(line, 'wire'), 'framing');
   const name = text(framing);
   if (name === undefined || !isFraming(name) || framings[name].dataBits === 8) return;
-  const frame = customFrame(line);
-  const needs = text(at(line, 'protocol')) === 'modbus' || (frame && needsEightBits(frame));
-  if (!needs) return;
+  if (!traits.needsEightBits(line)) return;
   tell(report, 'error', framing, {
     message: 'these boards are sent bytes of eight bits',
     expected: '8N1 or 8E1',
@@ -251,16 +175,16 @@ function checkShown(
   report: Report,
 ): void {
   const all = seriesOf(root);
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const board of boards) {
     const window = at(board, 'window');
     const called = callableAt(root, number(window));
     for (const series of all.filter(({ service }) => called.has(service))) {
-      checkRoom(series, ability, window, told, report);
+      checkRoom(series, ability, window, reported, report);
       for (const other of all) {
         const pair = [series.service, other.service].sort().join(' ');
-        if (!isAlike(series, other, ability) || told.has(pair)) continue;
-        told.add(pair);
+        if (!isAlike(series, other, ability) || reported.has(pair)) continue;
+        reported.add(pair);
         tell(report, 'error', window, {
           message: `this board ${ability.shownPrefix(series.prefix) === '' ? 'shows no letters' : 'draws their letters alike'}: ${seriesText(series)} (${series.service}) and ${seriesText(other)} (${other.service}) would look alike`,
           expected: 'services whose numbers differ in their digits',
@@ -303,13 +227,13 @@ function checkRoom(
   series: Series,
   ability: BoardAbility,
   window: Part<number>,
-  told: Set<string>,
+  reported: Set<string>,
   report: Report,
 ): void {
   const length = shownLength(series, ability);
   const fits = length <= ability.characters && series.to <= ability.largest;
-  if (fits || told.has(series.service)) return;
-  told.add(series.service);
+  if (fits || reported.has(series.service)) return;
+  reported.add(series.service);
   tell(report, 'error', window, {
     message: `${series.prefix}${series.to} (${series.service}) does not fit on this board`,
     expected:

@@ -7,7 +7,7 @@
  * a misspelt option that is silently ignored is the worst kind of config bug.
  */
 import * as z from 'zod';
-import { Frame } from './board-frame.ts';
+import { BoardLine } from './board-line.ts';
 import * as inputs from './buttons.ts';
 import { commandNames } from './command-names.ts';
 import { Id } from './id.ts';
@@ -113,93 +113,6 @@ const Dispenser = z.strictObject({
     description: 'Held by a person, it opens a day that the clock alone may not open.',
   }),
 });
-
-/** What every line of boards has, whatever it speaks. @param redrawSeconds by default */
-const boardLine = (redrawSeconds: number) => ({
-  id: Id,
-  wire: wires.StreamWire,
-  redrawSeconds: z.int().min(1).max(3600).default(redrawSeconds).meta({
-    description:
-      'Each board is told again this often, so that one that lost its power comes back and one that answers is missed.',
-  }),
-});
-
-const boards = <Address extends z.ZodType>(address: Address) => ({
-  boards: z.array(z.strictObject({ window: z.int().min(1).max(99), address })).default([]),
-  hallBoards: z
-    .array(
-      z.strictObject({
-        id: Id,
-        addresses: z.array(address).min(1).meta({
-          description: 'One display, or one for each part of the list, the newest call first.',
-        }),
-        calls: z.int().min(1).max(12).optional().meta({
-          description:
-            'How many of the latest calls it shows, spread over its addresses; 4 on one address, otherwise one on each.',
-        }),
-      }),
-    )
-    .optional()
-    .meta({ description: 'Boards that show the latest calls of all windows.' }),
-});
-
-const AlphaColour = z.enum(['red', 'green', 'amber', 'orange', 'yellow', 'rainbow']);
-const AlphaMode = z.enum(['hold', 'flash', 'rotate', 'roll-up', 'sparkle']);
-const AlphaLook = z.strictObject({
-  colour: AlphaColour.optional(),
-  mode: AlphaMode.optional(),
-});
-const AlphaWords = AlphaLook.extend({
-  text: z
-    .string()
-    .regex(/^[\x20-\x7e]{0,20}$/, 'at most 20 Latin characters')
-    .optional(),
-});
-
-const AlphaLine = z.strictObject({
-  ...boardLine(30),
-  protocol: z.literal('alpha'),
-  ...boards(z.string().regex(/^[0-9A-F]{2}$/, 'two upper-case hexadecimal digits')),
-  looks: z
-    .strictObject({
-      calling: AlphaLook.optional(),
-      called: AlphaLook.optional(),
-      overTarget: AlphaLook.optional().meta({
-        description: 'Shown from boardFlashesFrom on, once the call itself flashes no more.',
-      }),
-      idle: AlphaWords.optional(),
-      queueEmpty: AlphaWords.optional(),
-      closed: AlphaWords.optional(),
-    })
-    .optional()
-    .meta({ description: 'Colours, modes and words other than the usual ones.' }),
-  arrow: z.enum(['none', 'left', 'right', 'up', 'down']).optional().meta({
-    description: 'Drawn after the number, towards the window.',
-  }),
-});
-
-const ModbusLine = z.strictObject({
-  ...boardLine(2),
-  protocol: z.literal('modbus'),
-  registers: z.enum(['led-485', 'led-485-text', 'dm36b06']).meta({
-    description:
-      'led-485: the number in register 0. led-485-text: text from register 70H. dm36b06: a character a register, 0 to 5.',
-  }),
-  replyTimeoutMs: z.int().min(5).max(1000).optional().meta({
-    description:
-      'How long a board may take to answer in full, from the last byte of a frame on; 100 by default.',
-  }),
-  ...boards(z.int().min(1).max(247)),
-});
-
-const DescribedLine = z.strictObject({
-  ...boardLine(10),
-  protocol: z.literal('described'),
-  frame: Frame.meta({ description: 'A named frame, or one described part by part.' }),
-  ...boards(z.int().min(0).max(255)),
-});
-
-const BoardLine = z.discriminatedUnion('protocol', [AlphaLine, ModbusLine, DescribedLine]);
 
 const Queue = z.strictObject({
   guardSeconds: z.number().min(0).max(60).default(3).meta({
@@ -369,9 +282,7 @@ export type Input = z.output<typeof inputs.Input>;
 export type UnitPin = z.output<typeof inputs.UnitPin>;
 export type UnitConfig = z.output<typeof Unit>;
 export type PrinterConfig = z.output<typeof Printer>;
-export type BoardLineConfig = z.output<typeof BoardLine>;
 export type VoiceConfig = z.output<typeof Voice>;
-export type AlphaLineConfig = z.output<typeof AlphaLine>;
-export type ModbusLineConfig = z.output<typeof ModbusLine>;
+export type { BoardLineConfig } from './board-line.ts';
 export type { TicketDesign } from './ticket.ts';
 export type CentreServerConfig = z.output<typeof CentreServer>;

@@ -49,22 +49,31 @@ export const UnitBoard = z.discriminatedUnion('kind', [
 
 export type UnitBoardConfig = z.output<typeof UnitBoard>;
 
-/** Characters that the board shows beside each other. */
-export function charactersOf(board: UnitBoardConfig): number {
-  switch (board.kind) {
-    case 'max7219':
-    case 'ht16k33':
-      return board.digits;
-    case 'max7219-matrix':
-      return board.modules;
-    case 'ht16k33-matrix':
-      return board.addresses.length;
-    default:
-      return board satisfies never;
-  }
+export type UnitBoardKind = UnitBoardConfig['kind'];
+/** The board of each kind; of all kinds where none is named. */
+export type UnitBoardOf<K extends UnitBoardKind = UnitBoardKind> = {
+  [Kind in K]: Extract<UnitBoardConfig, { kind: Kind }> & { readonly kind: Kind };
+}[K];
+
+interface UnitBoardTraits<K extends UnitBoardKind> {
+  /** Whether it draws letters; digits do not, for people take A for a 4 and B for an 8. */
+  readonly showsLetters: boolean;
+  /** Characters that the board shows beside each other. */
+  characters(board: UnitBoardOf<K>): number;
 }
 
-/** Whether it draws letters; digits do not, for people take A for a 4 and B for an 8. */
+/** What each kind can show; a kind that is missing here does not compile. */
+const kinds: { readonly [K in UnitBoardKind]: UnitBoardTraits<K> } = {
+  max7219: { showsLetters: false, characters: ({ digits }) => digits },
+  'max7219-matrix': { showsLetters: true, characters: ({ modules }) => modules },
+  ht16k33: { showsLetters: false, characters: ({ digits }) => digits },
+  'ht16k33-matrix': { showsLetters: true, characters: ({ addresses }) => addresses.length },
+};
+
+export function charactersOf<K extends UnitBoardKind>(board: UnitBoardOf<K>): number {
+  return kinds[board.kind].characters(board);
+}
+
 export function showsLetters({ kind }: Pick<UnitBoardConfig, 'kind'>): boolean {
-  return kind === 'max7219-matrix' || kind === 'ht16k33-matrix';
+  return kinds[kind].showsLetters;
 }

@@ -9,7 +9,7 @@
  * short on purpose: at 9600 baud each byte is another millisecond between the call and the number.
  * All bytes are below 80H, so seven data bits carry them too.
  */
-import type { AlphaLineConfig } from '../../config/schema/schema.ts';
+import type { LineOf } from '../../config/schema/board-line.ts';
 import { type BoardCodec, type DisplaySight, neverAnswered } from './board-codec.ts';
 
 const nul = '\x00';
@@ -31,7 +31,7 @@ const newLine = '\x0d';
 const flashOn = '\x071';
 const flashOff = '\x070';
 
-type Looks = NonNullable<AlphaLineConfig['looks']>;
+type Looks = NonNullable<LineOf<'alpha'>['looks']>;
 type Colour = NonNullable<NonNullable<Looks['calling']>['colour']>;
 type Mode = NonNullable<NonNullable<Looks['calling']>['mode']>;
 
@@ -53,7 +53,7 @@ const colours: Readonly<Record<Colour, string>> = {
   rainbow: '\x1c9',
 };
 /** Control code 08H and a letter: the extended character set. */
-const arrows: Readonly<Record<NonNullable<AlphaLineConfig['arrow']>, string>> = {
+const arrows: Readonly<Record<NonNullable<LineOf<'alpha'>['arrow']>, string>> = {
   none: '',
   up: '\x08d',
   down: '\x08e',
@@ -76,7 +76,7 @@ const usual = {
   closed: { text: 'CLOSED', mode: 'hold', colour: 'red' },
 } as const satisfies Readonly<Record<keyof Looks, Partial<Look>>>;
 
-export function createAlpha(options: Pick<AlphaLineConfig, 'looks' | 'arrow'>): BoardCodec<string> {
+export function createAlpha(options: Pick<LineOf<'alpha'>, 'looks' | 'arrow'>): BoardCodec<string> {
   const arrow = arrows[options.arrow ?? 'none'];
   const look = <K extends keyof Looks>(name: K) => ({ ...usual[name], ...given(options, name) });
 
@@ -128,7 +128,7 @@ function nameOfLook({ flashing, late }: Extract<DisplaySight, { shows: 'number' 
 }
 
 /** Options that were left out must not hide the usual ones. */
-function given(options: Pick<AlphaLineConfig, 'looks'>, name: keyof Looks): Partial<Look> {
+function given(options: Pick<LineOf<'alpha'>, 'looks'>, name: keyof Looks): Partial<Look> {
   const look: { text?: string | undefined; mode?: Mode | undefined; colour?: Colour | undefined } =
     options.looks?.[name] ?? {};
   return {

@@ -2,11 +2,12 @@
  * From a line's config to its displays and to the codec of its protocol, loaded when the line
  * starts: a site pays only for the protocols that it has.
  */
-import { callsOf } from '../../config/checks/board-ability.ts';
+import { callsOf } from '../../config/checks/board-protocols.ts';
 import { boardDevice, type DeviceName, hallBoardDevice } from '../../config/hall/devices.ts';
 import { frameOf } from '../../config/schema/board-frame.ts';
+import type { BoardLineConfig, LineOf, Protocol } from '../../config/schema/board-line.ts';
 import { bitsPerByte } from '../../config/schema/framing.ts';
-import type { BoardLineConfig, StreamWireConfig } from '../../config/schema/schema.ts';
+import type { StreamWireConfig } from '../../config/schema/schema.ts';
 import { createAlpha } from './alpha.ts';
 import type { BoardCodec, DisplaySight } from './board-codec.ts';
 import { createDescribed } from './described.ts';
@@ -78,25 +79,34 @@ export function displaysOf(config: BoardLineConfig): readonly Display[] {
   ];
 }
 
-export async function loadCodec(config: BoardLineConfig): Promise<LineCodec> {
-  switch (config.protocol) {
-    case 'alpha':
-      return bound(createAlpha(config), addressesOf(config));
-    case 'modbus': {
-      const { createModbus } = await import('./modbus.ts');
-      return bound(createModbus(config, silenceMs(rateOf(config.wire))), addressesOf(config));
-    }
-    case 'described':
-      return bound(createDescribed(frameOf(config.frame)), addressesOf(config));
-    default:
-      return config satisfies never;
-  }
+/** The codec of each protocol; one that is missing here does not compile. */
+const codecs: {
+  readonly [P in Protocol]: (line: LineOf<P>) => LineCodec | Promise<LineCodec>;
+} = {
+  alpha: (line) => bound(createAlpha(line), line),
+  modbus: async (line) => {
+    const { createModbus } = await import('./modbus.ts');
+    return bound(createModbus(line, silenceMs(rateOf(line.wire))), line);
+  },
+  described: (line) => bound(createDescribed(frameOf(line.frame)), line),
+};
+
+export async function loadCodec<P extends Protocol>(line: LineOf<P>): Promise<LineCodec> {
+  return codecs[line.protocol](line);
 }
 
+/** Addresses are in the order of `displaysOf`. */
 function bound<Address extends string | number>(
   codec: BoardCodec<Address>,
-  addresses: readonly Address[],
+  line: {
+    readonly boards: readonly { readonly address: Address }[];
+    readonly hallBoards?: readonly { readonly addresses: readonly Address[] }[] | undefined;
+  },
 ): LineCodec {
+  const addresses = [
+    ...line.boards.map(({ address }) => address),
+    ...(line.hallBoards ?? []).flatMap((board) => board.addresses),
+  ];
   return {
     blinks: codec.blinks,
     gapMs: codec.gapMs,
@@ -108,17 +118,6 @@ function bound<Address extends string | number>(
       return codec.encode(address, sight);
     },
   };
-}
-
-/** In the order of `displaysOf`. */
-function addressesOf<Address>(config: {
-  readonly boards: readonly { readonly address: Address }[];
-  readonly hallBoards?: readonly { readonly addresses: readonly Address[] }[] | undefined;
-}): readonly Address[] {
-  return [
-    ...config.boards.map(({ address }) => address),
-    ...(config.hallBoards ?? []).flatMap(({ addresses }) => addresses),
-  ];
 }
 
 /**

@@ -7,13 +7,13 @@
  */
 import { EventEmitter } from 'node:events';
 import modbusSerial from 'modbus-serial';
-import type { ModbusLineConfig } from '../../config/schema/schema.ts';
+import type { LineOf } from '../../config/schema/board-line.ts';
 import type { BoardCodec, Verdict } from './board-codec.ts';
 import { digitsOf, displayWords } from './board-words.ts';
 
 const { default: ModbusRTU } = modbusSerial;
 
-type RegisterMap = ModbusLineConfig['registers'];
+type RegisterMap = LineOf<'modbus'>['registers'];
 
 /** What is written to a board: function code 6 for one register, 16 for several. */
 export type RegisterWrite =
@@ -58,7 +58,7 @@ export function registersFor(map: RegisterMap, text: string): RegisterWrite {
  * @param gapMs silence of 3.5 characters at the line's rate: "MODBUS over Serial Line", 2.5.1.1
  */
 export function createModbus(
-  config: Pick<ModbusLineConfig, 'registers' | 'replyTimeoutMs'>,
+  config: Pick<LineOf<'modbus'>, 'registers' | 'replyTimeoutMs'>,
   gapMs: number,
 ): BoardCodec<number> {
   return {

@@ -6,21 +6,11 @@
  * a board dark.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { frameOf } from '../../config/schema/board-frame.ts';
-import type { BoardLineConfig } from '../../config/schema/schema.ts';
-import { createAlphaMind } from './board-alpha.ts';
 import { type BusNoise, type BusOptions, TwinBus } from './board-bus.ts';
-import { createDescribedMind } from './board-described.ts';
-import type { BoardMind, LineMind, LineMindListener } from './board-mind.ts';
-import { createModbusMind } from './board-modbus.ts';
+import type { BoardMind } from './board-mind.ts';
+import { openMind, owesSilence, type TwinProtocol } from './board-protocols.ts';
 import { openEndpoint } from './endpoint.ts';
 import type { BoardPicture, Twin, TwinEndpoint } from './twin.ts';
-
-/** What the boards of a line speak; the fields are those of the config. */
-export type TwinProtocol =
-  | { readonly protocol: 'alpha' }
-  | Pick<Extract<BoardLineConfig, { protocol: 'modbus' }>, 'protocol' | 'registers'>
-  | Pick<Extract<BoardLineConfig, { protocol: 'described' }>, 'protocol' | 'frame'>;
 
 export interface BoardTwinOptions {
   readonly endpoint: TwinEndpoint;
@@ -74,6 +64,9 @@ interface Board {
 }
 
 export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
+  const { speaks = { protocol: 'alpha' }, rate = null } = options;
+  const silenceMs =
+    rate === null ? 0 : (silentCharacters * rate.bitsPerByte * 1000) / rate.baudRate;
   const boards = new Map<string, Board>();
   let rejectedFrames = 0;
   let heardBytes = 0;
@@ -86,9 +79,9 @@ export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
     options.onChange(address, picture);
   };
   const bus = new TwinBus({
-    rate: options.rate ?? null,
+    rate,
     answerAfterMs,
-    silenceMs: options.speaks?.protocol === 'modbus' ? silenceOf(options) : 0,
+    silenceMs: owesSilence(speaks) ? silenceMs : 0,
     random: options.random ?? Math.random,
     heard: (byte, atMs) => {
       heardBytes += 1;
@@ -97,21 +90,25 @@ export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
     },
   });
   const addresses = options.addresses.map(String);
-  const mind = openMind(options, addresses, {
-    hears: (address) => {
-      const board = boards.get(address);
-      return board?.plugged === true && board.powered;
+  const mind = openMind(
+    speaks,
+    { addresses, silenceMs },
+    {
+      hears: (address) => {
+        const board = boards.get(address);
+        return board?.plugged === true && board.powered;
+      },
+      obeyed: (address) => {
+        const board = boards.get(address);
+        if (board !== undefined) look(address, board);
+        options.onObeyed?.(address, heardAtMs);
+      },
+      rejected: () => {
+        rejectedFrames += 1;
+      },
+      say: (_, bytes) => bus.say(bytes),
     },
-    obeyed: (address) => {
-      const board = boards.get(address);
-      if (board !== undefined) look(address, board);
-      options.onObeyed?.(address, heardAtMs);
-    },
-    rejected: () => {
-      rejectedFrames += 1;
-    },
-    say: (_, bytes) => bus.say(bytes),
-  });
+  );
   for (const address of addresses) {
     const own = mind.board(address);
     boards.set(address, { mind: own, picture: own.picture, plugged: true, powered: true });
@@ -162,26 +159,4 @@ export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
       look(address, board);
     },
   };
-}
-
-function silenceOf({ rate }: { readonly rate?: BusOptions['rate'] | undefined }): number {
-  return rate ? (silentCharacters * rate.bitsPerByte * 1000) / rate.baudRate : 0;
-}
-
-function openMind(
-  { speaks = { protocol: 'alpha' }, rate }: BoardTwinOptions,
-  addresses: readonly string[],
-  listener: LineMindListener,
-): LineMind {
-  const silenceMs = silenceOf({ rate });
-  switch (speaks.protocol) {
-    case 'alpha':
-      return createAlphaMind(addresses, listener);
-    case 'modbus':
-      return createModbusMind({ addresses, model: speaks.registers, silenceMs }, listener);
-    case 'described':
-      return createDescribedMind({ addresses, frame: frameOf(speaks.frame), silenceMs }, listener);
-    default:
-      return speaks satisfies never;
-  }
 }

@@ -1,13 +1,17 @@
 /**
- * What a board on a unit's pins must be told so that it shows something, as a pure function: the
- * registers of its chips and what each should hold. What was told already, and when the rest is
- * told, is `unit-chips.ts`.
+ * What is written to a board on a unit's pins so that it shows something, as a pure function: the
+ * registers of its chips and what each should hold. What was written already, and when the rest is
+ * written, is `unit-chips.ts`. Each kind of board is one entry of one record.
  *
  * Registers and bits are those of Maxim's data sheet of the MAX7219 and Holtek's of the HT16K33.
  * johnny-five's own LedControl is not used: it keeps each display in module-wide maps, refuses an
  * I2C address that it has seen before, and so does not outlive a unit's first reconnect.
  */
-import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
+import type {
+  UnitBoardConfig,
+  UnitBoardKind,
+  UnitBoardOf,
+} from '../../config/schema/unit-board.ts';
 
 /** What people should see; `dark` is the dark half of a blink that the board cannot do itself. */
 export interface UnitSight {
@@ -48,24 +52,45 @@ const lit = 0x01;
 const blinking = 0x02;
 const ht16k33Digits = 8;
 
-/** In the order in which they should be told: a chip that was just switched on shows no nonsense. */
-export function chipWrites(
-  board: UnitBoardConfig,
-  sight: UnitSight,
-  tables: CharacterTables,
-): readonly ChipWrite[] {
-  switch (board.kind) {
-    case 'max7219': {
+type Max7219Wires = Pick<UnitBoardOf<'max7219'>, 'data' | 'clock' | 'select'>;
+
+interface UnitBoardTraits<K extends UnitBoardKind> {
+  readonly usesI2c: boolean;
+  /** Whether the chip blinks by itself; where not, it is made dark in turns. */
+  readonly blinksItself: boolean;
+  /** Pins of the unit that are its wires, beside the I2C pins. */
+  pins(board: UnitBoardOf<K>): readonly number[];
+  writes(board: UnitBoardOf<K>, sight: UnitSight, tables: CharacterTables): readonly ChipWrite[];
+}
+
+const max7219Traits = {
+  usesI2c: false,
+  blinksItself: false,
+  pins: ({ data, clock, select }: Max7219Wires) => [data, clock, select],
+};
+const ht16k33Traits = { usesI2c: true, blinksItself: true, pins: () => [] };
+
+/** A kind that is missing here does not compile. */
+const kinds: { readonly [K in UnitBoardKind]: UnitBoardTraits<K> } = {
+  max7219: {
+    ...max7219Traits,
+    writes(board, sight, tables) {
       const shown = [...aligned(sight.text, board.digits)].map(tables.segments);
       // Digit 0 is the rightmost one.
       return max7219Writes(board, 1, board.digits, shown.toReversed().map(listOf), sight);
-    }
-    case 'max7219-matrix': {
+    },
+  },
+  'max7219-matrix': {
+    ...max7219Traits,
+    writes(board, sight, tables) {
       const shown = [...aligned(sight.text, board.modules)].map(tables.rows);
       const rows = Array.from({ length: 8 }, (_, row) => shown.map((rowsOf) => rowsOf[row] ?? 0));
       return max7219Writes(board, board.modules, 8, rows, sight);
-    }
-    case 'ht16k33': {
+    },
+  },
+  ht16k33: {
+    ...ht16k33Traits,
+    writes(board, sight, tables) {
       const memory = new Array<number>(16).fill(0);
       const shown = [...aligned(sight.text, board.digits)].map(tables.segments);
       shown.forEach((code, at) => {
@@ -73,18 +98,44 @@ export function chipWrites(
         if (place < ht16k33Digits) memory[2 * place] = lowestFirst(code);
       });
       return ht16k33Writes(board.address, board.brightness, memory, sight);
-    }
-    case 'ht16k33-matrix': {
+    },
+  },
+  'ht16k33-matrix': {
+    ...ht16k33Traits,
+    writes(board, sight, tables) {
       const shown = [...aligned(sight.text, board.addresses.length)].map(tables.rows);
       return board.addresses.flatMap((address, at) => {
         const rows = shown[at] ?? [];
         const memory = Array.from({ length: 8 }, (_, row) => [matrixRow(rows[row] ?? 0), 0]);
         return ht16k33Writes(address, board.brightness, memory.flat(), sight);
       });
-    }
-    default:
-      return board satisfies never;
-  }
+    },
+  },
+};
+
+export function isUnitBoardKind(name: string): name is UnitBoardKind {
+  return Object.hasOwn(kinds, name);
+}
+
+/** In the order in which they should be written: a chip that was just switched on shows no nonsense. */
+export function chipWrites<K extends UnitBoardKind>(
+  board: UnitBoardOf<K>,
+  sight: UnitSight,
+  tables: CharacterTables,
+): readonly ChipWrite[] {
+  return kinds[board.kind].writes(board, sight, tables);
+}
+
+export function pinsOf<K extends UnitBoardKind>(board: UnitBoardOf<K>): readonly number[] {
+  return kinds[board.kind].pins(board);
+}
+
+export function usesI2c({ kind }: UnitBoardConfig): boolean {
+  return kinds[kind].usesI2c;
+}
+
+export function blinksItself({ kind }: UnitBoardConfig): boolean {
+  return kinds[kind].blinksItself;
 }
 
 /** To the right, as numbers stand, and full width, so that nothing of a longer text is left over. */
@@ -95,7 +146,7 @@ function aligned(text: string, characters: number): string {
 const listOf = (code: number): readonly number[] => [code];
 
 function max7219Writes(
-  board: Extract<UnitBoardConfig, { data: number }>,
+  board: Max7219Wires & { readonly brightness: number },
   modules: number,
   lines: number,
   shown: readonly (readonly number[])[],

@@ -15,15 +15,15 @@ import type { CharacterTables, ChipWrite } from './chip-registers.ts';
 import { createFrameWatch } from './firmata-frames.ts';
 
 export interface FirmataBoardListener {
-  /** The pins' modes are set, and the level of every button has been told: presses will be heard. */
+  /** The pins' modes are set, and the level of every button has been reported: presses will be heard. */
   ready(): void;
-  /** A button's pin, told only when it differs from what was told before. */
+  /** A button's pin, reported only when it differs from what was reported before. */
   level(pin: number, high: boolean): void;
   /** It announced itself again although it was not asked: its pins are no longer as they were set. */
   rebooted(): void;
   /** It said something that the protocol does not allow. */
   garbled(cause: unknown): void;
-  /** Bytes were lost or made up on the way: the levels that were told last may be wrong. */
+  /** Bytes were lost or made up on the way: the levels that were reported last may be wrong. */
   broken(): void;
 }
 
@@ -35,7 +35,7 @@ export interface FirmataBoard {
   askAgainWhoItIs(): void;
   write(pin: number, high: boolean): void;
   /** One register of a board on the unit's pins. */
-  tell(write: ChipWrite): void;
+  writeChip(write: ChipWrite): void;
   /** Pins that the config names and this board cannot serve; known once it is ready. */
   readonly unsupportedPins: readonly number[];
   discard(): void;
@@ -152,7 +152,7 @@ export function createFirmataBoard(
       keepPulled();
       board.digitalWrite(pin, high ? 1 : 0);
     },
-    tell(write) {
+    writeChip(write) {
       if (write.chip === 'ht16k33') {
         const data = write.bytes.flatMap((byte) => [byte & 0x7f, byte >> 7]);
         io.sysexCommand([i2cRequest, write.address, i2cWrite, ...data]);

@@ -2,8 +2,8 @@
  * Whether the bytes that a unit says can be Firmata at all, byte by byte.
  *
  * firmata-io takes whatever follows the first byte of a message for the rest of it: where a byte was
- * lost on the line, or noise came in between, pins get levels that nobody told, and stay so. Firmata
- * has no checksum, but a message that another one cuts short, and a command that no firmware has, tell
+ * lost on the line, or noise came in between, pins get levels that nobody sent, and stay so. Firmata
+ * has no checksum, but a message that another one cuts short, and a command that no firmware has, show
  * that what was heard is not what was said. Data without a command is skipped, as the library does.
  */
 const sysexStart = 0xf0;

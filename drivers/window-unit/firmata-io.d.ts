@@ -10,10 +10,10 @@ declare module 'firmata-io' {
   class FirmataIo extends EventEmitter {
     constructor(transport: Transport, options: { reportVersionTimeout: number });
     readonly MODES: { readonly INPUT: number; readonly OUTPUT: number; readonly PULLUP: number };
-    /** Empty until the board has told its capabilities. */
+    /** Empty until the board has reported its capabilities. */
     readonly pins: readonly { readonly supportedModes: readonly number[] }[];
     readonly versionReceived: boolean;
-    /** Without a name until the board has told it. */
+    /** Without a name until the board has reported it. */
     readonly firmware: { readonly name?: string };
     readonly reportVersionTimeoutId: NodeJS.Timeout;
     /** Notes a level for the next write of the pin's port. */

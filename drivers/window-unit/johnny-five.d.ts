@@ -3,7 +3,7 @@ declare module 'johnny-five/lib/board.js' {
   import type { EventEmitter } from 'node:events';
   import type { FirmataIo } from 'firmata-io';
 
-  /** `ready` once the board has told its pins; `error` where it never does. */
+  /** `ready` once the board has reported its pins; `error` where it never does. */
   class Board extends EventEmitter {
     /** Every board that was ever made, until it is taken out. */
     static readonly cache: Board[];

@@ -1,6 +1,6 @@
 /**
  * Whether this process was held up just now: stopped, starved by others, or busy with something of its
- * own. Firmata tells no times, so a contact that closed and opened meanwhile looks like a spike when
+ * own. Firmata sends no times, so a contact that closed and opened meanwhile looks like a spike when
  * both are read at once; only who knows of the stall can take it for the tap that it was.
  *
  * The price is a timer that does next to nothing ten times a second: less than 0.2 % of a core.

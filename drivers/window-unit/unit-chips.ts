@@ -1,14 +1,15 @@
 /**
- * The boards on one unit's pins: told what each should show, they keep making that true.
+ * The boards on one unit's pins: each has what it should show, and this keeps making that true.
  *
  * A unit's line is shared with its buttons and its heartbeat, and one register of a MAX7219 costs
  * 150 bytes of it (26 ms at 57,600 baud), so only registers that should hold something else are
- * told, one at a time, and the next one when the last has left. A new connection knows nothing of
- * what was told before. These chips answer nothing and forget all with their power, so everything
- * is told again now and then.
+ * written, one at a time, and the next one when the last has left. A new connection knows nothing of
+ * what was written before. These chips answer nothing and forget all with their power, so everything
+ * is written again now and then.
  */
 import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import {
+  blinksItself,
   type CharacterTables,
   type ChipWrite,
   chipWrites,
@@ -16,7 +17,7 @@ import {
 } from './chip-registers.ts';
 
 /** Puts one register's bytes on the wire; resolves when they have left it. */
-export type TellChip = (write: ChipWrite) => Promise<void>;
+export type WriteChip = (write: ChipWrite) => Promise<void>;
 
 export interface UnitBoards {
   /** By the board's place in the config. */
@@ -24,15 +25,15 @@ export interface UnitBoards {
   showBlink(lit: boolean): void;
   /** Whether one of them needs `showBlink`. */
   readonly blinks: boolean;
-  /** Resolves when nothing is left to be told. */
-  told(): Promise<void>;
-  connected(tell: TellChip): void;
+  /** Resolves when nothing is left to be written. */
+  written(): Promise<void>;
+  connected(write: WriteChip): void;
   disconnected(): void;
 }
 
-const tellAgainEveryMs = 20_000;
+const writeAgainEveryMs = 20_000;
 
-interface Told {
+interface Board {
   readonly config: UnitBoardConfig;
   sight: UnitSight;
   /** By register; what the chip holds as far as is known. */
@@ -43,16 +44,16 @@ export function createUnitBoards(
   configs: readonly UnitBoardConfig[],
   tables: CharacterTables,
 ): UnitBoards {
-  const boards: readonly Told[] = configs.map((config) => ({
+  const boards: readonly Board[] = configs.map((config) => ({
     config,
     sight: { text: '', flashing: false, dark: false },
     holds: new Map(),
   }));
-  let tell: TellChip | null = null;
+  let wire: WriteChip | null = null;
   let again: NodeJS.Timeout | undefined;
-  let telling: Promise<void> | null = null;
+  let writing: Promise<void> | null = null;
 
-  function nextWrite(): { readonly board: Told; readonly write: ChipWrite } | null {
+  function nextWrite(): { readonly board: Board; readonly write: ChipWrite } | null {
     for (const board of boards) {
       const write = chipWrites(board.config, board.sight, tables).find(
         ({ register, bytes }) => board.holds.get(register) !== String(bytes),
@@ -63,16 +64,16 @@ export function createUnitBoards(
   }
 
   function show(): void {
-    if (telling !== null || tell === null) return;
-    telling = tellAll(tell).finally(() => {
-      telling = null;
+    if (writing !== null || wire === null) return;
+    writing = writeAll(wire).finally(() => {
+      writing = null;
       // Connected anew meanwhile.
-      if (tell !== null && nextWrite() !== null) show();
+      if (wire !== null && nextWrite() !== null) show();
     });
   }
 
-  async function tellAll(to: TellChip): Promise<void> {
-    for (let next = nextWrite(); next !== null && tell === to; next = nextWrite()) {
+  async function writeAll(to: WriteChip): Promise<void> {
+    for (let next = nextWrite(); next !== null && wire === to; next = nextWrite()) {
       next.board.holds.set(next.write.register, String(next.write.bytes));
       await to(next.write);
     }
@@ -84,9 +85,9 @@ export function createUnitBoards(
 
   return {
     set(board, text, flashing) {
-      const told = boards[board];
-      if (told === undefined) return;
-      told.sight = { ...told.sight, text, flashing };
+      const changed = boards[board];
+      if (changed === undefined) return;
+      changed.sight = { ...changed.sight, text, flashing };
       show();
     },
     showBlink(lit) {
@@ -94,26 +95,24 @@ export function createUnitBoards(
       show();
     },
     get blinks() {
-      return boards.some(
-        ({ config, sight }) => sight.flashing && config.kind.startsWith('max7219'),
-      );
+      return boards.some(({ config, sight }) => sight.flashing && !blinksItself(config));
     },
-    async told() {
-      while (telling !== null) await telling;
+    async written() {
+      while (writing !== null) await writing;
     },
     connected(to) {
       forget();
-      tell = to;
+      wire = to;
       show();
       clearInterval(again);
       if (boards.length === 0) return;
       again = setInterval(() => {
         forget();
         show();
-      }, tellAgainEveryMs);
+      }, writeAgainEveryMs);
     },
     disconnected() {
-      tell = null;
+      wire = null;
       clearInterval(again);
     },
   };

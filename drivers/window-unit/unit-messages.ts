@@ -9,6 +9,7 @@ import { isFraming } from '../../config/schema/framing.ts';
 import type { StreamWireConfig } from '../../config/schema/schema.ts';
 import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import type { Fault, FaultCode, LampState } from '../ports.ts';
+import { isUnitBoardKind } from './chip-registers.ts';
 
 /** One unit as it is wired. */
 export interface UnitWiring {
@@ -153,15 +154,8 @@ function isWiring(value: unknown): value is UnitWiring {
 
 /** Checked as the config it is; what is in it only chooses bits. */
 function isBoard(value: unknown): value is UnitBoardConfig {
-  return isRecord(value) && isText(value.kind) && boardKinds.has(value.kind);
+  return isRecord(value) && isText(value.kind) && isUnitBoardKind(value.kind);
 }
-
-const boardKinds: ReadonlySet<string> = new Set<UnitBoardConfig['kind']>([
-  'max7219',
-  'max7219-matrix',
-  'ht16k33',
-  'ht16k33-matrix',
-]);
 
 function isWire(value: unknown): value is StreamWireConfig {
   if (!isRecord(value)) return false;

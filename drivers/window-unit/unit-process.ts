@@ -34,13 +34,13 @@ process.on('message', (message) => {
   const order = readUnitOrder(message);
   if (order !== null) obey(order);
 });
-setInterval(() => tell({ news: 'alive' }), aliveEveryMs);
-tell({ news: 'hello' });
+setInterval(() => publish({ news: 'alive' }), aliveEveryMs);
+publish({ news: 'hello' });
 
 /** A hall that closes must not leave a number standing on a board. */
 async function lastWords(): Promise<void> {
-  const told = [...units.values()].map((unit) => unit.boardsTold());
-  await inTime(Promise.all(told), lastWordsMs);
+  const written = [...units.values()].map((unit) => unit.boardsWritten());
+  await inTime(Promise.all(written), lastWordsMs);
 }
 
 function obey(order: UnitOrder): void {
@@ -55,7 +55,7 @@ function obey(order: UnitOrder): void {
     return;
   }
   if (units.size > 0) return;
-  for (const wiring of order.units) units.set(wiring.id, createUnit(wiring, tell, stalls));
+  for (const wiring of order.units) units.set(wiring.id, createUnit(wiring, publish, stalls));
   if (order.units.some(({ buttonPins }) => buttonPins.length > 0)) stalls.start();
   for (const unit of units.values()) unit.start();
 }
@@ -89,7 +89,7 @@ function showBlink(): void {
   for (const unit of units.values()) unit.showBlink(lit);
 }
 
-function tell(news: UnitNews): void {
-  // A closed channel is about to be told by `disconnect`; what fails to be said then is moot.
+function publish(news: UnitNews): void {
+  // `disconnect` is about to report a closed channel; what fails to be sent then is moot.
   if (process.connected) process.send?.(news, undefined, undefined, () => {});
 }

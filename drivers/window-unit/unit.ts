@@ -3,12 +3,13 @@
  * and a heartbeat, because a frozen Arduino looks to the wire like one that nobody presses.
  *
  * Lamps are desired state and are written again after each connect. Whenever the unit cannot be
- * heard, `lost` is told before anything else: levels from before and after have nothing to do with
+ * heard, `lost` is published before anything else: levels from before and after have nothing to do with
  * each other. Runs in the process of the units.
  */
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Fault, LampState } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
+import { pinsOf, usesI2c } from './chip-registers.ts';
 import { characterTables, createFirmataBoard, type FirmataBoard } from './firmata-board.ts';
 import type { StallWatch } from './stall-watch.ts';
 import { createUnitBoards } from './unit-chips.ts';
@@ -26,8 +27,8 @@ export interface Unit {
   setBoard(board: number, text: string, flashing: boolean): void;
   /** Whether a lamp of it should be in this state. */
   hasLamp(state: LampState): boolean;
-  /** Resolves when its boards have been told what they should show. */
-  boardsTold(): Promise<void>;
+  /** Resolves when what its boards should show has been written. */
+  boardsWritten(): Promise<void>;
   /** Whether a board of it needs `showBlink` now. */
   readonly hasBlinkingBoard: boolean;
   showBlink(lit: BlinkLit): void;
@@ -63,7 +64,7 @@ const tapMs = 20;
 
 export function createUnit(
   wiring: UnitWiring,
-  tell: (news: UnitNews) => void,
+  publish: (news: UnitNews) => void,
   stalls: StallWatch,
 ): Unit {
   const unit = wiring.id;
@@ -89,7 +90,7 @@ export function createUnit(
     up: connect,
     down(fault) {
       drop();
-      // The reset of a unit that was given up is no news: why it was is told, until it answers.
+      // The reset of a unit that was given up is no news: the reason stays reported until it answers.
       if (givingUp) return;
       isSuspect = false;
       report(asUnitFault(fault));
@@ -109,16 +110,14 @@ export function createUnit(
       {
         buttons: wiring.buttonPins,
         lamps: wiring.lampPins,
-        boards: wiring.boards.flatMap((one) =>
-          'data' in one ? [one.data, one.clock, one.select] : [],
-        ),
-        usesI2c: wiring.boards.some(({ kind }) => kind.startsWith('ht16k33')),
+        boards: wiring.boards.flatMap(pinsOf),
+        usesI2c: wiring.boards.some(usesI2c),
       },
       send,
       {
         ready,
         level(pin, high) {
-          tell({ news: 'level', unit, pin, high, atMs: dated(pin, high) });
+          publish({ news: 'level', unit, pin, high, atMs: dated(pin, high) });
         },
         // Not within the library's own parsing, which still uses the board that is thrown away.
         rebooted: () => process.nextTick(() => board === connection && connect()),
@@ -143,7 +142,7 @@ export function createUnit(
     queueMicrotask(() => {
       const all = Buffer.concat(unsent);
       unsent = [];
-      // A rejection says that the wire is down, which the wire itself has told.
+      // A rejection says that the wire is down, which the wire itself has reported.
       left = wire.write(all).catch(() => {});
     });
   }
@@ -168,7 +167,7 @@ export function createUnit(
     boards.disconnected();
     board?.discard();
     board = null;
-    if (readMs.size > 0) tell({ news: 'lost', unit });
+    if (readMs.size > 0) publish({ news: 'lost', unit });
     readMs.clear();
     isReady = false;
   }
@@ -200,8 +199,8 @@ export function createUnit(
     if (!isSuspect) reportReady();
     showLamps();
     boards.connected(async (write) => {
-      board?.tell(write);
-      // The wire is told in a microtask of its own.
+      board?.writeChip(write);
+      // The wire is written to in a microtask of its own.
       await Promise.resolve();
       await left;
     });
@@ -244,7 +243,7 @@ export function createUnit(
   }
 
   function report(fault: UnitFault | null): void {
-    tell({ news: 'faults', unit, faults: fault === null ? [] : [fault] });
+    publish({ news: 'faults', unit, faults: fault === null ? [] : [fault] });
   }
 
   function silent(): UnitFault {
@@ -290,7 +289,7 @@ export function createUnit(
       showLamps();
     },
     setBoard: (at, text, flashing) => boards.set(at, text, flashing),
-    boardsTold: () => boards.told(),
+    boardsWritten: () => boards.written(),
     get hasBlinkingBoard() {
       return boards.blinks;
     },

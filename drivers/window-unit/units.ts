@@ -2,7 +2,7 @@
  * The controller's side of the window units: keeps their one process alive and speaks with it.
  *
  * A process that ends or falls silent is replaced, with growing pauses; until its successor has
- * found the units again, each of them is reported as crashed. Lamps are desired state and are told
+ * found the units again, each of them is reported as crashed. Lamps are desired state and are sent
  * to every new process. The process ends with this one however this one ends.
  */
 import { type ChildProcess, fork } from 'node:child_process';
@@ -130,7 +130,7 @@ export function createUnits(options: {
   }
 
   function send(order: UnitOrder): void {
-    // What cannot be sent to a process that just died is told to the next one.
+    // What cannot be sent to a process that just died is sent to the next one.
     if (child?.connected) child.send(order, () => {});
   }
 

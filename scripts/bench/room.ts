@@ -1,7 +1,7 @@
 /**
  * From a config to the room that the page draws: what is built in and never changes.
  */
-import { callsOf } from '../../config/checks/board-ability.ts';
+import { callsOf } from '../../config/checks/board-protocols.ts';
 import {
   callButtonOf,
   dispenserButtonsOf,

@@ -5,11 +5,8 @@ import { join } from 'node:path';
 import type { BoardLineConfig } from '../../config/schema/schema.ts';
 import { createBoardLine } from '../../drivers/board/board-line.ts';
 import type { Boards, FaultCode } from '../../drivers/ports.ts';
-import {
-  type BoardLineTwin,
-  createBoardTwin,
-  type TwinProtocol,
-} from '../../drivers/twins/board-twin.ts';
+import type { TwinProtocol } from '../../drivers/twins/board-protocols.ts';
+import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
 import { Watch } from '../watch.ts';
 
 /** Of the lines with addresses that are numbers. */

@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { ModbusLineConfig } from '../../config/schema/schema.ts';
+import type { LineOf } from '../../config/schema/board-line.ts';
 import { createBoardLine } from '../../drivers/board/board-line.ts';
 import type { Boards } from '../../drivers/ports.ts';
 
@@ -59,7 +59,7 @@ async function startSlave(addresses: readonly number[]): Promise<() => Promise<s
   return next;
 }
 
-function startLine(registers: ModbusLineConfig['registers'], boards: ModbusLineConfig['boards']) {
+function startLine(registers: LineOf<'modbus'>['registers'], boards: LineOf<'modbus'>['boards']) {
   const reports: string[] = [];
   let stir: () => void = () => {};
   line = createBoardLine(

@@ -1,0 +1,173 @@
+/**
+ * What a described frame can show, which addresses it has room for, and what its parts promise each
+ * other: a frame that can be put together, and that a board can tell from noise.
+ */
+import {
+  bytesOf,
+  type CustomFrame,
+  Frame,
+  type FramePart,
+  frameOf,
+} from '../schema/board-frame.ts';
+import type { BoardLineConfig } from '../schema/board-line.ts';
+import { segmentByte } from '../schema/segments.ts';
+import { type BoardAbility, digitsAbility, textAbility, unlimited } from './board-ability.ts';
+import { at, items, number, type Part, text } from './part.ts';
+import { type Report, tell } from './problem.ts';
+
+type Line = Part<BoardLineConfig>;
+
+const carriesNumber: Readonly<Record<FramePart['kind'], boolean>> = {
+  constant: false,
+  address: false,
+  binary: true,
+  bcd: true,
+  text: true,
+  segments: true,
+  blink: false,
+  checksum: false,
+};
+const carriers: ReadonlySet<string> = new Set(
+  Object.entries(carriesNumber).flatMap(([kind, carries]) => (carries ? [kind] : [])),
+);
+
+/** The frame of a described line; null while it cannot be read. */
+export function customFrame(line: Line): CustomFrame | null {
+  const read = Frame.safeParse(at(line, 'frame').value, { jitless: true });
+  return read.success ? frameOf(read.data) : null;
+}
+
+export function isAddressed({ parts }: CustomFrame): boolean {
+  return parts.some(({ kind }) => kind === 'address');
+}
+
+/** Of all places where it is written, also in the answer. */
+export function longestAddress(frame: CustomFrame): number {
+  const own = frame.parts.find((part) => part.kind === 'address');
+  let longest = 255;
+  for (const part of [...frame.parts, ...(frame.reply?.parts ?? [])]) {
+    if (part.kind !== 'address' || own === undefined) continue;
+    const { as = own.as, add = own.add } = part;
+    longest = Math.min(longest, (as === 'decimal-2' ? 99 : 255) - add);
+  }
+  return longest;
+}
+
+/** Reports what the parts of a described frame, and of its answer, do not keep of their promises. */
+export function checkFrame(line: Line, report: Report): void {
+  const frame = at(line, 'frame');
+  if (text(at(frame, 'kind')) !== 'custom' || customFrame(line) === null) return;
+  const parts = items(at(frame, 'parts'));
+  const numbers = parts.filter((part) => carriers.has(text(at(part, 'kind')) ?? ''));
+  if (numbers.length !== 1) {
+    tell(report, 'error', at(frame, 'parts'), {
+      message: `the frame has ${numbers.length === 0 ? 'no part' : `${numbers.length} parts`} for the number`,
+      expected: `one part of kind ${[...carriers].join(', ').replace(/, (?=[^,]*$)/, ' or ')}`,
+      hint: numbers.length === 0 ? 'add such a part' : 'keep one of them',
+    });
+  }
+  checkChecksums(parts, report);
+  const replyParts = items(at(at(frame, 'reply'), 'parts'));
+  checkChecksums(replyParts, report);
+  for (const part of parts) checkBlink(part, report);
+  const hasAddress = parts.some((part) => text(at(part, 'kind')) === 'address');
+  for (const part of replyParts) {
+    const kind = at(part, 'kind');
+    if (hasAddress || text(kind) !== 'address') continue;
+    tell(report, 'error', kind, {
+      message: 'the answer cannot repeat an address that the frame does not have',
+      expected: 'a part of kind: address in the frame, or none here',
+      hint: 'add it to the frame, or write kind: any with its bytes here',
+    });
+  }
+}
+
+/** What stands behind it in the frame must not move while a call flashes. */
+function checkBlink(
+  part: Part<{ readonly kind: string; readonly on?: string; readonly off?: string }>,
+  report: Report,
+): void {
+  const on = text(at(part, 'on'));
+  const off = at(part, 'off');
+  if (text(at(part, 'kind')) !== 'blink' || on === undefined) return;
+  if (on.length === text(off)?.length && on !== off.value) return;
+  tell(report, 'error', off, {
+    message: `blinking "${on}" and not blinking "${String(off.value)}" are no pair`,
+    expected: 'other bytes than on, and as many',
+    hint: 'copy both from the manual of the board',
+  });
+}
+
+function checkChecksums(
+  parts: readonly Part<{ readonly kind: string; readonly from?: number }>[],
+  report: Report,
+): void {
+  parts.forEach((part, index) => {
+    const from = at(part, 'from');
+    const first = number(from);
+    if (text(at(part, 'kind')) !== 'checksum' || first === undefined || first <= index) return;
+    tell(report, 'error', from, {
+      message: `part ${first} does not come before this checksum`,
+      expected: index === 0 ? 'parts before it' : `a part from 1 to ${index}`,
+      hint:
+        index === 0
+          ? 'move the checksum behind what it sums'
+          : 'count the parts from 1, or leave from out to sum all of them',
+    });
+  });
+}
+
+/** False where every byte of the frame is below 80H, so that seven data bits carry it. */
+export function needsEightBits(frame: CustomFrame): boolean {
+  return frame.parts.some((part) => {
+    switch (part.kind) {
+      case 'constant':
+        return isHigh(part.bytes);
+      case 'blink':
+        return isHigh(part.on) || isHigh(part.off);
+      case 'address':
+        return part.as === 'byte';
+      case 'checksum':
+        return part.written === 'bytes';
+      case 'text':
+        return false;
+      default:
+        return true;
+    }
+  });
+}
+
+function isHigh(bytes: string): boolean {
+  return bytesOf(bytes).some((byte) => byte >= 0x80);
+}
+
+export function frameAbility(frame: CustomFrame): BoardAbility | null {
+  for (const part of frame.parts) {
+    switch (part.kind) {
+      case 'binary':
+        return { ...digitsAbility(unlimited), largest: 2 ** (8 * part.bytes) - 1 };
+      case 'bcd':
+        return digitsAbility(part.digits);
+      case 'segments': {
+        // Characters of one byte are one character to whoever reads them: O is a 0, B may be an 8.
+        const known = [...'0123456789', ...part.table.map(({ shows }) => shows)];
+        const drawn = (letter: string) => {
+          const own = segmentByte(part, letter);
+          return own === null ? '' : (known.find((one) => segmentByte(part, one) === own) ?? '');
+        };
+        const drawable = (prefix: string) => [...prefix].map(drawn).join('');
+        return digitsAbility(part.digits, drawable);
+      }
+      case 'text':
+        return part.letters ? textAbility(part.length) : digitsAbility(part.length);
+      case 'constant':
+      case 'address':
+      case 'blink':
+      case 'checksum':
+        break;
+      default:
+        part satisfies never;
+    }
+  }
+  return null;
+}
