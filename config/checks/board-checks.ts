@@ -1,6 +1,6 @@
 /**
  * What boards promise: one board for each window, an address of its own for each that its
- * protocol can carry, and numbers that people can tell apart on boards that have digits only.
+ * protocol can carry, and numbers that people can distinguish on boards that have digits only.
  *
  * As in the other cross-checks, what cannot be read is not judged.
  */

@@ -1,6 +1,6 @@
 /**
  * What a described frame can show, which addresses it has room for, and what its parts promise each
- * other: a frame that can be put together, and that a board can tell from noise.
+ * other: a frame that can be put together, and that a board can find in noise.
  */
 import {
   bytesOf,

@@ -10,10 +10,10 @@ import type { Verdict } from './board-codec.ts';
 import type { LineCodec, LineRate } from './line-codec.ts';
 
 /**
- * `told`: written, and confirmed where the protocol confirms. `silent`: no good answer in time.
+ * `written`: and confirmed, where the protocol confirms. `silent`: no good answer in time.
  * `cut-short`: the wait was given up for somebody else.
  */
-export type ExchangeOutcome = 'told' | 'silent' | 'refused' | 'cut-short';
+export type ExchangeOutcome = 'written' | 'silent' | 'refused' | 'cut-short';
 
 export interface ExchangeOptions {
   readonly codec: LineCodec;
@@ -63,7 +63,7 @@ export class BoardBus {
     const lineMs = frame.length * this.#byteMs;
     if (codec.replyTimeoutMs === null) {
       await this.#send(frame, lineMs);
-      return 'told';
+      return 'written';
     }
     let endPatience = (): void => {};
     const answer = new Promise<ExchangeOutcome>((settle) => {
@@ -85,7 +85,7 @@ export class BoardBus {
     if (this.#waiting === null) return;
     this.#heard = Buffer.concat([this.#heard, bytes]).subarray(-heardAtMost);
     const verdict = this.#waiting.judge(this.#heard);
-    if (verdict === 'accepted') this.#waiting.settle('told');
+    if (verdict === 'accepted') this.#waiting.settle('written');
     if (verdict === 'refused') this.#waiting.settle('refused');
   }
 

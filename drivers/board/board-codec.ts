@@ -4,7 +4,7 @@
  */
 import type { BoardSight, CallOnBoard } from '../ports.ts';
 
-/** What one display can be told: a window's sight, or its share of a hall board's list. */
+/** What one display can show: a window's sight, or its share of a hall board's list. */
 export type DisplaySight =
   | BoardSight
   | { readonly shows: 'calls'; readonly calls: readonly CallOnBoard[] };

@@ -1,22 +1,22 @@
 /**
- * The boards of one line: told what each should show, it keeps making that true.
+ * The boards of one line: it has what each should show, and keeps making that true.
  *
  * One writer per line. It holds no messages, only the sight that each display should show now, so
  * a sight that was overtaken before it was written is never written, and after a reconnect every
  * display is drawn with what is true then. Nothing is shown before the first `show`.
  *
- * Boards that answer are told again at once when an answer is missing, three times, with their
+ * Boards that answer are written again at once when an answer is missing, three times, with their
  * neighbours served in between; then they count as silent, which is a fault of that board alone.
  * Silent boards are asked only while the line has nothing else to do, each again within two seconds,
- * and that wait ends as soon as somebody else is to be told: fifteen dead boards do not delay the
+ * and that wait ends as soon as another is to be written: fifteen dead boards do not delay the
  * sixteenth. When one of them answers again the others are asked at once, for it was the cable;
  * where all are silent they are asked one after the other without a pause, for it may be the cable.
  *
- * Boards that answer nothing may have lost a frame or their power unseen: a changed sight is said a
+ * Boards that answer nothing may have lost a frame or their power unseen: a changed sight is written a
  * second time once the line is idle, and each is redrawn within `redrawSeconds`, one at a time over
  * that period, so that a call never waits behind more than one redrawing.
  *
- * A display that cannot flash by itself is told the two halves of a blink in turn, as redrawings
+ * A display that cannot flash by itself is written the two halves of a blink in turn, as redrawings
  * are: where the line is slow the halves become longer and calls do not.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -28,8 +28,9 @@ import { openWire } from '../wire/open-wire.ts';
 import type { Wire, WireListener } from '../wire/wire.ts';
 import { BoardBus, type ExchangeOutcome } from './board-bus.ts';
 import { type DisplaySight, darkOf, flashes } from './board-codec.ts';
-import { type Display, displaysOf, type LineCodec, loadCodec, rateOf } from './line-codec.ts';
+import { displaysOf, type LineCodec, loadCodec, rateOf } from './line-codec.ts';
 import { noAnswer, refused } from './line-faults.ts';
+import { type DisplayState, WriteOrder } from './write-order.ts';
 
 /** At the stop: 16 boards of 30 bytes at 9600 baud take half a second. */
 const lastWordsMs = 700;
@@ -67,37 +68,16 @@ export function createBoardLine(
   return new BoardLine(config, report, open);
 }
 
-interface Told {
-  readonly index: number;
-  readonly display: Display;
-  sight: DisplaySight | null;
-  /** When the sight was set, by `performance.now()`. */
-  sinceMs: number;
-  /** It is in the dark half of a blink. */
-  dark: boolean;
-  /** Of a board that answers nothing it is never known. */
-  life: 'unknown' | 'answers' | 'silent';
-  misses: number;
-  fault: Fault | null;
-}
-
 class BoardLine implements Boards {
   readonly #config: BoardLineConfig;
-  readonly #all: readonly Told[];
+  readonly #all: readonly DisplayState[];
   readonly #report: ReportDevice;
   readonly #wire: Wire;
   readonly #bus: BoardBus;
   readonly #redrawEveryMs: number;
-  /** Displays that are not known to show what they should, the longest-waiting first. */
-  readonly #changed = new Set<Told>();
-  /** Displays whose turn it is to be told again; written when nothing has changed. */
-  readonly #redraw = new Set<Told>();
-  /** Displays of boards that answer nothing, told once since their sight changed. */
-  readonly #saidOnce = new Set<Told>();
-  /** The next to be asked is the first. */
-  readonly #silent = new Set<Told>();
-  /** How many of the silent are to be asked now, one after the other. */
-  #asksAtOnce = 0;
+  readonly #order = new WriteOrder();
+  /** Displays of boards that answer nothing, written once since their sight changed. */
+  readonly #writtenOnce = new Set<DisplayState>();
   #codec: LineCodec | null = null;
   #nextRedraw = 0;
   #timers: NodeJS.Timeout[] = [];
@@ -147,17 +127,17 @@ class BoardLine implements Boards {
   }
 
   show(window: number, sight: BoardSight): void {
-    for (const told of this.#all) {
-      const { shows } = told.display;
-      if (shows.kind === 'window' && shows.window === window) this.#set(told, sight);
+    for (const state of this.#all) {
+      const { shows } = state.display;
+      if (shows.kind === 'window' && shows.window === window) this.#set(state, sight);
     }
   }
 
   showCalls(hallBoard: string, calls: readonly CallOnBoard[]): void {
-    for (const told of this.#all) {
-      const { shows } = told.display;
+    for (const state of this.#all) {
+      const { shows } = state.display;
       if (shows.kind !== 'calls' || shows.hallBoard !== hallBoard) continue;
-      this.#set(told, { shows: 'calls', calls: calls.slice(shows.from, shows.to) });
+      this.#set(state, { shows: 'calls', calls: calls.slice(shows.from, shows.to) });
     }
   }
 
@@ -171,50 +151,47 @@ class BoardLine implements Boards {
     this.#wire.start();
   }
 
-  #set(told: Told, sight: DisplaySight): void {
-    if (isDeepStrictEqual(told.sight, sight)) return;
-    told.sight = sight;
-    told.dark = false;
-    told.sinceMs = performance.now();
-    this.#changedAtMs = told.sinceMs;
-    // A silent board is told at its next turn, whatever it is then.
-    if (told.life === 'silent') return;
-    this.#changed.add(told);
+  #set(state: DisplayState, sight: DisplaySight): void {
+    if (isDeepStrictEqual(state.sight, sight)) return;
+    state.sight = sight;
+    state.dark = false;
+    state.sinceMs = performance.now();
+    this.#changedAtMs = state.sinceMs;
+    if (state.life === 'silent') return;
+    this.#order.change(state);
     this.#bus.giveWay();
     this.#write();
   }
 
   #up(): void {
     this.#wireFault = null;
-    this.#redraw.clear();
-    for (const told of this.#all) {
-      told.misses = 0;
-      told.dark = false;
-      if (told.life !== 'silent') this.#changed.add(told);
+    for (const state of this.#all) {
+      state.misses = 0;
+      state.dark = false;
     }
-    this.#asksAtOnce = this.#silent.size;
-    // A board that answers tells by itself that it works again.
-    if (!this.#answers) this.#tellAll();
+    this.#order.changeAll(this.#all);
+    // A board that answers shows by itself that it works again.
+    if (!this.#answers) this.#reportAll();
     this.#write();
   }
 
   #down(fault: Fault): void {
     this.#wireFault = fault;
     this.#bus.drop();
-    this.#tellAll();
+    this.#reportAll();
   }
 
   get #answers(): boolean {
     return this.#codec?.replyTimeoutMs !== null;
   }
 
-  #tellAll(): void {
+  #reportAll(): void {
     for (const device of new Set(this.#all.map(({ display }) => display.device))) {
-      this.#tell(device);
+      this.#reportDevice(device);
     }
   }
 
-  #tell(device: DeviceName): void {
+  #reportDevice(device: DeviceName): void {
     const own = this.#all.find(({ display, fault }) => display.device === device && fault !== null);
     const fault = this.#wireFault ?? own?.fault ?? null;
     this.#report(device, fault === null ? [] : [fault]);
@@ -222,27 +199,27 @@ class BoardLine implements Boards {
 
   #redrawNext(): void {
     if (!this.#wire.isUp) return;
-    const told = this.#all[this.#nextRedraw % this.#all.length];
+    const state = this.#all[this.#nextRedraw % this.#all.length];
     this.#nextRedraw += 1;
-    if (told !== undefined && told.life !== 'silent') this.#redraw.add(told);
+    if (state !== undefined) this.#order.again(state);
     this.#write();
   }
 
-  /** The other half of the blink, once every display that flashes has been told this one. */
+  /** The other half of the blink, once every display that flashes has been written this one. */
   #blink(): void {
     if (!this.#wire.isUp) return;
     const blinking = this.#all.filter(
       ({ sight, life }) => sight !== null && life !== 'silent' && flashes(sight),
     );
-    if (blinking.some((told) => this.#changed.has(told) || this.#redraw.has(told))) return;
+    if (blinking.some((state) => this.#order.isWaiting(state))) return;
     // All go dark together, but for a call that has not been seen for a whole half yet.
     this.#isDarkHalf = !this.#isDarkHalf && blinking.length > 0;
     const newMs = performance.now() - blinkHalfMs;
-    for (const told of blinking) {
-      const dark = this.#isDarkHalf && told.sinceMs <= newMs;
-      if (told.dark === dark) continue;
-      told.dark = dark;
-      this.#redraw.add(told);
+    for (const state of blinking) {
+      const dark = this.#isDarkHalf && state.sinceMs <= newMs;
+      if (state.dark === dark) continue;
+      state.dark = dark;
+      this.#order.again(state);
     }
     this.#write();
   }
@@ -250,13 +227,13 @@ class BoardLine implements Boards {
   #tick(): void {
     if (!this.#wire.isUp) return;
     if (performance.now() - this.#changedAtMs > idleAfterMs) {
-      for (const told of this.#saidOnce) this.#redraw.add(told);
-      this.#saidOnce.clear();
+      for (const state of this.#writtenOnce) this.#order.again(state);
+      this.#writtenOnce.clear();
     }
-    const { size } = this.#silent;
-    const hasLostAll = size === this.#all.length;
+    const { silentCount } = this.#order;
+    const hasLostAll = silentCount === this.#all.length;
     const share = hasLostAll ? 1 : probeEveryMs / probeAllWithinMs;
-    this.#asksAtOnce = Math.max(this.#asksAtOnce, Math.ceil(size * share));
+    this.#order.askSilent(Math.ceil(silentCount * share));
     this.#write();
     if (hasLostAll) this.#openAnew();
   }
@@ -280,20 +257,20 @@ class BoardLine implements Boards {
     try {
       for (;;) {
         const codec = this.#codec;
-        if (codec === null || !this.#hasToTell) return;
+        if (codec === null || !this.#hasToWrite) return;
         const silence = this.#bus.silence(codec.gapMs);
         if (silence !== null) await silence;
-        const told = this.#wire.isUp ? this.#takeNext() : undefined;
-        if (told === undefined) return;
-        const { sight } = told;
+        const state = this.#wire.isUp ? this.#order.takeNext() : undefined;
+        if (state === undefined) return;
+        const { sight } = state;
         if (sight === null) continue;
         const outcome = await this.#bus.exchange({
           codec,
-          frame: codec.encode(told.index, told.dark ? darkOf(sight) : sight),
-          patienceMs: this.#patienceMs(told, codec),
-          yields: told.life === 'silent',
+          frame: codec.encode(state.index, state.dark ? darkOf(sight) : sight),
+          patienceMs: this.#patienceMs(state, codec),
+          yields: state.life === 'silent',
         });
-        if (this.#wire.isUp) this.#learn(told, sight, outcome);
+        if (this.#wire.isUp) this.#learn(state, sight, outcome);
       }
     } finally {
       // In the same turn as the last look at what is to be written, so that no change falls between.
@@ -301,50 +278,26 @@ class BoardLine implements Boards {
     }
   }
 
-  #patienceMs(told: Told, { replyTimeoutMs }: LineCodec): number {
+  #patienceMs(state: DisplayState, { replyTimeoutMs }: LineCodec): number {
     if (replyTimeoutMs === null) return 0;
     const isSlow = replyTimeoutMs > usualReplyMs;
-    const isFirstLook = told.life === 'unknown' && told.misses === 0 && !isSlow;
+    const isFirstLook = state.life === 'unknown' && state.misses === 0 && !isSlow;
     return isFirstLook ? Math.min(firstLookMs, replyTimeoutMs) : replyTimeoutMs;
   }
 
-  get #hasToTell(): boolean {
-    const hasToSay = this.#changed.size > 0 || this.#redraw.size > 0 || this.#asksAtOnce > 0;
-    return this.#wire.isUp && hasToSay;
+  get #hasToWrite(): boolean {
+    return this.#wire.isUp && !this.#order.isEmpty;
   }
 
-  #takeNext(): Told | undefined {
-    const told = this.#takeWaiting();
-    if (told !== undefined) {
-      this.#changed.delete(told);
-      this.#redraw.delete(told);
-      return told;
-    }
-    if (this.#asksAtOnce === 0) return undefined;
-    this.#asksAtOnce -= 1;
-    const [silent] = this.#silent;
-    if (silent === undefined) return undefined;
-    this.#silent.delete(silent);
-    this.#silent.add(silent);
-    return silent;
-  }
-
-  /** Boards that are known to answer come before those that may not be there. */
-  #takeWaiting(): Told | undefined {
-    for (const told of this.#changed) if (told.life === 'answers') return told;
-    const [first] = this.#changed.size > 0 ? this.#changed : this.#redraw;
-    return first;
-  }
-
-  #learn(told: Told, sight: DisplaySight, outcome: ExchangeOutcome): void {
+  #learn(state: DisplayState, sight: DisplaySight, outcome: ExchangeOutcome): void {
     switch (outcome) {
-      case 'told':
+      case 'written':
       case 'refused':
-        this.#hasHeard(told, outcome === 'told' ? null : refused(told.display));
-        if (!this.#answers && told.sight === sight) this.#noteSaid(told);
+        this.#hasHeard(state, outcome === 'written' ? null : refused(state.display));
+        if (!this.#answers && state.sight === sight) this.#noteWritten(state);
         return;
       case 'silent':
-        this.#hasMissed(told);
+        this.#hasMissed(state);
         return;
       case 'cut-short':
         return;
@@ -353,44 +306,39 @@ class BoardLine implements Boards {
     }
   }
 
-  /** The second saying is not followed by a third. */
-  #noteSaid(told: Told): void {
+  /** The second writing is not followed by a third. */
+  #noteWritten(state: DisplayState): void {
     const isFirst = performance.now() - this.#changedAtMs <= idleAfterMs;
-    if (isFirst) this.#saidOnce.add(told);
+    if (isFirst) this.#writtenOnce.add(state);
   }
 
-  #hasHeard(told: Told, fault: Fault | null): void {
-    const isBack = told.life === 'silent';
-    // Answers do not say what they answer: this one may be late, and to what the board was told before.
-    if (isBack || told.misses > 0) this.#redraw.add(told);
-    told.life = this.#answers ? 'answers' : 'unknown';
-    told.misses = 0;
-    told.fault = fault;
-    if (isBack) {
-      this.#silent.delete(told);
-      this.#asksAtOnce = this.#silent.size;
-    }
-    if (this.#answers) this.#tell(told.display.device);
+  #hasHeard(state: DisplayState, fault: Fault | null): void {
+    const isBack = state.life === 'silent';
+    // Answers do not say what they answer: this one may be late, and to what the board was written before.
+    const mayBeLate = isBack || state.misses > 0;
+    state.life = this.#answers ? 'answers' : 'unknown';
+    state.misses = 0;
+    state.fault = fault;
+    if (isBack) this.#order.revive(state);
+    if (mayBeLate) this.#order.again(state);
+    if (this.#answers) this.#reportDevice(state.display.device);
   }
 
-  #hasMissed(told: Told): void {
-    if (told.life === 'silent') {
-      // Its own fault again, where that of a wire that was down has been told in between.
-      this.#tell(told.display.device);
+  #hasMissed(state: DisplayState): void {
+    if (state.life === 'silent') {
+      // Its own fault again, where that of a wire that was down has been reported in between.
+      this.#reportDevice(state.display.device);
       return;
     }
-    told.misses += 1;
-    const allowed = told.life === 'answers' ? missesAllowed : firstMissesAllowed;
-    if (told.misses < allowed) {
-      this.#changed.add(told);
+    state.misses += 1;
+    const allowed = state.life === 'answers' ? missesAllowed : firstMissesAllowed;
+    if (state.misses < allowed) {
+      this.#order.change(state);
       return;
     }
-    told.life = 'silent';
-    told.dark = false;
-    told.fault = noAnswer(told.display);
-    this.#changed.delete(told);
-    this.#redraw.delete(told);
-    this.#silent.add(told);
-    this.#tell(told.display.device);
+    state.dark = false;
+    state.fault = noAnswer(state.display);
+    this.#order.silence(state);
+    this.#reportDevice(state.display.device);
   }
 }

@@ -3,7 +3,7 @@
  * and a checksum, and perhaps an answer.
  *
  * A board that has digits only is given the digits of a number and nothing of its letters; the
- * check of the config refuses numbers that it could not tell apart. A binary board has no way to
+ * check of the config refuses numbers that would look the same on it. A binary board has no way to
  * say anything but a number: 0, which is no ticket's number, is what it says of everything else.
  */
 import {

@@ -78,7 +78,7 @@ class AlphaDecoder {
   #header = '';
   #body: number[] = [];
   #sum = 0;
-  #told = '';
+  #writtenSum = '';
 
   constructor(onFrame: (frame: AlphaFrame) => void, onReject: () => void) {
     this.#onFrame = onFrame;
@@ -108,8 +108,8 @@ class AlphaDecoder {
         this.#takeBody(byte);
         return;
       case 'checksum':
-        this.#told += String.fromCharCode(byte);
-        if (this.#told.length === 4) this.#state = 'end';
+        this.#writtenSum += String.fromCharCode(byte);
+        if (this.#writtenSum.length === 4) this.#state = 'end';
         return;
       case 'end':
         this.#takeEnd(byte);
@@ -133,7 +133,7 @@ class AlphaDecoder {
     this.#sum = (this.#sum + byte) % 0x1_0000;
     if (byte === 0x03) {
       this.#state = 'checksum';
-      this.#told = '';
+      this.#writtenSum = '';
     } else if (byte === 0x04 || this.#body.length === longestBody) {
       this.#reject();
     } else {
@@ -142,8 +142,8 @@ class AlphaDecoder {
   }
 
   #takeEnd(byte: number): void {
-    const isWhole = byte === 0x04 && /^[0-9A-F]{4}$/.test(this.#told);
-    if (!isWhole || Number.parseInt(this.#told, 16) !== this.#sum) {
+    const isWhole = byte === 0x04 && /^[0-9A-F]{4}$/.test(this.#writtenSum);
+    if (!isWhole || Number.parseInt(this.#writtenSum, 16) !== this.#sum) {
       this.#reject();
       return;
     }
@@ -161,7 +161,7 @@ class AlphaDecoder {
   }
 }
 
-/** What a frame tells a board: the new content of a TEXT file, or null to take the file away. */
+/** What a frame orders a board: the new content of a TEXT file, or null to take the file away. */
 interface Order {
   readonly label: string;
   readonly picture: BoardPicture | null;

@@ -1,6 +1,6 @@
 /**
  * The two wires between the controller and the boards of a twin line: half duplex, as fast as the
- * baud rate lets a byte be, and as bad as it is told to be.
+ * baud rate lets a byte be, and as bad as `setNoise` makes it.
  *
  * Time is the line's own: a byte that came while another was on the wires follows it. Where the
  * controller and a board, or two boards, speak at once, that is a collision: it is counted, and

@@ -39,8 +39,8 @@ export function createDescribedMind(
     endedAtMs = atMs;
     recent.push(byte);
     if (recent.length < length) return;
-    const told = read(frame.parts, Buffer.from(recent), addresses);
-    if (told === null) {
+    const reading = read(frame.parts, Buffer.from(recent), addresses);
+    if (reading === null) {
       recent.shift();
       if (!isLost) listener.rejected();
       isLost = true;
@@ -49,11 +49,11 @@ export function createDescribedMind(
     const sent = Buffer.from(recent);
     recent = [];
     isLost = false;
-    if (told.address === null || !listener.hears(told.address)) return;
-    pictures.set(told.address, told.picture);
-    listener.obeyed(told.address);
+    if (reading.address === null || !listener.hears(reading.address)) return;
+    pictures.set(reading.address, reading.picture);
+    listener.obeyed(reading.address);
     if (frame.reply)
-      listener.say(told.address, answerTo(frame, frame.reply.parts, sent, told.address));
+      listener.say(reading.address, answerTo(frame, frame.reply.parts, sent, reading.address));
   }
 
   return {
@@ -67,14 +67,18 @@ export function createDescribedMind(
   };
 }
 
-interface Told {
+interface Reading {
   /** Null for a board that is not on this line. */
   readonly address: string | null;
   readonly picture: BoardPicture;
 }
 
 /** Null for bytes that are no whole, undamaged frame. */
-function read(parts: readonly FramePart[], bytes: Buffer, known: readonly string[]): Told | null {
+function read(
+  parts: readonly FramePart[],
+  bytes: Buffer,
+  known: readonly string[],
+): Reading | null {
   const starts: number[] = [];
   let at = 0;
   let address: string | null = null;

@@ -111,14 +111,14 @@ async function plug(plugged: boolean): Promise<void> {
 
   test('a press is told, a hold is told, and each once', async () => {
     await press(ticketPin, 60);
-    await ear.until(() => ear.told.length === 1);
+    await ear.until(() => ear.counted.length === 1);
     await press(callPin, 60);
-    await ear.until(() => ear.told.length === 2);
+    await ear.until(() => ear.counted.length === 2);
     await press(callPin, holdMs * 2);
-    await ear.until(() => ear.told.length === 3);
+    await ear.until(() => ear.counted.length === 3);
     await press(ticketPin, 60);
-    await ear.until(() => ear.told.length === 4);
-    expect(ear.told).toEqual(['ticket press', 'call press', 'call hold', 'ticket press']);
+    await ear.until(() => ear.counted.length === 4);
+    expect(ear.counted).toEqual(['ticket press', 'call press', 'call hold', 'ticket press']);
   });
 
   test('a lamp is lit, blinks and is put out', async () => {
@@ -136,12 +136,12 @@ async function plug(plugged: boolean): Promise<void> {
     await ear.until(() => driven.get(lampPin) === true);
     await forMs(50);
     order({ order: 'press', pin: callPin, down: false });
-    await ear.until(() => ear.told.length === 1);
+    await ear.until(() => ear.counted.length === 1);
     inputs.setLamp('lamp', 'off');
     await ear.until(() => driven.get(lampPin) === false);
     await press(callPin, 60);
-    await ear.until(() => ear.told.length === 2);
-    expect(ear.told).toEqual(['call press', 'call press']);
+    await ear.until(() => ear.counted.length === 2);
+    expect(ear.counted).toEqual(['call press', 'call press']);
   });
 
   test('digits show a number, and a button is heard while they change', async () => {
@@ -152,10 +152,10 @@ async function plug(plugged: boolean): Promise<void> {
     await ear.until(() => display.picture.text === '-048');
     await forMs(50);
     order({ order: 'press', pin: callPin, down: false });
-    await ear.until(() => ear.told.length === 1);
+    await ear.until(() => ear.counted.length === 1);
     await press(callPin, 60);
-    await ear.until(() => ear.told.length === 2);
-    expect(ear.told[1]).toBe('call press');
+    await ear.until(() => ear.counted.length === 2);
+    expect(ear.counted[1]).toBe('call press');
   });
 
   test('unplugged with a button down and plugged in again: lamp and digits return, and no press comes', async () => {
@@ -175,7 +175,7 @@ async function plug(plugged: boolean): Promise<void> {
     order({ order: 'press', pin: callPin, down: false });
     await forMs(holdMs * 2);
     await press(ticketPin, 60);
-    await ear.until(() => ear.told.includes('ticket press'));
-    expect(ear.told).toEqual(['ticket press']);
+    await ear.until(() => ear.counted.includes('ticket press'));
+    expect(ear.counted).toEqual(['ticket press']);
   });
 });

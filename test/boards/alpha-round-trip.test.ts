@@ -85,12 +85,12 @@ test('every sight arrives, through cuts and noise between frames', async () => {
     fc.asyncProperty(
       fc.array(fc.tuple(fc.constantFrom('01', '02'), sight, noise), { minLength: 1, maxLength: 6 }),
       fc.array(fc.nat(400), { maxLength: 8 }),
-      async (told, cuts) => {
+      async (sights, cuts) => {
         const bytes = Buffer.concat(
-          told.flatMap(([to, what, before]) => [before, alpha.encode(to, what)]),
+          sights.flatMap(([to, what, before]) => [before, alpha.encode(to, what)]),
         );
         await send(cut(bytes, cuts));
-        const last = new Map(told.map(([to, what]) => [to, what]));
+        const last = new Map(sights.map(([to, what]) => [to, what]));
         for (const [to, what] of last) expect(twin.picture(to)).toEqual(expected(what));
       },
     ),

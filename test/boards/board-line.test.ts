@@ -17,7 +17,7 @@ function calls(number: string): BoardSight {
   return { shows: 'number', number, flashing: true };
 }
 
-/** Waits for facts by being told of every change. */
+/** Waits for facts: every change wakes those who wait. */
 class Scene {
   readonly shown: string[] = [];
   readonly reports: string[] = [];
@@ -144,7 +144,7 @@ describe.each(['tcp', 'serial'] as const)('over %s', (kind) => {
     await scene.until(() => twin.picture('01').text === 'A001');
   });
 
-  test('tells the fault of each board, and its end', async () => {
+  test('reports the fault of each board, and its end', async () => {
     const { scene, twin, line } = await makeSite(kind);
     line.start();
     await scene.until(() => scene.faults.get('board/3') === 'none');
@@ -159,7 +159,7 @@ describe.each(['tcp', 'serial'] as const)('over %s', (kind) => {
     );
   });
 
-  test('a board that lost its power is told again', async () => {
+  test('a board that lost its power is written again', async () => {
     const { scene, twin, line } = await makeSite(kind, 1);
     line.start();
     line.show(2, calls('A005'));

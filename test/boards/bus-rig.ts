@@ -81,8 +81,8 @@ export function busRigs(): (speaks: Speaks, options: BusRigOptions) => Promise<B
       ...speaks,
       boards: boards.map((window) => ({ window, address: window })),
     };
-    const line = createBoardLine(config, (device, told) => {
-      faults.set(device, told[0]?.code ?? 'none');
+    const line = createBoardLine(config, (device, [fault]) => {
+      faults.set(device, fault?.code ?? 'none');
       stir();
     });
     cleanUps.push(() => line.stop());

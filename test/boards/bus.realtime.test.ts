@@ -49,7 +49,7 @@ describe.each([
   ['described, with an answer', echoing],
   ['described, without an answer', mute],
 ] as const)('%s', (_, speaks) => {
-  test('sixteen boards are each told once, and no two speak at once', async () => {
+  test('sixteen boards are each written once, and no two speak at once', async () => {
     // No answer is missed on a machine that is held up: each frame is for the one that it is for.
     const { line, twin, obeyed, until } = await makeRig(patiently(speaks), { boards: windows });
     line.start();
@@ -80,7 +80,7 @@ describe.each([
   });
 });
 
-test('a board that does not answer is a fault of its own, told and ended by name', async () => {
+test('a board that does not answer is a fault of its own, reported and ended by name', async () => {
   const { line, twin, faults, until } = await makeRig(modbus, { redrawSeconds: 1, boards: [1, 2] });
   line.start();
   for (const window of [1, 2]) line.show(window, calls('A001'));
@@ -95,7 +95,7 @@ test('a board that does not answer is a fault of its own, told and ended by name
   await until(() => faults.get('board/2') === 'none');
 });
 
-test('a board that refuses what it is told is a fault, and not asked for ever', async () => {
+test('a board that refuses what is written to it is a fault, and not asked for ever', async () => {
   const speaks = { protocol: 'modbus', registers: 'led-485' } as const;
   const boardsSpeak = { protocol: 'modbus', registers: 'led-485-text' } as const;
   const { line, twin, faults, until } = await makeRig(speaks, { boards: [1], boardsSpeak });
@@ -107,7 +107,7 @@ test('a board that refuses what it is told is a fault, and not asked for ever', 
   expect(twin.heardBytes).toBe(before);
 });
 
-test('with fifteen dead boards the calls of the sixteenth are told at once, one after the other', async () => {
+test('with fifteen dead boards the calls of the sixteenth are written at once, one after the other', async () => {
   const { line, twin, faults, obeyed, until } = await makeRig(modbus, { boards: windows });
   for (const window of windows.slice(0, 15)) twin.setBoardPlugged(String(window), false);
   line.start();
@@ -211,14 +211,14 @@ test.each([
     }
     expect(shown.slice(0, 4)).toEqual(['47', dark, '47', dark]);
     expect(new Set(shown)).toEqual(new Set(['47', dark]));
-    // What does not flash is told again now and then, and never dark.
+    // What does not flash is written again now and then, and never dark.
     const before = [shown.length, obeyed.length];
     await until(() => obeyed.length >= (before[1] ?? 0) + 2);
     expect(shown).toHaveLength(before[0] ?? 0);
   },
 );
 
-test('a board blinks on while others are told something new at every moment', async () => {
+test('a board blinks on while others are written something new at every moment', async () => {
   const { line, shown, until } = await makeRig(modbus, { boards: [1, 2] });
   line.start();
   line.show(1, calls('47'));

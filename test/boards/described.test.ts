@@ -90,7 +90,7 @@ describe('single parts', () => {
       { shows: '1', byte: '30' },
     ];
     const codec = custom({ kind: 'address' }, { kind: 'segments', digits: 3, table });
-    // E 79, 1 as told 30, 2 = abdeg 5B; the letter that is in no table is left out.
+    // E 79, 1 as described 30, 2 = abdeg 5B; the letter that is in no table is left out.
     expect(hex(codec.encode(1, shows('XE12')))).toBe('01 79 30 5B');
   });
 

@@ -25,15 +25,15 @@ test('of a line that is full of noise little is looked through, and an answer be
     },
   };
   const frame = Uint8Array.of(1);
-  const told = bus.exchange({ codec, frame, patienceMs: 3_600_000, yields: false });
+  const outcome = bus.exchange({ codec, frame, patienceMs: 3_600_000, yields: false });
   await new Promise(setImmediate);
   for (let chunk = 0; chunk < 100; chunk += 1) bus.hear(new Uint8Array(65_536));
   bus.hear(Uint8Array.of(6));
-  expect(await told).toBe('told');
+  expect(await outcome).toBe('written');
   expect(most).toBeLessThanOrEqual(2048);
 });
 
-test('the wait for a dead board ends when somebody else is to be told, unless its answer has begun', async () => {
+test('the wait for a dead board ends when another is to be written, unless its answer has begun', async () => {
   const bus = new BoardBus(takesAll, rate, false);
   const codec = {
     gapMs: 0,
@@ -55,16 +55,16 @@ test('the wait for a dead board ends when somebody else is to be told, unless it
   bus.hear(Uint8Array.of(6));
   bus.giveWay();
   bus.hear(Uint8Array.of(6));
-  expect(await second).toBe('told');
+  expect(await second).toBe('written');
 });
 
-test('what is answered after a missed answer is told once more: the answer may be the late one', async () => {
+test('what is answered after a missed answer is written once more: the answer may be the late one', async () => {
   const written: string[] = [];
   // Of board 1, function code 16: six registers from 0 on were written; with its CRC.
   const accepted = Uint8Array.of(1, 16, 0, 0, 0, 6, 0x40, 0x0b);
-  let isTold: () => void = () => {};
+  let isWritten: () => void = () => {};
   const third = new Promise<void>((resolve) => {
-    isTold = resolve;
+    isWritten = resolve;
   });
   const line = createBoardLine(
     {
@@ -85,7 +85,7 @@ test('what is answered after a missed answer is told once more: the answer may b
             .toString('latin1')
             .replace(/[^ -~]/g, ''),
         );
-        if (written.length === 3) isTold();
+        if (written.length === 3) isWritten();
         // The first frame is lost on the way.
         if (written.length > 1) setImmediate(() => data(accepted));
       },

@@ -1,4 +1,4 @@
-"""A Modbus RTU slave by somebody else: serves one tty and tells each write on a line of stdout."""
+"""A Modbus RTU slave by somebody else: serves one tty and prints each write on a line of stdout."""
 
 import sys
 
@@ -8,19 +8,19 @@ from pymodbus.server import StartSerialServer
 from pymodbus.transaction import ModbusRtuFramer
 
 
-class TellingBlock(ModbusSequentialDataBlock):
+class PrintingBlock(ModbusSequentialDataBlock):
     def __init__(self, slave):
         super().__init__(0, [0] * 256)
         self.slave = slave
 
     def setValues(self, address, values):
         super().setValues(address, values)
-        told = values if isinstance(values, list) else [values]
-        print(self.slave, address, *told, flush=True)
+        written = values if isinstance(values, list) else [values]
+        print(self.slave, address, *written, flush=True)
 
 
 slaves = {
-    slave: ModbusSlaveContext(hr=TellingBlock(slave), zero_mode=True)
+    slave: ModbusSlaveContext(hr=PrintingBlock(slave), zero_mode=True)
     for slave in (int(word) for word in sys.argv[2:])
 }
 print("ready", flush=True)

@@ -98,7 +98,7 @@ test.each([
   await reported('board/1 works');
 });
 
-test('of two boards the one that is not there is told, and the other shows its number', async () => {
+test('of two boards the one that is not there is reported, and the other shows its number', async () => {
   const next = await startSlave([7]);
   const { line: boards, reported } = startLine('led-485', [
     { window: 1, address: 6 },

@@ -81,12 +81,12 @@ test('after a pulled cable, and after a reset, a board shows what is true then',
   await rig.seen(0, '49');
 });
 
-test('while boards are told much, presses count and the unit keeps answering', async () => {
+test('while boards are written much, presses count and the unit keeps answering', async () => {
   for (let number = 10; number < 40; number += 1) rig.setBoard(2, `${number}`, number % 2 === 0);
   await rig.pressCounts([]);
   rig.setBoard(2, '47');
   await rig.seen(2, fortySeven);
   await rig.press(ticketPin, 30);
-  await rig.ear.until(() => rig.ear.told.length === 2);
+  await rig.ear.until(() => rig.ear.counted.length === 2);
   expect(rig.ear.faults.get('unit/one')).toEqual([]);
 });

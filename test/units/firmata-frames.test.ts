@@ -1,4 +1,4 @@
-/** What a unit may say, and what tells that bytes of it were lost or made up. */
+/** What a unit may say, and what shows that bytes of it were lost or made up. */
 import fc from 'fast-check';
 import { createFrameWatch } from '../../drivers/window-unit/firmata-frames.ts';
 

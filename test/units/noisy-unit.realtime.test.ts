@@ -153,7 +153,9 @@ test('a unit that says more than its line could carry does not drown the one bes
     await forMs(40);
     twin.setPressed(ticketPin, false);
     await forMs(40);
-    await ear.until(() => ear.told.filter((told) => told === 'quiet press').length === count);
+    await ear.until(
+      () => ear.counted.filter((gesture) => gesture === 'quiet press').length === count,
+    );
   }
   expect(ear.faults.get('unit/quiet')).toEqual([]);
   await inputs.stop();

@@ -1,6 +1,6 @@
 /**
  * One window unit through the whole way: the twin's pins, a real wire, the real unit process with
- * its libraries, and the gestures and faults that the controller is told.
+ * its libraries, and the gestures and faults that reach the controller.
  */
 import {
   callPin,
@@ -30,15 +30,15 @@ describe.each<WireKind>(['tcp', 'tty'])('a unit over %s', (kind) => {
   });
   afterEach(() => rig.stop());
 
-  test('press and hold are told once each, and a press without a hold at once', async () => {
+  test('press and hold are reported once each, and a press without a hold at once', async () => {
     await rig.press(callPin, tapMs);
-    await rig.ear.until(() => rig.ear.told.length === 1);
+    await rig.ear.until(() => rig.ear.counted.length === 1);
     await rig.press(callPin, holdMs * 2);
-    await rig.ear.until(() => rig.ear.told.length === 2);
+    await rig.ear.until(() => rig.ear.counted.length === 2);
     rig.twin.setPressed(ticketPin, true);
-    await rig.ear.until(() => rig.ear.told.length === 3);
+    await rig.ear.until(() => rig.ear.counted.length === 3);
     rig.twin.setPressed(ticketPin, false);
-    expect(rig.ear.told).toEqual(['call press', 'call hold', 'ticket press']);
+    expect(rig.ear.counted).toEqual(['call press', 'call hold', 'ticket press']);
   });
 
   test('gestures carry the time of this machine', async () => {
@@ -52,7 +52,7 @@ describe.each<WireKind>(['tcp', 'tty'])('a unit over %s', (kind) => {
 
   test('a tap of 20 ms counts, a spike does not, and a bouncing press counts once', async () => {
     await rig.press(ticketPin, 20);
-    await rig.ear.until(() => rig.ear.told.length === 1);
+    await rig.ear.until(() => rig.ear.counted.length === 1);
 
     rig.twin.setPressed(ticketPin, true);
     rig.twin.setPressed(ticketPin, false);
@@ -61,7 +61,7 @@ describe.each<WireKind>(['tcp', 'tty'])('a unit over %s', (kind) => {
     for (const pressed of [true, false, true, false, true]) rig.twin.setPressed(callPin, pressed);
     await forMs(40);
     for (const pressed of [false, true, false, true, false]) rig.twin.setPressed(callPin, pressed);
-    await rig.ear.until(() => rig.ear.told.length === 2);
+    await rig.ear.until(() => rig.ear.counted.length === 2);
 
     await rig.pressCounts(['ticket press', 'call press']);
   });

@@ -1,6 +1,6 @@
 /**
  * A controller's inputs on one side, twins of window units on the other, real wires between, and
- * everything that the controller was told in one list that can be awaited.
+ * everything that reached the controller in one list that can be awaited.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -77,15 +77,15 @@ export function bundle(folder: string, source: string): string {
   return outfile;
 }
 
-export interface Told {
+export interface CountedGesture {
   readonly button: string;
   readonly gesture: Gesture;
   readonly atMs: number;
 }
 
-/** What the controller is told, and waiting for it. */
+/** What reaches the controller, and waiting for it. */
 export class Ear extends Watch {
-  readonly gestures: Told[] = [];
+  readonly gestures: CountedGesture[] = [];
   /** `{button} {presses}` */
   readonly floods: string[] = [];
   readonly faults = new Map<string, readonly Fault[]>();
@@ -125,12 +125,12 @@ export class Ear extends Watch {
     );
   }
 
-  get told(): string[] {
+  get counted(): string[] {
     return this.gestures.map(({ button, gesture }) => `${button} ${gesture}`);
   }
 }
 
-/** A button that does nothing but count, unless told otherwise. */
+/** A button that does nothing but count, unless `how` says otherwise. */
 export function wired(button: string, input: Input, how: Partial<ButtonWiring> = {}): ButtonWiring {
   return { button, input, holdMs: null, doubleMs: null, lockout: null, ...how };
 }
@@ -232,12 +232,12 @@ export class UnitRig {
     this.twin.setPressed(pin, false);
   }
 
-  /** Presses the ticket button, and waits until that and nothing else has been told. */
+  /** Presses the ticket button, and waits until that and nothing else has been counted. */
   async pressCounts(expectedBefore: readonly string[]): Promise<void> {
     const countBefore = this.ear.gestures.length;
     await this.press(ticketPin, tapMs);
     await this.ear.until(() => this.ear.gestures.length > countBefore);
-    expect(this.ear.told).toEqual([...expectedBefore, 'ticket press']);
+    expect(this.ear.counted).toEqual([...expectedBefore, 'ticket press']);
   }
 }
 
@@ -268,7 +268,7 @@ function commandLine(pid: number): string {
   }
 }
 
-/** The kernel tells nobody but a parent of a process's end, so this looks for it. */
+/** The kernel notifies nobody but a parent of a process's end, so this looks for it. */
 export async function untilGone(pid: number): Promise<void> {
   await lookUntil(() => commandLine(pid) === '', `process ${pid} is gone`);
 }

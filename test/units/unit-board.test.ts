@@ -1,5 +1,5 @@
 /**
- * What the chips behind a unit's pins are told: bytes worked out by hand from the data sheets of the
+ * What is written to the chips behind a unit's pins: bytes worked out by hand from the data sheets of the
  * MAX7219 (table 2, "register address map"; segments in D7 to D0 are DP A B C D E F G) and of the
  * HT16K33 (commands 2XH, 8XH, EXH; display memory from 00H on, segment A in bit 0).
  */
@@ -11,7 +11,7 @@ import { characterTables } from '../../drivers/window-unit/firmata-board.ts';
 const pins = { window: 1, data: 10, clock: 11, select: 12, brightness: 8 };
 const digits = { kind: 'max7219', ...pins, digits: 4 } as const;
 
-function told(board: UnitBoardConfig, sight: Partial<UnitSight>): readonly string[] {
+function written(board: UnitBoardConfig, sight: Partial<UnitSight>): readonly string[] {
   return chipWrites(
     board,
     { text: '', flashing: false, dark: false, ...sight },
@@ -20,7 +20,7 @@ function told(board: UnitBoardConfig, sight: Partial<UnitSight>): readonly strin
 }
 
 test('four digits of a MAX7219: 47 on the right, the others dark, the digits switched on last', () => {
-  expect(told(digits, { text: '47' })).toEqual([
+  expect(written(digits, { text: '47' })).toEqual([
     '0900', // no decoding
     '0b03', // four digits
     '0a08', // brightness
@@ -34,12 +34,12 @@ test('four digits of a MAX7219: 47 on the right, the others dark, the digits swi
 });
 
 test('a MAX7219 that flashes is off in the dark half, and a steady one never', () => {
-  expect(told(digits, { text: '8', flashing: true, dark: true }).at(-1)).toBe('0c00');
-  expect(told(digits, { text: '8', flashing: false, dark: true }).at(-1)).toBe('0c01');
+  expect(written(digits, { text: '8', flashing: true, dark: true }).at(-1)).toBe('0c00');
+  expect(written(digits, { text: '8', flashing: false, dark: true }).at(-1)).toBe('0c01');
 });
 
 test('two MAX7219 matrices in a row: the bytes of the right one first', () => {
-  const rows = told({ kind: 'max7219-matrix', ...pins, modules: 2 }, { text: '47' });
+  const rows = written({ kind: 'max7219-matrix', ...pins, modules: 2 }, { text: '47' });
   expect(rows.slice(0, 2)).toEqual(['09000900', '0b070b07']);
   // The top row of 7 is all its five dots, and of 4 one dot.
   expect(rows[4]).toBe('011f0102');
@@ -47,7 +47,7 @@ test('two MAX7219 matrices in a row: the bytes of the right one first', () => {
 
 test('an HT16K33 with a colon: the third digit stands behind it, and blinking is its own', () => {
   const board = { ...pins, kind: 'ht16k33', address: 0x70, digits: 4, colon: true } as const;
-  expect(told(board, { text: '1234', flashing: true })).toEqual([
+  expect(written(board, { text: '1234', flashing: true })).toEqual([
     '21', // oscillator on
     'e8', // brightness
     `0006005b0000004f006600${'0000'.repeat(3)}`,

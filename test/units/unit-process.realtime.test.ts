@@ -74,16 +74,16 @@ describe('with a unit', () => {
     await rig.press(callPin, 80);
     await forMs(200);
     process.kill(pid, 'SIGCONT');
-    await rig.ear.until(() => rig.ear.told.length > 0);
+    await rig.ear.until(() => rig.ear.counted.length > 0);
     await forMs(holdMs * 2);
-    expect(rig.ear.told).toEqual(['call press']);
+    expect(rig.ear.counted).toEqual(['call press']);
     await rig.pressCounts(['call press']);
   });
 
   test('what bounces on in a stall after its release is no second press', async () => {
     const pid = onlyProcess();
     rig.twin.setPressed(ticketPin, true);
-    await rig.ear.until(() => rig.ear.told.length > 0);
+    await rig.ear.until(() => rig.ear.counted.length > 0);
     rig.twin.setPressed(ticketPin, false);
     await forMs(4);
     process.kill(pid, 'SIGSTOP');
@@ -158,13 +158,13 @@ test('a dead unit is reported and does not trouble the unit beside it', async ()
   await ear.hears('unit/live');
   twin.setPressed(ticketPin, true);
   await ear.until(() => ear.gestures.length > 0);
-  expect(ear.told).toEqual(['live press']);
+  expect(ear.counted).toEqual(['live press']);
   expect(processesOf(workshop.unitProcess)).toHaveLength(1);
   await inputs.stop();
   await twin.stop();
 });
 
-test('a file that is no unit process is a crash of every unit, told with its words', async () => {
+test('a file that is no unit process is a crash of every unit, reported with its words', async () => {
   const ear = new Ear();
   const inputs = createInputs({
     buttons: [],

@@ -1,4 +1,4 @@
-/** A unit whose wiring is wrong: what the technician is told, and what works all the same. */
+/** A unit whose wiring is wrong: what the technician reads, and what works all the same. */
 import { callPin, UnitRig, workshopOfFile } from './rig.ts';
 
 const workshop = workshopOfFile();
