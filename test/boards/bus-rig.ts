@@ -9,8 +9,8 @@ import type { TwinProtocol } from '../../drivers/twins/board-protocols.ts';
 import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
 import { Watch } from '../watch.ts';
 
-/** Of the lines with addresses that are numbers. */
-export type Speaks = Exclude<TwinProtocol, { protocol: 'alpha' }> & {
+/** Lines whose boards may answer. */
+export type Speaks = TwinProtocol<'modbus' | 'described'> & {
   readonly replyTimeoutMs?: number;
 };
 
