@@ -1,0 +1,26 @@
+/** What a page may ask of its server: one POST with a JSON body, checked before anything acts on it. */
+import type * as z from 'zod';
+import type { Refusal } from './same-origin.ts';
+
+/** Null when it is done. */
+export type ActionAnswer = Refusal | null;
+
+export type Action = (body: unknown) => ActionAnswer | Promise<ActionAnswer>;
+
+/** An action that gets bodies of one shape, and refuses others with the place of the mistake. */
+export function action<T>(
+  shape: z.ZodType<T>,
+  act: (asked: T) => ActionAnswer | Promise<ActionAnswer>,
+): Action {
+  return (body) => {
+    const { success, data, error } = shape.safeParse(body);
+    if (success) return act(data);
+    const issue = error.issues[0];
+    const place = issue === undefined || issue.path.length === 0 ? 'body' : issue.path.join('.');
+    return badRequest(`${place}: ${issue?.message ?? 'not as expected'}`);
+  };
+}
+
+export function badRequest(reason: string): Refusal {
+  return { status: 400, reason };
+}

@@ -1,0 +1,231 @@
+/**
+ * The HTTP server of a set of pages: their files, their live views and what they ask for. The bench
+ * and the controller's pages each start one; only this file knows the HTTP library.
+ *
+ * It listens on loopback unless it is given another address. Everything that comes in is checked
+ * (`same-origin.ts`) and bounded: the body, the open connections, the pages of a live view.
+ */
+import { createServer, type Server } from 'node:http';
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { UserError } from '../../config/user-error.ts';
+import type { Action } from './action.ts';
+import type { Asset, Assets } from './assets.ts';
+import type { LiveHub } from './live-hub.ts';
+import { foreignRequest, hostsOf, type Refusal } from './same-origin.ts';
+
+/** What a page asks for is some hundred bytes. */
+const mostBodyBytes = 4096;
+/** Forty pages with a stream and a request each, and some more. */
+const mostConnections = 96;
+/** How long a request may take to arrive. */
+const requestTimeoutMs = 10_000;
+
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
+
+const securityHeaders = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+} as const;
+
+/** A file that is made while the server runs. */
+export interface MadeFile {
+  readonly type: string;
+  readonly body: Uint8Array;
+}
+
+/** All by their path, which begins with `/`. */
+export interface WebRoutes {
+  /** By POST. */
+  readonly actions: Readonly<Record<string, Action>>;
+  readonly live: Readonly<Record<string, LiveHub>>;
+  /** `*` at the end of a path stands for a name, such as in `/tickets/*`. Null where there is none. */
+  readonly files: Readonly<Record<string, (name: string) => MadeFile | null>>;
+}
+
+export interface WebServerOptions {
+  /** 0 for any free port. */
+  readonly port: number;
+  /** The address to listen on, and the names by which requests may call this server; loopback without it. */
+  readonly listen?: { readonly host: string; readonly names: readonly string[] };
+  /** What it serves, for people, such as `the bench page`; and how to give it another port. */
+  readonly purpose: string;
+  readonly otherwise: string;
+  readonly assets: () => Promise<Assets>;
+  readonly routes: WebRoutes;
+  /** An action or a file threw; whoever asked has got a 500. */
+  onFault(error: unknown): void;
+}
+
+type PageContext = Context<{ Bindings: HttpBindings }>;
+
+export class WebServer {
+  readonly #options: WebServerOptions;
+  #server: Server | null = null;
+
+  constructor(options: WebServerOptions) {
+    this.#options = options;
+  }
+
+  /** Throws a `UserError` where the port cannot be had. @returns the address of the first page */
+  async start(): Promise<string> {
+    const { listen, port } = this.#options;
+    const host = listen?.host ?? '127.0.0.1';
+    const names = listen?.names ?? loopbackNames;
+    const assets = await this.#options.assets();
+    const hosts = new Set<string>();
+    const app = this.#app(assets, hosts);
+    const server = createServer(
+      getRequestListener(app.fetch, { errorHandler: (error) => this.#failed(error) }),
+    );
+    server.maxConnections = mostConnections;
+    server.headersTimeout = requestTimeoutMs;
+    server.requestTimeout = requestTimeoutMs;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error) => reject(this.#listenError(error, host)));
+      server.listen(port, host, resolve);
+    });
+    this.#server = server;
+    const bound = server.address();
+    const boundPort = bound !== null && typeof bound === 'object' ? bound.port : port;
+    for (const name of hostsOf(names, boundPort)) hosts.add(name);
+    return `http://${names[0] ?? host}:${boundPort}`;
+  }
+
+  /** Closes the streams as well. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    if (server === null) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await closed;
+  }
+
+  #app(assets: Assets, hosts: ReadonlySet<string>): Hono<{ Bindings: HttpBindings }> {
+    const app = new Hono<{ Bindings: HttpBindings }>();
+    const { actions, files, live } = this.#options.routes;
+    app.use(async ({ env, req }, next) => {
+      // `//host/path` is an address on another host.
+      if (env.incoming.url?.startsWith('//')) return refuse(noAddress);
+      const takes = req.path in actions ? ['POST'] : ['GET', 'HEAD'];
+      if (!takes.includes(req.method)) return refuseMethod(takes);
+      const head = { method: req.method, header: (name: string) => req.header(name) };
+      const refusal = foreignRequest(head, hosts);
+      return refusal === null ? await next() : refuse(refusal);
+    });
+    const limit = bodyLimit({
+      maxSize: mostBodyBytes,
+      onError: () =>
+        refuse({ status: 413, reason: `the body is larger than ${mostBodyBytes} bytes` }),
+    });
+    for (const [path, act] of Object.entries(actions)) {
+      app.post(path, limit, (context) => answerAction(context, act));
+    }
+    for (const [path, hub] of Object.entries(live)) {
+      app.get(path, (context) => openStream(context, hub));
+    }
+    for (const [path, make] of Object.entries(files)) {
+      app.get(path, (context) => sendMade(make(context.req.path.slice(path.indexOf('*')))));
+    }
+    app.get('*', (context) => {
+      const asset = assets.get(context.req.path);
+      return asset === undefined ? refuse(nothingThere) : sendAsset(context, asset);
+    });
+    app.onError((error, context) =>
+      // Whoever asked has gone in the middle of the request: nobody waits for an answer.
+      context.env.incoming.destroyed && !context.env.incoming.complete
+        ? refuse({ status: 400, reason: 'the request broke off' })
+        : this.#failed(error),
+    );
+    return app;
+  }
+
+  #failed(error: unknown): Response {
+    if (error instanceof RequestError) return refuse(noAddress);
+    this.#options.onFault(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    return refuse({ status: 500, reason });
+  }
+
+  #listenError(error: NodeJS.ErrnoException, host: string): Error {
+    const { otherwise, port, purpose } = this.#options;
+    const why = {
+      EADDRINUSE: `port ${port} is taken; ${purpose} needs it`,
+      EACCES: `port ${port} may not be used by this user; ${purpose} needs it`,
+      EADDRNOTAVAIL: `this computer has no address ${host}; ${purpose} needs it`,
+    }[error.code ?? ''];
+    if (why === undefined) return error;
+    return new UserError(why, `stop the program that uses it, or ${otherwise}`, { cause: error });
+  }
+}
+
+const noAddress: Refusal = { status: 400, reason: 'this is not an address' };
+const nothingThere: Refusal = { status: 404, reason: 'there is nothing at this address' };
+
+function refuseMethod(takes: readonly string[]): Response {
+  const response = refuse({ status: 405, reason: `this address takes ${takes.join(' or ')}` });
+  response.headers.set('Allow', takes.join(', '));
+  return response;
+}
+
+function refuse({ status, reason }: Refusal): Response {
+  return new Response(JSON.stringify({ reason }), {
+    status,
+    headers: {
+      ...securityHeaders,
+      'Content-Type': 'application/json; charset=utf-8',
+      // What is left of a refused body is not read.
+      Connection: 'close',
+    },
+  });
+}
+
+async function answerAction(context: PageContext, act: Action): Promise<Response> {
+  let body: unknown;
+  try {
+    body = JSON.parse(await context.req.text());
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return refuse({ status: 400, reason: 'the body is not JSON' });
+  }
+  const refusal = await act(body);
+  if (refusal !== null) return refuse(refusal);
+  return new Response(null, { status: 204, headers: securityHeaders });
+}
+
+/** On Node's own answer: the library would copy each message through a stream of its own. */
+function openStream(context: PageContext, hub: LiveHub): Response {
+  if (context.req.method !== 'GET') return refuseMethod(['GET']);
+  if (hub.isFull) return refuse({ status: 503, reason: 'too many pages are open' });
+  const { outgoing } = context.env;
+  outgoing.writeHead(200, {
+    ...securityHeaders,
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store',
+  });
+  hub.add(outgoing);
+  return RESPONSE_ALREADY_SENT;
+}
+
+function sendMade(file: MadeFile | null): Response {
+  if (file === null) return refuse(nothingThere);
+  return new Response(new Uint8Array(file.body), {
+    headers: { ...securityHeaders, 'Content-Type': file.type, 'Cache-Control': 'no-store' },
+  });
+}
+
+function sendAsset(context: PageContext, asset: Asset): Response {
+  const headers = { ...securityHeaders, ETag: asset.etag, 'Cache-Control': asset.cacheControl };
+  const known = (context.req.header('if-none-match') ?? '').split(',');
+  if (known.some((etag) => etag.trim().replace(/^W\//, '') === asset.etag)) {
+    return new Response(null, { status: 304, headers });
+  }
+  return new Response(asset.body, { headers: { ...headers, 'Content-Type': asset.type } });
+}
