@@ -12,10 +12,9 @@ import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
 import { type Feed, subscribeFeed } from '../../drivers/centre/feed.ts';
-import { openAssets } from './assets.ts';
 import { createHallFeed } from './feed.ts';
 import { createHall, type Supervisor } from './hall.ts';
-import { createHallServer } from './page-server.ts';
+import { createPageServer } from './page-server.ts';
 import { type HallRequest, parseProcesses } from './process-messages.ts';
 import type { HallChange, ProcessesView } from './view.ts';
 
@@ -92,7 +91,7 @@ function createFeedLine(config: Config, hallFeed: ReturnType<typeof createHallFe
 async function run(args: Arguments): Promise<void> {
   const { config } = loadConfig(args.config);
   let processes: ProcessesView = null;
-  const tell = (change: HallChange): void => server.tell(change);
+  const tell = (change: HallChange): void => server.show(change);
   const supervisor: Supervisor | null =
     process.send === undefined
       ? null
@@ -103,10 +102,9 @@ async function run(args: Arguments): Promise<void> {
   const hall = createHall({ config, ttys: args.ttys, supervisor, tell });
   const hallFeed = createHallFeed(tell);
   const feedLine = createFeedLine(config, hallFeed);
-  const server = createHallServer({
+  const server = createPageServer({
     port: args.port,
     hall,
-    assets: openAssets(),
     view: () => ({
       ...hall.view(),
       events: hallFeed.events(),

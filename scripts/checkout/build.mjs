@@ -8,6 +8,8 @@
  *   finds the files beside it in the same way from `dist/`, from the sources and in the tests.
  * - Every file is replaced by rename and old chunks are kept for a day: a rebuild never pulls
  *   a chunk from under a controller that is running.
+ * - A page's files are named by their content, so that a browser may keep them; `index.html` names
+ *   those of this build.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -31,6 +33,9 @@ const entryPoints = {
   'measure-slow-far-end': 'scripts/measurements/slow-far-end.ts',
   'measure-boards-far-end': 'scripts/measurements/boards-far-end.ts',
 };
+
+/** Folders with a page of their own: `page.tsx` and `index.html`; bundled for the browser. */
+const pages = { 'bench-page': 'scripts/bench/page' };
 
 const external = [
   '@expo-google-fonts/*',
@@ -110,11 +115,12 @@ function isCommonJsFile(path) {
 
 const chunkKeptMs = 24 * 60 * 60 * 1000;
 
-async function removeOldChunks(current) {
+/** Removes the files that this build did not write and that nothing reads any more. */
+async function removeOld(folder, kind, current) {
   const now = Date.now();
-  for (const name of await readdir(dist)) {
-    if (!name.startsWith('chunk-') || current.has(name)) continue;
-    const path = join(dist, name);
+  for (const name of await readdir(folder)) {
+    if (!kind.test(name) || current.has(name)) continue;
+    const path = join(folder, name);
     if (now - (await stat(path)).mtimeMs > chunkKeptMs) await rm(path, { force: true });
   }
 }
@@ -122,6 +128,46 @@ async function removeOldChunks(current) {
 /** esbuild has printed its errors with their places by the time it rejects; a stack adds nothing. */
 function giveUp() {
   process.exit(1);
+}
+
+async function writeWhole(path, contents) {
+  const partial = `${path}.${process.pid}.partial`;
+  await writeFile(partial, contents);
+  await rename(partial, path);
+}
+
+async function buildPage(folder, source) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [{ out: 'page', in: join(source, 'page.tsx') }],
+    outdir: folder,
+    entryNames: '[name]-[hash]',
+    assetNames: '[name]-[hash]',
+    loader: { '.ttf': 'file' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: ['chrome109', 'firefox115', 'safari16'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    sourcemap: 'linked',
+    legalComments: 'none',
+    write: false,
+    logLevel: 'warning',
+  }).catch(giveUp);
+  await mkdir(folder, { recursive: true });
+  let index = await readFile(join(root, source, 'index.html'), 'utf8');
+  for (const { path, contents } of outputFiles) {
+    await writeWhole(path, contents);
+    const name = basename(path);
+    index = index.replaceAll(`"/${name.replace(/-[0-9A-Z]{8}\./, '.')}"`, `"/${name}"`);
+  }
+  await writeWhole(join(folder, 'icon.svg'), await readFile(join(root, source, 'icon.svg')));
+  // Last: what it names is there.
+  await writeWhole(join(folder, 'index.html'), index);
+  const current = new Set(outputFiles.map(({ path }) => basename(path)));
+  await removeOld(folder, /-[0-9A-Z]{8}\./, current);
 }
 
 await mkdir(dist, { recursive: true });
@@ -145,9 +191,8 @@ const { outputFiles } = await build({
   write: false,
   logLevel: 'warning',
 }).catch(giveUp);
-for (const { path, contents } of outputFiles) {
-  const partial = `${path}.${process.pid}.partial`;
-  await writeFile(partial, contents);
-  await rename(partial, path);
+for (const { path, contents } of outputFiles) await writeWhole(path, contents);
+await removeOld(dist, /^chunk-/, new Set(outputFiles.map(({ path }) => basename(path))));
+for (const [out, source] of Object.entries(pages)) {
+  if (existsSync(join(root, source, 'page.tsx'))) await buildPage(join(dist, out), source);
 }
-await removeOldChunks(new Set(outputFiles.map(({ path }) => basename(path))));

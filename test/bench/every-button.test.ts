@@ -212,7 +212,7 @@ async function tap(button: string, ms = tapMs): Promise<void> {
 async function touch(button: string, down: boolean): Promise<void> {
   const response = await fetch(`${bench.address}/api/press`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', Origin: bench.address },
     body: JSON.stringify({ button, down }),
   });
   expect([button, response.status]).toEqual([button, 204]);

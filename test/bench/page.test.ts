@@ -132,7 +132,7 @@ describe('a window', () => {
     await page.locator('.language').focus();
     const reached = async () =>
       await page.evaluate('document.activeElement?.getAttribute("data-button")');
-    for (let step = 0; step < 40 && (await reached()) !== 'window/5/call'; step += 1) {
+    for (let step = 0; step < 80 && (await reached()) !== 'window/5/call'; step += 1) {
       await page.keyboard.press('Tab');
     }
     expect(await reached()).toBe('window/5/call');

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await bench.tearDown();
-  // Whatever is asked here is told to whoever asks, and not on the terminal.
+  // Whatever is asked here is answered to whoever asks, and not on the terminal.
   expect(bench.stderr).toBe('');
 });
 
@@ -37,7 +37,7 @@ async function ask(
         port: bench.pagePort,
         method,
         path,
-        headers: { 'Content-Type': 'application/json', ...headers },
+        headers: { 'Content-Type': 'application/json', Origin: bench.address, ...headers },
         agent: false,
       },
       (response) => {
@@ -102,7 +102,11 @@ describe('a bad request gets a reason', () => {
       port: bench.pagePort,
       method: 'POST',
       path: '/api/power',
-      headers: { 'Content-Type': 'application/json', Expect: '100-continue' },
+      headers: {
+        'Content-Type': 'application/json',
+        Origin: bench.address,
+        Expect: '100-continue',
+      },
       agent: false,
     });
     asked.on('error', () => {});
@@ -124,7 +128,8 @@ describe('a foreign page', () => {
   const body = JSON.stringify({ button: 'window/1/call', down: true });
 
   test('is not answered under a name of its own', async () => {
-    const foreign = { Host: `attacker.example:${bench.pagePort}` };
+    const host = `attacker.example:${bench.pagePort}`;
+    const foreign = { Host: host, Origin: `http://${host}` };
     expect((await ask('POST', '/api/press', body, foreign)).status).toBe(403);
     expect((await ask('GET', '/', null, foreign)).status).toBe(403);
     expect((await ask('GET', '/api/feed', null, foreign)).status).toBe(403);

@@ -72,7 +72,7 @@ describe('switches that somebody plays with', () => {
     const click = async (path: string, body: object): Promise<void> => {
       const response = await fetch(`${bench.address}${path}`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
+        headers: { 'Content-Type': 'application/json', Origin: bench.address },
         body: JSON.stringify(body),
       });
       expect(response.status).toBe(204);

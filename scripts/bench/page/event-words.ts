@@ -3,6 +3,7 @@
  * type: a newer controller is still readable.
  */
 import type { Text } from '../../../config/schema/schema.ts';
+import { isolate, isolateCode } from '../../../drivers/web/client/tongue.ts';
 import type { EventType } from '../../../firmware-host/events.ts';
 import {
   eventSentence,
@@ -135,14 +136,4 @@ function briefly(data: FeedEntry['data']): string {
     .slice(0, 4)
     .map((value) => isolate(String(value)))
     .join(' · ');
-}
-
-/** Keeps a text of either direction in its own order inside a sentence. */
-function isolate(text: string): string {
-  return `\u2068${text}\u2069`;
-}
-
-/** The same for a code, a date or a version, which are read left to right in both languages. */
-function isolateCode(text: string): string {
-  return `\u2066${text}\u2069`;
 }

@@ -3,7 +3,8 @@
  * when it goes up, so that a hold is a hold. Nothing leaves it closed: a lost pointer, a lost
  * focus and a hidden page let go.
  */
-import { html, useEffect, useRef, useState } from '/vendor/htm-preact.js';
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 /** No finger closes a contact for less; a tap that software makes would be taken for a spike. */
 const shortestPressMs = 70;
@@ -12,11 +13,23 @@ const syntheticPressMs = 120;
 
 const pressKeys = [' ', 'Enter'];
 
-/**
- * @param {{ onDown: () => void, onUp: () => void, pressed: boolean, disabled?: boolean }} props
- *   `pressed` is the contact as the hall tells it
- */
-export function PressButton({ onDown, onUp, pressed, disabled, children, ...rest }) {
+export interface PressButtonProps {
+  readonly label: string;
+  readonly look: string;
+  /** For styles and tests: `data-button`. */
+  readonly name: string;
+  /** The contact as the server reports it; another page may hold it too. */
+  readonly pressed: boolean;
+  readonly disabled?: boolean;
+  /** Of the office whose colour it bears, counted from 0. */
+  readonly office?: number;
+  readonly onDown: () => void;
+  readonly onUp: () => void;
+  readonly children: ComponentChildren;
+}
+
+export function PressButton(props: PressButtonProps): JSX.Element {
+  const { children, disabled = false, label, look, name, office, onDown, onUp, pressed } = props;
   const [down, setDown] = useState(false);
   const downAt = useRef(0);
   const isDown = useRef(false);
@@ -39,7 +52,9 @@ export function PressButton({ onDown, onUp, pressed, disabled, children, ...rest
   };
 
   useEffect(() => {
-    const letGo = () => document.hidden && release();
+    const letGo = () => {
+      if (document.hidden) release();
+    };
     document.addEventListener('visibilitychange', letGo);
     window.addEventListener('blur', release);
     return () => {
@@ -49,39 +64,42 @@ export function PressButton({ onDown, onUp, pressed, disabled, children, ...rest
     };
   }, []);
 
-  return html`
+  return (
     <button
       type="button"
-      ...${rest}
-      disabled=${disabled}
-      data-down=${down || pressed}
-      onPointerDown=${(event) => {
+      class={look}
+      aria-label={label}
+      data-button={name}
+      data-office={office}
+      disabled={disabled}
+      data-down={down || pressed}
+      onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         press();
       }}
-      onPointerUp=${release}
-      onPointerCancel=${release}
-      onLostPointerCapture=${release}
-      onBlur=${release}
-      onContextMenu=${(event) => event.preventDefault()}
-      onKeyDown=${(event) => {
+      onPointerUp={release}
+      onPointerCancel={release}
+      onLostPointerCapture={release}
+      onBlur={release}
+      onContextMenu={(event) => event.preventDefault()}
+      onKeyDown={(event) => {
         if (!pressKeys.includes(event.key)) return;
         event.preventDefault();
         if (!event.repeat) press();
       }}
-      onKeyUp=${(event) => {
+      onKeyUp={(event) => {
         if (!pressKeys.includes(event.key)) return;
         event.preventDefault();
         release();
       }}
-      onClick=${(event) => {
+      onClick={(event) => {
         if (event.detail !== 0 || isDown.current) return;
         press();
         setTimeout(release, syntheticPressMs);
       }}
     >
-      ${children}
+      {children}
     </button>
-  `;
+  );
 }

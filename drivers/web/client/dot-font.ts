@@ -6,7 +6,10 @@
 export const glyphColumns = 5;
 export const glyphRows = 7;
 
-const glyphs = {
+/** Column and row, from the upper left corner. */
+export type Dot = readonly [x: number, y: number];
+
+const glyphs: Readonly<Record<string, string>> = {
   ' ': '00 00 00 00 00 00 00',
   '!': '04 04 04 04 04 00 04',
   '"': '0a 0a 0a 00 00 00 00',
@@ -80,12 +83,12 @@ const bits = new Map(
   ]),
 );
 
-/** The lit dots of one character, as `[column, row]`; a character that the font lacks is a block. */
-export function litDots(character) {
-  const rows = bits.get(character.toUpperCase()) ?? new Array(glyphRows).fill(0x1f);
+/** The lit dots of one character; a character that the font lacks is a block. */
+export function litDots(character: string): readonly Dot[] {
+  const rows = bits.get(character.toUpperCase()) ?? new Array<number>(glyphRows).fill(0x1f);
   return rows.flatMap((row, y) =>
     Array.from({ length: glyphColumns }, (_, x) => x)
       .filter((x) => (row >> (glyphColumns - 1 - x)) & 1)
-      .map((x) => [x, y]),
+      .map((x): Dot => [x, y]),
   );
 }
