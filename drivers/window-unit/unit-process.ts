@@ -9,7 +9,7 @@
 import { inTime } from '../in-time.ts';
 import type { LampState } from '../ports.ts';
 import { createStallWatch } from './stall-watch.ts';
-import { createUnit, type Unit } from './unit.ts';
+import { Unit } from './unit.ts';
 import { aliveEveryMs, readUnitOrder, type UnitNews, type UnitOrder } from './unit-messages.ts';
 
 /** Half a period; the slow one is a whole number of quick ones. */
@@ -55,7 +55,7 @@ function obey(order: UnitOrder): void {
     return;
   }
   if (units.size > 0) return;
-  for (const wiring of order.units) units.set(wiring.id, createUnit(wiring, publish, stalls));
+  for (const wiring of order.units) units.set(wiring.id, new Unit(wiring, publish, stalls));
   if (order.units.some(({ buttonPins }) => buttonPins.length > 0)) stalls.start();
   for (const unit of units.values()) unit.start();
 }

@@ -3,36 +3,23 @@
  * and a heartbeat, because a frozen Arduino looks to the wire like one that nobody presses.
  *
  * Lamps are desired state and are written again after each connect. Whenever the unit cannot be
- * heard, `lost` is published before anything else: levels from before and after have nothing to do with
+ * heard, `lost` is reported before anything else: levels from before and after have nothing to do with
  * each other. Runs in the process of the units.
  */
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Fault, LampState } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
+import type { Wire } from '../wire/wire.ts';
 import { pinsOf, usesI2c } from './chip-registers.ts';
 import { characterTables, createFirmataBoard, type FirmataBoard } from './firmata-board.ts';
 import type { StallWatch } from './stall-watch.ts';
-import { createUnitBoards } from './unit-chips.ts';
+import { createUnitBoards, type UnitBoards } from './unit-chips.ts';
 import {
   isUnitFaultCode,
   type UnitFault,
   type UnitNews,
   type UnitWiring,
 } from './unit-messages.ts';
-
-export interface Unit {
-  start(): void;
-  setLamp(pin: number, state: LampState): void;
-  /** @param board its place among the unit's boards */
-  setBoard(board: number, text: string, flashing: boolean): void;
-  /** Whether a lamp of it should be in this state. */
-  hasLamp(state: LampState): boolean;
-  /** Resolves when what its boards should show has been written. */
-  boardsWritten(): Promise<void>;
-  /** Whether a board of it needs `showBlink` now. */
-  readonly hasBlinkingBoard: boolean;
-  showBlink(lit: BlinkLit): void;
-}
 
 /** Which half of their blink the lamps of each kind are in now: all lamps blink together. */
 export interface BlinkLit {
@@ -62,88 +49,137 @@ const mostBytesASecond = 16_384;
 /** A contact that closed while this process was held up is taken to have been closed for this long. */
 const tapMs = 20;
 
-export function createUnit(
-  wiring: UnitWiring,
-  publish: (news: UnitNews) => void,
-  stalls: StallWatch,
-): Unit {
-  const unit = wiring.id;
-  const desired = new Map<number, LampState>(wiring.lampPins.map((pin) => [pin, 'off']));
-  const written = new Map<number, boolean>();
-  const boards = createUnitBoards(wiring.boards, characterTables);
-  let board: FirmataBoard | null = null;
-  let isReady = false;
+export class Unit {
+  readonly #wiring: UnitWiring;
+  readonly #report: (news: UnitNews) => void;
+  readonly #stalls: StallWatch;
+  readonly #wire: Wire;
+  readonly #boards: UnitBoards;
+  /** What each lamp should show, and what was written to its pin last. */
+  readonly #desired: Map<number, LampState>;
+  readonly #written = new Map<number, boolean>();
+  #blinkLit: BlinkLit = { blinking: false, flickering: false };
+  #board: FirmataBoard | null = null;
+  #isReady = false;
   /** When the last level of each pin was read; empty while nothing is known of them. */
-  const readMs = new Map<number, number>();
-  let unsent: Uint8Array[] = [];
+  readonly #readMs = new Map<number, number>();
+  #unsent: Uint8Array[] = [];
   /** Resolves when what was said last has left. */
-  let left: Promise<void> = Promise.resolve();
-  let blinkLit: BlinkLit = { blinking: false, flickering: false };
-  let timer: NodeJS.Timeout | undefined;
-  let settling: NodeJS.Immediate | undefined;
+  #left: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  #settling: NodeJS.Immediate | undefined;
   /** It said what is not Firmata: believed again once it has answered in good order. */
-  let isSuspect = false;
-  let givingUp = false;
-  let second = { fromMs: Number.NEGATIVE_INFINITY, bytes: 0 };
+  #isSuspect = false;
+  #givingUp = false;
+  #second = { fromMs: Number.NEGATIVE_INFINITY, bytes: 0 };
 
-  const wire = openWire(wiring.wire, {
-    up: connect,
-    down(fault) {
-      drop();
-      // The reset of a unit that was given up is no news: the reason stays reported until it answers.
-      if (givingUp) return;
-      isSuspect = false;
-      report(asUnitFault(fault));
-    },
-    data(bytes) {
-      const nowMs = monotonicMs();
-      if (nowMs - second.fromMs >= 1_000) second = { fromMs: nowMs, bytes: 0 };
-      second.bytes += bytes.length;
-      if (second.bytes <= mostBytesASecond) board?.receive(bytes);
-      else suspect(new Error(`more than ${mostBytesASecond} bytes in a second`), giveUp);
-    },
-  });
+  constructor(wiring: UnitWiring, report: (news: UnitNews) => void, stalls: StallWatch) {
+    this.#wiring = wiring;
+    this.#report = report;
+    this.#stalls = stalls;
+    this.#desired = new Map(wiring.lampPins.map((pin) => [pin, 'off']));
+    this.#boards = createUnitBoards(wiring.boards, characterTables);
+    this.#wire = openWire(wiring.wire, {
+      up: () => this.#connect(),
+      down: (fault) => this.#wireDown(fault),
+      data: (bytes) => this.#receive(bytes),
+    });
+  }
 
-  function connect(): void {
-    drop();
+  start(): void {
+    this.#wire.start();
+  }
+
+  setLamp(pin: number, state: LampState): void {
+    if (!this.#desired.has(pin)) return;
+    this.#desired.set(pin, state);
+    this.#showLamps();
+  }
+
+  /** @param board its place among the unit's boards */
+  setBoard(board: number, text: string, flashing: boolean): void {
+    this.#boards.set(board, text, flashing);
+  }
+
+  /** Whether a lamp of it should be in this state. */
+  hasLamp(state: LampState): boolean {
+    return [...this.#desired.values()].includes(state);
+  }
+
+  /** Resolves when its boards have been sent what they should show. */
+  boardsWritten(): Promise<void> {
+    return this.#boards.written();
+  }
+
+  /** Whether a board of it needs `showBlink` now. */
+  get hasBlinkingBoard(): boolean {
+    return this.#boards.blinks;
+  }
+
+  showBlink(lit: BlinkLit): void {
+    this.#blinkLit = lit;
+    this.#showLamps();
+    this.#boards.showBlink(lit.blinking);
+  }
+
+  #wireDown(fault: Fault): void {
+    this.#drop();
+    // The reset of a unit that was given up is no news: why it was is reported, until it answers.
+    if (this.#givingUp) return;
+    this.#isSuspect = false;
+    this.#reportFault(asUnitFault(fault));
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const nowMs = monotonicMs();
+    if (nowMs - this.#second.fromMs >= 1_000) this.#second = { fromMs: nowMs, bytes: 0 };
+    this.#second.bytes += bytes.length;
+    if (this.#second.bytes <= mostBytesASecond) this.#board?.receive(bytes);
+    else this.#distrust(new Error(`more than ${mostBytesASecond} bytes in a second`));
+  }
+
+  #connect(): void {
+    this.#drop();
     const connection = createFirmataBoard(
       {
-        buttons: wiring.buttonPins,
-        lamps: wiring.lampPins,
-        boards: wiring.boards.flatMap(pinsOf),
-        usesI2c: wiring.boards.some(usesI2c),
+        buttons: this.#wiring.buttonPins,
+        lamps: this.#wiring.lampPins,
+        boards: this.#wiring.boards.flatMap(pinsOf),
+        usesI2c: this.#wiring.boards.some(usesI2c),
       },
-      send,
+      (bytes, written) => this.#send(bytes, written),
       {
-        ready,
-        level(pin, high) {
-          publish({ news: 'level', unit, pin, high, atMs: dated(pin, high) });
+        ready: () => this.#ready(),
+        level: (pin, high) => {
+          const atMs = this.#dated(pin, high);
+          this.#report({ news: 'level', unit: this.#wiring.id, pin, high, atMs });
         },
         // Not within the library's own parsing, which still uses the board that is thrown away.
-        rebooted: () => process.nextTick(() => board === connection && connect()),
-        garbled: (cause) => process.nextTick(() => board === connection && suspect(cause, giveUp)),
+        rebooted: () => process.nextTick(() => this.#board === connection && this.#connect()),
+        garbled: (cause) =>
+          process.nextTick(() => this.#board === connection && this.#distrust(cause)),
         broken: () =>
-          board === connection && suspect(new Error('a message was cut short'), setUpAnew),
+          this.#board === connection && this.#setUpAnew(new Error('a message was cut short')),
       },
     );
-    board = connection;
-    askWhoItIs(handshakeMs / askAgainEveryMs);
+    this.#board = connection;
+    this.#askWhoItIs(handshakeMs / askAgainEveryMs);
   }
 
   /**
    * The library writes message by message; what it says in one go leaves in one go, because a
    * serial wire waits for the line after each write.
    */
-  function send(bytes: Uint8Array, written: () => void): void {
-    unsent.push(bytes);
+  #send(bytes: Uint8Array, written: () => void): void {
+    this.#unsent.push(bytes);
     // The library only counts these calls.
     written();
-    if (unsent.length > 1) return;
+    if (this.#unsent.length > 1) return;
     queueMicrotask(() => {
-      const all = Buffer.concat(unsent);
-      unsent = [];
+      const all = Buffer.concat(this.#unsent);
+      this.#unsent = [];
       // A rejection says that the wire is down, which the wire itself has reported.
-      left = wire.write(all).catch(() => {});
+      this.#left = this.#wire.write(all).catch(() => {});
     });
   }
 
@@ -151,154 +187,141 @@ export function createUnit(
    * When a level came: when it was read, but for a contact that closes to ground and was read late. It
    * must have been at rest before the stall, or this may be the bounce of its last release.
    */
-  function dated(pin: number, high: boolean): number {
+  #dated(pin: number, high: boolean): number {
     const nowMs = monotonicMs();
-    const restMs = nowMs - (readMs.get(pin) ?? nowMs);
-    readMs.set(pin, nowMs);
-    const heldUpMs = stalls.heldUpForMs();
+    const restMs = nowMs - (this.#readMs.get(pin) ?? nowMs);
+    this.#readMs.set(pin, nowMs);
+    const heldUpMs = this.#stalls.heldUpForMs();
     const isLate = !high && heldUpMs > 0 && restMs - heldUpMs >= tapMs;
     return isLate ? nowMs - tapMs : nowMs;
   }
 
-  function drop(): void {
-    clearTimeout(timer);
-    clearImmediate(settling);
-    written.clear();
-    boards.disconnected();
-    board?.discard();
-    board = null;
-    if (readMs.size > 0) publish({ news: 'lost', unit });
-    readMs.clear();
-    isReady = false;
+  #drop(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#settling);
+    this.#written.clear();
+    this.#boards.disconnected();
+    this.#board?.discard();
+    this.#board = null;
+    if (this.#readMs.size > 0) this.#report({ news: 'lost', unit: this.#wiring.id });
+    this.#readMs.clear();
+    this.#isReady = false;
   }
 
-  function giveUp(fault: UnitFault): void {
-    drop();
-    report(fault);
-    givingUp = true;
-    wire.reset();
-    givingUp = false;
+  #giveUp(fault: UnitFault): void {
+    this.#drop();
+    this.#reportFault(fault);
+    this.#givingUp = true;
+    this.#wire.reset();
+    this.#givingUp = false;
   }
 
   /** A unit that runs is asked at once, and not reset: that would take an Uno two seconds. */
-  function setUpAnew(fault: UnitFault): void {
-    report(fault);
-    connect();
-    board?.askAgainWhoItIs();
+  #setUpAnew(cause: unknown): void {
+    this.#isSuspect = true;
+    this.#reportFault(garbled(this.#wiring.id, cause));
+    this.#connect();
+    this.#board?.askAgainWhoItIs();
   }
 
-  function suspect(cause: unknown, then: (fault: UnitFault) => void): void {
-    isSuspect = true;
-    then(garbled(cause));
+  #distrust(cause: unknown): void {
+    this.#isSuspect = true;
+    this.#giveUp(garbled(this.#wiring.id, cause));
   }
 
-  function ready(): void {
-    clearTimeout(timer);
-    clearImmediate(settling);
-    isReady = true;
-    if (!isSuspect) reportReady();
-    showLamps();
-    boards.connected(async (write) => {
-      board?.writeChip(write);
-      // The wire is written to in a microtask of its own.
+  #ready(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#settling);
+    this.#isReady = true;
+    if (!this.#isSuspect) this.#reportReady();
+    this.#showLamps();
+    this.#boards.connected(async (write) => {
+      this.#board?.writeChip(write);
+      // The wire is written in a microtask of its own.
       await Promise.resolve();
-      await left;
+      await this.#left;
     });
-    timer = setTimeout(beat, heartbeatEveryMs, heartbeatTries);
+    this.#timer = setTimeout(() => this.#beat(heartbeatTries), heartbeatEveryMs);
   }
 
-  function reportReady(): void {
-    const unsupported = board?.unsupportedPins ?? [];
-    report(unsupported.length === 0 ? null : pinsUnsupported(unsupported));
+  #reportReady(): void {
+    const unsupported = this.#board?.unsupportedPins ?? [];
+    this.#reportFault(
+      unsupported.length === 0 ? null : pinsUnsupported(this.#wiring.id, unsupported),
+    );
   }
 
-  function askWhoItIs(triesLeft: number): void {
-    afterReading(askAgainEveryMs, () => {
-      if (triesLeft <= 1) return giveUp(silent());
-      board?.askAgainWhoItIs();
-      askWhoItIs(triesLeft - 1);
+  #askWhoItIs(triesLeft: number): void {
+    this.#afterReading(askAgainEveryMs, () => {
+      if (triesLeft <= 1) return this.#giveUp(silent(this.#wiring.id));
+      this.#board?.askAgainWhoItIs();
+      this.#askWhoItIs(triesLeft - 1);
     });
   }
 
-  function beat(triesLeft: number): void {
-    board?.ask(() => {
-      clearTimeout(timer);
-      clearImmediate(settling);
-      timer = setTimeout(beat, heartbeatEveryMs, heartbeatTries);
-      if (isSuspect) reportReady();
-      isSuspect = false;
+  #beat(triesLeft: number): void {
+    this.#board?.ask(() => {
+      clearTimeout(this.#timer);
+      clearImmediate(this.#settling);
+      this.#timer = setTimeout(() => this.#beat(heartbeatTries), heartbeatEveryMs);
+      if (this.#isSuspect) this.#reportReady();
+      this.#isSuspect = false;
     });
-    afterReading(answerWithinMs, () => {
-      if (triesLeft <= 1) giveUp(silent());
-      else beat(triesLeft - 1);
+    this.#afterReading(answerWithinMs, () => {
+      if (triesLeft <= 1) this.#giveUp(silent(this.#wiring.id));
+      else this.#beat(triesLeft - 1);
     });
   }
 
   /** A deadline that, after a stall of this process, is judged only once the wire has been read. */
-  function afterReading(ms: number, late: () => void): void {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      settling = setImmediate(late);
+  #afterReading(ms: number, late: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#settling = setImmediate(late);
     }, ms);
   }
 
-  function report(fault: UnitFault | null): void {
-    publish({ news: 'faults', unit, faults: fault === null ? [] : [fault] });
-  }
-
-  function silent(): UnitFault {
-    return {
-      code: 'no-answer',
-      severity: 'stopped',
-      hint: `Unit ${unit} does not answer: switch it off and on; a new unit needs StandardFirmata, and 57600 as its baudRate on a serial wire.`,
-    };
-  }
-
-  function garbled(cause: unknown): UnitFault {
-    return {
-      code: 'bad-answer',
-      severity: 'stopped',
-      hint: `Unit ${unit} says what is not Firmata: check its baudRate (57600 for StandardFirmata), its cable and its firmware.`,
-      detail: cause instanceof Error ? cause.message : String(cause),
-    };
-  }
-
-  function pinsUnsupported(pins: readonly number[]): UnitFault {
-    return {
-      code: 'unsupported',
-      severity: 'stopped',
-      hint: `Unit ${unit} cannot serve pin ${pins.join(', ')}: check the pins in the config against its model, and that its firmware is StandardFirmata.`,
-    };
-  }
-
-  function showLamps(): void {
-    if (!isReady || board === null) return;
-    for (const [pin, state] of desired) {
-      const lit = state === 'on' || (state !== 'off' && blinkLit[state]);
-      if (written.get(pin) === lit) continue;
-      written.set(pin, lit);
-      board.write(pin, lit);
+  #showLamps(): void {
+    if (!this.#isReady || this.#board === null) return;
+    for (const [pin, state] of this.#desired) {
+      const lit = state === 'on' || (state !== 'off' && this.#blinkLit[state]);
+      if (this.#written.get(pin) === lit) continue;
+      this.#written.set(pin, lit);
+      this.#board.write(pin, lit);
     }
   }
 
+  #reportFault(fault: UnitFault | null): void {
+    this.#report({
+      news: 'faults',
+      unit: this.#wiring.id,
+      faults: fault === null ? [] : [fault],
+    });
+  }
+}
+
+function silent(unit: string): UnitFault {
   return {
-    start: () => wire.start(),
-    setLamp(pin, state) {
-      if (!desired.has(pin)) return;
-      desired.set(pin, state);
-      showLamps();
-    },
-    setBoard: (at, text, flashing) => boards.set(at, text, flashing),
-    boardsWritten: () => boards.written(),
-    get hasBlinkingBoard() {
-      return boards.blinks;
-    },
-    hasLamp: (state) => [...desired.values()].includes(state),
-    showBlink(lit) {
-      blinkLit = lit;
-      showLamps();
-      boards.showBlink(lit.blinking);
-    },
+    code: 'no-answer',
+    severity: 'stopped',
+    hint: `Unit ${unit} does not answer: switch it off and on; a new unit needs StandardFirmata, and 57600 as its baudRate on a serial wire.`,
+  };
+}
+
+function garbled(unit: string, cause: unknown): UnitFault {
+  return {
+    code: 'bad-answer',
+    severity: 'stopped',
+    hint: `Unit ${unit} says what is not Firmata: check its baudRate (57600 for StandardFirmata), its cable and its firmware.`,
+    detail: cause instanceof Error ? cause.message : String(cause),
+  };
+}
+
+function pinsUnsupported(unit: string, pins: readonly number[]): UnitFault {
+  return {
+    code: 'unsupported',
+    severity: 'stopped',
+    hint: `Unit ${unit} cannot serve pin ${pins.join(', ')}: check the pins in the config against its model, and that its firmware is StandardFirmata.`,
   };
 }
 

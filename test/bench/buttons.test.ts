@@ -83,6 +83,9 @@ test('a transfer button names where it leads, and hands the ticket on', async ()
   await event('ticket.transferred', 'A002').waitFor(patience);
   await named('Window 1: press to call the next, hold to call again').click();
   await event('ticket.called', 'A001').waitFor(patience);
+  // A ticket is handed to an open window only.
+  await named('Window 3: press to call the next, hold to call again').click();
+  await event('window.opened').nth(1).waitFor(patience);
   await named('Window 1: transfer to Adding a newborn (Bab Sharq Second), Window 3').focus();
   await page.keyboard.press('Enter', { delay: 100 });
   await event('ticket.transferred', 'A001').waitFor(patience);
