@@ -267,7 +267,7 @@ class CableOutlet implements Outlet {
     const cable = spawn('socat', ['-d', '-d', 'STDIO', `PTY,raw,echo=0,link=${this.address}`], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    let told = '';
+    let said = '';
     await new Promise<void>((resolve, reject) => {
       const fail = (detail: string, cause?: Error): void => {
         reject(
@@ -279,10 +279,10 @@ class CableOutlet implements Outlet {
         );
       };
       cable.once('error', (error) => fail(error.message, error));
-      cable.once('exit', () => fail(told.trim().split('\n').at(-1) ?? 'socat ended'));
+      cable.once('exit', () => fail(said.trim().split('\n').at(-1) ?? 'socat ended'));
       cable.stderr.on('data', (text: Buffer) => {
-        told = `${told}${text}`.slice(-2000);
-        if (told.includes('starting data transfer loop')) resolve();
+        said = `${said}${text}`.slice(-2000);
+        if (said.includes('starting data transfer loop')) resolve();
       });
     });
     const line = Duplex.from({ readable: cable.stdout, writable: cable.stdin });

@@ -41,7 +41,7 @@ function* takeNumber(): Bytes {
   return (yield 'byte') + 256 * (yield 'byte');
 }
 
-/** Keys told in one block before the host must ask for more. */
+/** Keys sent in one block before the host must ask for more. */
 const keysInBlock = 40;
 const acknowledge = 0x06;
 
@@ -60,7 +60,7 @@ export function* storedGraphics(
   const key = (first?: number, second?: number) => String.fromCharCode(first ?? 0, second ?? 0);
   switch (name) {
     case 0x40:
-      yield* tellKeys(printer, [...memory.keys()]);
+      yield* sendKeys(printer, [...memory.keys()]);
       return null;
     case 0x42:
       memory.delete(key(rest[0], rest[1]));
@@ -100,7 +100,7 @@ function store(
 }
 
 /** Header 37 72, a block's status (40 last, 41 more follow), the keys, and a NUL. */
-function* tellKeys(
+function* sendKeys(
   printer: GraphicsMechanism,
   keys: readonly string[],
 ): Generator<'byte', void, number> {

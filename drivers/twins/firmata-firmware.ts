@@ -58,7 +58,7 @@ export function createFirmataFirmware(
 ): FirmataFirmware {
   const closedContacts = new Set<number>();
   const modes = new Array<number>(pinCount).fill(mode.output);
-  /** For an output the level, for an input whether its pull-up is on: what a pin state reply tells. */
+  /** For an output the level, for an input whether its pull-up is on: what a pin state reply says. */
   const states = new Array<number>(pinCount).fill(0);
   const reported = new Array<boolean>(portCount).fill(false);
   const lastSent = new Array<number>(portCount).fill(0);
@@ -147,10 +147,10 @@ export function createFirmataFirmware(
     else if (command === sysex.analogMappingQuery) reply(sysex.analogMappingReply, analogMapping());
     else if (command === sysex.i2cConfig) for (const pin of i2cPins) setMode(pin, i2cMode);
     else if (command === sysex.i2cRequest) writeI2c(data);
-    else if (command === sysex.pinStateQuery) tellPinState(data[0] ?? pinCount);
+    else if (command === sysex.pinStateQuery) sendPinState(data[0] ?? pinCount);
   }
 
-  function tellPinState(pin: number): void {
+  function sendPinState(pin: number): void {
     if (pin < pinCount) reply(sysex.pinStateReply, [pin, modes[pin] ?? 0, states[pin] ?? 0]);
   }
 

@@ -145,7 +145,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
     // A new roll is a full one.
     if (trouble === 'paper-out' && !on) this.#rowsLeft = Number.POSITIVE_INFINITY;
     this.#options.onTroubles?.(this.troubles);
-    this.#tellAutomaticStatus();
+    this.#sendAutomaticStatus();
     this.#work();
   }
 
@@ -263,7 +263,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
       this.#rowsLeft = Number.POSITIVE_INFINITY;
       this.troubles.add('paper-out');
       this.#options.onTroubles?.(this.troubles);
-      this.#tellAutomaticStatus();
+      this.#sendAutomaticStatus();
     }
   }
 
@@ -279,7 +279,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
 
   setAutomaticStatus(on: boolean): void {
     this.#automaticStatus = on;
-    this.#tellAutomaticStatus();
+    this.#sendAutomaticStatus();
   }
 
   answerPaperSensor(): void {
@@ -305,7 +305,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
     return (end || this.troubles.has('paper-low') ? 0x03 : 0) | (end ? 0x0c : 0);
   }
 
-  #tellAutomaticStatus(): void {
+  #sendAutomaticStatus(): void {
     if (!this.#automaticStatus) return;
     const first = 0x10 | (this.#stopped ? 0x08 : 0) | (this.troubles.has('cover-open') ? 0x20 : 0);
     this.say(Uint8Array.of(first, 0, this.#paperSensorBits(), 0x0f));

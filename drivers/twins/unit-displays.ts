@@ -1,7 +1,7 @@
 /**
  * The displays on a twin unit's pins, decoded from what the pins and the I2C bytes say: shift
  * registers of MAX7219 chips, and HT16K33 chips with their memory. As strict as the chips: only the
- * last bits before the select line rises count, and what a chip was not told it does not show.
+ * last bits before the select line rises count, and what a chip was not sent it does not show.
  */
 import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import { readingOf } from './lit-digit.ts';
@@ -15,7 +15,7 @@ export interface DisplayPicture extends BoardPicture {
 
 export interface UnitDisplay {
   readonly picture: DisplayPicture;
-  /** A pin of the unit has changed; each change is told. Returns whether a chip took its bits. */
+  /** A pin of the unit has changed; each change is passed on. Returns whether a chip took its bits. */
   pin(pin: number, level: boolean): boolean;
   i2c(address: number, bytes: readonly number[]): void;
   /** The unit and what hangs on it have lost their power. */

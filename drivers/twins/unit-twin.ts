@@ -34,14 +34,14 @@ const noPicture: DisplayPicture = { text: '', dots: null, mode: 'steady', colour
 const uartBufferBytes = 64;
 
 /**
- * @param options.onLevel told whenever an output pin changes, as the lamp on it would show
+ * @param options.onLevel called whenever an output pin changes, as the lamp on it would show
  */
 export function createUnitTwin(options: {
   readonly endpoint: TwinEndpoint;
   readonly onLevel: (pin: number, level: boolean) => void;
   /** Boards on its pins, as in the config. */
   readonly boards?: readonly UnitBoardConfig[];
-  /** Told for each change of what people see of a board. */
+  /** Called for each change of what people see of a board. */
   readonly onBoard?: (board: number, picture: DisplayPicture) => void;
 }): FaultyUnitTwin {
   const contacts = new Map<number, boolean>();

@@ -21,7 +21,7 @@ export interface HallFeed {
   state(): HallState | null;
 }
 
-export function createHallFeed(tell: (change: HallChange) => void): HallFeed {
+export function createHallFeed(show: (change: HallChange) => void): HallFeed {
   let events: FeedEntry[] = [];
   let link: LinkView = { up: false, controller: 'unknown' };
   let state: HallState | null = null;
@@ -29,7 +29,7 @@ export function createHallFeed(tell: (change: HallChange) => void): HallFeed {
   function setLink(next: LinkView): void {
     if (next.up === link.up && next.controller === link.controller) return;
     link = next;
-    tell({ part: 'link', value: link });
+    show({ part: 'link', value: link });
   }
 
   function takeEvent(entry: FeedEntry): void {
@@ -49,7 +49,7 @@ export function createHallFeed(tell: (change: HallChange) => void): HallFeed {
     events = [...sameStream, entry]
       .sort((one, other) => one.sequence - other.sequence)
       .slice(-keptEvents);
-    tell({ part: 'events', value: entry });
+    show({ part: 'events', value: entry });
   }
 
   return {
@@ -74,7 +74,7 @@ export function createHallFeed(tell: (change: HallChange) => void): HallFeed {
           return;
         case 'state':
           state = message.state;
-          tell({ part: 'state', value: state });
+          show({ part: 'state', value: state });
           return;
         case 'server':
         case 'unreadable':

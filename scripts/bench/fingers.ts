@@ -14,7 +14,7 @@ export interface Presses {
 
 export interface Contacts {
   setContact(input: UnitPin, closed: boolean): void;
-  tell(button: string, closed: boolean): void;
+  show(button: string, closed: boolean): void;
 }
 
 export function createPresses(inputs: ReadonlyMap<string, Input>, contacts: Contacts): Presses {
@@ -34,7 +34,7 @@ export function createPresses(inputs: ReadonlyMap<string, Input>, contacts: Cont
     const closed = fingers.size > 0;
     if (closed !== wasClosed) {
       contacts.setContact(input, closed);
-      contacts.tell(button, closed);
+      contacts.show(button, closed);
     }
     return null;
   }

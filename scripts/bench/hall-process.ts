@@ -13,7 +13,7 @@ import type { Config } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
 import { type Feed, subscribeFeed } from '../../drivers/centre/feed.ts';
 import { createHallFeed } from './feed.ts';
-import { createHall, type Supervisor } from './hall.ts';
+import { createHall, type ProcessSwitches } from './hall.ts';
 import { createPageServer } from './page-server.ts';
 import { type HallRequest, parseProcesses } from './process-messages.ts';
 import type { HallChange, ProcessesView } from './view.ts';
@@ -91,16 +91,16 @@ function createFeedLine(config: Config, hallFeed: ReturnType<typeof createHallFe
 async function run(args: Arguments): Promise<void> {
   const { config } = loadConfig(args.config);
   let processes: ProcessesView = null;
-  const tell = (change: HallChange): void => server.show(change);
-  const supervisor: Supervisor | null =
+  const show = (change: HallChange): void => server.show(change);
+  const switches: ProcessSwitches | null =
     process.send === undefined
       ? null
       : {
           setPower: (on) => ask({ kind: 'set-power', on }),
           setBroker: (on) => ask({ kind: 'set-broker', on }),
         };
-  const hall = createHall({ config, ttys: args.ttys, supervisor, tell });
-  const hallFeed = createHallFeed(tell);
+  const hall = createHall({ config, ttys: args.ttys, switches, show });
+  const hallFeed = createHallFeed(show);
   const feedLine = createFeedLine(config, hallFeed);
   const server = createPageServer({
     port: args.port,
@@ -133,14 +133,14 @@ async function run(args: Arguments): Promise<void> {
     if (report === null || stopping) return;
     const { kind: _, ...next } = report;
     processes = next;
-    tell({ part: 'processes', value: next });
+    show({ part: 'processes', value: next });
     if (next.broker.state === 'running') feedLine.start();
     else void feedLine.stop();
   });
 
   await hall.start();
   const address = await server.start();
-  if (supervisor === null) feedLine.start();
+  if (switches === null) feedLine.start();
   process.stdout.write(`${JSON.stringify({ listening: true, address })}\n`);
   ask({ kind: 'ready', address });
 }

@@ -2,9 +2,9 @@
  * The waiting hall: a twin at the far end of every wire that a config names, and what a hand can
  * do there: press, pull a cable, take the paper out.
  *
- * It tells each change once, and `view()` is always the whole of it. It knows of the controller
- * only what comes down the wires and what the broker delivers; processes belong to a supervisor,
- * which is asked through `supervisor`.
+ * It shows each change once, and `view()` is always the whole of it. It knows of the controller
+ * only what comes down the wires and what the broker delivers; processes belong to the supervisor,
+ * which is asked through `switches`.
  */
 import { buttonsOf, lampsOf } from '../../config/hall/buttons.ts';
 import { widthDotsOf } from '../../config/schema/paper.ts';
@@ -34,8 +34,8 @@ export type HallAnswer =
 
 export type HallTrouble = PrinterTrouble | 'unplugged' | 'down';
 
-/** Whoever owns the processes of the bench. */
-export interface Supervisor {
+/** The switches of the processes that the hall does not own. */
+export interface ProcessSwitches {
   setPower(on: boolean): void;
   setBroker(on: boolean): void;
 }
@@ -45,8 +45,8 @@ export interface HallOptions {
   /** For each serial or character device of the config: the twin's own end of its tty pair. */
   readonly ttys: ReadonlyMap<string, string>;
   /** Null where the hall runs alone. */
-  readonly supervisor: Supervisor | null;
-  tell(change: HallChange): void;
+  readonly switches: ProcessSwitches | null;
+  show(change: HallChange): void;
 }
 
 /** The parts of the view that the hall itself keeps. */
@@ -98,7 +98,7 @@ class TwinHall implements Hall {
         endpoint: this.#endpoint(unit.wire, `unit ${unit.id}`),
         onLevel: (pin, level) => this.#lampChanged(unit.id, pin, level),
         boards: unit.boards ?? [],
-        onBoard: (at) => this.#tellBoard(boards[at]),
+        onBoard: (at) => this.#showBoard(boards[at]),
       });
       this.#units.set(unit.id, twin);
       for (const board of boards) this.#boards.set(board.device, board);
@@ -110,7 +110,7 @@ class TwinHall implements Hall {
           endpoint: this.#endpoint(printer.wire, `printer ${printer.id}`),
           widthDots: widthDotsOf(printer),
           onPaper: (paper) => this.#printed(printer.id, paper),
-          onTroubles: () => this.#tellPrinter(printer.id),
+          onTroubles: () => this.#showPrinter(printer.id),
         }),
       );
     }
@@ -120,7 +120,7 @@ class TwinHall implements Hall {
         endpoint: this.#endpoint(line.wire, `board line ${line.id}`),
         addresses: [...boards.keys()],
         speaks: line,
-        onChange: (address) => this.#tellBoard(boards.get(address)),
+        onChange: (address) => this.#showBoard(boards.get(address)),
       });
       this.#boardLines.push(twin);
       for (const board of boards.values()) this.#boards.set(board.device, board);
@@ -133,7 +133,7 @@ class TwinHall implements Hall {
       new Map(buttonsOf(config).map(({ name, input }) => [name, input])),
       {
         setContact: (input, closed) => this.#units.get(input.unit)?.setPressed(input.pin, closed),
-        tell: (button, closed) => options.tell({ part: 'pressed', name: button, value: closed }),
+        show: (button, closed) => options.show({ part: 'pressed', name: button, value: closed }),
       },
     );
   }
@@ -175,9 +175,9 @@ class TwinHall implements Hall {
   async setFault(device: string, trouble: HallTrouble, on: boolean): Promise<HallAnswer> {
     if (device === 'broker') {
       if (trouble !== 'down') return no(`a broker can be "down", not "${trouble}"`);
-      const { supervisor } = this.#options;
-      if (supervisor === null) return noSupervisor;
-      supervisor.setBroker(!on);
+      const { switches } = this.#options;
+      if (switches === null) return noSupervisor;
+      switches.setBroker(!on);
       return done;
     }
     if (trouble === 'down') return no('only the broker can be "down"');
@@ -188,7 +188,7 @@ class TwinHall implements Hall {
         if (printer === undefined) return no(`there is no ${device}`);
         if (trouble === 'unplugged') await printer.setPlugged(!on);
         else printer.setTrouble(trouble, on);
-        this.#tellPrinter(name);
+        this.#showPrinter(name);
         return done;
       }
       case 'board':
@@ -198,7 +198,7 @@ class TwinHall implements Hall {
         if (trouble !== 'unplugged') return no(`a board can be "unplugged", not "${trouble}"`);
         if (board.setPlugged === null) return no(`${device} is wired to its unit: unplug that`);
         await board.setPlugged(!on);
-        this.#tellBoard(board);
+        this.#showBoard(board);
         return done;
       }
       case 'unit': {
@@ -206,9 +206,9 @@ class TwinHall implements Hall {
         if (unit === undefined) return no(`there is no ${device}`);
         if (trouble !== 'unplugged') return no(`a unit can be "unplugged", not "${trouble}"`);
         await unit.setPlugged(!on);
-        this.#options.tell({ part: 'units', name, value: { plugged: unit.plugged } });
+        this.#options.show({ part: 'units', name, value: { plugged: unit.plugged } });
         for (const board of this.#boards.values())
-          if (board.view().unit === name) this.#tellBoard(board);
+          if (board.view().unit === name) this.#showBoard(board);
         return done;
       }
       default:
@@ -219,9 +219,9 @@ class TwinHall implements Hall {
   }
 
   setPower(on: boolean): HallAnswer {
-    const { supervisor } = this.#options;
-    if (supervisor === null) return noSupervisor;
-    supervisor.setPower(on);
+    const { switches } = this.#options;
+    if (switches === null) return noSupervisor;
+    switches.setPower(on);
     return done;
   }
 
@@ -253,10 +253,10 @@ class TwinHall implements Hall {
     return { kind: 'tty', path };
   }
 
-  #tellBoard(board: PlacedBoard | undefined): void {
+  #showBoard(board: PlacedBoard | undefined): void {
     if (board === undefined) return;
     const { part, name } = board;
-    this.#options.tell({ part, name, value: board.view() });
+    this.#options.show({ part, name, value: board.view() });
   }
 
   #boardViews(part: PlacedBoard['part']): HallParts['boards'] {
@@ -264,17 +264,17 @@ class TwinHall implements Hall {
     return Object.fromEntries(ofPart.map((board) => [board.name, board.view()]));
   }
 
-  #tellPrinter(name: string): void {
+  #showPrinter(name: string): void {
     const printer = this.#printers.get(name);
     if (printer === undefined) return;
-    this.#options.tell({ part: 'printers', name, value: printerView(printer) });
+    this.#options.show({ part: 'printers', name, value: printerView(printer) });
   }
 
   #lampChanged(unit: string, pin: number, level: boolean): void {
     const name = this.#lampNames.get(`${unit}/${pin}`);
     if (name === undefined || this.#lamps.get(name) === level) return;
     this.#lamps.set(name, level);
-    this.#options.tell({ part: 'lamps', name, value: level });
+    this.#options.show({ part: 'lamps', name, value: level });
   }
 
   #printed(printer: string, paper: PrintedPaper): void {
@@ -287,7 +287,7 @@ class TwinHall implements Hall {
     };
     this.#tickets.push({ view, png: paper.png });
     if (this.#tickets.length > keptTickets) this.#tickets.shift();
-    this.#options.tell({ part: 'tickets', value: view });
+    this.#options.show({ part: 'tickets', value: view });
   }
 }
 

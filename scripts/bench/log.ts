@@ -46,7 +46,7 @@ export function openBenchLog(folder: string): BenchLog {
         appendFileSync(path, text);
         bytes += Buffer.byteLength(text);
       } catch {
-        // A full disk is for the controller to tell; the bench itself goes on without its log.
+        // A full disk is the controller's to report; the bench itself goes on without its log.
       }
     },
     tail: (lines) =>

@@ -69,7 +69,7 @@ export async function checkPorts(needed: readonly NeededPort[]): Promise<void> {
     const why = code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${code})`;
     throw new UserError(
       `port ${port} ${why}; it is needed for ${purpose}`,
-      `stop what uses it (another bench? "ss -ltnp" tells), or ${otherwise}`,
+      `stop what uses it (another bench? "ss -ltnp" lists them), or ${otherwise}`,
     );
   }
 }

@@ -47,7 +47,7 @@ export class BenchProcess {
   }
 
   /**
-   * Resolves when the process exists, or when it was told to end meanwhile. Throws a `UserError`
+   * Resolves when the process exists, or when its end was asked for meanwhile. Throws a `UserError`
    * where it cannot be started at all.
    */
   async start(): Promise<void> {

@@ -55,7 +55,7 @@ export async function until<T>(what: string, look: () => T | undefined | null | 
   }
 }
 
-/** A process, told from a later one that got the same number. */
+/** A process, distinguished from a later one that got the same number. */
 export interface SeenProcess {
   readonly pid: number;
   readonly startedAt: string;
@@ -142,7 +142,7 @@ export class TestBench {
     this.#ended = new Promise((done) => child.once('close', (code) => done(code)));
   }
 
-  /** Resolves when the page's address is told. */
+  /** Resolves when the page's address is printed. */
   async start(): Promise<void> {
     this.launch();
     let gone = false;

@@ -1,5 +1,5 @@
 /**
- * What takes too long, as the hall page, a board and a lamp show it; and what the page tells of the
+ * What takes too long, as the hall page, a board and a lamp show it; and what the page says of the
  * wait and of the rule by which the hall calls. All limits are of a few seconds here.
  */
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -33,7 +33,7 @@ beforeAll(async () => {
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   page.setDefaultTimeout(patience.timeout);
   await page.goto(`${bench.address}/?lang=en`);
-  // Its lamps alone do not tell: they blink until the printer has answered.
+  // Its lamps alone do not say so: they blink until the printer has answered.
   await page.locator('.kiosk[data-readiness="ready"]').waitFor(patience);
   await page.locator('.take .lamp[data-lit="true"]').first().waitFor(patience);
 });
@@ -60,11 +60,11 @@ async function take(service: string): Promise<void> {
   await page.locator('.event[data-type="ticket.issued"]').nth(waiting).waitFor(patience);
 }
 
-test('the page tells the rule by which the hall calls, in its language', async () => {
+test('the page shows the rule by which the hall calls, in its language', async () => {
   await page.locator('.rule', { hasText: 'We call in order of arrival' }).waitFor(patience);
 });
 
-test('the target time of a service is over: page, board and lamp tell it', async () => {
+test('the target time of a service is over: page, board and lamp show it', async () => {
   await take('first-new-card');
   await take('first-new-card');
   await page.locator('[data-button="window/1/call"]').click();

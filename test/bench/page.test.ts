@@ -21,7 +21,7 @@ beforeAll(async () => {
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   page.setDefaultTimeout(patience.timeout);
   await page.goto(`${bench.address}/?lang=ar`);
-  // Its lamps alone do not tell: they blink until the printer has answered.
+  // Its lamps alone do not say so: they blink until the printer has answered.
   await page.locator('.kiosk[data-readiness="ready"]').waitFor(patience);
   await page.locator('.take .lamp[data-lit="true"]').first().waitFor(patience);
 });
@@ -119,7 +119,7 @@ describe('a window', () => {
     expect(await hallBoard.locator('svg').count()).toBe(4);
   });
 
-  test('calls again when its button is held, and the ring tells when that counts', async () => {
+  test('calls again when its button is held, and the ring shows when that counts', async () => {
     await call(1).hover();
     await page.mouse.down();
     await call(1).locator('.ring-held[data-whole="true"]').waitFor(patience);
@@ -140,7 +140,7 @@ describe('a window', () => {
     await boardShows(5, 'F001');
   });
 
-  test('is told when nobody waits', async () => {
+  test('shows it when nobody waits', async () => {
     await call(2).click();
     await event('window.call-refused').waitFor(patience);
     await boardShows(2, 'EMPTY');

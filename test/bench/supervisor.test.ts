@@ -142,7 +142,7 @@ describe('a bench that cannot start', () => {
     expect(bench.stderr).toContain('printer hall');
   });
 
-  test('tells a mistake in the config by its place', async () => {
+  test('names the place of a mistake in the config', async () => {
     writeFileSync(bench.configFile, 'centre: []\n');
     bench.launch();
     expect(await bench.ended()).toBe(1);
