@@ -37,197 +37,198 @@ const sysex = {
 /** The sketch's buffer for one message; longer ones are cut, as there. */
 const maxSysexBytes = 64;
 
-export interface FirmataFirmware {
-  /** Power on, or the reset button: forgets everything and announces itself. */
-  boot(): void;
-  /** Says what it is, as the sketch does at the end of its boot. */
-  announce(): void;
-  /** Without power no pin drives anything. */
-  powerOff(): void;
-  receive(bytes: Uint8Array): void;
-  /** Closes or opens a contact between the pin and ground. */
-  setContact(pin: number, closed: boolean): void;
-  /** What the pin drives: false unless it is an output that was set. */
-  drives(pin: number): boolean;
-}
-
-export function createFirmataFirmware(
-  send: (bytes: Uint8Array) => void,
-  onDrive: (pin: number, level: boolean) => void,
-  onI2c: (address: number, bytes: readonly number[]) => void,
-): FirmataFirmware {
-  const closedContacts = new Set<number>();
-  const modes = new Array<number>(pinCount).fill(mode.output);
+/** An Uno: its constructor makes it without power; `boot` gives it some. */
+export class FirmataFirmware {
+  readonly #send: (bytes: Uint8Array) => void;
+  readonly #onDrive: (pin: number, level: boolean) => void;
+  readonly #onI2c: (address: number, bytes: readonly number[]) => void;
+  readonly #closedContacts = new Set<number>();
+  readonly #modes = new Array<number>(pinCount).fill(mode.output);
   /** For an output the level, for an input whether its pull-up is on: what a pin state reply says. */
-  const states = new Array<number>(pinCount).fill(0);
-  const reported = new Array<boolean>(portCount).fill(false);
-  const lastSent = new Array<number>(portCount).fill(0);
-  let message: number[] = [];
+  readonly #states = new Array<number>(pinCount).fill(0);
+  readonly #reported = new Array<boolean>(portCount).fill(false);
+  readonly #lastSent = new Array<number>(portCount).fill(0);
+  #message: number[] = [];
 
-  function resetPins(): void {
-    reported.fill(false);
-    lastSent.fill(0);
+  constructor(
+    send: (bytes: Uint8Array) => void,
+    onDrive: (pin: number, level: boolean) => void,
+    onI2c: (address: number, bytes: readonly number[]) => void,
+  ) {
+    this.#send = send;
+    this.#onDrive = onDrive;
+    this.#onI2c = onI2c;
+  }
+
+  /** Power on, or the reset button: forgets everything and announces itself. */
+  boot(): void {
+    this.powerOff();
+    this.announce();
+  }
+
+  receive(bytes: Uint8Array): void {
+    for (const byte of bytes) this.#receiveByte(byte);
+  }
+
+  /** Closes or opens a contact between the pin and ground. */
+  setContact(pin: number, closed: boolean): void {
+    if (closed) this.#closedContacts.add(pin);
+    else this.#closedContacts.delete(pin);
+    const port = pin >> 3;
+    if (this.#reported[port]) this.#sendPort(port, false);
+  }
+
+  #resetPins(): void {
+    this.#reported.fill(false);
+    this.#lastSent.fill(0);
     for (let pin = 0; pin < pinCount; pin += 1) {
-      setMode(pin, pin >= firstAnalogPin ? mode.analog : mode.output);
+      this.#setMode(pin, pin >= firstAnalogPin ? mode.analog : mode.output);
     }
   }
 
-  function drives(pin: number): boolean {
-    return modes[pin] === mode.output && states[pin] === 1;
+  /** What the pin drives: false unless it is an output that was set. */
+  drives(pin: number): boolean {
+    return this.#modes[pin] === mode.output && this.#states[pin] === 1;
   }
 
-  function change(pin: number, alter: () => void): void {
-    const before = drives(pin);
+  #change(pin: number, alter: () => void): void {
+    const before = this.drives(pin);
     alter();
-    if (drives(pin) !== before) onDrive(pin, !before);
+    if (this.drives(pin) !== before) this.#onDrive(pin, !before);
   }
 
-  function setMode(pin: number, to: number): void {
+  #setMode(pin: number, to: number): void {
     if (!isDigital(pin)) return;
-    change(pin, () => {
-      modes[pin] = to;
-      states[pin] = to === mode.pullup ? 1 : 0;
+    this.#change(pin, () => {
+      this.#modes[pin] = to;
+      this.#states[pin] = to === mode.pullup ? 1 : 0;
     });
   }
 
-  function write(pin: number, level: number): void {
-    if (modes[pin] !== mode.output) return;
-    change(pin, () => {
-      states[pin] = level;
+  #write(pin: number, level: number): void {
+    if (this.#modes[pin] !== mode.output) return;
+    this.#change(pin, () => {
+      this.#states[pin] = level;
     });
   }
 
-  function inputLevel(pin: number): number {
-    if (modes[pin] !== mode.input && modes[pin] !== mode.pullup) return 0;
-    return states[pin] === 1 && !closedContacts.has(pin) ? 1 : 0;
+  #inputLevel(pin: number): number {
+    if (this.#modes[pin] !== mode.input && this.#modes[pin] !== mode.pullup) return 0;
+    return this.#states[pin] === 1 && !this.#closedContacts.has(pin) ? 1 : 0;
   }
 
-  function portLevels(port: number): number {
+  #portLevels(port: number): number {
     let levels = 0;
-    for (let bit = 0; bit < 8; bit += 1) levels |= inputLevel(port * 8 + bit) << bit;
+    for (let bit = 0; bit < 8; bit += 1) levels |= this.#inputLevel(port * 8 + bit) << bit;
     return levels;
   }
 
-  function sendPort(port: number, always: boolean): void {
-    const levels = portLevels(port);
-    if (!always && lastSent[port] === levels) return;
-    lastSent[port] = levels;
-    send(Uint8Array.of(say.digitalPort | port, levels & 0x7f, levels >> 7));
+  #sendPort(port: number, always: boolean): void {
+    const levels = this.#portLevels(port);
+    if (!always && this.#lastSent[port] === levels) return;
+    this.#lastSent[port] = levels;
+    this.#send(Uint8Array.of(say.digitalPort | port, levels & 0x7f, levels >> 7));
   }
 
-  function announceVersion(): void {
-    send(Uint8Array.of(version, ...protocolVersion));
+  #announceVersion(): void {
+    this.#send(Uint8Array.of(version, ...protocolVersion));
   }
 
-  function announceFirmware(): void {
+  #announceFirmware(): void {
     const name = [...firmwareName].flatMap((letter) => {
       const code = letter.charCodeAt(0);
       return [code & 0x7f, code >> 7];
     });
-    reply(sysex.firmware, [...protocolVersion, ...name]);
+    this.#reply(sysex.firmware, [...protocolVersion, ...name]);
   }
 
-  function announce(): void {
-    announceVersion();
-    announceFirmware();
+  /** Says what it is, as the sketch does at the end of its boot. */
+  announce(): void {
+    this.#announceVersion();
+    this.#announceFirmware();
   }
 
-  function powerOff(): void {
-    message = [];
-    resetPins();
+  /** Without power no pin drives anything. */
+  powerOff(): void {
+    this.#message = [];
+    this.#resetPins();
   }
 
-  function reply(command: number, data: readonly number[]): void {
-    send(Uint8Array.of(sysexStart, command, ...data, sysexEnd));
+  #reply(command: number, data: readonly number[]): void {
+    this.#send(Uint8Array.of(sysexStart, command, ...data, sysexEnd));
   }
 
-  function obeySysex(command: number | undefined, data: readonly number[]): void {
-    if (command === sysex.firmware) announceFirmware();
-    else if (command === sysex.capabilityQuery) reply(sysex.capabilityReply, capabilities());
-    else if (command === sysex.analogMappingQuery) reply(sysex.analogMappingReply, analogMapping());
-    else if (command === sysex.i2cConfig) for (const pin of i2cPins) setMode(pin, i2cMode);
-    else if (command === sysex.i2cRequest) writeI2c(data);
-    else if (command === sysex.pinStateQuery) sendPinState(data[0] ?? pinCount);
+  #obeySysex(command: number | undefined, data: readonly number[]): void {
+    if (command === sysex.firmware) this.#announceFirmware();
+    else if (command === sysex.capabilityQuery) this.#reply(sysex.capabilityReply, capabilities());
+    else if (command === sysex.analogMappingQuery)
+      this.#reply(sysex.analogMappingReply, analogMapping());
+    else if (command === sysex.i2cConfig) for (const pin of i2cPins) this.#setMode(pin, i2cMode);
+    else if (command === sysex.i2cRequest) this.#writeI2c(data);
+    else if (command === sysex.pinStateQuery) this.#sendPinState(data[0] ?? pinCount);
   }
 
-  function sendPinState(pin: number): void {
-    if (pin < pinCount) reply(sysex.pinStateReply, [pin, modes[pin] ?? 0, states[pin] ?? 0]);
+  #sendPinState(pin: number): void {
+    if (pin < pinCount)
+      this.#reply(sysex.pinStateReply, [pin, this.#modes[pin] ?? 0, this.#states[pin] ?? 0]);
   }
 
   /** Address, what is asked (0 to write) and the bytes, each in two times seven bits. */
-  function writeI2c([address = 0, asked = 0, ...data]: readonly number[]): void {
-    const isOn = [...i2cPins].every((pin) => modes[pin] === i2cMode);
+  #writeI2c([address = 0, asked = 0, ...data]: readonly number[]): void {
+    const isOn = [...i2cPins].every((pin) => this.#modes[pin] === i2cMode);
     if (!isOn || (asked & 0x18) !== 0) return;
     const bytes = Array.from(
       { length: data.length >> 1 },
       (_, at) => (data[2 * at] ?? 0) | ((data[2 * at + 1] ?? 0) << 7),
     );
-    onI2c(address, bytes);
+    this.#onI2c(address, bytes);
   }
 
-  function obey(command: number, first: number, second: number): void {
-    if (command === say.pinMode) setMode(first, second);
-    else if (command === say.digitalPin) write(first, second);
+  #obey(command: number, first: number, second: number): void {
+    if (command === say.pinMode) this.#setMode(first, second);
+    else if (command === say.digitalPin) this.#write(first, second);
     else if ((command & 0xf0) === say.digitalPort) {
       const levels = first | (second << 7);
-      for (let bit = 0; bit < 8; bit += 1) write((command & 0x0f) * 8 + bit, (levels >> bit) & 1);
+      for (let bit = 0; bit < 8; bit += 1)
+        this.#write((command & 0x0f) * 8 + bit, (levels >> bit) & 1);
     } else if ((command & 0xf0) === say.reportDigital) {
       const port = command & 0x0f;
       if (port >= portCount) return;
-      reported[port] = first !== 0;
-      if (first !== 0) sendPort(port, true);
+      this.#reported[port] = first !== 0;
+      if (first !== 0) this.#sendPort(port, true);
     }
   }
 
-  function receiveByte(byte: number): void {
-    if (message[0] === sysexStart) receiveSysexByte(byte);
-    else if (byte < 0x80) receiveDataByte(byte);
+  #receiveByte(byte: number): void {
+    if (this.#message[0] === sysexStart) this.#receiveSysexByte(byte);
+    else if (byte < 0x80) this.#receiveDataByte(byte);
     else {
-      message = isStart(byte) ? [byte] : [];
-      if (byte === version) announceVersion();
-      if (byte === systemReset) resetPins();
+      this.#message = isStart(byte) ? [byte] : [];
+      if (byte === version) this.#announceVersion();
+      if (byte === systemReset) this.#resetPins();
     }
   }
 
-  function receiveSysexByte(byte: number): void {
+  #receiveSysexByte(byte: number): void {
     if (byte === sysexEnd) {
-      const [, command, ...data] = message;
-      message = [];
-      obeySysex(command, data);
-    } else if (message.length < maxSysexBytes) message.push(byte);
+      const [, command, ...data] = this.#message;
+      this.#message = [];
+      this.#obeySysex(command, data);
+    } else if (this.#message.length < maxSysexBytes) this.#message.push(byte);
   }
 
   /** Data without a message that it could belong to is skipped. */
-  function receiveDataByte(byte: number): void {
-    const [command, first] = message;
+  #receiveDataByte(byte: number): void {
+    const [command, first] = this.#message;
     if (command === undefined) return;
     if (first !== undefined) {
-      message = [];
-      obey(command, first, byte);
+      this.#message = [];
+      this.#obey(command, first, byte);
     } else if ((command & 0xf0) === say.reportDigital) {
-      message = [];
-      obey(command, byte, 0);
-    } else message.push(byte);
+      this.#message = [];
+      this.#obey(command, byte, 0);
+    } else this.#message.push(byte);
   }
-
-  return {
-    boot() {
-      powerOff();
-      announce();
-    },
-    announce,
-    powerOff,
-    receive(bytes) {
-      for (const byte of bytes) receiveByte(byte);
-    },
-    setContact(pin, closed) {
-      if (closed) closedContacts.add(pin);
-      else closedContacts.delete(pin);
-      const port = pin >> 3;
-      if (reported[port]) sendPort(port, false);
-    },
-    drives,
-  };
 }
 
 /** Pins 0 and 1 are the serial line. */

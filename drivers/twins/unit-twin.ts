@@ -10,7 +10,7 @@ import type { Duplex } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import { openEndpoint } from './endpoint.ts';
-import { createFirmataFirmware } from './firmata-firmware.ts';
+import { FirmataFirmware } from './firmata-firmware.ts';
 import type { TwinEndpoint, UnitTwin } from './twin.ts';
 import { createUnitDisplay, type DisplayPicture } from './unit-displays.ts';
 
@@ -50,7 +50,7 @@ export function createUnitTwin(options: {
   let waiting: number[] = [];
   const displays = (options.boards ?? []).map(createUnitDisplay);
   const pictures = displays.map(({ picture }) => picture);
-  const firmware = createFirmataFirmware(
+  const firmware = new FirmataFirmware(
     say,
     (pin, level) => {
       const hasTaken = displays.filter((display) => display.pin(pin, level)).length > 0;

@@ -3,7 +3,7 @@
  * The libraries and the twin's firmware are connected without a wire.
  */
 import Board from 'johnny-five/lib/board.js';
-import { createFirmataFirmware } from '../../drivers/twins/firmata-firmware.ts';
+import { FirmataFirmware } from '../../drivers/twins/firmata-firmware.ts';
 import { createFirmataBoard } from '../../drivers/window-unit/firmata-board.ts';
 
 const buttonPin = 2;
@@ -12,7 +12,7 @@ const lampPin = 3;
 /** @returns how to end it, once the board is ready */
 function connect(levels: boolean[]): Promise<() => void> {
   return new Promise((resolve) => {
-    const firmware = createFirmataFirmware(
+    const firmware = new FirmataFirmware(
       (bytes) => queueMicrotask(() => board.receive(bytes)),
       () => {},
       () => {},

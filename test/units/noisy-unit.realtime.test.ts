@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createInputs } from '../../drivers/inputs.ts';
-import { createFirmataFirmware } from '../../drivers/twins/firmata-firmware.ts';
+import { FirmataFirmware } from '../../drivers/twins/firmata-firmware.ts';
 import { createUnitTwin } from '../../drivers/twins/unit-twin.ts';
 import {
   callPin,
@@ -91,7 +91,7 @@ test.each([
   const server = createServer((socket) => {
     connections += 1;
     socket.on('error', () => {});
-    const firmware = createFirmataFirmware(
+    const firmware = new FirmataFirmware(
       (bytes) => socket.write(bytes),
       () => {},
       () => {},
@@ -124,7 +124,7 @@ test('a unit that says more than its line could carry does not drown the one bes
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    const firmware = createFirmataFirmware(
+    const firmware = new FirmataFirmware(
       (bytes) => socket.write(bytes),
       () => {},
       () => {},
