@@ -94,9 +94,13 @@ const arrows = [
   },
   {
     name: 'browser-by-itself',
-    comment: 'A page takes no more than types from the server: the rest would be bundled into it.',
+    comment:
+      'A page takes types and the words for people from the server: the rest would be bundled into it.',
     from: { path: browser },
-    to: { pathNot: [browser, 'node_modules/preact/'], dependencyTypesNot: ['type-only'] },
+    to: {
+      pathNot: [browser, '^firmware-host/words/', 'node_modules/preact/'],
+      dependencyTypesNot: ['type-only'],
+    },
   },
   {
     name: 'server-without-browser',
