@@ -257,6 +257,19 @@ describe('the page', () => {
     expect(existsSync(await screenshot(page, `bench-${language}-${width}`))).toBe(true);
   });
 
+  test('says that it shows an old hall when the hall is silent on an open connection', async () => {
+    const hall = bench.processes().find(({ command }) => command.includes('bench-hall.js'));
+    if (hall === undefined) throw new Error('the hall has no process');
+    const lost = page.locator('.banner[data-kind="lost"]');
+    process.kill(hall.pid, 'SIGSTOP');
+    try {
+      await lost.waitFor(patience);
+    } finally {
+      process.kill(hall.pid, 'SIGCONT');
+    }
+    await lost.waitFor({ state: 'detached' });
+  });
+
   test('lets go of a button when it is closed while holding it', async () => {
     const other = await browser.newPage();
     await other.goto(bench.address);
