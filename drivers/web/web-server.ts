@@ -10,6 +10,7 @@ import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { errnoOf } from '../../config/errno.ts';
 import { UserError } from '../../config/user-error.ts';
 import type { Action } from './action.ts';
 import type { Asset, Assets } from './assets.ts';
@@ -154,13 +155,13 @@ export class WebServer {
     return refuse({ status: 500, reason });
   }
 
-  #listenError(error: NodeJS.ErrnoException, host: string): Error {
+  #listenError(error: Error, host: string): Error {
     const { otherwise, port, purpose } = this.#options;
     const why = {
       EADDRINUSE: `port ${port} is taken; ${purpose} needs it`,
       EACCES: `port ${port} may not be used by this user; ${purpose} needs it`,
       EADDRNOTAVAIL: `this computer has no address ${host}; ${purpose} needs it`,
-    }[error.code ?? ''];
+    }[errnoOf(error) ?? ''];
     if (why === undefined) return error;
     return new UserError(why, `stop the program that uses it, or ${otherwise}`, { cause: error });
   }
