@@ -20,6 +20,8 @@ export interface LoadedConfig {
   readonly sha256: string;
   /** Absolute; a relative one in the config starts at the config's own folder. */
   readonly journalFolder: string;
+  /** Where the number mark is: absolute, as above. */
+  readonly numbersFolder: string;
   /** The centre's own recordings: absolute, as above; null where the config names none. */
   readonly clipsFolder: string | null;
   /** The picture at the head of a ticket: absolute, as above; null where the config names none. */
@@ -56,6 +58,7 @@ export function loadConfig(file: string): LoadedConfig {
     text,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     journalFolder: path.resolve(folder, journal.folder),
+    numbersFolder: path.resolve(folder, journal.numbersFolder),
     clipsFolder: voice?.clips === undefined ? null : path.resolve(folder, voice.clips),
     logoFile: ticket.logo === undefined ? null : path.resolve(folder, ticket.logo.file),
     warnings: checked.warnings,

@@ -39,6 +39,9 @@ export type FaultCode =
   | 'stuck'
   | 'disk-full'
   | 'disk-nearly-full'
+  | 'numbers-advanced'
+  | 'mark-damaged'
+  | 'mark-not-written'
   | 'unsupported';
 
 /** What is wrong with a device now. */
@@ -232,6 +235,25 @@ export type Exceeded = 0 | 80 | 100;
 /** Whether a dispenser gives tickets: `closed` by the opening hours, `failing` by a fault. */
 export type Readiness = 'ready' | 'failing' | 'closed';
 
+/** How far the numbers of a business day have come. */
+export interface NumbersGiven {
+  /** The highest ordinal of a ticket. */
+  readonly tickets: number;
+  /** Both ends included. */
+  readonly numbers: readonly {
+    readonly prefix: string;
+    readonly from: number;
+    readonly to: number;
+  }[];
+  /** By service: the number given last. */
+  readonly last: readonly { readonly service: string; readonly value: number }[];
+}
+
+/** What the broker kept of this controller's state from before its start. */
+export interface KeptNumbers extends NumbersGiven {
+  readonly day: string;
+}
+
 /** The hall as it is now, for dashboards and hall pages. */
 export interface HallSnapshot {
   /** Null before the first day. */
@@ -239,6 +261,10 @@ export interface HallSnapshot {
   readonly dayClosed: boolean;
   /** The rule by which the hall calls, in one sentence. */
   readonly fairness: Text;
+  /** `advanced`: why numbers of today were passed over; null where none were. */
+  readonly numbers: NumbersGiven & {
+    readonly advanced: 'journal-lost' | 'journal-cut' | 'state-ahead' | null;
+  };
   readonly windows: readonly {
     readonly window: number;
     readonly open: boolean;
@@ -366,6 +392,11 @@ export interface CentreLinkListener {
   acknowledged(stream: string, upTo: number): void;
   /** The centre server's own presence (`dawr/v1/{centre}/server`, retained). */
   serverPresence(online: boolean): void;
+  /**
+   * Once a run: what the broker kept of this controller's state from before its start; null where it
+   * kept nothing in time. Nothing of this run has replaced it yet. Left out: it is not asked for.
+   */
+  keptNumbers?(kept: KeptNumbers | null): void;
   /** The centre server asks for something. Whatever is decided is on the disk when this returns. */
   command(message: CommandMessage): void;
 }

@@ -44,6 +44,9 @@ import { createHealth, type Health } from './health.ts';
 import type { Journal } from './journal/journal.ts';
 import { journalFaults } from './journal/journal-faults.ts';
 import type { Log } from './log.ts';
+import type { Loss } from './numbers/lost-journal.ts';
+import { createNumberDesk, type NumberDesk } from './numbers/number-desk.ts';
+import type { NumberKeeper } from './numbers/number-keeper.ts';
 import { createPrintDesks, type PrintDesks } from './print-desks.ts';
 import { nextDeadline } from './queue/decide-time.ts';
 import type { Moment, QueueEvent } from './queue/words.ts';
@@ -67,6 +70,9 @@ export interface ControllerOptions {
   readonly session: string;
   readonly software: string;
   readonly configSha256: string;
+  readonly numbers: NumberKeeper;
+  /** What the number mark says of the journal at the start; null where it is whole. */
+  readonly loss: Loss | null;
   /** New rows are in the journal. */
   onAppended(): void;
   /** The retained snapshot for dashboards has changed. */
@@ -93,6 +99,7 @@ export class Controller {
   readonly #health: Health = createHealth();
   readonly #backlog: Backlog;
   readonly #days: DayKeeper;
+  readonly #numbers: NumberDesk;
   readonly #refusals: Refusals;
   readonly #ask: Ask;
   readonly #commandDesk: (message: CommandMessage) => void;
@@ -115,6 +122,7 @@ export class Controller {
       rules: options.plan.rules,
       journal: options.journal,
       clock: options.clock,
+      numbers: options.numbers,
       onCommitted: (events) => this.#committed(events),
       onJournalFull: (isFull) => {
         this.#journalIsFull = isFull;
@@ -137,6 +145,15 @@ export class Controller {
       log,
       store: (events) => this.#backlog.store(events),
     });
+    this.#numbers = createNumberDesk({
+      plan,
+      clock,
+      log,
+      writer: this.#writer,
+      keeper: options.numbers,
+      loss: options.loss,
+      report: (faults) => this.report('numbers', faults),
+    });
     const now = () => clock.now();
     const refusals = createRefusals(this.#writer, now);
     this.#refusals = refusals;
@@ -147,6 +164,7 @@ export class Controller {
       refusals,
       now,
       canPrint: this.#printing.canPrint,
+      awaitsNumbers: () => this.#numbers.isAwaiting,
       keepDay: () => this.#keepDay(),
     });
     this.#commandDesk = createCommandDesk({
@@ -164,6 +182,10 @@ export class Controller {
 
   get health(): Health {
     return this.#health;
+  }
+
+  get numbers(): Pick<NumberDesk, 'take' | 'awaitFor'> {
+    return this.#numbers;
   }
 
   get configGeneration(): number {
@@ -197,7 +219,9 @@ export class Controller {
       beginning.push({ type: 'config.applied', at, generation, sha256: configSha256 });
     }
     this.#backlog.store(beginning);
+    this.#numbers.begin();
     this.#keepDay();
+    this.#numbers.begun();
     this.#printing.recover();
   }
 
@@ -212,6 +236,7 @@ export class Controller {
   tick(): void {
     this.#keepDay();
     this.#reportJournal();
+    this.#numbers.retry();
     this.#backlog.retry();
     if (!this.#committedSinceTick) this.#options.journal.tidy();
     this.#committedSinceTick = false;
@@ -272,9 +297,11 @@ export class Controller {
     if (this.#devices !== null) this.#hallBoards.showNothing(this.#devices.boards);
     this.#noticeTimer.stop();
     this.#queueTimer.stop();
+    this.#numbers.stop();
     await this.#printing.stop();
     const at = this.#options.clock.now();
     this.#writer.record([{ type: 'controller.stopped', at, session: this.#options.session }]);
+    this.#numbers.settle();
   }
 
   #keepDay(): void {
@@ -312,6 +339,7 @@ export class Controller {
     this.#armQueueTimer();
     this.#options.onAppended();
     this.#scheduleRefresh();
+    if (ofTheQueue.some(({ type }) => type === 'day.opened')) this.#numbers.dayOpened();
     for (const { type, at: _, ...data } of events) {
       if (!type.startsWith('device.')) this.#options.log.info(data, type);
     }
@@ -335,7 +363,7 @@ export class Controller {
     const isClosed = this.#days.closedToTickets() !== null;
     const readiness = (dispenser: string): Readiness => {
       if (isClosed) return 'closed';
-      const hasDay = state.day !== null && !state.isClosed;
+      const hasDay = state.day !== null && !state.isClosed && !this.#numbers.isAwaiting;
       const canPrint = this.#printing.canPrint(dispenser) && !this.#journalIsFull;
       return hasDay && canPrint ? 'ready' : 'failing';
     };

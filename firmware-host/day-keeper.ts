@@ -22,7 +22,7 @@ import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { size, values } from './queue/ordered-set.ts';
-import { type State, ticketByOrdinal } from './queue/state.ts';
+import { newestTicket, nextOrdinal, type State, ticketByOrdinal } from './queue/state.ts';
 import type { AskedBy, Moment } from './queue/words.ts';
 import type { Outcome, ReceiptFor, Writer } from './writer.ts';
 
@@ -73,7 +73,7 @@ export function createDayKeeper(options: {
       local: clock.localTimeOf(at),
       day: state.day,
       isClosed: state.isClosed,
-      hasTickets: state.tickets.length > 0,
+      hasTickets: nextOrdinal(state) > 1,
       isInUse: !state.isClosed && !isEmpty && happenedLately(state, at),
       isDone: servesToTheEnd ? isEmpty : !isBusy,
     };
@@ -139,7 +139,7 @@ function isSomebodyInLine(state: State): boolean {
 }
 
 function happenedLately(state: State, at: Moment): boolean {
-  const newest = ticketByOrdinal(state, state.tickets.length)?.reservedAt ?? null;
+  const newest = newestTicket(state)?.reservedAt ?? null;
   const calls = [...state.windows.values()].map(({ lastCallAt }) => lastCallAt);
   return [newest, ...calls].some((moment) => {
     const agoMs = moment === null ? null : elapsedMs(moment, at);

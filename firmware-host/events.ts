@@ -47,6 +47,26 @@ const askedBy = z
 const queueEvents = [
   queueEvent('day.opened', { day }),
   queueEvent('day.closed', { day }),
+  queueEvent('numbers.advanced', {
+    day,
+    reason: z.enum(['journal-lost', 'journal-cut', 'state-ahead']).meta({
+      description:
+        'The journal was lost, or lost its newest rows; or the state that the controller published last was ahead of it.',
+    }),
+    tickets: z.int().meta({ description: 'The highest ordinal that may have been given.' }),
+    numbers: z
+      .array(z.strictObject({ prefix: z.string(), from: z.int(), to: z.int() }))
+      .readonly()
+      .meta({ description: 'Passed over, because they may have been given; both ends included.' }),
+    last: z
+      .array(z.strictObject({ service, value: z.int() }))
+      .readonly()
+      .meta({ description: 'From where a series that began anew goes on.' }),
+    left: z
+      .array(z.strictObject({ service, left: z.int() }))
+      .readonly()
+      .meta({ description: 'Numbers that a series has yet, of those stepped into that end.' }),
+  }),
   queueEvent('ticket.reserved', {
     ticket,
     ordinal: z.int(),

@@ -8,7 +8,14 @@ import type { Health } from './health.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { estimateWait, peopleAhead } from './queue/estimate.ts';
 import type { QueueRules } from './queue/rules.ts';
-import { lineOf, type State, ticketAtWindow, waitingIn, windowAt } from './queue/state.ts';
+import {
+  givenNumbers,
+  lineOf,
+  type State,
+  ticketAtWindow,
+  waitingIn,
+  windowAt,
+} from './queue/state.ts';
 import type { Moment } from './queue/words.ts';
 
 const minuteMs = 60_000;
@@ -26,6 +33,7 @@ export function stateSnapshot(
     businessDay: state.day,
     dayClosed: state.isClosed,
     fairness: plan.fairness,
+    numbers: { ...givenNumbers(state), advanced: state.advanced },
     windows: plan.windows.map((window) => windowNow(rules, state, window, now)),
     queues: [...plan.services.keys()].map((service) => queueNow(rules, state, service, now)),
     dispensers: [...plan.printersOf.keys()].map((dispenser) => ({

@@ -26,6 +26,10 @@ import { healthWords } from './health.ts';
 import { writeHealth } from './health-file.ts';
 import { openJournal } from './journal/journal.ts';
 import { createLog } from './log.ts';
+import { isLogTorn } from './numbers/log-tail.ts';
+import { lossOf, settleLostJournal } from './numbers/lost-journal.ts';
+import { markFileOf, readMark } from './numbers/mark-file.ts';
+import { createNumberKeeper } from './numbers/number-keeper.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createServiceManager } from './service-manager.ts';
 import { softwareName } from './software.ts';
@@ -47,8 +51,16 @@ export async function run(configFile: string): Promise<void> {
   const log = createLog();
   const settlement = settleProvisional(configFile);
   logSettlement(settlement, log);
-  const { config, sha256, journalFolder, clipsFolder, logoFile } = loadConfig(configFile);
-  const journal = openJournal(join(journalFolder, 'journal.db'), config.journal.maxMegabytes);
+  const { config, sha256, journalFolder, numbersFolder, clipsFolder, logoFile } =
+    loadConfig(configFile);
+  const journalFile = join(journalFolder, 'journal.db');
+  const owner = { centre: config.centre.id, controller: config.controller };
+  const markFile = markFileOf(numbersFolder, owner);
+  const found = readMark(markFile, owner);
+  settleLostJournal(journalFile, markFile, found, config.journal.whenLost);
+  const isLogCut = isLogTorn(`${journalFile}-wal`);
+  const journal = openJournal(journalFile, config.journal.maxMegabytes);
+  const isNewCard = found.found === 'nothing' && journal.newestSequence === null;
   const clock = createClock({ trust: config.clock.trust, timeZone: config.centre.timeZone });
   const services = createServiceManager();
   const session = randomUUID();
@@ -68,6 +80,8 @@ export async function run(configFile: string): Promise<void> {
     session,
     software,
     configSha256: sha256,
+    numbers: createNumberKeeper({ file: markFile, owner, found, rules: plan.rules, journal }),
+    loss: lossOf(found, journal, isLogCut),
     onAppended: () => outbox?.notify(),
     onSnapshot: (snapshot) => link?.setState(snapshot),
     onReply: (body) => link?.reply(body),
@@ -127,6 +141,7 @@ export async function run(configFile: string): Promise<void> {
       acknowledged: (stream, upTo) => outbox?.acknowledged(stream, upTo),
       serverPresence: (online) => outbox?.serverPresence(online),
       command: (message) => controller.command(message),
+      keptNumbers: (kept) => controller.numbers.take(kept),
     },
   });
   link = devices.link;
@@ -135,13 +150,12 @@ export async function run(configFile: string): Promise<void> {
     link,
     acknowledgedBy: config.centreServer.acknowledgedBy,
     inFlight: config.centreServer.inFlight,
-    envelope: createEnveloper(
-      { centre: config.centre.id, controller: config.controller },
-      journal.stream,
-    ),
+    envelope: createEnveloper(owner, journal.stream),
     warn: (message) => log.warn(message),
   });
   controller.attach(devices);
+  const { askBrokerSeconds } = config.journal;
+  if (isNewCard && askBrokerSeconds > 0) controller.numbers.awaitFor(askBrokerSeconds * 1000);
   const { voice } = devices;
   const lifetimes: Lifetime[] = [
     devices.inputs,

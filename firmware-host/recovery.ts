@@ -7,8 +7,7 @@
  */
 import { elapsedMs } from './queue/moment.ts';
 import { values } from './queue/ordered-set.ts';
-import type { State } from './queue/state.ts';
-import { at } from './queue/vector.ts';
+import { type State, ticketByOrdinal } from './queue/state.ts';
 import type { Command, Moment, Ticket } from './queue/words.ts';
 
 /** Commands that settle the replayed state, to be executed in order before the first press. */
@@ -35,7 +34,7 @@ export function reservedTickets(state: State): readonly Ticket[] {
   return [...state.lines.values()]
     .flatMap((line) => [...values(line.reserved)])
     .sort((a, b) => a - b)
-    .flatMap((ordinal) => at(state.tickets, ordinal - 1) ?? []);
+    .flatMap((ordinal) => ticketByOrdinal(state, ordinal) ?? []);
 }
 
 /**

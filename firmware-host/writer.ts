@@ -11,6 +11,7 @@ import type { Clock } from './clock.ts';
 import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
 import type { Journal, JournalEntry, Receipt } from './journal/journal.ts';
 import { StorageFull } from './journal/sqlite.ts';
+import type { NumberKeeper } from './numbers/number-keeper.ts';
 import { decide } from './queue/decide.ts';
 import { evolve } from './queue/evolve.ts';
 import type { QueueRules } from './queue/rules.ts';
@@ -30,8 +31,10 @@ export type ReceiptFor = (events: readonly StoredEvent[], sequence: number | nul
 
 export interface WriterOptions {
   readonly rules: QueueRules;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'append' | 'newestSequence' | 'newest' | 'replay'>;
   readonly clock: Clock;
+  /** Keeps each number in a second place before the journal has it. */
+  readonly numbers: Pick<NumberKeeper, 'cover'>;
   /** After every commit. Must not throw. */
   onCommitted(events: readonly StoredEvent[]): void;
   /** Called when the journal becomes full, and when it has room again. */
@@ -50,7 +53,7 @@ export interface Writer {
 }
 
 export function createWriter(options: WriterOptions): Writer {
-  const { rules, journal, clock } = options;
+  const { rules, journal, clock, numbers } = options;
   let state = initialState;
   let configGeneration = 0;
   let isFull = false;
@@ -60,7 +63,11 @@ export function createWriter(options: WriterOptions): Writer {
     const timeQuality = clock.isTrusted() ? 'synced' : 'unsynced';
     const entries: JournalEntry[] = events.map((event) => {
       const ofTheQueue = asQueueEvent(event);
-      if (ofTheQueue !== null) next = evolve(next, ofTheQueue);
+      if (ofTheQueue !== null) {
+        const before = next;
+        next = evolve(next, ofTheQueue);
+        if (ofTheQueue.type === 'ticket.reserved') numbers.cover(ofTheQueue, before, next);
+      }
       return { event, timeQuality, businessDay: next.day, configGeneration };
     });
     const last = events.length === 0 ? null : (journal.newestSequence ?? 0) + events.length;

@@ -20,6 +20,7 @@ export type DeviceName =
   | 'voice/clips'
   | 'centre-server'
   | 'journal'
+  | 'numbers'
   | 'clock';
 
 export const printerDevice = (printer: string): DeviceName => `printer/${printer}`;
@@ -64,6 +65,7 @@ export function devicesOf(config: Config): readonly HallDevice[] {
   ];
   const inTrouble: readonly DeviceName[] = [
     'clock',
+    'numbers',
     ...buttons.map(({ name }) => buttonDevice(name)),
   ];
   return [

@@ -48,10 +48,19 @@ export interface BrokerConnectionListener {
   message(topic: string, payload: Uint8Array, retained: boolean): void;
 }
 
+/** What the broker kept from before this program started. */
+export interface KeptMessage {
+  readonly topic: string;
+  /** Called once, before the first `up()`; null where the broker has none, or does not give it. */
+  taken(payload: Uint8Array | null): void;
+}
+
 export interface BrokerConnectionOptions {
   readonly settings: BrokerSettings;
   readonly subscriptions: readonly string[];
   readonly presence?: Presence;
+  /** Read once, before anything is published; live messages of its topic are not passed on. */
+  readonly kept?: KeptMessage;
   readonly listener: BrokerConnectionListener;
 }
 
@@ -81,6 +90,8 @@ const reconnectMaxMs = 1500;
 const handshakeTimeoutMs = 10_000;
 /** Finds a dead peer within 1.5 times this where no data flows. */
 const keepaliveSeconds = 15;
+/** A retained message follows its subscription at once; silence for this long means that there is none. */
+const keptWithinMs = 400;
 /** A stop must not hang on a broker that does not answer. */
 const farewellTimeoutMs = 700;
 const closeTimeoutMs = 500;
@@ -99,6 +110,8 @@ class SupervisedConnection implements BrokerConnection {
   #up = false;
   #attempt: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
+  #kept: 'not-asked' | 'asked' | 'settled' = 'not-asked';
+  #onKept: ((payload: Uint8Array) => void) | null = null;
   /** Undefined until the first result, so that a first success is reported too. */
   #reported: Fault | null | undefined;
 
@@ -164,8 +177,11 @@ class SupervisedConnection implements BrokerConnection {
       lastError ??= error;
     });
     client.on('message', (topic, payload, { retain }) => {
-      if (this.#client === client && this.#running) {
+      if (this.#client !== client || !this.#running) return;
+      if (topic !== this.#options.kept?.topic) {
         this.#options.listener.message(topic, payload, retain);
+      } else if (retain) {
+        this.#onKept?.(payload);
       }
     });
     client.on('connect', () => {
@@ -223,6 +239,7 @@ class SupervisedConnection implements BrokerConnection {
     const timer = setTimeout(() => client.stream.destroy(), handshakeTimeoutMs);
     try {
       if (this.#options.subscriptions.length > 0) await this.#subscribe(client);
+      await this.#readKept(client);
       const birth = this.#options.presence?.birth();
       if (birth !== undefined) {
         await this.#send(client, birth.topic, birth.body, { retain: true, contentType: json });
@@ -234,6 +251,37 @@ class SupervisedConnection implements BrokerConnection {
     this.#up = true;
     this.#report(null);
     this.#options.listener.up();
+  }
+
+  /**
+   * A broker may refuse this subscription, or even end the connection for it: so it is tried in one
+   * connection only, and the link works without it.
+   */
+  async #readKept(client: MqttClient): Promise<void> {
+    const { kept } = this.#options;
+    if (kept === undefined || this.#kept === 'settled') return;
+    const payload = this.#kept === 'asked' ? null : await this.#askKept(client, kept.topic);
+    if (this.#client !== client || !this.#running) return;
+    this.#kept = 'settled';
+    kept.taken(payload);
+  }
+
+  #askKept(client: MqttClient, topic: string): Promise<Uint8Array | null> {
+    this.#kept = 'asked';
+    return new Promise((resolve) => {
+      const settle = (payload: Uint8Array | null): void => {
+        clearTimeout(timer);
+        this.#onKept = null;
+        // The library fails it where the connection is gone, and then nothing is left to end.
+        client.unsubscribe(topic, () => {});
+        resolve(payload);
+      };
+      const timer = setTimeout(() => settle(null), keptWithinMs);
+      this.#onKept = settle;
+      client.subscribe(topic, { qos: 1 }, (error) => {
+        if (error !== null) settle(null);
+      });
+    });
   }
 
   async #subscribe(client: MqttClient): Promise<void> {

@@ -12,6 +12,7 @@ import type {
   CentreLink,
   CentreLinkListener,
   Fault,
+  KeptNumbers,
   OutgoingEvent,
   ReportDevice,
 } from '../ports.ts';
@@ -27,6 +28,7 @@ import {
   type Topics,
   topicsOf,
 } from './messages.ts';
+import { parseState } from './state-message.ts';
 
 const device = 'centre-server';
 
@@ -87,6 +89,14 @@ class MqttCentreLink implements CentreLink {
         will: () => status(offlineMessage(session(), 'lost')),
         farewell: () => status(offlineMessage(session(), 'stopped')),
       },
+      ...(listener.keptNumbers === undefined
+        ? {}
+        : {
+            kept: {
+              topic: this.#topics.state,
+              taken: (payload: Uint8Array | null) => listener.keptNumbers?.(numbersIn(payload)),
+            },
+          }),
       listener: {
         up: () => this.#up(),
         down: () => this.#down(),
@@ -222,4 +232,12 @@ class MqttCentreLink implements CentreLink {
     if (this.#presenceTimer !== null) clearTimeout(this.#presenceTimer);
     this.#presenceTimer = null;
   }
+}
+
+/** Null for a state of an older controller, or of none. */
+function numbersIn(payload: Uint8Array | null): KeptNumbers | null {
+  const state = payload === null ? null : parseState(payload);
+  if (!state?.ok) return null;
+  const { businessDay: day, numbers } = state.value;
+  return day === null || numbers === undefined ? null : { day, ...numbers };
 }

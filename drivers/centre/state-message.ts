@@ -1,6 +1,7 @@
 /**
  * The retained `state` message, as a page or a dashboard reads it. The published contract is generated
- * from the same declaration. It informs people; nothing is rebuilt from it.
+ * from the same declaration. It informs people; nothing is rebuilt from it. Only how far the numbers had
+ * come is read back, by a controller that lost everything else.
  */
 import * as z from 'zod';
 import type { HallSnapshot } from '../ports.ts';
@@ -16,6 +17,24 @@ export const StateSchema = z
     fairness: text.meta({
       description: 'The rule by which the hall calls, in one sentence for everybody to read.',
     }),
+    numbers: z
+      .object({
+        tickets: z.int().meta({ description: 'The highest ordinal of a ticket today.' }),
+        numbers: z
+          .array(z.object({ prefix: z.string(), from: z.int(), to: z.int() }))
+          .meta({ description: 'Given today, both ends included.' }),
+        last: z
+          .array(z.object({ service: z.string(), value: z.int() }))
+          .meta({ description: 'By service, the number given last.' }),
+        advanced: z.enum(['journal-lost', 'journal-cut', 'state-ahead']).nullable().meta({
+          description: 'Why numbers of today were passed over; null where none were.',
+        }),
+      })
+      .optional()
+      .meta({
+        description:
+          'How far the numbers of the business day have come. A controller on a new card reads it back from here; absent from an older one.',
+      }),
     windows: z.array(
       z.object({
         window: z.int(),
@@ -65,7 +84,8 @@ export const StateSchema = z
   .meta({ description: 'The hall as it is now; retained.' });
 
 /** As far as a reader checks it: a later controller may know further codes. */
-export type HallState = Omit<HallSnapshot, 'devices'> & {
+export type HallState = Omit<HallSnapshot, 'devices' | 'numbers'> & {
+  readonly numbers?: HallSnapshot['numbers'] | undefined;
   readonly devices: z.output<typeof StateSchema>['devices'];
 };
 

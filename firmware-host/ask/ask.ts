@@ -39,6 +39,8 @@ export interface DoorOptions {
   readonly refusals: Refusals;
   now(): Moment;
   canPrint(dispenser: string): boolean;
+  /** Whether it is not known yet how far the numbers of today had come. */
+  awaitsNumbers(): boolean;
   /** Opens and closes the days that are due, before a request meets the day. */
   keepDay(): void;
 }
@@ -54,7 +56,7 @@ export function createDoor(options: DoorOptions): Ask {
     const { firstDispenser } = plan;
     const context = { state: writer.state, at: options.now(), asker, firstDispenser };
     if (request.name === 'issue-ticket') {
-      const closed = days.closedToTickets();
+      const closed = days.closedToTickets() ?? (options.awaitsNumbers() ? 'numbers-awaited' : null);
       return closed === null ? queueCommand(request, context) : { refused: closed };
     }
     const calls = request.name === 'call-next' || request.name === 'call-ticket';

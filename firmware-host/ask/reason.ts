@@ -13,6 +13,7 @@ export type HallRefusal =
   | 'day-implausible'
   | 'dispenser-unknown'
   | 'printer-not-ready'
+  | 'numbers-awaited'
   | 'journal-full';
 
 /** What is refused of a message as such, and of what it asks of the journal or the voice. */
@@ -35,6 +36,10 @@ export const reasonWords: Readonly<Record<Reason, Words>> = {
     en: 'the journal is full: nothing new can be stored',
   },
   'printer-not-ready': { ar: 'الطابعة غير جاهزة', en: 'the printer is not ready' },
+  'numbers-awaited': {
+    ar: 'جارٍ معرفة آخر رقم صُرف اليوم، حاول بعد لحظات',
+    en: 'it is not known yet how far the numbers of today had come: try again in a moment',
+  },
   'hall-closed': { ar: 'المركز مغلق الآن', en: 'the centre is closed now' },
   'no-more-tickets': {
     ar: 'انتهى وقت صرف التذاكر اليوم',

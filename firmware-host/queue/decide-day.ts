@@ -24,7 +24,7 @@ export function adoptRules(rules: QueueRules, state: State, at: Moment): Decisio
 }
 
 /** Nothing for a day that was closed already, or where none was open. */
-function* endOfDay(state: State, at: Moment): Generator<QueueEvent> {
+export function* endOfDay(state: State, at: Moment): Generator<QueueEvent> {
   if (state.day === null || state.isClosed) return;
   for (const window of state.windows.values()) yield* leaveWindow(state, window, at);
   for (const { id, number, status } of elements(state.tickets)) {

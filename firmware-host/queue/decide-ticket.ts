@@ -4,7 +4,7 @@ import { estimateWait, peopleAhead } from './estimate.ts';
 import { isDue } from './moment.ts';
 import { formatNumber, nextInRound, nextNumber } from './number.ts';
 import type { QueueRules, ServiceRules } from './rules.ts';
-import { aliveTicket, findTicket, type State, ticketId, windowAt } from './state.ts';
+import { aliveTicket, findTicket, nextOrdinal, type State, ticketId, windowAt } from './state.ts';
 import type { Decision, Moment, QueueEvent, Refusal, ResumeReason, Ticket } from './words.ts';
 
 export function reserveTicket(
@@ -20,7 +20,7 @@ export function reserveTicket(
   }
   const value = freeNumber(rules, state, service, at);
   if (value === null) return { refused: 'numbers-exhausted' };
-  const ordinal = state.tickets.length + 1;
+  const ordinal = nextOrdinal(state);
   return {
     events: [
       {

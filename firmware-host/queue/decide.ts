@@ -7,6 +7,7 @@
  * with confirmed paper is called. Whoever asked is named by each event that came of it. The steps themselves are in the files named `decide-…`.
  */
 import { adoptRules, closeDay, openDay } from './decide-day.ts';
+import { advanceNumbers } from './decide-numbers.ts';
 import {
   confirmPaper,
   reprintTicket,
@@ -46,6 +47,8 @@ function decisionOn(rules: QueueRules, state: State, command: Command): Decision
       return adoptRules(rules, state, command.at);
     case 'OpenDay':
       return openDay(state, command);
+    case 'AdvanceNumbers':
+      return advanceNumbers(rules, state, command);
     case 'CloseDay':
       return closeDay(state, command.at);
     case 'ReserveTicket':

@@ -4,14 +4,16 @@
  */
 import { frontKey, lineKey } from './line-key.ts';
 import { elapsedMs } from './moment.ts';
-import { useNumber } from './number.ts';
+import { useNumber, useRange } from './number.ts';
 import { emptySet, insert, remove } from './ordered-set.ts';
 import {
   aliveTicket,
   findTicket,
+  indexOfOrdinal,
   initialState,
   type Line,
   lineOf,
+  nextOrdinal,
   type State,
   windowAt,
   windowLineOf,
@@ -30,6 +32,8 @@ export function evolve(state: State, event: QueueEvent): State {
       return { ...initialState, day: event.day };
     case 'day.closed':
       return { ...state, isClosed: true };
+    case 'numbers.advanced':
+      return advance(state, event);
     case 'window.call-refused':
     case 'ticket.copied':
       return state;
@@ -110,6 +114,22 @@ export function evolve(state: State, event: QueueEvent): State {
   }
 }
 
+/** From here on these numbers and ordinals count as given, whoever has them. */
+function advance(state: State, event: EventOf<'numbers.advanced'>): State {
+  const used = new Map(state.used);
+  for (const { prefix, from, to } of event.numbers) {
+    used.set(prefix, useRange(used.get(prefix) ?? [], from, to));
+  }
+  const lastValue = new Map(state.lastValue);
+  for (const { service, value } of event.last) lastValue.set(service, value);
+  const ordinal = event.tickets + 1;
+  const jumps =
+    ordinal > nextOrdinal(state)
+      ? [...state.jumps, { ordinal, index: state.tickets.length }]
+      : state.jumps;
+  return { ...state, used, lastValue, jumps, advanced: event.reason };
+}
+
 function reserve(state: State, event: EventOf<'ticket.reserved'>): State {
   const { ordinal, prefix, value, service } = event;
   const line = lineOf(state, service);
@@ -149,7 +169,7 @@ function reserve(state: State, event: EventOf<'ticket.reserved'>): State {
       ...line,
       reserved: insert(line.reserved, ordinal),
     }),
-    tickets: withElement(state.tickets, ordinal - 1, ticket),
+    tickets: withElement(state.tickets, indexOfOrdinal(state, ordinal), ticket),
     used: new Map(state.used).set(prefix, used),
     alive: withAlive({ alive: withoutOldHolder(state, prefix, value) }, ticket, true),
     lastValue: new Map(state.lastValue).set(service, value),
@@ -247,7 +267,7 @@ function change(state: State, id: TicketId, how: (ticket: Ticket) => Partial<Tic
   const before = findTicket(state, id);
   if (before === undefined) return state;
   const after: Ticket = { ...before, ...how(before) };
-  const tickets = withElement(state.tickets, before.ordinal - 1, after);
+  const tickets = withElement(state.tickets, indexOfOrdinal(state, before.ordinal), after);
   if (isSamePlace(before, after)) return { ...state, tickets };
   const moved = put(put(state, before, false), after, true);
   return {

@@ -42,7 +42,12 @@ export function nextInRound(
 }
 
 export function useNumber(used: UsedNumbers, value: number): UsedNumbers {
-  const merged: [number, number] = [value, value];
+  return useRange(used, value, value);
+}
+
+/** As if every number of `from`…`to` had been given. */
+export function useRange(used: UsedNumbers, from: number, to: number): UsedNumbers {
+  const merged: [number, number] = [from, to];
   const before: (readonly [number, number])[] = [];
   const after: (readonly [number, number])[] = [];
   for (const range of used) {
@@ -54,4 +59,22 @@ export function useNumber(used: UsedNumbers, value: number): UsedNumbers {
     }
   }
   return [...before, merged, ...after];
+}
+
+/** What of `from`…`to` is not used: closed ranges, ascending. */
+export function unusedParts(used: UsedNumbers, from: number, to: number): UsedNumbers {
+  const parts: (readonly [number, number])[] = [];
+  let next = from;
+  for (const [start, end] of used) {
+    if (start > to) break;
+    if (end < next) continue;
+    if (start > next) parts.push([next, start - 1]);
+    next = end + 1;
+  }
+  if (next <= to) parts.push([next, to]);
+  return parts;
+}
+
+export function countUnused(used: UsedNumbers, from: number, to: number): number {
+  return unusedParts(used, from, to).reduce((sum, [start, end]) => sum + end - start + 1, 0);
 }

@@ -4,7 +4,14 @@ import { lineKey, ordinalOf } from './line-key.ts';
 import type { UsedNumbers } from './number.ts';
 import { emptySet, firstAtLeast, type OrderedSet, size } from './ordered-set.ts';
 import { at, emptyVector, type Vector } from './vector.ts';
-import type { BusinessDay, Ticket, TicketId, Window } from './words.ts';
+import type {
+  AdvanceReason,
+  BusinessDay,
+  GivenNumbers,
+  Ticket,
+  TicketId,
+  Window,
+} from './words.ts';
 
 /** Tickets that have not been called yet, or wait again. */
 export interface Line {
@@ -20,8 +27,12 @@ export interface State {
   readonly day: BusinessDay | null;
   /** Whether `day` has been closed and no other was opened since. */
   readonly isClosed: boolean;
-  /** All tickets of the day; ordinal `n` stands at index `n - 1`. */
+  /** All tickets of the day that are known, by ordinal. Without a jump ordinal `n` stands at index `n - 1`. */
   readonly tickets: Vector<Ticket>;
+  /** Where ordinals were passed over, ascending: the first one after the gap, and its index in `tickets`. */
+  readonly jumps: readonly { readonly ordinal: number; readonly index: number }[];
+  /** Why numbers of this day were passed over last; null where none were. */
+  readonly advanced: AdvanceReason | null;
   /** Turns handed out today; see `line-key.ts`. */
   readonly turns: number;
   /** By service: tickets that any window of the service may call. */
@@ -50,6 +61,8 @@ export const initialState: State = {
   day: null,
   isClosed: false,
   tickets: emptyVector(),
+  jumps: [],
+  advanced: null,
   turns: 0,
   lines: new Map(),
   windowLines: new Map(),
@@ -72,12 +85,32 @@ export function ticketId(day: BusinessDay, ordinal: number): TicketId {
  * only resembles a ticket's (`…/007`) is refused: events would carry it on as another ticket.
  */
 export function findTicket(state: State, id: TicketId): Ticket | undefined {
-  const ticket = at(state.tickets, Number(id.slice(id.lastIndexOf('/') + 1)) - 1);
+  const ticket = ticketByOrdinal(state, Number(id.slice(id.lastIndexOf('/') + 1)));
   return ticket?.id === id ? ticket : undefined;
 }
 
 export function ticketByOrdinal(state: State, ordinal: number): Ticket | undefined {
-  return at(state.tickets, ordinal - 1);
+  return at(state.tickets, indexOfOrdinal(state, ordinal));
+}
+
+/** The place of an ordinal in `tickets`; -1 for one that was passed over. */
+export function indexOfOrdinal({ jumps }: State, ordinal: number): number {
+  const past = jumps.findLastIndex((jump) => jump.ordinal <= ordinal);
+  const jump = jumps[past] ?? { ordinal: 1, index: 0 };
+  const index = jump.index + ordinal - jump.ordinal;
+  const next = jumps[past + 1];
+  return next !== undefined && index >= next.index ? -1 : index;
+}
+
+/** The ordinal of the ticket that is reserved next. */
+export function nextOrdinal({ jumps, tickets }: State): number {
+  const { ordinal, index } = jumps.at(-1) ?? { ordinal: 1, index: 0 };
+  return ordinal + tickets.length - index;
+}
+
+/** The ticket that was reserved last, or undefined. */
+export function newestTicket({ tickets }: State): Ticket | undefined {
+  return at(tickets, tickets.length - 1);
 }
 
 /**
@@ -96,6 +129,17 @@ export function aliveTicket(state: State, prefix: string, value: number): Ticket
   const key = firstAtLeast(state.alive.get(prefix) ?? emptySet, lineKey(value, 0));
   if (key === null || key >= lineKey(value + 1, 0)) return undefined;
   return ticketByOrdinal(state, ordinalOf(key));
+}
+
+/** What a state knows of the numbers of its day. */
+export function givenNumbers(state: State): GivenNumbers {
+  return {
+    tickets: nextOrdinal(state) - 1,
+    numbers: [...state.used].flatMap(([prefix, ranges]) =>
+      ranges.map(([from, to]) => ({ prefix, from, to })),
+    ),
+    last: [...state.lastValue].map(([service, value]) => ({ service, value })),
+  };
 }
 
 /** A window that nothing has happened at yet is closed and free. */

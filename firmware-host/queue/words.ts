@@ -123,6 +123,28 @@ export interface Window {
   } | null;
 }
 
+/** Numbers of one prefix, both ends included. */
+export interface NumberRange {
+  readonly prefix: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How far the numbers of a day have come, as somebody knows who is not the journal: at most so far. */
+export interface GivenNumbers {
+  /** The highest ordinal. */
+  readonly tickets: number;
+  readonly numbers: readonly NumberRange[];
+  /** By service: the number given last, from which a series that began anew goes on. */
+  readonly last: readonly { readonly service: string; readonly value: number }[];
+}
+
+/**
+ * Why numbers are passed over: the journal was lost or emptied, it lost its newest rows, or what the
+ * controller published last was ahead of it.
+ */
+export type AdvanceReason = 'journal-lost' | 'journal-cut' | 'state-ahead';
+
 type Asked<Name extends string, Args = unknown> = {
   readonly name: Name;
   readonly at: Moment;
@@ -148,6 +170,15 @@ export type Command =
   /** Settles what the queue still holds of services and windows that the config no longer has. */
   | Asked<'AdoptRules'>
   | Asked<'OpenDay', { readonly day: BusinessDay }>
+  /** Goes on above every number that was given on this day, and opens it where it is a later one. */
+  | Asked<
+      'AdvanceNumbers',
+      {
+        readonly day: BusinessDay;
+        readonly given: GivenNumbers;
+        readonly reason: AdvanceReason;
+      }
+    >
   /** Ends everything; no number is given until another day is opened. */
   | Asked<'CloseDay'>
   | Asked<
@@ -243,6 +274,15 @@ interface ServedAtWindow extends AboutTicket, AtWindow {
 export type QueueEvent =
   | Happened<'day.opened', { readonly day: BusinessDay }>
   | Happened<'day.closed', { readonly day: BusinessDay }>
+  | Happened<
+      'numbers.advanced',
+      GivenNumbers & {
+        readonly day: BusinessDay;
+        readonly reason: AdvanceReason;
+        /** By service whose series ends, of those stepped into: the numbers that it has yet. */
+        readonly left: readonly { readonly service: string; readonly left: number }[];
+      }
+    >
   | Happened<
       'ticket.reserved',
       AboutTicket & {

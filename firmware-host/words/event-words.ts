@@ -32,6 +32,7 @@ export const eventNames: Readonly<Record<EventType, Words>> = {
   'wait-time.exceeded': { ar: 'طال الانتظار', en: 'wait is long' },
   'day.opened': { ar: 'بدأ اليوم', en: 'day opened' },
   'day.closed': { ar: 'انتهى اليوم', en: 'day closed' },
+  'numbers.advanced': { ar: 'تخطّي أرقام', en: 'numbers passed over' },
   'device.faulted': { ar: 'تعطل جهاز', en: 'device faulted' },
   'device.recovered': { ar: 'عاد الجهاز', en: 'device recovered' },
   'button.stuck': { ar: 'زر لا يرتد', en: 'button stuck' },
@@ -180,6 +181,14 @@ const sentences: Sentences = {
     ),
   'day.opened': (d, s) => s.say(`بدأ يوم ${s.code(d.day)}`, `The day ${s.code(d.day)} began`),
   'day.closed': (d, s) => s.say(`انتهى يوم ${s.code(d.day)}`, `The day ${s.code(d.day)} ended`),
+  'numbers.advanced': (d, s) => {
+    const parts = ranges(d.numbers);
+    const left = Array.isArray(d.left) ? d.left.map((one) => numbersLeft(one, s)).join('') : '';
+    return s.say(
+      `فُقد السجل أو جزء منه: أرقام اليوم تكمل بعد ${s.code(parts)}${left}`,
+      `The journal or a part of it was lost: today's numbers go on above ${s.code(parts)}${left}`,
+    );
+  },
   'device.faulted': (d, s) =>
     s.say(`${s.device(d.device)}: ${s.fault(d.code)}`, `${s.device(d.device)}: ${s.fault(d.code)}`),
   'device.recovered': (d, s) =>
@@ -214,3 +223,27 @@ const sentences: Sentences = {
       `${s.code(d.command)} from ${s.code(d.origin)} refused: ${s.reason(d.reason)}`,
     ),
 };
+
+/** Such as `A001–A016, B003`; a dash where there are none. */
+function ranges(numbers: unknown): string {
+  const texts = Array.isArray(numbers) ? numbers.map(rangeText) : [];
+  return texts.length === 0 ? '-' : texts.join(', ');
+}
+
+function rangeText(range: unknown): string {
+  const { prefix = '', from = '', to = '' } = fieldsOf(range);
+  return from === to ? `${prefix}${to}` : `${prefix}${from}–${prefix}${to}`;
+}
+
+/** Said where few are left: somebody must act before the series is used up. */
+function numbersLeft(one: unknown, s: Speaker): string {
+  const { service, left } = fieldsOf(one);
+  return s.say(
+    `، ويتبقى لخدمة ${s.service(service)} ${s.count(left)}`,
+    `, ${s.service(service)} has ${s.count(left)} left`,
+  );
+}
+
+function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

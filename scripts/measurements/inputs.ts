@@ -332,7 +332,7 @@ function idleConfig(
     })),
     boardLines: [],
     centreServer: { ...config.centreServer, url },
-    journal: { ...config.journal, folder: 'idle-journal' },
+    journal: { ...config.journal, folder: 'idle-journal', numbersFolder: 'idle-numbers' },
   };
 }
 

@@ -17,6 +17,8 @@ import { Controller, type Devices } from '../../firmware-host/controller.ts';
 import type { StoredEvent } from '../../firmware-host/events.ts';
 import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
+import { markFileOf } from '../../firmware-host/numbers/mark-file.ts';
+import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
 
 export interface MeasuredHall {
   readonly controller: Controller;
@@ -55,14 +57,24 @@ export function openMeasuredHall(config: Config, folder: string): MeasuredHall {
   });
   const log = pino({ base: null }, pino.destination({ dest: '/dev/null', sync: true }));
   const waiting = new Set<() => void>();
+  const plan = hallPlan(config);
+  const owner = { centre: config.centre.id, controller: config.controller };
   const controller = new Controller({
-    plan: hallPlan(config),
+    plan,
     journal: timedJournal,
     clock: createClock({ trust: 'always', timeZone: config.centre.timeZone }),
     log,
     session: 'benchmark',
     software: 'benchmark',
     configSha256: '0'.repeat(64),
+    numbers: createNumberKeeper({
+      file: markFileOf(folder, owner),
+      owner,
+      found: { found: 'nothing' },
+      rules: plan.rules,
+      journal,
+    }),
+    loss: null,
     onAppended: () => {},
     onSnapshot: () => {},
     onReply: () => {},

@@ -22,6 +22,7 @@ function askAtClosing(hall: Hall, name: 'call-next' | 'call-ticket', at: Moment)
     refusals: createRefusals({ record: () => true }, () => at),
     now: () => at,
     canPrint: () => true,
+    awaitsNumbers: () => false,
     keepDay: () => {},
   });
   const args = { window: 1, ticket: 'A002' };

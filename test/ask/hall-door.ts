@@ -49,6 +49,7 @@ export class HallDoor {
         isTrusted: () => true,
         localTimeOf: () => ({ date: '2026-11-23', minute: 600 }),
       },
+      numbers: { cover: () => {} },
       onCommitted: (events) => this.events.push(...events),
       onJournalFull: () => {},
     });
@@ -66,6 +67,7 @@ export class HallDoor {
       refusals: this.refusals,
       now,
       canPrint: () => true,
+      awaitsNumbers: () => false,
       keepDay: () => {},
     });
   }

@@ -105,7 +105,7 @@ export class TestBench {
       printers: printers.map((printer) => ({ ...printer, wire: tcp() })),
       boardLines: boardLines.map((line) => ({ ...line, wire: tcp() })),
       centreServer: { ...this.config.centreServer, url: `mqtt://127.0.0.1:${next()}` },
-      journal: { ...this.config.journal, folder: 'journal' },
+      journal: { ...this.config.journal, folder: 'journal', numbersFolder: 'numbers' },
     });
     writeFileSync(this.configFile, stringify(this.config));
   }

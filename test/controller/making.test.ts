@@ -25,6 +25,8 @@ test('making a controller reads neither the journal nor the clock', () => {
     session: 'session',
     software: 'software',
     configSha256: '0'.repeat(64),
+    numbers: watched('numbers', reads),
+    loss: null,
     onAppended: () => {},
     onSnapshot: () => {},
     onReply: () => {},

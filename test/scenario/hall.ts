@@ -96,7 +96,7 @@ export class TestHall {
       ...this.config,
       ...twins,
       centreServer: { ...this.config.centreServer, url: this.#broker.url },
-      journal: { ...this.config.journal, folder: 'journal' },
+      journal: { ...this.config.journal, folder: 'journal', numbersFolder: 'numbers' },
     });
     this.writeConfig();
   }

@@ -52,6 +52,7 @@ const kinds: Readonly<Record<EventType, EventKind>> = {
   'wait-time.exceeded': 'trouble',
   'day.opened': 'plain',
   'day.closed': 'plain',
+  'numbers.advanced': 'trouble',
   'device.faulted': 'trouble',
   'device.recovered': 'good',
   'button.stuck': 'trouble',
@@ -90,6 +91,7 @@ const deviceKinds: ReadonlyMap<string, Text> = new Map([
   ['voice', { ar: 'النداء الصوتي', en: 'Voice' }],
   ['centre-server', { ar: 'خادم المركز', en: 'Centre server' }],
   ['journal', { ar: 'السجل', en: 'Journal' }],
+  ['numbers', { ar: 'أرقام اليوم', en: 'Numbers' }],
 ]);
 
 function speaker(tongue: EventTongue, room: Room): Speaker {

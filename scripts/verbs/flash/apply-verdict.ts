@@ -41,6 +41,9 @@ const isBlamed: Readonly<Record<FaultCode, boolean>> = {
   'cutter-error': false,
   overheated: false,
   'printer-error': false,
+  'numbers-advanced': false,
+  'mark-damaged': false,
+  'mark-not-written': true,
   offline: false,
   stuck: false,
 };

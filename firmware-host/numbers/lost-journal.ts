@@ -1,0 +1,78 @@
+/**
+ * Judges at the start whether the journal is the one that the number mark was written beside, and whole:
+ * one that is new, empty, another or shorter than it was makes the hall go on above the mark.
+ *
+ * Whether the hall goes on by itself or asks is the config's `journal.whenLost`. Nothing that is left of a
+ * lost journal is deleted.
+ */
+import { existsSync, renameSync, statSync } from 'node:fs';
+import { syncFolderOf } from '../../config/sync-folder.ts';
+import { UserError } from '../../config/user-error.ts';
+import { lockJournal } from '../journal/journal-lock.ts';
+import type { OutboxJournal } from '../journal/row.ts';
+import type { AdvanceReason } from '../queue/words.ts';
+import type { FoundMark, NumberMark } from './mark-file.ts';
+
+export interface Loss {
+  readonly reason: AdvanceReason;
+  readonly mark: NumberMark;
+}
+
+/**
+ * Call it before the journal is opened. What is left of a lost one is moved aside, so that a new one
+ * can begin.
+ * @throws UserError where the config asks, and where nobody knows how far the numbers had come
+ */
+export function settleLostJournal(
+  journalFile: string,
+  markFile: string,
+  found: FoundMark,
+  whenLost: 'go-on' | 'ask',
+): void {
+  const size = statSync(journalFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > 0 || found.found === 'nothing') return;
+  if (found.found === 'unusable') {
+    throw new UserError(
+      `${journalFile} is lost or new, and ${markFile} ${found.problem}: nobody knows how far the numbers of today had come`,
+      `put a copy of the journal back; or move ${markFile} away, which begins the numbers of today again`,
+    );
+  }
+  if (whenLost === 'ask') {
+    throw new UserError(
+      `${journalFile} is lost: ${markFile} says that it gave numbers on ${found.mark.day}`,
+      'put a copy of it back, or set journal.whenLost to go-on: then a new one goes on above those numbers',
+    );
+  }
+  const left = [journalFile, `${journalFile}-wal`, `${journalFile}-shm`].filter((file) =>
+    existsSync(file),
+  );
+  if (left.length === 0) return;
+  const lock = lockJournal(journalFile);
+  try {
+    const aside = freeName(journalFile);
+    for (const file of left) renameSync(file, file.replace(journalFile, aside));
+    syncFolderOf(journalFile);
+  } finally {
+    lock.release();
+  }
+}
+
+/** @param isTorn whether the write-ahead log ended in something that is no whole row */
+export function lossOf(
+  found: FoundMark,
+  journal: Pick<OutboxJournal, 'stream' | 'newestSequence'>,
+  isTorn: boolean,
+): Loss | null {
+  if (found.found !== 'mark') return null;
+  const { mark } = found;
+  if (mark.stream !== journal.stream) return { reason: 'journal-lost', mark };
+  const isShort = (journal.newestSequence ?? 0) < mark.sequence;
+  return isShort || isTorn ? { reason: 'journal-cut', mark } : null;
+}
+
+function freeName(file: string): string {
+  for (let count = 1; ; count += 1) {
+    const name = `${file}.lost-${count}`;
+    if (!existsSync(name) && !existsSync(`${name}-wal`)) return name;
+  }
+}

@@ -1,0 +1,172 @@
+/** The number mark on the disk, and what a start makes of it and of the journal that it finds. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { openJournal } from '../../firmware-host/journal/journal.ts';
+import { isLogTorn } from '../../firmware-host/numbers/log-tail.ts';
+import { lossOf, settleLostJournal } from '../../firmware-host/numbers/lost-journal.ts';
+import {
+  markFileOf,
+  type NumberMark,
+  readMark,
+  writeMark,
+} from '../../firmware-host/numbers/mark-file.ts';
+import { after } from '../queue/given.ts';
+
+const owner = { centre: 'bab-sharq', controller: 'hall' };
+const mark: NumberMark = {
+  ...owner,
+  stream: 'stream-1',
+  sequence: 12,
+  day: '2026-11-23',
+  tickets: 40,
+  numbers: [{ prefix: 'A', from: 1, to: 16 }],
+  last: [{ service: 'first-cards', value: 9 }],
+};
+
+let folder: string;
+let markFile: string;
+let journalFile: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dawr-mark-'));
+  markFile = markFileOf(folder, owner);
+  journalFile = join(folder, 'journal.db');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a mark is read back as it was written, and nothing else is left in the folder', () => {
+  writeMark(markFile, { ...mark, tickets: 1 });
+  writeMark(markFile, mark);
+  expect(readMark(markFile, owner)).toEqual({ found: 'mark', mark });
+  expect(readdirSync(folder)).toEqual(['numbers-bab-sharq-hall.json']);
+});
+
+test('a mark that is damaged anywhere is not believed', () => {
+  writeMark(markFile, mark);
+  const whole = readFileSync(markFile);
+  fc.assert(
+    fc.property(fc.nat({ max: whole.length - 2 }), fc.integer({ min: 0, max: 7 }), (at, bit) => {
+      const flipped = Buffer.from(whole);
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
+      writeFileSync(markFile, flipped);
+      expect(readMark(markFile, owner).found).toBe('unusable');
+      writeFileSync(markFile, whole.subarray(0, at));
+      expect(readMark(markFile, owner).found).toBe('unusable');
+    }),
+  );
+});
+
+test("another controller's mark is not believed", () => {
+  writeMark(markFile, { ...mark, controller: 'annex' });
+  expect(readMark(markFile, owner)).toEqual({
+    found: 'unusable',
+    problem: 'is that of bab-sharq/annex',
+  });
+});
+
+describe('a journal that is gone', () => {
+  test('what is left of it is moved aside, and its mark says how far it had come', () => {
+    writeFileSync(journalFile, '');
+    writeFileSync(`${journalFile}-wal`, 'rows');
+    settleLostJournal(journalFile, markFile, { found: 'mark', mark }, 'go-on');
+    expect(existsSync(journalFile)).toBe(false);
+    expect(readFileSync(`${journalFile}.lost-1-wal`, 'utf8')).toBe('rows');
+    const journal = openJournal(journalFile, 64);
+    expect(lossOf({ found: 'mark', mark }, journal, false)).toEqual({
+      reason: 'journal-lost',
+      mark,
+    });
+    journal.close();
+  });
+
+  test('with whenLost: ask the start waits for a person', () => {
+    expect(() => settleLostJournal(journalFile, markFile, { found: 'mark', mark }, 'ask')).toThrow(
+      'gave numbers on 2026-11-23',
+    );
+  });
+
+  test('a mark that cannot be believed never lets the numbers begin again by itself', () => {
+    writeFileSync(markFile, 'not a mark');
+    const found = readMark(markFile, owner);
+    for (const whenLost of ['go-on', 'ask'] as const) {
+      expect(() => settleLostJournal(journalFile, markFile, found, whenLost)).toThrow(
+        'nobody knows how far the numbers of today had come',
+      );
+    }
+  });
+
+  test('a new card is no loss', () => {
+    settleLostJournal(journalFile, markFile, { found: 'nothing' }, 'ask');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test('a journal with fewer rows than its mark knows was cut, or an old copy was put back', () => {
+  const journal = { stream: 'stream-1', newestSequence: 11 };
+  expect(lossOf({ found: 'mark', mark }, journal, false)?.reason).toBe('journal-cut');
+  expect(lossOf({ found: 'mark', mark }, { ...journal, newestSequence: 12 }, false)).toBeNull();
+  expect(lossOf({ found: 'mark', mark }, { ...journal, newestSequence: 12 }, true)?.reason).toBe(
+    'journal-cut',
+  );
+});
+
+describe('the end of the write-ahead log', () => {
+  const log = () => `${journalFile}-wal`;
+
+  /** The log as a power cut leaves it: closing the journal would remove it. */
+  function logOf(rows: number): Buffer {
+    const journal = openJournal(journalFile, 64);
+    for (let row = 0; row < rows; row += 1) {
+      const event = { type: 'controller.stopped', at: after(row), session: 's' } as const;
+      journal.append([{ event, timeQuality: 'synced', businessDay: null, configGeneration: 1 }]);
+    }
+    const bytes = readFileSync(log());
+    journal.close();
+    return bytes;
+  }
+
+  test('a whole log, and none, are not torn', () => {
+    expect(isLogTorn(log())).toBe(false);
+    writeFileSync(log(), logOf(20));
+    expect(isLogTorn(log())).toBe(false);
+  });
+
+  test('a log that was begun anew has old frames behind it and is not torn', () => {
+    const journal = openJournal(journalFile, 64);
+    const add = (): void => {
+      const event = { type: 'controller.stopped', at: after(1), session: 's' } as const;
+      journal.append([{ event, timeQuality: 'synced', businessDay: null, configGeneration: 1 }]);
+    };
+    for (let row = 0; row < 60; row += 1) add();
+    const before = readFileSync(log());
+    journal.tidy();
+    for (let row = 0; row < 3; row += 1) add();
+    const bytes = readFileSync(log());
+    expect(bytes.subarray(16, 24)).not.toEqual(before.subarray(16, 24));
+    expect(isLogTorn(log())).toBe(false);
+    journal.close();
+  });
+
+  test('one that is cut or flipped in what was written last is torn', () => {
+    const whole = logOf(20);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4119 }), (bytes) => {
+        writeFileSync(log(), whole.subarray(0, whole.length - bytes));
+        expect(isLogTorn(log())).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 32, max: whole.length - 1 }), (at) => {
+        const flipped = Buffer.from(whole);
+        flipped[at] = (flipped[at] ?? 0) ^ 1;
+        writeFileSync(log(), flipped);
+        // A flipped salt looks like an earlier use of the file.
+        const inFrame = (at - 32) % 4120;
+        if (inFrame < 8 || inFrame >= 16) expect(isLogTorn(log())).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
