@@ -4,6 +4,7 @@
  *
  * As in the other cross-checks, what cannot be read is not judged.
  */
+import path from 'node:path';
 import { stepKeys } from '../hall/buttons.ts';
 import type { DayHours } from '../schema/opening-hours.ts';
 import type { CommandName, Config } from '../schema/schema.ts';
@@ -31,6 +32,7 @@ export function checkRules(root: Part<Config>, report: Report): void {
   checkHours(root, report);
   checkAuthority(root, report);
   checkWaits(root, report);
+  checkNumbersFolder(root, report);
 }
 
 function checkOrder(window: Part<WindowConfig>, report: Report): void {
@@ -197,4 +199,21 @@ function checkWaits(root: Part<Config>, report: Report): void {
       hint: 'raise it, or write 0 if no press is to mean a no-show',
     });
   }
+}
+
+/** What takes the journal must not take the second place of the numbers too. */
+function checkNumbersFolder(root: Part<Config>, report: Report): void {
+  const journal = at(root, 'journal');
+  const folder = text(at(journal, 'folder'));
+  if (folder === undefined) return;
+  const written = at(journal, 'numbersFolder');
+  const ofConfig = '/the-folder-of-the-config';
+  const journalFolder = path.resolve(ofConfig, folder);
+  const numbersFolder = path.resolve(ofConfig, text(written) ?? '.');
+  if (numbersFolder !== journalFolder && !numbersFolder.startsWith(`${journalFolder}/`)) return;
+  tell(report, 'warning', isPresent(written) ? written : at(journal, 'folder'), {
+    message: 'the numbers of the day are remembered in the folder of the journal, and lost with it',
+    expected: 'journal.numbersFolder outside journal.folder',
+    hint: 'name another folder for one of the two',
+  });
 }

@@ -19,6 +19,16 @@ const top = (more: string) => ['clock:\n', `${more}\nclock:\n`] as const;
 
 const cases: readonly Mistake[] = [
   {
+    mistake: 'a second place for the numbers that is lost with the first',
+    severity: 'warning',
+    edits: [
+      ['  maxMegabytes: 512\n', '  maxMegabytes: 512\n  numbersFolder: ⟦/var/lib/dawr/numbers\n'],
+    ],
+    where: 'journal.numbersFolder',
+    words:
+      'the numbers of the day are remembered in the folder of the journal, and lost with it; journal.numbersFolder outside journal.folder; name another folder for one of the two',
+  },
+  {
     mistake: 'a first choice that is not served here',
     edits: [window('    firstChoice: [⟦visa]\n')],
     where: 'windows[0].firstChoice[0]',

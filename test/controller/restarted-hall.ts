@@ -23,6 +23,9 @@ import {
   type JournalEntry,
   openJournal,
 } from '../../firmware-host/journal/journal.ts';
+import { lossOf } from '../../firmware-host/numbers/lost-journal.ts';
+import { readMark } from '../../firmware-host/numbers/mark-file.ts';
+import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
 
 const { config } = loadConfig(path.join(__dirname, '../../config/bench.yaml'));
 const plan = hallPlan(config);
@@ -61,6 +64,9 @@ export class RestartedHall {
   async start(reverted: Parameters<Controller['recover']>[0] = null): Promise<void> {
     const journal = openJournal(path.join(this.#folder, 'journal.db'), this.maxMegabytes);
     this.#journal = journal;
+    const owner = { centre: 'bab-sharq', controller: 'hall' };
+    const markFile = path.join(this.#folder, 'numbers.json');
+    const found = readMark(markFile, owner);
     const controller = new Controller({
       plan,
       journal,
@@ -76,6 +82,14 @@ export class RestartedHall {
       session: 'session',
       software: 'software',
       configSha256: this.configSha256,
+      numbers: createNumberKeeper({
+        file: markFile,
+        owner,
+        found,
+        rules: plan.rules,
+        journal,
+      }),
+      loss: lossOf(found, journal, false),
       onAppended: () => {},
       onSnapshot: () => {},
       onReply: (body) => this.#replies.push(JSON.parse(body)),

@@ -40,6 +40,7 @@ function writerOn() {
     rules: new Hall().rules,
     journal: failing,
     clock: { now: () => at, isTrusted: () => true, localTimeOf: () => ({ date: '', minute: 0 }) },
+    numbers: { cover: () => {} },
     onCommitted: (events) => committed.push(...events.map(({ type }) => type)),
     onJournalFull: (isFull) => fullness.push(isFull),
   });
