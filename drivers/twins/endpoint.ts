@@ -7,7 +7,7 @@
  * pulling a USB adapter does. What is said on the line is the twin's own affair.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { ReadStream } from 'node:tty';
@@ -219,7 +219,9 @@ class TtyOutlet implements Outlet {
     }
     line.setRawMode(true);
     line.on('error', () => {});
+    const { rdev } = fstatSync(fd);
     line.once('close', () => {
+      closeIfStillOpen(fd, rdev);
       if (this.#line !== line) return;
       this.#line = null;
       this.#openLater();
@@ -248,6 +250,15 @@ function dropWaitingBytes(fd: number): void {
     while (readSync(fd, sink) > 0);
   } catch {
     // EAGAIN: nothing is left. Anything else will be met again by the stream.
+  }
+}
+
+/** Node opens a tty once more for its stream where it can, and then leaves this descriptor to us. */
+function closeIfStillOpen(fd: number, rdev: number): void {
+  try {
+    if (fstatSync(fd).rdev === rdev) closeSync(fd);
+  } catch (error) {
+    if (errnoOf(error) !== 'EBADF') throw error;
   }
 }
 

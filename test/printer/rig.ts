@@ -39,7 +39,8 @@ export interface Rig {
 }
 
 export interface RigOptions {
-  readonly wire?: 'tcp' | 'tty';
+  /** `device`: a tty too, written to as a plain character device, as a USB printer's is. */
+  readonly wire?: 'tcp' | 'tty' | 'device';
   readonly confirm?: PrinterConfig['confirm'];
   readonly printer?: Partial<PrinterConfig>;
   readonly usual?: Partial<UsualTickets>;
@@ -55,7 +56,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const tty = join(folder, 'printer');
   const twin = createPrinterTwin({
     endpoint:
-      options.wire === 'tty'
+      options.wire === 'tty' || options.wire === 'device'
         ? { kind: 'tty-cable', path: tty }
         : { kind: 'tcp', host: '127.0.0.1', port: 0 },
     widthDots: 576,
@@ -70,10 +71,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   let faults: readonly Fault[] | null = null;
   const printer = createTicketPrinter(
     printerConfig({
-      wire:
-        twin.port === null
-          ? { kind: 'serial', path: tty, baudRate: 921_600 }
-          : { kind: 'tcp', host: '127.0.0.1', port: twin.port },
+      wire: wireTo(options.wire ?? 'tcp', tty, twin.port ?? 0),
       confirm: options.confirm ?? 'barrier',
       ...options.printer,
     }),
@@ -100,6 +98,19 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+function wireTo(kind: NonNullable<RigOptions['wire']>, path: string, port: number) {
+  switch (kind) {
+    case 'tcp':
+      return { kind, host: '127.0.0.1', port };
+    case 'tty':
+      return { kind: 'serial', path, baudRate: 921_600 };
+    case 'device':
+      return { kind, path };
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** A printer's config as the schema completes it. */

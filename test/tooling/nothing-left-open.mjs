@@ -69,10 +69,7 @@ function openFiles() {
   return namesIn('/proc/self/fd').flatMap((fd) => {
     try {
       const target = readlinkSync(`/proc/self/fd/${fd}`);
-      // A tty whose other end is gone stays with the process that hears of it last.
-      const isHungUp = target.startsWith('/dev/pts/') && target.endsWith(' (deleted)');
-      const isFile = /^\/(?!proc\/|dev\/null$)/.test(target);
-      return isFile && !isHungUp ? [`the file ${target}`] : [];
+      return /^\/(?!proc\/|dev\/null$)/.test(target) ? [`the file ${target}`] : [];
     } catch {
       return [];
     }
