@@ -204,6 +204,7 @@ describe.each(sources)('%s', (_, open) => {
 
   /** Presses once more: what should not have come had its time until then. */
   async function countsOnly(...before: readonly string[]): Promise<void> {
+    await forMs(tapMs);
     await press(tapMs);
     await source.until(() => source.gestures.length > before.length, 'one more press');
     expect(source.gestures).toEqual([...before, 'press']);
@@ -234,7 +235,6 @@ describe.each(sources)('%s', (_, open) => {
     await source.restore();
     await forMs(2 * holdMs);
     source.setDown(false);
-    await forMs(tapMs);
     await countsOnly();
   });
 
