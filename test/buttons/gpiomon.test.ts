@@ -42,6 +42,7 @@ withoutSysfs('through gpiomon', () => {
   async function reported(
     count: number,
     tools: Readonly<Record<string, string>>,
+    holdMs?: number,
   ): Promise<string[]> {
     const folder = mkdtempSync(join(workshop.folder, 'tools-'));
     for (const [tool, does] of Object.entries(tools)) {
@@ -49,7 +50,8 @@ withoutSysfs('through gpiomon', () => {
       chmodSync(join(folder, tool), 0o755);
     }
     const path = `${folder}:${process.env['PATH'] ?? ''}`;
-    child = spawn(process.execPath, [program], {
+    const hold = holdMs === undefined ? [] : [String(holdMs)];
+    child = spawn(process.execPath, [program, ...hold], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, PATH: path },
     });
@@ -70,6 +72,25 @@ withoutSysfs('through gpiomon', () => {
       gpiomon: monitor(['sleep 0.6', ...presses].join('\n')),
     };
     expect(await reported(3, tools)).toEqual(['works', 'ticket press', 'not-there']);
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    [
+      'that comes in two pieces',
+      'press',
+      ['printf "2 0000"', 'sleep 0.1', 'echo "100.000000000"', 'sleep 0.1', edge(1)],
+    ],
+    // A kernel before 5.7 dates edges by the wall clock: the finger stays on the button all the same.
+    ['of a clock that is far ahead', 'hold', ['echo "2 1795900000.000000000"', 'sleep 1']],
+    ['that shows a press begun before the watching', 'press', [edge(1)]],
+  ])('an edge %s counts: %s', async (_, gesture, edges) => {
+    const tools = {
+      gpiodetect: detects,
+      gpioget: 'echo 1',
+      gpiomon: monitor(['sleep 0.6', ...edges, 'sleep 0.2', 'exit 1'].join('\n')),
+    };
+    const holdMs = gesture === 'hold' ? 300 : undefined;
+    expect(await reported(3, tools, holdMs)).toEqual(['works', `ticket ${gesture}`, 'not-there']);
   });
 
   test.each([

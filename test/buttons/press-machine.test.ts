@@ -53,6 +53,12 @@ describe('a button whose hold means nothing', () => {
     expect(run(pressOnly, [open(0), closed(100), open(102), time(200)])).toEqual([]);
   });
 
+  test('is certain no later because its level is reported again', () => {
+    expect(run(pressOnly, [open(0), closed(100), closed(105), time(108)])).toEqual([
+      { news: 'press', atMs: 108 },
+    ]);
+  });
+
   test('is judged by when its levels came, however late they are delivered', () => {
     const late = [open(0), time(500), closed(100), time(508)];
     expect(run(pressOnly, late)).toEqual([{ news: 'press', atMs: 508 }]);
@@ -99,6 +105,20 @@ describe('what is not a press', () => {
       'stuck',
       'freed',
       'press',
+    ]);
+  });
+
+  test('a flicker at the time at which a button is stuck does not hide that', () => {
+    const inputs = [open(0), closed(100), open(15_095), closed(15_101), time(16_000)];
+    expect(run(held, inputs)).toEqual([
+      { news: 'hold', atMs: 1_100 },
+      { news: 'stuck', atMs: 15_101 },
+    ]);
+  });
+
+  test('what is delivered after the loss of its line has not happened before it', () => {
+    expect(run(pressOnly, [open(0), lost(300), open(200), closed(250), time(400)])).toEqual([
+      { news: 'press', atMs: 308 },
     ]);
   });
 
