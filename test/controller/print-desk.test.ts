@@ -38,10 +38,12 @@ function ticket(ordinal: number, copies = 0): Ticket {
   };
 }
 
-/** A desk over a list of reserved tickets and a printer whose answers are given beforehand. */
+type Outcome = PrintOutcome['outcome'];
+
+/** A desk over a list of reserved tickets and a printer whose answers are given beforehand, or promised. */
 function deskWith(
   reserved: Ticket[],
-  outcomes: PrintOutcome['outcome'][],
+  outcomes: (Outcome | Promise<Outcome>)[],
   {
     whenUnconfirmed = 'copy',
     wanted = [],
@@ -59,20 +61,18 @@ function deskWith(
     desk.wake();
     return true;
   };
-  const answers = outcomes.map(
-    (outcome): PrintOutcome => (outcome === 'printed' ? { outcome } : { outcome, fault }),
-  );
+  const answers = [...outcomes];
   const desk = createPrintDesk({
     printer: {
       id: 'hall',
       cutFirst() {},
       start() {},
       stop: () => Promise.resolve(),
-      print(face) {
+      async print(face) {
         all.push(`${face.number} ${face.copy ? 'copy' : 'first'} print`);
-        const answer = answers.shift();
-        if (answer === undefined) throw new Error('one print too many');
-        return Promise.resolve(answer);
+        const outcome = await answers.shift();
+        if (outcome === undefined) throw new Error('one print too many');
+        return outcome === 'printed' ? { outcome } : { outcome, fault };
       },
     },
     canPrint: () => canPrint,
@@ -292,4 +292,38 @@ test('a copy that no printer prints in time is given up', async () => {
   desk.setLate(true);
   await desk.work();
   expect(desk.steps).toEqual(['A001 copy given-up']);
+});
+
+test('a copy that was not printed is tried again while there is time', async () => {
+  const desk = deskWith([], ['not-printed', 'printed'], { wanted: [ticket(1, 1)] });
+  await desk.work();
+  expect(desk.steps).toEqual(['A001 copy print']);
+  await desk.work();
+  expect(desk.steps.slice(1)).toEqual(['A001 copy print', 'A001 copy printed']);
+});
+
+test.each<['first print' | 'copy', Outcome, readonly string[]]>([
+  ['first print', 'printed', ['A001 first print', 'A001 confirmed']],
+  ['first print', 'unknown', ['A001 first print']],
+  ['first print', 'not-printed', ['A001 first print']],
+  ['copy', 'printed', ['A001 copy print']],
+  ['copy', 'unknown', ['A001 copy print']],
+])('a stop waits for the %s under way; it was %s', async (what, outcome, steps) => {
+  let answer: (outcome: Outcome) => void = () => {};
+  const promised = new Promise<Outcome>((resolve) => {
+    answer = resolve;
+  });
+  const isCopy = what === 'copy';
+  const wanted = isCopy ? [ticket(1, 1)] : [];
+  const desk = deskWith(isCopy ? [] : [ticket(1)], [promised], { wanted });
+  await desk.work();
+  let isStopped = false;
+  const stopped = desk.stop().then(() => {
+    isStopped = true;
+  });
+  await new Promise((rest) => setImmediate(rest));
+  expect(isStopped).toBe(false);
+  answer(outcome);
+  await stopped;
+  expect(desk.steps).toEqual(steps);
 });

@@ -164,6 +164,17 @@ test('from every printer that may hold half a ticket of the last run, that is cu
   expect(printed).toEqual(['own: cut', 'other: cut', 'own: A001 copy']);
 });
 
+test('half a copy may hang there too', () => {
+  const hall = openHall();
+  const { id } = hall.ticket(hall.issue('first-cards'));
+  hall.do({ name: 'ReprintTicket', at: after(5), ticket: id, reason: 'requested' });
+  const { room, attach, printed } = roomIn(hall);
+  room.take(hall.events);
+  room.recover();
+  attach();
+  expect(printed).toEqual(['own: cut', 'other: cut', 'own: A001 copy']);
+});
+
 test('with every paper confirmed nothing is cut at the start', () => {
   const hall = openHall();
   hall.issue('first-cards');
