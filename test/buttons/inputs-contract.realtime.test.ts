@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { findHeaderChip, sysfsFolder } from '../../drivers/button/gpio-chip.ts';
 import type { LampState } from '../../drivers/ports.ts';
 import {
   bundle,
@@ -181,11 +182,17 @@ class GpioSource implements Source {
   }
 }
 
+const chip = findHeaderChip(sysfsFolder);
+if (chip !== null) console.log(`GPIO not tested here: this machine has a header (${chip.label})`);
+const gpioLines: readonly [string, () => Source][] = [
+  ['a GPIO line by libgpiod 1.6', () => new GpioSource(1)],
+  ['a GPIO line by libgpiod 2.2', () => new GpioSource(2)],
+];
+
 const sources: readonly [string, () => Source][] = [
   ['a unit over tcp', () => unitOver('tcp')],
   ['a unit over a tty', () => unitOver('tty')],
-  ['a GPIO line by libgpiod 1.6', () => new GpioSource(1)],
-  ['a GPIO line by libgpiod 2.2', () => new GpioSource(2)],
+  ...(chip === null ? gpioLines : []),
 ];
 
 describe.each(sources)('%s', (_, open) => {

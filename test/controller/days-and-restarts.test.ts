@@ -49,3 +49,15 @@ test('a clock that was set between two runs has jumped too', async () => {
   await hall.start();
   expect(hall.events('clock.jumped')).toEqual([{ byMs: 3_600_000 }]);
 });
+
+test('without a trusted clock nobody gets a number before a person has opened the day', async () => {
+  await hall.remove();
+  hall = new RestartedHall();
+  hall.clock.isTrusted = false;
+  await hall.start();
+  expect(await hall.ask(issue)).toMatchObject({ status: 'refused', reason: 'day-not-open' });
+  expect(hall.printed).toEqual([]);
+  expect(await hall.ask({ name: 'open-day', args: {} })).toMatchObject({ status: 'done' });
+  expect(await hall.ask(issue)).toMatchObject({ ticket: '2026-11-23/1', number: 'A001' });
+  expect(await hall.ask({ name: 'open-day', args: {} })).toMatchObject({ reason: 'day-in-use' });
+});

@@ -143,6 +143,15 @@ test.each([
   },
 );
 
+test('a device that takes no more bytes is left as it was, and that is said', async () => {
+  const { pid } = await device.start(configText('old'));
+  sshd.longestFileBytes = 8192;
+  const { code, errors } = await flash(configText('new', 15_000));
+  expect(code).toBe(2);
+  expect(errors).toMatch(/could not be written: .*File too large\. The device is untouched/);
+  await expectUntouched(pid);
+});
+
 const mayMount = userInfo().uid === 0;
 if (!mayMount) console.warn('skipped: a full disk needs root, to mount a small one');
 (mayMount ? test : test.skip)('a full disk there is told, and nothing is left on it', async () => {

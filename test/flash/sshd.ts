@@ -16,6 +16,8 @@ export class Sshd {
   readonly #knownHosts = join(this.folder, 'known_hosts');
   readonly #lines = new Set<{ readonly socket: Socket; readonly server: ChildProcess }>();
   #server: Server | null = null;
+  /** No login may make a file longer than this; null: any length. */
+  longestFileBytes: number | null = null;
   /** Bytes that the next connection may send before it is cut. */
   #cutAfterBytes = Number.POSITIVE_INFINITY;
 
@@ -102,7 +104,10 @@ export class Sshd {
   }
 
   #accept(socket: Socket, config: string): void {
-    const server = spawn('/usr/sbin/sshd', ['-i', '-f', config, '-E', join(this.folder, 'log')], {
+    const command = ['/usr/sbin/sshd', '-i', '-f', config, '-E', join(this.folder, 'log')];
+    const limit = this.longestFileBytes;
+    const limited = limit === null ? [] : ['prlimit', `--fsize=${limit}`];
+    const server = spawn('env', ['--ignore-signal=XFSZ', ...limited, ...command], {
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     const line = { socket, server };

@@ -141,6 +141,24 @@ test('the cursor moves forward only, and survives a restart', () => {
   expect(journalOn().acknowledgedUpTo).toBe(2);
 });
 
+test('what is stored after the cursor is forced to the disk like all before it', () => {
+  const journal = journalOn();
+  journal.append([windowOpened(1), windowOpened(2)]);
+  const pragma = jest.spyOn(Database.prototype, 'pragma');
+  try {
+    journal.acknowledge(1);
+    journal.append([windowOpened(3)]);
+    // The kernel alone sees what is forced, and not on every machine: this is what SQLite was asked for.
+    const asked = pragma.mock.calls.map(([text]) => text);
+    expect(asked.filter((text) => text.startsWith('synchronous'))).toEqual([
+      'synchronous = NORMAL',
+      'synchronous = FULL',
+    ]);
+  } finally {
+    pragma.mockRestore();
+  }
+});
+
 test('a full journal refuses the batch whole, and takes smaller ones again with more room', () => {
   const journal = journalOn(file, 0.2);
   const many = Array.from({ length: 100 }, (_, window) => windowOpened(window));

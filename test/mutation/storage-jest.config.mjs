@@ -1,0 +1,12 @@
+/** The tests that mutants of what is stored, sent and recovered have to pass: the quick ones alone. */
+import queue from './jest.config.mjs';
+
+export default {
+  ...queue,
+  testMatch: [
+    '<rootDir>/test/centre/outbox.test.ts',
+    '<rootDir>/test/controller/{writer,recovery,recovery-after-a-crash}.test.ts',
+    '<rootDir>/test/journal/*.test.ts',
+    '<rootDir>/test/report/read-journal.test.ts',
+  ],
+};
