@@ -1,130 +1,8 @@
 /** The outbox against a link that we drive by hand, and against one that fails at random. */
 import fc from 'fast-check';
-import type { OutgoingEvent } from '../../drivers/ports.ts';
-import { createOutbox, type OutboxOptions } from '../../firmware-host/outbox.ts';
-import { MemoryJournal, stream, Witness } from './witness.ts';
-
-interface OnItsWay {
-  readonly sequence: number;
-  acknowledge(): void;
-}
-
-/** Our own port: what was published waits until the test lets the broker answer. */
-class HandDrivenLink {
-  readonly news = new Witness<number>();
-  onItsWay: OnItsWay[] = [];
-  mostAtOnce = 0;
-  #lose: ((reason: Error) => void)[] = [];
-
-  get sent(): readonly number[] {
-    return this.news.seen;
-  }
-
-  readonly publish = (event: OutgoingEvent): Promise<void> => {
-    this.news.add(event.sequence);
-    return new Promise((resolve, reject) => {
-      this.#lose.push(reject);
-      this.onItsWay.push({ sequence: event.sequence, acknowledge: resolve });
-      this.mostAtOnce = Math.max(this.mostAtOnce, this.onItsWay.length);
-    });
-  };
-
-  /** PUBACK of the message at this place in the line. */
-  async answer(place = 0): Promise<void> {
-    this.onItsWay.splice(place, 1)[0]?.acknowledge();
-    await settled();
-  }
-
-  async lose(): Promise<void> {
-    this.onItsWay = [];
-    for (const reject of this.#lose.splice(0)) reject(new Error('lost'));
-    await settled();
-  }
-}
-
-/** Lets every promise that is settled by now run its continuation. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-function outboxOf(journal: MemoryJournal, more: Partial<OutboxOptions> = {}) {
-  const link = new HandDrivenLink();
-  const warnings: string[] = [];
-  const outbox = createOutbox({
-    journal,
-    link,
-    acknowledgedBy: 'broker',
-    inFlight: 3,
-    envelope: (row) => ({ sequence: row.sequence, body: row.data }),
-    warn: (message) => warnings.push(message),
-    ...more,
-  });
-  return { outbox, link, warnings };
-}
-
-describe('a replay that the server asks for', () => {
-  test('sends everything from there on once more, and the stored cursor stays', async () => {
-    const journal = new MemoryJournal(6);
-    const { outbox, link } = outboxOf(journal);
-    outbox.linkUp();
-    while (link.onItsWay.length > 0) await link.answer();
-    outbox.replay(2);
-    expect(journal.acknowledgedUpTo).toBe(6);
-    expect(link.sent.slice(6)).toEqual([2, 3, 4]);
-    while (link.onItsWay.length > 0) await link.answer();
-    expect(link.sent.slice(6)).toEqual([2, 3, 4, 5, 6]);
-    journal.append();
-    outbox.notify();
-    await link.answer();
-    outbox.stop();
-    expect(journal.acknowledgedUpTo).toBe(7);
-  });
-
-  test('PUBACKs of what was under way when it began skip nothing', async () => {
-    const journal = new MemoryJournal(6);
-    const { outbox, link } = outboxOf(journal);
-    outbox.linkUp();
-    await link.answer();
-    await link.answer();
-    const underWay = link.onItsWay.splice(0);
-    outbox.replay(1);
-    for (const { acknowledge } of underWay) acknowledge();
-    await settled();
-    while (link.onItsWay.length > 0) await link.answer();
-    expect(link.sent.slice(5)).toEqual([1, 2, 3, 4, 5, 6]);
-    outbox.stop();
-    expect(journal.acknowledgedUpTo).toBe(6);
-  });
-
-  test('a server that still speaks of its newest event gets what it asked for', async () => {
-    const journal = new MemoryJournal(9);
-    const { outbox, link } = outboxOf(journal, { acknowledgedBy: 'server' });
-    const answerAll = async () => {
-      while (link.onItsWay.length > 0) await link.answer();
-    };
-    outbox.linkUp();
-    outbox.serverPresence(true);
-    for (const upTo of [3, 6, 9]) {
-      await answerAll();
-      outbox.acknowledged(stream, upTo);
-    }
-    outbox.replay(3);
-    // Said again: what the replay has not sent yet is not taken as committed.
-    outbox.acknowledged(stream, 9);
-    expect(link.sent.slice(9)).toEqual([3, 4, 5]);
-    await answerAll();
-    expect(link.sent.slice(9)).toEqual([3, 4, 5, 6, 7, 8]);
-    outbox.acknowledged(stream, 9);
-    expect(link.sent.slice(9)).toEqual([3, 4, 5, 6, 7, 8, 9]);
-    outbox.stop();
-  });
-
-  test('of what was never acknowledged changes nothing', () => {
-    const { outbox, link } = outboxOf(new MemoryJournal(9));
-    outbox.linkUp();
-    outbox.replay(5);
-    expect(link.sent).toEqual([1, 2, 3]);
-    outbox.stop();
-  });
-});
+import { createOutbox, type Outbox } from '../../firmware-host/outbox.ts';
+import { HandDrivenLink, outboxOf, settled } from './hand-driven-link.ts';
+import { MemoryJournal, stream } from './witness.ts';
 
 describe('acknowledged by the broker', () => {
   test('sends nothing before the link is up, then at most the window', () => {
@@ -167,6 +45,17 @@ describe('acknowledged by the broker', () => {
     outbox.linkUp();
     expect(link.sent).toEqual([1, 2, 3, 4, 2, 3, 4]);
     outbox.stop();
+  });
+
+  test('what an earlier connection lost does not stop this one', async () => {
+    const { outbox, link } = outboxOf(new MemoryJournal(5));
+    outbox.linkUp();
+    outbox.linkDown();
+    outbox.linkUp();
+    await link.lose(3);
+    while (link.onItsWay.length > 0) await link.answer();
+    outbox.stop();
+    expect(link.sent).toEqual([1, 2, 3, 1, 2, 3, 4, 5]);
   });
 
   test('a PUBACK of an earlier connection frees no place in the window', async () => {
@@ -287,6 +176,59 @@ describe('acknowledged by the server', () => {
     outbox.stop();
     expect(journal.acknowledgedUpTo).toBe(0);
     expect(warnings.join()).toContain(warning);
+  });
+
+  test('a server is away until a new link has heard from it', () => {
+    const { outbox, link } = outboxOf(new MemoryJournal(2), server);
+    outbox.linkUp();
+    outbox.serverPresence(true);
+    outbox.linkDown();
+    outbox.linkUp();
+    expect(link.sent).toEqual([1, 2]);
+    outbox.serverPresence(true);
+    expect(link.sent).toEqual([1, 2, 1, 2]);
+    outbox.stop();
+  });
+
+  describe('the window is sent again', () => {
+    const patient = { ...server, resendAfterMs: 1000 };
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
+    afterEach(() => jest.useRealTimers());
+
+    function opened() {
+      const made = outboxOf(new MemoryJournal(3), patient);
+      made.outbox.linkUp();
+      made.outbox.serverPresence(true);
+      return made;
+    }
+
+    test('only once the server has committed nothing for so long', async () => {
+      const { outbox, link, warnings } = opened();
+      while (link.onItsWay.length > 0) await link.answer();
+      jest.advanceTimersByTime(900);
+      outbox.acknowledged(stream, 1);
+      jest.advanceTimersByTime(900);
+      expect([link.sent, warnings]).toEqual([[1, 2, 3], []]);
+      jest.advanceTimersByTime(100);
+      expect([link.sent, warnings]).toEqual([
+        [1, 2, 3, 2, 3],
+        [expect.stringContaining('nothing beyond 1 in time')],
+      ]);
+      outbox.stop();
+    });
+
+    test.each<[string, (outbox: Outbox) => void]>([
+      ['the server has committed everything', (outbox) => outbox.acknowledged(stream, 3)],
+      ['the server is away', (outbox) => outbox.serverPresence(false)],
+      ['the link is down', (outbox) => outbox.linkDown()],
+    ])('not while %s', async (_, happens) => {
+      const { outbox, link, warnings } = opened();
+      while (link.onItsWay.length > 0) await link.answer();
+      happens(outbox);
+      jest.advanceTimersByTime(10_000);
+      expect([link.sent, warnings]).toEqual([[1, 2, 3], []]);
+      outbox.stop();
+    });
   });
 
   test('a server that is silent too long is sent the window again', async () => {

@@ -1,9 +1,14 @@
-/** Which jumps of the clock become events, over restarts and reboots too. */
+/**
+ * Which jumps of the clock become events, over restarts and reboots too; and what of the queue keeps a
+ * day open, where the rules themselves are `business-day.test.ts`.
+ */
 
+import type { LocalTime } from '../../firmware-host/business-day.ts';
 import { createDayKeeper } from '../../firmware-host/day-keeper.ts';
 import { dayRules } from '../../firmware-host/opening-hours.ts';
 import { initialState } from '../../firmware-host/queue/state.ts';
 import type { Moment } from '../../firmware-host/queue/words.ts';
+import { after, Hall } from '../queue/given.ts';
 
 const minuteMs = 60_000;
 const moment = (wallMinute: number, monotonicMinute: number, boot = 'first'): Moment => ({
@@ -58,4 +63,118 @@ test.each<[string, Moment | null, readonly Moment[], readonly number[]]>([
   ],
 ])('%s', (_, last, moments, expected) => {
   expect(jumps(last, ...moments)).toEqual(expected);
+});
+
+const hourS = 3600;
+
+/** Eight in the morning of 2026-11-23 is second 0 of the queue's tests. */
+function localTimeOf({ monotonicMs }: Moment): LocalTime {
+  const minutes = 8 * 60 + Math.floor(monotonicMs / minuteMs);
+  return { date: `2026-11-${23 + Math.floor(minutes / 1440)}`, minute: minutes % 1440 };
+}
+
+/** What the keeper does with the day of this hall, seen at these seconds one after the other. */
+function deeds(hall: Hall, rules: ReturnType<typeof dayRules>, ...seconds: readonly number[]) {
+  const done: string[] = [];
+  let now = after(0);
+  const days = createDayKeeper({
+    rules,
+    writer: {
+      state: hall.state,
+      execute(command) {
+        done.push(command.name === 'OpenDay' ? `opens ${command.day}` : command.name);
+        return { events: [] };
+      },
+    },
+    clock: { now: () => now, isTrusted: () => true, localTimeOf },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    store: () => {},
+  });
+  for (const second of seconds) {
+    now = after(second);
+    days.keep();
+  }
+  return done;
+}
+
+type HallSetter = (hall: Hall) => unknown;
+
+const situations: readonly [string, HallSetter, 'closes' | 'waits', 'closes' | 'waits'][] = [
+  ['nobody', () => {}, 'closes', 'closes'],
+  ['somebody who waits', (hall) => hall.issue('first-cards'), 'waits', 'closes'],
+  ['a paper that is not out yet', (hall) => hall.reserve('first-cards'), 'waits', 'closes'],
+  ['somebody at a window', (hall) => hall.callOne(), 'waits', 'waits'],
+  [
+    'somebody who was sent to another window',
+    (hall) => {
+      hall.callOne();
+      hall.at(2, 'OpenWindow', 15);
+      expect(hall.transfer('A001', after(20), { window: 2 })).toBeNull();
+    },
+    'waits',
+    'closes',
+  ],
+  [
+    'somebody who comes back by time',
+    (hall) => {
+      hall.callOne();
+      hall.park(1, after(20), 8 * hourS * 1000);
+    },
+    'waits',
+    'closes',
+  ],
+  [
+    'somebody whom only a clerk brings back',
+    (hall) => {
+      hall.callOne();
+      hall.park(1, after(20));
+    },
+    'closes',
+    'closes',
+  ],
+];
+
+describe.each(['finish-waiting', 'send-home'] as const)('at closing time, %s', (atClosing) => {
+  const day = { opens: '08:00', closes: '15:00' };
+  const office = dayRules({ weekdays: { monday: day }, holidays: [], atClosing }, 30);
+
+  test.each(situations)('the day with %s', (_, given, whereFinishing, whereSendingHome) => {
+    const hall = new Hall();
+    hall.openDay();
+    given(hall);
+    const expected = atClosing === 'finish-waiting' ? whereFinishing : whereSendingHome;
+    expect(deeds(hall, office, 7 * hourS - 60)).toEqual([]);
+    expect(deeds(hall, office, 7 * hourS)).toEqual(expected === 'closes' ? ['CloseDay'] : []);
+  });
+});
+
+describe('where a day has no hours', () => {
+  const always = dayRules(undefined, 30);
+  const midnight = 16 * hourS;
+
+  function hallWithOne(reservedAt: number): Hall {
+    const hall = new Hall();
+    hall.openDay();
+    hall.issue('first-cards', after(reservedAt));
+    return hall;
+  }
+
+  test('a clock that went on steadily ends it at midnight, whoever waits', () => {
+    const hall = hallWithOne(midnight - 600);
+    expect(deeds(hall, always, midnight - 60, midnight)).toEqual(['opens 2026-11-24']);
+  });
+
+  test('a clock that is seen for the first time leaves people their day, while the hall is in use', () => {
+    const hall = hallWithOne(midnight - 600);
+    expect(deeds(hall, always, midnight + hourS)).toEqual([]);
+    expect(deeds(hall, always, midnight + 3 * hourS)).toEqual(['opens 2026-11-24']);
+  });
+
+  test('a call is use, too', () => {
+    const hall = hallWithOne(0);
+    hall.issue('first-cards', after(1));
+    hall.call(1, after(midnight));
+    expect(deeds(hall, always, midnight + hourS)).toEqual([]);
+    expect(deeds(hall, always, midnight + 3 * hourS)).toEqual(['opens 2026-11-24']);
+  });
 });
