@@ -98,6 +98,22 @@ test('a flood is reported once, when nobody has pressed for the time of the lock
   expect(reported).toEqual(['a 6']);
 });
 
+test('each press of a flood puts its end off', () => {
+  jest.useFakeTimers();
+  try {
+    const flooded = lockout();
+    for (let press = 0; press < 5; press += 1) flooded.press('a', monotonicMs(), () => 'done');
+    jest.advanceTimersByTime(lockoutMs - 20);
+    flooded.press('a', monotonicMs(), () => 'done');
+    jest.advanceTimersByTime(lockoutMs - 10);
+    expect(reported).toEqual([]);
+    jest.advanceTimersByTime(20);
+    expect(reported).toEqual(['a 6']);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
 test('a press during a stall prolongs a flood that seems over after it', async () => {
   const flooded = lockout();
   const sinceMs = monotonicMs();
