@@ -25,7 +25,7 @@ test('a rating goes to the service that has just ended at the window, once', () 
   expect(ask(request, 159.999)).toBe('already-rated');
 });
 
-test('a number whose ticket has ended is told from one that was never given', () => {
+test('a number whose ticket has ended is distinguished from one that was never given', () => {
   const resume = (ticket: string) =>
     queueCommand(
       { name: 'resume', args: { ticket } },

@@ -109,7 +109,7 @@ async function plug(plugged: boolean): Promise<void> {
     ear.gestures.length = 0;
   });
 
-  test('a press is told, a hold is told, and each once', async () => {
+  test('a press is reported, a hold is reported, and each once', async () => {
     await press(ticketPin, 60);
     await ear.until(() => ear.counted.length === 1);
     await press(callPin, 60);
@@ -170,7 +170,7 @@ async function plug(plugged: boolean): Promise<void> {
     await plug(true);
     await ear.hears('unit/one');
     await ear.until(() => driven.get(lampPin) === true && display.picture.text === '-048');
-    // Understood when they were told first, and not only when all is told again.
+    // Understood when they were sent first, and not only when all is sent again.
     expect(loads).toBe(registers);
     order({ order: 'press', pin: callPin, down: false });
     await forMs(holdMs * 2);

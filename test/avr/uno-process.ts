@@ -69,7 +69,7 @@ interface Chip {
   powerDown(): void;
 }
 
-function tell(news: UnoNews): void {
+function report(news: UnoNews): void {
   process.send?.(news);
 }
 
@@ -91,8 +91,8 @@ function powerUp(): Chip {
     else highPins.delete(pin);
     changes.push({ pin, high: isHigh });
   }
-  function tellChanges(): void {
-    if (changes.length > 0) tell({ news: 'pins', changes });
+  function reportChanges(): void {
+    if (changes.length > 0) report({ news: 'pins', changes });
     changes = [];
   }
   for (const { port, first, count } of ports) {
@@ -132,14 +132,14 @@ function powerUp(): Chip {
         }
         if (waiting.length > 0) feed();
       }
-      tellChanges();
+      reportChanges();
       if (said.length === 0) return;
       if (line?.writable) line.write(Uint8Array.from(said));
       said = [];
     },
     powerDown() {
       for (const pin of highPins) drive(pin, false);
-      tellChanges();
+      reportChanges();
     },
   };
 }
@@ -189,7 +189,7 @@ async function plug(plugged: boolean): Promise<void> {
   await endpoint.setPlugged(plugged);
   if (plugged) chip = powerUp();
   else line = null;
-  tell({ news: 'plugged', plugged });
+  report({ news: 'plugged', plugged });
 }
 
 process.on('message', (order: UnoOrder) => {

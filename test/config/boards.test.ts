@@ -1,11 +1,11 @@
 /**
  * Boards: frames that cannot be put together, numbers that a board cannot show or that people could
- * not tell apart on it, each mistake at its line and column and in its own words.
+ * not distinguish on it, each mistake at its line and column and in its own words.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkConfig } from '../../config/load.ts';
-import { type Edit, edited, expectTold, type Mistake } from './marked-text.ts';
+import { type Edit, edited, expectReported, type Mistake } from './marked-text.ts';
 
 const hall = readFileSync(path.join(__dirname, 'every-board.yaml'), 'utf8');
 
@@ -240,9 +240,9 @@ const cases: readonly Mistake[] = [
   },
 ];
 
-test.each(cases)('$mistake', (one) => expectTold(hall, one));
+test.each(cases)('$mistake', (one) => expectReported(hall, one));
 
-test('two services that a board of digits cannot tell apart, once for each line of such boards', () => {
+test('two services that a board of digits shows alike, once for each line of such boards', () => {
   const checked = checkConfig(edited(hall, ...sameDigits), 'f.yaml');
   const problems = checked.ok ? [] : checked.problems;
   expect(problems.map(({ where, message }) => [where, message])).toEqual(
@@ -269,7 +269,7 @@ test('a board that can draw the letters of both services may show both', () => {
   expect(wheres).toContain('boardLines[4].boards[0].window');
 });
 
-test('two letters of one byte are not told apart', () => {
+test('two letters of one byte are not distinguished', () => {
   const alike = edited(
     edited(hall, ...sameDigits),
     "            - shows: E\n              byte: '79'",
@@ -282,7 +282,7 @@ test('two letters of one byte are not told apart', () => {
   );
 });
 
-test('a letter that is drawn as a digit is not told from it', () => {
+test('a letter that is drawn as a digit is not distinguished from it', () => {
   // Lit by zeros, all but the point: the byte of an 8.
   const alike = edited(
     edited(hall, '      from: 101\n      to: 199', '      from: 801\n      to: 899'),

@@ -1,5 +1,5 @@
 /**
- * Mistakes made in a good config, and what must be told of them. The place is read from the text
+ * Mistakes made in a good config, and what must be reported of them. The place is read from the text
  * itself: `⟦` stands before it and is taken out.
  */
 
@@ -38,7 +38,7 @@ export function expectAdvice({ where, message, expected, hint }: Problem): void 
 }
 
 /** What a test says of a problem: where it is and what it says. */
-export function told(problem: Problem | undefined) {
+export function reported(problem: Problem | undefined) {
   if (problem === undefined) return undefined;
   expectAdvice(problem);
   const { severity, line, column, where, message, expected, hint } = problem;
@@ -63,12 +63,12 @@ export interface Mistake {
   readonly words: string;
 }
 
-/** The mistake is told at its place and in its words, and it is the only error. */
-export function expectTold(good: string, { edits, severity, where, words }: Mistake): void {
+/** The mistake is reported at its place and in its words, and it is the only error. */
+export function expectReported(good: string, { edits, severity, where, words }: Mistake): void {
   const all = edits.reduce((text, [old, fresh]) => edited(text, old, fresh), good);
   const { text, line, column } = marked(all);
   const checked = checkConfig(text, 'hall.yaml');
-  const problems = (checked.ok ? checked.warnings : checked.problems).map(told);
+  const problems = (checked.ok ? checked.warnings : checked.problems).map(reported);
   expect(problems).toContainEqual({ severity: severity ?? 'error', line, column, where, words });
   expect(problems.filter((problem) => problem?.severity === 'error')).toHaveLength(
     severity === 'warning' ? 0 : 1,

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkConfig } from '../../config/load.ts';
-import { type Edit, edited, expectTold, type Mistake } from './marked-text.ts';
+import { type Edit, edited, expectReported, type Mistake } from './marked-text.ts';
 
 const hall = readFileSync(path.join(__dirname, 'hall.yaml'), 'utf8');
 
@@ -299,12 +299,12 @@ const cases: readonly Mistake[] = [
   },
 ];
 
-test.each(cases)('$mistake', (one) => expectTold(hall, one));
+test.each(cases)('$mistake', (one) => expectReported(hall, one));
 
 test.each([
   [1, 1],
   [99, 99],
-])('a range that meets another at %d only is told', (from, to) => {
+])('a range that meets another at %d only is reported', (from, to) => {
   const [old, fresh] = [
     'prefix: B\n      from: 1\n      to: 99',
     `prefix: A\n      from: ${from}\n      to: ${to}`,
@@ -322,7 +322,7 @@ test('ranges of one prefix may follow each other', () => {
   expect(checkConfig(text, 'hall.yaml')).toMatchObject({ ok: true, warnings: [] });
 });
 
-test('all kinds of mistakes are told in one run, in the order of the file', () => {
+test('all kinds of mistakes are reported in one run, in the order of the file', () => {
   const text = (
     [
       ['timeZone:', 'timezone:'],

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkConfig } from '../../config/load.ts';
-import { edited, expectTold, type Mistake } from './marked-text.ts';
+import { edited, expectReported, type Mistake } from './marked-text.ts';
 
 const hall = readFileSync(path.join(__dirname, 'hall.yaml'), 'utf8');
 
@@ -145,7 +145,7 @@ const cases: readonly Mistake[] = [
   },
 ];
 
-test.each(cases)('$mistake', (mistake) => expectTold(hall, mistake));
+test.each(cases)('$mistake', (mistake) => expectReported(hall, mistake));
 
 test('hours over midnight and the same service at two priorities are good', () => {
   const good = [

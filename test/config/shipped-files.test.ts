@@ -15,7 +15,7 @@ test.each(['bench.yaml', ...centres])('%s is good, without a warning', (name) =>
   expect(loadConfig(path.join(folder, name)).warnings).toEqual([]);
 });
 
-test.each(['bench.yaml', ...centres])('%s tells editors where its JSON Schema is', (name) => {
+test.each(['bench.yaml', ...centres])('%s shows editors where its JSON Schema is', (name) => {
   const [first = ''] = readFileSync(path.join(folder, name), 'utf8').split('\n');
   const [, relative = ''] = /^# yaml-language-server: \$schema=(.+)$/.exec(first) ?? [];
   expect(path.resolve(folder, path.dirname(name), relative)).toBe(

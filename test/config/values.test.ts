@@ -1,17 +1,17 @@
 /**
- * Values that are wrong in themselves, with the words that tell a technician what YAML made of
+ * Values that are wrong in themselves, with the words that show a technician what YAML made of
  * them; and text that is not the YAML of a config at all.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkConfig } from '../../config/load.ts';
-import { edited, marked, told } from './marked-text.ts';
+import { edited, marked, reported } from './marked-text.ts';
 
 const hall = readFileSync(path.join(__dirname, 'hall.yaml'), 'utf8');
 
 function problemsOf(text: string) {
   const checked = checkConfig(text, 'hall.yaml');
-  return checked.ok ? [] : checked.problems.map(told);
+  return checked.ok ? [] : checked.problems.map(reported);
 }
 
 test.each([
@@ -240,14 +240,14 @@ test.each([
     `${'a: {'.repeat(40)}a: ⟦{${'}'.repeat(41)}`,
     /^the file is too large or too deep/,
   ],
-])('%s is told at its place', (_, source, words) => {
+])('%s is reported at its place', (_, source, words) => {
   const { text, line, column } = marked(source);
   expect(problemsOf(text)).toContainEqual(
     expect.objectContaining({ line, column, words: expect.stringMatching(words) }),
   );
 });
 
-test('brackets without end are told', () => {
+test('brackets without end are reported', () => {
   expect(problemsOf('['.repeat(100_000))).toContainEqual(
     expect.objectContaining({
       line: 1,
@@ -273,7 +273,7 @@ test('aliases that multiply stop at a limit', () => {
   ]);
 });
 
-test('a problem in a repeated part is told where the part is written', () => {
+test('a problem in a repeated part is reported where the part is written', () => {
   const shared = edited(
     hall,
     '    documents:\n      - ar: صورة',

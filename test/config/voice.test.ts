@@ -31,13 +31,13 @@ test.each([
   ['F', 'V'],
   ['M', 'N'],
   ['AM', 'AN'],
-])('%s and %s sound alike, and the one that came later is told', (first, second) => {
+])('%s and %s sound alike, and the one that came later is reported', (first, second) => {
   expect(problems(first, second)).toEqual([
     `services[1].numbers.prefix the voice says ${second} as it says ${first}: ${first}1 to ${first}99 (card) and ${second}1 to ${second}99 (newborn) would sound alike`,
   ]);
 });
 
-test('letters that can be told apart, and ranges of their own, are good', () => {
+test('letters that sound different, and ranges of their own, are good', () => {
   expect(problems('B', 'D')).toEqual([]);
   expect(problems('B', 'PB')).toEqual([]);
   expect(problems('B', 'P', [100, 199])).toEqual([]);

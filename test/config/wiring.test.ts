@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Edit, expectTold, type Mistake } from './marked-text.ts';
+import { type Edit, expectReported, type Mistake } from './marked-text.ts';
 
 const hall = readFileSync(path.join(__dirname, 'hall.yaml'), 'utf8');
 
@@ -201,4 +201,4 @@ const cases: readonly Mistake[] = [
   },
 ];
 
-test.each(cases)('$mistake', (one) => expectTold(hall, one));
+test.each(cases)('$mistake', (one) => expectReported(hall, one));

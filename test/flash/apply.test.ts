@@ -87,7 +87,7 @@ test.concurrent.each<[controller: string, words: RegExp]>([
     expect(after.configSha256).toBe(before.configSha256);
     expect(after.pid).not.toBe(before.pid);
     expect(own.text()).toBe(configText('old'));
-    // The controller was told, for its journal.
+    // The controller was notified, for its journal.
     expect(own.log()).toContain('"outcome":"reverted"');
   }),
 );

@@ -154,23 +154,28 @@ test('a device that takes no more bytes is left as it was, and that is said', as
 
 const mayMount = userInfo().uid === 0;
 if (!mayMount) console.warn('skipped: a full disk needs root, to mount a small one');
-(mayMount ? test : test.skip)('a full disk there is told, and nothing is left on it', async () => {
-  const { pid } = await device.start(configText('old'));
-  const small = join(device.folder, 'small');
-  mkdirSync(small);
-  tool('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]);
-  try {
-    const place = join(small, 'config.yaml');
-    const { code, errors } = await flash(configText('new', 15_000), { remoteConfig: place });
-    expect(code).toBe(2);
-    expect(errors).toMatch(/could not be written: .*No space left on device\. The device is untou/);
-    expect(readdirSync(small)).toEqual([]);
-  } finally {
-    tool('umount', [small]);
-    rmSync(small, { recursive: true });
-  }
-  await expectUntouched(pid);
-});
+(mayMount ? test : test.skip)(
+  'a full disk there is reported, and nothing is left on it',
+  async () => {
+    const { pid } = await device.start(configText('old'));
+    const small = join(device.folder, 'small');
+    mkdirSync(small);
+    tool('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]);
+    try {
+      const place = join(small, 'config.yaml');
+      const { code, errors } = await flash(configText('new', 15_000), { remoteConfig: place });
+      expect(code).toBe(2);
+      expect(errors).toMatch(
+        /could not be written: .*No space left on device\. The device is untou/,
+      );
+      expect(readdirSync(small)).toEqual([]);
+    } finally {
+      tool('umount', [small]);
+      rmSync(small, { recursive: true });
+    }
+    await expectUntouched(pid);
+  },
+);
 
 describe('a device that cannot be reached', () => {
   const refusals: readonly (readonly [string, () => Partial<FlashOptions>, RegExp])[] = [

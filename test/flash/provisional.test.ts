@@ -97,13 +97,13 @@ test.each<[string, BootInstant, string]>([
   expect(text()).toBe('old');
 });
 
-test('a reversion is told at every start until it is forgotten', () => {
+test('a reversion is reported at every start until it is forgotten', () => {
   const sha256 = swapIn('new');
   expect(revert(config, 'the printer is lost')).toBe(true);
   expect(revert(config, 'somebody else came second')).toBe(true);
-  const told = { outcome: 'reverted', sha256, reason: 'the printer is lost' };
-  expect(settleProvisional(config, boot)).toEqual(told);
-  expect(settleProvisional(config, boot)).toEqual(told);
+  const reversion = { outcome: 'reverted', sha256, reason: 'the printer is lost' };
+  expect(settleProvisional(config, boot)).toEqual(reversion);
+  expect(settleProvisional(config, boot)).toEqual(reversion);
   forgetReversion(config);
   expect(settleProvisional(config, boot)).toEqual({ outcome: 'settled' });
   expect(text()).toBe('old');

@@ -119,7 +119,7 @@ async function runMachine(): Promise<{ readonly said: Said[]; readonly console: 
       ['hold', ['call hold']],
       ['forty presses', Array.from({ length: 40 }, () => 'ticket press')],
       ['after a kill', ['ticket press']],
-    ])('%s: told is %j', (what, gestures) => {
+    ])('%s: reported is %j', (what, gestures) => {
       expect(of(way, what)).toEqual([gestures]);
     });
 

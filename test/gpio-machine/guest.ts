@@ -1,6 +1,6 @@
 /**
  * Runs in the virtual machine, once for each way to the lines: the controller's own inputs on the
- * kernel's own GPIO, and a finger that is the simulated line's pull. Says what it was told as lines of
+ * kernel's own GPIO, and a finger that is the simulated line's pull. Says what was reported to it as lines of
  * JSON behind a mark.
  */
 import { spawn } from 'node:child_process';
@@ -17,7 +17,7 @@ const callPin = 27;
 /** Exported through sysfs by a process that is gone. */
 const leftPin = 22;
 const holdMs = 300;
-const longestTellingMs = holdMs + 200;
+const longestReportMs = holdMs + 200;
 const startedMs = nowMs();
 
 function nowMs(): number {
@@ -61,7 +61,7 @@ async function bounce(pin: number, endsDown: boolean): Promise<boolean> {
   return longestMs < defaultDebounceMs;
 }
 
-const told: string[] = [];
+const reported: string[] = [];
 const faults = new Map<string, string>();
 const button = (name: string, pin: number, hold: number | null): ButtonWiring => ({
   button: name,
@@ -82,7 +82,7 @@ function openInputs() {
     units: [],
     unitProcess: '/nowhere',
     onGesture: (name, gesture) => {
-      told.push(`${name} ${gesture}`);
+      reported.push(`${name} ${gesture}`);
       return 'done';
     },
     onFlooded: () => {},
@@ -106,19 +106,19 @@ async function until(what: string, isTrue: () => boolean): Promise<void> {
 
 const works = (pin: number) => () => faults.get(`gpio/${pin}`) === '';
 
-/** What has been told since the last time, once everything that was done must have been told. */
-async function sayTold(what: string): Promise<void> {
-  await sleep(longestTellingMs);
-  say(what, told.splice(0));
+/** What has been reported since the last time, once everything that was done must have been. */
+async function sayReported(what: string): Promise<void> {
+  await sleep(longestReportMs);
+  say(what, reported.splice(0));
 }
 
-/** Where the machine was too slow to be this quick, what was told says nothing: it is done again. */
+/** Where the machine was too slow to be this quick, what was reported says nothing: it is done again. */
 async function sayQuick(what: string, isQuick: () => Promise<boolean>): Promise<void> {
   while (!(await isQuick())) {
-    await sleep(longestTellingMs);
-    told.splice(0);
+    await sleep(longestReportMs);
+    reported.splice(0);
   }
-  await sayTold(what);
+  await sayReported(what);
 }
 
 async function tryEverything(): Promise<void> {
@@ -142,11 +142,11 @@ async function tryEverything(): Promise<void> {
   await sleep(1_000);
   // (Where a way sets the pull-up itself, the simulator lets go with it: the finger is a pull, too.)
   finger(ticketPin, false);
-  await sayTold('held at boot');
+  await sayReported('held at boot');
   await press(leftPin, 50);
-  await sayTold('left line');
+  await sayReported('left line');
   say('tap lasted', await press(ticketPin, 20));
-  await sayTold('tap of 20 ms');
+  await sayReported('tap of 20 ms');
   await sayQuick('spike', async () => (await press(ticketPin, 1)) < defaultDebounceMs);
   await sayQuick('bouncing press', async () => {
     const goesDownQuickly = await bounce(ticketPin, true);
@@ -154,12 +154,12 @@ async function tryEverything(): Promise<void> {
     return (await bounce(ticketPin, false)) && goesDownQuickly;
   });
   await press(callPin, holdMs * 2);
-  await sayTold('hold');
+  await sayReported('hold');
   for (let count = 0; count < 40; count += 1) {
     await press(ticketPin, 30);
     await sleep(30);
   }
-  await sayTold('forty presses');
+  await sayReported('forty presses');
   await inputs.stop();
 
   // Killed, a controller gives its lines back at once.
@@ -180,7 +180,7 @@ async function tryEverything(): Promise<void> {
   );
   await sleep(1_000);
   await press(ticketPin, 30);
-  await sayTold('after a kill');
+  await sayReported('after a kill');
   await inputs.stop();
 }
 
