@@ -42,6 +42,8 @@ export type FaultCode =
   | 'numbers-advanced'
   | 'mark-damaged'
   | 'mark-not-written'
+  | 'damaged'
+  | 'rows-lost'
   | 'unsupported';
 
 /** What is wrong with a device now. */

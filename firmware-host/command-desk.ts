@@ -22,12 +22,16 @@ import type { Asker } from './ask/asker.ts';
 import { type MessageRefusal, type Reason, reasonWords } from './ask/reason.ts';
 import type { Refusals } from './ask/refusals.ts';
 import type { Clock } from './clock.ts';
+import type { Range } from './journal/damage.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Writer } from './writer.ts';
 
 export interface CommandDeskOptions {
   readonly askTable: AskTable;
-  readonly journal: Pick<Journal, 'replyTo' | 'stream' | 'oldestSequence' | 'newestSequence'>;
+  readonly journal: Pick<
+    Journal,
+    'replyTo' | 'stream' | 'oldestSequence' | 'newestSequence' | 'damage'
+  >;
   readonly clock: Pick<Clock, 'now' | 'isTrusted'>;
   readonly record: Writer['record'];
   readonly ask: Ask;
@@ -81,8 +85,14 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
     });
   }
 
-  function done(id: string): string {
-    return replyTo(id, { status: 'done', events: [] }, null);
+  function done(id: string, missing?: readonly Range[]): string {
+    return JSON.stringify({
+      id,
+      status: 'done',
+      stream: journal.stream,
+      sequence: null,
+      missing,
+    });
   }
 
   /** Why the desk does not read on, whatever the message asks; or null. */
@@ -113,7 +123,8 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
         const isHeld =
           oldestSequence !== null && from >= oldestSequence && from <= (newestSequence ?? 0);
         if (isHeld) {
-          reply(done(message.id));
+          const missing = journal.damage.rows.filter(({ to }) => to >= from);
+          reply(done(message.id, missing));
           options.replay(from);
         } else refuse(message, 'sequence-not-held');
       }

@@ -42,7 +42,7 @@ import type { HallPlan } from './hall-plan.ts';
 import { stateSnapshot } from './hall-state.ts';
 import { createHealth, type Health } from './health.ts';
 import type { Journal } from './journal/journal.ts';
-import { journalFaults } from './journal/journal-faults.ts';
+import { createJournalKeeper, type JournalKeeper } from './journal-keeper.ts';
 import type { Log } from './log.ts';
 import type { Loss } from './numbers/lost-journal.ts';
 import { createNumberDesk, type NumberDesk } from './numbers/number-desk.ts';
@@ -100,6 +100,7 @@ export class Controller {
   readonly #backlog: Backlog;
   readonly #days: DayKeeper;
   readonly #numbers: NumberDesk;
+  readonly #journalKeeper: JournalKeeper;
   readonly #refusals: Refusals;
   readonly #ask: Ask;
   readonly #commandDesk: (message: CommandMessage) => void;
@@ -131,6 +132,7 @@ export class Controller {
     });
     this.#backlog = createBacklog((events) => this.#writer.record(events));
     const { plan, journal, clock, log } = options;
+    this.#journalKeeper = createJournalKeeper({ journal, clock, record: this.#writer.record });
     this.#printing = createPrintDesks({
       plan,
       writer: this.#writer,
@@ -238,7 +240,7 @@ export class Controller {
     this.#reportJournal();
     this.#numbers.retry();
     this.#backlog.retry();
-    if (!this.#committedSinceTick) this.#options.journal.tidy();
+    if (!this.#committedSinceTick) this.#journalKeeper.tidy();
     this.#committedSinceTick = false;
     this.#printing.wake();
     this.#scheduleRefresh();
@@ -288,6 +290,13 @@ export class Controller {
     return true;
   }
 
+  /** The centre server acknowledged `upTo`, which is more than the journal holds. */
+  serverAhead(upTo: number): void {
+    if (this.#stopped) return;
+    this.#journalKeeper.serverAhead(upTo);
+    this.#reportJournal();
+  }
+
   /** Closes the hall and ends the printing; the devices themselves are stopped by their owner. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -322,7 +331,7 @@ export class Controller {
   }
 
   #reportJournal(): void {
-    this.report('journal', journalFaults(this.#journalIsFull, this.#options.journal.fill));
+    this.report('journal', this.#journalKeeper.faults(this.#journalIsFull));
   }
 
   /** Boards and paper first: people wait for them. */

@@ -59,7 +59,11 @@ export async function run(configFile: string): Promise<void> {
   const found = readMark(markFile, owner);
   settleLostJournal(journalFile, markFile, found, config.journal.whenLost);
   const isLogCut = isLogTorn(`${journalFile}-wal`);
-  const journal = openJournal(journalFile, config.journal.maxMegabytes);
+  const journal = openJournal(
+    journalFile,
+    config.journal.maxMegabytes,
+    config.journal.keepDays,
+  );
   const isNewCard = found.found === 'nothing' && journal.newestSequence === null;
   const clock = createClock({ trust: config.clock.trust, timeZone: config.centre.timeZone });
   const services = createServiceManager();
@@ -152,6 +156,7 @@ export async function run(configFile: string): Promise<void> {
     inFlight: config.centreServer.inFlight,
     envelope: createEnveloper(owner, journal.stream),
     warn: (message) => log.warn(message),
+    onServerAhead: (upTo) => controller.serverAhead(upTo),
   });
   controller.attach(devices);
   const { askBrokerSeconds } = config.journal;

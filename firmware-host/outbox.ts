@@ -21,6 +21,8 @@ export interface OutboxOptions {
   readonly envelope: (row: JournalRow) => OutgoingEvent;
   /** Records what should not happen and does no harm, one sentence each. */
   readonly warn: (message: string) => void;
+  /** The server acknowledged `upTo`, which is more than the journal holds. */
+  readonly onServerAhead: (upTo: number) => void;
   /** A server that is online and commits nothing for this long is sent the window again. */
   readonly resendAfterMs?: number;
 }
@@ -115,8 +117,12 @@ class WindowedOutbox implements Outbox {
       return;
     }
     const newest = journal.newestSequence ?? 0;
-    if (!Number.isSafeInteger(upTo) || upTo > newest) {
+    if (!Number.isSafeInteger(upTo)) {
       warn(`the centre server acknowledged ${upTo}, and the newest event is ${newest}`);
+      return;
+    }
+    if (upTo > newest) {
+      this.#options.onServerAhead(upTo);
       return;
     }
     // In a replay the server may still speak of what it committed before; it asked for it again.

@@ -244,6 +244,10 @@ const Journal = z.strictObject({
     .regex(/^\P{Cc}*[^\p{Cc}\s]\P{Cc}*$/u, 'the path of a folder')
     .meta({ description: 'Relative paths start at the folder of this file.' }),
   maxMegabytes: z.int().min(16).max(1_000_000).default(1024),
+  keepDays: z.int().min(30).max(3650).default(30).meta({
+    description:
+      'Events that the centre server has acknowledged are kept for so many days. Those that it has not are kept until it has.',
+  }),
   numbersFolder: z
     .string()
     .regex(/^\P{Cc}*[^\p{Cc}\s]\P{Cc}*$/u, 'the path of a folder')

@@ -148,6 +148,13 @@ export const CommandDoneSchema = z
     }),
     ticket: z.string().optional().meta({ description: 'Where it was about one ticket.' }),
     number: z.string().optional(),
+    missing: z
+      .array(z.object({ from: z.int(), to: z.int() }))
+      .optional()
+      .meta({
+        description:
+          'Of a replay: sequences that are known to be lost. What is found later is published in its place too, as dawr.journal.damaged.v1.',
+      }),
   })
   .meta({ description: 'Committed to the journal. Said again, to the letter, to the same id.' });
 

@@ -4,23 +4,42 @@
  *
  * `append` returns when the events are on the disk, all of them or none, and with them the receipt
  * of the command that asked for them. Sequences are contiguous from 1. The day that is open is
- * rebuilt from its own events, so start-up does not grow with the journal.
+ * rebuilt from its own events, so start-up does not grow with the journal. What is returned is what
+ * was stored: `README.md` says how damage is found and contained.
  */
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { syncFolderOf } from '../../config/sync-folder.ts';
 import { UserError } from '../../config/user-error.ts';
-import { concernsQueue, parseEvent, type StoredEvent } from '../events.ts';
+import { concernsQueue, type StoredEvent } from '../events.ts';
+import { journalDamaged, type Range, rangesText } from './damage.ts';
+import { createWhereMissing, makeDurable, makeFolder } from './journal-file.ts';
 import { type JournalLock, lockJournal } from './journal-lock.ts';
+import {
+  columns,
+  isLandmark,
+  type Landmark,
+  pageBytes,
+  type StreamFacts,
+  streamSum,
+  upgrade,
+} from './layout.ts';
+import { createOldDays } from './old-days.ts';
+import { withPlaceholders } from './placeholder.ts';
+import { createRetention } from './retention.ts';
 import type { JournalRow, OutboxJournal } from './row.ts';
-import { guarded, openSqlite, type Sqlite, StorageFull } from './sqlite.ts';
+import { createRowReader } from './row-reader.ts';
+import { watchSameFile } from './same-file.ts';
+import { beforeFirst, isSealed, ownSum, type StoredRow, sealOf, sumOf } from './seal.ts';
+import {
+  guarded,
+  guardedReading,
+  isCorrupt,
+  openSqlite,
+  type Sqlite,
+  StorageFull,
+} from './sqlite.ts';
+import { checkOpened, checkStart, type StartFacts } from './start-check.ts';
+import { eventOf } from './stored-event.ts';
 
-/** "Dawr" in ASCII: marks the file as ours in SQLite's header (application_id). */
-const applicationId = 0x44617772;
-/** The layout below. A file with a greater one was written by newer software. */
-const layoutVersion = 2;
-const pageBytes = 4096;
 /**
  * A checkpoint copies pages and waits for the disk: often enough that the write-ahead log stays
  * short and is overwritten in place, which commits faster than a log that grows; seldom enough to
@@ -29,41 +48,8 @@ const pageBytes = 4096;
 const appendsPerCheckpoint = 50;
 /** More than a busy centre server sends in a day, and no command is taken that is a day old. */
 const keptReceipts = 10_000;
-
-const receiptLayout = `
-  CREATE TABLE receipt (
-    ordinal INTEGER PRIMARY KEY,
-    command TEXT NOT NULL UNIQUE,
-    reply TEXT NOT NULL
-  ) STRICT;
-`;
-
-const layout = `
-  CREATE TABLE stream (id TEXT NOT NULL, acknowledged INTEGER NOT NULL) STRICT;
-  CREATE TABLE event (
-    sequence INTEGER PRIMARY KEY,
-    type TEXT NOT NULL,
-    wall_ms REAL NOT NULL,
-    monotonic_ms REAL NOT NULL,
-    boot TEXT NOT NULL,
-    time_quality TEXT NOT NULL,
-    business_day TEXT,
-    config_generation INTEGER NOT NULL,
-    data TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX landmark ON event (type, sequence)
-    WHERE type IN ('day.opened', 'config.applied');
-  ${receiptLayout}
-`;
-
-/** What brings a file of an older layout up to each version since. */
-const upgrades: readonly { readonly to: number; readonly sql: string }[] = [
-  { to: 2, sql: receiptLayout },
-];
-
-export const columns = `sequence, type, wall_ms AS wallMs, monotonic_ms AS monotonicMs, boot,
-  time_quality AS timeQuality, business_day AS businessDay,
-  config_generation AS configGeneration, data`;
+/** As the contract promises; a config may say more. */
+const defaultKeepDays = 30;
 
 /** An event and what was true around it. */
 export interface JournalEntry {
@@ -89,11 +75,17 @@ export interface Journal extends OutboxJournal {
   /** What was replied to one of the last commands that left a receipt, or null. */
   replyTo(command: string): string | null;
   /** The newest event of a landmark type, or null. */
-  newest(type: 'day.opened' | 'config.applied'): { sequence: number; event: StoredEvent } | null;
+  newest(type: Landmark): { sequence: number; event: StoredEvent } | null;
   /** Every event that concerns the queue from `sequence` on, in order. */
   replay(sequence: number): Generator<StoredEvent>;
-  /** Tidies the write-ahead log when that is due. Call it while nobody waits for a commit. */
-  tidy(): void;
+  /**
+   * One small piece of housekeeping, of what is due: moves the write-ahead log into the file, prunes
+   * what is old enough, looks at delivered rows. Call it while nobody waits for a commit.
+   * @param trustedMs the wall clock; null where it is not trusted, and nothing is pruned
+   */
+  tidy(trustedMs: number | null): void;
+  /** Delivered rows of earlier days that are known to be damaged, and whether all were looked at. */
+  readonly damage: { readonly rows: readonly Range[]; readonly isLookedThrough: boolean };
   /** Share of the space allowed that is used, 0 to 1. */
   readonly fill: number;
   close(): void;
@@ -101,10 +93,15 @@ export interface Journal extends OutboxJournal {
 
 /**
  * Opens the journal for its one writer, and creates it where there is none.
+ * @param keepDays how long acknowledged rows are kept
  * @throws UserError for a file that is not ours, damaged, newer than this software or unreachable,
- *   or that another controller has open
+ *   or that another controller has open; nothing in it was changed
  */
-export function openJournal(file: string, maxMegabytes: number): Journal {
+export function openJournal(
+  file: string,
+  maxMegabytes: number,
+  keepDays = defaultKeepDays,
+): Journal {
   makeFolder(dirname(file));
   let lock: JournalLock | null = null;
   let database: Sqlite | null = null;
@@ -112,9 +109,15 @@ export function openJournal(file: string, maxMegabytes: number): Journal {
     const locked = lockJournal(file);
     lock = locked;
     createWhereMissing(file);
+    const checked = checkStart(file);
     const opened = openSqlite(file);
     database = opened;
-    return guarded(file, () => journalOn(opened, file, maxMegabytes, locked));
+    return guardedReading(file, () => {
+      const isUpgraded = upgrade(opened, file);
+      makeDurable(opened, file);
+      const facts = isUpgraded ? checkOpened(opened, file) : checked;
+      return journalOn(opened, file, { maxMegabytes, keepDays, facts, lock: locked });
+    });
   } catch (error) {
     database?.close();
     lock?.release();
@@ -127,95 +130,171 @@ export function openJournal(file: string, maxMegabytes: number): Journal {
   }
 }
 
-function journalOn(
-  database: Sqlite,
-  file: string,
-  maxMegabytes: number,
-  lock: JournalLock,
-): Journal {
-  upgrade(database, checkIsOurs(database, file));
-  makeDurable(database, file);
-  const maxPages = Math.floor((maxMegabytes * 1024 * 1024) / pageBytes);
+interface OpenOptions {
+  readonly maxMegabytes: number;
+  readonly keepDays: number;
+  readonly facts: StartFacts;
+  readonly lock: JournalLock;
+}
+
+function journalOn(database: Sqlite, file: string, options: OpenOptions): Journal {
+  const { facts, lock } = options;
+  const maxPages = Math.floor((options.maxMegabytes * 1024 * 1024) / pageBytes);
   database.pragma(`max_page_count = ${maxPages}`);
 
-  const stream = database
-    .prepare<[], { id: string; acknowledged: number }>('SELECT id, acknowledged FROM stream')
-    .get();
-  if (stream === undefined) throw new Error(`${file} has no stream`);
-  let acknowledgedUpTo = stream.acknowledged;
-  let newestSequence =
-    database.prepare<[], number | null>('SELECT max(sequence) FROM event').pluck().get() ?? null;
-
+  let stream = facts.stream;
+  let newestSequence = facts.newest;
+  let openDayFrom = facts.openDayFrom;
+  let lastSum = sumBehind(newestSequence);
   let appendsSinceCheckpoint = 0;
+  let isPruning = true;
 
   const insert = database.prepare<
-    [number, string, number, number, string, string, string | null, number, string]
-  >('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const insertReceipt = database.prepare<[string, string]>(
-    'INSERT INTO receipt (command, reply) VALUES (?, ?)',
+    [number, string, number, number, string, string, string | null, number, string, string]
+  >('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const insertReceipt = database.prepare<[string, string, string]>(
+    'INSERT INTO receipt (command, reply, sum) VALUES (?, ?, ?)',
   );
   const dropReceipts = database.prepare<[number | bigint]>(
     'DELETE FROM receipt WHERE ordinal <= ?',
   );
-  const receiptOf = database
-    .prepare<[string], string>('SELECT reply FROM receipt WHERE command = ?')
-    .pluck();
+  const receiptOf = database.prepare<[string], { reply: string; sum: string }>(
+    'SELECT reply, sum FROM receipt WHERE command = ?',
+  );
   const appendAll = database.transaction((entries: readonly JournalEntry[], receipt?: Receipt) => {
     if (receipt !== undefined) {
-      const { lastInsertRowid } = insertReceipt.run(receipt.command, receipt.reply);
+      const { command, reply } = receipt;
+      const sum = sumOf(stream.id, command, reply);
+      const { lastInsertRowid } = insertReceipt.run(command, reply, sum);
       dropReceipts.run(Number(lastInsertRowid) - keptReceipts);
     }
     let sequence = newestSequence ?? 0;
-    for (const { event, timeQuality, businessDay, configGeneration } of entries) {
-      const { type, at, ...data } = event;
+    let sum = lastSum;
+    for (const { event, ...circumstances } of entries) {
       sequence += 1;
+      const row = rowOf(sequence, event, circumstances);
+      const seal = sealOf(stream.id, sum, row);
+      sum = ownSum(seal);
       insert.run(
         sequence,
-        type,
-        at.wallMs,
-        at.monotonicMs,
-        at.boot,
-        timeQuality,
-        businessDay,
-        configGeneration,
-        JSON.stringify(data),
+        row.type,
+        row.wallMs,
+        row.monotonicMs,
+        row.boot,
+        row.timeQuality,
+        row.businessDay,
+        row.configGeneration,
+        row.data,
+        seal,
       );
     }
-    return sequence;
+    return { sequence, sum };
   });
-  const page = database.prepare<[number, number], JournalRow>(
+  const page = database.prepare<[number, number], StoredRow>(
     `SELECT ${columns} FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?`,
   );
-  const landmark = database.prepare<[string], JournalRow>(
-    `SELECT ${columns} FROM event WHERE type = ? AND type IN ('day.opened', 'config.applied')
-     ORDER BY sequence DESC LIMIT 1`,
+  const landmark = database.prepare<[string], StoredRow>(
+    `SELECT ${columns} FROM event WHERE type = ? AND ${isLandmark} ORDER BY sequence DESC LIMIT 1`,
   );
-  const oldest = database.prepare<[], number | null>('SELECT min(sequence) FROM event').pluck();
-  const moveCursor = database.prepare<[number]>('UPDATE stream SET acknowledged = ?');
+  const oldest = database
+    .prepare<[number], number | null>('SELECT min(sequence) FROM event WHERE sequence > ?')
+    .pluck();
+  const setFacts = database.prepare<[number, number, number, string]>(
+    'UPDATE stream SET acknowledged = ?, pruned = ?, in_use = ?, sum = ?',
+  );
+  const storeFacts = (facts: StreamFacts): void => {
+    setFacts.run(facts.acknowledged, facts.pruned, facts.inUse, streamSum(facts));
+  };
+  setInUse(1);
+  // In the file itself: there it outlives a log that somebody removes.
+  database.pragma('wal_checkpoint(PASSIVE)');
+  const reader = createRowReader(database, stream);
+  const retention = createRetention(database, options.keepDays, storeFacts);
+  const oldDays = createOldDays(reader, facts.neededFrom - 1);
+  const sameFile = watchSameFile(file);
+
+  function sumBehind(sequence: number | null): string {
+    const seal = database
+      .prepare<[number], string | null>('SELECT seal FROM event WHERE sequence = ?')
+      .pluck()
+      .get(sequence ?? 0);
+    return seal == null ? beforeFirst(stream.id) : ownSum(seal);
+  }
+
+  function setInUse(inUse: 0 | 1): void {
+    const facts = { ...stream, inUse };
+    storeFacts(facts);
+    stream = facts;
+  }
+
+  /** What may be lost with a power cut and is done again: forcing it to disk would wear the card. */
+  function unforced(step: () => void): void {
+    database.pragma('synchronous = NORMAL');
+    try {
+      guarded(file, step);
+    } catch (error) {
+      if (!(error instanceof StorageFull)) throw error;
+    } finally {
+      database.pragma('synchronous = FULL');
+    }
+  }
+
+  /** Earlier days do not concern the hall: what is damaged among them is known and goes no further. */
+  function containing(step: () => void): void {
+    try {
+      unforced(step);
+    } catch (error) {
+      if (!(error instanceof UserError) || !isCorrupt(error.cause)) throw error;
+      isPruning = false;
+    }
+  }
+
+  function keepHouse(trustedMs: number | null): void {
+    if (!oldDays.isDone) oldDays.step(stream.pruned);
+    if (trustedMs === null || !isPruning) return;
+    containing(() => {
+      const pruned = retention.step(trustedMs, stream, openDayFrom);
+      stream = { ...stream, pruned };
+    });
+  }
 
   return {
     stream: stream.id,
     get acknowledgedUpTo() {
-      return acknowledgedUpTo;
+      return stream.acknowledged;
     },
     get oldestSequence() {
-      return oldest.get() ?? null;
+      return guarded(file, () => oldest.get(Math.max(0, stream.pruned))) ?? null;
     },
     get newestSequence() {
       return newestSequence;
     },
     get fill() {
       const used = database.pragma('page_count', { simple: true });
-      return typeof used === 'number' ? used / maxPages : 0;
+      const free = database.pragma('freelist_count', { simple: true });
+      return typeof used === 'number' && typeof free === 'number' ? (used - free) / maxPages : 0;
+    },
+    get damage() {
+      const rows = oldDays.damaged.filter(({ to }) => to > stream.pruned);
+      return { rows, isLookedThrough: oldDays.isDone };
     },
     append(entries, receipt) {
       if (entries.length === 0 && receipt === undefined) return;
-      const upTo = guarded(file, () => appendAll.immediate(entries, receipt));
-      if (entries.length > 0) newestSequence = upTo;
+      const { sequence, sum } = guarded(file, () => appendAll.immediate(entries, receipt));
+      for (const [index, { event }] of entries.entries()) {
+        if (event.type === 'day.opened') openDayFrom = sequence - entries.length + 1 + index;
+      }
+      if (entries.length > 0) newestSequence = sequence;
+      lastSum = sum;
       appendsSinceCheckpoint += 1;
+      sameFile.check();
     },
-    tidy() {
-      if (appendsSinceCheckpoint < appendsPerCheckpoint) return;
+    tidy(trustedMs) {
+      sameFile.check();
+      if (appendsSinceCheckpoint < appendsPerCheckpoint) {
+        keepHouse(trustedMs);
+        return;
+      }
       appendsSinceCheckpoint = 0;
       try {
         // Passive: it does not wait for a reader, such as `dawr report`.
@@ -225,33 +304,49 @@ function journalOn(
       }
     },
     replyTo(command) {
-      return receiptOf.get(command) ?? null;
+      const receipt = guarded(file, () => receiptOf.get(command));
+      if (receipt === undefined) return null;
+      const { reply, sum } = receipt;
+      if (sum === sumOf(stream.id, command, reply)) return reply;
+      throw journalDamaged(file, 'a reply to a command is not as it was stored');
     },
     read(after, limit) {
-      return page.all(after, limit);
+      const from = Math.max(after, stream.pruned) + 1;
+      const to = Math.min(from + limit - 1, newestSequence ?? 0);
+      if (from > to) return [];
+      const { rows, damaged } = guarded(file, () => reader.read(from, to));
+      if (damaged.length === 0) return rows;
+      const neededFrom = Math.min(openDayFrom, stream.acknowledged + 1);
+      const needed = damaged.filter((range) => range.to >= neededFrom);
+      if (needed.length > 0) {
+        throw journalDamaged(
+          file,
+          `rows ${rangesText(needed)} are needed and are not as they were stored`,
+        );
+      }
+      oldDays.add(damaged);
+      return withPlaceholders(rows, damaged);
     },
     acknowledge(upTo) {
-      if (upTo <= acknowledgedUpTo) return;
-      acknowledgedUpTo = upTo;
-      // A lost cursor costs a resend; forcing it to disk would double the wear of the card.
-      database.pragma('synchronous = NORMAL');
-      try {
-        guarded(file, () => moveCursor.run(upTo));
-      } catch (error) {
-        if (!(error instanceof StorageFull)) throw error;
-      } finally {
-        database.pragma('synchronous = FULL');
-      }
+      if (upTo <= stream.acknowledged) return;
+      const moved = { ...stream, acknowledged: upTo };
+      stream = moved;
+      unforced(() => storeFacts(moved));
     },
     newest(type) {
-      const row = landmark.get(type);
-      return row === undefined ? null : { sequence: row.sequence, event: eventOf(row, file) };
+      const row = guarded(file, () => landmark.get(type));
+      if (row === undefined) return null;
+      if (row.sequence >= stream.sealedFrom && !isSealed(stream.id, row)) {
+        throw journalDamaged(file, `row ${row.sequence} (${type}) is not as it was stored`);
+      }
+      return { sequence: row.sequence, event: eventOf(row, file) };
     },
     *replay(sequence) {
       const batch = 1000;
       let after = sequence - 1;
       for (;;) {
-        const rows = page.all(after, batch);
+        const from = after;
+        const rows = guarded(file, () => page.all(from, batch));
         for (const row of rows) {
           after = row.sequence;
           // A device that failed all day leaves thousands of events, and reading one takes time.
@@ -261,138 +356,35 @@ function journalOn(
       }
     },
     close() {
-      database.close();
+      try {
+        setInUse(0);
+        database.close();
+      } catch {
+        // Left as after a power cut, the log beside the file: closing would remove the log, and the
+        // next start would miss it.
+      }
       lock.release();
     },
   };
 }
 
-function makeFolder(folder: string): void {
-  try {
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
-    const parent = dirname(folder);
-    if (parent !== folder) makeFolder(parent);
-    // One by one: where a folder can hold none, as in /proc, Node's own `recursive` never ends.
-    mkdirSync(folder);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(
-      `the journal's folder ${folder} cannot be made`,
-      'check the permissions above it, or correct journal.folder in the config',
-      { cause: error },
-    );
-  }
-}
-
-/**
- * Under its name only once it is whole: an empty file is a journal that was lost, and to begin anew
- * where one was could issue the day's numbers twice. So is one that left its write-ahead log behind,
- * which SQLite would moreover put into whatever file comes in its place.
- */
-function createWhereMissing(file: string): void {
-  const log = `${file}-wal`;
-  const found = statSync(file, { throwIfNoEntry: false });
-  const leftBehind = found === undefined && existsSync(log);
-  if (found?.size === 0 || leftBehind) {
-    const lost = leftBehind ? `is gone, and ${log} is left of it` : 'is empty';
-    throw new UserError(
-      `${file} ${lost}: what was in it is lost`,
-      `move ${leftBehind ? log : `it and ${log}`} away; then put a copy of it back, or begin a new one without, which issues the numbers of today again`,
-    );
-  }
-  if (found !== undefined) return;
-  const fresh = `${file}.new`;
-  try {
-    rmSync(fresh, { force: true });
-    const database = openSqlite(fresh);
-    try {
-      guarded(fresh, () => layOut(database));
-    } finally {
-      database.close();
-    }
-    renameSync(fresh, file);
-    syncFolderOf(file);
-  } catch (error) {
-    if (error instanceof UserError || error instanceof StorageFull) throw error;
-    throw new UserError(
-      `${file} cannot be made`,
-      `check that the user that runs dawr may write its folder, and that ${fresh} is not in the way`,
-      { cause: error },
-    );
-  }
-}
-
-function layOut(database: Sqlite): void {
-  database.pragma('synchronous = FULL');
-  database.pragma(`page_size = ${pageBytes}`);
-  database
-    .transaction(() => {
-      database.exec(layout);
-      database.prepare('INSERT INTO stream VALUES (?, 0)').run(randomUUID());
-      database.pragma(`application_id = ${applicationId}`);
-      database.pragma(`user_version = ${layoutVersion}`);
-    })
-    .immediate();
-}
-
-/**
- * Returns the version of the file's layout.
- * @throws UserError for a file that is not a journal, or newer than this software
- */
-export function checkIsOurs(database: Sqlite, file: string): number {
-  const owner = database.pragma('application_id', { simple: true });
-  const version = database.pragma('user_version', { simple: true });
-  if (owner !== applicationId) {
-    throw new UserError(
-      `${file} is a database of another program`,
-      'move it away or name another journal.folder in the config; nothing in it was changed',
-    );
-  }
-  if (typeof version !== 'number' || version > layoutVersion) {
-    throw new UserError(
-      `${file} was written by a newer dawr (layout ${String(version)}, this one knows ${layoutVersion})`,
-      'install the newer software again; nothing in the journal was changed',
-    );
-  }
-  return version;
-}
-
-/** One transaction, so that a power cut leaves the file of one version or of the other. */
-function upgrade(database: Sqlite, version: number): void {
-  if (version === layoutVersion) return;
-  database
-    .transaction(() => {
-      for (const { to, sql } of upgrades) if (to > version) database.exec(sql);
-      database.pragma(`user_version = ${layoutVersion}`);
-    })
-    .immediate();
-}
-
-/** better-sqlite3 is compiled to use NORMAL with WAL, which loses rows at a power cut. */
-function makeDurable(database: Sqlite, file: string): void {
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
-  const mode = database.pragma('journal_mode', { simple: true });
-  const synchronous = database.pragma('synchronous', { simple: true });
-  const full = 2;
-  if (mode !== 'wal' || synchronous !== full) {
-    throw new UserError(
-      `${file} cannot be made durable (journal_mode ${String(mode)}, synchronous ${String(synchronous)})`,
-      'keep the journal on a local file system such as ext4',
-    );
-  }
-}
-
-/** @throws UserError for an event that this software does not know */
-export function eventOf(row: JournalRow, file: string): StoredEvent {
-  const { type, wallMs, monotonicMs, boot } = row;
-  try {
-    return parseEvent({ ...JSON.parse(row.data), type, at: { wallMs, monotonicMs, boot } });
-  } catch (error) {
-    throw new UserError(
-      `${file} holds an event that this dawr cannot read (sequence ${row.sequence}, ${type})`,
-      'install the software that wrote it; nothing in the journal was changed',
-      { cause: error },
-    );
-  }
+function rowOf(
+  sequence: number,
+  event: StoredEvent,
+  circumstances: Omit<JournalEntry, 'event'>,
+): JournalRow {
+  const { type, at, ...data } = event;
+  const { wallMs, monotonicMs, boot } = at;
+  const { timeQuality, businessDay, configGeneration } = circumstances;
+  return {
+    sequence,
+    type,
+    wallMs,
+    monotonicMs,
+    boot,
+    timeQuality,
+    businessDay,
+    configGeneration,
+    data: JSON.stringify(data),
+  };
 }

@@ -9,9 +9,14 @@ import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { ownValue } from '../../config/checks/part.ts';
 import { errnoOf } from '../../config/errno.ts';
 import { UserError } from '../../config/user-error.ts';
-import { checkIsOurs, columns, eventOf, type JournalEntry } from './journal.ts';
-import type { JournalRow } from './row.ts';
+import type { StoredEvent } from '../events.ts';
+import { journalDamaged } from './damage.ts';
+import type { JournalEntry } from './journal.ts';
+import { checkIsOurs, columnsOf, isLandmark, type StreamFacts } from './layout.ts';
+import { isSealed, type StoredRow } from './seal.ts';
 import { guarded, openSqliteToRead, type Sqlite } from './sqlite.ts';
+import { streamFacts } from './start-check.ts';
+import { eventOf } from './stored-event.ts';
 
 export interface JournalReader {
   /** Business days, in the order in which they were opened. */
@@ -76,19 +81,31 @@ function notAllowed(file: string, cause: unknown): UserError {
 }
 
 function readerOf(database: Sqlite, file: string): JournalReader {
-  checkIsOurs(database, file);
+  const version = checkIsOurs(database, file);
+  const stream = streamFacts(database, file, version);
+  const columns = columnsOf(version);
   const openings: { readonly day: string; readonly sequence: number }[] = [];
-  const landmarks = database.prepare<[], JournalRow>(
-    `SELECT ${columns} FROM event WHERE type = 'day.opened' AND type IN ('day.opened', 'config.applied')
-     ORDER BY sequence`,
+  const landmarks = database.prepare<[], StoredRow>(
+    `SELECT ${columns} FROM event WHERE type = 'day.opened' AND ${isLandmark} ORDER BY sequence`,
   );
   for (const row of landmarks.all()) {
-    const event = eventOf(row, file);
+    const event = soundEvent(row, stream, file);
     if (event.type === 'day.opened') openings.push({ day: event.day, sequence: row.sequence });
   }
-  const between = database.prepare<[number, number], JournalRow>(
+  const between = database.prepare<[number, number], StoredRow>(
     `SELECT ${columns} FROM event WHERE sequence >= ? AND sequence < ? ORDER BY sequence`,
   );
+
+  function* rowsOfDay(from: number, until: number) {
+    let expected = from;
+    for (const row of between.iterate(from, until)) {
+      if (row.sequence !== expected) throw missing(file, expected);
+      expected += 1;
+      yield { event: soundEvent(row, stream, file), timeQuality: row.timeQuality };
+    }
+    if (until !== Number.MAX_SAFE_INTEGER && expected !== until) throw missing(file, expected);
+  }
+
   return {
     days: openings.map(({ day }) => day),
     *day(day) {
@@ -96,10 +113,27 @@ function readerOf(database: Sqlite, file: string): JournalReader {
       const from = openings[index]?.sequence;
       if (from === undefined) return;
       const until = openings[index + 1]?.sequence ?? Number.MAX_SAFE_INTEGER;
-      for (const row of between.iterate(from, until)) {
-        yield { event: eventOf(row, file), timeQuality: row.timeQuality };
+      const rows = rowsOfDay(from, until);
+      try {
+        for (;;) {
+          const next = guarded(file, () => rows.next());
+          if (next.done) return;
+          yield next.value;
+        }
+      } finally {
+        rows.return();
       }
     },
     close: () => database.close(),
   };
+}
+
+function soundEvent(row: StoredRow, stream: StreamFacts, file: string): StoredEvent {
+  const isSound = row.sequence < stream.sealedFrom || isSealed(stream.id, row);
+  if (!isSound) throw missing(file, row.sequence);
+  return eventOf(row, file);
+}
+
+function missing(file: string, sequence: number): UserError {
+  return journalDamaged(file, `row ${sequence} is not as it was stored`);
 }

@@ -5,6 +5,7 @@
 import Database from 'better-sqlite3';
 import { ownValue } from '../../config/checks/part.ts';
 import { UserError } from '../../config/user-error.ts';
+import { journalDamaged } from './damage.ts';
 
 export type Sqlite = Database.Database;
 
@@ -41,6 +42,28 @@ export function guarded<T>(file: string, step: () => T): T {
   } catch (error) {
     throw explained(error, file);
   }
+}
+
+/**
+ * The same for a step that looks at what is stored: whatever SQLite, or the code that reads its
+ * answers, cannot make sense of is damage.
+ */
+export function guardedReading<T>(file: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    const known = explained(error, file);
+    if (known instanceof UserError || known instanceof StorageFull) throw known;
+    const isOfSqlite = codeOf(error) !== '';
+    if (!isOfSqlite && !(error instanceof RangeError) && !(error instanceof TypeError)) throw error;
+    throw journalDamaged(file, `SQLite says "${String(ownValue(error, 'message'))}"`, error);
+  }
+}
+
+/** Whether a page of the file cannot be made sense of. */
+export function isCorrupt(error: unknown): boolean {
+  const code = codeOf(error);
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
 }
 
 export function isBusy(error: unknown): boolean {
@@ -98,11 +121,7 @@ function explained(error: unknown, file: string): unknown {
     );
   }
   if (code.startsWith('SQLITE_CORRUPT')) {
-    return new UserError(
-      `${file} is damaged`,
-      'keep a copy of the file and its -wal for recovery, then move both away to start a new journal',
-      { cause: error },
-    );
+    return journalDamaged(file, 'SQLite cannot read one of its pages', error);
   }
   return error;
 }

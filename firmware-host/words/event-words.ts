@@ -33,6 +33,7 @@ export const eventNames: Readonly<Record<EventType, Words>> = {
   'day.opened': { ar: 'بدأ اليوم', en: 'day opened' },
   'day.closed': { ar: 'انتهى اليوم', en: 'day closed' },
   'numbers.advanced': { ar: 'تخطّي أرقام', en: 'numbers passed over' },
+  'journal.damaged': { ar: 'فُقدت أحداث من السجل', en: 'events lost' },
   'device.faulted': { ar: 'تعطل جهاز', en: 'device faulted' },
   'device.recovered': { ar: 'عاد الجهاز', en: 'device recovered' },
   'button.stuck': { ar: 'زر لا يرتد', en: 'button stuck' },
@@ -217,6 +218,11 @@ const sentences: Sentences = {
     ),
   'clock.jumped': (d, s) =>
     s.say(`قفزت الساعة${s.after(d.byMs, ' ')}`, `The clock jumped${s.after(d.byMs, ' by ')}`),
+  'journal.damaged': (_, s) =>
+    s.say(
+      'فُقدت أحداث من سجل المتحكم: افحص بطاقة الذاكرة',
+      'Events of the journal are lost: look at the memory card',
+    ),
   'command.refused': (d, s) =>
     s.say(
       `رُفض ${s.code(d.command)} من ${s.code(d.origin)}: ${s.reason(d.reason)}`,

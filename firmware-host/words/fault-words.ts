@@ -24,6 +24,8 @@ const faultWords: Readonly<Record<FaultCode, Words>> = {
   'numbers-advanced': { ar: 'تخطّت أرقام اليوم ما فُقد', en: "today's numbers passed over" },
   'mark-damaged': { ar: 'علامة الأرقام تالفة', en: 'number mark damaged' },
   'mark-not-written': { ar: 'علامة الأرقام لا تُكتب', en: 'number mark not written' },
+  damaged: { ar: 'تالف جزئيًا', en: 'partly damaged' },
+  'rows-lost': { ar: 'فُقدت أحداث', en: 'events lost' },
   offline: { ar: 'غير متصل', en: 'offline' },
   stuck: { ar: 'زر مضغوط لا يرتد', en: 'stuck' },
   crashed: { ar: 'توقف فجأة', en: 'crashed' },

@@ -129,6 +129,7 @@ async function publishOurs(settings: Config['centreServer'], journal: Journal): 
     inFlight: settings.inFlight,
     envelope: createEnveloper(names, journal.stream),
     warn: () => {},
+    onServerAhead: () => {},
   });
   link.start();
   const tookMs = await finished;

@@ -55,6 +55,7 @@ export function outboxOf(journal: MemoryJournal, more: Partial<OutboxOptions> = 
     inFlight: 3,
     envelope: (row) => ({ sequence: row.sequence, body: row.data }),
     warn: (message) => warnings.push(message),
+    onServerAhead: (upTo) => warnings.push(`the server has ${upTo}`),
     ...more,
   });
   return { outbox, link, warnings };

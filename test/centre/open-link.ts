@@ -103,6 +103,9 @@ export function openOutbox(config: CentreServerConfig, journal: MemoryJournal) {
     warn: (message) => {
       throw new Error(message);
     },
+    onServerAhead: (upTo) => {
+      throw new Error(`the server has ${upTo}`);
+    },
     link: {
       publish: (event) => {
         atOnce.now += 1;

@@ -165,7 +165,7 @@ describe('acknowledged by the server', () => {
 
   test.each([
     ['of another stream', 'another', 1, 'not ours'],
-    ['of an event that does not exist', stream, 6, 'the newest event is 5'],
+    ['of an event that does not exist', stream, 6, 'the server has 6'],
     ['of no number', stream, Number.NaN, 'the newest event is 5'],
   ])('an acknowledgement %s is ignored and recorded', (_what, of, upTo, warning) => {
     const journal = new MemoryJournal(5);
@@ -270,6 +270,9 @@ test('on a line that fails at random nothing is skipped, reordered or sent beyon
             inFlight,
             envelope: (row) => ({ sequence: row.sequence, body: '' }),
             warn: (message) => warnings.push(message),
+            onServerAhead: (upTo) => {
+              throw new Error(`the server has ${upTo}`);
+            },
           });
           made.linkUp();
           made.serverPresence(true);

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { UserError } from '../../config/user-error.ts';
 import type { StoredEvent } from '../../firmware-host/events.ts';
@@ -11,6 +11,8 @@ import {
   type JournalEntry,
   openJournal,
 } from '../../firmware-host/journal/journal.ts';
+import { sealRows } from '../../firmware-host/journal/layout.ts';
+import { sumOf } from '../../firmware-host/journal/seal.ts';
 import { StorageFull } from '../../firmware-host/journal/sqlite.ts';
 
 const at = { wallMs: 1_800_000_000_000.25, monotonicMs: 12.5, boot: 'boot' };
@@ -72,10 +74,10 @@ test('fifty appends are moved from the write-ahead log into the file, and fewer 
     return count;
   };
   journal.append([opened('2026-11-23')]);
-  journal.tidy();
+  journal.tidy(null);
   expect(eventsInTheFileAlone()).toBe(0);
   for (let appended = 1; appended < 50; appended += 1) journal.append([windowOpened(1)]);
-  journal.tidy();
+  journal.tidy(null);
   expect(eventsInTheFileAlone()).toBe(50);
   expect(journal.read(0, 100)).toHaveLength(50);
 });
@@ -209,9 +211,11 @@ describe('receipts', () => {
     const journal = journalOn();
     close(journal);
     const many = new Database(file);
-    many.exec(`INSERT INTO receipt (command, reply)
+    const stream = String(many.prepare('SELECT id FROM stream').pluck().get());
+    many.function('sum', (command) => sumOf(stream, String(command), 'done'));
+    many.exec(`INSERT INTO receipt (command, reply, sum)
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
-      SELECT 'c' || i, 'done' FROM n`);
+      SELECT 'c' || i, 'done', sum('c' || i) FROM n`);
     many.close();
     const full = journalOn();
     full.append([], receipt('new'));
@@ -226,11 +230,19 @@ describe('receipts', () => {
 describe('a journal of the first layout', () => {
   /** As the first release made it. */
   function firstLayout(): void {
-    close(journalOn());
+    mkdirSync(dirname(file));
     const old = new Database(file);
-    old.exec(`DROP TABLE receipt;
+    old.exec(`
+      CREATE TABLE stream (id TEXT NOT NULL, acknowledged INTEGER NOT NULL) STRICT;
+      CREATE TABLE event (sequence INTEGER PRIMARY KEY, type TEXT NOT NULL, wall_ms REAL NOT NULL,
+        monotonic_ms REAL NOT NULL, boot TEXT NOT NULL, time_quality TEXT NOT NULL,
+        business_day TEXT, config_generation INTEGER NOT NULL, data TEXT NOT NULL) STRICT;
+      CREATE INDEX landmark ON event (type, sequence)
+        WHERE type IN ('day.opened', 'config.applied');
+      INSERT INTO stream VALUES ('0c1d', 0);
       INSERT INTO event VALUES
         (1, 'day.opened', 1, 1, 'boot', 'synced', '2026-11-23', 1, '{"day":"2026-11-23"}')`);
+    old.pragma('application_id = 0x44617772');
     old.pragma('user_version = 1');
     old.close();
   }
@@ -242,7 +254,7 @@ describe('a journal of the first layout', () => {
     journal.append([windowOpened(1)], { command: 'one', reply: 'done' });
     close(journal);
     const inside = new Database(file);
-    expect(inside.pragma('user_version', { simple: true })).toBe(2);
+    expect(inside.pragma('user_version', { simple: true })).toBe(3);
     inside.close();
     expect(journalOn().replyTo('one')).toBe('done');
   });
@@ -308,6 +320,7 @@ describe('a file that is not ours', () => {
     close(journal);
     const other = new Database(file);
     other.exec("UPDATE event SET type = 'day.dreamt'");
+    sealRows(other, journal.stream, 1);
     other.close();
     expect(() => [...journalOn().replay(1)]).toThrow('sequence 1, day.dreamt');
   });

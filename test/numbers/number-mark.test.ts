@@ -140,7 +140,7 @@ describe('the end of the write-ahead log', () => {
     };
     for (let row = 0; row < 60; row += 1) add();
     const before = readFileSync(log());
-    journal.tidy();
+    journal.tidy(Date.now());
     for (let row = 0; row < 3; row += 1) add();
     const bytes = readFileSync(log());
     expect(bytes.subarray(16, 24)).not.toEqual(before.subarray(16, 24));

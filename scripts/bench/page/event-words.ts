@@ -53,6 +53,7 @@ const kinds: Readonly<Record<EventType, EventKind>> = {
   'day.opened': 'plain',
   'day.closed': 'plain',
   'numbers.advanced': 'trouble',
+  'journal.damaged': 'trouble',
   'device.faulted': 'trouble',
   'device.recovered': 'good',
   'button.stuck': 'trouble',

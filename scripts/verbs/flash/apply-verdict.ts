@@ -35,6 +35,8 @@ const isBlamed: Readonly<Record<FaultCode, boolean>> = {
   unsupported: true,
   'disk-full': true,
   'disk-nearly-full': false,
+  damaged: false,
+  'rows-lost': false,
   'paper-out': false,
   'paper-low': false,
   'cover-open': false,

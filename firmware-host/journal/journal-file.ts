@@ -1,0 +1,84 @@
+/** The file of a journal and its folder: made where they are missing, and never where something was lost. */
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { syncFolderOf } from '../../config/sync-folder.ts';
+import { UserError } from '../../config/user-error.ts';
+import { layOut } from './layout.ts';
+import { guarded, openSqlite, type Sqlite, StorageFull } from './sqlite.ts';
+
+/** @throws UserError where it cannot be made */
+export function makeFolder(folder: string): void {
+  try {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    const parent = dirname(folder);
+    if (parent !== folder) makeFolder(parent);
+    // One by one: where a folder can hold none, as in /proc, Node's own `recursive` never ends.
+    mkdirSync(folder);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      `the journal's folder ${folder} cannot be made`,
+      'check the permissions above it, or correct journal.folder in the config',
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Under its name only once it is whole: an empty file is a journal that was lost, and to begin anew
+ * where one was could issue the day's numbers twice. So is one that left its write-ahead log behind,
+ * which SQLite would moreover put into whatever file comes in its place.
+ */
+export function createWhereMissing(file: string): void {
+  const log = `${file}-wal`;
+  const found = statSync(file, { throwIfNoEntry: false });
+  const leftBehind = found === undefined && existsSync(log);
+  if (found?.size === 0 || leftBehind) {
+    const lost = leftBehind ? `is gone, and ${log} is left of it` : 'is empty';
+    throw new UserError(
+      `${file} ${lost}: what was in it is lost`,
+      `move ${leftBehind ? log : `it and ${log}`} away; then put a copy of it back, or begin a new one without, which issues the numbers of today again`,
+    );
+  }
+  if (found?.isFile() === false) {
+    throw new UserError(
+      `${file} is no file and cannot be opened`,
+      'move it away or name another journal.folder in the config',
+    );
+  }
+  if (found !== undefined) return;
+  const fresh = `${file}.new`;
+  try {
+    rmSync(fresh, { force: true });
+    const database = openSqlite(fresh);
+    try {
+      guarded(fresh, () => layOut(database));
+    } finally {
+      database.close();
+    }
+    renameSync(fresh, file);
+    syncFolderOf(file);
+  } catch (error) {
+    if (error instanceof UserError || error instanceof StorageFull) throw error;
+    throw new UserError(
+      `${file} cannot be made`,
+      `check that the user that runs dawr may write its folder, and that ${fresh} is not in the way`,
+      { cause: error },
+    );
+  }
+}
+
+/** better-sqlite3 is compiled to use NORMAL with WAL, which loses rows at a power cut. */
+export function makeDurable(database: Sqlite, file: string): void {
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  const mode = database.pragma('journal_mode', { simple: true });
+  const synchronous = database.pragma('synchronous', { simple: true });
+  const full = 2;
+  if (mode !== 'wal' || synchronous !== full) {
+    throw new UserError(
+      `${file} cannot be made durable (journal_mode ${String(mode)}, synchronous ${String(synchronous)})`,
+      'keep the journal on a local file system such as ext4',
+    );
+  }
+}

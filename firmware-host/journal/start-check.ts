@@ -1,0 +1,185 @@
+/**
+ * Whether a controller may start on a journal: what a start reads, and everything that it must be able
+ * to rely on, is looked at before anything is written.
+ *
+ * The open day, what the server has not acknowledged, the receipts and the list of free pages must be
+ * sound. Delivered rows of earlier days are not looked at: `old-days.ts` does, while the hall works.
+ * `dawr doctor` and `dawr journal verify` say what a start says, because they ask here.
+ */
+import { journalDamaged, rangesText } from './damage.ts';
+import { freePagesProblem } from './free-pages.ts';
+import { checkIsOurs, isLandmark, pageBytes, type StreamFacts, streamSum } from './layout.ts';
+import { createRowReader, type RowReader } from './row-reader.ts';
+import { sumOf } from './seal.ts';
+import { guardedReading, openSqliteToRead, type Sqlite } from './sqlite.ts';
+import { readWriteAheadLog } from './write-ahead-log.ts';
+
+export interface StartFacts {
+  readonly stream: StreamFacts;
+  /** Null where the journal is empty. */
+  readonly newest: number | null;
+  /** The row that opened the newest day; the oldest row where none did. */
+  readonly openDayFrom: number;
+  /** From here on every row is needed and sound: the open day and what is not delivered. */
+  readonly neededFrom: number;
+}
+
+/** One statement reads so many rows. */
+const batch = 1000;
+
+/**
+ * Checks a journal that no controller has open, and changes nothing in it.
+ * @throws UserError naming what is damaged and the way out
+ */
+export function checkStart(file: string): StartFacts {
+  const database = openSqliteToRead(file);
+  try {
+    return guardedReading(file, () => {
+      const log = readWriteAheadLog(file);
+      const facts = checkOpened(database, file);
+      const newest = facts.newest ?? 0;
+      if (facts.stream.inUse === 1 && !log.isThere) {
+        throw journalDamaged(
+          file,
+          `its -wal is gone, and with it what was stored last (after ${newest})`,
+        );
+      }
+      if (log.lostUpTo > newest) {
+        const lost = log.lostUpTo - newest;
+        throw journalDamaged(file, `${lost} rows after ${newest} are lost with its -wal`);
+      }
+      const problem = freePagesProblem(file, pageBytes, log.pages);
+      if (problem !== null) throw journalDamaged(file, problem);
+      return facts;
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * The part of the check that works beside a running controller too.
+ * @throws UserError naming what is damaged and the way out
+ */
+export function checkOpened(database: Sqlite, file: string): StartFacts {
+  const version = checkIsOurs(database, file);
+  const stream = streamFacts(database, file, version);
+  const newest =
+    database.prepare<[], number | null>('SELECT max(sequence) FROM event').pluck().get() ?? null;
+  if (stream.acknowledged > (newest ?? stream.pruned)) {
+    const lost = stream.acknowledged - (newest ?? 0);
+    throw journalDamaged(
+      file,
+      `${lost} rows after ${newest ?? 0} are gone, which the centre server has`,
+    );
+  }
+  const openDayFrom = startOfOpenDay(database) ?? stream.pruned + 1;
+  const neededFrom = Math.max(Math.min(openDayFrom, stream.acknowledged + 1), stream.pruned + 1);
+  const reader = createRowReader(database, stream, version);
+  checkRows(reader, file, neededFrom, newest ?? 0);
+  if (version >= 3) {
+    checkLandmarks(database, reader, file, neededFrom);
+    checkReceipts(database, file, stream.id);
+  }
+  return { stream, newest, openDayFrom, neededFrom };
+}
+
+/** @param version of the file's layout; before the third it has no sums */
+export function streamFacts(database: Sqlite, file: string, version: number): StreamFacts {
+  if (version < 3) {
+    const rows = database
+      .prepare<[], { id: string; acknowledged: number }>('SELECT id, acknowledged FROM stream')
+      .all();
+    if (rows[0] === undefined || rows.length > 1) throw noStream(file);
+    return { ...rows[0], pruned: 0, sealedFrom: Number.MAX_SAFE_INTEGER, inUse: 0 };
+  }
+  const rows = database
+    .prepare<[], StreamFacts & { sum: string }>(
+      'SELECT id, acknowledged, pruned, sealed_from AS sealedFrom, in_use AS inUse, sum FROM stream',
+    )
+    .all();
+  const [only] = rows;
+  if (only === undefined || rows.length > 1) throw noStream(file);
+  const { sum, ...facts } = only;
+  if (sum !== streamSum(facts)) throw noStream(file);
+  return facts;
+}
+
+function noStream(file: string) {
+  return journalDamaged(file, 'what it says of its stream is not what was stored');
+}
+
+/** By the rows themselves: an index that lost its last entry would give yesterday. */
+function startOfOpenDay(database: Sqlite): number | null {
+  const backwards = database.prepare<[], { sequence: number; type: string }>(
+    'SELECT sequence, type FROM event ORDER BY sequence DESC',
+  );
+  for (const { sequence, type } of backwards.iterate()) if (type === 'day.opened') return sequence;
+  return null;
+}
+
+function checkRows(reader: RowReader, file: string, from: number, to: number): void {
+  for (let next = from; next <= to; next += batch) {
+    const { damaged } = reader.read(next, Math.min(to, next + batch - 1));
+    if (damaged.length > 0) {
+      throw journalDamaged(
+        file,
+        `rows ${rangesText(damaged)} are needed and are not as they were stored`,
+      );
+    }
+  }
+}
+
+/** Of the rows that are needed the index names each, and no other; the rest is looked at later. */
+function checkLandmarks(
+  database: Sqlite,
+  reader: RowReader,
+  file: string,
+  neededFrom: number,
+): void {
+  const indexed = database
+    .prepare<[], Mark>(`SELECT type, sequence FROM event INDEXED BY landmark WHERE ${isLandmark}`)
+    .all();
+  const inRows = database
+    .prepare<[number], Mark>(
+      `SELECT type, sequence FROM event NOT INDEXED WHERE sequence >= ? AND +${isLandmark}`,
+    )
+    .all(neededFrom);
+  const needed = indexed.filter(({ sequence }) => sequence >= neededFrom);
+  const config = Math.max(
+    ...indexed.filter(({ type }) => type === 'config.applied').map(({ sequence }) => sequence),
+  );
+  const isWithoutConfig = Number.isFinite(config) && reader.read(config, config).rows.length === 0;
+  if (marksText(needed) !== marksText(inRows) || isWithoutConfig) {
+    throw journalDamaged(file, 'its index of days and configs is not that of its rows');
+  }
+}
+
+interface Mark {
+  readonly type: string;
+  readonly sequence: number;
+}
+
+function marksText(marks: readonly Mark[]): string {
+  return marks
+    .map(({ type, sequence }) => `${sequence} ${type}`)
+    .sort()
+    .join();
+}
+
+function checkReceipts(database: Sqlite, file: string, stream: string): void {
+  const receipts = database.prepare<[], { command: string; reply: string; sum: string }>(
+    'SELECT command, reply, sum FROM receipt NOT INDEXED',
+  );
+  const found = database
+    .prepare<[], string>('SELECT command FROM receipt ORDER BY command')
+    .pluck();
+  let count = 0;
+  for (const { command, reply, sum } of receipts.iterate()) {
+    count += 1;
+    if (sum !== sumOf(stream, command, reply)) {
+      throw journalDamaged(file, 'a reply to a command is not as it was stored');
+    }
+  }
+  if (found.all().length !== count) throw journalDamaged(file, 'its index of commands is damaged');
+}
