@@ -25,11 +25,12 @@ export function makeFolder(folder: string): void {
 }
 
 /**
- * Under its name only once it is whole: an empty file is a journal that was lost, and to begin anew
- * where one was could issue the day's numbers twice. So is one that left its write-ahead log behind,
- * which SQLite would moreover put into whatever file comes in its place.
+ * An empty file is a journal that was lost, and to begin anew where one was could issue the day's
+ * numbers twice. So is one that left its write-ahead log behind, which SQLite would moreover put into
+ * whatever file comes in its place.
+ * @throws UserError where there is no journal and was one
  */
-export function createWhereMissing(file: string): void {
+export function refuseWhatWasLost(file: string): void {
   const log = `${file}-wal`;
   const found = statSync(file, { throwIfNoEntry: false });
   const leftBehind = found === undefined && existsSync(log);
@@ -46,7 +47,12 @@ export function createWhereMissing(file: string): void {
       'move it away or name another journal.folder in the config',
     );
   }
-  if (found !== undefined) return;
+}
+
+/** Under its name only once it is whole. @throws UserError where it cannot be made */
+export function createWhereMissing(file: string): void {
+  refuseWhatWasLost(file);
+  if (existsSync(file)) return;
   const fresh = `${file}.new`;
   try {
     rmSync(fresh, { force: true });

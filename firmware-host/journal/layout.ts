@@ -185,17 +185,29 @@ export function checkIsOurs(database: Sqlite, file: string): number {
     );
   }
   if (version < 1) throw journalDamaged(file, `its layout says version ${version}`);
-  for (const [table, all] of Object.entries(tables)) {
-    const expected = all.filter(([since]) => since <= version).map(([, column]) => column);
-    const found = database
-      .prepare<[string], string>('SELECT name FROM pragma_table_info(?)')
-      .pluck()
-      .all(table);
-    if (expected.join() !== found.join()) {
-      throw journalDamaged(file, `its table ${table} is not that of layout ${version}`);
-    }
+  const table = strangeTable(database, version);
+  if (table !== null) {
+    throw journalDamaged(file, `its table ${table} is not that of layout ${version}`);
   }
   return version;
+}
+
+/** Which table is not that of a layout, or null. */
+function strangeTable(database: Sqlite, version: number): string | null {
+  const names = database.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck();
+  for (const [table, all] of Object.entries(tables)) {
+    const expected = all.filter(([since]) => since <= version).map(([, column]) => column);
+    if (expected.join() !== names.all(table).join()) return table;
+  }
+  return null;
+}
+
+/** The layout that the tables have, whatever the header says; null where they have none. */
+export function tablesVersion(database: Sqlite): number | null {
+  for (let version = layoutVersion; version > 0; version -= 1) {
+    if (strangeTable(database, version) === null) return version;
+  }
+  return null;
 }
 
 /** @returns whether the file was of an older layout */

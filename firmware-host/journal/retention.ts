@@ -56,8 +56,8 @@ export function createRetention(
     store({ ...facts, pruned: upTo });
   });
   /** Every row up to here is old enough. */
-  let oldUpTo = 0;
-  let lookedUpTo = 0;
+  let oldUpTo = Number.NEGATIVE_INFINITY;
+  let lookedUpTo = Number.NEGATIVE_INFINITY;
 
   /** Rows without a trusted time are as old as the next that has one. */
   function lookAhead(cutMs: number, facts: StreamFacts): void {

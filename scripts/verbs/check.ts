@@ -3,8 +3,9 @@
  * all of them; a good file gets a short summary on stdout in the words of the hall, for a person to
  * compare with the wiring.
  */
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import type { Command } from 'commander';
+import { whyNotLasting } from '../../config/checks/lasting-folder.ts';
 import { ConfigError, type Problem, problemLine } from '../../config/checks/problem.ts';
 import { readYaml } from '../../config/checks/yaml-source.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load.ts';
@@ -42,7 +43,7 @@ export async function check(
 ): Promise<number> {
   const verdicts: Verdict[] = [];
   for (const file of files) {
-    const { verdict, loaded } = await withLogo(judge(file));
+    const { verdict, loaded } = await withLogo(withJournal(judge(file)));
     verdicts.push(verdict);
     if (options.json) continue;
     if (verdict.verdict === 'unreadable') {
@@ -87,6 +88,27 @@ async function withLogo(judged: Judged): Promise<Judged> {
     };
   }
   return judged;
+}
+
+/**
+ * By its path as it is written: a relative one lies where the file is now, which says nothing of where
+ * it will be. The controller itself runs anywhere, on a bench and in a test.
+ */
+function withJournal(judged: Judged): Judged {
+  const { loaded, verdict } = judged;
+  const { folder } = loaded?.config.journal ?? { folder: '' };
+  const why = isAbsolute(folder) ? whyNotLasting(folder) : null;
+  if (loaded === null || why === null) return judged;
+  const problem: Problem = {
+    severity: 'error',
+    file: verdict.file,
+    ...placeIn(loaded.text, ['journal', 'folder']),
+    where: 'journal.folder',
+    message: `${folder} ${why}: the numbers of a day would come again`,
+    expected: 'a folder on a disk or card that lasts',
+    hint: 'use /var/lib/dawr',
+  };
+  return { verdict: { file: verdict.file, verdict: 'bad', problems: [problem] }, loaded: null };
 }
 
 function placeIn(text: string, path: readonly string[]): { line: number; column: number } {

@@ -31,6 +31,7 @@ const verbs = {
   apply: () => import('./flash/apply.ts'),
   schema: () => import('./schema.ts'),
   contract: () => import('./contract.ts'),
+  journal: () => import('./journal/journal.ts'),
 } satisfies Record<string, () => Promise<Verb>>;
 type VerbName = keyof typeof verbs;
 

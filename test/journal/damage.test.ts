@@ -6,12 +6,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal } from '../../firmware-host/journal/journal.ts';
+import { repairJournal } from '../../firmware-host/journal/repair.ts';
 import {
   copyFiles,
   damages,
   type Fate,
   fateOf,
+  fateOfRepair,
   makeSpecimen,
+  type RepairFate,
   randomFrom,
   type Specimen,
 } from './damaged-journal.ts';
@@ -23,7 +26,12 @@ let folder: string;
 let killed: Specimen;
 let stopped: Specimen;
 let other: Specimen;
-const counted = new Map<string, Map<Fate, number>>();
+type Counts = Map<Fate | `repaired: ${RepairFate}`, number>;
+const counted = new Map<string, Counts>();
+
+function count(fates: Counts, fate: Fate | `repaired: ${RepairFate}`): void {
+  fates.set(fate, (fates.get(fate) ?? 0) + 1);
+}
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'dawr-damage-'));
@@ -42,7 +50,7 @@ afterAll(() => {
 
 test.each(Object.entries(damages))('%s', (kind, damage) => {
   const random = randomFrom(seed);
-  const fates = new Map<Fate, number>();
+  const fates: Counts = new Map();
   counted.set(kind, fates);
   for (let index = 0; index < filesOfKind; index += 1) {
     const file = join(folder, String(index), 'journal.db');
@@ -51,7 +59,12 @@ test.each(Object.entries(damages))('%s', (kind, damage) => {
     copyFiles(specimen.file, file);
     damage(file, random, other);
     const fate = fateOf(file, specimen.truth, () => openJournal(file, 64));
-    fates.set(fate, (fates.get(fate) ?? 0) + 1);
+    count(fates, fate);
+    if (fate === 'refused in one line') {
+      const { truth } = specimen;
+      const repair = () => repairJournal(file, false);
+      count(fates, `repaired: ${fateOfRepair(truth, repair, () => openJournal(file, 64))}`);
+    }
   }
 });
 

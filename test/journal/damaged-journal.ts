@@ -19,6 +19,7 @@ import {
   type JournalEntry,
   openJournal,
 } from '../../firmware-host/journal/journal.ts';
+import type { Repair } from '../../firmware-host/journal/repair.ts';
 import type { JournalRow } from '../../firmware-host/journal/row.ts';
 
 export const pageBytes = 4096;
@@ -302,4 +303,41 @@ function fateOfOpened(journal: Journal, truth: Truth): Fate {
   return newest === truth.rows.length
     ? 'runs, nothing is missing'
     : 'runs, the last transaction is gone';
+}
+
+export type RepairFate = 'same stream' | 'new stream' | 'nothing can be read';
+
+/** What became of a refused journal by a repair. @throws Error for a row that is served and was never stored */
+export function fateOfRepair(truth: Truth, repair: () => Repair, open: () => Journal): RepairFate {
+  let repaired: Repair;
+  try {
+    repaired = repair();
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'UserError') throw error;
+    return 'nothing can be read';
+  }
+  if (!existsSync(repaired.oldFile)) throw new Error(`${repaired.oldFile} was not kept`);
+  const journal = open();
+  try {
+    const stored = new Set(truth.rows.map(contentOf));
+    const newest = journal.newestSequence ?? 0;
+    let kept = 0;
+    for (const row of journal.read(-10_000, 20_000)) {
+      if (stored.has(contentOf(row))) kept += 1;
+      else if (row.type !== 'journal.damaged' && row.type !== 'day.opened') {
+        throw new Error(`row ${row.sequence} was made: ${JSON.stringify(row)}`);
+      }
+    }
+    if (kept < repaired.kept) throw new Error(`${repaired.kept} were kept, and ${kept} are there`);
+    const opened = journal.newest('day.opened');
+    for (const event of journal.replay(opened?.sequence ?? newest)) void event;
+    return repaired.isNewStream ? 'new stream' : 'same stream';
+  } finally {
+    journal.close();
+  }
+}
+
+/** A new stream counts its rows anew. */
+function contentOf({ sequence: _, ...row }: JournalRow): string {
+  return JSON.stringify(row);
 }

@@ -14,6 +14,8 @@ import {
 } from 'node:fs';
 import { connect } from 'node:net';
 import { arch, release } from 'node:os';
+import { dirname, join } from 'node:path';
+import { whyNotLasting, whyNotLastingHere } from '../../../config/checks/lasting-folder.ts';
 import { buttonsOf } from '../../../config/hall/buttons.ts';
 import { printerDevice, unitDevice } from '../../../config/hall/devices.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
@@ -23,6 +25,7 @@ import { type GpioWay, gpioWay } from '../../../drivers/button/gpio-way.ts';
 import { runTool } from '../../../drivers/run-tool.ts';
 import { codeOfErrno } from '../../../drivers/system-errors.ts';
 import { createClock } from '../../../firmware-host/clock.ts';
+import { lookAtJournal } from '../../../firmware-host/journal/look.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
 
 export interface Finding {
@@ -212,7 +215,6 @@ async function soundFinding(device: string): Promise<Finding> {
 function journalFinding(folder: string): Finding {
   try {
     accessSync(folder, constants.R_OK | constants.W_OK);
-    return good('journal', `${folder} may be written`);
   } catch {
     return existsSync(folder)
       ? { verdict: 'wrong', about: 'journal', says: `${folder} may not be written by this user` }
@@ -222,6 +224,20 @@ function journalFinding(folder: string): Finding {
           says: `${folder} is not there yet: the first start makes it`,
         };
   }
+  const why = whyNotLasting(folder) ?? whyNotLastingHere(folder);
+  if (why !== null) return { verdict: 'wrong', about: 'journal', says: `${folder} ${why}` };
+  return contentFinding(join(folder, 'journal.db'));
+}
+
+/** What a start says of it, by the start's own check. */
+function contentFinding(file: string): Finding {
+  if (!existsSync(file) && !existsSync(`${file}-wal`)) {
+    return good('journal', `${dirname(file)} may be written; the first start makes the journal`);
+  }
+  const { refusal, facts } = lookAtJournal(file);
+  return refusal === null
+    ? good('journal', `${file} is sound, to event ${facts?.newest ?? 0}`)
+    : { verdict: 'wrong', about: 'journal', says: `${refusal.message}: ${refusal.hint}` };
 }
 
 async function serverFinding(url: string): Promise<Finding> {

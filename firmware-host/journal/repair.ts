@@ -1,0 +1,257 @@
+/**
+ * Copies what is sound in a damaged journal into a new file, and keeps the damaged one beside it. Only
+ * a person runs it, while no controller does.
+ *
+ * The stream goes on where its end is known: each lost row is an event of its own in its place, so that
+ * sequences stay contiguous and the server learns what it cannot have. Where the end may be lost,
+ * sequences after it may have been published, and a server takes one only once: a new stream begins
+ * behind the last row that was acknowledged. What came before is kept for reports and for the open day,
+ * under sequences that are not sent.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { syncFolderOf } from '../../config/sync-folder.ts';
+import { UserError } from '../../config/user-error.ts';
+import { journalDamaged, type Range } from './damage.ts';
+import { lockJournal } from './journal-lock.ts';
+import { layOut, type StreamFacts, tablesVersion } from './layout.ts';
+import { withPlaceholders } from './placeholder.ts';
+import type { JournalRow } from './row.ts';
+import { createRowReader, type RowReader } from './row-reader.ts';
+import { beforeFirst, ownSum, sealOf, sumOf } from './seal.ts';
+import { guardedReading, isCorrupt, openSqlite, openSqliteToRead, type Sqlite } from './sqlite.ts';
+import { checkStart, streamFacts } from './start-check.ts';
+import { readWriteAheadLog } from './write-ahead-log.ts';
+
+export interface Repair {
+  readonly kept: number;
+  /** Sequences of the old stream. */
+  readonly lost: readonly Range[];
+  /** Whether a new stream begins, because the end of the old one may be lost. */
+  readonly isNewStream: boolean;
+  /** Where the damaged file is now. */
+  readonly oldFile: string;
+}
+
+/** What can still be read of the old file. */
+interface Remains {
+  readonly stream: StreamFacts;
+  readonly reader: RowReader;
+  readonly oldest: number;
+  readonly newest: number;
+  readonly isEndKnown: boolean;
+  readonly receipts: readonly { readonly command: string; readonly reply: string }[];
+}
+
+const batch = 500;
+/** So many rows in a row that are not sound are taken for the end. */
+const mostMissing = 100_000;
+
+/**
+ * @param beginsStream where the centre server has more of this stream than the file
+ * @throws UserError where a controller runs, or nothing can be read of the file
+ */
+export function repairJournal(file: string, beginsStream: boolean): Repair {
+  const lock = lockJournal(file);
+  try {
+    const old = openSqliteToRead(file);
+    try {
+      const remains = guardedReading(file, () => remainsOf(old, file));
+      return copyInto(`${file}.repaired`, file, remains, beginsStream || !remains.isEndKnown);
+    } finally {
+      old.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+function remainsOf(database: Sqlite, file: string): Remains {
+  const version = tablesVersion(database);
+  if (version === null) {
+    throw journalDamaged(file, 'none of its tables can be read: put a copy of it back');
+  }
+  const log = readWriteAheadLog(file);
+  const stream = streamOf(database, file, version);
+  const reader = createRowReader(database, stream, version);
+  const greatest = edge(database, 'max');
+  const oldest = edge(database, 'min') ?? stream.pruned + 1;
+  const newest = newestSound(reader, oldest, greatest);
+  const isLogThere = stream.inUse === 0 || log.isThere;
+  const isEndKnown =
+    newest === greatest && isLogThere && log.lostUpTo <= newest && stream.acknowledged <= newest;
+  const receipts = version < 2 ? [] : receiptsOf(database, stream, version);
+  return { stream, reader, oldest, newest, isEndKnown, receipts };
+}
+
+/** Where the facts of the stream are damaged, its id is what the rows' seals prove. */
+function streamOf(database: Sqlite, file: string, version: number): StreamFacts {
+  try {
+    return streamFacts(database, file, version);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const id = database.prepare<[], string>('SELECT id FROM stream').pluck().get();
+    if (typeof id !== 'string') throw error;
+    const oldest = edge(database, 'min') ?? 1;
+    // What was acknowledged is not known: it is sent again, and the server passes over it.
+    const facts = { id, acknowledged: 0, pruned: oldest - 1, sealedFrom: 1, inUse: 1 } as const;
+    const reader = createRowReader(database, facts, version);
+    if (reader.read(oldest, oldest + batch).rows.length === 0) throw error;
+    return facts;
+  }
+}
+
+/** Null where the page that holds it cannot be read. */
+function edge(database: Sqlite, which: 'min' | 'max'): number | null {
+  try {
+    return (
+      database.prepare<[], number | null>(`SELECT ${which}(sequence) FROM event`).pluck().get() ??
+      null
+    );
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+    return null;
+  }
+}
+
+function newestSound(reader: RowReader, oldest: number, greatest: number | null): number {
+  if (greatest !== null && reader.read(greatest, greatest).rows.length === 1) return greatest;
+  let newest = oldest - 1;
+  for (let from = oldest; from - newest < mostMissing; from += batch) {
+    newest = reader.read(from, from + batch - 1).rows.at(-1)?.sequence ?? newest;
+  }
+  return newest;
+}
+
+function receiptsOf(database: Sqlite, stream: StreamFacts, version: number): Remains['receipts'] {
+  const sum = version < 3 ? 'NULL AS sum' : 'sum';
+  const receipts: { command: string; reply: string }[] = [];
+  const one = database.prepare<[number], { command: string; reply: string; sum: string | null }>(
+    `SELECT command, reply, ${sum} FROM receipt WHERE ordinal = ?`,
+  );
+  try {
+    const [from, to] = ['min', 'max'].map((which) =>
+      Number(database.prepare(`SELECT ${which}(ordinal) FROM receipt`).pluck().get() ?? 0),
+    );
+    for (let ordinal = from ?? 0; ordinal <= (to ?? -1); ordinal += 1) {
+      const receipt = readReceipt(() => one.get(ordinal));
+      if (receipt === undefined) continue;
+      const { command, reply } = receipt;
+      const isSound = version < 3 || receipt.sum === sumOf(stream.id, command, reply);
+      if (isSound) receipts.push({ command, reply });
+    }
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+  }
+  return receipts;
+}
+
+function readReceipt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+    return undefined;
+  }
+}
+
+function copyInto(fresh: string, file: string, remains: Remains, isNewStream: boolean): Repair {
+  const { stream, oldest, newest } = remains;
+  const acknowledged = Math.min(stream.acknowledged, newest);
+  const shift = isNewStream ? acknowledged : 0;
+  const facts: StreamFacts = {
+    id: isNewStream ? randomUUID() : stream.id,
+    acknowledged: acknowledged - shift,
+    pruned: Math.min(oldest, newest + 1) - 1 - shift,
+    sealedFrom: Math.min(oldest, newest + 1) - shift,
+    inUse: 0,
+  };
+  for (const left of [fresh, `${fresh}-wal`, `${fresh}-shm`]) rmSync(left, { force: true });
+  const database = openSqlite(fresh);
+  let copied: Pick<Repair, 'kept' | 'lost'>;
+  try {
+    layOut(database, facts);
+    copied = copyRows(database, facts, remains, shift);
+  } finally {
+    database.close();
+  }
+  checkStart(fresh);
+  return { ...copied, isNewStream, oldFile: exchange(fresh, file) };
+}
+
+function copyRows(
+  database: Sqlite,
+  facts: StreamFacts,
+  { reader, oldest, newest, receipts }: Remains,
+  shift: number,
+): Pick<Repair, 'kept' | 'lost'> {
+  const insert = database.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const insertReceipt = database.prepare(
+    'INSERT INTO receipt (command, reply, sum) VALUES (?, ?, ?)',
+  );
+  const lost: Range[] = [];
+  let kept = 0;
+  let before = beforeFirst(facts.id);
+  /** The last row, until the next one shows what it must have been. */
+  let held: JournalRow | null = null;
+  const store = (old: JournalRow): void => {
+    const row = { ...old, sequence: old.sequence - shift };
+    const seal = sealOf(facts.id, before, row);
+    before = ownSum(seal);
+    insert.run(
+      row.sequence,
+      row.type,
+      row.wallMs,
+      row.monotonicMs,
+      row.boot,
+      row.timeQuality,
+      row.businessDay,
+      row.configGeneration,
+      row.data,
+      seal,
+    );
+  };
+  database
+    .transaction(() => {
+      for (let from = oldest; from <= newest; from += batch) {
+        const { rows, damaged } = reader.read(from, Math.min(newest, from + batch - 1));
+        for (const row of withPlaceholders(rows, damaged)) {
+          if (held !== null) store(beginsDay(held, row) ? openingOf(held, row) : held);
+          held = row;
+        }
+        kept += rows.length;
+        lost.push(...damaged);
+      }
+      if (held !== null) store(held);
+      for (const { command, reply } of receipts) {
+        insertReceipt.run(command, reply, sumOf(facts.id, command, reply));
+      }
+    })
+    .immediate();
+  return { kept, lost };
+}
+
+/** Only the opening of a day changes the day of the rows: where one is lost, it is known all the same. */
+function beginsDay(lost: JournalRow, next: JournalRow): boolean {
+  const isLost = lost.type === 'journal.damaged';
+  const isOpening = next.type === 'day.opened' || next.type === 'journal.damaged';
+  return isLost && !isOpening && next.businessDay !== null && next.businessDay !== lost.businessDay;
+}
+
+function openingOf(lost: JournalRow, next: JournalRow): JournalRow {
+  const data = JSON.stringify({ day: next.businessDay });
+  return { ...next, sequence: lost.sequence, type: 'day.opened', data };
+}
+
+/** The damaged file first: a power cut in between leaves a log without its file, which no start takes. */
+function exchange(fresh: string, file: string): string {
+  let count = 1;
+  while (existsSync(`${file}.damaged-${count}`)) count += 1;
+  const oldFile = `${file}.damaged-${count}`;
+  renameSync(file, oldFile);
+  if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${oldFile}-wal`);
+  rmSync(`${file}-shm`, { force: true });
+  renameSync(fresh, file);
+  syncFolderOf(file);
+  return oldFile;
+}

@@ -1,0 +1,78 @@
+/**
+ * `dawr journal`: what a controller's journal holds, whether it is sound, and what a person can do
+ * about it. `status`, `verify` and `export` work beside a running controller; `repair` and `prune` are
+ * refused while one runs.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { loadConfig } from '../../../config/load.ts';
+import type { Config } from '../../../config/schema/schema.ts';
+import { UserError } from '../../../config/user-error.ts';
+import { installedConfig } from '../option-values.ts';
+import type { ExportOptions } from './export.ts';
+
+interface Named {
+  readonly config: Config;
+  readonly file: string;
+}
+
+export function declare(program: Command): void {
+  const journal = program
+    .command('journal')
+    .description('show, verify, export, repair or prune the journal of a controller');
+  const verb = (name: string, description: string) =>
+    journal
+      .command(name)
+      .description(description)
+      .option('--config <file>', 'the config of the controller', installedConfig);
+
+  verb('status', 'print what is held, delivered and damaged')
+    .option('--json', 'print it as JSON')
+    .action(async (options: { config: string; json?: true }) => {
+      const { status } = await import('./status.ts');
+      process.exitCode = status(journalOf(options.config).file, options.json === true);
+    });
+  verb('verify', 'look at every row and every page; takes seconds where months are held').action(
+    async (options: { config: string }) => {
+      const { verify } = await import('./status.ts');
+      process.exitCode = verify(journalOf(options.config).file);
+    },
+  );
+  verb('export', 'print every event that is held, one a line')
+    .addOption(
+      new Option('--format <format>', 'rows as they are stored, or events as the server gets them')
+        .choices(['jsonl', 'cloudevents'])
+        .default('jsonl'),
+    )
+    .option('--day <date>', 'only this business day, such as 2026-01-04')
+    .action(async (options: ExportOptions & { config: string }) => {
+      const { exportJournal } = await import('./export.ts');
+      const { config, file } = journalOf(options.config);
+      process.exitCode = exportJournal(file, config, options);
+    });
+  verb('repair', 'copy what is sound into a new file, and keep the damaged one beside it')
+    .option('--new-stream', 'begin a new stream: where the centre server has more than is held')
+    .action(async (options: { config: string; newStream?: true }) => {
+      const { repair } = await import('./repair.ts');
+      repair(journalOf(options.config).file, options.newStream === true);
+    });
+  verb(
+    'prune',
+    'prune what is delivered and older than journal.keepDays, and shrink the file',
+  ).action(async (options: { config: string }) => {
+    const { prune } = await import('./prune.ts');
+    const { config, file } = journalOf(options.config);
+    prune(file, config.journal);
+  });
+}
+
+function journalOf(configFile: string): Named {
+  const { config, journalFolder } = loadConfig(configFile);
+  const file = join(journalFolder, 'journal.db');
+  if (existsSync(file)) return { config, file };
+  throw new UserError(
+    `there is no journal at ${file}`,
+    'the controller makes it at its first start; name the config that it runs with',
+  );
+}

@@ -1,0 +1,47 @@
+/** `dawr journal status` and `verify`. */
+import { rangesText } from '../../../firmware-host/journal/damage.ts';
+import { lookAtJournal, verifyJournal } from '../../../firmware-host/journal/look.ts';
+
+/** @returns the exit code: 0 a controller may start on it, 1 it is damaged */
+export function status(file: string, asJson: boolean): number {
+  const { isRunning, refusal, facts, bytes } = lookAtJournal(file);
+  const newest = facts?.newest ?? null;
+  const oldest = facts === null || newest === null ? null : facts.stream.pruned + 1;
+  const acknowledged = facts?.stream.acknowledged ?? null;
+  const undelivered = newest === null || acknowledged === null ? null : newest - acknowledged;
+  const problem = refusal === null ? null : `${refusal.message}: ${refusal.hint}`;
+  if (asJson) {
+    const stream = facts?.stream.id ?? null;
+    const all = { file, bytes, isRunning, stream, oldest, newest, acknowledged, undelivered };
+    process.stdout.write(`${JSON.stringify({ ...all, problem }, null, 2)}\n`);
+    return refusal === null ? 0 : 1;
+  }
+  const lines = [
+    `${file}: ${(bytes / 1024 / 1024).toFixed(1)} MB, ${isRunning ? 'a controller writes it' : 'no controller runs on it'}`,
+    ...(facts === null ? [] : [`stream ${facts.stream.id}`]),
+    ...(facts !== null && newest === null ? ['no events'] : []),
+    ...(newest === null
+      ? []
+      : [
+          `events ${oldest} to ${newest}; ${acknowledged} acknowledged, ${undelivered} undelivered`,
+        ]),
+    problem === null
+      ? 'the open day and what is undelivered are sound; dawr journal verify looks at the rest'
+      : problem,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return refusal === null ? 0 : 1;
+}
+
+/** @returns the exit code: 0 sound, 1 damaged */
+export function verify(file: string): number {
+  const { refusal } = lookAtJournal(file);
+  if (refusal !== null) process.stdout.write(`${refusal.message}: ${refusal.hint}\n`);
+  const { rows, damaged, structure } = verifyJournal(file);
+  for (const { from, to } of damaged)
+    process.stdout.write(`damaged: ${rangesText([{ from, to }])}\n`);
+  for (const line of structure) process.stdout.write(`SQLite: ${line}\n`);
+  const isSound = refusal === null && damaged.length === 0 && structure.length === 0;
+  process.stdout.write(`${rows} events are sound${isSound ? ', and so is the file' : ''}\n`);
+  return isSound ? 0 : 1;
+}

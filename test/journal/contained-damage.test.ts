@@ -1,0 +1,210 @@
+/** What a running controller makes of damage, of a folder that goes, and of rows that grow old. */
+import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { UserError } from '../../config/user-error.ts';
+import type { StoredEvent } from '../../firmware-host/events.ts';
+import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
+import { journalFaults } from '../../firmware-host/journal/journal-faults.ts';
+import { createJournalKeeper } from '../../firmware-host/journal-keeper.ts';
+import { copyFiles, makeSpecimen, type Specimen } from './damaged-journal.ts';
+
+let folder: string;
+let specimen: Specimen;
+let file: string;
+const open = new Set<Journal>();
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dawr-contained-'));
+  specimen = makeSpecimen(join(folder, 'specimen', 'journal.db'), 'stopped');
+});
+beforeEach(() => {
+  file = join(folder, 'hall', 'journal.db');
+  copyFiles(specimen.file, file);
+});
+afterEach(() => {
+  for (const journal of open) close(journal);
+  rmSync(dirname(file), { recursive: true, force: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function journalOn(keepDays?: number): Journal {
+  const journal = openJournal(file, 64, keepDays);
+  open.add(journal);
+  return journal;
+}
+
+function close(journal: Journal): void {
+  journal.close();
+  open.delete(journal);
+}
+
+/** As a card that changed a row without a word. */
+function falsify(sequence: number): void {
+  const database = new Database(file);
+  database.prepare(`UPDATE event SET boot = 'false' WHERE sequence = ?`).run(sequence);
+  database.close();
+}
+
+const lookThrough = (journal: Journal): void => {
+  for (let step = 0; step < 100 && !journal.damage.isLookedThrough; step += 1) journal.tidy(null);
+};
+const appendOne = (journal: Journal): void =>
+  journal.append([
+    {
+      event: { type: 'window.opened', at: { wallMs: 1, monotonicMs: 1, boot: 'b' }, window: 1 },
+      timeQuality: 'synced',
+      businessDay: '2026-11-23',
+      configGeneration: 1,
+    },
+  ]);
+
+describe('a damaged row of a delivered day', () => {
+  const sequence = 20;
+
+  test('is published as an event of its own in its place', () => {
+    falsify(sequence);
+    const journal = journalOn();
+    const rows = journal.read(sequence - 2, 3);
+    expect(rows.map(({ type }) => type)).toEqual([
+      expect.any(String),
+      'journal.damaged',
+      expect.any(String),
+    ]);
+    expect(rows[1]).toMatchObject({
+      sequence,
+      wallMs: rows[0]?.wallMs,
+      data: '{"rows":[{"from":20,"to":20}],"inPlace":true}',
+    });
+  });
+
+  test('is a fault at each start and an event once', () => {
+    falsify(sequence);
+    const recorded: StoredEvent[] = [];
+    for (const start of [1, 2]) {
+      const journal = journalOn();
+      const keeper = createJournalKeeper({
+        journal,
+        clock: { now: () => ({ wallMs: 1, monotonicMs: 1, boot: 'b' }), isTrusted: () => false },
+        record: (events) => {
+          recorded.push(...events);
+          journal.append(
+            events.map((event) => ({
+              event,
+              timeQuality: 'unsynced',
+              businessDay: '2026-11-23',
+              configGeneration: 1,
+            })),
+          );
+          return true;
+        },
+      });
+      for (let tick = 0; tick < 100; tick += 1) keeper.tidy();
+      expect([start, keeper.faults(false)]).toEqual([
+        start,
+        [
+          {
+            code: 'damaged',
+            severity: 'warning',
+            hint: expect.stringContaining('rows 20 of earlier days'),
+          },
+        ],
+      ]);
+      close(journal);
+    }
+    expect(recorded).toEqual([
+      { type: 'journal.damaged', at: expect.anything(), rows: [{ from: 20, to: 20 }] },
+    ]);
+  });
+});
+
+test('a row that is needed and changes while the hall works ends it in one line', () => {
+  const journal = journalOn();
+  falsify(specimen.truth.openDayFrom + 1);
+  expect(() => journal.read(specimen.truth.openDayFrom - 1, 5)).toThrow(UserError);
+});
+
+describe('files that go away under the running controller', () => {
+  const ways: Readonly<Record<string, () => void>> = {
+    'the folder is removed': () => rmSync(dirname(file), { recursive: true }),
+    'the folder is moved': () => renameSync(dirname(file), `${dirname(file)}-moved`),
+    'the log is removed': () => rmSync(`${file}-wal`),
+    'another file is put in its place': () => {
+      rmSync(file);
+      writeFileSync(file, 'another');
+    },
+  };
+  test.each(Object.entries(ways))('%s', (_name, remove) => {
+    const journal = journalOn();
+    appendOne(journal);
+    remove();
+    expect(() => appendOne(journal)).toThrow(
+      'was removed or replaced under the running controller',
+    );
+    expect(() => journal.tidy(null)).toThrow('was removed or replaced');
+    rmSync(`${dirname(file)}-moved`, { recursive: true, force: true });
+  });
+});
+
+describe('retention', () => {
+  const dayMs = 86_400_000;
+  const opened = Date.parse('2026-11-20T06:00:00Z');
+  const rest = (journal: Journal, trustedMs: number | null): void => {
+    for (let tick = 0; tick < 200; tick += 1) journal.tidy(trustedMs);
+  };
+
+  test('prunes what is delivered and old enough, and nothing else', () => {
+    const journal = journalOn();
+    const { rows } = specimen.truth;
+    const secondDay = rows.findIndex(({ businessDay }) => businessDay === '2026-11-21') + 1;
+    rest(journal, opened + 31 * dayMs - 1);
+    expect(journal.oldestSequence).toBe(secondDay);
+    expect(journal.read(0, 3).map(({ sequence }) => sequence)).toEqual([
+      secondDay,
+      secondDay + 1,
+      secondDay + 2,
+    ]);
+    close(journal);
+    expect(journalOn().oldestSequence).toBe(secondDay);
+  });
+
+  test('keeps the open day and what is undelivered, however old', () => {
+    const journal = journalOn();
+    rest(journal, opened + 4000 * dayMs);
+    expect(journal.oldestSequence).toBe(specimen.truth.openDayFrom);
+    expect(journal.newest('config.applied')).toMatchObject({ sequence: 1 });
+    close(journal);
+    const again = journalOn();
+    expect(again.newest('day.opened')?.sequence).toBe(specimen.truth.openDayFrom);
+    lookThrough(again);
+    expect(again.damage.rows).toEqual([]);
+  });
+
+  test('prunes nothing by a clock that is not trusted, or within the days of the config', () => {
+    const journal = journalOn(60);
+    rest(journal, null);
+    rest(journal, opened + 59 * dayMs);
+    expect(journal.oldestSequence).toBe(1);
+  });
+
+  test('gives the space back to the disk, a few rows a step', () => {
+    const journal = journalOn();
+    const before = journal.fill;
+    journal.tidy(opened + 4000 * dayMs);
+    expect(journal.oldestSequence).toBe(101);
+    rest(journal, opened + 4000 * dayMs);
+    expect(journal.fill).toBeLessThan(before * 0.7);
+    close(journal);
+    expect(statSync(file).size).toBeLessThan(statSync(specimen.file).size * 0.7);
+  });
+});
+
+test.each([
+  ['undelivered events', { unacknowledged: 90, held: 100, fill: 0.95 }, 'connect it'],
+  ['delivered events', { unacknowledged: 3, held: 100, fill: 0.95 }, 'journal.keepDays'],
+  ['other files', { unacknowledged: 3, held: 100, fill: 0.2 }, 'the disk is full'],
+])('a journal that is full of %s says so', (_what, room, hint) => {
+  const [fault] = journalFaults({ ...room, isFull: true, damaged: [], lost: null });
+  expect(fault).toMatchObject({ code: 'disk-full', hint: expect.stringContaining(hint) });
+});
