@@ -12,6 +12,7 @@ import { loadDayProfile } from '../../config/day-profile.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { openJournal } from '../../firmware-host/journal/journal.ts';
+import { sealRows } from '../../firmware-host/journal/layout.ts';
 import { openSqlite } from '../../firmware-host/journal/sqlite.ts';
 import { simulateDay } from '../../firmware-host/report/simulated-day.ts';
 import { median, ms, type Row } from './row.ts';
@@ -97,17 +98,24 @@ function writeYear(config: Config, folder: string): number {
   journal.close();
   const ticketsOfDay = events.filter(({ event }) => event.type === 'ticket.reserved').length;
   const days = Math.ceil(ticketsOfYear / ticketsOfDay);
-  copyDay(file, firstDate, events.length, days);
+  const { maxMegabytes } = config.journal;
+  copyDay({ file, maxMegabytes }, firstDate, events.length, days);
   return days * ticketsOfDay;
 }
 
 /** Rows of the first day under other dates; the journal finds them as if it had stored them. */
-function copyDay(file: string, firstDate: string, rows: number, days: number): void {
+function copyDay(
+  { file, maxMegabytes }: { readonly file: string; readonly maxMegabytes: number },
+  firstDate: string,
+  rows: number,
+  days: number,
+): void {
   const database = openSqlite(file);
+  const stream = String(database.prepare('SELECT id FROM stream').pluck().get());
   const copy = database.prepare(
     `INSERT INTO event
      SELECT sequence + ?, type, wall_ms + ?, monotonic_ms, boot || ?, time_quality, ?,
-       config_generation, replace(data, ?, ?)
+       config_generation, replace(data, ?, ?), ''
      FROM event WHERE sequence <= ?`,
   );
   database.transaction(() => {
@@ -117,8 +125,13 @@ function copyDay(file: string, firstDate: string, rows: number, days: number): v
       const date = dateOf(day === days - 1 ? Date.now() : Date.parse(firstDate) + day * dayMs);
       copy.run(day * rows, day * dayMs, `-${day}`, date, firstDate, date, rows);
     }
+    sealRows(database, stream, 1);
   })();
   database.close();
+  // Delivered but for today, as in any hall whose server answers.
+  const journal = openJournal(file, maxMegabytes);
+  journal.acknowledge((days - 1) * rows);
+  journal.close();
 }
 
 function dateOf(wallMs: number): string {

@@ -224,9 +224,10 @@ function journalFinding(folder: string): Finding {
           says: `${folder} is not there yet: the first start makes it`,
         };
   }
+  const content = contentFinding(join(folder, 'journal.db'));
   const why = whyNotLasting(folder) ?? whyNotLastingHere(folder);
-  if (why !== null) return { verdict: 'wrong', about: 'journal', says: `${folder} ${why}` };
-  return contentFinding(join(folder, 'journal.db'));
+  if (why === null || content.verdict === 'wrong') return content;
+  return { verdict: 'look', about: 'journal', says: `${content.says}; ${folder} ${why}` };
 }
 
 /** What a start says of it, by the start's own check. */

@@ -1,0 +1,48 @@
+/** Folders whose content is gone after a power cut are refused by `dawr check`. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { whyNotLasting, whyNotLastingHere } from '../../config/checks/lasting-folder.ts';
+import { check } from '../../scripts/verbs/check.ts';
+
+test.each([
+  ['/tmp/dawr', 'emptied at each start'],
+  ['/dev/shm', 'memory'],
+  ['/run/dawr/journal', 'memory'],
+  ['/var/lib/../run/dawr', 'memory'],
+  ['/boot/firmware/dawr', 'FAT'],
+])('%s does not last', (folder, why) => {
+  expect(whyNotLasting(folder)).toContain(why);
+});
+
+test.each(['/var/lib/dawr', '/home/tmp', '/running', '/bootstrap/journal', '/tmpfiles'])(
+  '%s lasts',
+  (folder) => expect(whyNotLasting(folder)).toBeNull(),
+);
+
+test('a file system in memory is known as one', () => {
+  expect(whyNotLastingHere('/dev/shm')).toContain('in memory');
+  expect(whyNotLastingHere(__dirname)).toBeNull();
+  expect(whyNotLastingHere('/there/is/none')).toBeNull();
+});
+
+test('check refuses it at its place, and goes by the path as it is written', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'dawr-lasting-'));
+  const file = path.join(folder, 'config.yaml');
+  const text = readFileSync(path.join(__dirname, 'hall.yaml'), 'utf8');
+  const complaints = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const summaries = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    writeFileSync(file, text.replace('folder: /var/lib/dawr', 'folder: /run/dawr'));
+    expect(await check([file], {})).toBe(1);
+    expect(complaints.mock.calls.join()).toMatch(
+      /config\.yaml:\d+:\d+.*journal\.folder.*\/run\/dawr is memory/,
+    );
+    writeFileSync(file, text.replace('folder: /var/lib/dawr', 'folder: journal'));
+    expect(await check([file], {})).toBe(0);
+  } finally {
+    complaints.mockRestore();
+    summaries.mockRestore();
+    rmSync(folder, { recursive: true });
+  }
+});
