@@ -38,7 +38,9 @@ if ('why' in firmware) console.log(`the real firmware is not tested here: ${firm
 let workshop: Workshop;
 let uno: ChildProcess;
 let inputs: Inputs;
-const ear = new Ear();
+/** A simulated Uno on a busy machine runs several times slower than a real one. */
+const unoWaitMs = 90_000;
+const ear = new Ear(unoWaitMs);
 const driven = new Map<number, boolean>();
 let isPlugged: boolean | null = null;
 

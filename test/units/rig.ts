@@ -89,11 +89,11 @@ export class Ear extends Watch {
   /** `{button} {presses}` */
   readonly floods: string[] = [];
   readonly faults = new Map<string, readonly Fault[]>();
-  override readonly lastSeen = () => ({
-    gestures: this.gestures,
-    floods: this.floods,
-    faults: this.faults,
-  });
+
+  /** @param limitMs longer than usual where what is awaited runs in a simulator */
+  constructor(limitMs?: number) {
+    super(() => ({ gestures: this.gestures, floods: this.floods, faults: this.faults }), limitMs);
+  }
 
   /** What comes of the next gestures. */
   outcome: GestureOutcome = 'done';
