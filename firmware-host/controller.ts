@@ -292,9 +292,7 @@ export class Controller {
 
   /** The centre server acknowledged `upTo`, which is more than the journal holds. */
   serverAhead(upTo: number): void {
-    if (this.#stopped) return;
-    this.#journalKeeper.serverAhead(upTo);
-    this.#reportJournal();
+    if (!this.#stopped) this.#journalKeeper.serverAhead(upTo);
   }
 
   /** Closes the hall and ends the printing; the devices themselves are stopped by their owner. */

@@ -59,11 +59,7 @@ export async function run(configFile: string): Promise<void> {
   const found = readMark(markFile, owner);
   settleLostJournal(journalFile, markFile, found, config.journal.whenLost);
   const isLogCut = isLogTorn(`${journalFile}-wal`);
-  const journal = openJournal(
-    journalFile,
-    config.journal.maxMegabytes,
-    config.journal.keepDays,
-  );
+  const journal = openJournal(journalFile, config.journal.maxMegabytes, config.journal.keepDays);
   const isNewCard = found.found === 'nothing' && journal.newestSequence === null;
   const clock = createClock({ trust: config.clock.trust, timeZone: config.centre.timeZone });
   const services = createServiceManager();

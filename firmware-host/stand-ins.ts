@@ -1,29 +1,23 @@
 /**
- * Void tickets in the place of those whose reservation is lost. A journal that was repaired may lack
- * rows of the open day, and the queue knows its tickets by their ordinal: one that is not there would
- * take its place from every later one.
+ * Passes over tickets whose reservation is lost. A journal that was repaired may lack rows of the open
+ * day, and the queue knows its tickets by their ordinal: the ordinals that are missing count as given, and
+ * later tickets keep theirs.
  */
-import type { State } from './queue/state.ts';
-import type { QueueEvent, TicketId } from './queue/words.ts';
+import { nextOrdinal, type State } from './queue/state.ts';
+import type { QueueEvent } from './queue/words.ts';
 
-/** Gives, event by event of one day, what the queue is to be built from. */
-export function createStandIns(): (state: State, event: QueueEvent) => readonly QueueEvent[] {
-  const lost = new Set<TicketId>();
-
-  return (state, event) => {
-    if ('ticket' in event && lost.has(event.ticket)) return [];
-    if (event.type !== 'ticket.reserved') return [event];
-    const all: QueueEvent[] = [];
-    for (let ordinal = state.tickets.length + 1; ordinal < event.ordinal; ordinal += 1) {
-      const ticket = `${String(state.day)}/${ordinal}`;
-      const number = '?';
-      const { at } = event;
-      lost.add(ticket);
-      all.push(
-        { ...event, ticket, ordinal, number, prefix: number, value: ordinal },
-        { type: 'ticket.voided', at, ticket, number, reason: 'print-unconfirmed' },
-      );
-    }
-    return [...all, event];
-  };
+/** What the queue is to be built from where this event comes next. */
+export function withStandIns(state: State, event: QueueEvent): readonly QueueEvent[] {
+  if (event.type !== 'ticket.reserved' || state.day === null) return [event];
+  const expected = nextOrdinal(state);
+  if (event.ordinal === expected) return [event];
+  // Of another day, whose opening is lost.
+  if (event.ordinal < expected) return [];
+  const { day } = state;
+  const tickets = event.ordinal - 1;
+  const none = { numbers: [], last: [], left: [] };
+  return [
+    { type: 'numbers.advanced', at: event.at, day, reason: 'journal-cut', tickets, ...none },
+    event,
+  ];
 }

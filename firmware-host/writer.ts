@@ -17,7 +17,7 @@ import { evolve } from './queue/evolve.ts';
 import type { QueueRules } from './queue/rules.ts';
 import { initialState, type State } from './queue/state.ts';
 import type { Command, QueueEvent, Refusal } from './queue/words.ts';
-import { createStandIns } from './stand-ins.ts';
+import { withStandIns } from './stand-ins.ts';
 
 /** A refusal of the queue, or of the disk that has no room for one more event. */
 export type Outcome =
@@ -113,7 +113,6 @@ export function createWriter(options: WriterOptions): Writer {
     replay(onEvent) {
       const opened = journal.newest('day.opened');
       if (opened === null) return;
-      const withStandIns = createStandIns();
       for (const event of journal.replay(opened.sequence)) {
         const ofTheQueue = asQueueEvent(event);
         if (ofTheQueue === null) continue;
