@@ -50,15 +50,40 @@ export interface OpenDevices {
   readonly voice: Voice | null;
 }
 
+/** What people see and press. */
+export async function openInputsAndBoards(
+  config: Config,
+  options: Pick<
+    OpenDevicesOptions,
+    'buttons' | 'lamps' | 'unitProcess' | 'onGesture' | 'onFlooded' | 'report'
+  >,
+): Promise<Pick<OpenDevices, 'inputs' | 'boards'>> {
+  const { buttons, lamps, unitProcess, onGesture, onFlooded, report } = options;
+  const [{ createBoards }, { createInputs }] = await Promise.all([
+    import('./board/boards.ts'),
+    import('./inputs.ts'),
+  ]);
+  const inputs = createInputs({
+    buttons,
+    lamps,
+    units: config.units,
+    unitProcess,
+    onGesture,
+    onFlooded,
+    report,
+  });
+  const lines = createBoards(config.boardLines, report);
+  return { inputs, boards: withUnitBoards(lines, config.units, inputs.setUnitBoard) };
+}
+
 export async function openDevices(
   config: Config,
   options: OpenDevicesOptions,
 ): Promise<OpenDevices> {
   const { report } = options;
-  const [printer, boards, inputs, link, voice] = await Promise.all([
+  const [printer, { inputs, boards }, link, voice] = await Promise.all([
     import('./printer/ticket-printer.ts'),
-    import('./board/boards.ts'),
-    import('./inputs.ts'),
+    openInputsAndBoards(config, options),
     import('./centre/mqtt-link.ts'),
     openVoice(config, options),
   ]);
@@ -67,15 +92,6 @@ export async function openDevices(
     logoFile: options.logoFile,
     faces: options.usualTickets,
   };
-  const wired = inputs.createInputs({
-    buttons: options.buttons,
-    lamps: options.lamps,
-    units: config.units,
-    unitProcess: options.unitProcess,
-    onGesture: options.onGesture,
-    onFlooded: options.onFlooded,
-    report,
-  });
   const names = { centre: config.centre.id, controller: config.controller };
   return {
     printers: new Map(
@@ -84,12 +100,8 @@ export async function openDevices(
         printer.createTicketPrinter(settings, usual, report),
       ]),
     ),
-    boards: withUnitBoards(
-      boards.createBoards(config.boardLines, report),
-      config.units,
-      wired.setUnitBoard,
-    ),
-    inputs: wired,
+    boards,
+    inputs,
     link: link.createCentreLink(config.centreServer, names, options.centre, report),
     voice,
   };

@@ -298,10 +298,10 @@ export class Controller {
   /** Closes the hall and ends the printing; the devices themselves are stopped by their owner. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const window of this.#options.plan.windows) {
-      this.#devices?.boards.show(window, { shows: 'closed' });
-    }
+    const { windows, lamps } = this.#options.plan;
+    for (const window of windows) this.#devices?.boards.show(window, { shows: 'closed' });
     if (this.#devices !== null) this.#hallBoards.showNothing(this.#devices.boards);
+    for (const lamp of lamps.keys()) this.#devices?.inputs.setLamp(lamp, 'off');
     this.#noticeTimer.stop();
     this.#queueTimer.stop();
     this.#numbers.stop();
@@ -374,7 +374,7 @@ export class Controller {
       const canPrint = this.#printing.canPrint(dispenser) && !this.#journalIsFull;
       return hasDay && canPrint ? 'ready' : 'failing';
     };
-    for (const [lamp, { means }] of plan.lamps) {
+    for (const [lamp, { means }] of this.#stopped ? [] : plan.lamps) {
       this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, readiness, at));
     }
     this.#options.onSnapshot(stateSnapshot(plan, state, this.#health.devices, readiness, at));

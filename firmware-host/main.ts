@@ -3,11 +3,12 @@
  *
  * Order matters. The journal is locked and replayed before any device is opened, so that the first
  * number a board shows is true; the service manager receives "ready" once presses are answered,
- * whatever device is missing. A missing device or network never stops the start.
+ * whatever device is missing. A missing device or network never stops the start. Where the journal
+ * does, the hall is closed before the end: boards and lamps show nothing of yesterday.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { loadConfig } from '../config/load.ts';
+import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import {
   forgetReversion,
   type Settlement,
@@ -16,6 +17,8 @@ import {
 } from '../config/provisional.ts';
 import { UserError } from '../config/user-error.ts';
 import { createEnveloper } from '../drivers/centre/messages.ts';
+import { closeHall } from '../drivers/close-hall.ts';
+import { inTime } from '../drivers/in-time.ts';
 import { openDevices } from '../drivers/open.ts';
 import type { Birth, CentreLink, Lifetime } from '../drivers/ports.ts';
 import { createClock } from './clock.ts';
@@ -25,6 +28,7 @@ import { hallPlan } from './hall-plan.ts';
 import { healthWords } from './health.ts';
 import { writeHealth } from './health-file.ts';
 import { openJournal } from './journal/journal.ts';
+import { JournalInUse } from './journal/journal-lock.ts';
 import { createLog } from './log.ts';
 import { isLogTorn } from './numbers/log-tail.ts';
 import { lossOf, settleLostJournal } from './numbers/lost-journal.ts';
@@ -38,8 +42,11 @@ import { softwareName } from './software.ts';
 const tickMs = 1000;
 /** The health file is rewritten at each change, and this often without one. */
 const healthEveryMs = 5000;
-/** Whatever a device does, the program is gone this long after it was asked to stop. */
+/** Whatever a device does, it gets no longer than this to stop. */
 const stopWithinMs = 1800;
+/** And what is left of one that did not, no longer than this to end by itself. */
+const lingerMs = 150;
+const unitProcess = new URL('../dist/unit-process.js', import.meta.url);
 
 /**
  * Runs the controller until SIGTERM or SIGINT.
@@ -52,14 +59,29 @@ export async function run(configFile: string): Promise<void> {
   const settlement = settleProvisional(configFile);
   logSettlement(settlement, log);
   const { config, sha256, journalFolder, numbersFolder, clipsFolder, logoFile } =
-    loadConfig(configFile);
+    loadHall(configFile);
+  const orClose = async <T>(step: () => T): Promise<T> => {
+    try {
+      return step();
+    } catch (error) {
+      // The boards of another controller's hall are its own.
+      if (error instanceof JournalInUse) throw error;
+      log.error({ detail: String(error) }, 'cannot start: the hall is closed');
+      const missing = await closeHall(config, unitProcess).catch(String);
+      if (missing.length > 0) log.warn({ missing }, 'may still show what they showed last');
+      throw error;
+    }
+  };
   const journalFile = join(journalFolder, 'journal.db');
   const owner = { centre: config.centre.id, controller: config.controller };
   const markFile = markFileOf(numbersFolder, owner);
-  const found = readMark(markFile, owner);
-  settleLostJournal(journalFile, markFile, found, config.journal.whenLost);
-  const isLogCut = isLogTorn(`${journalFile}-wal`);
-  const journal = openJournal(journalFile, config.journal.maxMegabytes, config.journal.keepDays);
+  const { found, isLogCut, journal } = await orClose(() => {
+    const found = readMark(markFile, owner);
+    settleLostJournal(journalFile, markFile, found, config.journal.whenLost);
+    const isLogCut = isLogTorn(`${journalFile}-wal`);
+    const { maxMegabytes, keepDays } = config.journal;
+    return { found, isLogCut, journal: openJournal(journalFile, maxMegabytes, keepDays) };
+  });
   const isNewCard = found.found === 'nothing' && journal.newestSequence === null;
   const clock = createClock({ trust: config.clock.trust, timeZone: config.centre.timeZone });
   const services = createServiceManager();
@@ -87,7 +109,7 @@ export async function run(configFile: string): Promise<void> {
     onReply: (body) => link?.reply(body),
     onReplay: (from) => outbox?.replay(from),
   });
-  controller.recover(settlement.outcome === 'reverted' ? settlement : null);
+  await orClose(() => controller.recover(settlement.outcome === 'reverted' ? settlement : null));
   if (settlement.outcome === 'reverted') forgetReversion(configFile);
 
   const reportHealth = () => {
@@ -117,7 +139,7 @@ export async function run(configFile: string): Promise<void> {
   const devices = await openDevices(config, {
     buttons: plan.buttons,
     lamps: [...plan.lamps].map(([lamp, { at }]) => ({ lamp, at })),
-    unitProcess: new URL('../dist/unit-process.js', import.meta.url),
+    unitProcess,
     onGesture: (button, gesture) => controller.gesture(button, gesture),
     onFlooded: (button, flood) => controller.flooded(button, flood),
     report: (device, faults) => {
@@ -183,16 +205,13 @@ export async function run(configFile: string): Promise<void> {
     process.kill(process.pid, 'SIGTERM');
   });
 
-  const end = await Promise.race([stopSignal(), failure]);
-  const isBroken = end instanceof UserError;
-  if (isBroken) log.error({ detail: end.message, hint: end.hint }, 'cannot go on');
+  const end = await Promise.race([stopSignal(), failure.happened]);
+  const isBroken = end instanceof Error;
+  if (isBroken) log.error({ detail: end.message }, 'cannot go on: the hall is closed');
   else log.info({ signal: end }, 'stopping');
   services.stopping();
+  setTimeout(() => process.exit(), stopWithinMs + lingerMs).unref();
   const stopping = new Set<string>();
-  setTimeout(() => {
-    log.error({ stopping: [...stopping] }, 'did not stop in time');
-    process.exit(1);
-  }, stopWithinMs).unref();
   const ended = async (name: string, end: Promise<void>) => {
     stopping.add(name);
     await end;
@@ -200,7 +219,7 @@ export async function run(configFile: string): Promise<void> {
   };
   trial.stop();
   clearInterval(tick);
-  await Promise.all([
+  const allEnded = Promise.all([
     // A broken journal cannot store what these still have to store.
     ended('printing', isBroken ? controller.stop().catch(() => {}) : controller.stop()),
     ended('inputs', isBroken ? devices.inputs.stop().catch(() => {}) : devices.inputs.stop()),
@@ -208,12 +227,35 @@ export async function run(configFile: string): Promise<void> {
     ...(voice === null ? [] : [ended('voice', voice.stop())]),
     ...[...devices.printers].map(([id, printer]) => ended(`printer/${id}`, printer.stop())),
   ]);
-  await ended('centre-server', link.stop());
+  await inTime(
+    allEnded.then(() => ended('centre-server', link.stop())),
+    stopWithinMs,
+  );
   outbox.stop();
   ready = false;
   reportHealth();
-  journal.close();
+  if (stopping.size === 0) {
+    journal.close();
+  } else {
+    log.error({ stopping: [...stopping] }, 'did not stop in time');
+    process.exitCode = 1;
+  }
+  failure.unwatch();
   if (isBroken) throw end;
+}
+
+/** Without its config a controller knows no board that it could close. */
+function loadHall(configFile: string): LoadedConfig {
+  try {
+    return loadConfig(configFile);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(
+      error.message,
+      `${error.hint}; its boards are not known, and show what they showed last`,
+      { cause: error },
+    );
+  }
 }
 
 function logSettlement(settlement: Settlement, log: ReturnType<typeof createLog>): void {
@@ -225,13 +267,13 @@ function logSettlement(settlement: Settlement, log: ReturnType<typeof createLog>
 }
 
 /** The first write that the journal refuses for good throws in whatever handler asked for it. */
-function firstFailure(): Promise<UserError> {
-  return new Promise((resolve) => {
-    process.on('uncaughtException', (error) => {
-      if (!(error instanceof UserError)) throw error;
-      resolve(error);
-    });
+function firstFailure(): { readonly happened: Promise<Error>; unwatch(): void } {
+  let onFailure = (_: Error): void => {};
+  const happened = new Promise<Error>((resolve) => {
+    onFailure = resolve;
   });
+  process.on('uncaughtException', onFailure);
+  return { happened, unwatch: () => process.off('uncaughtException', onFailure) };
 }
 
 function stopSignal(): Promise<NodeJS.Signals> {

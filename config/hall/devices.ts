@@ -7,7 +7,7 @@
  * pins answer nothing: their unit is reported.
  */
 import type { Config } from '../schema/schema.ts';
-import { buttonsOf } from './buttons.ts';
+import { buttonsOf, lampsOf } from './buttons.ts';
 
 export type DeviceName =
   | `printer/${string}`
@@ -56,10 +56,7 @@ export function devicesOf(config: Config): readonly HallDevice[] {
     'journal',
     ...config.printers.map(({ id }) => printerDevice(id)),
     ...config.units.map(({ id }) => unitDevice(id)),
-    ...config.boardLines.flatMap(({ boards, hallBoards = [] }) => [
-      ...boards.map(({ window }) => boardDevice(window)),
-      ...hallBoards.map(({ id }) => hallBoardDevice(id)),
-    ]),
+    ...boardsOf(config),
     ...buttons.flatMap(({ input }) => (input.kind === 'gpio' ? [gpioDevice(input.pin)] : [])),
     ...(config.voice === undefined ? [] : (['voice', 'voice/clips'] as const)),
   ];
@@ -72,4 +69,20 @@ export function devicesOf(config: Config): readonly HallDevice[] {
     ...always.map((device) => ({ device, isReported: 'always' }) as const),
     ...inTrouble.map((device) => ({ device, isReported: 'in-trouble' }) as const),
   ];
+}
+
+/** Every device on which something is seen: the boards, and the units that carry lamps or boards. */
+export function signsOf(config: Config): readonly DeviceName[] {
+  const withLamps = new Set(lampsOf(config).map(({ at }) => at.unit));
+  const units = config.units.filter(
+    ({ id, boards = [] }) => withLamps.has(id) || boards.length > 0,
+  );
+  return [...units.map(({ id }) => unitDevice(id)), ...boardsOf(config)];
+}
+
+function boardsOf({ boardLines }: Config): readonly DeviceName[] {
+  return boardLines.flatMap(({ boards, hallBoards = [] }) => [
+    ...boards.map(({ window }) => boardDevice(window)),
+    ...hallBoards.map(({ id }) => hallBoardDevice(id)),
+  ]);
 }

@@ -37,9 +37,9 @@ process.on('message', (message) => {
 setInterval(() => publish({ news: 'alive' }), aliveEveryMs);
 publish({ news: 'hello' });
 
-/** A hall that closes must not leave a number standing on a board. */
+/** A hall that closes must not leave a number standing on a board, or a lamp lit. */
 async function lastWords(): Promise<void> {
-  const written = [...units.values()].map((unit) => unit.boardsWritten());
+  const written = [...units.values()].map((unit) => unit.allWritten());
   await inTime(Promise.all(written), lastWordsMs);
 }
 

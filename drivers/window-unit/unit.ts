@@ -106,9 +106,12 @@ export class Unit {
     return [...this.#desired.values()].includes(state);
   }
 
-  /** Resolves when its boards have been sent what they should show. */
-  boardsWritten(): Promise<void> {
-    return this.#boards.written();
+  /** Resolves when its lamps and boards have been written as they should be. */
+  async allWritten(): Promise<void> {
+    // What a lamp was set to in this turn leaves in a microtask of its own.
+    await Promise.resolve();
+    await this.#left;
+    await this.#boards.written();
   }
 
   /** Whether a board of it needs `showBlink` now. */

@@ -11,7 +11,10 @@ export interface JournalLock {
   release(): void;
 }
 
-/** @throws UserError where another process holds it */
+/** Another controller runs here: the hall and its devices are that one's. */
+export class JournalInUse extends UserError {}
+
+/** @throws JournalInUse where another process holds it */
 export function lockJournal(journalFile: string): JournalLock {
   const file = `${journalFile}.lock`;
   const database = openSqlite(file);
@@ -27,7 +30,7 @@ export function lockJournal(journalFile: string): JournalLock {
   } catch (error) {
     database.close();
     if (!isBusy(error)) throw error;
-    throw new UserError(
+    throw new JournalInUse(
       `another controller is running on ${journalFile}`,
       'stop it first, or give this one a journal.folder of its own',
       { cause: error },

@@ -1,9 +1,11 @@
 /**
- * A disk that takes no more bytes, as a worn card does: the controller says so in one line and ends,
- * no board goes on showing a number, and what was stored is there when it starts on a sound disk.
+ * A disk that takes no more bytes, as a worn card does: the controller says so in one line and ends, no
+ * board goes on showing a number, no lamp stays lit, and what was stored is there when it starts on a
+ * sound disk.
  */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { lampsOf } from '../../config/hall/buttons.ts';
 import { TestHall } from '../scenario/hall.ts';
 
 const hall = new TestHall();
@@ -16,6 +18,9 @@ test('a journal that cannot be written closes the hall and loses nothing', async
   await hall.until('issued', () => hall.events('ticket.issued').length === 1);
   await hall.call(1);
   await hall.until('shown', () => hall.board(1).text.includes('A001'));
+  const lamps = lampsOf(hall.config).map(({ at }) => at);
+  const lit = () => lamps.filter(({ unit, pin }) => hall.units.get(unit)?.level(pin) === true);
+  await hall.until('lamps of the dispenser', () => lit().length > 0);
 
   const ended = once(hall.controller, 'exit');
   // The kernel refuses each write to a file with EFBIG, which to SQLite is a disk that fails.
@@ -31,6 +36,7 @@ test('a journal that cannot be written closes the hall and loses nothing', async
   ]);
   expect(hall.log.filter((line) => /^\s+at /.test(line))).toEqual([]);
   await hall.until('no number stands', () => !hall.board(1).text.includes('A001'));
+  expect(lit()).toEqual([]);
   expect(hall.papers).toHaveLength(1);
 
   await hall.openForPeople();
