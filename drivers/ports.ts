@@ -37,6 +37,8 @@ export type FaultCode =
   | 'offline'
   | 'crashed'
   | 'stuck'
+  /** It comes and goes. No driver reports it: the controller counts. */
+  | 'unsteady'
   | 'disk-full'
   | 'disk-nearly-full'
   | 'numbers-advanced'
@@ -295,7 +297,7 @@ export interface HallSnapshot {
   }[];
   readonly devices: readonly {
     readonly device: DeviceName;
-    readonly faults: readonly Pick<Fault, 'code' | 'severity'>[];
+    readonly faults: readonly Pick<Fault, 'code' | 'severity' | 'hint'>[];
   }[];
 }
 

@@ -27,7 +27,7 @@ import { type Backlog, createBacklog } from './backlog.ts';
 import type { Clock } from './clock.ts';
 import { createCommandDesk } from './command-desk.ts';
 import { createDayKeeper, type DayKeeper } from './day-keeper.ts';
-import { deviceEvents } from './device-events.ts';
+import { createDeviceRecorder, type DeviceRecorder } from './device-recorder.ts';
 import {
   boardSight,
   guardEndsMs,
@@ -40,7 +40,7 @@ import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.t
 import { createHallBoards, type HallBoards } from './hall-boards.ts';
 import type { HallPlan } from './hall-plan.ts';
 import { stateSnapshot } from './hall-state.ts';
-import { createHealth, type Health } from './health.ts';
+import type { Health } from './health.ts';
 import type { Journal } from './journal/journal.ts';
 import { createJournalKeeper, type JournalKeeper } from './journal-keeper.ts';
 import type { Log } from './log.ts';
@@ -96,7 +96,7 @@ const onHallBoards: ReadonlySet<QueueEvent['type']> = new Set([
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #writer: Writer;
-  readonly #health: Health = createHealth();
+  readonly #recorder: DeviceRecorder;
   readonly #backlog: Backlog;
   readonly #days: DayKeeper;
   readonly #numbers: NumberDesk;
@@ -133,11 +133,12 @@ export class Controller {
     this.#backlog = createBacklog((events) => this.#writer.record(events));
     const { plan, journal, clock, log } = options;
     this.#journalKeeper = createJournalKeeper({ journal, clock, record: this.#writer.record });
+    this.#recorder = createDeviceRecorder({ clock, log, store: this.#backlog.store });
     this.#printing = createPrintDesks({
       plan,
       writer: this.#writer,
       clock,
-      isWorking: (printer) => this.#health.isWorking(`printer/${printer}`),
+      isWorking: (printer) => this.#recorder.isWorking(`printer/${printer}`),
     });
     this.#hallBoards = createHallBoards(plan.hallBoards);
     this.#days = createDayKeeper({
@@ -182,8 +183,8 @@ export class Controller {
     });
   }
 
-  get health(): Health {
-    return this.#health;
+  get health(): Pick<Health, 'devices' | 'isWorking'> {
+    return this.#recorder;
   }
 
   get numbers(): Pick<NumberDesk, 'take' | 'awaitFor'> {
@@ -271,23 +272,13 @@ export class Controller {
     this.#commandDesk(message);
   }
 
-  /** Takes what a device says of itself; returns whether that is news. */
-  report(device: DeviceName, faults: readonly Fault[]): boolean {
-    if (this.#stopped) return false;
-    const change = this.#health.report(device, faults);
-    if (change === null) return false;
-    for (const { code, severity, hint, detail } of change.began) {
-      this.#options.log.warn({ device, code, severity, hint, detail }, 'device faulted');
-    }
-    for (const { code } of change.ended) {
-      this.#options.log.info({ device, code }, 'device recovered');
-    }
-    this.#backlog.store(deviceEvents(change, this.#options.clock.now()));
-    if (device.startsWith('printer/') && this.#health.isWorking(device))
+  /** Takes what a device says of itself. What follows from it does not wait for its events. */
+  report(device: DeviceName, faults: readonly Fault[]): void {
+    if (this.#stopped || !this.#recorder.report(device, faults)) return;
+    if (device.startsWith('printer/') && this.#recorder.isWorking(device))
       this.#refusals.mended('printer-not-ready');
     this.#printing.wake();
     this.#scheduleRefresh();
-    return true;
   }
 
   /** The centre server acknowledged `upTo`, which is more than the journal holds. */
@@ -306,6 +297,7 @@ export class Controller {
     this.#queueTimer.stop();
     this.#numbers.stop();
     await this.#printing.stop();
+    this.#recorder.stop();
     const at = this.#options.clock.now();
     this.#writer.record([{ type: 'controller.stopped', at, session: this.#options.session }]);
     this.#numbers.settle();
@@ -313,7 +305,7 @@ export class Controller {
 
   #keepDay(): void {
     const faults = this.#days.keep();
-    if (faults.length > 0 || this.#health.devices.has('clock')) this.report('clock', faults);
+    if (faults.length > 0 || this.#recorder.devices.has('clock')) this.report('clock', faults);
   }
 
   #passTime(): void {
@@ -377,7 +369,7 @@ export class Controller {
     for (const [lamp, { means }] of this.#stopped ? [] : plan.lamps) {
       this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, readiness, at));
     }
-    this.#options.onSnapshot(stateSnapshot(plan, state, this.#health.devices, readiness, at));
+    this.#options.onSnapshot(stateSnapshot(plan, state, this.#recorder.devices, readiness, at));
   }
 
   #showBoards(): void {

@@ -219,6 +219,15 @@ const controllerEvents = [
     hint: z.string(),
   }),
   event('device.recovered', { device, code: z.string() }),
+  event('device.unsteady', {
+    device,
+    times: z.int().meta({ description: 'How often a fault of it began.' }),
+    overMs: z.number().meta({ description: 'From the first to the last.' }),
+    hint: z.string().meta({
+      description:
+        'Nothing else is recorded of it until it is quiet: then device.recovered with the code unsteady.',
+    }),
+  }),
   event('button.stuck', { button, hint: z.string() }),
   event('button.freed', { button }),
   event('button.flooded', {

@@ -42,7 +42,7 @@ export function stateSnapshot(
     })),
     devices: [...devices].map(([device, faults]) => ({
       device,
-      faults: faults.map(({ code, severity }) => ({ code, severity })),
+      faults: faults.map(({ code, severity, hint }) => ({ code, severity, hint })),
     })),
   };
   return JSON.stringify(snapshot);

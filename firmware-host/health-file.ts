@@ -2,12 +2,14 @@
  * The controller's health as a file in the journal's folder: how `dawr apply` and `dawr doctor`, in
  * processes of their own, learn whether a controller runs well, and with which config.
  *
- * A reader sees the old health or the new, never half of one. The controller does not force it to disk:
- * after a power cut it has no meaning, and each write wears the SD card. The file outlives its
+ * A reader sees the old health or the new, never half of one. The controller writes it only when it
+ * changes, and does not force it to disk: after a power cut it has no meaning, and each write wears the SD
+ * card. The file outlives its
  * controller, so a reader asks `isAlive` first.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { errnoOf } from '../config/errno.ts';
 
@@ -21,7 +23,14 @@ const HealthSchema = z.object({
   /** The queue is loaded and buttons are answered. Devices may still be faulty. */
   ready: z.boolean(),
   /** Every device that has reported; one without faults works. */
-  devices: z.array(z.object({ device: z.string(), faults: z.array(z.string()) })),
+  devices: z.array(
+    z.object({
+      device: z.string(),
+      faults: z.array(z.string()),
+      /** Of each fault, what to do about it. Earlier software wrote none. */
+      hints: z.array(z.string()).default([]),
+    }),
+  ),
 });
 export type Health = Readonly<z.output<typeof HealthSchema>>;
 
@@ -33,6 +42,37 @@ export function writeHealth(journalFolder: string, health: Health): void {
   const part = `${file}.part`;
   writeFileSync(part, `${JSON.stringify(health)}\n`, { mode: 0o644 });
   renameSync(part, file);
+}
+
+export interface HealthFile {
+  /** Writes it where it says something new. Returns whether it does. */
+  write(health: Health): boolean;
+}
+
+/** @param onTrouble why it cannot be written, once until it can */
+export function createHealthFile(
+  journalFolder: string,
+  onTrouble: (detail: string) => void,
+): HealthFile {
+  let written: Health | null = null;
+  let tried: Health | null = null;
+  let hasTrouble = false;
+  return {
+    write(health) {
+      const isNews = !isDeepStrictEqual(tried, health);
+      tried = health;
+      if (isDeepStrictEqual(written, health)) return isNews;
+      try {
+        writeHealth(journalFolder, health);
+        written = health;
+        hasTrouble = false;
+      } catch (error) {
+        if (!hasTrouble) onTrouble(String(error));
+        hasTrouble = true;
+      }
+      return isNews;
+    },
+  };
 }
 
 /** Null: there is no file, or it cannot be read. */

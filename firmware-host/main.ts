@@ -8,6 +8,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { monotonicMs } from '../config/boot-clock.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import {
   forgetReversion,
@@ -26,7 +27,7 @@ import { Controller } from './controller.ts';
 import { usualTicket } from './effects.ts';
 import { hallPlan } from './hall-plan.ts';
 import { healthWords } from './health.ts';
-import { writeHealth } from './health-file.ts';
+import { createHealthFile } from './health-file.ts';
 import { openJournal } from './journal/journal.ts';
 import { JournalInUse } from './journal/journal-lock.ts';
 import { createLog } from './log.ts';
@@ -40,8 +41,6 @@ import { softwareName } from './software.ts';
 
 /** Well inside the watchdog's period in `scripts/packaging/dawr.service`: each tick that ends is a ping. */
 const tickMs = 1000;
-/** The health file is rewritten at each change, and this often without one. */
-const healthEveryMs = 5000;
 /** Whatever a device does, it gets no longer than this to stop. */
 const stopWithinMs = 1800;
 /** And what is left of one that did not, no longer than this to end by itself. */
@@ -55,6 +54,7 @@ const unitProcess = new URL('../dist/unit-process.js', import.meta.url);
  */
 export async function run(configFile: string): Promise<void> {
   const startedAt = Date.now();
+  const startedMs = monotonicMs();
   const log = createLog();
   const settlement = settleProvisional(configFile);
   logSettlement(settlement, log);
@@ -92,7 +92,9 @@ export async function run(configFile: string): Promise<void> {
   let link: CentreLink | null = null;
   let outbox: Outbox | null = null;
   let ready = false;
-  let healthWrittenAt = 0;
+  const healthFile = createHealthFile(journalFolder, (detail) =>
+    log.warn({ detail }, 'health file not written'),
+  );
 
   const controller = new Controller({
     plan,
@@ -113,27 +115,23 @@ export async function run(configFile: string): Promise<void> {
   if (settlement.outcome === 'reverted') forgetReversion(configFile);
 
   const reportHealth = () => {
-    healthWrittenAt = Date.now();
     const devices = [...controller.health.devices].map(([device, faults]) => ({
       device,
       faults: faults.map(({ code }) => code),
+      hints: faults.map(({ hint }) => hint),
     }));
     const configGeneration = controller.configGeneration;
-    const health = {
-      pid: process.pid,
+    const { pid } = process;
+    const isNews = healthFile.write({
+      pid,
       startedAt,
       configSha256: sha256,
       configGeneration,
       software,
       ready,
       devices,
-    };
-    try {
-      writeHealth(journalFolder, health);
-    } catch (error) {
-      log.warn({ detail: String(error) }, 'health file not written');
-    }
-    services.status(healthWords(controller.health.devices));
+    });
+    if (isNews) services.status(healthWords(controller.health.devices));
   };
 
   const devices = await openDevices(config, {
@@ -142,9 +140,7 @@ export async function run(configFile: string): Promise<void> {
     unitProcess,
     onGesture: (button, gesture) => controller.gesture(button, gesture),
     onFlooded: (button, flood) => controller.flooded(button, flood),
-    report: (device, faults) => {
-      if (controller.report(device, faults)) reportHealth();
-    },
+    report: (device, faults) => controller.report(device, faults),
     clipsFolder,
     logoFile,
     usualTickets: config.services.map((service) => usualTicket(plan, service, clock.now())),
@@ -193,12 +189,15 @@ export async function run(configFile: string): Promise<void> {
   const tick = setInterval(() => {
     controller.tick();
     services.watchdog();
-    if (Date.now() - healthWrittenAt >= healthEveryMs) reportHealth();
+    reportHealth();
   }, tickMs);
   ready = true;
   reportHealth();
   services.ready();
-  log.info({ software, config: configFile, startMs: Date.now() - startedAt }, 'ready');
+  log.info(
+    { software, config: configFile, startMs: Math.round(monotonicMs() - startedMs) },
+    'ready',
+  );
 
   const trial = watchTrial(configFile, settlement, () => {
     log.warn('the config on trial was never confirmed');

@@ -77,7 +77,15 @@ export const StateSchema = z
     devices: z.array(
       z.object({
         device: z.string(),
-        faults: z.array(z.object({ code: z.string(), severity: z.enum(['stopped', 'warning']) })),
+        faults: z.array(
+          z.object({
+            code: z.string(),
+            severity: z.enum(['stopped', 'warning']),
+            hint: z.string().optional().meta({
+              description: 'What to do about it, for staff or technician.',
+            }),
+          }),
+        ),
       }),
     ),
   })

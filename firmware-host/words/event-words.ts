@@ -36,6 +36,7 @@ export const eventNames: Readonly<Record<EventType, Words>> = {
   'journal.damaged': { ar: 'فُقدت أحداث من السجل', en: 'events lost' },
   'device.faulted': { ar: 'تعطل جهاز', en: 'device faulted' },
   'device.recovered': { ar: 'عاد الجهاز', en: 'device recovered' },
+  'device.unsteady': { ar: 'جهاز غير مستقر', en: 'device unsteady' },
   'button.stuck': { ar: 'زر لا يرتد', en: 'button stuck' },
   'button.freed': { ar: 'عاد الزر', en: 'button free' },
   'button.flooded': { ar: 'ضغطات كثيرة', en: 'pressed too often' },
@@ -196,6 +197,11 @@ const sentences: Sentences = {
     s.say(
       `${s.device(d.device)}: عاد (${s.fault(d.code)})`,
       `${s.device(d.device)}: recovered (${s.fault(d.code)})`,
+    ),
+  'device.unsteady': (d, s) =>
+    s.say(
+      `${s.device(d.device)}: يتعطل ويعود، ${s.count(d.times)} مرات${s.after(d.overMs, ' خلال ')}`,
+      `${s.device(d.device)}: comes and goes, ${s.count(d.times)} times${s.after(d.overMs, ' in ')}`,
     ),
   'button.stuck': (d, s) =>
     s.say(`زر لا يرتد: ${s.code(d.button)}`, `A button is stuck: ${s.code(d.button)}`),

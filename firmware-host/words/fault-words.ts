@@ -28,6 +28,7 @@ const faultWords: Readonly<Record<FaultCode, Words>> = {
   'rows-lost': { ar: 'فُقدت أحداث', en: 'events lost' },
   offline: { ar: 'غير متصل', en: 'offline' },
   stuck: { ar: 'زر مضغوط لا يرتد', en: 'stuck' },
+  unsteady: { ar: 'غير مستقر', en: 'unsteady' },
   crashed: { ar: 'توقف فجأة', en: 'crashed' },
   unsupported: { ar: 'غير مدعوم', en: 'unsupported' },
 };

@@ -14,6 +14,7 @@ import { boards } from './boards.ts';
 import { devices } from './devices.ts';
 import { durableNumber } from './durable-number.ts';
 import { failingPrinters } from './failing-printers.ts';
+import { flappingDevices } from './flapping-devices.ts';
 import { hostTime, hostTimeRow } from './host-time.ts';
 import { inputs } from './inputs.ts';
 import { queueSteps } from './queue-steps.ts';
@@ -37,6 +38,7 @@ const measurements: readonly [
   ['a ticket on its way', tickets],
   ['a slow line', slowLine],
   ['printers that fail', failingPrinters],
+  ['devices that come and go', flappingDevices],
   ['the queue', queueSteps],
   ['a simulated day', simulation],
   ['starts', startAndMemory],

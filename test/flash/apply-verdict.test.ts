@@ -14,7 +14,11 @@ function run(pid: number, devices: Record<string, readonly string[]>): Health {
     configGeneration: 1,
     software: 'dawr',
     ready: true,
-    devices: Object.entries(devices).map(([device, faults]) => ({ device, faults: [...faults] })),
+    devices: Object.entries(devices).map(([device, faults]) => ({
+      device,
+      faults: [...faults],
+      hints: [],
+    })),
   };
 }
 const printer = `printer/${config.printers[0]?.id}`;

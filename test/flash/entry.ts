@@ -77,8 +77,8 @@ async function controller(): Promise<number> {
     software: 'stand-in',
     ready: misbehaviour !== 'never-ready',
     devices: [
-      { device: 'centre-server', faults: ['unreachable'] },
-      { device: printer, faults: faultsOf(misbehaviour) },
+      { device: 'centre-server', faults: ['unreachable'], hints: ['Look at it.'] },
+      { device: printer, faults: faultsOf(misbehaviour), hints: [] },
     ],
   };
   writeHealth(loaded.journalFolder, health);

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  createHealthFile,
   type Health,
   healthFileOf,
   isAlive,
@@ -17,7 +18,7 @@ const health: Health = {
   configGeneration: 3,
   software: 'dawr 0.1.0',
   ready: true,
-  devices: [{ device: 'printer/hall', faults: ['paper-out'] }],
+  devices: [{ device: 'printer/hall', faults: ['paper-out'], hints: ['Put a new roll in.'] }],
 };
 
 let folder: string;
@@ -51,4 +52,27 @@ test('a health outlives its controller, and is known to', () => {
   expect(isAlive(health)).toBe(true);
   const { pid } = spawnSync('true');
   expect(isAlive({ ...health, pid })).toBe(false);
+});
+
+test('the file is written when it says something new, and again once it can be written', () => {
+  const troubles: string[] = [];
+  const file = createHealthFile(folder, (detail) => troubles.push(detail));
+  expect([file.write(health), file.write({ ...health })]).toEqual([true, false]);
+  rmSync(healthFileOf(folder));
+  expect(file.write({ ...health })).toBe(false);
+  expect(readHealth(folder)).toBeNull();
+
+  rmSync(folder, { recursive: true });
+  const later = { ...health, ready: false };
+  for (let tick = 0; tick < 3; tick += 1) file.write(later);
+  expect(troubles).toEqual([expect.stringContaining('ENOENT')]);
+  mkdirSync(folder);
+  file.write(later);
+  expect(readHealth(folder)).toEqual(later);
+});
+
+test('an earlier software said nothing of hints', () => {
+  const devices = [{ device: 'printer/hall', faults: ['paper-out'] }];
+  writeFileSync(healthFileOf(folder), JSON.stringify({ ...health, devices }));
+  expect(readHealth(folder)?.devices).toEqual([{ ...devices[0], hints: [] }]);
 });

@@ -189,6 +189,28 @@ test('a press while the printer cannot print gets no number and is reported, eac
   expect(hall.events('ticket.reserved')).toHaveLength(1);
 });
 
+test('a printer that comes and goes is one fault, and prints whenever it can', async () => {
+  await hall.setUp();
+  await hall.openForPeople();
+  const isUnsteady = () => hall.snapshotFaults().includes('printer/hall: unsteady');
+  for (let times = 0; times < 20 && !isUnsteady(); times += 1) {
+    hall.printer.setTrouble('paper-out', true);
+    await hall.until('out', () => hall.snapshotFaults().includes('printer/hall: paper-out'));
+    hall.printer.setTrouble('paper-out', false);
+    await hall.until('back', () => !hall.snapshotFaults().includes('printer/hall: paper-out'));
+  }
+  await hall.press('first-new-card');
+  await hall.until('issued', () => hall.events('ticket.issued').length === 1);
+  expect(isUnsteady()).toBe(true);
+  await hall.until('unsteady', () => hall.events('device.unsteady').length === 1);
+  expect(hall.events('device.unsteady')[0]?.data).toMatchObject({
+    device: 'printer/hall',
+    times: 3,
+  });
+  const others = hall.events('device.faulted').filter((event) => !isPaperOut(event));
+  expect(others.map(({ data }) => data)).toEqual([]);
+});
+
 function isPaperOut({ data }: { readonly data: Readonly<Record<string, unknown>> }): boolean {
   return data['code'] === 'paper-out';
 }

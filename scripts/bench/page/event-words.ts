@@ -56,6 +56,7 @@ const kinds: Readonly<Record<EventType, EventKind>> = {
   'journal.damaged': 'trouble',
   'device.faulted': 'trouble',
   'device.recovered': 'good',
+  'device.unsteady': 'trouble',
   'button.stuck': 'trouble',
   'button.freed': 'good',
   'button.flooded': 'plain',

@@ -54,11 +54,11 @@ export async function doctor(options: DoctorOptions): Promise<number> {
       about: 'controller',
       says: `runs as process ${controller.pid} and holds the devices; this is what it says of them`,
     });
-    for (const { device, faults } of controller.devices) {
+    for (const { device, faults, hints } of controller.devices) {
       tell({
         verdict: faults.length === 0 ? 'good' : 'wrong',
         about: device,
-        says: faults.length === 0 ? 'works' : faults.join(', '),
+        says: faults.length === 0 ? 'works' : [faults.join(', '), ...hints].join(': '),
       });
     }
   }

@@ -33,6 +33,7 @@ const isBlamed: Readonly<Record<FaultCode, boolean>> = {
   'rejected-credentials': true,
   crashed: true,
   unsupported: true,
+  unsteady: true,
   'disk-full': true,
   'disk-nearly-full': false,
   damaged: false,
