@@ -3,9 +3,8 @@
  * processes of their own, learn whether a controller runs well, and with which config.
  *
  * A reader sees the old health or the new, never half of one. The controller writes it only when it
- * changes, and does not force it to disk: after a power cut it has no meaning, and each write wears the SD
- * card. The file outlives its
- * controller, so a reader asks `isAlive` first.
+ * changes, and does not force it to disk: after a power cut it has no meaning, and each write wears the
+ * SD card. The file outlives its controller, so a reader asks `isAlive` first.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -69,6 +69,8 @@ export async function run(configFile: string): Promise<void> {
       log.error({ detail: String(error) }, 'cannot start: the hall is closed');
       const missing = await closeHall(config, unitProcess).catch(String);
       if (missing.length > 0) log.warn({ missing }, 'may still show what they showed last');
+      // What was begun before it failed must not hold the end.
+      setTimeout(() => process.exit(), lingerMs).unref();
       throw error;
     }
   };
