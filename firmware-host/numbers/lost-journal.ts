@@ -29,8 +29,7 @@ export function settleLostJournal(
   found: FoundMark,
   whenLost: 'go-on' | 'ask',
 ): void {
-  const size = statSync(journalFile, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > 0 || found.found === 'nothing') return;
+  if (found.found === 'nothing' || !isLost(journalFile)) return;
   if (found.found === 'unusable') {
     throw new UserError(
       `${journalFile} is lost or new, and ${markFile} ${found.problem}: nobody knows how far the numbers of today had come`,
@@ -54,6 +53,15 @@ export function settleLostJournal(
     syncFolderOf(journalFile);
   } finally {
     lock.release();
+  }
+}
+
+/** One that cannot be looked at is not lost: whoever opens it says what stands in the way. */
+function isLost(journalFile: string): boolean {
+  try {
+    return (statSync(journalFile, { throwIfNoEntry: false })?.size ?? 0) === 0;
+  } catch {
+    return false;
   }
 }
 
