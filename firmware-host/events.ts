@@ -177,6 +177,9 @@ const queueEvents = [
     fromWindow: window.nullable(),
     toWindow: window.nullable(),
     place,
+    reason: z.enum(['asked', 'window-closed', 'window-removed']).default('asked').meta({
+      description: 'window-removed: a new config has no such window any more.',
+    }),
     serviceMs: durationMs,
   }),
   queueEvent('ticket.expired', { ticket, number }),

@@ -1,7 +1,7 @@
 /** The day's opening and end, and what a new config leaves without a service or a window. */
 
 import type { CommandNamed } from './ends.ts';
-import { completedBy, released } from './ends.ts';
+import { completedBy, isServed, released, serviceMsOf } from './ends.ts';
 import { ordinalOf } from './line-key.ts';
 import { values } from './ordered-set.ts';
 import type { QueueRules } from './rules.ts';
@@ -19,8 +19,13 @@ export function closeDay(state: State, at: Moment): Decision {
   return { events: [...endOfDay(state, at)] };
 }
 
+/**
+ * What a new config makes of the tickets that stand: it ends no service and calls nobody absent.
+ * Whoever is at a window that is gone goes back to the head of his or her line; a number that no
+ * window can serve any more is void. A citizen at a window that stays is served to the end there.
+ */
 export function adoptRules(rules: QueueRules, state: State, at: Moment): Decision {
-  return { events: [...strandedTickets(rules, state, at), ...goneWindows(rules, state, at)] };
+  return { events: [...unservedTickets(rules, state, at), ...goneWindows(rules, state, at)] };
 }
 
 /** Nothing for a day that was closed already, or where none was open. */
@@ -42,11 +47,14 @@ function* leaveWindow(state: State, window: Window, at: Moment): Generator<Queue
   if (window.open) yield { type: 'window.closed', at, window: window.number };
 }
 
-function* strandedTickets(rules: QueueRules, state: State, at: Moment): Generator<QueueEvent> {
-  for (const { id, number, service } of uncalled(state)) {
-    if (rules.services.has(service)) continue;
-    yield { type: 'ticket.voided', at, ticket: id, number, reason: 'service-removed' };
+function* unservedTickets(rules: QueueRules, state: State, at: Moment): Generator<QueueEvent> {
+  for (const ticket of uncalled(state)) {
+    if (!isServed(rules, ticket.service)) yield withdrawn(ticket, at);
   }
+}
+
+function withdrawn({ id, number }: Ticket, at: Moment): QueueEvent {
+  return { type: 'ticket.voided', at, ticket: id, number, reason: 'service-removed' };
 }
 
 /** Everyone with a number who is not at a window and may still be called. */
@@ -64,10 +72,32 @@ function* uncalled(state: State): Generator<Ticket> {
   }
 }
 
+/** Those who were at the windows go to the head of their lines in the order in which they came. */
 function* goneWindows(rules: QueueRules, state: State, at: Moment): Generator<QueueEvent> {
-  for (const window of state.windows.values()) {
-    if (rules.windows.has(window.number)) continue;
-    yield* leaveWindow(state, window, at);
-    for (const event of released(rules, state, window.number, at)) yield event;
+  const gone = [...state.windows.values()].filter(({ number }) => !rules.windows.has(number));
+  const cutShort = gone.flatMap(({ number }) => ticketAtWindow(state, number) ?? []);
+  for (const ticket of cutShort.sort((a, b) => a.arrivalKey - b.arrivalKey)) {
+    yield isServed(rules, ticket.service) ? sentBack(ticket, at) : withdrawn(ticket, at);
   }
+  for (const { number, open } of gone) {
+    if (open) yield { type: 'window.closed', at, window: number };
+    yield* released(rules, state, number, at, 'window-removed');
+  }
+}
+
+function sentBack(ticket: Ticket, at: Moment): QueueEvent {
+  const { id, number, service, window } = ticket;
+  return {
+    type: 'ticket.transferred',
+    at,
+    ticket: id,
+    number,
+    fromService: service,
+    toService: service,
+    fromWindow: window,
+    toWindow: null,
+    place: 'front',
+    reason: 'window-removed',
+    serviceMs: serviceMsOf(ticket, at),
+  };
 }

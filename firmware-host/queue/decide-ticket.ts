@@ -202,6 +202,7 @@ export function transferTicket(
       fromWindow: isAtWindow ? window : null,
       toWindow,
       place,
+      reason: 'asked',
       serviceMs: isAtWindow ? serviceMsOf(ticket, at) : null,
     };
   });

@@ -208,6 +208,6 @@ export function closeWindow(
   if (!window.open) return { refused: 'window-not-open' };
   const events = readyToCall(rules, state, window, at);
   events.push({ type: 'window.closed', at, window: number });
-  events.push(...released(rules, state, number, at));
+  events.push(...released(rules, state, number, at, 'window-closed'));
   return { events };
 }

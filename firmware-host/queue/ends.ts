@@ -4,7 +4,7 @@ import { elapsedMs } from './moment.ts';
 import { values } from './ordered-set.ts';
 import type { QueueRules } from './rules.ts';
 import { type State, ticketByOrdinal, windowAt, windowLineOf } from './state.ts';
-import type { Command, Moment, QueueEvent, Ticket } from './words.ts';
+import type { Command, Moment, QueueEvent, Ticket, TransferReason } from './words.ts';
 
 export type CommandNamed<Name extends Command['name']> = Extract<Command, { readonly name: Name }>;
 
@@ -57,12 +57,13 @@ export function* released(
   state: State,
   window: number,
   at: Moment,
+  reason: TransferReason,
 ): Generator<QueueEvent> {
   const { ordinary, priority } = windowLineOf(state, window);
   for (const set of [ordinary, priority]) {
     for (const key of values(set)) {
       const ticket = ticketByOrdinal(state, ordinalOf(key));
-      if (ticket === undefined || !rules.services.has(ticket.service)) continue;
+      if (ticket === undefined || !isServed(rules, ticket.service)) continue;
       yield {
         type: 'ticket.transferred',
         at,
@@ -73,8 +74,14 @@ export function* released(
         fromWindow: null,
         toWindow: null,
         place: 'arrival',
+        reason,
         serviceMs: null,
       };
     }
   }
+}
+
+/** Whether any window serves the service. */
+export function isServed(rules: QueueRules, service: string): boolean {
+  return (rules.windowsOf.get(service) ?? []).length > 0;
 }

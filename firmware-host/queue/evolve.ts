@@ -48,7 +48,7 @@ export function evolve(state: State, event: QueueEvent): State {
     case 'ticket.reprinted':
       return change(state, event.ticket, ({ copies }) => ({ copies: copies + 1 }));
     case 'ticket.voided':
-      return change(state, event.ticket, () => ({ status: 'void', setAsideAt: null }));
+      return withdraw(state, event);
     case 'ticket.expired':
       return change(state, event.ticket, () => ({ status: 'expired', setAsideAt: null }));
     case 'ticket.called':
@@ -84,8 +84,12 @@ export function evolve(state: State, event: QueueEvent): State {
     case 'ticket.resumed':
       return rejoin(state, event, event.service);
     case 'ticket.transferred': {
-      const { ticket, at, fromWindow } = event;
-      const left = fromWindow === null ? state : leave(state, { ticket, at, window: fromWindow });
+      const { ticket, at, fromWindow, reason } = event;
+      if (fromWindow === null) return rejoin(state, event, event.toService);
+      const isCutShort = reason === 'window-removed';
+      const left = isCutShort
+        ? vacate(state, { at, window: fromWindow })
+        : leave(state, { ticket, at, window: fromWindow });
       return rejoin(left, event, event.toService);
     }
     case 'ticket.rated': {
@@ -200,14 +204,27 @@ function call(state: State, event: EventOf<'ticket.called'>): State {
   });
 }
 
+/** A new config may withdraw the number of somebody at a window. */
+function withdraw(state: State, { at, ticket }: EventOf<'ticket.voided'>): State {
+  const before = findTicket(state, ticket);
+  const window = before?.window ?? null;
+  const isThere = window !== null && windowAt(state, window).ticket === ticket;
+  const left = isThere ? vacate(state, { at, window }) : state;
+  return change(left, ticket, () => ({ status: 'void', setAsideAt: null }));
+}
+
+function vacate(state: State, event: { readonly at: Moment; readonly window: number }): State {
+  const window = windowAt(state, event.window);
+  const freeSince = window.open ? event.at : null;
+  return withWindow(state, { ...window, ticket: null, freeSince, idleReportedAt: null });
+}
+
 /** Frees the window of a ticket and remembers how long it was held. */
 function leave(
   state: State,
   event: { readonly ticket: TicketId; readonly at: Moment; readonly window: number },
 ): State {
-  const window = windowAt(state, event.window);
-  const freeSince = window.open ? event.at : null;
-  const freed = withWindow(state, { ...window, ticket: null, freeSince, idleReportedAt: null });
+  const freed = vacate(state, event);
   const ticket = findTicket(state, event.ticket);
   const heldMs = ticket?.calledAt ? elapsedMs(ticket.calledAt, event.at) : null;
   if (ticket === undefined || heldMs === null) return freed;

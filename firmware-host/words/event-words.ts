@@ -150,10 +150,15 @@ const sentences: Sentences = {
   'ticket.resumed': (d, s) =>
     s.say(`عاد ${s.code(d.number)} إلى الانتظار`, `${s.code(d.number)} waits again`),
   'ticket.transferred': (d, s) =>
-    s.say(
-      `حُوّل ${s.code(d.number)} إلى ${s.service(d.toService)}`,
-      `${s.code(d.number)} transferred to ${s.service(d.toService)}`,
-    ),
+    d.reason === 'window-closed' || d.reason === 'window-removed'
+      ? s.say(
+          `عاد ${s.code(d.number)} إلى الانتظار: ${s.reason(d.reason)}`,
+          `${s.code(d.number)} waits for every window of its service: ${s.reason(d.reason)}`,
+        )
+      : s.say(
+          `حُوّل ${s.code(d.number)} إلى ${s.service(d.toService)}`,
+          `${s.code(d.number)} transferred to ${s.service(d.toService)}`,
+        ),
   'ticket.rated': (d, s) =>
     s.say(
       `تقييم ${s.code(d.number)}: ${s.count(d.rating)} من ${s.count(3)}`,

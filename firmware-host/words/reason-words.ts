@@ -11,7 +11,9 @@ type ReasonOf<Type extends EventType> =
     ? Reason
     : never;
 
-type EventReason = ReasonOf<'ticket.voided' | 'ticket.reprinted' | 'window.call-refused'>;
+type EventReason = ReasonOf<
+  'ticket.voided' | 'ticket.reprinted' | 'ticket.transferred' | 'window.call-refused'
+>;
 
 const reasonWords: Readonly<Record<EventReason, Words>> = {
   'not-printed-in-time': { ar: 'لم تُطبع في الوقت', en: 'not printed in time' },
@@ -19,6 +21,9 @@ const reasonWords: Readonly<Record<EventReason, Words>> = {
   'service-removed': { ar: 'أُزيلت الخدمة من الإعداد', en: 'the service was removed' },
   requested: { ar: 'طُلب ذلك', en: 'somebody asked for it' },
   'controller-restarted': { ar: 'أُعيد تشغيل المتحكم', en: 'the controller restarted' },
+  asked: { ar: 'بناءً على طلب', en: 'somebody asked for it' },
+  'window-closed': { ar: 'أُغلق الشباك', en: 'its window closed' },
+  'window-removed': { ar: 'أُزيل الشباك من الإعداد', en: 'its window was removed' },
   'queue-empty': { ar: 'لا أحد ينتظر', en: 'nobody waits' },
 };
 

@@ -8,6 +8,7 @@ import '../queue/choose.test.ts';
 import '../queue/decide.test.ts';
 import '../queue/estimate.test.ts';
 import '../queue/moves.test.ts';
+import '../queue/new-rules.test.ts';
 import '../queue/number.test.ts';
 import '../queue/old-rows.test.ts';
 import '../queue/one-button.test.ts';

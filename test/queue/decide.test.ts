@@ -218,7 +218,7 @@ describe('the day', () => {
 });
 
 describe('a config that lacks what is still alive', () => {
-  test('voids the tickets of a service that is gone and closes a window that is gone', () => {
+  test('voids the tickets of a service that is gone, and sends back whom a lost window had called', () => {
     hall.issue('second-updates');
     hall.issue('first-cards');
     hall.issue('first-cards');
@@ -231,10 +231,16 @@ describe('a config that lacks what is still alive', () => {
     });
     hall.do({ name: 'AdoptRules', at: after(20) });
     expect(hall.last('ticket.voided')).toMatchObject({ number: 'D001', reason: 'service-removed' });
-    expect(hall.last('ticket.completed').number).toBe('A001');
+    expect(hall.last('ticket.transferred')).toMatchObject({
+      number: 'A001',
+      fromWindow: 2,
+      toWindow: null,
+      place: 'front',
+      reason: 'window-removed',
+      serviceMs: 10_000,
+    });
     expect(hall.last('window.closed').window).toBe(2);
-    hall.call(1, after(30));
-    expect(hall.last('ticket.called').number).toBe('A002');
+    expect(hall.next(1, after(30))).toBe('A001');
   });
 
   test('with the same rules nothing happens', () => {

@@ -235,3 +235,25 @@ export function asLongAs({ place, reservedAt, joinedAt }: Ticket, at: Moment): n
   if (from === null) return 0;
   return from.boot === at.boot ? at.monotonicMs - from.monotonicMs : at.monotonicMs;
 }
+
+/** The rules with fewer windows and services; a service stays only where a window has it. */
+export function without(
+  rules: QueueRules,
+  windows: readonly number[],
+  services: readonly string[],
+): QueueRules {
+  const { services: all, windows: allWindows, ...limits } = rules;
+  const staying = [...allWindows.values()]
+    .filter(({ number }) => !windows.includes(number))
+    .map((window) => ({
+      ...window,
+      services: window.services.filter((id) => !services.includes(id)),
+    }));
+  return queueRules({
+    ...limits,
+    services: [...all.values()].filter(({ id }) =>
+      staying.some((window) => window.services.includes(id)),
+    ),
+    windows: staying,
+  });
+}

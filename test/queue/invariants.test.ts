@@ -21,6 +21,7 @@ import {
   runs,
   type Step,
   servedBy,
+  without,
 } from './hall-model.ts';
 
 // A run is long, so half the usual number meets every kind of step many times.
@@ -320,4 +321,57 @@ test('time brings something about at its deadline, nothing before, and nothing t
     }),
   );
   expect(brought).toBeGreaterThan(0);
+});
+
+/** What may become of a ticket when a config is flashed, and where it then stands. */
+function survives(hall: Hall, was: Ticket, now: Ticket): void {
+  const isServed = hall.rules.services.has(was.service);
+  switch (now.status) {
+    case 'waiting': {
+      const windows = [...hall.rules.windows.keys()];
+      const callable = windows.flatMap((window) => servedBy(hall.state, hall.rules, window));
+      expect(callable).toContain(now);
+      break;
+    }
+    case 'reserved':
+    case 'parked':
+      expect(isServed).toBe(true);
+      break;
+    case 'called':
+    case 'serving':
+      expect(hall.rules.windows.has(now.window ?? 0)).toBe(true);
+      break;
+    case 'void':
+      expect(was.status === 'void' || !isServed).toBe(true);
+      break;
+    default:
+      expect(now.status).toBe(was.status);
+  }
+}
+
+test('a new config ends no ticket as served or absent: each can still be called, or its service is gone', () => {
+  const fates = new Set<string>();
+  fc.assert(
+    fc.property(
+      runs,
+      fc.subarray([...busyRules.windows.keys()]),
+      fc.subarray([...busyRules.services.keys()]),
+      (steps, windows, services) => {
+        const hall = play(steps);
+        const before = [...elements(hall.state.tickets)];
+        const stored = hall.events.length;
+        hall.rules = without(busyRules, windows, services);
+        hall.do({ name: 'AdoptRules', at: hall.events.at(-1)?.at ?? after(0) });
+        holds(hall);
+        for (const event of hall.events.slice(stored)) {
+          fates.add('reason' in event ? event.reason : event.type);
+        }
+        for (const [index, ticket] of [...elements(hall.state.tickets)].entries()) {
+          const was = before[index];
+          if (was !== undefined) survives(hall, was, ticket);
+        }
+      },
+    ),
+  );
+  expect([...fates].sort()).toEqual(['service-removed', 'window-removed', 'window.closed']);
 });

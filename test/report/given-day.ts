@@ -152,6 +152,7 @@ class GivenTicket {
       fromWindow,
       toWindow: null,
       place: 'back',
+      reason: 'asked',
       serviceMs: ms(took),
     });
   }
