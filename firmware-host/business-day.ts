@@ -16,7 +16,7 @@ export interface SessionRules {
 }
 
 export interface DayRules {
-  /** Null: always open, and the day changes at midnight. */
+  /** Null: always open; the day changes at midnight, or later when the last who waits was served. */
   readonly hours: {
     /** By `Date.getUTCDay`: 0 is Sunday. */
     readonly weekdays: ReadonlyMap<number, SessionRules>;
@@ -26,6 +26,8 @@ export interface DayRules {
   } | null;
   /** A date further than this after the last business day opens no day by itself. */
   readonly believeDaysAhead: number;
+  /** A line that goes on over midnight ends this long after the midnight that its day began with. */
+  readonly mostHours: number;
 }
 
 /** What a clock on the wall of the centre shows. */
@@ -131,7 +133,7 @@ export function stepDay(rules: DayRules, memory: DayMemory, sight: DaySight): Da
   const carried = isSteady && today !== day ? memory.carried : today;
   const next = { seenAt: at, carried };
   const isOver = day === null || isClosed;
-  if (day !== null && today < day) return { memory: next, ...none };
+  if (goesOn(rules, sight, today)) return { memory: next, ...none };
   if (day === today) {
     const isClosing = !isOver && isOverAndDone(rules, sight);
     return { memory: next, action: isClosing ? 'close' : null, isImplausible: false };
@@ -149,6 +151,31 @@ export function stepDay(rules: DayRules, memory: DayMemory, sight: DaySight): Da
 /** People who wait keep their day open, unless a steady clock has ended it and nobody is called any more. */
 function holdsItsDay(rules: DayRules, sight: DaySight, isCorrected: boolean): boolean {
   return sight.isInUse && (isCorrected || !isOverAndDone(rules, sight));
+}
+
+/**
+ * Whether the day stands for a later or an earlier date: the clock went back behind it, or somebody
+ * still waits or is served at midnight and no closing time lies between it and today's hours. A
+ * ticket that everybody forgot does not hold it for ever.
+ */
+function goesOn(
+  rules: DayRules,
+  { day, isClosed, isDone, local }: DaySight,
+  today: BusinessDay,
+): boolean {
+  if (day === null || day === today) return false;
+  if (today < day) return true;
+  if (isClosed || isDone || closesBetween(rules, day, today)) return false;
+  const minutes = daysFrom(day, local.date) * minutesOfDay + local.minute;
+  return minutes < rules.mostHours * 60;
+}
+
+function closesBetween(rules: DayRules, day: BusinessDay, today: BusinessDay): boolean {
+  if (rules.hours === null) return false;
+  if (!rules.hours.finishesWaiting) return true;
+  const opens = sessionOf(rules, today)?.opensMinute ?? Infinity;
+  const closes = sessionOf(rules, day)?.closesMinute ?? 0;
+  return closes < opens + daysFrom(day, today) * minutesOfDay;
 }
 
 function isOverAndDone(rules: DayRules, sight: DaySight): boolean {

@@ -96,7 +96,10 @@ export function hallPlan(config: Config): HallPlan {
     rules,
     fairness: fairnessSentence(rules),
     linkOf: ticketLinks(config),
-    days: dayRules(config.openingHours, config.clock.believeDaysAhead),
+    days: dayRules(config.openingHours, {
+      believeDaysAhead: config.clock.believeDaysAhead,
+      mostHours: config.day.mostHours,
+    }),
     centre: config.centre.name,
     timeZone: config.centre.timeZone,
     windows,

@@ -14,20 +14,23 @@ const weekdayNames = [
   'saturday',
 ] as const;
 
-export function dayRules(hours: OpeningHours | undefined, believeDaysAhead: number): DayRules {
-  if (hours === undefined) return { hours: null, believeDaysAhead };
+export function dayRules(
+  hours: OpeningHours | undefined,
+  limits: Omit<DayRules, 'hours'>,
+): DayRules {
+  if (hours === undefined) return { ...limits, hours: null };
   const weekdays = new Map<number, SessionRules>();
   for (const [index, name] of weekdayNames.entries()) {
     const day = hours.weekdays[name];
     if (day !== undefined) weekdays.set(index, sessionOf(day));
   }
   return {
+    ...limits,
     hours: {
       weekdays,
       holidays: new Set(hours.holidays),
       finishesWaiting: hours.atClosing === 'finish-waiting',
     },
-    believeDaysAhead,
   };
 }
 

@@ -199,6 +199,13 @@ const Clock = z.strictObject({
   }),
 });
 
+const Day = z.strictObject({
+  mostHours: z.number().min(24).max(48).default(30).meta({
+    description:
+      'Where no hours close the centre, who waits at midnight is still served; that day ends at the latest this long after the midnight that it began with.',
+  }),
+});
+
 const CommandName = z.enum(commandNames);
 const receptionCommands = ['issue-ticket', 'reprint', 'open-day', 'announce', 'ping'] as const;
 
@@ -281,8 +288,10 @@ export const ConfigSchema = z.strictObject({
   }),
   queue: Queue.prefault({}),
   openingHours: OpeningHours.optional().meta({
-    description: 'Without it the centre is always open and the day changes at midnight.',
+    description:
+      'Without it the centre is always open, and the day changes at midnight or when the last who waits then was served.',
   }),
+  day: Day.prefault({}).meta({ description: 'When a business day ends, and who may open one.' }),
   clock: Clock.prefault({}),
   commands: Commands.prefault({}),
   ticket: Ticket.prefault({}).meta({ description: 'How a ticket looks.' }),

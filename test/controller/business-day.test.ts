@@ -11,10 +11,9 @@ import {
   phaseAt,
   stepDay,
 } from '../../firmware-host/business-day.ts';
-import { localTimeIn } from '../../firmware-host/clock.ts';
 import { dayRules } from '../../firmware-host/opening-hours.ts';
+import { alwaysOpen, cairo, limits, sightAt, steady } from './sights.ts';
 
-const alwaysOpen = dayRules(undefined, 30);
 const day = { opens: '08:00', closes: '15:00', lastTicket: '14:30' };
 /** 2026-11-23 is a Monday. */
 const office = dayRules(
@@ -23,36 +22,12 @@ const office = dayRules(
     holidays: ['2026-11-29'],
     atClosing: 'finish-waiting',
   },
-  30,
+  limits,
 );
 const sendsHome: DayRules = {
   ...office,
   hours: office.hours && { ...office.hours, finishesWaiting: false },
 };
-
-const cairo = localTimeIn('Africa/Cairo');
-/** @param time such as `2026-11-23 08:30`, in Cairo's winter */
-const wall = (time: string): number => Date.parse(`${time.replace(' ', 'T')}:00+02:00`);
-
-function sightAt(time: string, more: Partial<DaySight> = {}): DaySight {
-  const wallMs = wall(time);
-  const at = { wallMs, monotonicMs: wallMs - wall('2026-11-23 00:00'), boot: 'b' };
-  return {
-    at,
-    isTrusted: true,
-    local: cairo(at),
-    day: '2026-11-22',
-    isClosed: false,
-    hasTickets: true,
-    isInUse: false,
-    isDone: true,
-    ...more,
-  };
-}
-
-/** A clock that ran steadily on this date up to the sight. */
-const steady = (carried: string, { at }: DaySight): DayMemory => ({ carried, seenAt: at });
-
 test.each([
   ['2026-11-23 07:59', '2026-11-23', 'before'],
   ['2026-11-23 08:00', '2026-11-23', 'open'],
@@ -84,20 +59,12 @@ describe('a day opens by itself', () => {
   type Case = [string, DayRules, DaySight, DayMemory, unknown];
   const inUse = { isInUse: true, isDone: false };
   const noon = sightAt('2026-11-23 12:00', inUse);
-  const midnight = sightAt('2026-11-23 00:00', inUse);
   test.each<Case>([
     [
       'the first ever',
       alwaysOpen,
       sightAt('2026-11-23 12:00', { day: null }),
       nothingSeen,
-      open('2026-11-23'),
-    ],
-    [
-      'at midnight, where no hours are given',
-      alwaysOpen,
-      midnight,
-      steady('2026-11-22', midnight),
       open('2026-11-23'),
     ],
     [

@@ -25,6 +25,7 @@ const rules = queueRules({
   guardMs: 0,
 });
 const day = { opens: '08:00', closes: '15:00', lastTicket: '14:30' };
+const limits = { believeDaysAhead: 30, mostHours: 30 };
 const hours = (atClosing: 'finish-waiting' | 'send-home') =>
   dayRules(
     {
@@ -32,9 +33,9 @@ const hours = (atClosing: 'finish-waiting' | 'send-home') =>
       holidays: [],
       atClosing,
     },
-    30,
+    limits,
   );
-const allRules = [dayRules(undefined, 30), hours('finish-waiting'), hours('send-home')];
+const allRules = [dayRules(undefined, limits), hours('finish-waiting'), hours('send-home')];
 const cairo = localTimeIn('Africa/Cairo');
 const minuteMs = 60_000;
 const dayMs = 86_400_000;

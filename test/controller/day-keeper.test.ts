@@ -22,7 +22,7 @@ function jumps(lastEventAt: Moment | null, ...moments: readonly Moment[]): reado
   const jumps: number[] = [];
   let at = moments[0] ?? moment(0, 0);
   const days = createDayKeeper({
-    rules: dayRules(undefined, 30),
+    rules: dayRules(undefined, { believeDaysAhead: 30, mostHours: 30 }),
     writer: { state: initialState, execute: () => ({ events: [] }) },
     clock: {
       now: () => at,

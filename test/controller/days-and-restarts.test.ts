@@ -61,3 +61,39 @@ test('without a trusted clock nobody gets a number before a person has opened th
   expect(await hall.ask(issue)).toMatchObject({ ticket: '2026-11-23/1', number: 'A001' });
   expect(await hall.ask({ name: 'open-day', args: {} })).toMatchObject({ reason: 'day-in-use' });
 });
+
+test('who takes a number just before midnight is served after it, and numbers begin anew behind the last', async () => {
+  const pass = (ms: number): void => {
+    hall.clock.wallMs += ms;
+    hall.clock.monotonicMs += ms;
+  };
+  pass(Date.parse('2026-11-23T23:59:32+02:00') - hall.clock.wallMs);
+  expect(await hall.ask(issue)).toMatchObject({ ticket: '2026-11-23/1', number: 'A001' });
+  pass(29_000);
+  expect(await hall.ask(issue)).toMatchObject({ ticket: '2026-11-23/2', number: 'A002' });
+  for (const number of ['A001', 'A002']) {
+    pass(300_000);
+    expect(await hall.ask({ name: 'call-next', args: { window: 1 } })).toMatchObject({ number });
+  }
+  pass(300_000);
+  await hall.ask({ name: 'complete', args: { window: 1 } });
+  expect(await hall.ask(issue)).toMatchObject({ ticket: '2026-11-24/1', number: 'A001' });
+  expect(hall.events('ticket.expired')).toEqual([]);
+});
+
+test('over the restart of the controller at midnight too', async () => {
+  hall.clock.wallMs = Date.parse('2026-11-23T23:59:59+02:00');
+  await hall.ask(issue);
+  await hall.stop();
+  hall.clock = {
+    ...hall.clock,
+    wallMs: hall.clock.wallMs + 60_000,
+    monotonicMs: 1,
+    boot: 'second',
+  };
+  await hall.start();
+  expect(await hall.ask({ name: 'call-next', args: { window: 1 } })).toMatchObject({
+    ticket: '2026-11-23/1',
+    number: 'A001',
+  });
+});
