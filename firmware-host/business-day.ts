@@ -65,8 +65,6 @@ export interface DayMemory {
 export interface DayStep {
   readonly memory: DayMemory;
   readonly action: { readonly open: BusinessDay } | 'close' | null;
-  /** True while the trusted clock shows a date that opens no day by itself. */
-  readonly isImplausible: boolean;
 }
 
 export type PersonsDay =
@@ -78,7 +76,7 @@ export const nothingSeen: DayMemory = { seenAt: null, carried: null };
 /** The wall clock may drift from the monotonic one by this much before it counts as a jump. */
 export const clockJumpMs = 2000;
 /** No controller ran before this date: a clock that shows an earlier one was never set. */
-const earliestDay: BusinessDay = '2026-01-01';
+export const earliestDay: BusinessDay = '2026-01-01';
 const dayMs = 86_400_000;
 const minutesOfDay = 1440;
 
@@ -123,20 +121,19 @@ function phaseOf(session: SessionRules, minute: number): Phase {
 /** The step that the clock alone takes. It is asked for every second or so, and before each ticket. */
 export function stepDay(rules: DayRules, memory: DayMemory, sight: DaySight): DayStep {
   const { at, day, isClosed } = sight;
-  const none = { action: null, isImplausible: false };
-  if (!sight.isTrusted) return { memory: { seenAt: at, carried: null }, ...none };
+  if (!sight.isTrusted) return { memory: { seenAt: at, carried: null }, action: null };
   const { day: today, phase } = phaseAt(rules, sight.local);
   if (!isBelievable(rules, day, today)) {
-    return { memory: { seenAt: at, carried: null }, action: null, isImplausible: true };
+    return { memory: { seenAt: at, carried: null }, action: null };
   }
   const isSteady = memory.carried !== null && !hasJumped(memory.seenAt, at);
   const carried = isSteady && today !== day ? memory.carried : today;
   const next = { seenAt: at, carried };
   const isOver = day === null || isClosed;
-  if (goesOn(rules, sight, today)) return { memory: next, ...none };
+  if (goesOn(rules, sight, today)) return { memory: next, action: null };
   if (day === today) {
     const isClosing = !isOver && isOverAndDone(rules, sight);
-    return { memory: next, action: isClosing ? 'close' : null, isImplausible: false };
+    return { memory: next, action: isClosing ? 'close' : null };
   }
   const isInUse = holdsItsDay(rules, sight, carried === today);
   // A corrected clock does not end the day of the people who wait: their day goes on under the date
@@ -144,8 +141,8 @@ export function stepDay(rules: DayRules, memory: DayMemory, sight: DaySight): Da
   const isCarried = carried === today && isInUse;
   const opens =
     phase === 'open' ? isOver || !isCarried : phase === 'before' && (isOver || !isInUse);
-  if (opens) return { memory: next, action: { open: today }, isImplausible: false };
-  return { memory: next, action: isOver || isInUse ? null : 'close', isImplausible: false };
+  if (opens) return { memory: next, action: { open: today } };
+  return { memory: next, action: isOver || isInUse ? null : 'close' };
 }
 
 /** People who wait keep their day open, unless a steady clock has ended it and nobody is called any more. */
@@ -247,7 +244,12 @@ export function addDays(day: BusinessDay, days: number): BusinessDay {
   return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
 }
 
-function isBelievable(rules: DayRules, day: BusinessDay | null, date: BusinessDay): boolean {
+/** Whether a date opens a day by itself, after the last one. */
+export function isBelievable(
+  rules: Pick<DayRules, 'believeDaysAhead'>,
+  day: BusinessDay | null,
+  date: BusinessDay,
+): boolean {
   if (date < earliestDay) return false;
   return day === null || daysFrom(day, date) <= rules.believeDaysAhead;
 }

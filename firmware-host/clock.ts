@@ -5,40 +5,46 @@
  * The Pi has no clock of its own: after a power cut it starts at the time of its last shutdown, and
  * jumps when the network returns. So the date alone never opens a day unless the clock is trusted.
  */
-import { existsSync } from 'node:fs';
 import { bootId, monotonicMs } from '../config/boot-clock.ts';
 import type { LocalTime } from './business-day.ts';
+import { type ClockSources, judgeClock } from './clock-trust.ts';
 import type { Moment } from './queue/words.ts';
 
 export interface Clock {
   now(): Moment;
-  /** Whether the wall clock has been set from the network since boot, or is trusted by config. */
+  /** Whether somebody who is believed has set the wall clock since boot; see `clock-trust.ts`. */
   isTrusted(): boolean;
   /** Calendar date and time of day of a moment in the centre's time zone. */
   localTimeOf(moment: Moment): LocalTime;
 }
 
-/** systemd-timesyncd(8): exists once the clock has been synchronised since boot. */
-const synchronisedFlag = '/run/systemd/timesync/synchronized';
+/** It is asked with every event, and a chip on I2C answers in milliseconds. */
+const judgeEveryMs = 1000;
 
 export function createClock(options: {
   readonly trust: 'ntp' | 'always';
   readonly timeZone: string;
+  readonly sources?: ClockSources;
 }): Clock {
   const boot = bootId();
-  let synchronised = options.trust === 'always';
+  let isSet = false;
+  let judgedAtMs = Number.NEGATIVE_INFINITY;
   return {
     now: () => ({ wallMs: Date.now(), monotonicMs: wholeMonotonicMs(), boot }),
     isTrusted() {
-      synchronised ||= existsSync(synchronisedFlag);
-      return synchronised;
+      // Once set, it stays so for this boot, whatever becomes of the time server.
+      if (!isSet && monotonicMs() - judgedAtMs >= judgeEveryMs) {
+        judgedAtMs = monotonicMs();
+        isSet = judgeClock(options.trust, Date.now(), options.sources).isTrusted;
+      }
+      return isSet;
     },
     localTimeOf: localTimeIn(options.timeZone),
   };
 }
 
 /** Summer time is the time zone's matter: the same minute may come twice, or not at all. */
-export function localTimeIn(timeZone: string): (moment: Moment) => LocalTime {
+export function localTimeIn(timeZone: string): (moment: Pick<Moment, 'wallMs'>) => LocalTime {
   // Swedish writes a date and a time as YYYY-MM-DD HH:MM.
   const format = new Intl.DateTimeFormat('sv-SE', {
     timeZone,

@@ -19,6 +19,7 @@ import {
   stepDay,
 } from './business-day.ts';
 import type { Clock } from './clock.ts';
+import { clockFaults } from './clock-faults.ts';
 import type { Log } from './log.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { size, values } from './queue/ordered-set.ts';
@@ -103,7 +104,7 @@ export function createDayKeeper(options: {
       else if (step.action !== null) {
         writer.execute({ name: 'OpenDay', at, day: step.action.open });
       }
-      return clockFaults(seen, step.isImplausible);
+      return clockFaults(rules, seen);
     },
     openFor(day, askedBy, receiptFor) {
       const seen = sight();
@@ -145,25 +146,4 @@ function happenedLately(state: State, at: Moment): boolean {
     const agoMs = moment === null ? null : elapsedMs(moment, at);
     return agoMs !== null && agoMs < inUseMs;
   });
-}
-
-function clockFaults({ isTrusted, local, day }: DaySight, isImplausible: boolean): Fault[] {
-  if (!isTrusted) {
-    return [
-      {
-        code: 'no-answer',
-        severity: 'warning',
-        hint: 'The clock was not set from the network since the start: connect it, or open the day by hand.',
-      },
-    ];
-  }
-  if (!isImplausible) return [];
-  const last = day ?? 'none';
-  return [
-    {
-      code: 'bad-answer',
-      severity: 'warning',
-      hint: `The date ${local.date} is not believed (last business day: ${last}): set the clock, or open the day by hand.`,
-    },
-  ];
 }

@@ -10,7 +10,7 @@ import { localTimeIn } from '../firmware-host/clock.ts';
 const hoursEitherWay = 6;
 
 export function openAroundNow(timeZone: string): OpeningHours {
-  const { minute } = localTimeIn(timeZone)({ wallMs: Date.now(), monotonicMs: 0, boot: '' });
+  const { minute } = localTimeIn(timeZone)({ wallMs: Date.now() });
   const hour = Math.floor(minute / 60);
   const day = { opens: onTheHour(hour - hoursEitherWay), closes: onTheHour(hour + hoursEitherWay) };
   const weekdays = {

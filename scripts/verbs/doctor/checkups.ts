@@ -24,8 +24,12 @@ import { readBootPulls } from '../../../drivers/button/boot-pulls.ts';
 import { type GpioWay, gpioWay } from '../../../drivers/button/gpio-way.ts';
 import { runTool } from '../../../drivers/run-tool.ts';
 import { codeOfErrno } from '../../../drivers/system-errors.ts';
-import { createClock } from '../../../firmware-host/clock.ts';
+import { localTimeIn } from '../../../firmware-host/clock.ts';
+import { clockFaults } from '../../../firmware-host/clock-faults.ts';
+import { judgeClock } from '../../../firmware-host/clock-trust.ts';
+import { hallPlan } from '../../../firmware-host/hall-plan.ts';
 import { lookAtJournal } from '../../../firmware-host/journal/look.ts';
+import { readJournal } from '../../../firmware-host/journal/read-journal.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
 
 export interface Finding {
@@ -50,7 +54,7 @@ export async function* checkups(
 ): AsyncGenerator<Finding> {
   yield good('machine', `${model()}, kernel ${release()}, ${arch()}, Node ${process.version}`);
   yield good('software', softwareName());
-  yield clockFinding(config);
+  yield clockFinding(config, lastBusinessDay(journalFolder));
   yield* gpioFindings(config);
   yield serialAdapters();
   for (const [about, wire] of wiresOf(config)) yield await wireFinding(about, wire, controllerRuns);
@@ -68,20 +72,33 @@ function model(): string {
   return read === null ? 'no Raspberry Pi' : read.replaceAll('\0', '').trim();
 }
 
-function clockFinding({ clock, centre }: Config): Finding {
-  const isSynchronised = createClock({ trust: 'ntp', timeZone: centre.timeZone }).isTrusted();
-  if (isSynchronised) return good('clock', 'synchronised');
-  return clock.trust === 'always'
-    ? {
-        verdict: 'look',
-        about: 'clock',
-        says: 'not synchronised, and believed: clock.trust is always',
-      }
-    : {
-        verdict: 'wrong',
-        about: 'clock',
-        says: 'not synchronised: no day opens by itself until systemd-timesyncd has reached a time server, or a person opens it',
-      };
+/** Judged as the controller judges it. @param lastDay null without one, or where nobody may read it */
+function clockFinding(config: Config, lastDay: string | null): Finding {
+  const about = 'clock';
+  const wallMs = Date.now();
+  const trust = judgeClock(config.clock.trust, wallMs);
+  const local = localTimeIn(config.centre.timeZone)({ wallMs });
+  const { isTrusted } = trust;
+  const [fault] = clockFaults(hallPlan(config).days, { isTrusted, local, day: lastDay });
+  if (fault !== undefined) return { verdict: 'wrong', about, says: fault.hint };
+  if (!trust.isTrusted || trust.by === 'config') {
+    const says = 'set by no time server and no RTC, and believed: clock.trust is always';
+    return { verdict: 'look', about, says };
+  }
+  return trust.by === 'rtc'
+    ? good(about, `set by the RTC ${trust.rtc}; no time server was reached since the start`)
+    : good(about, 'set by a time server');
+}
+
+function lastBusinessDay(journalFolder: string): string | null {
+  try {
+    const journal = readJournal(join(journalFolder, 'journal.db'));
+    const last = journal.days.at(-1) ?? null;
+    journal.close();
+    return last;
+  } catch {
+    return null;
+  }
 }
 
 /** Every GPIO button with the line, the chip, and what pulls it. */
