@@ -10,7 +10,7 @@ const notProduction = ['^drivers/twins/', '^scripts/(bench|measurements|checkout
 /** What runs in a browser: bundled by the build, so that a Pi needs none of its packages. */
 const browser = '^(drivers/web/client|firmware-host/panel/client|scripts/bench/page)/';
 
-const deviceFolders = 'board|button|centre|printer|voice|window-unit';
+const deviceFolders = 'board|button|centre|local|printer|voice|window-unit';
 
 /** Hardware and network libraries, each behind a single door (a declaration file beside it describes it). */
 const doors = {

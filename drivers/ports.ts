@@ -413,3 +413,16 @@ export interface CentreLink extends Lifetime {
   /** One try: a reply that is lost with the link is given again when the command is sent again. */
   reply(body: string): void;
 }
+
+/** What a person on the device itself may ask of the controller. */
+export type LocalRequest = Extract<HallCommand, { readonly name: 'open-day' | 'close-day' }>;
+
+export type LocalAnswer =
+  /** `day`: the business day that was opened or closed. */
+  | { readonly status: 'done'; readonly day: string | null }
+  | {
+      readonly status: 'refused';
+      readonly reason: string;
+      readonly words: { readonly ar: string; readonly en: string };
+    }
+  | { readonly status: 'unreadable'; readonly problem: string };

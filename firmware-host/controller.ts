@@ -16,6 +16,8 @@ import type {
   Gesture,
   GestureOutcome,
   Lamps,
+  LocalAnswer,
+  LocalRequest,
   Readiness,
   TicketPrinter,
   Voice,
@@ -270,6 +272,14 @@ export class Controller {
     // Nobody replies: it is sent again after the next start.
     if (this.#stopped) return;
     this.#commandDesk(message);
+  }
+
+  /** A person on the device itself asks for something. */
+  askLocally(request: LocalRequest): LocalAnswer {
+    const answer = this.#ask(request, { kind: 'technician' });
+    if (answer.status === 'refused') return answer;
+    const last = answer.events.findLast((event) => 'day' in event);
+    return { status: 'done', day: last?.day ?? null };
   }
 
   /** Takes what a device says of itself. What follows from it does not wait for its events. */

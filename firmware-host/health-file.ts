@@ -19,6 +19,8 @@ const HealthSchema = z.object({
   configSha256: z.string(),
   configGeneration: z.int(),
   software: z.string(),
+  /** Where a person on the device asks it something; see drivers/local/. */
+  socket: z.string().optional(),
   /** The queue is loaded and buttons are answered. Devices may still be faulty. */
   ready: z.boolean(),
   /** Every device that has reported; one without faults works. */

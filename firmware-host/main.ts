@@ -20,6 +20,7 @@ import { UserError } from '../config/user-error.ts';
 import { createEnveloper } from '../drivers/centre/messages.ts';
 import { closeHall } from '../drivers/close-hall.ts';
 import { inTime } from '../drivers/in-time.ts';
+import { createLocalSocket } from '../drivers/local/local-socket.ts';
 import { openDevices } from '../drivers/open.ts';
 import type { Birth, CentreLink, Lifetime } from '../drivers/ports.ts';
 import { createClock } from './clock.ts';
@@ -90,6 +91,8 @@ export async function run(configFile: string): Promise<void> {
   const session = randomUUID();
   const software = softwareName();
   const plan = hallPlan(config);
+  // systemd's RuntimeDirectory=, in memory; on a bench, beside the journal.
+  const socket = join(process.env['RUNTIME_DIRECTORY'] ?? journalFolder, 'dawr.socket');
 
   let link: CentreLink | null = null;
   let outbox: Outbox | null = null;
@@ -130,6 +133,7 @@ export async function run(configFile: string): Promise<void> {
       configSha256: sha256,
       configGeneration,
       software,
+      socket,
       ready,
       devices,
     });
@@ -178,11 +182,17 @@ export async function run(configFile: string): Promise<void> {
   const { askBrokerSeconds } = config.journal;
   if (isNewCard && askBrokerSeconds > 0) controller.numbers.awaitFor(askBrokerSeconds * 1000);
   const { voice } = devices;
+  const local = createLocalSocket({
+    path: socket,
+    answer: (request) => controller.askLocally(request),
+    warn: (message) => log.warn(message),
+  });
   const lifetimes: Lifetime[] = [
     devices.inputs,
     devices.boards,
     ...devices.printers.values(),
     link,
+    local,
     ...(voice === null ? [] : [voice]),
   ];
   const failure = firstFailure();
@@ -224,6 +234,7 @@ export async function run(configFile: string): Promise<void> {
     // A broken journal cannot store what these still have to store.
     ended('printing', isBroken ? controller.stop().catch(() => {}) : controller.stop()),
     ended('inputs', isBroken ? devices.inputs.stop().catch(() => {}) : devices.inputs.stop()),
+    ended('local socket', local.stop()),
     ended('boards', devices.boards.stop()),
     ...(voice === null ? [] : [ended('voice', voice.stop())]),
     ...[...devices.printers].map(([id, printer]) => ended(`printer/${id}`, printer.stop())),

@@ -24,6 +24,7 @@ const verbs = {
   watch: () => import('./watch.ts'),
   report: () => import('./report.ts'),
   simulate: () => import('./simulate.ts'),
+  day: () => import('./day.ts'),
   doctor: () => import('./doctor/doctor.ts'),
   ticket: () => import('./ticket.ts'),
   voice: () => import('./voice.ts'),

@@ -39,7 +39,7 @@ test.each([
 
 const verbs = ['run', 'check', 'watch', 'report', 'simulate', 'ticket', 'voice', 'flash', 'apply'];
 
-test.each([...verbs, 'doctor', 'schema', 'contract'])('dawr %s --help', (verb) => {
+test.each([...verbs, 'day', 'doctor', 'schema', 'contract'])('dawr %s --help', (verb) => {
   const { status, stdout, stderr } = dawr(verb, '--help');
   expect(stdout).toContain(`Usage: dawr ${verb}`);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -1,0 +1,25 @@
+/**
+ * What crosses the controller's own socket: one line of JSON with what a person on the device asks, and
+ * one line with the answer. Whoever may open the socket may ask; the door says what for.
+ */
+import * as z from 'zod';
+import type { LocalAnswer, LocalRequest } from '../ports.ts';
+
+/** Longer than any request and any answer. */
+export const longestLine = 4096;
+
+const Text = z.object({ ar: z.string(), en: z.string() });
+
+export const LocalRequestSchema: z.ZodType<LocalRequest> = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: z.literal('open-day'),
+    args: z.strictObject({ day: z.iso.date().optional() }),
+  }),
+  z.strictObject({ name: z.literal('close-day'), args: z.strictObject({}) }),
+]);
+
+export const LocalAnswerSchema: z.ZodType<LocalAnswer> = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('done'), day: z.string().nullable() }),
+  z.object({ status: z.literal('refused'), reason: z.string(), words: Text }),
+  z.object({ status: z.literal('unreadable'), problem: z.string() }),
+]);

@@ -1,0 +1,99 @@
+/**
+ * The controller's own socket, for a person on the device: a file in its folder that root and the
+ * service's group may use, and nobody else.
+ *
+ * It takes one request a connection, of bounded length and within a bounded time, so that a client that
+ * stops in the middle holds nothing. A hall works without it: trouble with it is a warning.
+ */
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Lifetime, LocalAnswer, LocalRequest } from '../ports.ts';
+import { LocalRequestSchema, longestLine } from './local-messages.ts';
+
+const requestWithinMs = 2000;
+const mostConnections = 8;
+/** Root and the group; connecting needs the right to write. */
+const socketMode = 0o660;
+
+export interface LocalSocketOptions {
+  readonly path: string;
+  /** Whatever is decided is on the disk when this returns. */
+  answer(request: LocalRequest): LocalAnswer;
+  warn(message: string): void;
+  readonly withinMs?: number;
+}
+
+export function createLocalSocket(options: LocalSocketOptions): Lifetime {
+  const { path, withinMs = requestWithinMs } = options;
+  const open = new Set<Socket>();
+  let server: Server | null = null;
+
+  const warn = (error: unknown) =>
+    options.warn(`nobody can ask the controller through ${path}: ${String(error)}`);
+
+  function serve(socket: Socket): void {
+    let received = '';
+    open.add(socket);
+    const tooLate = setTimeout(() => socket.destroy(), withinMs);
+    socket.once('close', () => {
+      clearTimeout(tooLate);
+      open.delete(socket);
+    });
+    // A client that is gone has no interest in its answer.
+    socket.on('error', () => {});
+    socket.setEncoding('utf8');
+    socket.on('data', (text: string) => {
+      received += text;
+      const end = received.indexOf('\n');
+      if (end < 0 && received.length <= longestLine) return;
+      socket.removeAllListeners('data');
+      const line = end < 0 ? null : received.slice(0, end);
+      socket.end(`${JSON.stringify(answerTo(line))}\n`);
+    });
+  }
+
+  function answerTo(line: string | null): LocalAnswer {
+    if (line === null || line.length > longestLine) {
+      return {
+        status: 'unreadable',
+        problem: `a request is one line of ${longestLine} characters`,
+      };
+    }
+    const read = LocalRequestSchema.safeParse(parsed(line));
+    if (read.success) return options.answer(read.data);
+    const [issue] = read.error.issues;
+    const where = issue?.path.join('.') ?? '';
+    return { status: 'unreadable', problem: `${where}: ${issue?.message ?? 'not a request'}` };
+  }
+
+  return {
+    start() {
+      try {
+        // Whoever left it is gone: the journal's lock lets no second controller come this far.
+        rmSync(path, { force: true });
+        server = createServer(serve);
+        server.maxConnections = mostConnections;
+        server.on('error', warn);
+        server.listen(path, () => chmodSync(path, socketMode));
+      } catch (error) {
+        warn(error);
+      }
+    },
+    async stop() {
+      const ending = server;
+      server = null;
+      if (ending === null) return;
+      const closed = new Promise<void>((resolve) => ending.close(() => resolve()));
+      for (const socket of open) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * `dawr day open` and `dawr day close`: the business day by a person's word, on the device itself. For
+ * the morning after a power cut without a network, when no clock may open a day by itself.
+ */
+import type { Command } from 'commander';
+import { loadConfig } from '../../config/load.ts';
+import { UserError } from '../../config/user-error.ts';
+import { askController } from '../../drivers/local/ask-controller.ts';
+import type { LocalRequest } from '../../drivers/ports.ts';
+import { isAlive, readHealth } from '../../firmware-host/health-file.ts';
+import { installedConfig } from './option-values.ts';
+
+interface DayOptions {
+  readonly config: string;
+  readonly day?: string;
+}
+
+export function declare(program: Command): void {
+  const day = program
+    .command('day')
+    .description('on the controller itself: open or close the business day by hand');
+  day
+    .command('open')
+    .description('open a day that the clock alone may not open')
+    .option('--day <date>', 'such as 2026-12-01; the next day without it, or the clock’s')
+    .option('--config <file>', 'the config of the controller', installedConfig)
+    .action(async ({ config, day: date }: DayOptions) => {
+      process.exitCode = await askDay(config, { name: 'open-day', args: { day: date } });
+    });
+  day
+    .command('close')
+    .description('close the open day: whoever still waits has no number any more')
+    .option('--config <file>', 'the config of the controller', installedConfig)
+    .action(async ({ config }: DayOptions) => {
+      process.exitCode = await askDay(config, { name: 'close-day', args: {} });
+    });
+}
+
+/** @returns the exit code: 0 done, 1 refused */
+async function askDay(configFile: string, request: LocalRequest): Promise<number> {
+  const answer = await askController(socketOf(configFile), request);
+  switch (answer.status) {
+    case 'done':
+      console.log(
+        `${answer.day ?? 'the day'} is ${request.name === 'open-day' ? 'open' : 'closed'}`,
+      );
+      return 0;
+    case 'refused':
+      console.error(`refused: ${answer.words.en} (${answer.reason})`);
+      return 1;
+    case 'unreadable':
+      throw new UserError(`the controller does not take this: ${answer.problem}`, 'correct it');
+    default:
+      return answer satisfies never;
+  }
+}
+
+function socketOf(configFile: string): string {
+  const { journalFolder } = loadConfig(configFile);
+  const health = readHealth(journalFolder);
+  if (health?.socket === undefined || !isAlive(health)) {
+    throw new UserError(
+      `no controller runs with ${configFile}, or this user may not read ${journalFolder}`,
+      'start it (sudo systemctl start dawr), and ask as root (sudo) or as the user of the controller',
+    );
+  }
+  return health.socket;
+}

@@ -1,0 +1,146 @@
+/** The controller's own socket: who may use it, and what becomes of a client that does not behave. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { askController } from '../../drivers/local/ask-controller.ts';
+import { createLocalSocket } from '../../drivers/local/local-socket.ts';
+import type { Lifetime, LocalAnswer, LocalRequest } from '../../drivers/ports.ts';
+
+let folder: string;
+let socket: Lifetime | null = null;
+const asked: LocalRequest[] = [];
+const warnings: string[] = [];
+const refused: LocalAnswer = {
+  status: 'refused',
+  reason: 'day-in-use',
+  words: { ar: 'يوجد مواطنون', en: 'people wait' },
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'dawr-local-'));
+  asked.length = 0;
+  warnings.length = 0;
+});
+afterEach(async () => {
+  await socket?.stop();
+  socket = null;
+  rmSync(folder, { recursive: true });
+});
+
+const file = () => path.join(folder, 'dawr.socket');
+const isThere = () => {
+  try {
+    return statSync(file()).isSocket();
+  } catch {
+    return false;
+  }
+};
+
+async function listen(
+  answer: (request: LocalRequest) => LocalAnswer = () => ({ status: 'done', day: '2026-12-01' }),
+  at = file(),
+  withinMs = 60_000,
+): Promise<void> {
+  socket = createLocalSocket({
+    path: at,
+    answer(request) {
+      asked.push(request);
+      return answer(request);
+    },
+    warn: (message) => warnings.push(message),
+    withinMs,
+  });
+  socket.start();
+  while (!isThere() && warnings.length === 0) await new Promise(setImmediate);
+}
+
+/** What comes back to raw bytes until the controller hangs up. */
+async function send(...parts: readonly string[]): Promise<string> {
+  const client = connect(file());
+  client.on('error', () => {});
+  let received = '';
+  client.setEncoding('utf8').on('data', (text) => {
+    received += text;
+  });
+  for (const part of parts) {
+    client.write(part);
+    await new Promise(setImmediate);
+  }
+  await once(client, 'close');
+  return received;
+}
+
+test('a request is answered, and only root and the group may make one', async () => {
+  await listen();
+  const request = { name: 'open-day', args: { day: '2026-12-01' } } as const;
+  expect(await askController(file(), request)).toEqual({ status: 'done', day: '2026-12-01' });
+  expect(asked).toEqual([request]);
+  expect((statSync(file()).mode & 0o777).toString(8)).toBe('660');
+});
+
+test('a refusal comes with its words', async () => {
+  await listen(() => refused);
+  expect(await askController(file(), { name: 'close-day', args: {} })).toEqual(refused);
+});
+
+test('a request that comes in pieces is one request', async () => {
+  await listen();
+  const whole = '{"name":"close-day","args":{}}\n';
+  expect(JSON.parse(await send(whole.slice(0, 9), whole.slice(9)))).toMatchObject({
+    status: 'done',
+  });
+  expect(asked).toHaveLength(1);
+});
+
+test.each([
+  ['no JSON', 'hello\n'],
+  ['another request', '{"name":"issue-ticket","args":{"service":"card"}}\n'],
+  ['more than is asked', '{"name":"close-day","args":{"day":"2026-12-01"}}\n'],
+  ['no date', '{"name":"open-day","args":{"day":"tomorrow"}}\n'],
+  ['a line without an end', 'x'.repeat(100_000)],
+  ['a line that is too long', `{"name":"close-day","args":{}}${' '.repeat(5000)}\n`],
+])('%s is refused and asks nothing', async (_, text) => {
+  await listen();
+  expect(JSON.parse(await send(text))).toMatchObject({ status: 'unreadable' });
+  expect(asked).toEqual([]);
+});
+
+test('a client that says nothing is let go, and the next one is served', async () => {
+  await listen(undefined, file(), 50);
+  expect(await send('{"name":')).toBe('');
+  expect(await askController(file(), { name: 'close-day', args: {} })).toMatchObject({
+    status: 'done',
+  });
+});
+
+test('clients that say nothing do not keep it from stopping', async () => {
+  await listen();
+  const silent = Array.from({ length: 3 }, () => connect(file()));
+  for (const client of silent) client.on('error', () => {});
+  await Promise.all(silent.map((client) => once(client, 'connect')));
+  await socket?.stop();
+  socket = null;
+  expect(isThere()).toBe(false);
+});
+
+test('what a killed controller left is replaced', async () => {
+  writeFileSync(file(), '');
+  await listen();
+  expect(await askController(file(), { name: 'close-day', args: {} })).toMatchObject({
+    status: 'done',
+  });
+});
+
+test('a folder that is not there is a warning, and nothing else', async () => {
+  await listen(undefined, path.join(folder, 'nowhere', 'dawr.socket'));
+  expect(warnings).toEqual([expect.stringContaining('nowhere')]);
+});
+
+test('without a controller the answer is one line that says so', async () => {
+  await expect(askController(file(), { name: 'close-day', args: {} })).rejects.toMatchObject({
+    name: 'UserError',
+    message: expect.stringContaining('no controller answers'),
+  });
+});

@@ -1,0 +1,55 @@
+/** The business day by a person's word, on the device: `dawr day open` and `dawr day close`. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { addDays } from '../../firmware-host/business-day.ts';
+import { TestHall } from './hall.ts';
+
+const dawr = resolve(__dirname, '../../dist/dawr.js');
+
+let hall: TestHall;
+beforeEach(() => {
+  hall = new TestHall();
+});
+afterEach(() => hall.tearDown());
+
+async function day(...words: readonly string[]) {
+  const args = [dawr, 'day', ...words, '--config', hall.configFile];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (part) => {
+      text += part;
+    });
+  }
+  await once(child, 'close');
+  return { code: child.exitCode, text };
+}
+
+test('a technician closes the day and opens the next one, and the events name who asked', async () => {
+  await hall.setUp();
+  await hall.openForPeople();
+  const [first] = hall.events('day.opened');
+  const opened = String(first?.data['day']);
+
+  expect(await day('close')).toEqual({ code: 0, text: `${opened} is closed\n` });
+  await hall.until('closed', () => hall.events('day.closed').length === 1);
+  expect(hall.events('day.closed')[0]?.data).toMatchObject({ askedBy: 'technician' });
+
+  expect(await day('open', '--day', opened)).toEqual({
+    code: 1,
+    text: 'refused: only a day after the last business day can be opened (day-not-later)\n',
+  });
+  const next = addDays(opened, 1);
+  expect(await day('open', '--day', next)).toEqual({ code: 0, text: `${next} is open\n` });
+  expect(await day('open', '--day', 'soon')).toMatchObject({
+    code: 2,
+    text: expect.stringMatching(/^dawr: the controller does not take this: args\.day: .*\n$/),
+  });
+
+  expect(await hall.stopController()).toBe(0);
+  expect(await day('open')).toMatchObject({
+    code: 2,
+    text: expect.stringMatching(/^dawr: no controller runs with .*: start it.*\n$/),
+  });
+});
