@@ -6,16 +6,19 @@
  * unit is forgotten, and the first one after it is only a baseline. Without units there is no unit
  * process, and without GPIO buttons no GPIO library is loaded.
  */
+import { monotonicMs } from '../config/boot-clock.ts';
 import { buttonDevice } from '../config/hall/devices.ts';
 import type { UnitConfig, UnitPin } from '../config/schema/schema.ts';
 import { type Button, createButton } from './button/button.ts';
 import { createGpioLine } from './button/gpio.ts';
 import { createLockout, type Lockout } from './button/lockout.ts';
 import { defaultDebounceMs, defaultStuckMs } from './button/press-machine.ts';
+import { createTogether, type Together } from './button/together.ts';
 import type { SetUnitBoard } from './hall-boards.ts';
 import type {
   ButtonLockout,
   Buttons,
+  ButtonsTogether,
   ButtonWiring,
   Fault,
   LampState,
@@ -52,6 +55,8 @@ export function createInputs(options: InputsOptions): Inputs {
   const buttons: Button[] = [];
   /** By group. */
   const lockouts = new Map<string, Lockout>();
+  /** By group. */
+  const groups = new Map<string, Together>();
   /** By `{unit}/{pin}`. */
   const unitButtons = new Map<string, Button>();
   const lampPins = new Map(options.lamps.map(({ lamp, at }) => [lamp, at]));
@@ -77,16 +82,22 @@ export function createInputs(options: InputsOptions): Inputs {
   const units = unitsFor();
   if (units !== null) parts.push(units);
 
-  function buttonFor({ button, holdMs, doubleMs, lockout }: ButtonWiring): Button {
+  function buttonFor({ button, holdMs, doubleMs, lockout, together }: ButtonWiring): Button {
     const stuckMs = defaultStuckMs;
     const rules = { debounceMs: defaultDebounceMs, holdMs, doubleMs, stuckMs };
+    const group = together === null ? null : togetherOf(together);
     const machine = createButton(rules, {
       onGesture(gesture, atMs) {
+        if (group !== null) {
+          group.take({ input: 'gesture', button, gesture, atMs });
+          return;
+        }
         const obey = () => options.onGesture(button, gesture, atMs);
         if (lockout === null) obey();
         else lockoutOf(lockout).press(button, atMs, obey);
       },
       onStuck: (stuck) => options.report(buttonDevice(button), stuck ? [stuckFault(button)] : []),
+      onDown: (isDown, atMs) => group?.take({ input: isDown ? 'down' : 'up', button, atMs }),
     });
     return {
       ...machine,
@@ -94,7 +105,21 @@ export function createInputs(options: InputsOptions): Inputs {
         options.onLevel?.(button, isClosed);
         machine.level(isClosed, atMs);
       },
+      lost() {
+        group?.take({ input: 'lost', button, atMs: monotonicMs() });
+        machine.lost();
+      },
     };
+  }
+
+  function togetherOf({ group, ms }: ButtonsTogether): Together {
+    const together =
+      groups.get(group) ??
+      createTogether(ms, ({ button, gesture, atMs }) => {
+        options.onGesture(button ?? group, gesture, atMs);
+      });
+    groups.set(group, together);
+    return together;
   }
 
   function lockoutOf({ group, ms }: ButtonLockout): Lockout {
@@ -134,7 +159,7 @@ export function createInputs(options: InputsOptions): Inputs {
       } finally {
         await stopped;
       }
-      for (const each of [...buttons, ...lockouts.values()]) each.stop();
+      for (const each of [...buttons, ...lockouts.values(), ...groups.values()]) each.stop();
     },
     setLamp(lamp: string, state: LampState) {
       // Lamps are optional everywhere: setting one that is not wired does nothing.

@@ -191,6 +191,16 @@ export interface ButtonWiring {
   readonly doubleMs: number | null;
   /** Null: every press counts. */
   readonly lockout: ButtonLockout | null;
+  /** Null: what other buttons do means nothing to it. */
+  readonly together: ButtonsTogether | null;
+}
+
+/** Two buttons of a group that are held for `ms` together are one `hold` of the group, and no more. */
+export interface ButtonsTogether {
+  /** The caller's name for the group, given back with the gesture. */
+  readonly group: string;
+  /** Longer than `holdMs` of each. */
+  readonly ms: number;
 }
 
 /** A button locks itself after a press that was not refused, and a flood locks its whole group. */

@@ -14,7 +14,7 @@ import {
   windowButtonsOf,
 } from '../config/hall/buttons.ts';
 import type { Config, Text } from '../config/schema/schema.ts';
-import type { ButtonWiring, Gesture } from '../drivers/ports.ts';
+import type { ButtonsTogether, ButtonWiring, Gesture } from '../drivers/ports.ts';
 import { type AskTable, askTable } from './ask/ask-table.ts';
 import type { Asker } from './ask/asker.ts';
 import type { Request } from './ask/request.ts';
@@ -187,8 +187,15 @@ function wiredButtons(config: Config) {
       minutes === undefined ? undefined : minutes * 60,
     ]),
   );
+  const together = heldTogether(config);
   const intents = new Map<string, Intent>();
   const buttons: ButtonWiring[] = [];
+  if (together !== null) {
+    const { group: button } = together;
+    const hold = { name: 'open-day', args: {} } as const;
+    const asker = { kind: 'call-buttons', button } as const;
+    intents.set(button, { press: null, hold, double: null, asker });
+  }
   for (const button of buttonsOf(config)) {
     const { name, input } = button;
     const { press = null, hold = null, double = null } = requestsOf(button, parkReturns);
@@ -200,9 +207,16 @@ function wiredButtons(config: Config) {
       holdMs: hold === null ? null : holdMs,
       doubleMs: double === null ? null : doubleMs,
       lockout: group === null || lockoutMs === 0 ? null : { group, ms: lockoutMs },
+      together: button.means.kind === 'call' ? together : null,
     });
   }
   return { intents, buttons };
+}
+
+/** What two call buttons ask for together: the day, in a hall whose config lets them. */
+function heldTogether({ day }: Config): ButtonsTogether | null {
+  const { callButtonsOpenAfterSeconds: seconds } = day;
+  return seconds === undefined ? null : { group: 'windows/call-buttons', ms: seconds * 1000 };
 }
 
 function askerOf({ name: button, place, means }: HallButton): Asker {

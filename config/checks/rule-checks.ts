@@ -23,6 +23,9 @@ const weekdays = [
   'friday',
 ] as const;
 
+/** Of `queue.holdSeconds`, where it is left out. */
+const usualHoldSeconds = 1;
+
 export function checkRules(root: Part<Config>, report: Report): void {
   for (const window of items(at(root, 'windows'))) {
     checkOrder(window, report);
@@ -31,6 +34,7 @@ export function checkRules(root: Part<Config>, report: Report): void {
   checkPriority(root, report);
   checkHours(root, report);
   checkAuthority(root, report);
+  checkOpening(root, report);
   checkWaits(root, report);
   checkNumbersFolder(root, report);
 }
@@ -215,5 +219,39 @@ function checkNumbersFolder(root: Part<Config>, report: Report): void {
     message: 'the numbers of the day are remembered in the folder of the journal, and lost with it',
     expected: 'journal.numbersFolder outside journal.folder',
     hint: 'name another folder for one of the two',
+  });
+}
+
+/** After a power cut without a network only a person can say which day it is. */
+function checkOpening(root: Part<Config>, report: Report): void {
+  const together = at(at(root, 'day'), 'callButtonsOpenAfterSeconds');
+  const seconds = number(together);
+  const windows = at(root, 'windows');
+  const dispensers = at(root, 'dispensers');
+  if (seconds !== undefined) {
+    const holdSeconds = number(at(at(root, 'queue'), 'holdSeconds')) ?? usualHoldSeconds;
+    if (seconds <= holdSeconds) {
+      tell(report, 'error', together, {
+        message: 'a call button that is held this long has already called again',
+        expected: `more than queue.holdSeconds (${holdSeconds})`,
+        hint: 'raise it',
+      });
+    }
+    if (items(windows).length === 1) {
+      tell(report, 'warning', together, {
+        message: 'this hall has one call button, and the day needs two',
+        expected: 'two windows or more',
+        hint: "remove it, and wire a dispenser's openDayButton",
+      });
+    }
+  }
+  const buttons = items(dispensers).map((dispenser) => at(dispenser, 'openDayButton'));
+  const canOpen = isPresent(together) || buttons.some(isPresent);
+  const isBelieved = text(at(at(root, 'clock'), 'trust')) === 'always';
+  if (canOpen || isBelieved || items(dispensers).length === 0) return;
+  tell(report, 'warning', dispensers, {
+    message: 'nobody in this hall can open the day after a power cut without a network',
+    expected: 'an openDayButton at a dispenser, or day.callButtonsOpenAfterSeconds',
+    hint: 'wire one, or let two call buttons do it; otherwise only dawr day open on the Pi does',
   });
 }

@@ -204,6 +204,10 @@ const Day = z.strictObject({
     description:
       'Where no hours close the centre, who waits at midnight is still served; that day ends at the latest this long after the midnight that it began with.',
   }),
+  callButtonsOpenAfterSeconds: z.number().min(2).max(10).optional().meta({
+    description:
+      'Two call buttons held together this long open a day that the clock alone may not open, and do nothing else; never without it.',
+  }),
 });
 
 const CommandName = z.enum(commandNames);

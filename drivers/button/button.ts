@@ -7,12 +7,21 @@
  */
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Gesture } from '../ports.ts';
-import { type PressInput, type PressNews, type PressRules, step, unseen } from './press-machine.ts';
+import {
+  type Phase,
+  type PressInput,
+  type PressNews,
+  type PressRules,
+  step,
+  unseen,
+} from './press-machine.ts';
 
 export interface ButtonEvents {
   /** `atMs` is when the gesture became certain. */
   onGesture(gesture: Gesture, atMs: number): void;
   onStuck(stuck: boolean): void;
+  /** It is down, or is up again, as the press machine counts it. */
+  onDown?(isDown: boolean, atMs: number): void;
 }
 
 export interface Button {
@@ -39,6 +48,7 @@ export function createButton(rules: PressRules, events: ButtonEvents): Button {
 
   function feed(input: PressInput): void {
     disarm();
+    const before = state.phase;
     const result = step(rules, state, input);
     state = result.state;
     if (result.deadlineMs !== null) {
@@ -46,6 +56,13 @@ export function createButton(rules: PressRules, events: ButtonEvents): Button {
       timer = setTimeout(timeIsUp, Math.ceil(Math.max(0, result.deadlineMs - monotonicMs())));
     }
     for (const each of result.reports) report(each);
+    reportDown(before, state.phase);
+  }
+
+  /** After the gestures: one that ends with the release is of a button that was down. */
+  function reportDown(before: Phase, after: Phase): void {
+    if (before.is !== 'pressed' && after.is === 'pressed') events.onDown?.(true, after.sinceMs);
+    if (before.is === 'pressed' && after.is !== 'pressed') events.onDown?.(false, state.nowMs);
   }
 
   function report({ news, atMs }: PressNews): void {

@@ -45,7 +45,7 @@ export interface PressNews {
 }
 
 /** What the debounced button is doing. */
-type Phase =
+export type Phase =
   | { readonly is: 'unknown' }
   /** `pressEndedMs`: a press ended then that is not reported yet, because it may become a double one. */
   | { readonly is: 'released'; readonly pressEndedMs: number | null }

@@ -29,6 +29,7 @@ export function askTable({ server, reception }: Config['commands']): AskTable {
     'dispenser-button': new Set(['issue-ticket']),
     'rating-button': new Set(['rate']),
     'window-button': new Set(clerk),
+    'call-buttons': new Set(['open-day']),
     'window-page': new Set(clerk),
     'reception-button': new Set(reception),
     'reception-page': new Set(reception),

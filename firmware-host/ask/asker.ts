@@ -10,6 +10,8 @@ export type Asker =
   /** A citizen who rates the service. */
   | { readonly kind: 'rating-button'; readonly window: number; readonly button: string }
   | { readonly kind: 'window-button'; readonly window: number; readonly button: string }
+  /** Two call buttons that are held together. */
+  | { readonly kind: 'call-buttons'; readonly button: string }
   | { readonly kind: 'window-page'; readonly window: number }
   | { readonly kind: 'reception-button'; readonly button: string }
   | { readonly kind: 'reception-page' }
@@ -23,6 +25,7 @@ export const askerPlaces: Readonly<Record<Asker['kind'], string>> = {
   'dispenser-button': 'dispenser/{dispenser}',
   'rating-button': 'window/{window}/rating',
   'window-button': 'window/{window}/button',
+  'call-buttons': 'windows/call-buttons',
   'window-page': 'window/{window}/page',
   'reception-button': 'reception/button',
   'reception-page': 'reception/page',
@@ -43,6 +46,7 @@ export const ticketSources: Readonly<Record<Asker['kind'], TicketSource>> = {
   'dispenser-button': 'dispenser',
   'rating-button': 'dispenser',
   'window-button': 'reception',
+  'call-buttons': 'reception',
   'window-page': 'reception',
   'reception-button': 'reception',
   'reception-page': 'reception',

@@ -194,6 +194,7 @@ async function unitPresses({ process: farEnd, ttys }: FarEnd): Promise<number[]>
       holdMs: null,
       doubleMs: null,
       lockout: null,
+      together: null,
     })),
     lamps: [],
     units: ttys.map((path, at) => ({

@@ -39,6 +39,7 @@ test.each<[Asker, readonly string[]]>([
   [{ kind: 'rating-button', window: 2, button }, []],
   [{ kind: 'window-button', window: 3, button }, clerks],
   [{ kind: 'window-button', window: 2, button }, []],
+  [{ kind: 'call-buttons', button }, ['open the day']],
   [{ kind: 'window-page', window: 3 }, clerks],
   [{ kind: 'window-page', window: 2 }, []],
   [{ kind: 'reception-button', button }, ['ticket', 'ticket at hall', 'announce']],
@@ -76,6 +77,7 @@ test.each([
   ['../../config/bench.yaml', 'window/5/rate-good', 'window/5/rating'],
   ['../config/every-option.yaml', 'dispenser/citizens/card/elderly', 'reception/button'],
   ['../config/every-option.yaml', 'dispenser/citizens/open-day', 'reception/button'],
+  ['../config/every-option.yaml', 'windows/call-buttons', 'windows/call-buttons'],
 ])('in %s the button %s asks as %s', (file, button, place) => {
   const { asker } = planOf(file).intents.get(button) ?? {};
   expect(asker && [askedBy(asker), originOf(asker)]).toEqual([place, button]);

@@ -111,7 +111,7 @@ export const askers: fc.Arbitrary<Asker> = fc.oneof(
   fc.record({ kind: fc.constant('dispenser-button'), dispenser, button }),
   fc.record({ kind: fc.constantFrom('rating-button', 'window-button'), window, button }),
   fc.record({ kind: fc.constant('window-page'), window }),
-  fc.record({ kind: fc.constant('reception-button'), button }),
+  fc.record({ kind: fc.constantFrom('reception-button', 'call-buttons'), button }),
   fc.record({ kind: fc.constantFrom('reception-page', 'reception-topic', 'server', 'technician') }),
 );
 

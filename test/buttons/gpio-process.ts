@@ -14,6 +14,7 @@ const inputs = createInputs({
       holdMs: hold === undefined ? null : Number(hold),
       doubleMs: null,
       lockout: null,
+      together: null,
     },
   ],
   lamps: [],

@@ -138,12 +138,56 @@ const cases: readonly Mistake[] = [
   },
   {
     mistake: 'a reception that may not do what its buttons are for',
-    edits: [top('commands: { reception: [ping] }'), dispenser('usedBy: ⟦reception')],
+    edits: [top('commands: { reception: [ping, open-day] }'), dispenser('usedBy: ⟦reception')],
     where: 'dispensers[0].usedBy',
     words:
       'the reception may not ask for issue-ticket; issue-ticket among commands.reception; add it there, or remove this option',
   },
+  {
+    mistake: 'a hall that nobody in it can open',
+    severity: 'warning',
+    edits: [
+      ['    openDayButton:\n      kind: gpio\n      pin: 26\n', ''],
+      ['dispensers:\n  - id', 'dispensers:\n  ⟦- id'],
+    ],
+    where: 'dispensers',
+    words:
+      'nobody in this hall can open the day after a power cut without a network; an openDayButton at a dispenser, or day.callButtonsOpenAfterSeconds; wire one, or let two call buttons do it; otherwise only dawr day open on the Pi does',
+  },
+  {
+    mistake: 'two call buttons in a hall with one',
+    severity: 'warning',
+    edits: [top('day: { callButtonsOpenAfterSeconds: ⟦5 }')],
+    where: 'day.callButtonsOpenAfterSeconds',
+    words:
+      "this hall has one call button, and the day needs two; two windows or more; remove it, and wire a dispenser's openDayButton",
+  },
 ];
+
+const secondWindow = [
+  '    lamp:\n      kind: unit\n      unit: one\n      pin: 3\n',
+  '    lamp:\n      kind: unit\n      unit: one\n      pin: 3\n  - number: 2\n    services: [card]\n    buttons: { call: { kind: unit, unit: one, pin: 9 } }\n',
+] as const;
+
+test('two call buttons open the day in place of a button, once they call nobody again before', () => {
+  const [removed] = [['    openDayButton:\n      kind: gpio\n      pin: 26\n', '']] as const;
+  const withSeconds = (seconds: number) =>
+    [secondWindow, removed, top(`day: { callButtonsOpenAfterSeconds: ${seconds} }`)].reduce(
+      (whole, [old, fresh]) => edited(whole, old, fresh),
+      hall.replace('holdSeconds: 0.8', 'holdSeconds: 2.5'),
+    );
+  expect(checkConfig(withSeconds(3), 'hall.yaml')).toMatchObject({
+    ok: true,
+    warnings: [{ where: 'windows[1].number' }],
+  });
+  expect(checkConfig(withSeconds(2.5), 'hall.yaml')).toMatchObject({
+    ok: false,
+    problems: [
+      { where: 'windows[1].number' },
+      { where: 'day.callButtonsOpenAfterSeconds', severity: 'error' },
+    ],
+  });
+});
 
 test.each(cases)('$mistake', (mistake) => expectReported(hall, mistake));
 

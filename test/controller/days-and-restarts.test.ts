@@ -97,3 +97,34 @@ test('over the restart of the controller at midnight too', async () => {
     number: 'A001',
   });
 });
+
+describe('the morning after a power cut, without a network', () => {
+  beforeEach(async () => {
+    await hall.ask(issue);
+    await hall.ask({ name: 'call-next', args: { window: 1 } });
+    await hall.ask(issue);
+    await hall.stop();
+    hall.clock = { wallMs: firstMs + 60_000, monotonicMs: 9000, boot: 'second', isTrusted: false };
+    await hall.start();
+  });
+  const next = { day: '2026-11-24' };
+
+  test.each([
+    ["the reception's button", 'dispenser/hall/open-day', 'reception/button'],
+    ['two call buttons', 'windows/call-buttons', 'windows/call-buttons'],
+  ])('%s opens the next day, and calls nobody', async (_, button, askedBy) => {
+    expect(hall.hold(button)).toBe('done');
+    expect(hall.events('day.opened').at(-1)).toEqual({ ...next, askedBy });
+    expect(hall.events('ticket.recalled')).toEqual([]);
+    expect(hall.events('ticket.called')).toHaveLength(1);
+    expect(await hall.ask(issue)).toMatchObject({ ticket: '2026-11-24/1', number: 'A001' });
+  });
+
+  test('so does a technician on the device, and nobody twice', () => {
+    const open = { name: 'open-day', args: {} } as const;
+    expect(hall.askLocally(open)).toEqual({ status: 'done', ...next });
+    expect(hall.events('day.opened').at(-1)).toEqual({ ...next, askedBy: 'technician' });
+    expect(hall.askLocally(open)).toMatchObject({ status: 'refused', reason: 'day-already-open' });
+    expect(hall.hold('windows/call-buttons')).toBe('refused');
+  });
+});

@@ -12,6 +12,8 @@ import type {
   BoardSight,
   CentreCommand,
   Fault,
+  LocalAnswer,
+  LocalRequest,
   PrintOutcome,
   TicketFace,
 } from '../../drivers/ports.ts';
@@ -28,7 +30,7 @@ import { readMark } from '../../firmware-host/numbers/mark-file.ts';
 import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
 
 const { config } = loadConfig(path.join(__dirname, '../../config/bench.yaml'));
-const plan = hallPlan(config);
+const plan = hallPlan({ ...config, day: { ...config.day, callButtonsOpenAfterSeconds: 5 } });
 const nothing = async (): Promise<void> => {};
 const silent = pino({ level: 'silent' });
 export const firstMs = Date.parse('2026-11-23T08:00:00Z');
@@ -156,6 +158,16 @@ export class RestartedHall {
     });
     await this.#settle();
     return this.#replies.at(-1) ?? {};
+  }
+
+  /** A button is held, or two call buttons together. */
+  hold(button: string): string | undefined {
+    return this.#controller?.gesture(button, 'hold');
+  }
+
+  /** What a person on the device asks. */
+  askLocally(request: LocalRequest): LocalAnswer | undefined {
+    return this.#controller?.askLocally(request);
   }
 
   /** What the journal holds of a type. */

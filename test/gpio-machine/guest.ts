@@ -69,6 +69,7 @@ const button = (name: string, pin: number, hold: number | null): ButtonWiring =>
   holdMs: hold,
   doubleMs: null,
   lockout: null,
+  together: null,
 });
 
 function openInputs() {

@@ -53,3 +53,35 @@ test('a technician closes the day and opens the next one, and the events name wh
     text: expect.stringMatching(/^dawr: no controller runs with .*: start it.*\n$/),
   });
 });
+
+test('two clerks who hold their call buttons together ask for the day, and call nobody again', async () => {
+  await hall.setUp((config) => ({
+    ...config,
+    day: { ...config.day, callButtonsOpenAfterSeconds: 2 },
+  }));
+  await hall.openForPeople();
+  for (const window of [1, 2]) {
+    await hall.press(window === 1 ? 'first-new-card' : 'first-newborn');
+    await hall.until('issued', () => hall.events('ticket.issued').length === window);
+    await hall.call(window);
+    await hall.until('called', () => hall.events('ticket.called').length === window);
+  }
+  const pressed = (isPressed: boolean) => {
+    for (const window of [1, 2]) hall.units.get(`window-${window}`)?.setPressed(2, isPressed);
+  };
+  pressed(true);
+  await hall.until('refused', () => hall.events('command.refused').length === 1);
+  pressed(false);
+  expect(hall.events('command.refused')[0]?.data).toMatchObject({
+    command: 'open-day',
+    askedBy: 'windows/call-buttons',
+  });
+
+  // Both are up when the next press is heard, and the recall that follows is the first.
+  await hall.press('first-update');
+  await hall.until('issued', () => hall.events('ticket.issued').length === 3);
+  await hall.recall(1);
+  await hall.until('recalled', () => hall.events('ticket.recalled').length === 1);
+  expect(hall.events('ticket.recalled')[0]?.data).toMatchObject({ window: 1, recalls: 1 });
+  expect(hall.events('ticket.called')).toHaveLength(2);
+});
