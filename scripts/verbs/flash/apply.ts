@@ -65,6 +65,8 @@ export interface ApplyOptions {
   readonly within: number;
   /** A command line for `/bin/sh` that restarts the controller. */
   readonly restart: string;
+  /** Also where people wait whose service the new config takes away. */
+  readonly yes?: boolean;
 }
 
 /** A controller that is healthy for this long with the same process is taken at its word. */
@@ -101,6 +103,7 @@ export function declare(program: Command): void {
       usualSeconds,
     )
     .option('--restart <command>', 'restarts the controller', 'systemctl restart dawr.service')
+    .option('--yes', 'also where people wait whom no window could serve any more')
     .option('--attach <sha256>', 'follow the flash of that staged file after a lost connection')
     .addHelpText('after', exitCodesText)
     .action(async (staged: string, { attach: sha256, ...options }: ApplyFlags) => {
@@ -223,6 +226,11 @@ async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
       return { exit: applyExit.applied, line: 'applied: the controller runs with it already' };
     }
   } else {
+    const line = await whyNotNow(options, old, next, say);
+    if (line !== null) {
+      rmSync(candidate, { force: true });
+      return { exit: applyExit.notTried, line };
+    }
     swap(config, candidate, within * 1000 + trialSlackMs);
   }
   say(`restarting the controller; it has ${within} s to run well`);
@@ -237,6 +245,21 @@ async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
   }
   say(`putting the old config back: ${why}`);
   return putBack({ config, within, restart }, why, before);
+}
+
+/** Why the config waits for a word of the technician: people would lose their turn. Or null. */
+async function whyNotNow(
+  { yes = false }: ApplyOptions,
+  old: Target | null,
+  next: Target,
+  say: Say,
+): Promise<string | null> {
+  if (old === null) return null;
+  const { ticketsThatEnd } = await import('./tickets-that-end.ts');
+  const count = ticketsThatEnd(old.journalFolder, next.config, say);
+  return count === 0 || yes
+    ? null
+    : `not tried: ${count} who wait could not be called any more; serve them first, or give --yes`;
 }
 
 async function putBack(

@@ -39,6 +39,8 @@ export interface FlashOptions {
   readonly remoteDawr?: string | undefined;
   /** For an account that may not restart services: everything there runs by `sudo -n`. */
   readonly sudo?: boolean | undefined;
+  /** Also where people wait whose service the config takes away. */
+  readonly yes?: boolean | undefined;
   readonly sshOption?: readonly string[] | undefined;
 }
 
@@ -80,6 +82,7 @@ export function declare(program: Command): void {
     )
     .option('--remote-config <file>', 'where the config lives there', installedConfig)
     .option('--remote-dawr <command>', 'the command there', 'dawr')
+    .option('--yes', 'also where people wait whom no window could serve any more')
     .option('--sudo', 'run everything there by sudo -n')
     .option('--ssh-option <option>', 'passed to ssh as -o; may be repeated', collect, [])
     .addHelpText('after', exitCodesText)
@@ -151,7 +154,8 @@ async function flashOne(
     return flashExit.notTried;
   }
 
-  const trial = [staged, '--config', config, '--within', String(within)];
+  const yes = options.yes === true ? ['--yes'] : [];
+  const trial = [staged, '--config', config, '--within', String(within), ...yes];
   const onLine = (line: string, isError: boolean): void => {
     if (isError) console.error(`${host}: ${line}`);
     else console.log(`${host}: ${line}`);
