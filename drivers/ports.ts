@@ -430,9 +430,5 @@ export type LocalRequest = Extract<HallCommand, { readonly name: 'open-day' | 'c
 export type LocalAnswer =
   /** `day`: the business day that was opened or closed. */
   | { readonly status: 'done'; readonly day: string | null }
-  | {
-      readonly status: 'refused';
-      readonly reason: string;
-      readonly words: { readonly ar: string; readonly en: string };
-    }
+  | { readonly status: 'refused'; readonly reason: string; readonly words: Text }
   | { readonly status: 'unreadable'; readonly problem: string };

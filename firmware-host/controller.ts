@@ -24,6 +24,7 @@ import type {
 } from '../drivers/ports.ts';
 import { createAnnouncer } from './announcer.ts';
 import { type Ask, createDoor } from './ask/ask.ts';
+import { askLocally } from './ask/ask-locally.ts';
 import { createRefusals, type Refusals } from './ask/refusals.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import type { Clock } from './clock.ts';
@@ -276,10 +277,7 @@ export class Controller {
 
   /** A person on the device itself asks for something. */
   askLocally(request: LocalRequest): LocalAnswer {
-    const answer = this.#ask(request, { kind: 'technician' });
-    if (answer.status === 'refused') return answer;
-    const last = answer.events.findLast((event) => 'day' in event);
-    return { status: 'done', day: last?.day ?? null };
+    return askLocally(this.#ask, request);
   }
 
   /** Takes what a device says of itself. What follows from it does not wait for its events. */

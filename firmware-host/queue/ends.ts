@@ -4,7 +4,9 @@ import { elapsedMs } from './moment.ts';
 import { values } from './ordered-set.ts';
 import type { QueueRules } from './rules.ts';
 import { type State, ticketByOrdinal, windowAt, windowLineOf } from './state.ts';
-import type { Command, Moment, QueueEvent, Ticket, TransferReason } from './words.ts';
+import type { Command, Moment, QueueEvent, Ticket } from './words.ts';
+
+type TransferReason = Extract<QueueEvent, { readonly type: 'ticket.transferred' }>['reason'];
 
 export type CommandNamed<Name extends Command['name']> = Extract<Command, { readonly name: Name }>;
 

@@ -252,12 +252,6 @@ export type CallReason =
 /** Why a ticket came back into a line. */
 export type ResumeReason = 'asked' | 'returned-by-time' | 'reactivated';
 
-/**
- * Why a ticket was given to another line: somebody asked, the window that alone might call it has
- * closed, or a new config has no such window any more.
- */
-export type TransferReason = 'asked' | 'window-closed' | 'window-removed';
-
 /** Reported once each, at this share of a target. */
 export type ExceededPercent = 80 | 100;
 
@@ -363,7 +357,7 @@ export type QueueEvent =
         /** The window that alone may call it; null for every window of its service. */
         readonly toWindow: number | null;
         readonly place: Place;
-        readonly reason: TransferReason;
+        readonly reason: 'asked' | 'window-closed' | 'window-removed';
         /** At `fromWindow`; null where there is none, and across a reboot. */
         readonly serviceMs: number | null;
       }

@@ -43,6 +43,7 @@ function noon(): void {
     rules: hallPlan(config).rules,
     journal,
     clock: { now, isTrusted: () => true, localTimeOf: () => ({ date: '2026-11-23', minute: 0 }) },
+    numbers: { cover: () => {} },
     onCommitted: () => {},
     onJournalFull: () => {},
   });

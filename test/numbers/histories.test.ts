@@ -92,7 +92,7 @@ class Card {
     });
     writer.replay();
     const desk = createNumberDesk({
-      plan: { days: { hours: null, believeDaysAhead: 30 } },
+      plan: { days: { hours: null, believeDaysAhead: 30, mostHours: 30 } },
       clock,
       log: pino({ level: 'silent' }),
       writer,
