@@ -424,11 +424,10 @@ export interface CentreLink extends Lifetime {
   reply(body: string): void;
 }
 
-/** What a person on the device itself may ask of the controller. */
+/** What a person on the device itself may ask of the controller; the answer names the business day. */
 export type LocalRequest = Extract<HallCommand, { readonly name: 'open-day' | 'close-day' }>;
 
 export type LocalAnswer =
-  /** `day`: the business day that was opened or closed. */
   | { readonly status: 'done'; readonly day: string | null }
   | { readonly status: 'refused'; readonly reason: string; readonly words: Text }
   | { readonly status: 'unreadable'; readonly problem: string };

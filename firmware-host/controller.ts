@@ -16,15 +16,12 @@ import type {
   Gesture,
   GestureOutcome,
   Lamps,
-  LocalAnswer,
-  LocalRequest,
   Readiness,
   TicketPrinter,
   Voice,
 } from '../drivers/ports.ts';
 import { createAnnouncer } from './announcer.ts';
 import { type Ask, createDoor } from './ask/ask.ts';
-import { askLocally } from './ask/ask-locally.ts';
 import { createRefusals, type Refusals } from './ask/refusals.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import type { Clock } from './clock.ts';
@@ -105,7 +102,7 @@ export class Controller {
   readonly #numbers: NumberDesk;
   readonly #journalKeeper: JournalKeeper;
   readonly #refusals: Refusals;
-  readonly #ask: Ask;
+  readonly ask: Ask;
   readonly #commandDesk: (message: CommandMessage) => void;
   readonly #printing: PrintDesks;
   /** Boards tell some things for a while only. */
@@ -163,7 +160,7 @@ export class Controller {
     const now = () => clock.now();
     const refusals = createRefusals(this.#writer, now);
     this.#refusals = refusals;
-    this.#ask = createDoor({
+    this.ask = createDoor({
       plan,
       writer: this.#writer,
       days: this.#days,
@@ -178,7 +175,7 @@ export class Controller {
       journal,
       clock,
       record: this.#writer.record,
-      ask: this.#ask,
+      ask: this.ask,
       refusals,
       replay: (from) => options.onReplay(from),
       announcer: createAnnouncer(plan, () => this.#devices?.voice ?? null),
@@ -255,7 +252,7 @@ export class Controller {
     const intent = this.#options.plan.intents.get(button);
     const request = intent?.[gesture];
     if (!intent || !request) return 'refused';
-    const answer = this.#ask(request, intent.asker);
+    const answer = this.ask(request, intent.asker);
     if (answer.status === 'refused') {
       this.#options.log.info({ button, gesture, refused: answer.reason }, 'refused');
     }

@@ -23,6 +23,7 @@ import { inTime } from '../drivers/in-time.ts';
 import { createLocalSocket } from '../drivers/local/local-socket.ts';
 import { openDevices } from '../drivers/open.ts';
 import type { Birth, CentreLink, Lifetime } from '../drivers/ports.ts';
+import { askLocally } from './ask/ask-locally.ts';
 import { createClock } from './clock.ts';
 import { Controller } from './controller.ts';
 import { usualTicket } from './effects.ts';
@@ -184,7 +185,7 @@ export async function run(configFile: string): Promise<void> {
   const { voice } = devices;
   const local = createLocalSocket({
     path: socket,
-    answer: (request) => controller.askLocally(request),
+    answer: (request) => askLocally(controller.ask, request),
     warn: (message) => log.warn(message),
   });
   const lifetimes: Lifetime[] = [

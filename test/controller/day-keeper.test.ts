@@ -9,6 +9,7 @@ import { dayRules } from '../../firmware-host/opening-hours.ts';
 import { initialState } from '../../firmware-host/queue/state.ts';
 import type { Moment } from '../../firmware-host/queue/words.ts';
 import { after, Hall } from '../queue/given.ts';
+import { alwaysOpen, limits } from './sights.ts';
 
 const minuteMs = 60_000;
 const moment = (wallMinute: number, monotonicMinute: number, boot = 'first'): Moment => ({
@@ -22,7 +23,7 @@ function jumps(lastEventAt: Moment | null, ...moments: readonly Moment[]): reado
   const jumps: number[] = [];
   let at = moments[0] ?? moment(0, 0);
   const days = createDayKeeper({
-    rules: dayRules(undefined, { believeDaysAhead: 30, mostHours: 30 }),
+    rules: alwaysOpen,
     writer: { state: initialState, execute: () => ({ events: [] }) },
     clock: {
       now: () => at,
@@ -136,7 +137,7 @@ const situations: readonly [string, HallSetter, 'closes' | 'waits', 'closes' | '
 
 describe.each(['finish-waiting', 'send-home'] as const)('at closing time, %s', (atClosing) => {
   const day = { opens: '08:00', closes: '15:00' };
-  const office = dayRules({ weekdays: { monday: day }, holidays: [], atClosing }, 30);
+  const office = dayRules({ weekdays: { monday: day }, holidays: [], atClosing }, limits);
 
   test.each(situations)('the day with %s', (_, given, whereFinishing, whereSendingHome) => {
     const hall = new Hall();
@@ -149,7 +150,8 @@ describe.each(['finish-waiting', 'send-home'] as const)('at closing time, %s', (
 });
 
 describe('where a day has no hours', () => {
-  const always = dayRules(undefined, 30);
+  /** Nobody is waited for at midnight, so that only the use of the hall counts. */
+  const toMidnight = dayRules(undefined, { ...limits, mostHours: 24 });
   const midnight = 16 * hourS;
 
   function hallWithOne(reservedAt: number): Hall {
@@ -159,22 +161,36 @@ describe('where a day has no hours', () => {
     return hall;
   }
 
-  test('a clock that went on steadily ends it at midnight, whoever waits', () => {
+  test('it goes on under one who waits, until six in the morning', () => {
     const hall = hallWithOne(midnight - 600);
-    expect(deeds(hall, always, midnight - 60, midnight)).toEqual(['opens 2026-11-24']);
+    expect(deeds(hall, alwaysOpen, midnight - 60, midnight)).toEqual([]);
+    expect(deeds(hall, alwaysOpen, midnight + 6 * hourS - 60)).toEqual([]);
+    expect(deeds(hall, alwaysOpen, midnight + 6 * hourS)).toEqual(['opens 2026-11-24']);
+  });
+
+  test('it ends at midnight under nobody', () => {
+    const hall = hallWithOne(midnight - 600);
+    hall.call(1, after(midnight - 500));
+    hall.at(1, 'Complete', midnight - 400);
+    expect(deeds(hall, alwaysOpen, midnight - 60, midnight)).toEqual(['opens 2026-11-24']);
+  });
+
+  test('a clock that went on steadily ends it at the latest hour, whoever waits', () => {
+    const hall = hallWithOne(midnight - 600);
+    expect(deeds(hall, toMidnight, midnight - 60, midnight)).toEqual(['opens 2026-11-24']);
   });
 
   test('a clock that is seen for the first time leaves people their day, while the hall is in use', () => {
     const hall = hallWithOne(midnight - 600);
-    expect(deeds(hall, always, midnight + hourS)).toEqual([]);
-    expect(deeds(hall, always, midnight + 3 * hourS)).toEqual(['opens 2026-11-24']);
+    expect(deeds(hall, toMidnight, midnight + hourS)).toEqual([]);
+    expect(deeds(hall, toMidnight, midnight + 3 * hourS)).toEqual(['opens 2026-11-24']);
   });
 
   test('a call is use, too', () => {
     const hall = hallWithOne(0);
     hall.issue('first-cards', after(1));
     hall.call(1, after(midnight));
-    expect(deeds(hall, always, midnight + hourS)).toEqual([]);
-    expect(deeds(hall, always, midnight + 3 * hourS)).toEqual(['opens 2026-11-24']);
+    expect(deeds(hall, toMidnight, midnight + hourS)).toEqual([]);
+    expect(deeds(hall, toMidnight, midnight + 3 * hourS)).toEqual(['opens 2026-11-24']);
   });
 });

@@ -17,6 +17,7 @@ import type {
   PrintOutcome,
   TicketFace,
 } from '../../drivers/ports.ts';
+import { askLocally } from '../../firmware-host/ask/ask-locally.ts';
 import { localTimeIn } from '../../firmware-host/clock.ts';
 import { Controller } from '../../firmware-host/controller.ts';
 import { hallPlan } from '../../firmware-host/hall-plan.ts';
@@ -167,7 +168,7 @@ export class RestartedHall {
 
   /** What a person on the device asks. */
   askLocally(request: LocalRequest): LocalAnswer | undefined {
-    return this.#controller?.askLocally(request);
+    return this.#controller === null ? undefined : askLocally(this.#controller.ask, request);
   }
 
   /** What the journal holds of a type. */
