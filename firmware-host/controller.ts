@@ -272,11 +272,6 @@ export class Controller {
     this.#commandDesk(message);
   }
 
-  /** A person on the device itself asks for something. */
-  askLocally(request: LocalRequest): LocalAnswer {
-    return askLocally(this.#ask, request);
-  }
-
   /** Takes what a device says of itself. What follows from it does not wait for its events. */
   report(device: DeviceName, faults: readonly Fault[]): void {
     if (this.#stopped || !this.#recorder.report(device, faults)) return;
