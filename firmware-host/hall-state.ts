@@ -6,7 +6,7 @@ import type { Exceeded, HallSnapshot, Readiness } from '../drivers/ports.ts';
 import type { HallPlan } from './hall-plan.ts';
 import type { Health } from './health.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
-import { estimateWait, peopleAhead } from './queue/estimate.ts';
+import { type Estimate, estimates } from './queue/estimate.ts';
 import type { QueueRules } from './queue/rules.ts';
 import {
   givenNumbers,
@@ -35,7 +35,7 @@ export function stateSnapshot(
     fairness: plan.fairness,
     numbers: { ...givenNumbers(state), advanced: state.advanced },
     windows: plan.windows.map((window) => windowNow(rules, state, window, now)),
-    queues: [...plan.services.keys()].map((service) => queueNow(rules, state, service, now)),
+    queues: queuesNow(plan, state, now),
     dispensers: [...plan.printersOf.keys()].map((dispenser) => ({
       dispenser,
       readiness: readiness(dispenser),
@@ -63,12 +63,25 @@ function windowNow(rules: QueueRules, state: State, number: number, now: Moment)
   };
 }
 
-function queueNow(rules: QueueRules, state: State, service: string, now: Moment) {
-  const wait = estimateWait(rules, state, service, null, now);
+function queuesNow({ rules, services }: HallPlan, state: State, now: Moment) {
+  const ids = [...services.keys()];
+  const newcomers = ids.map((service) => ({ service, priority: null }));
+  const found = estimates(rules, state, newcomers, now);
+  return ids.map((service, index) => queueNow(rules, state, service, found[index], now));
+}
+
+function queueNow(
+  rules: QueueRules,
+  state: State,
+  service: string,
+  estimate: Estimate | undefined,
+  now: Moment,
+) {
+  const wait = estimate?.waitMs ?? null;
   return {
     service,
     waiting: waitingIn(lineOf(state, service)),
-    peopleAhead: peopleAhead(rules, state, service),
+    peopleAhead: estimate?.peopleAhead ?? 0,
     waitMs: wait && {
       low: Math.floor(wait.low / minuteMs) * minuteMs,
       high: Math.ceil(wait.high / minuteMs) * minuteMs,

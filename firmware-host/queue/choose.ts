@@ -1,16 +1,16 @@
 /**
  * Which ticket a window calls next, why, and who was passed over.
  *
- * In this order: whoever waited past the ageing limit; whoever was placed in front; then, first
- * among the services that the window serves always (its first choice before the rest) and only
- * where nobody waits for those among its only-when-idle services, priority within its bound, and
- * else arrival. The same rules, state and moment always give the same choice.
+ * The order of turns is `turn.ts`'s: first among the services that the window serves always (its first
+ * choice before the rest), and only where nobody waits for those among its only-when-idle services.
+ * The same rules, state and moment always give the same choice.
  */
 import { ordinalOf } from './line-key.ts';
 import { isDue } from './moment.ts';
 import { countBelow, first, firstAtLeast, type OrderedSet } from './ordered-set.ts';
 import type { QueueRules } from './rules.ts';
 import { type Line, lineOf, type State, ticketByOrdinal, windowAt, windowLineOf } from './state.ts';
+import { type Heads, pickNext, type Tiers } from './turn.ts';
 import type { CallReason, Moment, Ticket } from './words.ts';
 
 export interface Choice {
@@ -18,19 +18,6 @@ export interface Choice {
   readonly reason: CallReason;
   readonly passedOver: readonly string[];
   readonly passedOverCount: number;
-}
-
-/** The lines of a window, by when their turn comes. */
-interface Lines {
-  readonly firstChoice: readonly Line[];
-  readonly rest: readonly Line[];
-  readonly onlyWhenIdle: readonly Line[];
-}
-
-interface Picked {
-  readonly key: number;
-  /** How it was picked, should somebody have been passed over by it. */
-  readonly reason: CallReason;
 }
 
 /** An event names at most so many of those passed over, and gives the number of all. */
@@ -43,9 +30,17 @@ export function chooseNext(
   window: number,
   at: Moment,
 ): Choice | null {
-  const lines = linesAt(rules, state, window);
-  const inTurn = pickInFront(lines) ?? pickInTurn(rules, state, window, lines);
-  const pick = pickAged(rules, state, lines, inTurn, at) ?? inTurn;
+  const { firstChoice, rest, onlyWhenIdle } = linesAt(rules, state, window);
+  const tiers = {
+    firstChoice: firstChoice.map(headsIn),
+    rest: rest.map(headsIn),
+    onlyWhenIdle: onlyWhenIdle.map(headsIn),
+  };
+  const isBound = windowAt(state, window).priorityRun >= rules.priority.inARow;
+  const pick = pickNext(tiers, isBound, (key) => {
+    const ticket = ticketByOrdinal(state, ordinalOf(key));
+    return ticket !== undefined && isDue(inLineSince(ticket), rules.maxWaitMs, at);
+  });
   const ticket = pick === null ? undefined : ticketByOrdinal(state, ordinalOf(pick.key));
   if (pick === null || ticket === undefined) return null;
   const over = passedOver(rules, state, window, ticket);
@@ -84,98 +79,35 @@ export function inLineSince({ place, reservedAt, joinedAt }: Ticket): Moment {
   return place === 'arrival' ? reservedAt : (joinedAt ?? reservedAt);
 }
 
-function linesAt(rules: QueueRules, state: State, number: number): Lines {
-  const own = windowLineOf(state, number);
+/** Gives each tier of a window its lines; its own line is one of the rest. */
+export function tiersAt<L>(
+  rules: QueueRules,
+  number: number,
+  own: L,
+  lineOfService: (service: string) => L,
+): Tiers<L> {
   const window = rules.windows.get(number);
   if (window === undefined) return { firstChoice: [], rest: [own], onlyWhenIdle: [] };
   const { services, firstChoice, onlyWhenIdle } = window;
   const rest = services.filter((id) => !firstChoice.includes(id) && !onlyWhenIdle.includes(id));
-  const of = (ids: readonly string[]) => ids.map((id) => lineOf(state, id));
   return {
-    firstChoice: of(firstChoice),
-    rest: [own, ...of(rest)],
-    onlyWhenIdle: of(onlyWhenIdle),
+    firstChoice: firstChoice.map(lineOfService),
+    rest: [own, ...rest.map(lineOfService)],
+    onlyWhenIdle: onlyWhenIdle.map(lineOfService),
   };
 }
 
-/** The earliest who waited past the limit, where the turn would pass over him or her. */
-function pickAged(
-  rules: QueueRules,
-  state: State,
-  { firstChoice, rest, onlyWhenIdle }: Lines,
-  inTurn: Picked | null,
-  at: Moment,
-): Picked | null {
-  let earliest: number | null = null;
-  for (const key of headsOf([...firstChoice, ...rest, ...onlyWhenIdle])) {
-    if (earliest !== null && key >= earliest) continue;
-    const ticket = ticketByOrdinal(state, ordinalOf(key));
-    if (ticket && isDue(inLineSince(ticket), rules.maxWaitMs, at)) earliest = key;
-  }
-  if (earliest === null || earliest === inTurn?.key) return null;
-  return { key: earliest, reason: 'waited-too-long' };
+function linesAt(rules: QueueRules, state: State, number: number): Tiers<Line> {
+  return tiersAt(rules, number, windowLineOf(state, number), (id) => lineOf(state, id));
 }
 
-function pickInFront({ firstChoice, rest, onlyWhenIdle }: Lines): Picked | null {
-  const lines = [...firstChoice, ...rest, ...onlyWhenIdle];
-  const key = lowest(lines.flatMap(({ ordinary, priority }) => [ordinary, priority]));
-  return key !== null && key < 0 ? { key, reason: 'placed-in-front' } : null;
-}
-
-function pickInTurn(
-  rules: QueueRules,
-  state: State,
-  window: number,
-  { firstChoice, rest, onlyWhenIdle }: Lines,
-): Picked | null {
-  const isBound = windowAt(state, window).priorityRun >= rules.priority.inARow;
-  return (
-    pickWithinBound([firstChoice, rest], 'first-choice', isBound) ??
-    pickWithinBound([onlyWhenIdle], 'only-when-idle', isBound)
-  );
-}
-
-/** Priority before others until the bound is reached; then one of the others first. */
-function pickWithinBound(
-  tiers: readonly (readonly Line[])[],
-  reasonOfTier: CallReason,
-  isBound: boolean,
-): Picked | null {
-  const priority = lowestInTiers(tiers, 'priority');
-  const ordinary = lowestInTiers(tiers, 'ordinary');
-  if (priority === null) return ordinary === null ? null : { key: ordinary, reason: reasonOfTier };
-  if (ordinary === null) return { key: priority, reason: reasonOfTier };
-  // All tiers count: the ticket may be of a later one, and its tier is then no reason.
-  if (isBound) {
-    const isFirst = ordinary < lowestOf(tiers.flat(), 'priority');
-    return { key: ordinary, reason: isFirst ? reasonOfTier : 'priority-bound' };
-  }
-  const isFirst = priority < lowestOf(tiers.flat(), 'ordinary');
-  return { key: priority, reason: isFirst ? reasonOfTier : 'priority' };
-}
-
-function lowestOf(lines: readonly Line[], which: 'ordinary' | 'priority'): number {
-  return lowest(lines.map((line) => line[which])) ?? Infinity;
-}
-
-function lowestInTiers(
-  tiers: readonly (readonly Line[])[],
-  which: 'ordinary' | 'priority',
-): number | null {
-  for (const lines of tiers) {
-    const key = lowest(lines.map((line) => line[which]));
-    if (key !== null) return key;
-  }
-  return null;
-}
-
-function lowest(sets: readonly OrderedSet[]): number | null {
-  let key: number | null = null;
-  for (const set of sets) {
-    const candidate = first(set);
-    if (candidate !== null && (key === null || candidate < key)) key = candidate;
-  }
-  return key;
+function headsIn({ ordinary, priority }: Line): Heads {
+  return {
+    ordinary: first(ordinary) ?? Infinity,
+    priority: first(priority) ?? Infinity,
+    ordinaryByArrival: firstAtLeast(ordinary, 0) ?? Infinity,
+    priorityByArrival: firstAtLeast(priority, 0) ?? Infinity,
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Steps of a ticket away from the windows: its number, its paper, its way back into a line. */
 import { type CommandNamed, serviceMsOf } from './ends.ts';
-import { estimateWait, peopleAhead } from './estimate.ts';
+import { estimate } from './estimate.ts';
 import { isDue } from './moment.ts';
 import { formatNumber, nextInRound, nextNumber } from './number.ts';
 import type { QueueRules, ServiceRules } from './rules.ts';
@@ -35,8 +35,7 @@ export function reserveTicket(
         dispenser,
         source,
         priority,
-        peopleAhead: peopleAhead(rules, state, service.id, priority),
-        waitMs: estimateWait(rules, state, service.id, priority, at),
+        ...estimate(rules, state, { service: service.id, priority }, at),
       },
     ],
   };

@@ -45,6 +45,21 @@ export function firstAtLeast(set: OrderedSet, limit: number): number | null {
   return found;
 }
 
+/** The value that so many smaller ones precede, or null. */
+export function nth(set: OrderedSet, index: number): number | null {
+  let before = index;
+  for (let node = set; node !== null; ) {
+    const left = size(node.left);
+    if (before === left) return node.value;
+    if (before < left) node = node.left;
+    else {
+      before -= left + 1;
+      node = node.right;
+    }
+  }
+  return null;
+}
+
 /** How many values are below `limit`. */
 export function countBelow(set: OrderedSet, limit: number): number {
   let count = 0;

@@ -46,8 +46,15 @@ export interface TicketFacts {
   readonly stays: readonly Stay[];
   /** What its paper says of the wait. */
   readonly printed: WaitRange | null;
-  /** The plain mean's estimate, in a range as wide; null when no wait was printed. */
-  readonly plainMean: WaitRange | null;
+  /** The plain mean's estimate of the wait. */
+  readonly plainMeanMs: number;
+  readonly hasPriority: boolean;
+  readonly ahead: {
+    /** What its paper says. */
+    readonly printed: number;
+    /** Who was called before its first call, at the windows of its service; null until then. */
+    readonly called: number | null;
+  };
 }
 
 export interface DayFacts {
@@ -64,9 +71,14 @@ type TicketEvent = Extract<StoredEvent, { readonly ticket: string }>;
 
 /**
  * @param events those of the day, in order; those of other days' tickets are left out
+ * @param windowsOf the windows that serve a service
  */
-export function dayFacts(day: string, events: Iterable<ReportedEvent>): DayFacts {
-  const gathered = new Gathering();
+export function dayFacts(
+  day: string,
+  events: Iterable<ReportedEvent>,
+  windowsOf: (service: string) => readonly number[],
+): DayFacts {
+  const gathered = new Gathering(windowsOf);
   let isClosed = false;
   for (const { event, timeQuality } of events) {
     if ('ticket' in event) {
@@ -79,14 +91,25 @@ export function dayFacts(day: string, events: Iterable<ReportedEvent>): DayFacts
   return { isClosed, tickets: gathered.tickets() };
 }
 
+const noCalls = { windows: [], calls: 0 };
+
 /** Lives for one pass over the events. */
 class Gathering {
   readonly #tickets = new Map<string, GrowingTicket>();
   readonly #mean: PlainMean = plainMean();
+  readonly #windowsOf: (service: string) => readonly number[];
+  /** By window. */
+  readonly #calls = new Map<number, number>();
+  /** By ticket: the windows of the service that it came for, and how many they had called by then. */
+  readonly #calledAtArrival = new Map<string, { windows: readonly number[]; calls: number }>();
   /** Tickets that were transferred before their first call. */
   readonly #movedInLine = new Set<string>();
   /** Services that nobody ended by a button, with the moment of their end. */
   #concluded: { readonly stay: Growing<Stay>; readonly at: Moment }[] = [];
+
+  constructor(windowsOf: (service: string) => readonly number[]) {
+    this.#windowsOf = windowsOf;
+  }
 
   tickets(): readonly TicketFacts[] {
     return [...this.#tickets.values()];
@@ -94,6 +117,8 @@ class Gathering {
 
   take(event: TicketEvent, isTimeKnown: boolean): void {
     if (event.type === 'ticket.reserved') {
+      const windows = this.#windowsOf(event.service);
+      this.#calledAtArrival.set(event.ticket, { windows, calls: this.#callsAt(windows) });
       this.#tickets.set(event.ticket, {
         id: event.ticket,
         service: event.service,
@@ -105,7 +130,9 @@ class Gathering {
         firstCall: null,
         stays: [],
         printed: event.waitMs,
-        plainMean: event.waitMs && this.#mean.range(event.service, event.waitMs),
+        plainMeanMs: this.#mean.meanMs(event.service),
+        hasPriority: event.priority !== null,
+        ahead: { printed: event.peopleAhead, called: null },
       });
       return;
     }
@@ -118,6 +145,13 @@ class Gathering {
     }
     ticket.status = statusAfter(event) ?? ticket.status;
     this.#follow(ticket, event);
+    if (event.type === 'ticket.called') {
+      this.#calls.set(event.window, (this.#calls.get(event.window) ?? 0) + 1);
+    }
+  }
+
+  #callsAt(windows: readonly number[]): number {
+    return windows.reduce((sum, window) => sum + (this.#calls.get(window) ?? 0), 0);
   }
 
   #follow(ticket: GrowingTicket, event: TicketEvent): void {
@@ -132,6 +166,8 @@ class Gathering {
         const waitMs = isMoved ? elapsedMs(ticket.arrivedAt, at) : event.waitMs;
         ticket.firstCall = { service, window, waitMs };
         if (waitMs !== null) this.#mean.add(service, waitMs);
+        const { windows, calls } = this.#calledAtArrival.get(event.ticket) ?? noCalls;
+        ticket.ahead = { ...ticket.ahead, called: this.#callsAt(windows) - calls };
         return;
       }
       case 'ticket.completed': {

@@ -2,19 +2,16 @@
  * The peer of the wait estimate: it says that the next citizen will wait as long as those before did on
  * average.
  *
- * At each moment it knows only the waits that have ended by then, as the estimate does. Its range
- * is exactly as wide as the estimate's, so that neither wins by saying less.
+ * At each moment it knows only the waits that have ended by then, as the estimate does. It is compared
+ * in a range as wide as the estimate's, and by the width that it would need to hold as many waits.
  */
 import type { WaitRange } from '../queue/words.ts';
 
 export interface PlainMean {
   /** A wait that has ended. */
   add(service: string, waitMs: number): void;
-  /**
-   * Around the mean wait of the service today; before its first call, of all services; before any
-   * call, around 0. A range that would begin below 0 is moved up, because no wait ends there.
-   */
-  range(service: string, asWideAs: WaitRange): WaitRange;
+  /** The mean wait of the service today; before its first call, of all services; before any call, 0. */
+  meanMs(service: string): number;
 }
 
 export function plainMean(): PlainMean {
@@ -29,14 +26,19 @@ export function plainMean(): PlainMean {
         waits.count += 1;
       }
     },
-    range(service, { low, high }) {
+    meanMs(service) {
       const { sum, count } = byService.get(service) ?? all;
-      const meanMs = count === 0 ? 0 : sum / count;
-      const widthMs = high - low;
-      const from = Math.max(0, meanMs - widthMs / 2);
-      return { low: from, high: from + widthMs };
+      return count === 0 ? 0 : sum / count;
     },
   };
+}
+
+/**
+ * How wide the range around a mean has to be to hold the wait. A range that would begin below 0 is
+ * moved up, because no wait ends there.
+ */
+export function neededWidthMs(meanMs: number, waitMs: number): number {
+  return waitMs > 2 * meanMs ? waitMs : 2 * Math.abs(waitMs - meanMs);
 }
 
 export function isWithin(waitMs: number, { low, high }: WaitRange): boolean {

@@ -31,6 +31,9 @@ const header = [
   'estimateWithin',
   'plainMeanWithin',
   'estimateMedianWidthSeconds',
+  'plainMeanWidthSeconds',
+  'aheadScored',
+  'aheadMeanError',
 ];
 
 /** Every line ends with CR LF. An absent value is an empty field. */
@@ -45,6 +48,7 @@ export function reportCsv(report: Report): string {
     ...report.offices.map((row) => line('office', row)),
     ...report.windows.map((row) => line('window', row)),
     ...report.hours.map((row) => line('hour', row)),
+    ...report.classes.map((row) => line('class', row)),
   ].join('');
 }
 
@@ -54,7 +58,8 @@ function timesHeader(what: string): readonly string[] {
 }
 
 function figures(tally: Tally): readonly Field[] {
-  const { scored, within, plainMeanWithin, medianWidthMs } = tally.estimate;
+  const { scored, within, plainMeanWithin, medianWidthMs, plainMeanWidthMs } = tally.estimate;
+  const { aheadScored, aheadMeanError } = tally.estimate;
   return [
     tally.issued,
     tally.served,
@@ -70,6 +75,9 @@ function figures(tally: Tally): readonly Field[] {
     within,
     plainMeanWithin,
     inSeconds(medianWidthMs),
+    inSeconds(plainMeanWidthMs),
+    aheadScored,
+    aheadMeanError,
   ];
 }
 

@@ -17,16 +17,22 @@ export interface ReportHall {
   /** For a service that the config no longer has. */
   readonly defaultTargetMs: number;
   serviceOf(id: string): ReportService | undefined;
+  /** The windows that serve it. */
+  windowsOf(service: string): readonly number[];
   /** By the centre's clocks. */
   localTimeOf(moment: Moment): LocalTime;
 }
 
-interface ReportService {
+/** How the windows call a service: in the order of arrival, before others, or after all others. */
+export type ServiceTurn = 'in-turn' | 'first-choice' | 'only-when-idle';
+
+export interface ReportService {
   readonly id: string;
   /** English. */
   readonly name: string;
   readonly office: string;
   readonly targetMs: number;
+  readonly turn: ServiceTurn;
 }
 
 const minuteMs = 60_000;
@@ -37,7 +43,14 @@ export function reportHall(config: Config): ReportHall {
     name: name.en,
     office,
     targetMs: targetMinutes * minuteMs,
+    turn: turnOf(config, id),
   }));
+  const windowsOf = new Map(
+    services.map(({ id }) => [
+      id,
+      config.windows.filter((window) => window.services.includes(id)).map(({ number }) => number),
+    ]),
+  );
   const byId = new Map(services.map((service) => [service.id, service]));
   return {
     centre: config.centre.id,
@@ -48,6 +61,15 @@ export function reportHall(config: Config): ReportHall {
     windows: config.windows.map(({ number }) => number).sort((a, b) => a - b),
     defaultTargetMs,
     serviceOf: (id) => byId.get(id),
+    windowsOf: (id) => windowsOf.get(id) ?? [],
     localTimeOf: localTimeIn(config.centre.timeZone),
   };
+}
+
+/** Of a service that some window calls last and another first, the waits are the most uncertain. */
+function turnOf({ windows }: Config, service: string): ServiceTurn {
+  if (windows.some(({ onlyWhenIdle = [] }) => onlyWhenIdle.includes(service)))
+    return 'only-when-idle';
+  if (windows.some(({ firstChoice = [] }) => firstChoice.includes(service))) return 'first-choice';
+  return 'in-turn';
 }

@@ -24,6 +24,8 @@ const columns: readonly (readonly [title: string, cell: (row: Tally) => string])
   ['p90', ({ service }) => duration(service.p90Ms)],
   ['max', ({ service }) => duration(service.maxMs)],
   ['in target', ({ withinTarget, service }) => shareText(withinTarget, service.count) ?? none],
+  ['in range', ({ estimate }) => shareText(estimate.within, estimate.scored) ?? none],
+  ['ahead off', ({ estimate }) => estimate.aheadMeanError?.toFixed(1) ?? none],
 ];
 
 /** Ends with a line break. */
@@ -34,6 +36,7 @@ export function reportText(hall: ReportHall, report: Report): string {
     ['office', report.offices],
     ['window', report.windows],
     ['hour', report.hours],
+    ['class', report.classes],
   ] as const;
   const table: (readonly string[])[] = [];
   for (const [title, rows] of lists) {
@@ -85,11 +88,15 @@ function* summary({ total, hourDoubtful }: Report): Generator<string> {
   if (hourDoubtful > 0) {
     yield `the clock had not been set: the hour of ${hourDoubtful} tickets may be wrong`;
   }
-  const { scored, within, plainMeanWithin, medianWidthMs } = estimate;
+  const { scored, within, plainMeanWithin, medianWidthMs, plainMeanWidthMs } = estimate;
+  const { aheadScored, aheadMeanError } = estimate;
+  if (aheadMeanError !== null) {
+    yield `people ahead: ${aheadMeanError.toFixed(1)} off on average (${aheadScored} calls)`;
+  }
   if (scored === 0) return;
   const ours = shareText(within, scored);
   const peers = shareText(plainMeanWithin, scored);
-  yield `estimate: ${ours} within range; plain mean: ${peers} (${scored} waits, half of the ranges at most ${duration(medianWidthMs)} wide)`;
+  yield `estimate: ${ours} within range; plain mean: ${peers} (${scored} waits, half of the ranges at most ${duration(medianWidthMs)} wide; the plain mean would hold as many at ${duration(plainMeanWidthMs)})`;
 }
 
 function* unknownText(what: string, { unknown }: Times, why: string): Generator<string> {

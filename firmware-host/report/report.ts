@@ -1,6 +1,6 @@
 /**
  * The report of a business day: what its events add up to, for the whole hall and by service,
- * office, window and hour. Pure: the same events and hall always give the same report.
+ * office, window, hour and class. Pure: the same events and hall always give the same report.
  *
  * A ticket counts under the service and window that it came to last, and under the hour of its
  * paper. A wait counts where it ended, at the service and window of the first call; a service time
@@ -48,6 +48,8 @@ export interface Report {
   readonly windows: readonly ReportRow[];
   /** From the first hour in which a ticket came to the last. */
   readonly hours: readonly ReportRow[];
+  /** `priority` for tickets that have it; others by the turn of their service. */
+  readonly classes: readonly ReportRow[];
 }
 
 const hoursOfDay = 24;
@@ -59,7 +61,7 @@ export function reportOf(
   events: Iterable<ReportedEvent>,
   source: ReportSource = { kind: 'journal' },
 ): Report {
-  const facts = dayFacts(day, events);
+  const facts = dayFacts(day, events, hall.windowsOf);
   const { tickets } = facts;
   return {
     source,
@@ -79,6 +81,7 @@ function figures(hall: ReportHall, day: string, { tickets }: DayFacts) {
   const windows = new Rows(hall.windows.map((number) => [String(number), null]));
   const hourOf = new Map(tickets.map((ticket) => [ticket.id, hourOfArrival(hall, day, ticket)]));
   const hours = new Rows(hoursBetween([...hourOf.values()]));
+  const classes = new Rows(hall.services.map(({ turn }) => [turn, null]));
   for (const ticket of tickets) {
     const hour = hourKey(hourOf.get(ticket.id) ?? 0);
     const rowsOf = (service: string, window: number | null) => [
@@ -87,6 +90,7 @@ function figures(hall: ReportHall, day: string, { tickets }: DayFacts) {
       offices.row(hall.serviceOf(service)?.office ?? null),
       windows.row(window === null ? null : String(window)),
       hours.row(hour),
+      classes.row(ticket.hasPriority ? 'priority' : (hall.serviceOf(service)?.turn ?? null)),
     ];
     for (const row of rowsOf(ticket.service, ticket.window)) row.addTicket(ticket);
     const { firstCall } = ticket;
@@ -105,6 +109,7 @@ function figures(hall: ReportHall, day: string, { tickets }: DayFacts) {
     offices: offices.list(),
     windows: windows.list(),
     hours: hours.list(),
+    classes: classes.list(),
   };
 }
 

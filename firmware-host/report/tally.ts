@@ -6,7 +6,7 @@
  */
 import type { TicketStatus } from '../queue/words.ts';
 import type { Stay, TicketFacts } from './day-tickets.ts';
-import { isWithin } from './plain-mean.ts';
+import { isWithin, neededWidthMs } from './plain-mean.ts';
 
 /**
  * Whole milliseconds; null where there is none. Percentiles are by nearest rank: each is a time that
@@ -52,6 +52,12 @@ export interface EstimateScore {
   readonly plainMeanWithin: number;
   /** Of the ranges of those tickets: a range that is wide enough is never wrong, and says nothing. */
   readonly medianWidthMs: number | null;
+  /** How wide the ranges around the plain mean would have to be, all alike, to hold as many. */
+  readonly plainMeanWidthMs: number | null;
+  /** Called tickets whose paper gives the people ahead. */
+  readonly aheadScored: number;
+  /** By how many people those papers are off, on average. */
+  readonly aheadMeanError: number | null;
 }
 
 type Fate = 'served' | 'noShow' | 'void' | 'expired' | 'open';
@@ -77,6 +83,8 @@ export class TallyCount {
   readonly #waits: (number | null)[] = [];
   readonly #stays: (number | null)[] = [];
   readonly #widths: number[] = [];
+  readonly #plainMeanWidths: number[] = [];
+  readonly #aheadErrors: number[] = [];
   readonly #estimate = { scored: 0, within: 0, plainMeanWithin: 0 };
 
   addTicket({ isIssued, status }: TicketFacts): void {
@@ -87,13 +95,17 @@ export class TallyCount {
   }
 
   /** The wait for the first call, of a ticket that was called. */
-  addWait(waitMs: number | null, { printed, plainMean }: TicketFacts): void {
+  addWait(waitMs: number | null, { printed, plainMeanMs, ahead }: TicketFacts): void {
     this.#waits.push(waitMs);
-    if (waitMs === null || printed === null || plainMean === null) return;
+    if (ahead.called !== null) this.#aheadErrors.push(Math.abs(ahead.printed - ahead.called));
+    if (waitMs === null || printed === null) return;
+    const widthMs = printed.high - printed.low;
+    const neededMs = neededWidthMs(plainMeanMs, waitMs);
     this.#estimate.scored += 1;
-    this.#widths.push(printed.high - printed.low);
+    this.#widths.push(widthMs);
+    this.#plainMeanWidths.push(neededMs);
     if (isWithin(waitMs, printed)) this.#estimate.within += 1;
-    if (isWithin(waitMs, plainMean)) this.#estimate.plainMeanWithin += 1;
+    if (neededMs <= widthMs) this.#estimate.plainMeanWithin += 1;
   }
 
   addStay({ serviceMs }: Stay, targetMs: number): void {
@@ -109,7 +121,21 @@ export class TallyCount {
       wait: timesOf(this.#waits),
       service: timesOf(this.#stays),
       withinTarget: this.#withinTarget,
-      estimate: { ...this.#estimate, medianWidthMs: timesOf(this.#widths).p50Ms },
+      estimate: this.#score(),
+    };
+  }
+
+  #score(): EstimateScore {
+    const { within } = this.#estimate;
+    const needed = this.#plainMeanWidths.toSorted((a, b) => a - b)[within - 1];
+    const errors = this.#aheadErrors;
+    return {
+      ...this.#estimate,
+      medianWidthMs: timesOf(this.#widths).p50Ms,
+      plainMeanWidthMs: needed === undefined ? null : Math.round(needed),
+      aheadScored: errors.length,
+      aheadMeanError:
+        errors.length === 0 ? null : errors.reduce((sum, error) => sum + error, 0) / errors.length,
     };
   }
 }

@@ -106,9 +106,10 @@ describe('paper', () => {
     expect(hall.do({ name: 'ConfirmPaper', at: after(3), ticket })).toBeNull();
   });
 
-  test('people ahead are those who share a window, printed or about to be', () => {
+  test('people ahead are those who will be called before, printed or about to be', () => {
+    hall.do({ name: 'OpenWindow', at: after(1), window: 2 });
     hall.issue('first-cards');
-    hall.reserve('second-cards');
+    hall.reserve('first-cards');
     hall.issue('second-updates');
     hall.issue('first-updates');
     expect(hall.last('ticket.reserved').peopleAhead).toBe(2);

@@ -83,7 +83,7 @@ test('the report of a day is read while the controller holds its journal', () =>
     /^Bab Sharq Supply Service Centre \(bab-sharq\), controller bench\nbusiness day 2026-11-23, not closed yet\n/,
   );
   expect(printed(() => report({ config, format: 'csv' })).split('\r\n')).toHaveLength(
-    1 + 1 + 8 + 2 + 6 + 2 + 1,
+    1 + 1 + 8 + 2 + 6 + 2 + 1 + 1,
   );
 });
 
@@ -130,6 +130,8 @@ test('a simulated day prints the same report, says so, and the same again', () =
   const text = run(3, 'text');
   expect(text).toContain(`\nsimulated day 2026-01-04: ${profile}, seed 3\n`);
   expect(text).toMatch(/^estimate: \d+ % within range; plain mean: \d+ % \(\d+ waits, .+\)$/m);
+  expect(text).toMatch(/^people ahead: \d+\.\d off on average \(\d+ calls\)$/m);
+  expect(text).toMatch(/^priority .+ % {2,}\d+\.\d$/m);
   expect(run(3, 'text')).toBe(text);
   expect(run(4, 'text')).not.toBe(text);
   expect(JSON.parse(run(3, 'json'))).toMatchObject({

@@ -1,12 +1,18 @@
 /** A small hall to report on: two offices with a service each, two windows, hours counted in UTC. */
 import { localTimeIn } from '../../firmware-host/clock.ts';
-import type { ReportHall } from '../../firmware-host/report/report-hall.ts';
+import type { ReportHall, ReportService } from '../../firmware-host/report/report-hall.ts';
 
 const minuteMs = 60_000;
 
-const services = [
-  { id: 'cards', name: 'Cards', office: 'first', targetMs: 10 * minuteMs },
-  { id: 'updates', name: 'Updates, "urgent"', office: 'second', targetMs: 5 * minuteMs },
+const services: readonly ReportService[] = [
+  { id: 'cards', name: 'Cards', office: 'first', targetMs: 10 * minuteMs, turn: 'in-turn' },
+  {
+    id: 'updates',
+    name: 'Updates, "urgent"',
+    office: 'second',
+    targetMs: 5 * minuteMs,
+    turn: 'first-choice',
+  },
 ];
 
 export const hall: ReportHall = {
@@ -21,5 +27,6 @@ export const hall: ReportHall = {
   windows: [1, 2],
   defaultTargetMs: 10 * minuteMs,
   serviceOf: (id) => services.find((service) => service.id === id),
+  windowsOf: (id) => (id === 'cards' ? [1, 2] : [2]),
   localTimeOf: localTimeIn('UTC'),
 };

@@ -59,7 +59,15 @@ describe('a day with one ticket of each fate', () => {
       wait: times(3, 1, [4, 9, 20, 20]),
       service: times(4, 1, [2, 4, 11, 11]),
       withinTarget: 3,
-      estimate: { scored: 3, within: 3, plainMeanWithin: 2, medianWidthMs: 10 * minuteMs },
+      estimate: {
+        scored: 3,
+        within: 3,
+        plainMeanWithin: 2,
+        medianWidthMs: 10 * minuteMs,
+        plainMeanWidthMs: 20 * minuteMs,
+        aheadScored: 4,
+        aheadMeanError: 0.75,
+      },
     });
   });
 
@@ -235,26 +243,31 @@ test('for a person: a table whose columns stand whatever is in the names', () =>
       'served within the target: 3 of 4, 75 %',
       'waits that are not known: 1 (the computer restarted meanwhile)',
       "service times that are not known: 1 (the computer restarted, or only the day's end ended them)",
-      'estimate: 100 % within range; plain mean: 67 % (3 waits, half of the ranges at most 10:00 wide)',
+      'people ahead: 0.8 off on average (4 calls)',
+      'estimate: 100 % within range; plain mean: 67 % (3 waits, half of the ranges at most 10:00 wide; the plain mean would hold as many at 20:00)',
       '',
-      'service  issued  served  no-show  void  expired  open  wait p50    p90    max  service p50    p90    max  in target  name',
-      'cards         3       1        1     0        0     1      4:00   9:00   9:00         6:00  11:00  11:00       50 %  Cards',
-      'updates       4       2        0     1        1     0     20:00  20:00  20:00         2:00   4:00   4:00      100 %  Updates, "urgent"',
+      'service       issued  served  no-show  void  expired  open  wait p50    p90    max  service p50    p90    max  in target  in range  ahead off  name',
+      'cards              3       1        1     0        0     1      4:00   9:00   9:00         6:00  11:00  11:00       50 %     100 %        1.0  Cards',
+      'updates            4       2        0     1        1     0     20:00  20:00  20:00         2:00   4:00   4:00      100 %     100 %        0.0  Updates, "urgent"',
       '',
-      'office   issued  served  no-show  void  expired  open  wait p50    p90    max  service p50    p90    max  in target  name',
-      'first         3       1        1     0        0     1      4:00   9:00   9:00         6:00  11:00  11:00       50 %  First',
-      'second        4       2        0     1        1     0     20:00  20:00  20:00         2:00   4:00   4:00      100 %  باب شرق ثان',
+      'office        issued  served  no-show  void  expired  open  wait p50    p90    max  service p50    p90    max  in target  in range  ahead off  name',
+      'first              3       1        1     0        0     1      4:00   9:00   9:00         6:00  11:00  11:00       50 %     100 %        1.0  First',
+      'second             4       2        0     1        1     0     20:00  20:00  20:00         2:00   4:00   4:00      100 %     100 %        0.0  باب شرق ثان',
       '',
-      'window   issued  served  no-show  void  expired  open  wait p50    p90    max  service p50    p90    max  in target',
-      '1             2       1        1     0        0     0      4:00   9:00   9:00         6:00  11:00  11:00       50 %',
-      '2             2       2        0     0        0     0     20:00  20:00  20:00         2:00   4:00   4:00      100 %',
-      '(none)        3       0        0     1        1     1         -      -      -            -      -      -          -',
+      'window        issued  served  no-show  void  expired  open  wait p50    p90    max  service p50    p90    max  in target  in range  ahead off',
+      '1                  2       1        1     0        0     0      4:00   9:00   9:00         6:00  11:00  11:00       50 %     100 %        1.0',
+      '2                  2       2        0     0        0     0     20:00  20:00  20:00         2:00   4:00   4:00      100 %     100 %        0.0',
+      '(none)             3       0        0     1        1     1         -      -      -            -      -      -          -         -          -',
       '',
-      'hour     issued  served  no-show  void  expired  open  wait p50    p90    max  service p50    p90    max  in target',
-      '00:00         2       1        1     0        0     0      4:00   9:00   9:00         6:00   6:00   6:00      100 %',
-      '01:00         5       2        0     1        1     1     20:00  20:00  20:00         4:00  11:00  11:00       67 %',
+      'hour          issued  served  no-show  void  expired  open  wait p50    p90    max  service p50    p90    max  in target  in range  ahead off',
+      '00:00              2       1        1     0        0     0      4:00   9:00   9:00         6:00   6:00   6:00      100 %     100 %        0.5',
+      '01:00              5       2        0     1        1     1     20:00  20:00  20:00         4:00  11:00  11:00       67 %     100 %        1.0',
       '',
-      'total         7       3        1     1        1     1      9:00  20:00  20:00         4:00  11:00  11:00       75 %',
+      'class         issued  served  no-show  void  expired  open  wait p50    p90    max  service p50    p90    max  in target  in range  ahead off',
+      'in-turn            3       1        1     0        0     1      4:00   9:00   9:00         6:00  11:00  11:00       50 %     100 %        1.0',
+      'first-choice       4       2        0     1        1     0     20:00  20:00  20:00         2:00   4:00   4:00      100 %     100 %        0.0',
+      '',
+      'total              7       3        1     1        1     1      9:00  20:00  20:00         4:00  11:00  11:00       75 %     100 %        0.8',
       '',
     ].join('\n'),
   );
@@ -266,10 +279,10 @@ test('for a spreadsheet: RFC 4180, the same figures', () => {
   expect(lines.pop()).toBe('');
   expect(csv.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   const [header = '', total = '', , updates = ''] = lines;
-  expect(lines).toHaveLength(1 + 1 + 2 + 2 + 3 + 2);
+  expect(lines).toHaveLength(1 + 1 + 2 + 2 + 3 + 2 + 2);
   expect(total).toBe(
     'journal,bab-sharq,hall-1,2026-11-23,total,,,7,3,1,1,1,1,2,' +
-      '3,1,240,540,1200,1200,4,1,120,240,660,660,3,3,3,2,600',
+      '3,1,240,540,1200,1200,4,1,120,240,660,660,3,3,3,2,600,1200,4,0.75',
   );
   expect(header.split(',')).toHaveLength(total.split(',').length);
   expect(updates).toContain(',service,updates,"Updates, ""urgent""",4,2,0,1,1,0,2,1,0,');
@@ -282,4 +295,21 @@ test('a day without a ticket is a report too', () => {
   expect(report.total.wait).toEqual(noTimes);
   expect(report.hours).toEqual([]);
   expect(reportText(hall, report)).toMatch(/^total +0 /m);
+});
+
+test('people ahead are measured by the calls at the windows of the service before the first call', () => {
+  const given = new GivenDay();
+  given.issue(0, 'cards').call(10, 1, 10).complete(11, 1, 1);
+  given.issue(1, 'updates').call(12, 2, 11).complete(13, 2, 1);
+  // Both calls are at its windows.
+  given.issue(2, 'cards').call(14, 1, 12).call(20, 1, 6);
+  // Nobody was called to window 2 since it came; its own second call says nothing more.
+  given.issue(12.5, 'updates').call(15, 2, 2.5).call(30, 2, 15);
+  const { total, classes } = reportOf(hall, day, given.reported());
+  // 0, 0, 2 and 0 were called before, where all papers say 0.
+  expect(total.estimate).toMatchObject({ aheadScored: 4, aheadMeanError: 0.5 });
+  expect(classes).toMatchObject([
+    { key: 'in-turn', estimate: { aheadMeanError: 1 } },
+    { key: 'first-choice', estimate: { aheadMeanError: 0 } },
+  ]);
 });

@@ -116,6 +116,7 @@ const figures = (row: Tally) => [
   row.estimate.scored,
   row.estimate.within,
   row.estimate.plainMeanWithin,
+  row.estimate.aheadScored,
 ];
 
 function sumOf(rows: readonly ReportRow[]): readonly number[] {
@@ -154,7 +155,8 @@ test('every ticket is in one place of each list, and percentiles stand between l
       );
       if (report.isClosed) expect(open).toBe(0);
       seen += served + noShow;
-      const lists = [report.services, report.offices, report.windows, report.hours];
+      const { services, offices, windows, hours, classes } = report;
+      const lists = [services, offices, windows, hours, classes];
       for (const rows of lists) {
         if (rows.length > 0) expect(sumOf(rows)).toEqual(figures(total));
         for (const row of [total, ...rows]) {

@@ -1,0 +1,411 @@
+/**
+ * Plays the hall forward, again and again, until newcomers of some services are called: how long that
+ * takes and who is called before them, by the rule of turns that the windows obey (`turn.ts`).
+ *
+ * Each run draws how long services take, who else comes and when, and which clerk goes for a break, from
+ * what the day has shown. The draws are the same in every forecast, so the same state always gives
+ * the same answer. The work is bounded: of a long queue one place stands for several people, and
+ * fewer runs are made.
+ */
+import { inLineSince, tiersAt } from './choose.ts';
+import { Draws } from './draws.ts';
+import { ordinalOf } from './line-key.ts';
+import { dueMonotonicMs, elapsedMs } from './moment.ts';
+import { nth, type OrderedSet, size } from './ordered-set.ts';
+import { type Pace, paceOfService } from './pace.ts';
+import { PlayedLine } from './played-line.ts';
+import type { QueueRules } from './rules.ts';
+import {
+  lineOf,
+  type State,
+  ticketAtWindow,
+  ticketByOrdinal,
+  windowAt,
+  windowLineOf,
+} from './state.ts';
+import { pickNext, type Tiers } from './turn.ts';
+import type { Moment, PriorityClass, Ticket } from './words.ts';
+
+// Named once: a test's world looks each global up anew, some million times for a day.
+const { floor, max, min, sqrt } = Math;
+const never = Infinity;
+
+/** Somebody who comes now, or would. */
+export interface Newcomer {
+  readonly service: string;
+  readonly priority: PriorityClass | null;
+}
+
+/** What a newcomer met, one value for each run. */
+export interface Foreseen {
+  /** From now to the call. */
+  readonly waitsMs: Float64Array;
+  /** Who was called before, at the windows that serve the newcomer. */
+  readonly calledBefore: Float64Array;
+}
+
+/** About so many calls are played in all. */
+const callsInAll = 500;
+const fewestRuns = 16;
+const mostRuns = 40;
+/** Of more people than this, one place stands for several. */
+const mostPlaces = 64;
+/** A run is cut here: its windows are so busy that it never comes to the newcomer. */
+const mostCalls = 256;
+/** Who comes next is guessed from so many latest tickets, of at most this time. */
+const latestTickets = 64;
+const latestMs = 30 * 60_000;
+/** A rate that fewer minutes have shown is none. */
+const shortestLookMs = 5 * 60_000;
+/** A clerk goes for a break about so often, and for about so long. */
+const breakEveryMs = 360 * 60_000;
+const breakMs = 30 * 60_000;
+/** The least pace and rate of a run, as a share of what the day has shown. */
+const leastFactor = 0.3;
+
+/**
+ * @param windows those that call; one of them at least has to serve each newcomer
+ * @returns one for each newcomer, in their order, as if nobody else of them had come
+ */
+export function forecast(
+  rules: QueueRules,
+  state: State,
+  newcomers: readonly Newcomer[],
+  windows: readonly number[],
+  at: Moment,
+): readonly Foreseen[] {
+  if (newcomers.length === 0) return [];
+  const hall = new PlayedHall(rules, state, newcomers, windows, at);
+  for (let run = 0; run < hall.runs; run += 1) hall.play(run);
+  return hall.foreseen;
+}
+
+/** Somebody in a line, or several who are called one after the other. */
+interface Place {
+  readonly line: PlayedLine;
+  readonly hasPriority: boolean;
+  readonly people: number;
+  readonly service: PlayedService;
+  /** Which of the newcomers it is; null for others. A newcomer who is called keeps no window. */
+  readonly newcomer: number | null;
+}
+
+interface KnownPlace extends Place {
+  readonly key: number;
+  /** From when it is passed over no more. */
+  readonly agedAtMs: number;
+}
+
+interface PlayedService {
+  readonly pace: Pace;
+  /** How far the pace of the run is from the mean. */
+  factor: number;
+}
+
+interface PlayedWindow {
+  readonly number: number;
+  readonly tiers: Tiers<PlayedLine>;
+  readonly priorityRunNow: number;
+  readonly atWindow: { readonly service: PlayedService; readonly heldMs: number } | null;
+  freeAtMs: number;
+  breakAtMs: number;
+  priorityRun: number;
+  called: number;
+}
+
+/** Lives for one forecast. Times are from now. */
+class PlayedHall {
+  readonly runs: number;
+  readonly foreseen: readonly Foreseen[];
+  readonly #rules: QueueRules;
+  readonly #state: State;
+  readonly #at: Moment;
+  readonly #services = new Map<string, PlayedService>();
+  readonly #lines = new Map<string | number, PlayedLine>();
+  readonly #windows: readonly PlayedWindow[];
+  /** By newcomer: the windows whose calls come before theirs. */
+  readonly #windowsOf: readonly (readonly PlayedWindow[])[];
+  /** By rank: those in the lines now, then the newcomers, then who came in the run. */
+  readonly #places: Place[];
+  readonly #agedAtMs: number[];
+  readonly #known: number;
+  /** Nobody is passed over too long before this. */
+  readonly #firstAgedMs: number;
+  /** A place's key in its line is its rank less this: below 0 for those placed in front. */
+  readonly #inFront: number;
+  /** Who may come, each as likely as the others; null for those who wait for other windows. */
+  readonly #likely: readonly (Place | null)[];
+  readonly #comePerMs: number;
+  #count = 0;
+
+  constructor(
+    rules: QueueRules,
+    state: State,
+    newcomers: readonly Newcomer[],
+    windows: readonly number[],
+    at: Moment,
+  ) {
+    this.#rules = rules;
+    this.#state = state;
+    this.#at = at;
+    this.#windows = togetherWith(rules, newcomers, windows).map((number) => this.#windowOf(number));
+    this.#windowsOf = newcomers.map(({ service }) => {
+      const serving = rules.windowsOf.get(service) ?? [];
+      return this.#windows.filter(({ number }) => serving.includes(number));
+    });
+    const waiting = this.#setsNow();
+    const people = waiting.reduce((sum, { set }) => sum + size(set), 0);
+    const each = max(1, Math.ceil(people / mostPlaces));
+    const now = waiting
+      .flatMap((of) => [...this.#placesIn(of, each)])
+      .sort((a, b) => a.key - b.key);
+    this.#inFront = now.filter(({ key }) => key < 0).length;
+    this.#places = [
+      ...now,
+      ...newcomers.map((newcomer, index) => this.#placeOf(newcomer, 0, index)),
+    ];
+    this.#known = this.#places.length;
+    this.#agedAtMs = [
+      ...now.map(({ agedAtMs }) => agedAtMs),
+      ...newcomers.map(() => rules.maxWaitMs),
+    ];
+    this.#firstAgedMs = min(...this.#agedAtMs);
+    for (const [rank, { line, hasPriority }] of this.#places.entries()) {
+      line.add(rank - this.#inFront, hasPriority);
+    }
+    for (const line of this.#lines.values()) line.settle();
+    const { tickets, perMs } = latestOf(state, at);
+    this.#comePerMs = perMs / each;
+    this.#likely = tickets.map((ticket) =>
+      this.#lines.has(ticket.service) ? this.#placeOf(ticket, each, null) : null,
+    );
+    const runs = floor(callsInAll / (this.#known + 4));
+    this.runs = max(fewestRuns, min(mostRuns, runs));
+    this.foreseen = newcomers.map(() => ({
+      waitsMs: new Float64Array(this.runs),
+      calledBefore: new Float64Array(this.runs),
+    }));
+  }
+
+  play(run: number): void {
+    const draws = new Draws(run);
+    this.#begin(draws);
+    const rate = this.#comePerMs * this.#doubtOfRate(draws);
+    const gapMs = () => (rate > 0 ? draws.exponential() / rate : never);
+    const missing = new Set(this.foreseen.keys());
+    let nextMs = gapMs();
+    let nowMs = 0;
+    for (let calls = 0; missing.size > 0 && calls < mostCalls; ) {
+      const window = firstFree(this.#windows);
+      nowMs = window.freeAtMs;
+      if (nowMs >= window.breakAtMs) {
+        window.breakAtMs = never;
+        window.freeAtMs += breakMs * (0.5 + draws.uniform());
+        continue;
+      }
+      for (; nextMs <= nowMs; nextMs += gapMs()) this.#come(draws, nextMs);
+      const place = this.#callTo(window, nowMs);
+      if (place === null) window.freeAtMs = nextMs;
+      else if (place.newcomer !== null) {
+        this.#meet(run, place.newcomer, nowMs);
+        missing.delete(place.newcomer);
+      } else {
+        calls += 1;
+        window.called += place.people;
+        window.priorityRun = place.hasPriority ? window.priorityRun + 1 : 0;
+        window.freeAtMs = nowMs + holdMs(draws, place);
+      }
+    }
+    for (const newcomer of missing) this.#meet(run, newcomer, nowMs);
+  }
+
+  #begin(draws: Draws): void {
+    this.#count = this.#known;
+    for (const line of this.#lines.values()) line.rewind();
+    for (const service of this.#services.values()) {
+      service.factor = max(leastFactor, 1 + service.pace.doubt * draws.normal());
+    }
+    for (const window of this.#windows) {
+      window.freeAtMs = window.atWindow === null ? 0 : restMs(draws, window.atWindow);
+      window.breakAtMs = draws.exponential() * breakEveryMs;
+      window.priorityRun = window.priorityRunNow;
+      window.called = 0;
+    }
+  }
+
+  /** How many came is itself a matter of chance. */
+  #doubtOfRate(draws: Draws): number {
+    return max(leastFactor, 1 + draws.normal() / sqrt(this.#likely.length + 1));
+  }
+
+  #come(draws: Draws, nowMs: number): void {
+    const place = this.#likely[draws.below(this.#likely.length)] ?? null;
+    if (place === null) return;
+    const rank = this.#count;
+    this.#count += 1;
+    this.#places[rank] = place;
+    this.#agedAtMs[rank] = nowMs + this.#rules.maxWaitMs;
+    place.line.add(rank - this.#inFront, place.hasPriority);
+  }
+
+  #callTo(window: PlayedWindow, nowMs: number): Place | null {
+    const isBound = window.priorityRun >= this.#rules.priority.inARow;
+    const isAged = (key: number) => (this.#agedAtMs[key + this.#inFront] ?? never) <= nowMs;
+    const picked = pickNext(window.tiers, isBound, nowMs < this.#firstAgedMs ? null : isAged);
+    const place = picked && this.#places[picked.key + this.#inFront];
+    if (picked === null || !place) return null;
+    place.line.take(picked.key, place.hasPriority);
+    return place;
+  }
+
+  #meet(run: number, newcomer: number, nowMs: number): void {
+    const foreseen = this.foreseen[newcomer];
+    if (foreseen === undefined) return;
+    let before = 0;
+    for (const { called } of this.#windowsOf[newcomer] ?? []) before += called;
+    foreseen.waitsMs[run] = nowMs;
+    foreseen.calledBefore[run] = before;
+  }
+
+  #windowOf(number: number): PlayedWindow {
+    const own = this.#lineOf(number);
+    const ticket = ticketAtWindow(this.#state, number);
+    return {
+      number,
+      tiers: tiersAt(this.#rules, number, own, (service) => this.#lineOf(service)),
+      priorityRunNow: windowAt(this.#state, number).priorityRun,
+      atWindow: ticket
+        ? {
+            service: this.#serviceOf(ticket.service),
+            heldMs: (ticket.calledAt && elapsedMs(ticket.calledAt, this.#at)) ?? 0,
+          }
+        : null,
+      freeAtMs: 0,
+      breakAtMs: never,
+      priorityRun: 0,
+      called: 0,
+    };
+  }
+
+  #lineOf(of: string | number): PlayedLine {
+    const known = this.#lines.get(of);
+    if (known !== undefined) return known;
+    const line = new PlayedLine();
+    this.#lines.set(of, line);
+    return line;
+  }
+
+  #serviceOf(id: string): PlayedService {
+    const known = this.#services.get(id);
+    if (known !== undefined) return known;
+    const service = { pace: paceOfService(this.#rules, this.#state, id), factor: 1 };
+    this.#services.set(id, service);
+    return service;
+  }
+
+  #placeOf({ service, priority }: Newcomer, people: number, newcomer: number | null): Place {
+    return {
+      line: this.#lineOf(service),
+      hasPriority: priority !== null,
+      people,
+      service: this.#serviceOf(service),
+      newcomer,
+    };
+  }
+
+  #setsNow(): readonly { readonly set: OrderedSet; readonly line: PlayedLine }[] {
+    return [...this.#lines].flatMap(([of, line]) => {
+      const { reserved, ordinary, priority } =
+        typeof of === 'number' ? windowLineOf(this.#state, of) : lineOf(this.#state, of);
+      return [reserved, ordinary, priority].map((set) => ({ set, line }));
+    });
+  }
+
+  *#placesIn(
+    { set, line }: { readonly set: OrderedSet; readonly line: PlayedLine },
+    each: number,
+  ): Generator<KnownPlace> {
+    for (let index = 0; index < size(set); index += each) {
+      const ticket = ticketByOrdinal(this.#state, ordinalOf(nth(set, index) ?? 0));
+      if (ticket === undefined) continue;
+      const agedAtMs = dueMonotonicMs(inLineSince(ticket), this.#rules.maxWaitMs, this.#at);
+      yield {
+        ...this.#placeOf(ticket, min(each, size(set) - index), null),
+        line,
+        key: ticket.key,
+        agedAtMs: agedAtMs - this.#at.monotonicMs,
+      };
+    }
+  }
+}
+
+/** Of the windows, those that may take work from a window of the newcomers or leave work to it. */
+function togetherWith(
+  rules: QueueRules,
+  newcomers: readonly Newcomer[],
+  windows: readonly number[],
+): readonly number[] {
+  const services = new Set(newcomers.map(({ service }) => service));
+  const found = new Set<number>();
+  // A set gives also what is added to it meanwhile.
+  for (const service of services) {
+    for (const number of rules.windowsOf.get(service) ?? []) {
+      if (found.has(number) || !windows.includes(number)) continue;
+      found.add(number);
+      for (const other of rules.windows.get(number)?.services ?? []) services.add(other);
+    }
+  }
+  return windows.filter((number) => found.has(number));
+}
+
+interface LatestTickets {
+  readonly tickets: readonly Ticket[];
+  /** How many of their like come in a millisecond. */
+  readonly perMs: number;
+}
+
+function latestOf(state: State, at: Moment): LatestTickets {
+  const tickets: Ticket[] = [];
+  let overMs = shortestLookMs;
+  for (let ordinal = state.tickets.length; ordinal > 0; ordinal -= 1) {
+    const ticket = ticketByOrdinal(state, ordinal);
+    const agoMs = ticket && elapsedMs(ticket.reservedAt, at);
+    if (ticket === undefined || agoMs === undefined || agoMs === null) break;
+    overMs = max(overMs, min(agoMs, latestMs));
+    if (agoMs > latestMs || tickets.length === latestTickets) break;
+    tickets.push(ticket);
+  }
+  return { tickets, perMs: tickets.length / overMs };
+}
+
+function firstFree(windows: readonly PlayedWindow[]): PlayedWindow {
+  const [first, ...others] = windows;
+  if (first === undefined) throw new RangeError('no window calls');
+  let earliest = first;
+  for (const window of others) if (window.freeAtMs < earliest.freeAtMs) earliest = window;
+  return earliest;
+}
+
+/** Of several, some take longer and some less. */
+function holdMs(draws: Draws, { service: { pace, factor }, people }: Place): number {
+  const one = pace.heldMs[draws.below(pace.heldMs.length)] ?? pace.meanMs;
+  return factor * (people * pace.meanMs + sqrt(people) * (one - pace.meanMs));
+}
+
+/** What is left of a service under way: as much as of one of those that took longer than this by now. */
+function restMs(
+  draws: Draws,
+  { service: { pace }, heldMs }: NonNullable<PlayedWindow['atWindow']>,
+): number {
+  let longer = 0;
+  for (const held of pace.heldMs) if (held > heldMs) longer += 1;
+  // One that takes longer than all is not about to end for that reason.
+  if (longer === 0) return pace.meanMs * draws.uniform();
+  let left = draws.below(longer);
+  for (const held of pace.heldMs) {
+    if (held <= heldMs) continue;
+    if (left === 0) return held - heldMs;
+    left -= 1;
+  }
+  return 0;
+}

@@ -1,0 +1,84 @@
+/**
+ * Whether what the paper says comes true on simulated days, in every class of service: of a hall that
+ * calls all in turn, and of one in which windows have services before others and after others.
+ */
+import path from 'node:path';
+import { loadDayProfile } from '../../config/day-profile.ts';
+import { loadConfig } from '../../config/load.ts';
+import type { Config } from '../../config/schema/schema.ts';
+import { hallPlan } from '../../firmware-host/hall-plan.ts';
+import { type ReportRow, reportOf } from '../../firmware-host/report/report.ts';
+import { reportHall } from '../../firmware-host/report/report-hall.ts';
+import { simulateDay } from '../../firmware-host/report/simulated-day.ts';
+
+const root = path.join(__dirname, '../../config');
+const { config } = loadConfig(path.join(root, 'bench.yaml'));
+const midnightMs = Date.UTC(2026, 0, 3, 22);
+const seeds = [1, 2, 3, 4, 5, 6];
+
+type Preferences = Readonly<Record<number, Partial<Config['windows'][number]>>>;
+
+function withPreferences(preferences: Preferences): Config {
+  const windows = config.windows.map((window) => ({ ...window, ...preferences[window.number] }));
+  return { ...config, windows };
+}
+
+/** The rows by class of each day. */
+function played(hall: Config): readonly (readonly ReportRow[])[] {
+  const profile = loadDayProfile(path.join(root, 'days/bab-sharq.yaml'), hall);
+  const { rules } = hallPlan(hall);
+  return seeds.map((seed) => {
+    const { events } = simulateDay({ rules, profile, seed, midnightMs, dispenser: 'citizens' });
+    return reportOf(reportHall(hall), profile.day, events).classes;
+  });
+}
+
+function sum(rows: readonly ReportRow[], of: (row: ReportRow['estimate']) => number): number {
+  return rows.reduce((total, { estimate }) => total + of(estimate), 0);
+}
+
+interface TriedHall {
+  readonly preferences: Preferences;
+  readonly classes: readonly string[];
+}
+
+const halls: Readonly<Record<string, TriedHall>> = {
+  'all in turn': { preferences: {}, classes: ['in-turn', 'priority'] },
+  'some before others': {
+    preferences: {
+      1: { firstChoice: ['first-new-card'] },
+      3: { firstChoice: ['second-newborn'] },
+      5: { firstChoice: ['second-replacement'] },
+    },
+    classes: ['in-turn', 'first-choice', 'priority'],
+  },
+  'some before and some after others': {
+    preferences: {
+      1: { onlyWhenIdle: ['first-new-card'] },
+      3: { onlyWhenIdle: ['second-newborn'] },
+      4: { firstChoice: ['second-new-card'] },
+      5: { firstChoice: ['second-replacement'] },
+    },
+    classes: ['in-turn', 'first-choice', 'only-when-idle', 'priority'],
+  },
+};
+
+test.each(Object.entries(halls))('%s: the paper is right in every class', (_, hall) => {
+  const days = played(withPreferences(hall.preferences));
+  const all = days.flat();
+  const error = sum(all, ({ aheadMeanError, aheadScored }) => (aheadMeanError ?? 0) * aheadScored);
+  expect(error / sum(all, ({ aheadScored }) => aheadScored)).toBeLessThanOrEqual(1.5);
+  const found = new Set(all.filter(({ issued }) => issued > 0).map(({ key }) => key));
+  expect([...found].sort()).toEqual([...hall.classes].sort());
+  for (const name of hall.classes) {
+    const rows = all.filter(({ key }) => key === name);
+    const scored = sum(rows, (estimate) => estimate.scored);
+    expect(scored).toBeGreaterThan(60);
+    expect({ name, held: sum(rows, ({ within }) => within) / scored >= 0.8 }).toEqual({
+      name,
+      held: true,
+    });
+    const ours = sum(rows, ({ medianWidthMs }) => medianWidthMs ?? 0);
+    expect(ours).toBeLessThan(sum(rows, ({ plainMeanWidthMs }) => plainMeanWidthMs ?? 0));
+  }
+});
