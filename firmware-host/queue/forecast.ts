@@ -46,12 +46,12 @@ export interface Foreseen {
 
 /** About so many calls are played in all. */
 const callsInAll = 500;
-const fewestRuns = 16;
-const mostRuns = 40;
+const fewestRuns = 12;
+const mostRuns = 48;
 /** Of more people than this, one place stands for several. */
-const mostPlaces = 64;
-/** A run is cut here: its windows are so busy that it never comes to the newcomer. */
-const mostCalls = 256;
+const mostPlaces = 40;
+/** A run of so many who came and were called is cut: it does not come to the newcomer. */
+const mostSteps = 400;
 /** Who comes next is guessed from so many latest tickets, of at most this time. */
 const latestTickets = 64;
 const latestMs = 30 * 60_000;
@@ -133,8 +133,8 @@ class PlayedHall {
   readonly #firstAgedMs: number;
   /** A place's key in its line is its rank less this: below 0 for those placed in front. */
   readonly #inFront: number;
-  /** Who may come, each as likely as the others; null for those who wait for other windows. */
-  readonly #likely: readonly (Place | null)[];
+  /** Who may come and pass over others, each as likely as the next. */
+  readonly #likely: readonly Place[];
   readonly #comePerMs: number;
   #count = 0;
 
@@ -153,6 +153,11 @@ class PlayedHall {
       const serving = rules.windowsOf.get(service) ?? [];
       return this.#windows.filter(({ number }) => serving.includes(number));
     });
+    // Where all are called in turn, only one with priority passes over those who came before.
+    const isInTurn = this.#windows.every(({ tiers: { firstChoice, onlyWhenIdle } }) => {
+      return firstChoice.length === 0 && onlyWhenIdle.length === 0;
+    });
+    const mayPass = ({ priority }: Ticket) => !isInTurn || priority !== null;
     const waiting = this.#setsNow();
     const people = waiting.reduce((sum, { set }) => sum + size(set), 0);
     const each = max(1, Math.ceil(people / mostPlaces));
@@ -175,10 +180,9 @@ class PlayedHall {
     }
     for (const line of this.#lines.values()) line.settle();
     const { tickets, perMs } = latestOf(state, at);
-    this.#comePerMs = perMs / each;
-    this.#likely = tickets.map((ticket) =>
-      this.#lines.has(ticket.service) ? this.#placeOf(ticket, each, null) : null,
-    );
+    const comers = tickets.filter((ticket) => this.#lines.has(ticket.service) && mayPass(ticket));
+    this.#comePerMs = (perMs * comers.length) / max(1, tickets.length) / each;
+    this.#likely = comers.map((ticket) => this.#placeOf(ticket, each, null));
     const runs = floor(callsInAll / (this.#known + 4));
     this.runs = max(fewestRuns, min(mostRuns, runs));
     this.foreseen = newcomers.map(() => ({
@@ -195,7 +199,7 @@ class PlayedHall {
     const missing = new Set(this.foreseen.keys());
     let nextMs = gapMs();
     let nowMs = 0;
-    for (let calls = 0; missing.size > 0 && calls < mostCalls; ) {
+    for (let calls = 0; missing.size > 0 && calls + this.#count < mostSteps; ) {
       const window = firstFree(this.#windows);
       nowMs = window.freeAtMs;
       if (nowMs >= window.breakAtMs) {
@@ -239,8 +243,8 @@ class PlayedHall {
   }
 
   #come(draws: Draws, nowMs: number): void {
-    const place = this.#likely[draws.below(this.#likely.length)] ?? null;
-    if (place === null) return;
+    const place = this.#likely[draws.below(this.#likely.length)];
+    if (place === undefined) return;
     const rank = this.#count;
     this.#count += 1;
     this.#places[rank] = place;
