@@ -46,7 +46,8 @@ export type FaultCode =
   | 'mark-not-written'
   | 'damaged'
   | 'rows-lost'
-  | 'unsupported';
+  | 'unsupported'
+  | 'name-in-use';
 
 /** What is wrong with a device now. */
 export interface Fault {

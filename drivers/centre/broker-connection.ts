@@ -58,6 +58,8 @@ export interface KeptMessage {
 export interface BrokerConnectionOptions {
   readonly settings: BrokerSettings;
   readonly subscriptions: readonly string[];
+  /** Read where the broker lets us. */
+  readonly wished?: readonly string[];
   readonly presence?: Presence;
   /** Read once, before anything is published; live messages of its topic are not passed on. */
   readonly kept?: KeptMessage;
@@ -96,6 +98,8 @@ const keptWithinMs = 400;
 const farewellTimeoutMs = 700;
 const closeTimeoutMs = 500;
 
+const mostWishes = 3;
+
 const json = 'application/json';
 
 export function createBrokerConnection(options: BrokerConnectionOptions): BrokerConnection {
@@ -108,6 +112,7 @@ class SupervisedConnection implements BrokerConnection {
   #running = false;
   #client: MqttClient | null = null;
   #up = false;
+  #unansweredWishes = 0;
   #attempt: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #kept: 'not-asked' | 'asked' | 'settled' = 'not-asked';
@@ -238,7 +243,9 @@ class SupervisedConnection implements BrokerConnection {
   async #introduce(client: MqttClient): Promise<void> {
     const timer = setTimeout(() => client.stream.destroy(), handshakeTimeoutMs);
     try {
-      if (this.#options.subscriptions.length > 0) await this.#subscribe(client);
+      await this.#subscribeWished(client);
+      const { subscriptions } = this.#options;
+      if (subscriptions.length > 0) await this.#subscribe(client, subscriptions);
       await this.#readKept(client);
       const birth = this.#options.presence?.birth();
       if (birth !== undefined) {
@@ -284,9 +291,23 @@ class SupervisedConnection implements BrokerConnection {
     });
   }
 
-  async #subscribe(client: MqttClient): Promise<void> {
+  /** A broker that refuses it, or ends the connection for it again and again, is not asked any more. */
+  async #subscribeWished(client: MqttClient): Promise<void> {
+    const { wished = [] } = this.#options;
+    if (wished.length === 0 || this.#unansweredWishes >= mostWishes) return;
+    this.#unansweredWishes += 1;
+    try {
+      await this.#subscribe(client, wished);
+      this.#unansweredWishes = 0;
+    } catch (error) {
+      if (!(error instanceof SubscriptionRefused)) throw error;
+      this.#unansweredWishes = mostWishes;
+    }
+  }
+
+  async #subscribe(client: MqttClient, topics: readonly string[]): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      client.subscribe([...this.#options.subscriptions], { qos: 1 }, (error, _, suback) => {
+      client.subscribe([...topics], { qos: 1 }, (error, _, suback) => {
         if (error === null) resolve();
         else reject(suback === undefined ? error : new SubscriptionRefused(error.message));
       });

@@ -8,6 +8,7 @@
  */
 import * as z from 'zod';
 import type { Birth, OutgoingEvent } from '../ports.ts';
+import type { Run } from './namesake.ts';
 
 /** Who publishes. Both parts are of `[a-z0-9-]`: some brokers map dots and slashes to each other. */
 export interface ControllerNames {
@@ -126,10 +127,16 @@ export function createEnveloper(
   };
 }
 
+/** When the run of the controller began; of two with the same names the earlier one does the work. */
+const since = z.iso.datetime().optional().meta({
+  description: 'When this session began, by the clock of the controller.',
+});
+
 export const OnlineSchema = z
   .object({
     status: z.literal('online'),
     session: z.string(),
+    since,
     software: z.string(),
     configGeneration: z.int().min(0),
     stream: z.string(),
@@ -142,19 +149,32 @@ export const OfflineSchema = z
   .object({
     status: z.literal('offline'),
     session: z.string(),
+    since,
     reason: z.enum(['stopped', 'lost']).meta({
       description: 'stopped: said by the controller itself. lost: its will, said by the broker.',
     }),
   })
   .meta({ description: 'A clean stop, or the will of a controller that vanished; retained.' });
 
-export const StatusSchema = z.discriminatedUnion('status', [OnlineSchema, OfflineSchema]);
+export const StandingBySchema = z
+  .object({ status: z.literal('standing-by'), session: z.string(), since })
+  .meta({
+    description:
+      'Not retained: another controller with the same names came first, so this one sends no events and takes no commands.',
+  });
+
+export const StatusSchema = z.discriminatedUnion('status', [
+  OnlineSchema,
+  OfflineSchema,
+  StandingBySchema,
+]);
 export type ControllerStatus = z.output<typeof StatusSchema>;
 
-export function birthMessage(birth: Birth): string {
+export function birthMessage(birth: Birth, since: string): string {
   const message: z.input<typeof OnlineSchema> = {
     status: 'online',
     session: birth.session,
+    since,
     software: birth.software,
     configGeneration: birth.configGeneration,
     stream: birth.stream,
@@ -164,8 +184,22 @@ export function birthMessage(birth: Birth): string {
   return JSON.stringify(message);
 }
 
-export function offlineMessage(session: string, reason: 'stopped' | 'lost'): string {
-  const message: z.input<typeof OfflineSchema> = { status: 'offline', session, reason };
+export function offlineMessage({ session, since: began }: Run, reason: 'stopped' | 'lost'): string {
+  const message: z.input<typeof OfflineSchema> = {
+    status: 'offline',
+    session,
+    since: began,
+    reason,
+  };
+  return JSON.stringify(message);
+}
+
+export function standingByMessage({ session, since: began }: Run): string {
+  const message: z.input<typeof StandingBySchema> = {
+    status: 'standing-by',
+    session,
+    since: began,
+  };
   return JSON.stringify(message);
 }
 

@@ -8,7 +8,6 @@
  */
 import type { CentreServerConfig } from '../../config/schema/schema.ts';
 import type {
-  Birth,
   CentreLink,
   CentreLinkListener,
   Fault,
@@ -25,12 +24,21 @@ import {
   offlineMessage,
   parseAck,
   parseServerPresence,
+  parseStatus,
+  standingByMessage,
   type Topics,
   topicsOf,
 } from './messages.ts';
+import { cameFirst, type Run } from './namesake.ts';
 import { parseState } from './state-message.ts';
 
 const device = 'centre-server';
+
+/** A namesake that stands by says so this often; silence for three times as long means that it is gone. */
+const standingByEveryMs = 20_000;
+const namesakeGoneMs = 3 * standingByEveryMs;
+/** One that came first and was cut off comes back within this. */
+const firstIsGoneMs = 10_000;
 
 /** A retained presence follows the subscription at once; silence for this long means that there is none. */
 const presenceTimeoutMs = 3000;
@@ -53,6 +61,19 @@ class MqttCentreLink implements CentreLink {
   readonly #listener: CentreLinkListener;
   readonly #report: ReportDevice;
   readonly #connection: BrokerConnection;
+  /** Listens, under another client id, while a namesake that came first does the work. */
+  readonly #watch: BrokerConnection;
+  readonly #names: ControllerNames;
+  /** When this link was started; "" before. */
+  #since = '';
+  #mode: 'working' | 'standing-by' | 'stopped' = 'stopped';
+  /** Changes of the mode, one after the other. */
+  #changing: Promise<void> = Promise.resolve();
+  /** Whether a birth of ours was on the topic before this connection. */
+  #wasUpBefore = false;
+  #namesakeFault: Fault | null = null;
+  #namesakeTimer: NodeJS.Timeout | null = null;
+  #standingByTimer: NodeJS.Timeout | null = null;
   readonly #needsServer: boolean;
   #linkFault: Fault | null = null;
   #serverFault: Fault | null = null;
@@ -71,23 +92,25 @@ class MqttCentreLink implements CentreLink {
     listener: CentreLinkListener,
     report: ReportDevice,
   ) {
+    this.#names = names;
     this.#topics = topicsOf(names);
     this.#listener = listener;
     this.#report = report;
     this.#needsServer = config.acknowledgedBy === 'server';
     const status = (body: string) => ({ topic: this.#topics.status, body });
-    const session = (): Birth['session'] => listener.birth().session;
+    const clientId = `dawr-${names.centre}-${names.controller}`;
     this.#connection = createBrokerConnection({
       // Stable, so that a broker that still holds our dead connection drops it at once.
-      settings: { ...config, clientId: `dawr-${names.centre}-${names.controller}` },
+      settings: { ...config, clientId },
       subscriptions: [
         this.#topics.commands,
         ...(this.#needsServer ? [this.#topics.acks, this.#topics.server] : []),
       ],
+      wished: [this.#topics.status],
       presence: {
-        birth: () => status(birthMessage(listener.birth())),
-        will: () => status(offlineMessage(session(), 'lost')),
-        farewell: () => status(offlineMessage(session(), 'stopped')),
+        birth: () => status(birthMessage(listener.birth(), this.#since)),
+        will: () => status(offlineMessage(this.#run(), 'lost')),
+        farewell: () => status(offlineMessage(this.#run(), 'stopped')),
       },
       ...(listener.keptNumbers === undefined
         ? {}
@@ -107,16 +130,114 @@ class MqttCentreLink implements CentreLink {
         message: (topic, payload, retained) => this.#read(topic, payload, retained),
       },
     });
+    this.#watch = createBrokerConnection({
+      settings: { ...config, clientId: `${clientId}-second-${process.pid}` },
+      subscriptions: [this.#topics.status],
+      listener: {
+        up: () => this.#sayStandingBy(),
+        down: () => {},
+        faultChanged: () => {},
+        message: (_, payload) => this.#readAsSecond(payload),
+      },
+    });
   }
 
   start(): void {
+    if (this.#since !== '') return;
+    this.#since = new Date().toISOString();
+    this.#mode = 'working';
     this.#connection.start();
   }
 
   async stop(): Promise<void> {
+    this.#mode = 'stopped';
+    this.#clearTimers();
+    await this.#changing;
+    await Promise.all([this.#connection.stop(), this.#watch.stop()]);
+    this.#clearTimers();
+  }
+
+  #run(): Run {
+    return { session: this.#listener.birth().session, since: this.#since };
+  }
+
+  #clearTimers(): void {
     this.#clearPresenceTimer();
-    await this.#connection.stop();
-    this.#clearPresenceTimer();
+    for (const timer of [this.#namesakeTimer, this.#standingByTimer]) {
+      if (timer !== null) clearTimeout(timer);
+    }
+    this.#namesakeTimer = null;
+    this.#standingByTimer = null;
+  }
+
+  /** What was retained before our first birth may be of our own former life. */
+  #readStatus(payload: Uint8Array, retained: boolean): void {
+    const parsed = parseStatus(payload);
+    const run = this.#run();
+    if (!parsed.ok || parsed.value.session === run.session) return;
+    const { value: other } = parsed;
+    const isNamesake = retained ? this.#wasUpBefore : other.status !== 'offline';
+    if (!isNamesake || this.#mode !== 'working') return;
+    if (cameFirst(run, other)) this.#namesakeIsThere(namesakeGoneMs);
+    else this.#change('standing-by');
+  }
+
+  #namesakeIsThere(untilGoneMs: number): void {
+    const { centre, controller } = this.#names;
+    const first = this.#mode === 'working';
+    this.#namesakeFault = {
+      code: 'name-in-use',
+      severity: first ? 'warning' : 'stopped',
+      hint: `Another controller uses the name ${centre}/${controller}: give one of the two another "controller", or switch it off.`,
+      detail: first
+        ? 'this one came first and does the work'
+        : 'the other came first: this one sends no events and takes no commands until it is gone',
+    };
+    this.#reportFaults();
+    if (this.#namesakeTimer !== null) clearTimeout(this.#namesakeTimer);
+    this.#namesakeTimer = setTimeout(() => this.#namesakeIsGone(), untilGoneMs);
+  }
+
+  #namesakeIsGone(): void {
+    this.#namesakeTimer = null;
+    this.#namesakeFault = null;
+    if (this.#mode === 'standing-by') this.#change('working');
+    this.#reportFaults();
+  }
+
+  #readAsSecond(payload: Uint8Array): void {
+    const parsed = parseStatus(payload);
+    if (!parsed.ok || this.#mode !== 'standing-by') return;
+    const { session, status } = parsed.value;
+    if (session === this.#run().session || status === 'standing-by') return;
+    if (status === 'offline') this.#namesakeIsThere(firstIsGoneMs);
+    else if (this.#namesakeTimer !== null) {
+      clearTimeout(this.#namesakeTimer);
+      this.#namesakeTimer = null;
+    }
+  }
+
+  /** Its own messages come from another client, so nobody's connection is taken. */
+  #sayStandingBy(): void {
+    if (this.#mode !== 'standing-by') return;
+    const body = standingByMessage(this.#run());
+    const options = { retain: false, contentType: 'application/json' } as const;
+    this.#watch.publish(this.#topics.status, body, options).catch(() => {});
+    if (this.#standingByTimer !== null) clearTimeout(this.#standingByTimer);
+    this.#standingByTimer = setTimeout(() => this.#sayStandingBy(), standingByEveryMs);
+  }
+
+  #change(mode: 'working' | 'standing-by'): void {
+    this.#mode = mode;
+    if (mode === 'standing-by') this.#namesakeIsThere(firstIsGoneMs);
+    else this.#wasUpBefore = false;
+    const [leaves, comes] =
+      mode === 'working' ? [this.#watch, this.#connection] : [this.#connection, this.#watch];
+    this.#changing = this.#changing.then(async () => {
+      await leaves.stop();
+      if (mode === 'standing-by') this.#down();
+      if (this.#mode === mode) comes.start();
+    });
   }
 
   publish(event: OutgoingEvent): Promise<void> {
@@ -148,6 +269,7 @@ class MqttCentreLink implements CentreLink {
 
   #down(): void {
     this.#clearPresenceTimer();
+    this.#wasUpBefore = true;
     this.#serverOnline = false;
     this.#serverFault = null;
     this.#earlyReplies = [];
@@ -171,7 +293,9 @@ class MqttCentreLink implements CentreLink {
   }
 
   #read(topic: string, payload: Uint8Array, retained: boolean): void {
-    if (topic === this.#topics.commands) {
+    if (topic === this.#topics.status) {
+      this.#readStatus(payload, retained);
+    } else if (topic === this.#topics.commands) {
       // The sender gets a reply to a malformed command; nothing is wrong with the link.
       this.#listener.command(parseCommand(payload, retained));
     } else if (topic === this.#topics.acks) {
@@ -221,11 +345,16 @@ class MqttCentreLink implements CentreLink {
   }
 
   #reportFaults(): void {
-    const faults =
-      this.#linkFault === null
-        ? [this.#serverFault, this.#messageFault].filter((fault) => fault !== null)
-        : [this.#linkFault];
-    this.#report(device, faults);
+    // Standing by, the link is down on purpose; and a namesake is why it was taken from us.
+    if (this.#namesakeFault !== null) this.#report(device, [this.#namesakeFault]);
+    else if (this.#linkFault !== null) this.#report(device, [this.#linkFault]);
+    else {
+      const others = [this.#serverFault, this.#messageFault];
+      this.#report(
+        device,
+        others.filter((fault) => fault !== null),
+      );
+    }
   }
 
   #clearPresenceTimer(): void {

@@ -9,6 +9,7 @@
  */
 import { inLineSince, tiersAt } from './choose.ts';
 import { Draws } from './draws.ts';
+import { latestTickets } from './latest-tickets.ts';
 import { ordinalOf } from './line-key.ts';
 import { dueMonotonicMs, elapsedMs } from './moment.ts';
 import { nth, type OrderedSet, size } from './ordered-set.ts';
@@ -52,11 +53,6 @@ const mostRuns = 48;
 const mostPlaces = 40;
 /** A run of so many who came and were called is cut: it does not come to the newcomer. */
 const mostSteps = 400;
-/** Who comes next is guessed from so many latest tickets, of at most this time. */
-const latestTickets = 64;
-const latestMs = 30 * 60_000;
-/** A rate that fewer minutes have shown is none. */
-const shortestLookMs = 5 * 60_000;
 /** A clerk goes for a break about so often, and for about so long. */
 const breakEveryMs = 360 * 60_000;
 const breakMs = 30 * 60_000;
@@ -179,7 +175,7 @@ class PlayedHall {
       line.add(rank - this.#inFront, hasPriority);
     }
     for (const line of this.#lines.values()) line.settle();
-    const { tickets, perMs } = latestOf(state, at);
+    const { tickets, perMs } = latestTickets(state, at);
     const comers = tickets.filter((ticket) => this.#lines.has(ticket.service) && mayPass(ticket));
     this.#comePerMs = (perMs * comers.length) / max(1, tickets.length) / each;
     this.#likely = comers.map((ticket) => this.#placeOf(ticket, each, null));
@@ -360,26 +356,6 @@ function togetherWith(
     }
   }
   return windows.filter((number) => found.has(number));
-}
-
-interface LatestTickets {
-  readonly tickets: readonly Ticket[];
-  /** How many of their like come in a millisecond. */
-  readonly perMs: number;
-}
-
-function latestOf(state: State, at: Moment): LatestTickets {
-  const tickets: Ticket[] = [];
-  let overMs = shortestLookMs;
-  for (let ordinal = state.tickets.length; ordinal > 0; ordinal -= 1) {
-    const ticket = ticketByOrdinal(state, ordinal);
-    const agoMs = ticket && elapsedMs(ticket.reservedAt, at);
-    if (ticket === undefined || agoMs === undefined || agoMs === null) break;
-    overMs = max(overMs, min(agoMs, latestMs));
-    if (agoMs > latestMs || tickets.length === latestTickets) break;
-    tickets.push(ticket);
-  }
-  return { tickets, perMs: tickets.length / overMs };
 }
 
 function firstFree(windows: readonly PlayedWindow[]): PlayedWindow {

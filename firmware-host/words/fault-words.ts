@@ -31,6 +31,7 @@ const faultWords: Readonly<Record<FaultCode, Words>> = {
   unsteady: { ar: 'غير مستقر', en: 'unsteady' },
   crashed: { ar: 'توقف فجأة', en: 'crashed' },
   unsupported: { ar: 'غير مدعوم', en: 'unsupported' },
+  'name-in-use': { ar: 'وحدة تحكم أخرى بالاسم نفسه', en: 'another controller has the same name' },
 };
 
 /** Null for a code of a newer controller. */

@@ -67,6 +67,8 @@ export function createHallFeed(show: (change: HallChange) => void): HallFeed {
           return;
         }
         case 'status':
+          // A second controller speaks of itself, and not of the one that the bench runs.
+          if (message.status.status === 'standing-by') return;
           setLink({ ...link, controller: message.status.status });
           return;
         case 'link':

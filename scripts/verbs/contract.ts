@@ -16,6 +16,7 @@ import {
   OfflineSchema,
   OnlineSchema,
   ServerPresenceSchema,
+  StandingBySchema,
   topicRoot,
 } from '../../drivers/centre/messages.ts';
 import { StateSchema } from '../../drivers/centre/state-message.ts';
@@ -95,7 +96,7 @@ function contractDocument(): Json {
         address: `${own}/status`,
         description: 'Presence of the controller.',
         parameters: controllerParameters,
-        messages: named(['online', 'offline']),
+        messages: named(['online', 'offline', 'standingBy']),
       },
       acks: {
         address: `${own}/acks`,
@@ -155,6 +156,7 @@ function contractDocument(): Json {
         refused: message('refused', json, reference('schemas', 'refused')),
         online: message('online', json, reference('schemas', 'online')),
         offline: message('offline', json, reference('schemas', 'offline')),
+        standingBy: message('standingBy', json, reference('schemas', 'standingBy')),
         ack: message('ack', json, reference('schemas', 'ack')),
         state: message('state', json, reference('schemas', 'state')),
         serverPresence: message('serverPresence', json, reference('schemas', 'serverPresence')),
@@ -163,6 +165,7 @@ function contractDocument(): Json {
         envelope: schemaOf(EnvelopeSchema),
         online: schemaOf(OnlineSchema),
         offline: schemaOf(OfflineSchema),
+        standingBy: schemaOf(StandingBySchema),
         ack: schemaOf(AckSchema),
         state: schemaOf(StateSchema),
         serverPresence: schemaOf(ServerPresenceSchema),

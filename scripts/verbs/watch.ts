@@ -148,6 +148,9 @@ function presenceWords(status: Extract<FeedMessage, { kind: 'status' }>['status'
       status.newestSequence === null ? 'no events' : `events to ${status.newestSequence}`;
     return `online, ${status.software}, config ${status.configGeneration}, ${held}`;
   }
+  if (status.status === 'standing-by') {
+    return 'a second controller with the same names stands by: it sends nothing';
+  }
   return status.reason === 'stopped' ? 'offline: it was stopped' : 'offline: the link is lost';
 }
 

@@ -6,6 +6,7 @@ import {
   birthMessage,
   createEnveloper,
   offlineMessage,
+  standingByMessage,
   topicsOf,
 } from '../../drivers/centre/messages.ts';
 import { eventDataSchemas } from '../../firmware-host/events.ts';
@@ -86,12 +87,16 @@ test('an envelope as it is sent fits its message and no other', () => {
   expect(checkerOf('ticketIssued').safeParse(wrong).success).toBe(false);
 });
 
+const since = '2026-11-23T08:00:00.000Z';
+
 test('presence as it is sent fits its messages', () => {
-  const birth: unknown = JSON.parse(birthMessage(birthOf('s')));
+  const birth: unknown = JSON.parse(birthMessage(birthOf('s'), since));
   expect(checkerOf('online').safeParse(birth).error).toBeUndefined();
   expect(checkerOf('offline').safeParse(birth).success).toBe(false);
-  const will: unknown = JSON.parse(offlineMessage('s', 'lost'));
+  const will: unknown = JSON.parse(offlineMessage({ session: 's', since }, 'lost'));
   expect(checkerOf('offline').safeParse(will).error).toBeUndefined();
+  const second: unknown = JSON.parse(standingByMessage({ session: 's', since }));
+  expect(checkerOf('standingBy').safeParse(second).error).toBeUndefined();
 });
 
 test('a reader by the contract accepts fields that a later version adds', () => {

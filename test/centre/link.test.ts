@@ -63,6 +63,7 @@ describe.each(kinds)('with %s', (_name, start) => {
     expect(JSON.parse(farewell.text)).toEqual({
       status: 'offline',
       session: 'session-1',
+      since: expect.any(String),
       reason: 'stopped',
     });
     const later = await observe(broker.url);
@@ -78,7 +79,11 @@ describe.each(kinds)('with %s', (_name, start) => {
     expect(await nextLine(child)).toBe('up');
     await killed(child, 'SIGKILL');
     const will = await heard.until(({ text }) => text.includes('offline'));
-    expect(JSON.parse(will.text)).toEqual({ status: 'offline', session: 'doomed', reason: 'lost' });
+    expect(JSON.parse(will.text)).toMatchObject({
+      status: 'offline',
+      session: 'doomed',
+      reason: 'lost',
+    });
   });
 
   test('the journal arrives in order and its cursor moves', async () => {

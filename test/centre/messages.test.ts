@@ -81,12 +81,14 @@ test('every envelope is JSON that a reader of the published schema accepts', () 
   );
 });
 
+const since = '2026-11-23T08:00:00.000Z';
+
 test('birth, will and farewell are distinct to a reader', () => {
-  expect(parseStatus(bytes(birthMessage(birthOf('s'))))).toMatchObject({
+  expect(parseStatus(bytes(birthMessage(birthOf('s'), since)))).toMatchObject({
     ok: true,
     value: { status: 'online', session: 's', newestSequence: 3 },
   });
-  expect(parseStatus(bytes(offlineMessage('s', 'lost')))).toMatchObject({
+  expect(parseStatus(bytes(offlineMessage({ session: 's', since }, 'lost')))).toMatchObject({
     value: { status: 'offline', reason: 'lost' },
   });
 });

@@ -102,6 +102,7 @@ test('a controller that does not run well with it gets the old config back', asy
   const before = await device.start(configText('old'));
   const { code, errors } = await flash(configText('printer-lost'), {
     to: [sshd.host, 'never-reached'],
+    yes: true,
     within: 12,
   });
   expect(code).toBe(3);
@@ -109,6 +110,15 @@ test('a controller that does not run well with it gets the old config back', asy
   expect(errors).toMatch(/not flashed after this: never-reached/);
   const after = await device.health((health) => health.ready);
   expect(after.configSha256).toBe(before.configSha256);
+});
+
+test('the config of one controller goes to two hosts only where somebody says so', async () => {
+  const { pid } = await device.start(configText('old'));
+  const { code, errors } = await flash(configText('new'), { to: [sshd.host, 'other'] });
+  expect(code).toBe(1);
+  expect(errors).toMatch(/127\.0\.0\.1 and other would both be the controller "[^"]+"/);
+  expect(errors).toContain('--yes');
+  await expectUntouched(pid);
 });
 
 test('a connection cut in the middle of the upload leaves the device untouched', async () => {

@@ -34,6 +34,7 @@ const isBlamed: Readonly<Record<FaultCode, boolean>> = {
   crashed: true,
   unsupported: true,
   unsteady: true,
+  'name-in-use': false,
   'disk-full': true,
   'disk-nearly-full': false,
   damaged: false,

@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ConfigError, problemLine } from '../../../config/checks/problem.ts';
 import { loadConfig } from '../../../config/load.ts';
+import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { collect, installedConfig, portNumber, seconds, usualSeconds } from '../option-values.ts';
 import { applyExit, exitCodesText } from './apply.ts';
@@ -42,6 +43,8 @@ export interface FlashOptions {
   /** Also where people wait whose service the config takes away. */
   readonly yes?: boolean | undefined;
   readonly sshOption?: readonly string[] | undefined;
+  /** Whether the config may go to several hosts, though it names one controller. */
+  readonly yes?: boolean | undefined;
 }
 
 /** Exit codes of the upload's script, beside those of the shell itself. */
@@ -84,12 +87,23 @@ export function declare(program: Command): void {
     .option('--remote-dawr <command>', 'the command there', 'dawr')
     .option('--yes', 'also where people wait whom no window could serve any more')
     .option('--sudo', 'run everything there by sudo -n')
+    .option('--yes', 'put the config of one controller on several hosts')
     .option('--ssh-option <option>', 'passed to ssh as -o; may be repeated', collect, [])
     .addHelpText('after', exitCodesText)
     .action(async (config: string, options: Omit<FlashOptions, 'config'>) => {
       if (options.to.length === 0) throw new UserError('no host is named', 'add --to HOST');
       process.exitCode = await flash({ config, ...options });
     });
+}
+
+/** One name on two controllers: each would take the other's connection to the centre server. */
+function refuseTwins({ to, yes = false }: FlashOptions, { centre, controller }: Config): void {
+  const hosts = new Set(to);
+  if (hosts.size < 2 || yes) return;
+  throw new UserError(
+    `${[...hosts].join(' and ')} would both be the controller "${controller}" of ${centre.id}`,
+    'give each host a config of its own, or add --yes where only one of them runs at a time',
+  );
 }
 
 /** Resolves with an exit code of `flashExit`. Rejects with a `UserError` before anything is sent. */
@@ -103,7 +117,8 @@ export async function flash(options: FlashOptions): Promise<number> {
   }
   let bytes: Uint8Array;
   try {
-    const { sha256, warnings } = loadConfig(options.config);
+    const { sha256, warnings, config } = loadConfig(options.config);
+    refuseTwins(options, config);
     for (const warning of warnings) console.error(problemLine(warning));
     bytes = readFileSync(options.config);
     if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
