@@ -15,6 +15,7 @@ import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import { type Finding, type Report, tell, type Words } from './problem.ts';
 import { checkRules } from './rule-checks.ts';
+import { checkServiceNames, checkTextCharacters } from './text-checks.ts';
 import { checkTicket } from './ticket-checks.ts';
 import { checkVoice } from './voice-checks.ts';
 import { checkWiring } from './wiring-checks.ts';
@@ -33,6 +34,8 @@ export function crossCheck(root: Part<Config>): readonly Finding[] {
   checkBoards(root, report);
   checkVoice(root, report);
   checkTicket(root, report);
+  checkServiceNames(root, report);
+  checkTextCharacters(root, report);
   return findings;
 }
 

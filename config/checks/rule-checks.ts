@@ -31,6 +31,7 @@ export function checkRules(root: Part<Config>, report: Report): void {
     checkOrder(window, report);
     checkButtons(window, report);
   }
+  checkIdleOnly(root, report);
   checkPriority(root, report);
   checkHours(root, report);
   checkAuthority(root, report);
@@ -67,6 +68,25 @@ function checkOrder(window: Part<WindowConfig>, report: Report): void {
       message: 'every service of this window waits for idle times, so none does',
       expected: 'a service that is called here at all times',
       hint: 'take those that belong to this window out of onlyWhenIdle',
+    });
+  }
+}
+
+/** Such a service is called nowhere while the hall is busy, until its people have waited too long. */
+function checkIdleOnly(root: Part<Config>, report: Report): void {
+  const windows = items(at(root, 'windows'));
+  for (const service of items(at(root, 'services')).map((one) => at(one, 'id'))) {
+    const serving = windows.filter((window) =>
+      items(at(window, 'services')).some(({ value }) => value === service.value),
+    );
+    const isIdleOnly = serving.every((window) =>
+      items(at(window, 'onlyWhenIdle')).some(({ value }) => value === service.value),
+    );
+    if (!isPresent(service) || serving.length === 0 || !isIdleOnly) continue;
+    tell(report, 'warning', service, {
+      message: `every window of "${String(service.value)}" calls it only while nobody waits for other services`,
+      expected: 'a window that calls it in turn',
+      hint: 'take it out of onlyWhenIdle of one of its windows',
     });
   }
 }

@@ -27,6 +27,9 @@ export interface ShapeCheck<T> {
   readonly broken: readonly Path[];
 }
 
+/** So many unknown options of one place are named; a file of another program has thousands. */
+const mostUnknown = 20;
+
 /** What stands in a file, and what should. */
 interface Written {
   readonly schema: z.ZodType;
@@ -61,11 +64,24 @@ export function checkShape<Schema extends z.ZodType>(
     reported.add(JSON.stringify(meant));
   };
   const renamed: { readonly from: Path; readonly to: Path }[] = [];
+  const inParent = new Map<string, number>();
+  const leftOut = new Map<string, { readonly first: Path; count: number }>();
   for (const path of unknownPaths(root, result.error.issues)) {
+    const parent = JSON.stringify(path.slice(0, -1));
+    const count = (inParent.get(parent) ?? 0) + 1;
+    inParent.set(parent, count);
+    if (count > mostUnknown) {
+      const more = leftOut.get(parent) ?? { first: path, count: 0 };
+      more.count += 1;
+      leftOut.set(parent, more);
+      broken.push(path);
+      continue;
+    }
     const { finding, meant } = unknownKey(root, path);
     add(finding, meant);
     if (meant !== null) renamed.push({ from: path, to: meant });
   }
+  for (const { first, count } of leftOut.values()) add(moreUnknown(first, count), null);
   for (const issue of result.error.issues) {
     if (issue.code === 'unrecognized_keys') continue;
     const path = steps(issue.path);
@@ -80,6 +96,17 @@ export function checkShape<Schema extends z.ZodType>(
     }
   }
   return { good: null, findings, broken };
+}
+
+function moreUnknown(path: Path, count: number): Finding {
+  return {
+    severity: 'error',
+    path,
+    at: 'key',
+    message: `from here on ${count} more options at this place are unknown`,
+    expected: 'the options of the reference, config/options.md',
+    hint: 'correct the first ones: the file may be of another program, or indented wrongly',
+  };
 }
 
 /** Keys that no schema has, and those that seem to be the missing kind of a wire or an input. */

@@ -2,7 +2,9 @@
  * Words for one value that does not fit the schema: what it is, what belongs in its place, and the
  * hint that fits the usual reason, which is most often how YAML reads a text without quotes.
  */
+
 import * as z from 'zod';
+import { strangeIn } from './character-names.ts';
 import { didYouMean, nearest } from './did-you-mean.ts';
 
 type Schema = z.core.$ZodType | undefined;
@@ -16,7 +18,11 @@ export function complaint(
   written: string | undefined,
   issue: z.core.$ZodIssue,
 ): string {
-  return found === null ? 'has no value' : `${foundText(found, written)} ${verdict(issue)}`;
+  if (found === null) return 'has no value';
+  const strange =
+    typeof found === 'string' && issue.code === 'invalid_format' ? strangeIn(found) : null;
+  const also = strange === null ? '' : `: it has ${strange}`;
+  return `${foundText(found, written)} ${verdict(issue)}${also}`;
 }
 
 function verdict(issue: z.core.$ZodIssue): string {

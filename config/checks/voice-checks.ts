@@ -68,5 +68,35 @@ function checkQuietHours(root: Part<Config>, report: Report): void {
       expected: 'two different times',
       hint: 'correct one of the two, or remove voice to have none at all',
     });
+    return;
   }
+  if (!leavesAMinute(root)) {
+    tell(report, 'warning', at(at(root, 'voice'), 'quietHours'), {
+      message: 'the quiet hours are the whole day, so no call is ever heard',
+      expected: 'hours in which the voice speaks',
+      hint: 'correct the times, or remove voice to have none at all',
+    });
+  }
+}
+
+function leavesAMinute(root: Part<Config>): boolean {
+  const ranges = items(at(at(root, 'voice'), 'quietHours')).map((range) => ({
+    from: minuteOf(text(at(range, 'from'))),
+    to: minuteOf(text(at(range, 'to'))),
+  }));
+  for (let minute = 0; minute < minutesOfDay; minute += 1) {
+    const isQuiet = ranges.some(({ from, to }) =>
+      from < to ? from <= minute && minute < to : from <= minute || minute < to,
+    );
+    if (!isQuiet) return true;
+  }
+  return false;
+}
+
+const minutesOfDay = 24 * 60;
+
+/** NaN, which no minute is within, for what is no time. */
+function minuteOf(time: string | undefined): number {
+  const [hours, minutes] = (time ?? '').split(':').map(Number);
+  return (hours ?? Number.NaN) * 60 + (minutes ?? Number.NaN);
 }

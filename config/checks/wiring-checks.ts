@@ -7,8 +7,9 @@
 import { posix } from 'node:path';
 import { pinsOf, type WrittenPin } from '../hall/pins.ts';
 import type { CentreServerConfig, Config, UnitConfig, WireConfig } from '../schema/schema.ts';
+import { codePoint } from './character-names.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { at, isPresent, items, number, type Part, text } from './part.ts';
+import { at, isPresent, items, number, ownValue, type Part, text } from './part.ts';
 import { type Report, tell } from './problem.ts';
 
 /** The rate that StandardFirmata is built with. */
@@ -21,6 +22,7 @@ const i2cPins = [18, 19];
 export function checkWiring(root: Part<Config>, report: Report): void {
   checkPins(root, report);
   checkWires(root, report);
+  checkPaths(root, report);
   checkCentreServer(at(root, 'centreServer'), report);
 }
 
@@ -153,11 +155,7 @@ function hasKind(use: WrittenPin): boolean {
 
 function checkWires(root: Part<Config>, report: Report): void {
   const units = items(at(root, 'units')).map((unit) => at(unit, 'wire'));
-  const wires: readonly Part<WireConfig>[] = [
-    ...units,
-    ...items(at(root, 'printers')).map((printer) => at(printer, 'wire')),
-    ...items(at(root, 'boardLines')).map((line) => at(line, 'wire')),
-  ];
+  const wires = wiresOf(root);
   const taken = new Set<string>();
   for (const wire of wires) {
     const port = number(at(wire, 'port'));
@@ -165,7 +163,7 @@ function checkWires(root: Part<Config>, report: Report): void {
     const path = text(at(wire, 'path'));
     const name =
       (path === undefined ? undefined : posix.normalize(path)) ??
-      (host === undefined || port === undefined ? undefined : `${host.toLowerCase()}:${port}`);
+      (host === undefined || port === undefined ? undefined : `${hostName(host)}:${port}`);
     if (name === undefined) continue;
     if (taken.has(name)) {
       tell(report, 'error', wire, {
@@ -188,6 +186,56 @@ function checkWires(root: Part<Config>, report: Report): void {
   }
 }
 
+/** A path with a line break or an escape sequence is a slip of the paste, and spoils logs. */
+function checkPaths(root: Part<Config>, report: Report): void {
+  const server = at(root, 'centreServer');
+  const paths: readonly Part<string | undefined>[] = [
+    ...['passwordFile', 'caFile', 'certFile', 'keyFile'].map((key) => ({
+      path: [...server.path, key],
+      value: ownValue(server.value, key),
+    })),
+    ...wiresOf(root).map((wire): Part<string> => at(wire, 'path')),
+    at(at(root, 'voice'), 'clips'),
+    at(at(at(root, 'ticket'), 'logo'), 'file'),
+  ];
+  for (const path of paths) {
+    const control = /\p{Cc}/u.exec(text(path) ?? '')?.[0];
+    if (control === undefined) continue;
+    tell(report, 'error', path, {
+      message: `has the control character ${codePoint(control)}`,
+      expected: 'a path of characters that can be seen',
+      hint: 'type the path anew, without the character',
+    });
+  }
+  for (const printer of items(at(root, 'printers'))) {
+    const wire = at(printer, 'wire');
+    const path: Part<string> = at(wire, 'path');
+    const written = text(path);
+    if (written === undefined || /^\/(dev|tmp)\//.test(posix.normalize(written))) continue;
+    tell(report, 'warning', path, {
+      message: `${written} is not among the devices of the machine`,
+      expected: 'a path under /dev, such as /dev/usb/lp0',
+      hint: 'look with "ls -l /dev/usb /dev/serial/by-id" on the Pi, and write the path of the printer',
+    });
+  }
+}
+
+function wiresOf(root: Part<Config>): readonly Part<WireConfig>[] {
+  return [
+    ...items(at(root, 'units')).map((unit) => at(unit, 'wire')),
+    ...items(at(root, 'printers')).map((printer) => at(printer, 'wire')),
+    ...items(at(root, 'boardLines')).map((line) => at(line, 'wire')),
+  ];
+}
+
+/** The ways to write this machine itself are one wire. */
+function hostName(host: string): string {
+  const name = host.toLowerCase();
+  return /^(localhost|ip6-localhost|127\.[\d.]+|::1|\[::1\]|::ffff:127\.[\d.]+)$/.test(name)
+    ? 'localhost'
+    : name;
+}
+
 function checkCentreServer(server: Part<CentreServerConfig>, report: Report): void {
   const url = text(at(server, 'url'));
   if (url !== undefined && /^mqtts?:/.test(url)) checkUrl(url, at(server, 'url'), report);
@@ -201,7 +249,10 @@ function checkPassword(
   report: Report,
 ): void {
   const passwordFile = at(server, 'passwordFile');
-  if (!isPresent(passwordFile)) return;
+  if (!isPresent(passwordFile)) {
+    checkWithoutPassword(server, url, report);
+    return;
+  }
   if (!isPresent(at(server, 'username'))) {
     tell(report, 'error', passwordFile, {
       message: 'a password without a user name',
@@ -212,6 +263,28 @@ function checkPassword(
   if (url?.startsWith('mqtt:') && !isLoopback(url)) {
     tell(report, 'warning', at(server, 'url'), {
       message: 'the password crosses the network in the clear',
+      expected: 'an mqtts:// address',
+      hint: 'write mqtts:// here, with its port, and caFile: beside it',
+    });
+  }
+}
+
+function checkWithoutPassword(
+  server: Part<CentreServerConfig>,
+  url: string | undefined,
+  report: Report,
+): void {
+  const username = at(server, 'username');
+  if (isPresent(username) && !isPresent(at(server, 'certFile'))) {
+    tell(report, 'warning', username, {
+      message: 'a user name without a password',
+      expected: 'username and passwordFile together',
+      hint: 'write passwordFile: beside it, or remove the user name',
+    });
+  }
+  if (url?.startsWith('mqtt:') && !isLoopback(url)) {
+    tell(report, 'warning', at(server, 'url'), {
+      message: 'everything crosses the network in the clear, and anybody there may send commands',
       expected: 'an mqtts:// address',
       hint: 'write mqtts:// here, with its port, and caFile: beside it',
     });

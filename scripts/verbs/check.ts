@@ -6,7 +6,10 @@
 import { dirname, isAbsolute } from 'node:path';
 import type { Command } from 'commander';
 import { whyNotLasting } from '../../config/checks/lasting-folder.ts';
-import { ConfigError, type Problem, problemLine } from '../../config/checks/problem.ts';
+import { findOnMachine } from '../../config/checks/on-machine.ts';
+import { rootPart } from '../../config/checks/part.ts';
+import { adviceFor } from '../../config/checks/people-checks.ts';
+import { ConfigError, type Problem, pathText, problemLine } from '../../config/checks/problem.ts';
 import { readYaml } from '../../config/checks/yaml-source.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load.ts';
 import type { Config, Input, WireConfig } from '../../config/schema/schema.ts';
@@ -116,10 +119,22 @@ function placeIn(text: string, path: readonly string[]): { line: number; column:
   return { line, column };
 }
 
+function advice(file: string, loaded: LoadedConfig): readonly Problem[] {
+  const source = readYaml(loaded.text);
+  const findings = [...adviceFor(rootPart(source.value)), ...findOnMachine(loaded)];
+  return findings.map(({ path, at, ...finding }) => {
+    const { line, column } = source.locate(path, at);
+    return { ...finding, file, line, column, where: pathText(path) };
+  });
+}
+
 function judge(file: string): Judged {
   try {
     const loaded = loadConfig(file);
-    return { verdict: { file, verdict: 'good', problems: loaded.warnings }, loaded };
+    const problems = [...loaded.warnings, ...advice(file, loaded)];
+    const isGood = problems.every(({ severity }) => severity !== 'error');
+    if (!isGood) return { verdict: { file, verdict: 'bad', problems }, loaded: null };
+    return { verdict: { file, verdict: 'good', problems }, loaded };
   } catch (error) {
     if (error instanceof ConfigError) {
       return { verdict: { file, verdict: 'bad', problems: error.problems }, loaded: null };

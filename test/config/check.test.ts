@@ -54,9 +54,12 @@ function check(mode: 'text' | 'json', ...files: string[]) {
   return { status, stdout, stderr };
 }
 
-test('a good file: a summary on stdout, nothing on stderr, 0', () => {
+test('a good file: a summary on stdout, advice on stderr, 0', () => {
   const { status, stdout, stderr } = check('text', 'config/bench.yaml');
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(status).toBe(0);
+  expect(stderr).toMatch(
+    /^config\/bench\.yaml:\d+:3: warning: dispensers: no dispenser is for the reception; .+\n$/,
+  );
   const lines = stdout.split('\n');
   expect(lines[0]).toBe('config/bench.yaml: good');
   expect(stdout).toContain(
@@ -80,7 +83,7 @@ test('problems: all on stderr, one a line, nothing on stdout, 1', () => {
 test('a file that cannot be read: one line with what to do, 2, and the others are still checked', () => {
   const { status, stdout, stderr } = check('text', '/nowhere.yaml', 'config/bench.yaml');
   expect(status).toBe(2);
-  expect(stderr).toMatch(/^\/nowhere\.yaml: there is no such file; .*\n$/);
+  expect(stderr).toMatch(/^\/nowhere\.yaml: there is no such file; .*\n/);
   expect(stdout).toContain('config/bench.yaml: good');
 });
 
@@ -89,7 +92,7 @@ test('--json: one document on stdout for all files', () => {
   expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
   expect(JSON.parse(stdout)).toMatchObject({
     files: [
-      { file: 'config/bench.yaml', verdict: 'good', problems: [] },
+      { file: 'config/bench.yaml', verdict: 'good', problems: [{ where: 'dispensers' }] },
       {
         file: bad,
         verdict: 'bad',
@@ -118,4 +121,21 @@ test.each([
   const { status, stderr } = check('text', file);
   expect(status).toBe(good ? 0 : 1);
   if (!good) expect(stderr).toMatch(new RegExp(`ticket\\.logo\\.file: .*${reason}`));
+});
+
+test('two names of one device are refused, and a password that everybody may read is told', () => {
+  const config = readFileSync(path.join(root, 'config/bench.yaml'), 'utf8');
+  const link = path.join(folder, 'usb-printer');
+  symlinkSync('/dev/null', link);
+  writeFileSync(path.join(folder, 'secret'), 'x', { mode: 0o644 });
+  const file = path.join(folder, 'machine.yaml');
+  const printer = 'wire: { kind: tcp, host: 127.0.0.1, port: 19100 }';
+  expect(config).toContain(printer);
+  const second = `wire: { kind: device, path: /dev/null }\n  - id: other\n    wire: { kind: device, path: ${link} }\n    paperWidthMm: 80\n    language: ar`;
+  const password = 'acknowledgedBy: broker\n  username: hall\n  passwordFile: secret';
+  writeFileSync(file, config.replace(printer, second).replace('acknowledgedBy: broker', password));
+  const { status, stderr } = check('text', file);
+  expect(stderr).toMatch(/usb-printer and \/dev\/null are one device here/);
+  expect(stderr).toContain('everybody on this machine may read secret');
+  expect(status).toBe(1);
 });

@@ -1,0 +1,122 @@
+/** Characters that the paper cannot show or nobody can see, and what else the eye passes over. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { GlobalFonts } from '@napi-rs/canvas';
+import { fontHas } from '../../config/checks/font-coverage.ts';
+import { checkConfig } from '../../config/load.ts';
+import { edited } from './marked-text.ts';
+
+const centre = readFileSync(path.join(__dirname, '../../config/centres/bab-sharq.yaml'), 'utf8');
+
+/** `refuse`, `warn` or `accept`, and what was said. */
+function verdictOf(text: string): readonly [verdict: string, said: string] {
+  const checked = checkConfig(text, 'hall.yaml');
+  const problems = checked.ok ? checked.warnings : checked.problems;
+  const said = problems.map(({ where, message }) => `${where}: ${message}`).join('\n');
+  if (!checked.ok) return ['refuse', said];
+  return [problems.length > 0 ? 'warn' : 'accept', said];
+}
+
+const withName = (name: string) =>
+  edited(centre, 'en: Bab Sharq First', `en: ${JSON.stringify(name)}`);
+
+test.each([
+  ['بطاقة ✓', 'warn', '✓ (U+2713)'],
+  ['هاتف ☎ 19805', 'warn', 'U+260E'],
+  ['ابتسم 😀', 'warn', 'U+1F600'],
+  ['abc\u202Edef', 'refuse', 'U+202E'],
+  ['مُسْتَنَدٌ مَشْكُولٌ بِالكَامِلِ', 'accept', ''],
+])('a text %j: %s', (text, verdict, named) => {
+  const [found, said] = verdictOf(withName(text));
+  expect(found).toBe(verdict);
+  expect(said).toContain(named);
+});
+
+test.each([
+  ['a\u200Ba', 'U+200B, which cannot be seen'],
+  ['\u0430bc', 'U+0430'],
+])('an id %j is refused with the character named', (id, named) => {
+  const [found, said] = verdictOf(
+    edited(centre, 'controller: hall', `controller: ${JSON.stringify(id)}`),
+  );
+  expect(found).toBe('refuse');
+  expect(said).toContain(named);
+});
+
+test('the font has what its own file has, as another reader of fonts sees it', () => {
+  const font = '@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf';
+  const file = createRequire(__filename).resolve(font);
+  expect(GlobalFonts.registerFromPath(file, 'covered')).not.toBeNull();
+  for (const character of 'Aaz09 ؟ابجديًٌَّ٠٩—')
+    expect([character, fontHas(character)]).toEqual([character, true]);
+  for (const character of '✓☎😀漢')
+    expect([character, fontHas(character)]).toEqual([character, false]);
+});
+
+test.each([
+  [
+    'a user without a password',
+    'caFile: /etc/dawr/ca.pem\n  certFile: /etc/dawr/controller.pem\n  keyFile: /etc/dawr/controller.key',
+    'caFile: /etc/dawr/ca.pem\n  username: hall',
+    'warn',
+    'a user name without a password',
+  ],
+  [
+    'a path with a control character',
+    'caFile: /etc/dawr/ca.pem',
+    'caFile: "/etc/dawr/\\eca.pem"',
+    'refuse',
+    'U+001B',
+  ],
+  [
+    'quiet hours over the whole day',
+    '- { from: "21:00", to: "07:00" }',
+    '- { from: "21:00", to: "07:00" }\n    - { from: "07:00", to: "21:00" }',
+    'warn',
+    'the whole day',
+  ],
+  [
+    'a printer path that is no device',
+    'path: /dev/usb/lp0',
+    'path: /etc/passwd',
+    'warn',
+    'not among the devices',
+  ],
+  [
+    'one name for two services of an office',
+    'en: Adding a newborn\n    numbers: { prefix: B',
+    'en: New ration card\n    numbers: { prefix: B',
+    'warn',
+    'has this name',
+  ],
+] as const)('%s', (_, old, fresh, verdict, words) => {
+  const [found, said] = verdictOf(edited(centre, old, fresh));
+  expect(found).toBe(verdict);
+  expect(said).toContain(words);
+});
+
+test('plain mqtt to another machine', () => {
+  const bench = readFileSync(path.join(__dirname, '../../config/bench.yaml'), 'utf8');
+  const [found, said] = verdictOf(bench.replace('mqtt://127.0.0.1:18830', 'mqtt://10.0.0.9'));
+  expect(found).toBe('warn');
+  expect(said).toContain('crosses the network in the clear');
+});
+
+test('one wire written in two ways', () => {
+  const bench = readFileSync(path.join(__dirname, '../../config/bench.yaml'), 'utf8');
+  const same = bench.replace('host: 127.0.0.1, port: 14722', 'host: localhost, port: 14721');
+  expect(same).not.toBe(bench);
+  const [found, said] = verdictOf(same);
+  expect(found).toBe('refuse');
+  expect(said).toContain('two devices are on the wire localhost:14721');
+});
+
+test('a service that every window calls only when idle', () => {
+  const first = 'services: [first-new-card, first-update]\n';
+  const [found, said] = verdictOf(
+    edited(centre, first, `${first}    onlyWhenIdle: [first-new-card]\n`),
+  );
+  expect(found).toBe('warn');
+  expect(said).toContain('every window of "first-new-card"');
+});
