@@ -8,7 +8,6 @@
  */
 import * as z from 'zod';
 import type { Birth, OutgoingEvent } from '../ports.ts';
-import type { Run } from './namesake.ts';
 
 /** Who publishes. Both parts are of `[a-z0-9-]`: some brokers map dots and slashes to each other. */
 export interface ControllerNames {
@@ -125,6 +124,13 @@ export function createEnveloper(
         `"configgeneration":${event.configGeneration},"data":${event.data}}`,
     };
   };
+}
+
+/** One run of a controller. */
+export interface Run {
+  readonly session: string;
+  /** ISO 8601, by that controller's own clock. */
+  readonly since: string;
 }
 
 /** When the run of the controller began; of two with the same names the earlier one does the work. */

@@ -25,11 +25,12 @@ import {
   parseAck,
   parseServerPresence,
   parseStatus,
+  type Run,
   standingByMessage,
   type Topics,
   topicsOf,
 } from './messages.ts';
-import { cameFirst, type Run } from './namesake.ts';
+import { cameFirst } from './namesake.ts';
 import { parseState } from './state-message.ts';
 
 const device = 'centre-server';

@@ -6,14 +6,7 @@
  * A namesake is whoever wrote `status` under another session after we had written our birth: a
  * former life of this controller cannot have.
  */
-import type { ControllerStatus } from './messages.ts';
-
-/** One run of a controller. */
-export interface Run {
-  readonly session: string;
-  /** ISO 8601, by that controller's own clock. */
-  readonly since: string;
-}
+import type { ControllerStatus, Run } from './messages.ts';
 
 /** Other software that does not say when it began would not give way, so it counts as first. */
 export function cameFirst(run: Run, other: ControllerStatus): boolean {

@@ -131,7 +131,7 @@ test('two names of one device are refused, and a password that everybody may rea
   const file = path.join(folder, 'machine.yaml');
   const printer = 'wire: { kind: tcp, host: 127.0.0.1, port: 19100 }';
   expect(config).toContain(printer);
-  const second = `wire: { kind: device, path: /dev/null }\n  - id: other\n    wire: { kind: device, path: ${link} }\n    paperWidthMm: 80\n    language: ar`;
+  const second = `wire: { kind: device, path: /dev/null }\n    paperWidthMm: 80\n    language: ar\n  - id: other\n    wire: { kind: device, path: ${link} }`;
   const password = 'acknowledgedBy: broker\n  username: hall\n  passwordFile: secret';
   writeFileSync(file, config.replace(printer, second).replace('acknowledgedBy: broker', password));
   const { status, stderr } = check('text', file);

@@ -51,7 +51,7 @@ function expectAround(range: WaitRange | null, minutes: number): void {
   expect(low).toBeLessThan(minutes);
   expect(low).toBeGreaterThan(0.35 * minutes - 1.5);
   expect(high).toBeGreaterThan(minutes);
-  expect(high).toBeLessThan(2.6 * minutes + 3);
+  expect(high).toBeLessThan(3 * minutes + 3);
 }
 
 /** Serves so many citizens of a service at window 1, each for so long; returns the end. */
@@ -256,7 +256,7 @@ describe('the pace', () => {
     issue(hall, 'A', 10, end);
     // The one counts 30 minutes, and the assumption of 5 minutes twice.
     const { high = 0 } = of(hall, 'A', end).waitMs ?? {};
-    expect(high / 60_000).toBeLessThan(330);
+    expect(high / 60_000).toBeLessThan(400);
     expect(high / 60_000).toBeGreaterThan(133);
   });
 
