@@ -71,7 +71,7 @@ const arrows = [
     name: 'host-knows-ports-only',
     comment: 'main.ts joins the host to the drivers; the rest knows the ports and the messages.',
     from: { path: '^firmware-host/', pathNot: '^firmware-host/(main\\.ts$|panel/)' },
-    to: { path: '^drivers/', pathNot: '^drivers/(ports|centre/messages)\\.ts$' },
+    to: { path: '^drivers/', pathNot: '^drivers/(ports|centre-port|centre/messages)\\.ts$' },
   },
   {
     name: 'panel-knows-ports-and-web',

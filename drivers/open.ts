@@ -6,13 +6,12 @@
  * of them is loaded.
  */
 import type { Config, UnitPin } from '../config/schema/schema.ts';
+import type { CentreLink, CentreLinkListener } from './centre-port.ts';
 import { withUnitBoards } from './hall-boards.ts';
 import type {
   Boards,
   Buttons,
   ButtonWiring,
-  CentreLink,
-  CentreLinkListener,
   Lamps,
   OnFlooded,
   OnGesture,

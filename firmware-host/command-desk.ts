@@ -9,12 +9,8 @@
  * While the clock is not trusted nothing can be called late, and commands are taken as they come:
  * our session at the broker is a clean one, so it delivers what was sent while we listened.
  */
-import type {
-  Announcement,
-  CommandMessage,
-  CommandOrigin,
-  ControllerCommand,
-} from '../drivers/ports.ts';
+import type { CommandMessage, CommandOrigin, ControllerCommand } from '../drivers/centre-port.ts';
+import type { Announcement } from '../drivers/ports.ts';
 import type { Announcer } from './announcer.ts';
 import type { Answer, Ask } from './ask/ask.ts';
 import { type AskTable, mayAsk } from './ask/ask-table.ts';

@@ -7,16 +7,15 @@
  * the journal, the clock and the devices.
  */
 import type { DeviceName } from '../config/hall/devices.ts';
+import type { CommandMessage, Readiness } from '../drivers/centre-port.ts';
 import type {
   Boards,
   Buttons,
-  CommandMessage,
   Fault,
   Flood,
   Gesture,
   GestureOutcome,
   Lamps,
-  Readiness,
   TicketPrinter,
   Voice,
 } from '../drivers/ports.ts';

@@ -6,7 +6,8 @@
  */
 import type { LampMeaning } from '../config/hall/buttons.ts';
 import type { Config } from '../config/schema/schema.ts';
-import type { BoardSight, LampState, Readiness, SpokenCall, TicketFace } from '../drivers/ports.ts';
+import type { Readiness } from '../drivers/centre-port.ts';
+import type { BoardSight, LampState, SpokenCall, TicketFace } from '../drivers/ports.ts';
 import type { HallPlan, Signal } from './hall-plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { waitingFor } from './queue/estimate.ts';

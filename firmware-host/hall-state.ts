@@ -2,7 +2,7 @@
  * The retained snapshot for dashboards and hall pages (the contract's `state` topic): what anybody in
  * the hall may know of it now. Waits are in whole minutes, so that it does not change every second.
  */
-import type { Exceeded, HallSnapshot, Readiness } from '../drivers/ports.ts';
+import type { Exceeded, HallSnapshot, Readiness } from '../drivers/centre-port.ts';
 import type { HallPlan } from './hall-plan.ts';
 import type { Health } from './health.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';

@@ -18,11 +18,12 @@ import {
 } from '../config/provisional.ts';
 import { UserError } from '../config/user-error.ts';
 import { createEnveloper } from '../drivers/centre/messages.ts';
+import type { Birth, CentreLink } from '../drivers/centre-port.ts';
 import { closeHall } from '../drivers/close-hall.ts';
 import { inTime } from '../drivers/in-time.ts';
 import { createLocalSocket } from '../drivers/local/local-socket.ts';
 import { openDevices } from '../drivers/open.ts';
-import type { Birth, CentreLink, Lifetime } from '../drivers/ports.ts';
+import type { Lifetime } from '../drivers/ports.ts';
 import { askLocally } from './ask/ask-locally.ts';
 import { createClock } from './clock.ts';
 import { Controller } from './controller.ts';

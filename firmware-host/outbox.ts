@@ -5,7 +5,7 @@
  * begins again behind the last acknowledged event, so an event may arrive twice and is never
  * skipped. It neither connects nor stores; a publish that fails waits for the next `linkUp()`.
  */
-import type { CentreLink, OutgoingEvent } from '../drivers/ports.ts';
+import type { CentreLink, OutgoingEvent } from '../drivers/centre-port.ts';
 import type { JournalRow, OutboxJournal } from './journal/row.ts';
 
 export interface OutboxOptions {

@@ -9,7 +9,7 @@ import * as z from 'zod';
 import { commandNames } from '../../config/schema/command-names.ts';
 import { PriorityClass } from '../../config/schema/priority-class.ts';
 import type { CommandName } from '../../config/schema/schema.ts';
-import type { CentreCommand, CommandMessage } from '../ports.ts';
+import type { CentreCommand, CommandMessage } from '../centre-port.ts';
 import { fitting, readJson } from './messages.ts';
 
 /** No command needs a tenth of it. */

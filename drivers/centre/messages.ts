@@ -7,7 +7,7 @@
  * Readers ignore fields that they do not know, so that either side may grow.
  */
 import * as z from 'zod';
-import type { Birth, OutgoingEvent } from '../ports.ts';
+import type { Birth, OutgoingEvent } from '../centre-port.ts';
 
 /** Who publishes. Both parts are of `[a-z0-9-]`: some brokers map dots and slashes to each other. */
 export interface ControllerNames {

@@ -7,14 +7,8 @@
  * reports faults as those of `centre-server`, and goes on trying.
  */
 import type { CentreServerConfig } from '../../config/schema/schema.ts';
-import type {
-  CentreLink,
-  CentreLinkListener,
-  Fault,
-  KeptNumbers,
-  OutgoingEvent,
-  ReportDevice,
-} from '../ports.ts';
+import type { CentreLink, CentreLinkListener, KeptNumbers, OutgoingEvent } from '../centre-port.ts';
+import type { Fault, ReportDevice } from '../ports.ts';
 import { type BrokerConnection, createBrokerConnection } from './broker-connection.ts';
 import { parseCommand } from './commands.ts';
 import {

@@ -4,7 +4,7 @@
  * come is read back, by a controller that lost everything else.
  */
 import * as z from 'zod';
-import type { HallSnapshot } from '../ports.ts';
+import type { HallSnapshot } from '../centre-port.ts';
 import { fitting, type Parsed, readJson } from './messages.ts';
 
 const text = z.object({ ar: z.string(), en: z.string() });

@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { errnoOf } from '../../config/errno.ts';
 import { UserError } from '../../config/user-error.ts';
-import type { LocalAnswer, LocalRequest } from '../ports.ts';
+import type { LocalAnswer, LocalRequest } from '../centre-port.ts';
 import { LocalAnswerSchema, longestLine } from './local-messages.ts';
 
 const answerWithinMs = 5000;

@@ -3,7 +3,7 @@
  * one line with the answer. Whoever may open the socket may ask; the door says what for.
  */
 import * as z from 'zod';
-import type { LocalAnswer, LocalRequest } from '../ports.ts';
+import type { LocalAnswer, LocalRequest } from '../centre-port.ts';
 
 /** Longer than any request and any answer. */
 export const longestLine = 4096;

@@ -7,7 +7,8 @@
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Lifetime, LocalAnswer, LocalRequest } from '../ports.ts';
+import type { LocalAnswer, LocalRequest } from '../centre-port.ts';
+import type { Lifetime } from '../ports.ts';
 import { LocalRequestSchema, longestLine } from './local-messages.ts';
 
 const requestWithinMs = 2000;

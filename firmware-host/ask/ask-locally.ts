@@ -1,5 +1,5 @@
 /** A person on the device itself asks as the technician, and learns which business day it was about. */
-import type { LocalAnswer, LocalRequest } from '../../drivers/ports.ts';
+import type { LocalAnswer, LocalRequest } from '../../drivers/centre-port.ts';
 import type { Ask } from './ask.ts';
 
 export function askLocally(ask: Ask, request: LocalRequest): LocalAnswer {

@@ -3,7 +3,7 @@
  * how it becomes a command of the queue. Pure: hours, printers and authority are judged by others.
  */
 import type { CommandName } from '../../config/schema/schema.ts';
-import type { ControllerCommand, HallCommand } from '../../drivers/ports.ts';
+import type { ControllerCommand, HallCommand } from '../../drivers/centre-port.ts';
 import { type State, ticketByNumber, windowAt } from '../queue/state.ts';
 import { elements } from '../queue/vector.ts';
 import type { Command, Moment, Place, Rating, Refusal, TicketId } from '../queue/words.ts';

@@ -5,7 +5,8 @@
  * Until what is known has been stored, and on a wholly new card until the broker has answered or its time
  * is over, no number is given. A day is only ever taken over from the mark, never from the broker.
  */
-import type { Fault, KeptNumbers } from '../../drivers/ports.ts';
+import type { KeptNumbers } from '../../drivers/centre-port.ts';
+import type { Fault } from '../../drivers/ports.ts';
 import { phaseAt } from '../business-day.ts';
 import type { Clock } from '../clock.ts';
 import type { HallPlan } from '../hall-plan.ts';

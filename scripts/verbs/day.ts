@@ -5,8 +5,8 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../config/user-error.ts';
+import type { LocalRequest } from '../../drivers/centre-port.ts';
 import { askController } from '../../drivers/local/ask-controller.ts';
-import type { LocalRequest } from '../../drivers/ports.ts';
 import { isAlive, readHealth } from '../../firmware-host/health-file.ts';
 import { installedConfig } from './option-values.ts';
 

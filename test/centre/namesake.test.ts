@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
 import { cameFirst } from '../../drivers/centre/namesake.ts';
-import type { CentreLink } from '../../drivers/ports.ts';
+import type { CentreLink } from '../../drivers/centre-port.ts';
 import { brokerConfig, startMosquitto, temporaryFolder } from './brokers.ts';
 import { faultsIn, names, observe, own, stopAll, toStop } from './open-link.ts';
 import { type LinkNews, linkListener, reportTo, Witness } from './witness.ts';

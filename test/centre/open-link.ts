@@ -6,7 +6,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import type { CentreServerConfig } from '../../config/schema/schema.ts';
 import { createEnveloper, parseEnvelope } from '../../drivers/centre/messages.ts';
 import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
-import type { CentreLink } from '../../drivers/ports.ts';
+import type { CentreLink } from '../../drivers/centre-port.ts';
 import { createOutbox, type Outbox } from '../../firmware-host/outbox.ts';
 import {
   type LinkNews,

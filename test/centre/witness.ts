@@ -2,7 +2,8 @@
  * What the tests hold against a link: a list that can be awaited instead of slept for, and a
  * journal in memory with rows as the real one has them.
  */
-import type { Birth, CentreLinkListener, CommandMessage, Fault } from '../../drivers/ports.ts';
+import type { Birth, CentreLinkListener, CommandMessage } from '../../drivers/centre-port.ts';
+import type { Fault } from '../../drivers/ports.ts';
 import type { JournalRow, OutboxJournal } from '../../firmware-host/journal/row.ts';
 import { Watch } from '../watch.ts';
 

@@ -113,7 +113,7 @@ test.each([
   ['is no picture', 'bad.yaml', false, 'Unsupported image type'],
   ['is white paper', 'white.png', false, 'nothing in it is dark enough to be printed'],
 ])('a logo that %s', (_what, logo, good, reason) => {
-  const logos = new Map([['bench.png', path.join(root, 'scripts/bench/page/bench.png')]]);
+  const logos = new Map([['bench.png', path.join(root, 'scripts/bench/bench.png')]]);
   writeFileSync(path.join(folder, 'white.png'), paperPng([new Uint8Array(8)], 64));
   const file = path.join(folder, 'logo.yaml');
   const config = readFileSync(path.join(root, 'config/bench.yaml'), 'utf8');

@@ -1,5 +1,5 @@
 /** The controller on its journal, with a clock in the hand: what jumps, reboots and days make of it. */
-import type { CentreCommand } from '../../drivers/ports.ts';
+import type { CentreCommand } from '../../drivers/centre-port.ts';
 import { firstMs, RestartedHall } from './restarted-hall.ts';
 
 let hall: RestartedHall;

@@ -1,5 +1,5 @@
 /** What a start makes of a journal that a crash left behind, through the controller and its devices. */
-import type { CentreCommand } from '../../drivers/ports.ts';
+import type { CentreCommand } from '../../drivers/centre-port.ts';
 import type { JournalEntry } from '../../firmware-host/journal/journal.ts';
 import { RestartedHall } from './restarted-hall.ts';
 

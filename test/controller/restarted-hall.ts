@@ -8,15 +8,8 @@ import path from 'node:path';
 import { pino } from 'pino';
 import type { DeviceName } from '../../config/hall/devices.ts';
 import { loadConfig } from '../../config/load.ts';
-import type {
-  BoardSight,
-  CentreCommand,
-  Fault,
-  LocalAnswer,
-  LocalRequest,
-  PrintOutcome,
-  TicketFace,
-} from '../../drivers/ports.ts';
+import type { CentreCommand, LocalAnswer, LocalRequest } from '../../drivers/centre-port.ts';
+import type { BoardSight, Fault, PrintOutcome, TicketFace } from '../../drivers/ports.ts';
 import { askLocally } from '../../firmware-host/ask/ask-locally.ts';
 import { localTimeIn } from '../../firmware-host/clock.ts';
 import { Controller } from '../../firmware-host/controller.ts';

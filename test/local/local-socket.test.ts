@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { LocalAnswer, LocalRequest } from '../../drivers/centre-port.ts';
 import { askController } from '../../drivers/local/ask-controller.ts';
 import { createLocalSocket } from '../../drivers/local/local-socket.ts';
-import type { Lifetime, LocalAnswer, LocalRequest } from '../../drivers/ports.ts';
+import type { Lifetime } from '../../drivers/ports.ts';
 
 let folder: string;
 let socket: Lifetime | null = null;

@@ -40,11 +40,9 @@ export interface FlashOptions {
   readonly remoteDawr?: string | undefined;
   /** For an account that may not restart services: everything there runs by `sudo -n`. */
   readonly sudo?: boolean | undefined;
-  /** Also where people wait whose service the config takes away. */
+  /** Also where people wait whose service the config takes away, and to several hosts of one name. */
   readonly yes?: boolean | undefined;
   readonly sshOption?: readonly string[] | undefined;
-  /** Whether the config may go to several hosts, though it names one controller. */
-  readonly yes?: boolean | undefined;
 }
 
 /** Exit codes of the upload's script, beside those of the shell itself. */
@@ -85,9 +83,11 @@ export function declare(program: Command): void {
     )
     .option('--remote-config <file>', 'where the config lives there', installedConfig)
     .option('--remote-dawr <command>', 'the command there', 'dawr')
-    .option('--yes', 'also where people wait whom no window could serve any more')
+    .option(
+      '--yes',
+      'also where people wait whom no window could serve any more, and to several hosts of one name',
+    )
     .option('--sudo', 'run everything there by sudo -n')
-    .option('--yes', 'put the config of one controller on several hosts')
     .option('--ssh-option <option>', 'passed to ssh as -o; may be repeated', collect, [])
     .addHelpText('after', exitCodesText)
     .action(async (config: string, options: Omit<FlashOptions, 'config'>) => {

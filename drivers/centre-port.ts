@@ -1,0 +1,204 @@
+/**
+ * What the controller knows of the centre server and of whoever asks through a message: the link, what
+ * it publishes, and the commands that come in. Shapes only; the other ports are in `ports.ts`.
+ */
+import type { DeviceName } from '../config/hall/devices.ts';
+import type { PriorityClass } from '../config/schema/priority-class.ts';
+import type { CommandName, Text } from '../config/schema/schema.ts';
+import type { Announcement, Fault, Lifetime, WaitRange } from './ports.ts';
+
+/** One message for the centre server, ready for the wire. */
+export interface OutgoingEvent {
+  readonly sequence: number;
+  /** Structured-mode CloudEvents JSON. */
+  readonly body: string;
+}
+
+/** How much of a limit has been exceeded, in per cent; 0 while it is not. */
+export type Exceeded = 0 | 80 | 100;
+
+/** Whether a dispenser gives tickets: `closed` by the opening hours, `failing` by a fault. */
+export type Readiness = 'ready' | 'failing' | 'closed';
+
+/** How far the numbers of a business day have come. */
+export interface NumbersGiven {
+  /** The highest ordinal of a ticket. */
+  readonly tickets: number;
+  /** Both ends included. */
+  readonly numbers: readonly {
+    readonly prefix: string;
+    readonly from: number;
+    readonly to: number;
+  }[];
+  /** By service: the number given last. */
+  readonly last: readonly { readonly service: string; readonly value: number }[];
+}
+
+/** What the broker kept of this controller's state from before its start. */
+export interface KeptNumbers extends NumbersGiven {
+  readonly day: string;
+}
+
+/** The hall as it is now, for dashboards and hall pages. */
+export interface HallSnapshot {
+  /** Null before the first day. */
+  readonly businessDay: string | null;
+  readonly dayClosed: boolean;
+  /** The rule by which the hall calls, in one sentence. */
+  readonly fairness: Text;
+  /** `advanced`: why numbers of today were passed over; null where none were. */
+  readonly numbers: NumbersGiven & {
+    readonly advanced: 'journal-lost' | 'journal-cut' | 'state-ahead' | null;
+  };
+  readonly windows: readonly {
+    readonly window: number;
+    readonly open: boolean;
+    /** Of the ticket at the window. */
+    readonly number: string | null;
+    /** It was called again as often as is allowed, and nobody has come. */
+    readonly noShowOffered: boolean;
+    /** How much of its service's target time is over. */
+    readonly serviceExceeded: Exceeded;
+    /** Free for longer than the limit, while people wait whom it could call. */
+    readonly idle: boolean;
+  }[];
+  readonly queues: readonly {
+    readonly service: string;
+    readonly waiting: number;
+    /** Who would stand before a ticket that is issued now. */
+    readonly peopleAhead: number;
+    /** Its wait in whole minutes, rounded outwards; null while no open window serves it. */
+    readonly waitMs: WaitRange | null;
+    /** How much of the longest wait is over for whoever of this service waits longest. */
+    readonly waitExceeded: Exceeded;
+  }[];
+  readonly dispensers: readonly {
+    readonly dispenser: string;
+    readonly readiness: Readiness;
+  }[];
+  readonly devices: readonly {
+    readonly device: DeviceName;
+    readonly faults: readonly Pick<Fault, 'code' | 'severity' | 'hint'>[];
+  }[];
+}
+
+/** Facts for the birth message, asked for at each connect. */
+export interface Birth {
+  readonly session: string;
+  readonly software: string;
+  readonly configGeneration: number;
+  readonly stream: string;
+  /** Null while the journal is empty. */
+  readonly oldestSequence: number | null;
+  readonly newestSequence: number | null;
+}
+
+/** Who wants it: the server itself, or the reception through the server. */
+export type CommandOrigin = 'server' | 'reception';
+
+type Order<Name extends CommandName, Args = object> = { readonly name: Name } & {
+  readonly args: Args;
+};
+
+interface AtWindow {
+  readonly window: number;
+}
+
+interface OfTicket {
+  /** The ticket's identity, or the number that it is called by. */
+  readonly ticket: string;
+}
+
+/** What the contract's commands ask of the hall, with what each needs to know. */
+export type HallCommand =
+  | Order<
+      'issue-ticket',
+      {
+        readonly service: string;
+        /** Where the paper comes out; undefined for the first dispenser of the config. */
+        readonly dispenser?: string | undefined;
+        readonly priority?: PriorityClass | undefined;
+      }
+    >
+  | Order<
+      'call-next' | 'recall' | 'arrived' | 'complete' | 'no-show' | 'open-window' | 'close-window',
+      AtWindow
+    >
+  | Order<'call-ticket', AtWindow & OfTicket>
+  | Order<'park', AtWindow & { readonly returnAfterSeconds?: number | undefined }>
+  | Order<'resume' | 'void-ticket' | 'reprint', OfTicket>
+  | Order<
+      'transfer',
+      OfTicket & {
+        readonly toService?: string | undefined;
+        readonly toWindow?: number | undefined;
+        readonly place: 'front' | 'back' | 'arrival';
+      }
+    >
+  | Order<'open-day', { readonly day?: string | undefined }>
+  | Order<'close-day'>;
+
+/** What they ask of the controller itself: its link, its voice, its journal. */
+export type ControllerCommand =
+  | Order<'ping'>
+  | Order<'announce', Announcement>
+  | Order<'replay', { readonly from: number }>;
+
+export type CentreCommand = HallCommand | ControllerCommand;
+
+/** A message on the command topic. Nothing in it has been allowed or done yet. */
+export type CommandMessage =
+  | {
+      readonly isReadable: true;
+      /** Chosen by the sender; the same command sent again has the same one. */
+      readonly id: string;
+      readonly origin: CommandOrigin;
+      readonly notAfterMs: number;
+      /** The broker kept it for us: nobody knows how old it is. */
+      readonly isRetained: boolean;
+      readonly command: CentreCommand;
+    }
+  | {
+      readonly isReadable: false;
+      /** Null when not even the id can be read. */
+      readonly id: string | null;
+      readonly reason: 'malformed' | 'too-large';
+      /** One sentence for the sender's developer. */
+      readonly problem: string;
+    };
+
+export interface CentreLinkListener {
+  birth(): Birth;
+  /** The link is up, its birth is published; sending may begin from the oldest unacknowledged event. */
+  up(): void;
+  /** Every `publish` in flight has rejected. */
+  down(): void;
+  /** The centre server has committed everything up to and including `upTo` of `stream`. */
+  acknowledged(stream: string, upTo: number): void;
+  /** The centre server's own presence (`dawr/v1/{centre}/server`, retained). */
+  serverPresence(online: boolean): void;
+  /**
+   * Once a run: what the broker kept of this controller's state from before its start; null where it
+   * kept nothing in time. Nothing of this run has replaced it yet. Left out: it is not asked for.
+   */
+  keptNumbers?(kept: KeptNumbers | null): void;
+  /** The centre server asks for something. Whatever is decided is on the disk when this returns. */
+  command(message: CommandMessage): void;
+}
+
+export interface CentreLink extends Lifetime {
+  /** Resolves on the broker's PUBACK; rejects when the link goes down first. */
+  publish(event: OutgoingEvent): Promise<void>;
+  /** Replaces the retained snapshot for dashboards; sent again at each connect. */
+  setState(snapshot: string): void;
+  /** One try: a reply that is lost with the link is given again when the command is sent again. */
+  reply(body: string): void;
+}
+
+/** What a person on the device itself may ask of the controller; the answer names the business day. */
+export type LocalRequest = Extract<HallCommand, { readonly name: 'open-day' | 'close-day' }>;
+
+export type LocalAnswer =
+  | { readonly status: 'done'; readonly day: string | null }
+  | { readonly status: 'refused'; readonly reason: string; readonly words: Text }
+  | { readonly status: 'unreadable'; readonly problem: string };
