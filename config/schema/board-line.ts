@@ -70,7 +70,16 @@ const AlphaLine = z.strictObject({
     .optional()
     .meta({ description: 'Colours, modes and words other than the usual ones.' }),
   arrow: z.enum(['none', 'left', 'right', 'up', 'down']).optional().meta({
-    description: 'Drawn after the number, towards the window.',
+    description:
+      'Drawn after the number, towards the window. A BetaBrite Classic shows a question mark instead.',
+  }),
+  gapMs: z.int().min(0).max(2000).optional().meta({
+    description:
+      'Silence before each frame: a sign loses one that follows too soon; 250 by default.',
+  }),
+  setUpSeconds: z.int().min(1).max(86_400).optional().meta({
+    description:
+      'How often the memory of each sign is set up anew, which is seen as a short blink; 3600 by default.',
   }),
 });
 

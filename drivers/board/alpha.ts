@@ -4,11 +4,13 @@
  *
  *   NUL×5 SOH type address STX command data ETX checksum EOT
  *
- * A sight is written as the priority TEXT file: it needs no memory set up beforehand, is shown at
- * once in place of everything else, and lives in RAM, so redrawing wears nothing out. Frames are
- * short on purpose: at 9600 baud each byte is another millisecond between the call and the number.
+ * What people read is in STRING files, one a line, which the priority TEXT file calls: a sign blinks
+ * at every write of a TEXT file and at none of a STRING file. So a number is there with its first
+ * frame, the TEXT file is written only where mode, colour or lines change, and what already stands is
+ * written again unseen. STRING files need memory, which is set up where nothing is known of the sign.
  * All bytes are below 80H, so seven data bits carry them too.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { LineOf } from '../../config/schema/board-line.ts';
 import { type BoardCodec, type DisplaySight, neverAnswered } from './board-codec.ts';
 
@@ -23,7 +25,16 @@ const esc = '\x1b';
 const wakeUp = nul.repeat(5);
 const allTypesOfSign = 'Z';
 const writeText = 'A';
+const writeString = 'G';
+const setMemory = 'E$';
 const priorityFile = '0';
+const callString = '\x10';
+/** The labels of the STRING files of a sign, one a line. */
+const stringLabels = [...'abcdefghijkl'];
+/** Label, TEXT, unlocked, 64 bytes, always: a sign has one such file, and here it is never shown. */
+const ownText = 'AAU0040FF00';
+/** Behind its label: STRING, locked, as large as one may be, and four digits without a meaning. */
+const stringMemory = 'BL007D0000';
 /** Display positions. The middle line has no effect on signs of one line; `fill` takes all lines. */
 const middleLine = '\x20';
 const fillLines = '\x30';
@@ -76,50 +87,95 @@ const usual = {
   closed: { text: 'CLOSED', mode: 'hold', colour: 'red' },
 } as const satisfies Readonly<Record<keyof Looks, Partial<Look>>>;
 
-export function createAlpha(options: Pick<LineOf<'alpha'>, 'looks' | 'arrow'>): BoardCodec<string> {
+/** A sign that has just taken a frame does not hear the next: 0.1 s is too soon, 0.25 s is not. */
+const defaultGapMs = 250;
+const defaultSetUpSeconds = 3600;
+
+/** A sight as a sign is given it. */
+interface Layout {
+  /** Position, mode and colour. */
+  readonly head: string;
+  readonly lines: readonly { readonly text: string; readonly flashing: boolean }[];
+}
+
+export function createAlpha(
+  options: Pick<LineOf<'alpha'>, 'looks' | 'arrow' | 'gapMs' | 'setUpSeconds'>,
+): BoardCodec<string> {
   const arrow = arrows[options.arrow ?? 'none'];
   const look = <K extends keyof Looks>(name: K) => ({ ...usual[name], ...given(options, name) });
 
-  function fileOf(sight: DisplaySight): string {
+  function layoutOf(sight: DisplaySight): Layout {
     switch (sight.shows) {
       case 'number': {
         const { mode, colour } = look(nameOfLook(sight));
-        return file(middleLine, { text: printable(sight.number) + arrow, mode, colour });
+        return oneLine({ text: printable(sight.number) + arrow, mode, colour });
       }
       case 'idle':
-        return file(middleLine, look('idle'));
+        return oneLine(look('idle'));
       case 'queue-empty':
-        return file(middleLine, look('queueEmpty'));
+        return oneLine(look('queueEmpty'));
       case 'closed':
-        return file(middleLine, look('closed'));
+        return oneLine(look('closed'));
       case 'calls':
-        return sight.calls.length === 0 ? file(middleLine, look('idle')) : listed(sight.calls);
+        return sight.calls.length === 0 ? oneLine(look('idle')) : listed(sight.calls);
       default:
         return sight satisfies never;
     }
   }
 
-  function listed(calls: Extract<DisplaySight, { shows: 'calls' }>['calls']): string {
-    const lines = calls.map(({ number, window, flashing }) => {
-      const line = `${printable(number)} ${window}`;
-      return flashing ? flashOn + line + flashOff : line;
-    });
-    const position = lines.length > 1 ? fillLines : middleLine;
+  function listed(calls: Extract<DisplaySight, { shows: 'calls' }>['calls']): Layout {
     const { colour } = look('called');
-    return file(position, { text: lines.join(newLine), mode: 'hold', colour });
+    return {
+      head: head(calls.length > 1 ? fillLines : middleLine, { mode: 'hold', colour }),
+      lines: calls.map(({ number, window, flashing }) => ({
+        text: `${printable(number)} ${window}`,
+        flashing,
+      })),
+    };
   }
 
   return {
     ...neverAnswered,
     blinks: true,
-    // The NULs in front of each frame are its own gap.
-    gapMs: 0,
-    encode(address, sight) {
-      const summed = stx + writeText + priorityFile + fileOf(sight) + etx;
-      const frame = wakeUp + soh + allTypesOfSign + address + summed + checksum(summed) + eot;
-      return Buffer.from(frame, 'latin1');
+    gapMs: options.gapMs ?? defaultGapMs,
+    setUpEveryMs: (options.setUpSeconds ?? defaultSetUpSeconds) * 1000,
+    frames(address, sight, stands) {
+      const layout = layoutOf(sight);
+      const former = stands === null ? null : layoutOf(stands);
+      const isRedraw = isDeepStrictEqual(layout, former);
+      const bodies: string[] = [];
+      if (former === null) bodies.push(memoryFor(sight));
+      layout.lines.forEach(({ text }, at) => {
+        if (!isRedraw && text === former?.lines[at]?.text) return;
+        bodies.push(writeString + stringLabels[at] + text);
+      });
+      const text = textFile(layout);
+      if (former === null || text !== textFile(former)) {
+        bodies.push(writeText + priorityFile + text);
+      }
+      return bodies.map((body) => frame(address, body));
     },
   };
+}
+
+function memoryFor({ shows }: DisplaySight): string {
+  const labels = shows === 'calls' ? stringLabels : stringLabels.slice(0, 1);
+  return setMemory + ownText + labels.map((label) => label + stringMemory).join('');
+}
+
+/** Calls the STRING file of each line. */
+function textFile({ head: codes, lines }: Layout): string {
+  const calls = lines.map(({ flashing }, at) => {
+    const call = callString + stringLabels[at];
+    return flashing ? flashOn + call + flashOff : call;
+  });
+  return codes + calls.join(newLine);
+}
+
+function frame(address: string, body: string): Uint8Array {
+  const summed = stx + body + etx;
+  const whole = wakeUp + soh + allTypesOfSign + address + summed + checksum(summed) + eot;
+  return Buffer.from(whole, 'latin1');
 }
 
 function nameOfLook({ flashing, late }: Extract<DisplaySight, { shows: 'number' }>) {
@@ -138,8 +194,12 @@ function given(options: Pick<LineOf<'alpha'>, 'looks'>, name: keyof Looks): Part
   };
 }
 
-function file(position: string, { text, mode, colour }: Look): string {
-  return esc + position + modes[mode] + colours[colour] + text;
+function oneLine({ text, ...rest }: Look): Layout {
+  return { head: head(middleLine, rest), lines: [{ text, flashing: false }] };
+}
+
+function head(position: string, { mode, colour }: Omit<Look, 'text'>): string {
+  return esc + position + modes[mode] + colours[colour];
 }
 
 /** Codes below 20H are commands to the sign: a text that holds one shows a question mark there. */

@@ -23,8 +23,16 @@ export interface BoardCodec<Address extends string | number> {
   readonly replyTimeoutMs: number | null;
   /** Whether a flashing sight makes the board itself flash; where not, the line does it frame by frame. */
   readonly blinks: boolean;
-  /** One whole frame that makes the board show `sight`, whatever it showed before. */
-  encode(address: Address, sight: DisplaySight): Uint8Array;
+  /**
+   * How often boards that answer nothing are set up anew, though it may be seen; null where every
+   * sight is written whole.
+   */
+  readonly setUpEveryMs: number | null;
+  /**
+   * The frames, in their order and one or more, that make the board show `sight`.
+   * @param stands what it was last given whole; null where it is to be set up, whatever it holds
+   */
+  frames(address: Address, sight: DisplaySight, stands: DisplaySight | null): readonly Uint8Array[];
   /** @param heard everything since `sent` began to leave, noise included */
   judge(sent: Uint8Array, heard: Uint8Array): Verdict;
 }

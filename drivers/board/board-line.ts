@@ -14,7 +14,9 @@
  *
  * Boards that answer nothing may have lost a frame or their power unseen: a changed sight is written a
  * second time once the line is idle, and each is redrawn within `redrawSeconds`, one at a time over
- * that period, so that a call never waits behind more than one redrawing.
+ * that period, so that a call never waits behind more than one redrawing. Boards that must be set up
+ * before they show anything are given at once what needs no set-up when the wire is up, and are set up
+ * when the line is idle: what they still hold is true soonest so.
  *
  * A display that cannot flash by itself is written the two halves of a blink in turn, as redrawings
  * are: where the line is slow the halves become longer and calls do not.
@@ -57,6 +59,10 @@ const idleAfterMs = 600;
 /** All boards silent at once may be a hung adapter: its port is opened anew, this often at most. */
 const resetEveryMs = 10_000;
 
+/** A frame of a set-up may be lost among what the wire held back: it is done so often, so far apart. */
+const earlySetUps = 2;
+const earlySetUpMs = 2000;
+
 type OpenLine = (config: BoardLineConfig['wire'], listener: WireListener) => Wire;
 
 /** @param open how the line is opened; replaced where the line is measured or watched */
@@ -78,6 +84,9 @@ class BoardLine implements Boards {
   readonly #order = new WriteOrder();
   /** Displays of boards that answer nothing, written once since their sight changed. */
   readonly #writtenOnce = new Set<DisplayState>();
+  /** When all are set up again, once the line is idle, and how often soon after the wire came up. */
+  #setUpDueMs = 0;
+  #earlySetUps = 0;
   #codec: LineCodec | null = null;
   #nextRedraw = 0;
   #timers: NodeJS.Timeout[] = [];
@@ -96,6 +105,7 @@ class BoardLine implements Boards {
       index,
       display,
       sight: null,
+      stands: null,
       sinceMs: 0,
       dark: false,
       life: 'unknown',
@@ -170,6 +180,8 @@ class BoardLine implements Boards {
       state.dark = false;
     }
     this.#order.changeAll(this.#all);
+    this.#earlySetUps = earlySetUps;
+    this.#setUpDueMs = performance.now();
     // A board that answers shows by itself that it works again.
     if (!this.#answers) this.#reportAll();
     this.#write();
@@ -227,6 +239,7 @@ class BoardLine implements Boards {
   #tick(): void {
     if (!this.#wire.isUp) return;
     if (performance.now() - this.#changedAtMs > idleAfterMs) {
+      this.#setUpDue();
       for (const state of this.#writtenOnce) this.#order.again(state);
       this.#writtenOnce.clear();
     }
@@ -236,6 +249,18 @@ class BoardLine implements Boards {
     this.#order.askSilent(Math.ceil(silentCount * share));
     this.#write();
     if (hasLostAll) this.#openAnew();
+  }
+
+  #setUpDue(): void {
+    const setUpEveryMs = this.#codec?.setUpEveryMs ?? null;
+    const nowMs = performance.now();
+    if (setUpEveryMs === null || nowMs < this.#setUpDueMs) return;
+    this.#earlySetUps -= 1;
+    this.#setUpDueMs = nowMs + (this.#earlySetUps > 0 ? earlySetUpMs : setUpEveryMs);
+    for (const state of this.#all) {
+      state.stands = null;
+      this.#order.again(state);
+    }
   }
 
   #openAnew(): void {
@@ -264,18 +289,36 @@ class BoardLine implements Boards {
         if (state === undefined) return;
         const { sight } = state;
         if (sight === null) continue;
-        const outcome = await this.#bus.exchange({
-          codec,
-          frame: codec.encode(state.index, state.dark ? darkOf(sight) : sight),
-          patienceMs: this.#patienceMs(state, codec),
-          yields: state.life === 'silent',
-        });
+        const outcome = await this.#exchangeAll(codec, state, sight);
         if (this.#wire.isUp) this.#learn(state, sight, outcome);
       }
     } finally {
       // In the same turn as the last look at what is to be written, so that no change falls between.
       this.#writing = false;
     }
+  }
+
+  async #exchangeAll(
+    codec: LineCodec,
+    state: DisplayState,
+    sight: DisplaySight,
+  ): Promise<ExchangeOutcome> {
+    const shown = state.dark ? darkOf(sight) : sight;
+    const frames = codec.frames(state.index, shown, state.stands);
+    let outcome: ExchangeOutcome = 'written';
+    for (const frame of frames) {
+      const silence = frame === frames[0] ? null : this.#bus.silence(codec.gapMs);
+      if (silence !== null) await silence;
+      outcome = await this.#bus.exchange({
+        codec,
+        frame,
+        patienceMs: this.#patienceMs(state, codec),
+        yields: state.life === 'silent',
+      });
+      if (outcome !== 'written') return outcome;
+    }
+    state.stands = shown;
+    return outcome;
   }
 
   #patienceMs(state: DisplayState, { replyTimeoutMs }: LineCodec): number {

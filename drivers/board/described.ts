@@ -28,11 +28,12 @@ export function createDescribed(frame: CustomFrame): BoardCodec<number> {
     gapMs: frame.gapMs,
     blinks: frame.parts.some(({ kind }) => kind === 'blink'),
     replyTimeoutMs: frame.reply?.timeoutMs ?? null,
-    encode(address, sight: DisplaySight) {
+    setUpEveryMs: null,
+    frames(address, sight: DisplaySight) {
       const words = displayWords(sight, width);
       const made: (readonly number[])[] = [];
       for (const part of frame.parts) made.push(encodePart(part, made, address, words));
-      return Uint8Array.from(made.flat());
+      return [Uint8Array.from(made.flat())];
     },
     judge: (sent, heard) =>
       frame.reply ? judge(frame, frame.reply.parts, sent, heard) : 'accepted',

@@ -30,8 +30,11 @@ export interface Display {
 
 /** The codec of a line, by the index of the display in `displaysOf`. */
 export interface LineCodec
-  extends Pick<BoardCodec<never>, 'blinks' | 'gapMs' | 'replyTimeoutMs' | 'judge'> {
-  encode(display: number, sight: DisplaySight): Uint8Array;
+  extends Pick<
+    BoardCodec<never>,
+    'blinks' | 'gapMs' | 'replyTimeoutMs' | 'setUpEveryMs' | 'judge'
+  > {
+  frames(display: number, sight: DisplaySight, stands: DisplaySight | null): readonly Uint8Array[];
 }
 
 /** What carries a byte, and how fast. */
@@ -112,10 +115,11 @@ function bound<Address extends string | number>(
     gapMs: codec.gapMs,
     replyTimeoutMs: codec.replyTimeoutMs,
     judge: codec.judge,
-    encode: (display, sight) => {
+    setUpEveryMs: codec.setUpEveryMs,
+    frames: (display, sight, stands) => {
       const address = addresses[display];
       if (address === undefined) throw new RangeError(`no display ${display} on this line`);
-      return codec.encode(address, sight);
+      return codec.frames(address, sight, stands);
     },
   };
 }

@@ -65,8 +65,10 @@ export function createModbus(
     gapMs,
     blinks: false,
     replyTimeoutMs: config.replyTimeoutMs ?? defaultReplyTimeoutMs,
-    encode: (address, sight) =>
+    setUpEveryMs: null,
+    frames: (address, sight) => [
       exchange(address, registersFor(config.registers, displayWords(sight, characters).text)).frame,
+    ],
     judge,
   };
 }

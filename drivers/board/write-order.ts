@@ -16,6 +16,8 @@ export interface DisplayState {
   readonly display: Display;
   /** Null before the first. */
   sight: DisplaySight | null;
+  /** What its board was last given whole; null where it is to be set up. */
+  stands: DisplaySight | null;
   /** When the sight was set, by `performance.now()`. */
   sinceMs: number;
   /** It is in the dark half of a blink. */

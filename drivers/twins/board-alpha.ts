@@ -2,6 +2,10 @@
  * A line of signs that speak the Alpha protocol: decodes what arrives byte by byte and keeps what
  * each sign would show.
  *
+ * As a real sign does, it goes dark for a moment whenever a TEXT file that it shows is written, or its
+ * memory is set up; a STRING file exists only where memory was set up for it and is seen only where a
+ * TEXT file calls it; a frame that follows another too soon is lost.
+ *
  * Stricter than a real sign in one thing: a frame without a checksum is rejected, so that a damaged
  * frame never passes as one that had none.
  */
@@ -10,42 +14,105 @@ import type { BoardPicture } from './twin.ts';
 
 const dark: BoardPicture = { text: '', mode: 'steady', colour: 'red' };
 
+export interface AlphaMindOptions {
+  readonly addresses: readonly string[];
+  /** As the line is told to leave between frames; 250 where it is left out. */
+  readonly gapMs?: number | undefined;
+}
+
+/**
+ * Of the gap between the beginnings of two frames, below which the second is lost. Of real signs it
+ * is known that 0.1 s is too short and 0.25 s is not.
+ */
+const lostBelowShare = 0.8;
+
+/** What one sign holds: all of it is gone without power. */
+interface Memory {
+  readonly texts: Map<string, readonly number[]>;
+  readonly strings: Map<string, readonly number[]>;
+}
+
 export function createAlphaMind(
-  addresses: readonly string[],
+  { addresses, gapMs = 250 }: AlphaMindOptions,
   listener: LineMindListener,
 ): LineMind {
-  /** TEXT files of each sign by label; `0`, the priority file, hides the others while it is there. */
-  const files = new Map<string, Map<string, BoardPicture>>(
-    addresses.map((address) => [address, new Map()]),
+  const memories = new Map<string, Memory>(
+    addresses.map((address) => [address, { texts: new Map(), strings: new Map() }]),
   );
+  let heardFromMs = Number.NEGATIVE_INFINITY;
 
   const obey = (frame: AlphaFrame): void => {
-    const order = readOrder(frame.body);
+    const isTooSoon = frame.fromMs - heardFromMs < gapMs * lostBelowShare;
+    const order = isTooSoon ? null : readOrder(frame.body);
     if (order === null) {
       listener.rejected();
       return;
     }
-    for (const [address, own] of files) {
+    heardFromMs = frame.fromMs;
+    for (const [address, memory] of memories) {
       if (!isFor(frame, address) || !listener.hears(address)) continue;
-      if (order.picture === null) own.delete(order.label);
-      else own.set(order.label, order.picture);
+      if (take(order, memory)) listener.blinked(address);
       listener.obeyed(address);
     }
   };
   const decoder = new AlphaDecoder(obey, () => listener.rejected());
 
   return {
-    push: (byte) => decoder.push(Uint8Array.of(byte)),
+    push: (byte, atMs) => decoder.push(byte, atMs),
     board: (address): BoardMind => {
-      const own = files.get(address) ?? new Map<string, BoardPicture>();
+      const memory = memories.get(address);
       return {
         get picture() {
-          return own.get('0') ?? own.get('A') ?? dark;
+          return memory === undefined ? dark : pictureOf(memory);
         },
-        forget: () => own.clear(),
+        forget: () => {
+          memory?.texts.clear();
+          memory?.strings.clear();
+        },
       };
     },
   };
+}
+
+/** The priority file, `0`, hides the others while it is there. */
+function shownLabel({ texts }: Memory): string {
+  return texts.has('0') ? '0' : 'A';
+}
+
+function pictureOf(memory: Memory): BoardPicture {
+  const content = memory.texts.get(shownLabel(memory));
+  return content === undefined ? dark : drawText(withStrings(content, memory.strings));
+}
+
+/** Each call of a STRING file, 10H and its label, replaced by what is in the file. */
+function withStrings(content: readonly number[], strings: Memory['strings']): readonly number[] {
+  return content.flatMap((code, at) => {
+    if (content[at - 1] === 0x10) return strings.get(String.fromCharCode(code)) ?? [];
+    return code === 0x10 ? [] : [code];
+  });
+}
+
+/** @returns whether it is seen, even where the sign shows the same again */
+function take(order: Order, memory: Memory): boolean {
+  const { texts, strings } = memory;
+  switch (order.kind) {
+    case 'memory':
+      texts.clear();
+      strings.clear();
+      for (const label of order.strings) strings.set(label, []);
+      return true;
+    case 'string':
+      if (strings.has(order.label)) strings.set(order.label, order.content);
+      return false;
+    case 'text': {
+      const before = shownLabel(memory);
+      if (order.content.length === 0) texts.delete(order.label);
+      else texts.set(order.label, order.content);
+      return order.label === before || order.label === shownLabel(memory);
+    }
+    default:
+      return order satisfies never;
+  }
 }
 
 interface AlphaFrame {
@@ -54,6 +121,8 @@ interface AlphaFrame {
   readonly address: string;
   /** Between STX and ETX. */
   readonly body: Uint8Array;
+  /** When it began. */
+  readonly fromMs: number;
 }
 
 /** `Z`: every type of sign; `!`: the same, with a visible check; `^`: one-line signs. */
@@ -65,7 +134,7 @@ function isFor(frame: AlphaFrame, address: string): boolean {
 const nulsBeforeFrame = 5;
 /** Type, two digits of address. */
 const headerLength = 3;
-/** The priority file holds 125 characters; room for its codes, and an end to a frame without one. */
+/** Room for the longest file, or the memory of twelve, and an end to a frame without one. */
 const longestBody = 256;
 
 type DecoderState = 'seeking' | 'header' | 'body' | 'checksum' | 'end';
@@ -79,23 +148,21 @@ class AlphaDecoder {
   #body: number[] = [];
   #sum = 0;
   #writtenSum = '';
+  #fromMs = 0;
 
   constructor(onFrame: (frame: AlphaFrame) => void, onReject: () => void) {
     this.#onFrame = onFrame;
     this.#onReject = onReject;
   }
 
-  push(bytes: Uint8Array): void {
-    for (const byte of bytes) this.#take(byte);
-  }
-
-  #take(byte: number): void {
+  push(byte: number, atMs: number): void {
     const nulsBefore = this.#nuls;
     this.#nuls = byte === 0x00 ? nulsBefore + 1 : 0;
     if (byte === 0x01 && nulsBefore >= nulsBeforeFrame) {
       if (this.#state !== 'seeking') this.#onReject();
       this.#state = 'header';
       this.#header = '';
+      this.#fromMs = atMs;
       return;
     }
     switch (this.#state) {
@@ -152,6 +219,7 @@ class AlphaDecoder {
       type: this.#header.slice(0, 1),
       address: this.#header.slice(1),
       body: Uint8Array.from(this.#body),
+      fromMs: this.#fromMs,
     });
   }
 
@@ -161,19 +229,33 @@ class AlphaDecoder {
   }
 }
 
-/** What a frame orders a board: the new content of a TEXT file, or null to take the file away. */
-interface Order {
-  readonly label: string;
-  readonly picture: BoardPicture | null;
+/** What a frame orders a sign; a TEXT file without content is taken away. */
+type Order =
+  | {
+      readonly kind: 'text' | 'string';
+      readonly label: string;
+      readonly content: readonly number[];
+    }
+  | { readonly kind: 'memory'; readonly strings: readonly string[] };
+
+/** Null for every command but "write TEXT file", "write STRING file" and "set memory". */
+function readOrder(body: Uint8Array): Order | null {
+  const [command, label = 0, ...content] = body;
+  const name = String.fromCharCode(label);
+  if (command === 0x41 && body.length > 1) return { kind: 'text', label: name, content };
+  if (command === 0x47 && body.length > 1) return { kind: 'string', label: name, content };
+  if (command === 0x45 && name === '$') return readMemory(Buffer.from(content).toString('latin1'));
+  return null;
 }
 
-/** Null for every command but "write TEXT file" (`A`). */
-function readOrder(body: Uint8Array): Order | null {
-  const [command, label, ...content] = body;
-  if (command !== 0x41 || label === undefined) return null;
-  const labelText = String.fromCharCode(label);
-  if (content.length === 0) return { label: labelText, picture: null };
-  return { label: labelText, picture: drawText(content) };
+/** Each file has eleven characters: label, kind, lock, size and four more. A STRING file is locked. */
+function readMemory(table: string): Order | null {
+  if (!/^([\x20-\x7e](A[UL]|BL|D[UL])[0-9A-F]{8})*$/.test(table)) return null;
+  const files = table.match(/.{11}/g) ?? [];
+  return {
+    kind: 'memory',
+    strings: files.filter((file) => file[1] === 'B').map((file) => file.slice(0, 1)),
+  };
 }
 
 const coloursByDigit: Readonly<Record<string, BoardPicture['colour']>> = {

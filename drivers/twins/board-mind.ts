@@ -9,6 +9,8 @@ export interface LineMindListener {
   hears(address: string): boolean;
   /** The board at `address` has understood a frame. */
   obeyed(address: string): void;
+  /** What the board at `address` shows was dark for a moment, also where it is the same again. */
+  blinked(address: string): void;
   /** A frame was damaged, came too soon, or said what these boards do not know. */
   rejected(): void;
   /** The board at `address` answers. */

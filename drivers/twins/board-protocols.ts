@@ -32,7 +32,7 @@ interface ProtocolTwin<P extends Protocol> {
 const twins: { readonly [P in Protocol]: ProtocolTwin<P> } = {
   alpha: {
     owesSilence: false,
-    open: (_, { addresses }, listener) => createAlphaMind(addresses, listener),
+    open: ({ gapMs }, { addresses }, listener) => createAlphaMind({ addresses, gapMs }, listener),
   },
   modbus: {
     owesSilence: true,

@@ -41,6 +41,8 @@ export interface BoardLineTwin extends Twin {
   setNoise(noise: BusNoise): void;
   /** Frames that were damaged, or that said what these boards do not know. */
   readonly rejectedFrames: number;
+  /** How often a board was dark for a moment because of what was written to it. */
+  readonly blinks: number;
   /** How often two spoke at once. */
   readonly collisions: number;
   /** How often the controller spoke too soon after an answer (Modbus: 3.5 characters). */
@@ -69,6 +71,7 @@ export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
     rate === null ? 0 : (silentCharacters * rate.bitsPerByte * 1000) / rate.baudRate;
   const boards = new Map<string, Board>();
   let rejectedFrames = 0;
+  let blinks = 0;
   let heardBytes = 0;
   let heardAtMs = 0;
 
@@ -103,6 +106,9 @@ export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
         if (board !== undefined) look(address, board);
         options.onObeyed?.(address, heardAtMs);
       },
+      blinked: () => {
+        blinks += 1;
+      },
       rejected: () => {
         rejectedFrames += 1;
       },
@@ -136,6 +142,9 @@ export function createBoardTwin(options: BoardTwinOptions): BoardLineTwin {
     },
     get rejectedFrames() {
       return rejectedFrames;
+    },
+    get blinks() {
+      return blinks;
     },
     get collisions() {
       return bus.collisions;

@@ -28,11 +28,11 @@ export async function openBareTty(farEnd: FarEnd, tty: string): Promise<BareTty>
     addresses: [String(address)],
   });
   const port = openSync(tty, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
-  const { encode } = createModbus({ registers }, 0);
+  const { frames } = createModbus({ registers }, 0);
   return {
     write: (value) =>
       new Promise((resolve) => {
-        const frame = encode(address, { shows: 'number', number: String(value), flashing: false });
+        const sight = { shows: 'number', number: String(value), flashing: false } as const;
         const hear = (report: LineReport): void => {
           if (report.report !== 'obeyed' || report.line !== line) return;
           farEnd.child.off('message', hear);
@@ -40,7 +40,7 @@ export async function openBareTty(farEnd: FarEnd, tty: string): Promise<BareTty>
         };
         farEnd.child.on('message', hear);
         const startedMs = monotonicMs();
-        writeSync(port, frame);
+        for (const frame of frames(address, sight, null)) writeSync(port, frame);
       }),
     close: async () => {
       closeSync(port);

@@ -26,6 +26,10 @@ const measuredTickets = 200;
 const measuredCalls = 100;
 /** People are not that fast: the controller finishes one press before the next. */
 const pauseMs = 20;
+/** Longer than the gap that a sign needs between two frames. */
+const signPauseMs = 300;
+/** A sign is set up twice when the line comes up. */
+const setUpMs = 3000;
 const baudRate = 9600;
 const byteBits = bitsPerByte('8N1');
 /** 80 mm paper. */
@@ -150,12 +154,17 @@ async function measureCalling(hall: MeasuredHall, farEnd: FarEnd, bareTty: strin
   const bareMs: number[] = [];
   const frames: number[] = [];
   const port = openSync(bareTty, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+  for (const frame of alpha.frames(boardAddress, called('A'), null)) {
+    writeSync(port, frame);
+    await sleep(signPauseMs);
+  }
+  await sleep(setUpMs);
   for (let at = 0; at < measuredCalls; at += 1) {
     const shown = farEnd.next('board');
     const startedMs = monotonicMs();
     hall.controller.gesture('window/1/call', 'press');
     const { atMs, frameBytes } = await shown;
-    await sleep(pauseMs);
+    await sleep(signPauseMs);
     if (at % 3 === 0) bareMs.push(await writeBare(port, farEnd, at));
     // The first picture is the board's greeting; its frame began before the call.
     if (at === 0) continue;
@@ -178,12 +187,20 @@ async function measureCalling(hall: MeasuredHall, farEnd: FarEnd, bareTty: strin
 
 /** The peer: the same frame by one system call, with nothing decided and nothing stored. */
 async function writeBare(port: number, farEnd: FarEnd, at: number): Promise<number> {
-  const number = `A${String(at).padStart(3, '0')}`;
-  const frame = alpha.encode(boardAddress, { shows: 'number', number, flashing: true });
+  const before = called(`A${String(at + 500).padStart(3, '0')}`);
+  const [frame = new Uint8Array()] = alpha.frames(
+    boardAddress,
+    called(`A${String(at).padStart(3, '0')}`),
+    before,
+  );
   const shown = farEnd.next('bare');
   const startedMs = monotonicMs();
   writeSync(port, frame);
   return (await shown).atMs - startedMs;
+}
+
+function called(number: string) {
+  return { shows: 'number', number, flashing: true } as const;
 }
 
 type MessageOf<K extends FarEndMessage['kind']> = FarEndMessage & { readonly kind: K };

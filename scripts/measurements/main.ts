@@ -16,6 +16,7 @@ import { durableNumber } from './durable-number.ts';
 import { failingPrinters } from './failing-printers.ts';
 import { flappingDevices } from './flapping-devices.ts';
 import { hostTime, hostTimeRow } from './host-time.ts';
+import { idleSign } from './idle-sign.ts';
 import { inputs } from './inputs.ts';
 import { queueSteps } from './queue-steps.ts';
 import { replay } from './replay.ts';
@@ -34,6 +35,7 @@ const measurements: readonly [
   ['presses', durableNumber],
   ['tickets and calls', devices],
   ['boards on a bus', boards],
+  ['an idle sign', idleSign],
   ['buttons', inputs],
   ['a ticket on its way', tickets],
   ['a slow line', slowLine],

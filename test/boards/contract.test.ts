@@ -66,6 +66,7 @@ const onLines: { readonly [P in Protocol]: Readonly<Record<string, Example<P>>> 
     'a sign': {
       line: {
         protocol: 'alpha',
+        setUpSeconds: 1,
         boards: [
           { window: 1, address: '01' },
           { window: 2, address: '02' },

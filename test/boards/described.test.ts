@@ -7,6 +7,7 @@ import { CustomFrame, frameOf } from '../../config/schema/board-frame.ts';
 import type { DisplaySight } from '../../drivers/board/board-codec.ts';
 import { createDescribed } from '../../drivers/board/described.ts';
 import { createDescribedMind } from '../../drivers/twins/board-described.ts';
+import { oneFrame } from './one-frame.ts';
 
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes)
@@ -42,7 +43,7 @@ describe('id-hi-lo-sum8', () => {
     [5, { shows: 'closed' } as const, '05 00 00 05'],
     [5, { shows: 'idle' } as const, '05 00 00 05'],
   ])('board %i, %j', (address, sight, expected) => {
-    expect(hex(codec.encode(address, sight))).toBe(expected);
+    expect(hex(oneFrame(codec, address, sight))).toBe(expected);
   });
 });
 
@@ -62,7 +63,7 @@ describe('stx-text-etx-xor8', () => {
     // '12' 31 32, '----' 2D cancels, spaces cancel: 31^32=03; ^03=00
     [12, { shows: 'idle' } as const, '02 31 32 20 20 2D 2D 2D 2D 03 00'],
   ])('board %i, %j', (address, sight, expected) => {
-    expect(hex(codec.encode(address, sight))).toBe(expected);
+    expect(hex(oneFrame(codec, address, sight))).toBe(expected);
   });
 });
 
@@ -71,15 +72,15 @@ describe('aa55-segments-crc16', () => {
 
   test('digits, blink flag and CRC', () => {
     // blank 00, 0 = abcdef 3F, 4 = bcfg 66, 7 = abc 07; the CRC is that of python3-pymodbus.
-    expect(hex(codec.encode(5, shows('A047', true)))).toBe('AA 55 05 01 00 3F 66 07 A8 F2');
+    expect(hex(oneFrame(codec, 5, shows('A047', true)))).toBe('AA 55 05 01 00 3F 66 07 A8 F2');
   });
 
   test('is confirmed by its echo and by nothing else', () => {
-    const sent = codec.encode(5, shows('A047'));
+    const sent = oneFrame(codec, 5, shows('A047'));
     expect(codec.judge(sent, sent)).toBe('accepted');
     expect(codec.judge(sent, Buffer.concat([bytes('AA 55 FF'), sent]))).toBe('accepted');
     expect(codec.judge(sent, sent.subarray(0, -1))).toBe('incomplete');
-    expect(codec.judge(sent, codec.encode(6, shows('A047')))).toBe('incomplete');
+    expect(codec.judge(sent, oneFrame(codec, 6, shows('A047')))).toBe('incomplete');
   });
 });
 
@@ -91,13 +92,13 @@ describe('single parts', () => {
     ];
     const codec = custom({ kind: 'address' }, { kind: 'segments', digits: 3, table });
     // E 79, 1 as described 30, 2 = abdeg 5B; the letter that is in no table is left out.
-    expect(hex(codec.encode(1, shows('XE12')))).toBe('01 79 30 5B');
+    expect(hex(oneFrame(codec, 1, shows('XE12')))).toBe('01 79 30 5B');
   });
 
   test('segments in another order, lit by zeros, the right digit first', () => {
     const part = { kind: 'segments', digits: 2, order: 'abcdefgp', litBy: 'zero', first: 'right' };
     // 7 = abc: E0, inverted 1F; blank: FF
-    expect(hex(custom({ kind: 'address' }, part).encode(1, shows('7')))).toBe('01 1F FF');
+    expect(hex(oneFrame(custom({ kind: 'address' }, part), 1, shows('7')))).toBe('01 1F FF');
   });
 
   test('packed digits, the low byte of a number first, addresses in ASCII', () => {
@@ -107,13 +108,13 @@ describe('single parts', () => {
       { kind: 'checksum', as: 'sum8', from: 2, written: 'hex' },
     );
     // 107; F047 dark in front: F0 + 47 = 137 → 37 as '3' '7'
-    expect(hex(codec.encode(7, shows('A047')))).toBe('31 30 37 F0 47 33 37');
+    expect(hex(oneFrame(codec, 7, shows('A047')))).toBe('31 30 37 F0 47 33 37');
     const low = custom(
       { kind: 'address', as: 'hex-2' },
       { kind: 'binary', bytes: 2, order: 'low-first' },
     );
     // 10 is 0A: '0' 'A'; 999 is 03E7
-    expect(hex(low.encode(10, shows('999')))).toBe('30 41 E7 03');
+    expect(hex(oneFrame(low, 10, shows('999')))).toBe('30 41 E7 03');
   });
 
   test('an answer of constants, address and checksum is found behind noise', () => {
@@ -131,7 +132,7 @@ describe('single parts', () => {
         },
       }),
     );
-    const sent = codec.encode(5, shows('9'));
+    const sent = oneFrame(codec, 5, shows('9'));
     // 06 ^ 05 ^ 10 = 13
     expect(codec.judge(sent, bytes('06 06 05 10 13'))).toBe('accepted');
     expect(codec.judge(sent, bytes('06 05 10 12'))).toBe('incomplete');
@@ -149,7 +150,7 @@ describe('single parts', () => {
         reply: { parts: [{ kind: 'address', as: 'byte', add: 128 }] },
       }),
     );
-    const sent = codec.encode(5, shows('9'));
+    const sent = oneFrame(codec, 5, shows('9'));
     expect(hex(sent)).toBe('30 36 39');
     // 80 + 5; 5 alone is another board's, and so is what stood in the frame.
     expect(codec.judge(sent, bytes('85'))).toBe('accepted');
@@ -228,6 +229,7 @@ function listen(frame: CustomFrame, heard: Uint8Array) {
     {
       hears: () => true,
       obeyed: () => {},
+      blinked: () => {},
       rejected: () => {
         rejected += 1;
       },
@@ -249,7 +251,7 @@ test('whatever the description, the twin reads what was said, through noise, and
       fc.uint8Array({ maxLength: 20 }),
       (frame, n, flashing, noise) => {
         const codec = createDescribed(frame);
-        const sent = codec.encode(7, shows(String(n), flashing));
+        const sent = oneFrame(codec, 7, shows(String(n), flashing));
         // The beginning of a frame in the noise would swallow the real one, as on a real board.
         fc.pre(!noise.includes(0x5a));
         const { picture, answers } = listen(frame, Buffer.concat([noise, sent]));
@@ -277,7 +279,7 @@ test('two frames at once are both read; a damaged one shows nothing', () => {
       fc.integer({ min: 1, max: 255 }),
       (frame, first, second, at, flip) => {
         const codec = createDescribed(frame);
-        const [one, two] = [first, second].map((n) => codec.encode(7, shows(String(n))));
+        const [one, two] = [first, second].map((n) => oneFrame(codec, 7, shows(String(n))));
         if (one === undefined || two === undefined) return;
         expect(listen(frame, Buffer.concat([one, two])).picture.text).toBe(String(second));
         const damaged = Uint8Array.from(two);

@@ -18,7 +18,8 @@ test('of a line that is full of noise little is looked through, and an answer be
     gapMs: 0,
     blinks: true,
     replyTimeoutMs: 1000,
-    encode: () => new Uint8Array(),
+    setUpEveryMs: null,
+    frames: () => [],
     judge: (_: Uint8Array, heard: Uint8Array) => {
       most = Math.max(most, heard.length);
       return heard.at(-1) === 6 ? ('accepted' as const) : ('incomplete' as const);
@@ -39,7 +40,8 @@ test('the wait for a dead board ends when another is to be written, unless its a
     gapMs: 0,
     blinks: true,
     replyTimeoutMs: 1000,
-    encode: () => new Uint8Array(),
+    setUpEveryMs: null,
+    frames: () => [],
     judge: (_: Uint8Array, heard: Uint8Array) =>
       heard.length < 2 ? ('incomplete' as const) : ('accepted' as const),
   };

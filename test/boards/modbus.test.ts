@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { DisplaySight } from '../../drivers/board/board-codec.ts';
 import { createModbus } from '../../drivers/board/modbus.ts';
 import { createModbusMind } from '../../drivers/twins/board-modbus.ts';
+import { oneFrame } from './one-frame.ts';
 
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes)
@@ -33,12 +34,12 @@ test.each([
   // Write 6 registers from 0, 12 bytes, one character each.
   ['dm36b06', '05 10 00 00 00 06 0C 00 20 00 20 00 41 00 30 00 34 00 37 D8 FE'],
 ] as const)('%s shows A047 on board 5', (name, expected) => {
-  expect(hex(codecs[name].encode(5, called))).toBe(expected);
+  expect(hex(oneFrame(codecs[name], 5, called))).toBe(expected);
 });
 
 test('between calls: dashes, a dark display, and 0 where there are only numbers', () => {
   const characters = (sight: DisplaySight) =>
-    Buffer.from(codecs.dm36b06.encode(1, sight))
+    Buffer.from(oneFrame(codecs.dm36b06, 1, sight))
       .subarray(7, -2)
       .toString('latin1')
       .replaceAll('\0', '');
@@ -47,14 +48,14 @@ test('between calls: dashes, a dark display, and 0 where there are only numbers'
   expect(
     characters({ shows: 'calls', calls: [{ number: 'A047', window: 3, flashing: false }] }),
   ).toBe('A047 3');
-  expect(hex(codecs['led-485'].encode(1, { shows: 'closed' }).subarray(0, 6))).toBe(
+  expect(hex(oneFrame(codecs['led-485'], 1, { shows: 'closed' }).subarray(0, 6))).toBe(
     '01 06 00 00 00 00',
   );
 });
 
 describe('the answer to a write of six registers', () => {
-  const { encode, judge } = codecs.dm36b06;
-  const sent = encode(5, called);
+  const { judge } = codecs.dm36b06;
+  const sent = oneFrame(codecs.dm36b06, 5, called);
   const good = bytes('05 10 00 00 00 06 41 8F');
 
   test.each([
@@ -72,9 +73,10 @@ describe('the answer to a write of six registers', () => {
 });
 
 test('an answer that confirms another value is none', () => {
-  const { encode, judge } = codecs['led-485'];
-  const other = encode(5, { shows: 'number', number: 'A048', flashing: false });
-  expect(judge(encode(5, called), other)).toBe('incomplete');
+  const codec = codecs['led-485'];
+  const { judge } = codec;
+  const other = oneFrame(codec, 5, { shows: 'number', number: 'A048', flashing: false });
+  expect(judge(oneFrame(codec, 5, called), other)).toBe('incomplete');
   expect(judge(other, other)).toBe('accepted');
 });
 
@@ -88,18 +90,23 @@ test('the twin shows what was said, however noisy the answer', () => {
       fc.integer({ min: 1, max: 247 }),
       fc.uint8Array({ maxLength: 12 }),
       (name, value, address, noise) => {
-        const { encode, judge } = codecs[name];
+        const { judge } = codecs[name];
         const answers: Uint8Array[] = [];
         const mind = createModbusMind(
           { addresses: [String(address)], model: name, silenceMs: 0 },
           {
             hears: () => true,
             obeyed: () => {},
+            blinked: () => {},
             rejected: () => {},
             say: (_, said) => answers.push(said),
           },
         );
-        const sent = encode(address, { shows: 'number', number: String(value), flashing: false });
+        const sent = oneFrame(codecs[name], address, {
+          shows: 'number',
+          number: String(value),
+          flashing: false,
+        });
         for (const byte of sent) mind.push(byte, 0);
         expect(mind.board(String(address)).picture.text).toBe(String(value));
         const heard = Buffer.concat([noise, ...answers]);
@@ -122,11 +129,12 @@ test('a frame with one byte damaged shows nothing and is not answered', () => {
         {
           hears: () => true,
           obeyed: () => {},
+          blinked: () => {},
           rejected: () => {},
           say: (_, answer) => said.push(answer),
         },
       );
-      const frame = Uint8Array.from(codecs[name].encode(5, called));
+      const frame = Uint8Array.from(oneFrame(codecs[name], 5, called));
       const where = at % frame.length;
       frame[where] = (frame[where] ?? 0) ^ flip;
       for (const byte of frame) mind.push(byte, 0);
