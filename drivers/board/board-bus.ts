@@ -25,11 +25,14 @@ export interface ExchangeOptions {
 }
 
 interface Waiting {
+  readonly sent: Uint8Array;
   readonly judge: (heard: Uint8Array) => Verdict;
   readonly yields: boolean;
   readonly settle: (outcome: ExchangeOutcome) => void;
 }
 
+/** The answer to the question of one register. */
+const readAnswerBytes = 7;
 /** What is looked through for an answer: a line that is full of noise must not cost the hall its time. */
 const heardAtMost = 1024;
 
@@ -41,6 +44,7 @@ export class BoardBus {
   #heard: Uint8Array = new Uint8Array();
   #waiting: Waiting | null = null;
   #busyUntilMs = 0;
+  #echoes = false;
 
   constructor(wire: Wire, rate: LineRate, wireIsAhead: boolean) {
     this.#wire = wire;
@@ -67,7 +71,7 @@ export class BoardBus {
     }
     let endPatience = (): void => {};
     const answer = new Promise<ExchangeOutcome>((settle) => {
-      this.#waiting = { judge: (heard) => codec.judge(frame, heard), yields, settle };
+      this.#waiting = { sent: frame, judge: (heard) => codec.judge(frame, heard), yields, settle };
     });
     try {
       await this.#send(frame, lineMs);
@@ -79,12 +83,32 @@ export class BoardBus {
     }
   }
 
+  /**
+   * Asks a question that no board answers with its own bytes. Where they come back, it is the adapter
+   * that echoes, and from now on only what follows an echo is an answer.
+   */
+  async findEcho({ frame, ...options }: ExchangeOptions): Promise<boolean> {
+    this.#echoes = false;
+    let heardEcho = false;
+    // An echo comes at once; what a board may add is waited for, so that it meets no other frame.
+    const judge = (sent: Uint8Array, heard: Uint8Array): Verdict => {
+      heardEcho = Buffer.from(heard).includes(Buffer.from(sent));
+      const isOther = heard.length >= readAnswerBytes && !isBeginning(heard, sent);
+      return isOther && !heardEcho ? 'accepted' : 'incomplete';
+    };
+    await this.exchange({ ...options, frame, codec: { ...options.codec, judge } });
+    this.#echoes = heardEcho;
+    return heardEcho;
+  }
+
   /** Bytes from the line. */
   hear(bytes: Uint8Array): void {
     this.#busyUntilMs = Math.max(this.#busyUntilMs, performance.now());
     if (this.#waiting === null) return;
     this.#heard = Buffer.concat([this.#heard, bytes]).subarray(-heardAtMost);
-    const verdict = this.#waiting.judge(this.#heard);
+    const answer = this.#answerTo(this.#waiting.sent);
+    if (answer === null) return;
+    const verdict = this.#waiting.judge(answer);
     if (verdict === 'accepted') this.#waiting.settle('written');
     if (verdict === 'refused') this.#waiting.settle('refused');
   }
@@ -94,12 +118,21 @@ export class BoardBus {
    * answer has begun. Should it begin after all, the two collide and both are said again.
    */
   giveWay(): void {
-    if (this.#waiting?.yields && this.#heard.length === 0) this.#waiting.settle('cut-short');
+    if (!this.#waiting?.yields) return;
+    const answer = this.#answerTo(this.#waiting.sent);
+    if (answer === null || answer.length === 0) this.#waiting.settle('cut-short');
   }
 
   /** The wire is down: nothing will be heard any more. */
   drop(): void {
     this.#waiting?.settle('silent');
+  }
+
+  /** What was heard behind the echo; null while that is not over. */
+  #answerTo(sent: Uint8Array): Uint8Array | null {
+    if (!this.#echoes) return this.#heard;
+    const at = Buffer.from(this.#heard).indexOf(Buffer.from(sent));
+    return at === -1 ? null : this.#heard.subarray(at + sent.length);
   }
 
   async #send(frame: Uint8Array, lineMs: number): Promise<void> {
@@ -108,4 +141,8 @@ export class BoardBus {
     if (this.#wireIsAhead) await until(beganAtMs + lineMs);
     this.#busyUntilMs = Math.max(this.#busyUntilMs, performance.now());
   }
+}
+
+function isBeginning(heard: Uint8Array, of: Uint8Array): boolean {
+  return heard.every((byte, at) => byte === of[at]);
 }

@@ -33,6 +33,11 @@ export interface BoardCodec<Address extends string | number> {
    * @param stands what it was last given whole; null where it is to be set up, whatever it holds
    */
   frames(address: Address, sight: DisplaySight, stands: DisplaySight | null): readonly Uint8Array[];
+  /**
+   * A question whose answer is never its own bytes, for boards whose good answer is the frame again:
+   * an adapter that echoes would answer for a dead one. Null where no answer looks like its frame.
+   */
+  readonly question: ((address: Address) => Uint8Array) | null;
   /** @param heard everything since `sent` began to leave, noise included */
   judge(sent: Uint8Array, heard: Uint8Array): Verdict;
 }
@@ -60,7 +65,8 @@ export function flashes(sight: DisplaySight): boolean {
 }
 
 /** For protocols whose boards answer nothing. */
-export const neverAnswered: Pick<BoardCodec<never>, 'replyTimeoutMs' | 'judge'> = {
+export const neverAnswered = {
   replyTimeoutMs: null,
+  question: null,
   judge: () => 'accepted',
-};
+} as const satisfies Partial<BoardCodec<never>>;

@@ -31,7 +31,7 @@ import type { Wire, WireListener } from '../wire/wire.ts';
 import { BoardBus, type ExchangeOutcome } from './board-bus.ts';
 import { type DisplaySight, darkOf, flashes } from './board-codec.ts';
 import { displaysOf, type LineCodec, loadCodec, rateOf } from './line-codec.ts';
-import { noAnswer, refused } from './line-faults.ts';
+import { adapterEchoes, noAnswer, refused } from './line-faults.ts';
 import { type DisplayState, WriteOrder } from './write-order.ts';
 
 /** At the stop: 16 boards of 30 bytes at 9600 baud take half a second. */
@@ -92,6 +92,8 @@ class BoardLine implements Boards {
   #timers: NodeJS.Timeout[] = [];
   #isDarkHalf = false;
   #wireFault: Fault | null = null;
+  /** Whether the adapter echoes; null until the line has been asked. */
+  #echoes: boolean | null = null;
   #changedAtMs = 0;
   #resetAtMs = 0;
   #running: Promise<void> | null = null;
@@ -175,6 +177,7 @@ class BoardLine implements Boards {
 
   #up(): void {
     this.#wireFault = null;
+    this.#echoes = null;
     for (const state of this.#all) {
       state.misses = 0;
       state.dark = false;
@@ -205,8 +208,12 @@ class BoardLine implements Boards {
 
   #reportDevice(device: DeviceName): void {
     const own = this.#all.find(({ display, fault }) => display.device === device && fault !== null);
-    const fault = this.#wireFault ?? own?.fault ?? null;
-    this.#report(device, fault === null ? [] : [fault]);
+    if (this.#wireFault !== null) {
+      this.#report(device, [this.#wireFault]);
+      return;
+    }
+    const faults = own?.fault ? [own.fault] : [];
+    this.#report(device, this.#echoes ? [...faults, adapterEchoes(this.#config.id)] : faults);
   }
 
   #redrawNext(): void {
@@ -289,6 +296,11 @@ class BoardLine implements Boards {
         if (state === undefined) return;
         const { sight } = state;
         if (sight === null) continue;
+        if (this.#echoes === null && codec.question !== null) {
+          this.#order.change(state);
+          await this.#findEcho(codec, codec.question(state.index));
+          continue;
+        }
         const outcome = await this.#exchangeAll(codec, state, sight);
         if (this.#wire.isUp) this.#learn(state, sight, outcome);
       }
@@ -296,6 +308,12 @@ class BoardLine implements Boards {
       // In the same turn as the last look at what is to be written, so that no change falls between.
       this.#writing = false;
     }
+  }
+
+  /** Before the first frame on a wire that is up: afterwards an echo would pass for an answer. */
+  async #findEcho(codec: LineCodec, question: Uint8Array): Promise<void> {
+    const patienceMs = codec.replyTimeoutMs ?? 0;
+    this.#echoes = await this.#bus.findEcho({ codec, frame: question, patienceMs, yields: false });
   }
 
   async #exchangeAll(

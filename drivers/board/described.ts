@@ -29,6 +29,7 @@ export function createDescribed(frame: CustomFrame): BoardCodec<number> {
     blinks: frame.parts.some(({ kind }) => kind === 'blink'),
     replyTimeoutMs: frame.reply?.timeoutMs ?? null,
     setUpEveryMs: null,
+    question: null,
     frames(address, sight: DisplaySight) {
       const words = displayWords(sight, width);
       const made: (readonly number[])[] = [];

@@ -34,6 +34,7 @@ export interface LineCodec
     BoardCodec<never>,
     'blinks' | 'gapMs' | 'replyTimeoutMs' | 'setUpEveryMs' | 'judge'
   > {
+  readonly question: ((display: number) => Uint8Array) | null;
   frames(display: number, sight: DisplaySight, stands: DisplaySight | null): readonly Uint8Array[];
 }
 
@@ -110,17 +111,20 @@ function bound<Address extends string | number>(
     ...line.boards.map(({ address }) => address),
     ...(line.hallBoards ?? []).flatMap((board) => board.addresses),
   ];
+  const addressOf = (display: number): Address => {
+    const address = addresses[display];
+    if (address === undefined) throw new RangeError(`no display ${display} on this line`);
+    return address;
+  };
+  const { question } = codec;
   return {
     blinks: codec.blinks,
     gapMs: codec.gapMs,
     replyTimeoutMs: codec.replyTimeoutMs,
-    judge: codec.judge,
     setUpEveryMs: codec.setUpEveryMs,
-    frames: (display, sight, stands) => {
-      const address = addresses[display];
-      if (address === undefined) throw new RangeError(`no display ${display} on this line`);
-      return codec.frames(address, sight, stands);
-    },
+    judge: codec.judge,
+    question: question === null ? null : (display) => question(addressOf(display)),
+    frames: (display, sight, stands) => codec.frames(addressOf(display), sight, stands),
   };
 }
 

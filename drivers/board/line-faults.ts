@@ -17,3 +17,12 @@ export function refused({ place }: Display): Fault {
     hint: `${place} answers that it cannot show this: check that the config names its model under registers.`,
   };
 }
+
+/** Of a whole line: its boards are judged by what follows the echo. */
+export function adapterEchoes(line: string): Fault {
+  return {
+    code: 'bad-answer',
+    severity: 'warning',
+    hint: `the adapter of board line ${line} echoes: it hears what it sends itself. Switch its echo off, or take one that listens only while it does not send.`,
+  };
+}

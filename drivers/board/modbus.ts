@@ -66,6 +66,8 @@ export function createModbus(
     blinks: false,
     replyTimeoutMs: config.replyTimeoutMs ?? defaultReplyTimeoutMs,
     setUpEveryMs: null,
+    // The answer to function 6 is its question again.
+    question: config.registers === 'led-485' ? readOfRegister : null,
     frames: (address, sight) => [
       exchange(address, registersFor(config.registers, displayWords(sight, characters).text)).frame,
     ],
@@ -85,6 +87,15 @@ class MemoryPort extends EventEmitter {
   write(frame: Uint8Array): void {
     this.written = frame;
   }
+}
+
+/** Function 3, one register: the answer is shorter than the question. */
+function readOfRegister(address: number): Uint8Array {
+  const port = new MemoryPort();
+  const client = new ModbusRTU(port);
+  client.open(() => {});
+  client.writeFC3(address, 0, 1, () => {});
+  return port.written;
 }
 
 interface Exchange {

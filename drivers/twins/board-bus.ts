@@ -15,6 +15,8 @@ export interface BusNoise {
   readonly garbled?: number;
   /** Boards answer this much later. */
   readonly answersLateByMs?: number;
+  /** The controller's adapter hears what it sends itself. */
+  readonly echoes?: boolean;
 }
 
 export interface BusOptions {
@@ -99,11 +101,15 @@ export class TwinBus {
     const followsAnswer = this.#boardsUntilMs > this.#controllerUntilMs;
     const hurries = followsAnswer && nowMs - this.#boardsUntilMs < this.#options.silenceMs;
     if (hurries) this.hurries += 1;
+    const line = this.#line;
     this.#controllerUntilMs = this.#travel(
       bytes,
       Math.max(this.#controllerUntilMs, nowMs),
       collides,
-      this.#options.heard,
+      (byte, dueMs) => {
+        if (this.#noise.echoes && this.#line === line) line?.write(Uint8Array.of(byte));
+        this.#options.heard(byte, dueMs);
+      },
     );
   }
 

@@ -63,6 +63,10 @@ export function createModbusMind(
     const code = request.readUInt8(1);
     if (!shown.has(address) || !listener.hears(address)) return;
     const start = request.readUInt16BE(2);
+    if (code === 3) {
+      answer(address, readOf(request, shown.get(address) ?? []));
+      return;
+    }
     const values = code === 6 ? [request.readUInt16BE(4)] : wordsOf(request.subarray(7, -2));
     const isKnown = start >= first && start + values.length <= first + count;
     if (code !== 6 && code !== 16) {
@@ -78,6 +82,14 @@ export function createModbusMind(
       listener.obeyed(address);
       answer(address, [...request.subarray(1, 6)]);
     }
+  }
+
+  function readOf(request: Buffer, registers: readonly number[]): readonly number[] {
+    const start = request.readUInt16BE(2);
+    const wanted = request.readUInt16BE(4);
+    if (start < first || start + wanted > first + count) return [0x83, illegalAddress];
+    const words = Array.from({ length: wanted }, (_, at) => registers[start - first + at] ?? 0);
+    return [3, 2 * wanted, ...words.flatMap((word) => [word >> 8, word & 0xff])];
   }
 
   function answer(address: string, body: readonly number[]): void {

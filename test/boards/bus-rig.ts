@@ -28,6 +28,8 @@ export interface BusRig {
   readonly line: Boards;
   readonly twin: BoardLineTwin;
   readonly faults: Map<string, FaultCode | 'none'>;
+  /** All that people are advised about each device, in one line. */
+  readonly hints: Map<string, string>;
   /** Addresses in the order in which their boards obeyed. */
   readonly obeyed: string[];
   /** What people have seen, each change once. */
@@ -54,6 +56,7 @@ export function busRigs(): (speaks: Speaks, options: BusRigOptions) => Promise<B
   return async (speaks, { boards, redrawSeconds = 3600, random, boardsSpeak = speaks }) => {
     const path = join(folder, 'tty');
     const faults = new Map<string, FaultCode | 'none'>();
+    const hints = new Map<string, string>();
     const obeyed: string[] = [];
     const shown: string[] = [];
     const { stir, until } = new Watch();
@@ -81,11 +84,12 @@ export function busRigs(): (speaks: Speaks, options: BusRigOptions) => Promise<B
       ...speaks,
       boards: boards.map((window) => ({ window, address: window })),
     };
-    const line = createBoardLine(config, (device, [fault]) => {
-      faults.set(device, fault?.code ?? 'none');
+    const line = createBoardLine(config, (device, found) => {
+      faults.set(device, found[0]?.code ?? 'none');
+      hints.set(device, found.map(({ hint }) => hint).join(' '));
       stir();
     });
     cleanUps.push(() => line.stop());
-    return { line, twin, faults, obeyed, shown, until };
+    return { line, twin, faults, hints, obeyed, shown, until };
   };
 }

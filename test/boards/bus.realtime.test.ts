@@ -292,3 +292,32 @@ test('boards that are said to be slow have their time at the first look already'
   await until(() => boards.every((one) => faults.get(`board/${one}`) === 'none'));
   expect([obeyed, twin.collisions]).toEqual([['1', '2', '3'], 0]);
 });
+
+describe('behind an adapter that echoes, with boards whose answer is the frame again', () => {
+  const echoed = { protocol: 'modbus', registers: 'led-485' } as const;
+
+  test('a dead board is a fault and a living one is written, and both have the echo for a hint', async () => {
+    const { line, twin, faults, hints, until } = await makeRig(echoed, { boards: [1, 2] });
+    twin.setNoise({ echoes: true });
+    twin.setBoardPlugged('1', false);
+    line.start();
+    for (const window of [1, 2]) line.show(window, stands('A047'));
+    await until(() => faults.get('board/1') === 'no-answer' && twin.picture('2').text === '47');
+    await until(() => faults.get('board/2') === 'bad-answer');
+    expect(hints.get('board/2')).toMatch(/^the adapter of board line bus echoes: /);
+    expect(hints.get('board/1')).toMatch(/ the adapter of board line bus echoes: /);
+
+    twin.setBoardPlugged('1', true);
+    await until(() => twin.picture('1').text === '47' && faults.get('board/1') === 'bad-answer');
+  });
+
+  test('a board that dies is noticed', async () => {
+    const { line, twin, faults, until } = await makeRig(echoed, { boards: [1], redrawSeconds: 1 });
+    twin.setNoise({ echoes: true });
+    line.start();
+    line.show(1, stands('A047'));
+    await until(() => faults.get('board/1') === 'bad-answer');
+    twin.setBoardPlugged('1', false);
+    await until(() => faults.get('board/1') === 'no-answer');
+  });
+});

@@ -19,6 +19,7 @@ test('of a line that is full of noise little is looked through, and an answer be
     blinks: true,
     replyTimeoutMs: 1000,
     setUpEveryMs: null,
+    question: null,
     frames: () => [],
     judge: (_: Uint8Array, heard: Uint8Array) => {
       most = Math.max(most, heard.length);
@@ -41,6 +42,7 @@ test('the wait for a dead board ends when another is to be written, unless its a
     blinks: true,
     replyTimeoutMs: 1000,
     setUpEveryMs: null,
+    question: null,
     frames: () => [],
     judge: (_: Uint8Array, heard: Uint8Array) =>
       heard.length < 2 ? ('incomplete' as const) : ('accepted' as const),
