@@ -49,6 +49,9 @@ const Text = z.strictObject({
   kind: z.literal('text'),
   length: z.int().min(1).max(32).meta({ description: 'Characters in ASCII, always this many.' }),
   align: z.enum(['left', 'right']).default('right'),
+  pad: z.enum(['space', 'zero']).default('space').meta({
+    description: 'zero: 0047 for 47. A text of nothing, and one of dashes, is filled with spaces.',
+  }),
   letters: z
     .boolean()
     .default(true)
@@ -88,12 +91,17 @@ const Blink = z.strictObject({
 
 const Checksum = z.strictObject({
   kind: z.literal('checksum'),
-  as: z.enum(['sum8', 'xor8', 'crc16-modbus']),
+  as: z
+    .enum(['sum8', 'xor8', 'lrc', 'sum16', 'crc16-modbus', 'crc16-ccitt-false', 'crc16-xmodem'])
+    .meta({
+      description:
+        "lrc: the sum that makes the sum of all bytes 0 (its two's complement), as in Modbus ASCII. crc16-ccitt-false and crc16-xmodem: CRC-CCITT, polynomial 1021H, starting at FFFFH and at 0.",
+    }),
   from: z.int().min(1).max(16).default(1).meta({
     description: 'The first part that is summed, counted from 1; all up to the checksum follow.',
   }),
   order: z.enum(['low-first', 'high-first']).default('low-first').meta({
-    description: 'Of the two bytes of crc16-modbus.',
+    description: 'Of the two bytes of sum16 and the CRCs.',
   }),
   written: z.enum(['bytes', 'hex']).default('bytes').meta({
     description: 'hex: as upper-case ASCII digits, the high one first.',

@@ -15,7 +15,7 @@ import {
 import { segmentByte } from '../../config/schema/segments.ts';
 import type { BoardCodec, DisplaySight, Verdict } from './board-codec.ts';
 import { type DisplayWords, digitsOf, displayWords } from './board-words.ts';
-import { crc16Modbus, sum8, xor8 } from './checksum.ts';
+import { crc16Ccitt, crc16Modbus, lrc, sum8, sum16, xor8 } from './checksum.ts';
 
 type NumberPart = Extract<FramePart, { kind: 'binary' | 'bcd' | 'text' | 'segments' }>;
 type AddressPart = Extract<FramePart, { kind: 'address' }>;
@@ -95,7 +95,7 @@ function numberBytes(part: NumberPart, text: string): readonly number[] {
       const shown = part.letters
         ? text.replace(/[^\x20-\x7e]/g, '?')
         : text.replace(/[^0-9-]/g, '');
-      return ascii(fitted(shown, part.length, part.align));
+      return ascii(fitted(padded(shown, part), part.length, part.align));
     }
     case 'segments': {
       const shown = [...text].filter((character) => segmentByte(part, character) !== null).join('');
@@ -107,6 +107,13 @@ function numberBytes(part: NumberPart, text: string): readonly number[] {
     default:
       return part satisfies never;
   }
+}
+
+/** Zeros stand between a number's letters and its digits: A047 is A00047 in six characters. */
+function padded(shown: string, { pad, length }: Extract<NumberPart, { kind: 'text' }>): string {
+  if (pad === 'space' || !/^[A-Z]*[0-9]+$/.test(shown)) return shown;
+  const letters = shown.replace(/[0-9]+$/, '');
+  return letters + shown.slice(letters.length).padStart(length - letters.length, '0');
 }
 
 /** Exactly `width` characters; what is too long loses its beginning, so that its last digits stay. */
@@ -139,14 +146,24 @@ function checksumBytes(part: ChecksumPart, summed: Iterable<number>): number[] {
       return [sum8(summed)];
     case 'xor8':
       return [xor8(summed)];
-    case 'crc16-modbus': {
-      const crc = crc16Modbus(summed);
-      const isHexOrHighFirst = part.order === 'high-first' || part.written === 'hex';
-      return isHexOrHighFirst ? [crc >> 8, crc & 0xff] : [crc & 0xff, crc >> 8];
-    }
+    case 'lrc':
+      return [lrc(summed)];
+    case 'sum16':
+      return twoBytes(part, sum16(summed));
+    case 'crc16-modbus':
+      return twoBytes(part, crc16Modbus(summed));
+    case 'crc16-ccitt-false':
+      return twoBytes(part, crc16Ccitt(summed, 0xffff));
+    case 'crc16-xmodem':
+      return twoBytes(part, crc16Ccitt(summed, 0));
     default:
       return part.as satisfies never;
   }
+}
+
+function twoBytes({ order, written }: ChecksumPart, sum: number): number[] {
+  const isHighFirst = order === 'high-first' || written === 'hex';
+  return isHighFirst ? [sum >> 8, sum & 0xff] : [sum & 0xff, sum >> 8];
 }
 
 /**
@@ -229,8 +246,18 @@ function replyLength(frame: CustomFrame, part: ReplyPart, sent: Uint8Array): num
   }
 }
 
+const checksumSizes: Readonly<Record<ChecksumPart['as'], 1 | 2>> = {
+  sum8: 1,
+  xor8: 1,
+  lrc: 1,
+  sum16: 2,
+  'crc16-modbus': 2,
+  'crc16-ccitt-false': 2,
+  'crc16-xmodem': 2,
+};
+
 function checksumLength({ as, written }: ChecksumPart): number {
-  return (as === 'crc16-modbus' ? 2 : 1) * (written === 'hex' ? 2 : 1);
+  return checksumSizes[as] * (written === 'hex' ? 2 : 1);
 }
 
 /** The address that `sent` was for, in the form in which the board repeats it. */

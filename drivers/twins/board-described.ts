@@ -230,16 +230,45 @@ function rawSum(part: Part<'checksum'>, bytes: Buffer): Buffer {
       return Buffer.of(bytes.reduce((sum, byte) => sum + byte, 0) % 256);
     case 'xor8':
       return Buffer.of(bytes.reduce((sum, byte) => sum ^ byte, 0));
-    case 'crc16-modbus': {
-      const sum = Buffer.alloc(2);
-      const isLowFirst = part.order === 'low-first' && part.written === 'bytes';
-      if (isLowFirst) sum.writeUInt16LE(crc(bytes));
-      else sum.writeUInt16BE(crc(bytes));
-      return sum;
-    }
+    case 'lrc':
+      return Buffer.of((256 - (bytes.reduce((sum, byte) => sum + byte, 0) % 256)) % 256);
+    case 'sum16':
+      return word(
+        part,
+        bytes.reduce((sum, byte) => sum + byte, 0),
+      );
+    case 'crc16-modbus':
+      return word(part, crc(bytes));
+    case 'crc16-ccitt-false':
+      return word(part, remainder(bytes, 0xffff));
+    case 'crc16-xmodem':
+      return word(part, remainder(bytes, 0));
     default:
       return part.as satisfies never;
   }
+}
+
+function word(part: Part<'checksum'>, sum: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  const isLowFirst = part.order === 'low-first' && part.written === 'bytes';
+  if (isLowFirst) bytes.writeUInt16LE(sum % 0x1_0000);
+  else bytes.writeUInt16BE(sum % 0x1_0000);
+  return bytes;
+}
+
+/** By long division of the bits, two bytes of zeros behind them, by 1 0001 0000 0010 0001. */
+function remainder(bytes: Buffer, start: number): number {
+  const dividend = [...bytes, 0, 0];
+  dividend[0] = (dividend[0] ?? 0) ^ (start >> 8);
+  dividend[1] = (dividend[1] ?? 0) ^ (start & 0xff);
+  let rest = 0;
+  for (const byte of dividend) {
+    for (let bit = 7; bit >= 0; bit -= 1) {
+      rest = rest * 2 + ((byte >> bit) % 2);
+      if (rest >= 0x1_0000) rest = (rest ^ 0x1_1021) % 0x1_0000;
+    }
+  }
+  return rest;
 }
 
 /** CRC-16 by division in the straight bit order, reflected at both ends. */

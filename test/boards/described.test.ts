@@ -158,6 +158,39 @@ describe('single parts', () => {
   });
 });
 
+/** The check values of public catalogues of sums: of the nine characters 123456789. */
+test.each([
+  ['lrc', '23'],
+  ['sum16', '01 DD'],
+  ['crc16-modbus', '4B 37'],
+  ['crc16-ccitt-false', '29 B1'],
+  ['crc16-xmodem', '31 C3'],
+])('the %s of 123456789 is %s', (as, sum) => {
+  const frame = CustomFrame.parse({
+    kind: 'custom',
+    parts: [
+      { kind: 'text', length: 9 },
+      { kind: 'checksum', as, order: 'high-first' },
+    ],
+  });
+  const sent = oneFrame(createDescribed(frame), 1, shows('123456789'));
+  expect(hex(sent.subarray(9))).toBe(sum);
+});
+
+test.each([
+  ['47', '000047'],
+  ['A47', 'A00047'],
+  ['----', '  ----'],
+  ['', '      '],
+])('with zeros in front "%s" is "%s"', (shown, expected) => {
+  const frame = CustomFrame.parse({
+    kind: 'custom',
+    parts: [{ kind: 'address' }, { kind: 'text', length: 6, pad: 'zero' }],
+  });
+  const sent = oneFrame(createDescribed(frame), 1, shows(shown));
+  expect(Buffer.from(sent.subarray(1)).toString('latin1')).toBe(expected);
+});
+
 const addressPart = fc.record({
   kind: fc.constant('address' as const),
   as: fc.constantFrom(
@@ -189,7 +222,15 @@ const numberPart = fc.oneof(
 );
 const checksumPart = fc.record({
   kind: fc.constant('checksum' as const),
-  as: fc.constantFrom('sum8' as const, 'xor8' as const, 'crc16-modbus' as const),
+  as: fc.constantFrom(
+    'sum8' as const,
+    'xor8' as const,
+    'lrc' as const,
+    'sum16' as const,
+    'crc16-modbus' as const,
+    'crc16-ccitt-false' as const,
+    'crc16-xmodem' as const,
+  ),
   from: fc.integer({ min: 1, max: 3 }),
   order: fc.constantFrom('low-first' as const, 'high-first' as const),
   written: fc.constantFrom('bytes' as const, 'hex' as const),
