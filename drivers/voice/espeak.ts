@@ -10,8 +10,11 @@ import { levelled, parseWav, type Sound } from './wav.ts';
 
 /** Slower than espeak-ng's 175 words a minute: a full hall echoes. */
 export const wordsPerMinute = 155;
-/** Of full scale; no clip reaches further, so all words are equally loud. */
-export const loudest = 0.8;
+/**
+ * Of every word, as the root of its mean square, of full scale: by their peaks alone words would differ
+ * by 7 dB. So low that even a word of sharp consonants reaches it.
+ */
+export const loudness = 0.118;
 
 const program = 'espeak-ng';
 /** A text of a thousand characters takes it well under a second. */
@@ -44,7 +47,7 @@ export async function spokenText(
   const command = [program, ...espeakArguments(language), '--stdin'];
   const { ok, stdout } = await runTool(command, { input: text, timeoutMs, maxBytes, signal });
   try {
-    return ok ? levelled(parseWav(stdout), loudest) : null;
+    return ok ? levelled(parseWav(stdout), loudness) : null;
   } catch {
     return null;
   }

@@ -17,6 +17,7 @@ import {
   clipRateHz,
   createClipShelf,
 } from './clip-shelf.ts';
+import { mixerFault } from './mixer.ts';
 import { isQuiet } from './quiet-hours.ts';
 import { createSpeaker, type Speaker } from './speaker.ts';
 import { type Sound, silence } from './wav.ts';
@@ -164,7 +165,8 @@ class ClipVoice implements Voice {
   }
 
   async #play(sound: Sound): Promise<void> {
-    const fault = await this.#speaker.play(sound);
+    const { device } = this.#options.settings;
+    const fault = (await this.#speaker.play(sound)) ?? (await mixerFault(device));
     if (!this.#running) return;
     this.#options.report('voice', fault === null ? [] : [fault]);
     clearTimeout(this.#cardLook);

@@ -52,10 +52,19 @@ export function parseWav(bytes: Uint8Array): Sound {
   throw new WavError('the WAV file has no samples');
 }
 
-/** Louder or softer, so that its loudest sample has this share of full scale. */
-export function levelled({ rateHz, samples }: Sound, share: number): Sound {
+/** The root of the mean square of its samples, of full scale: how loud a word sounds. */
+export function loudnessOf({ samples }: Sound): number {
+  const squares = samples.reduce((sum, sample) => sum + sample * sample, 0);
+  return Math.sqrt(squares / Math.max(1, samples.length)) / 32_767;
+}
+
+/** Louder or softer, up to this loudness, or less where its loudest sample would leave full scale. */
+export function levelled(sound: Sound, loudness: number): Sound {
+  const { rateHz, samples } = sound;
+  const own = loudnessOf(sound);
+  if (own === 0) return sound;
   const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 1);
-  const factor = (share * 32_767) / peak;
+  const factor = Math.min(loudness / own, 32_767 / peak);
   return { rateHz, samples: samples.map((sample) => Math.round(sample * factor)) };
 }
 

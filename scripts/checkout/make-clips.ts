@@ -20,7 +20,7 @@ import {
   chimeClip,
   clipWords,
 } from '../../drivers/voice/clip-words.ts';
-import { espeakArguments, loudest, wordsPerMinute } from '../../drivers/voice/espeak.ts';
+import { espeakArguments, loudness, wordsPerMinute } from '../../drivers/voice/espeak.ts';
 import { encodeWav, joinSounds, levelled, parseWav, type Sound } from '../../drivers/voice/wav.ts';
 
 const languages: readonly ClipLanguage[] = ['ar', 'en'];
@@ -32,7 +32,7 @@ const edgeMs = 12;
 /** Changes whenever any clip would. */
 function fingerprint(): string {
   const words = languages.map((language) => [...clipWords[language]]);
-  const settings = [words, wordsPerMinute, clipRateHz, quietest, loudest, edgeMs, bells];
+  const settings = [words, wordsPerMinute, clipRateHz, quietest, loudness, edgeMs, bells];
   return createHash('sha256').update(JSON.stringify(settings)).digest('hex');
 }
 
@@ -53,7 +53,7 @@ function speak(language: ClipLanguage, name: string, { text, phonemes }: ClipWor
     throw new UserError(`espeak-ng speaks at ${sound.rateHz} Hz`, `its usual ${clipRateHz} fit`);
   }
   // All words equally loud, whatever their vowels.
-  return levelled(trimmed(sound), loudest);
+  return levelled(trimmed(sound), loudness);
 }
 
 function trimmed({ rateHz, samples }: Sound): Sound {
@@ -83,7 +83,7 @@ function chime(): Sound {
     });
     return { rateHz: clipRateHz, samples };
   });
-  return joinSounds(strokes, 100);
+  return levelled(joinSounds(strokes, 100), loudness);
 }
 
 function printWords(): void {

@@ -4,6 +4,8 @@ import {
   encodeWav,
   joinSounds,
   lengthMs,
+  levelled,
+  loudnessOf,
   parseWav,
   type Sound,
   WavError,
@@ -130,4 +132,13 @@ test('sounds of different rates are not joined', () => {
     new WavError('a sound of 44100 Hz cannot follow one of 22050 Hz'),
   );
   expect(() => joinSounds([5], 100)).toThrow(WavError);
+});
+
+test('sounds with and without sharp peaks become equally loud, and none leaves full scale', () => {
+  const even = sound(Array.from({ length: 400 }, (_, at) => (at % 2 === 0 ? 9000 : -9000)));
+  const sharp = sound(Array.from({ length: 400 }, (_, at) => (at % 40 === 0 ? 20_000 : 100)));
+  for (const one of [even, sharp]) expect(loudnessOf(levelled(one, 0.118))).toBeCloseTo(0.118, 3);
+  const click = levelled(sound([32_000, ...Array.from({ length: 999 }, () => 0)]), 0.118);
+  expect(click.samples[0]).toBe(32_767);
+  expect(levelled(sound([0, 0]), 0.118)).toEqual(sound([0, 0]));
 });

@@ -24,6 +24,7 @@ import { readBootPulls } from '../../../drivers/button/boot-pulls.ts';
 import { type GpioWay, gpioWay } from '../../../drivers/button/gpio-way.ts';
 import { runTool } from '../../../drivers/run-tool.ts';
 import { codeOfErrno } from '../../../drivers/system-errors.ts';
+import { mixerFault } from '../../../drivers/voice/mixer.ts';
 import { localTimeIn } from '../../../firmware-host/clock.ts';
 import { clockFaults } from '../../../firmware-host/clock-faults.ts';
 import { judgeClock } from '../../../firmware-host/clock-trust.ts';
@@ -221,11 +222,15 @@ async function soundFinding(device: string): Promise<Finding> {
   const names = String(stdout)
     .split('\n')
     .filter((line) => /^\S/.test(line));
-  if (device === 'default' || names.includes(device)) return good('sound', `${device} is there`);
+  const mixer = await mixerFault(device);
+  if (mixer !== null) return { verdict: 'wrong', about: 'sound', says: mixer.hint };
+  if (device === 'default' || names.includes(device)) {
+    return good('sound', `${device} is there; aplay -L lists ${names.join(', ')}`);
+  }
   return {
     verdict: 'look',
     about: 'sound',
-    says: `${device} is not among the names of aplay -L; dawr voice --play tells whether it sounds`,
+    says: `${device} is not among the names of aplay -L (${names.join(', ')}); dawr voice --play tells whether it sounds`,
   };
 }
 
