@@ -79,7 +79,7 @@ const AlphaLine = z.strictObject({
   }),
   setUpSeconds: z.int().min(1).max(86_400).optional().meta({
     description:
-      'How often the memory of each sign is set up anew, which is seen as a short blink; 3600 by default.',
+      'How often the memory of each sign is set up anew, which is seen as a short blink; 300 by default.',
   }),
 });
 

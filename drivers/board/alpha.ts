@@ -89,7 +89,8 @@ const usual = {
 
 /** A sign that has just taken a frame does not hear the next: 0.1 s is too soon, 0.25 s is not. */
 const defaultGapMs = 250;
-const defaultSetUpSeconds = 3600;
+/** A sign that lost its memory with its power shows nothing until then. */
+const defaultSetUpSeconds = 300;
 
 /** A sight as a sign is given it. */
 interface Layout {
