@@ -15,6 +15,7 @@ import type {
   Lamps,
   OnFlooded,
   OnGesture,
+  Remarks,
   ReportDevice,
   TicketFace,
   TicketPrinter,
@@ -41,7 +42,7 @@ export interface OpenDevicesOptions {
 }
 
 export interface OpenDevices {
-  readonly printers: ReadonlyMap<string, TicketPrinter>;
+  readonly printers: ReadonlyMap<string, TicketPrinter & Remarks>;
   readonly boards: Boards;
   readonly inputs: Buttons & Lamps;
   readonly link: CentreLink;

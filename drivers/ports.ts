@@ -106,6 +106,11 @@ export type PrintOutcome =
   | { readonly outcome: 'not-printed'; readonly fault: Fault }
   | { readonly outcome: 'unknown'; readonly fault: Fault };
 
+/** What a driver has measured and found out about its device, a sentence each, for the technician. */
+export interface Remarks {
+  readonly remarks: readonly string[];
+}
+
 export interface TicketPrinter extends Lifetime {
   readonly id: string;
   /**

@@ -30,6 +30,8 @@ const HealthSchema = z.object({
       faults: z.array(z.string()),
       /** Of each fault, what to do about it. Earlier software wrote none. */
       hints: z.array(z.string()).default([]),
+      /** What its driver has measured and found out. */
+      remarks: z.array(z.string()).optional(),
     }),
   ),
 });

@@ -9,6 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { monotonicMs } from '../config/boot-clock.ts';
+import { type DeviceName, printerDevice } from '../config/hall/devices.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import {
   forgetReversion,
@@ -23,7 +24,7 @@ import { closeHall } from '../drivers/close-hall.ts';
 import { inTime } from '../drivers/in-time.ts';
 import { createLocalSocket } from '../drivers/local/local-socket.ts';
 import { openDevices } from '../drivers/open.ts';
-import type { Lifetime } from '../drivers/ports.ts';
+import type { Lifetime, Remarks } from '../drivers/ports.ts';
 import { askLocally } from './ask/ask-locally.ts';
 import { createClock } from './clock.ts';
 import { Controller } from './controller.ts';
@@ -102,6 +103,8 @@ export async function run(configFile: string): Promise<void> {
   const healthFile = createHealthFile(journalFolder, (detail) =>
     log.warn({ detail }, 'health file not written'),
   );
+  /** The devices that have some, from when they are open. */
+  let remarks: ReadonlyMap<DeviceName, Remarks> = new Map();
 
   const controller = new Controller({
     plan,
@@ -126,6 +129,7 @@ export async function run(configFile: string): Promise<void> {
       device,
       faults: faults.map(({ code }) => code),
       hints: faults.map(({ hint }) => hint),
+      remarks: [...(remarks.get(device)?.remarks ?? [])],
     }));
     const configGeneration = controller.configGeneration;
     const { pid } = process;
@@ -180,6 +184,7 @@ export async function run(configFile: string): Promise<void> {
     warn: (message) => log.warn(message),
     onServerAhead: (upTo) => controller.serverAhead(upTo),
   });
+  remarks = new Map([...devices.printers].map(([id, printer]) => [printerDevice(id), printer]));
   controller.attach(devices);
   const { askBrokerSeconds } = config.journal;
   if (isNewCard && askBrokerSeconds > 0) controller.numbers.awaitFor(askBrokerSeconds * 1000);

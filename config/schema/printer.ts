@@ -22,9 +22,9 @@ export const Printer = z.strictObject({
     description:
       'The memory that the printer has for pictures (GS ( L): on a serial wire, what all tickets of a service share is kept there. Keys a to p and w to z are used.',
   }),
-  confirm: z.enum(['barrier', 'none']).default('barrier').meta({
+  confirm: z.enum(['barrier', 'status', 'none']).default('barrier').meta({
     description:
-      'barrier: the printer answers GS r after each job. none: it answers nothing, and its tickets are taken on trust.',
+      'barrier: the printer answers GS r after each job. status: it answers DLE EOT and not GS r, or answers GS r before it has printed: its state is asked before, during and after each job. none: it answers nothing, and its tickets are taken on trust.',
   }),
   whenUnconfirmed: z.enum(['copy', 'void']).default('copy').meta({
     description:

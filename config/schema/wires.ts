@@ -28,8 +28,16 @@ export const DeviceWire = z.strictObject({
     .meta({ description: 'A character device, such as /dev/usb/lp0.' }),
 });
 
+/** Of a printer: through a converter, the serial line behind it sets the speed. */
+const PrinterTcpWire = TcpWire.extend({
+  baudRate: SerialWire.shape.baudRate.unwrap().optional().meta({
+    description:
+      'Of the serial line behind an Ethernet converter: the driver then sends fewer bytes. Leave it out for a network printer.',
+  }),
+});
+
 export const StreamWire = z.discriminatedUnion('kind', [TcpWire, SerialWire]);
-export const PrinterWire = z.discriminatedUnion('kind', [TcpWire, SerialWire, DeviceWire]);
+export const PrinterWire = z.discriminatedUnion('kind', [PrinterTcpWire, SerialWire, DeviceWire]);
 
 /** StandardFirmata speaks at 57600 baud. */
 export const UnitWire = z.discriminatedUnion('kind', [

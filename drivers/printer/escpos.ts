@@ -21,11 +21,8 @@ export const statusQueryBytes: Uint8Array = Uint8Array.from(
 /** `GS a n`: report online/offline, error and paper changes unasked. `ESC @` switches it off again. */
 export const automaticStatusOn: Uint8Array = Uint8Array.of(0x1d, 0x61, 0b0000_1110);
 
-/**
- * `DLE EOT 1`, asked all along a job on a serial line, where nothing else shows that the printer lost
- * its power for a moment and half of the ticket with it.
- */
-const passageQuestion = statusQueryBytes.subarray(0, 3);
+/** `DLE EOT 1` */
+export const aliveQuestion: Uint8Array = statusQueryBytes.subarray(0, 3);
 
 /** `ESC @`. */
 const reset = Uint8Array.of(0x1b, 0x40);
@@ -50,12 +47,26 @@ export const clearBuffers: Uint8Array = Uint8Array.of(
   0x08,
 );
 
+/** What a flush ends with, and asks again when no answer comes. */
+export const barriersOfFlush = 2;
+export const barriers: Uint8Array = Buffer.concat(
+  Array.from({ length: barriersOfFlush }, () => barrier),
+);
+
+/**
+ * Asked all along a job, where nothing else shows that the printer lost its power for a moment and a part
+ * of the ticket with it. `GS r` is answered when its turn comes, so its answer is lost with the buffer
+ * that it waits in; `DLE EOT` is answered on arrival, and shows only that nothing was lost on the way.
+ */
+const passageQuestions = { barrier, status: aliveQuestion } as const;
+export type PassageQuestion = keyof typeof passageQuestions;
+
 /** What prints one strip, with what must come before the first and after the last. */
 export interface JobPiece {
   /** Not joined, so that a ticket's dots are copied only once, into the whole job. */
   readonly parts: readonly Uint8Array[];
   readonly rows: number;
-  /** Questions of `DLE EOT 1` among the parts; each is answered before the barrier is. */
+  /** Questions of the job's passage among the parts; each is answered before the barrier is. */
   readonly questions: number;
 }
 
@@ -70,7 +81,10 @@ export interface TicketEncoder {
    * @param strips taken one at a time; an error of theirs is thrown on
    * @param style how the wire and the printer want their pictures
    */
-  job(strips: Iterable<Strip>, style: JobStyle & Confirming): Generator<JobPiece>;
+  job(
+    strips: Iterable<Strip>,
+    style: JobStyle & Confirming & { readonly passage?: PassageQuestion },
+  ): Generator<JobPiece>;
   /**
    * Brings a printer of unknown state to a known one. The padding completes a band that was cut
    * short, which would otherwise swallow the commands after it; outside a band it is ignored. The pause
@@ -85,8 +99,6 @@ interface Confirming {
   /** Ends with barriers; false for a printer that answers nothing. */
   readonly confirmed: boolean;
 }
-
-export const barriersOfFlush = 2;
 
 let loading: Promise<TicketEncoder> | undefined;
 
@@ -106,16 +118,18 @@ async function load(): Promise<TicketEncoder> {
   const cut = encoder.getBuffer();
 
   return {
-    *job(strips, { confirmed, ...style }) {
-      const writer: StripWriter = stripWriter(style, confirmed ? passageQuestion : null);
-      let before = [reset, ...(confirmed ? [automaticStatusOn] : []), ...writer.begin()];
+    *job(strips, { confirmed, passage, ...style }) {
+      const question = passage === undefined ? null : passageQuestions[passage];
+      const writer: StripWriter = stripWriter(style, question);
+      const reports = confirmed || passage !== undefined ? [automaticStatusOn] : [];
+      let before = [reset, ...reports, ...writer.begin()];
       for (const strip of strips) {
         const { parts, questions } = writer.strip(strip);
         yield { parts: [...before, ...parts], rows: strip.picture.heightDots, questions };
         before = [];
       }
       // The library's cut ends with a reset, which has switched the automatic status off.
-      const after = [cut, ...(confirmed ? [automaticStatusOn, barrier] : [])];
+      const after = [cut, ...reports, ...(confirmed ? [barrier] : [])];
       yield { parts: [...before, ...writer.end(), ...after], rows: 0, questions: 0 };
     },
     flush({ paddingBytes, cut: cutting, confirmed }) {
@@ -123,9 +137,7 @@ async function load(): Promise<TicketEncoder> {
         new Uint8Array(paddingBytes),
         reset,
         ...(cutting ? [cut] : []),
-        ...(confirmed
-          ? [automaticStatusOn, ...Array.from({ length: barriersOfFlush }, () => barrier)]
-          : []),
+        ...(confirmed ? [automaticStatusOn, barriers] : []),
       ]);
     },
   };

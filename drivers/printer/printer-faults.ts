@@ -1,5 +1,6 @@
 /** Faults of the exchange with a printer, beside those that the printer reports of itself. */
 import type { Fault } from '../ports.ts';
+import { offlineForNoReason } from './printer-status.ts';
 
 export const stopsAJob: ReadonlySet<Fault['code']> = new Set([
   'paper-out',
@@ -27,13 +28,19 @@ export const notAnsweredYet: Fault = {
 export const silent: Fault = {
   code: 'no-answer',
   severity: 'stopped',
-  hint: 'The printer does not answer: switch it off and on, and check its cable.',
+  hint: 'The printer does not answer: check that it is switched on, its cable, and the speed and address of its line in the config; then switch it off and on.',
+};
+
+export const echoes: Fault = {
+  code: 'bad-answer',
+  severity: 'stopped',
+  hint: 'The line sends back what it gets, and no printer answers: check the wiring (transmit and receive are joined) and switch off the local echo of the adapter.',
 };
 
 export const noBarrierAnswer: Fault = {
   code: 'no-answer',
   severity: 'stopped',
-  hint: 'The printer never confirms what it has printed: use one that answers GS r, or set "confirm: none" for it.',
+  hint: 'The printer never confirms what it has printed: set "confirm: status" for it if it answers DLE EOT, "confirm: none" if it answers nothing.',
 };
 
 export const takenOnTrust: Fault = {
@@ -41,3 +48,16 @@ export const takenOnTrust: Fault = {
   severity: 'warning',
   hint: 'This printer confirms nothing: its tickets are taken on trust, so look after its paper.',
 };
+
+export const confirmsTooSoon: Fault = {
+  code: 'unsupported',
+  severity: 'warning',
+  hint: 'This printer confirms tickets before it can have printed them, so its state is asked instead: set "confirm: status" for it.',
+};
+
+/** What is over by itself in a moment, at every start and with every new roll: nobody need be called. */
+export const passingFaults: ReadonlySet<Fault> = new Set([
+  notConnectedYet,
+  notAnsweredYet,
+  offlineForNoReason,
+]);

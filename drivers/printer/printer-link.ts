@@ -5,26 +5,30 @@
  * Guarantees: it asks an idle printer for its state again and again, and connects a silent one anew;
  * after a job that failed, and at the first connection, it brings the printer to a known state before
  * the next job, so that no half ticket is continued later and no late answer to an old job counts as
- * the answer to a new one. Jobs are `ticket-printer.ts`.
+ * the answer to a new one. Jobs are `ticket-printer.ts`, how they are written `job-manner.ts`.
  */
-import { widthDotsOf } from '../../config/schema/paper.ts';
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: who may send next is one state, of jobs, flush and questions together
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type { Fault } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
 import { patience } from '../wire/patience.ts';
 import type { Wire } from '../wire/wire.ts';
+import { EchoWatch } from './echo-watch.ts';
 import {
+  aliveQuestion,
   automaticStatusOn,
-  barriersOfFlush,
   bytesOf,
   clearBuffers,
   type JobPiece,
-  loadTicketEncoder,
   type StatusQuery,
   statusQueries,
   statusQueryBytes,
 } from './escpos.ts';
+import { JobManner } from './job-manner.ts';
+import { LastingFaults } from './lasting-faults.ts';
 import {
+  confirmsTooSoon,
+  echoes,
   isStopping,
   noBarrierAnswer,
   notAnsweredYet,
@@ -33,32 +37,29 @@ import {
   stopsAJob,
   takenOnTrust,
 } from './printer-faults.ts';
+import { PrinterFlush } from './printer-flush.ts';
 import { PrinterMemory } from './printer-memory.ts';
 import type { PrinterPace } from './printer-pace.ts';
 import { faultsOf, goodCondition, type PrinterCondition, StatusReader } from './printer-status.ts';
-import { bandBytes, type JobStyle } from './raster-bytes.ts';
-import { storedPieceBytes } from './stored-graphics.ts';
+import type { JobStyle } from './raster-bytes.ts';
 import type { Strip } from './ticket-composer.ts';
-import { transferMs } from './wire-speed.ts';
+import { baudRateOf } from './wire-speed.ts';
 
 export interface PrinterLinkListener {
   /** Something about the printer's faults may have changed. */
   changed(): void;
-  /** An answer to the barrier of a job. `partLost`: questions inside the job were not answered. */
-  barrier(paperEnd: boolean, partLost: boolean): void;
+  /** An answer to the barrier of a job, or to one inside it where that reports the end of the paper. */
+  barrier(paperEnd: boolean): void;
+  /** The wire has taken more bytes of a job, or the printer has answered for them. */
+  progress(): void;
   /** All that was asked about the printer's state has been answered. */
   answered(): void;
   /** The connection was lost or given up. */
   lost(fault: Fault): void;
 }
 
-/** The most that every printer takes in one piece. */
-const fastBandRows = 128;
-/**
- * A band that was cut short must be padded to its end before the printer listens again, so bands
- * are short where bytes are slow.
- */
-const slowBandRows = 24;
+/** What is known of a printer that still does not answer after a new connection. */
+const lastingFaults: ReadonlySet<Fault> = new Set([silent, echoes, noBarrierAnswer]);
 
 /** 1520 keys of two characters, in blocks of forty. */
 const longestKeysBytes = 3500;
@@ -69,6 +70,9 @@ export class PrinterLink {
   readonly #listener: PrinterLinkListener;
   readonly #wire: Wire;
   readonly #status = new StatusReader();
+  readonly #echo = new EchoWatch();
+  readonly #manner: JobManner;
+  readonly #lasting: LastingFaults;
   /** A printer with `confirm: none` is never asked, because it never answers. */
   readonly #answers: boolean;
   #condition: PrinterCondition = goodCondition;
@@ -82,11 +86,15 @@ export class PrinterLink {
     fault: notConnectedYet,
     cut: false,
   };
-  /** The flush under way, with its barriers answered so far. */
-  #flushing: { answers: number } | null = null;
+  #flush: PrinterFlush | null = null;
+  /** Barriers inside the job that are still to be answered, before the one at its end. */
+  #marksDue = 0;
+  /** The bytes of the job that is under way, and when it began. */
+  #job: { bytes: number; readonly beganMs: number; answeredMs: number } | null = null;
+  /** Since the connection was last lost, other than by a reset. */
+  #hasAnswered = false;
   #resetting = false;
   #lastWrite: Promise<void> = Promise.resolve();
-  #jobUnderWay = false;
   /** Writes under way whose bytes a question would have to wait behind. */
   #sending = 0;
   readonly #memory: PrinterMemory | null;
@@ -94,18 +102,24 @@ export class PrinterLink {
   #awaitState: (() => void)[] = [];
   #heartbeat: NodeJS.Timeout | undefined;
   #endPatience = (): void => {};
-  #flushTimer: NodeJS.Timeout | undefined;
+  #startTimer: NodeJS.Timeout | undefined;
 
   constructor(config: PrinterConfig, pace: PrinterPace, listener: PrinterLinkListener) {
     this.#config = config;
     this.#pace = pace;
     this.#listener = listener;
-    this.#answers = config.confirm === 'barrier';
+    this.#answers = config.confirm !== 'none';
+    this.#manner = new JobManner(config);
+    this.#lasting = new LastingFaults(pace.settleMs, () => listener.changed());
     this.#memory = this.#openMemory();
     this.#wire = openWire(config.wire, {
       up: () => this.#up(),
       down: (fault) => this.#down(fault),
       data: (bytes) => this.#received(bytes),
+      // A question that leaves is no progress of a job.
+      progress: () => {
+        if (this.#sending > 0) listener.progress();
+      },
     });
   }
 
@@ -122,7 +136,9 @@ export class PrinterLink {
   async stop(): Promise<void> {
     clearInterval(this.#heartbeat);
     this.#endPatience();
-    clearTimeout(this.#flushTimer);
+    this.#flush?.end();
+    clearTimeout(this.#startTimer);
+    this.#lasting.stop();
     this.#memory?.down();
     for (const { reject } of this.#awaitIdle.splice(0)) reject(new Error('stopped'));
     await this.#wire.stop();
@@ -137,8 +153,28 @@ export class PrinterLink {
       faults.push(...faultsOf(this.#condition));
     if (this.#unsettled !== null && !faults.some(isStopping)) faults.push(this.#unsettled.fault);
     if (!this.#answers) faults.push(takenOnTrust);
+    if (this.#manner.confirmsTooSoon) faults.push(confirmsTooSoon);
     if (this.#memory?.fault != null) faults.push(this.#memory.fault);
     return faults;
+  }
+
+  /** What is worth a report; null before the printer is known. */
+  get reportedFaults(): readonly Fault[] | null {
+    return this.#lasting.of(this.faults);
+  }
+
+  get remarks(): readonly string[] {
+    return this.#manner.remarks;
+  }
+
+  get confirm(): PrinterConfig['confirm'] {
+    return this.#manner.confirm;
+  }
+
+  /** The printer has confirmed a job before it can have printed it. */
+  distrustBarrier(): void {
+    this.#manner.confirmsTooSoon = true;
+    this.#listener.changed();
   }
 
   /** Why no job can be sent now. */
@@ -158,9 +194,25 @@ export class PrinterLink {
   /** Asks for the whole state, unless an answer is still due: answers do not name their question. */
   askState(): void {
     if (!this.#answers || !this.#wire.isUp || this.#sending > 0 || this.#awaitsAnswers) return;
+    this.#echo.begin(statusQueryBytes);
+    this.#ask();
+  }
+
+  #ask(): void {
     this.#status.expect(statusQueries);
     this.#write(statusQueryBytes);
     this.#awaitAnswers();
+  }
+
+  /** Asks within a job: a printer that lost its power has not answered all. */
+  askAlive(): void {
+    this.#status.expect([1], true);
+    this.#write(aliveQuestion);
+  }
+
+  /** Questions inside the job that are still to be answered. */
+  get passing(): number {
+    return this.#status.passing + this.#marksDue;
   }
 
   /**
@@ -177,10 +229,14 @@ export class PrinterLink {
 
   /** Sends a job or the next part of it; rejects when the wire goes down first. */
   async send(pieces: readonly JobPiece[]): Promise<void> {
-    this.#jobUnderWay = true;
+    const bytes = bytesOf(pieces);
+    const nowMs = performance.now();
+    this.#job ??= { bytes: 0, beganMs: nowMs, answeredMs: nowMs };
+    this.#job.bytes += bytes.length;
     const questions = pieces.reduce((sum, piece) => sum + piece.questions, 0);
-    this.#status.expect(new Array<StatusQuery>(questions).fill(1), true);
-    await this.#carry(bytesOf(pieces));
+    if (this.confirm === 'barrier') this.#marksDue += questions;
+    else this.#status.expect(new Array<StatusQuery>(questions).fill(1), true);
+    await this.#carry(bytes);
   }
 
   /** Holds back questions meanwhile: they would wait behind these bytes. */
@@ -195,34 +251,28 @@ export class PrinterLink {
 
   /** The job that was sent is over and the printer holds nothing of it. */
   jobDone(): void {
-    this.#jobUnderWay = false;
+    const job = this.#job;
+    if (job !== null && this.#answers)
+      this.#manner.speed.add(job.bytes, job.answeredMs - job.beganMs);
+    this.#job = null;
     this.#nowIdle();
   }
 
   /** The job that was sent is over, and the printer may hold some of it: throws that away. */
   jobFailed(fault: Fault): void {
-    this.#jobUnderWay = false;
+    this.#job = null;
     this.#unsettled = { fault, cut: true };
     this.#reconnect();
-    this.#changed();
+    this.#listener.changed();
   }
 
-  /** How long the wire takes to carry this many bytes. */
-  transferMs(bytes: number): number {
-    return transferMs(this.#config.wire, bytes);
+  get stepTransferMs(): number {
+    return this.#manner.stepTransferMs(this.#memory);
   }
 
-  /** How pictures are sent: whole where bytes are fast, and sparingly where they are not. */
-  get jobStyle(): JobStyle {
-    if (this.#config.wire.kind !== 'serial') return { wire: 'fast', bandRows: fastBandRows };
-    const { dpi, drawsQr } = this.#config;
-    return {
-      wire: 'slow',
-      bandRows: slowBandRows,
-      dpi,
-      drawsQr,
-      storedAs: (strip) => this.#memory?.storedAs(strip),
-    };
+  /** How a job is written. */
+  get jobStyle(): JobStyle & JobManner['questions'] {
+    return { ...this.#manner.style(this.#memory), ...this.#manner.questions };
   }
 
   /** The strips that a printer with a memory should keep. */
@@ -234,30 +284,20 @@ export class PrinterLink {
     return this.#memory !== null;
   }
 
-  /** The most bytes that may be on the way before a job's own. */
-  get mostBytesAhead(): number {
-    return this.#memory === null ? 0 : storedPieceBytes;
-  }
-
-  get #longestPayloadBytes(): number {
-    const band = bandBytes(widthDotsOf(this.#config), this.jobStyle.bandRows);
-    return Math.max(band, this.mostBytesAhead);
-  }
-
   #openMemory(): PrinterMemory | null {
     const { wire, storedKilobytes } = this.#config;
-    if (wire.kind !== 'serial' || storedKilobytes === undefined || !this.#answers) return null;
+    if (baudRateOf(wire) === null || storedKilobytes === undefined || !this.#answers) return null;
     return new PrinterMemory(storedKilobytes * 1024, {
       idle: () => this.#idle(),
       write: (bytes) => this.#carry(bytes),
-      changed: () => this.#changed(),
+      changed: () => this.#listener.changed(),
       // The keys of a full memory come in many blocks.
-      answerMs: this.#pace.graceMs + this.transferMs(longestKeysBytes),
+      answerMs: this.#pace.graceMs + this.#manner.speed.transferMs(longestKeysBytes),
     });
   }
 
   #isIdle(): boolean {
-    return this.#wire.isUp && !this.#jobUnderWay && this.#unsettled === null && this.#away === null;
+    return this.#wire.isUp && this.#job === null && this.#unsettled === null && this.#away === null;
   }
 
   async #idle(): Promise<void> {
@@ -280,31 +320,55 @@ export class PrinterLink {
     this.#status.forget();
     if (!this.#answers) {
       this.#away = null;
-      if (this.#unsettled === null) this.#changed();
-      else this.#flush();
+      if (this.#unsettled === null) this.#listener.changed();
+      else this.#beginFlush();
       return;
     }
     // The state may have changed while the connection was down: ask before the next job.
-    this.#away = this.#away?.code === 'no-answer' ? this.#away : notAnsweredYet;
-    this.#write(this.#unsettled === null ? automaticStatusOn : clearBuffers);
-    this.askState();
+    const known = this.#away;
+    this.#away = known !== null && lastingFaults.has(known) ? known : notAnsweredYet;
+    if (!this.#hasAnswered) this.#startTimer ??= this.#untilSilent();
+    const first = this.#unsettled === null ? automaticStatusOn : clearBuffers;
+    this.#echo.begin(Buffer.concat([first, statusQueryBytes]));
+    this.#write(first);
+    this.#ask();
+    this.#listener.changed();
+  }
+
+  /** Hall and printer often get their power at the same moment, and the printer may start slower. */
+  #untilSilent(): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#hasAnswered = true;
+      if (this.#away !== notAnsweredYet) return;
+      this.#away = silent;
+      this.#listener.changed();
+    }, this.#pace.startMs);
+  }
+
+  #hasBegunAnew(): void {
+    this.#hasAnswered = false;
+    clearTimeout(this.#startTimer);
+    this.#startTimer = undefined;
   }
 
   #down(fault: Fault): void {
     this.#endPatience();
-    clearTimeout(this.#flushTimer);
-    this.#flushing = null;
+    this.#flush?.end();
+    this.#flush = null;
+    this.#marksDue = 0;
+    this.#manner.speed.reconnected();
     this.#status.forget();
     this.#settleStateWaits();
     this.#memory?.down();
     for (const { reject } of this.#awaitIdle.splice(0)) reject(new Error('the wire went down'));
     if (!this.#resetting || fault.code !== 'no-answer') {
+      this.#hasBegunAnew();
       this.#away = fault;
       this.#listener.lost(fault);
     } else {
       this.#away ??= this.#unsettled?.fault ?? silent;
     }
-    this.#changed();
+    this.#listener.changed();
   }
 
   /** Drops the connection, and with it every byte that has not left this machine. */
@@ -314,24 +378,51 @@ export class PrinterLink {
   }
 
   #received(bytes: Uint8Array): void {
-    for (const news of this.#status.read(bytes)) {
+    if (!this.#answers) return;
+    const answers = this.#echo.read(bytes);
+    if (answers === 'echo') {
+      this.#echoed();
+      return;
+    }
+    if (answers.length === 0) return;
+    const passingBefore = this.passing;
+    for (const news of this.#status.read(answers)) {
       if (news.kind === 'condition') this.#condition = { ...this.#condition, ...news.change };
       else if (news.kind === 'text') {
         if (news.name === 'r') this.#memory?.keys(news.text);
-      } else if (this.#flushing === null)
-        this.#listener.barrier(news.paperEnd, this.#status.isPassing);
-      else this.#flushAnswered(this.#flushing);
+      } else this.#barrier(news.paperEnd);
     }
-    if (!this.#answers) return;
+    if (this.passing < passingBefore) {
+      if (this.#job !== null) this.#job.answeredMs = performance.now();
+      this.#listener.progress();
+    }
     if (!this.#awaitsAnswers) {
       this.#endPatience();
+      this.#hasAnswered = true;
+      clearTimeout(this.#startTimer);
       this.#away = null;
       this.#settleStateWaits();
       this.#listener.answered();
     }
-    this.#flush();
+    this.#beginFlush();
     this.#nowIdle();
-    this.#changed();
+    this.#listener.changed();
+  }
+
+  #barrier(paperEnd: boolean): void {
+    if (this.#flush !== null) this.#flush.answered();
+    else if (this.#marksDue > 0 && !paperEnd) this.#marksDue -= 1;
+    else this.#listener.barrier(paperEnd);
+  }
+
+  /** The next question finds out whether it still does. */
+  #echoed(): void {
+    this.#endPatience();
+    this.#status.forget();
+    this.#away = echoes;
+    this.#settleStateWaits();
+    this.#listener.lost(echoes);
+    this.#listener.changed();
   }
 
   /** The state has been reported, or the connection ended and it never will be. */
@@ -343,8 +434,8 @@ export class PrinterLink {
     this.#endPatience();
     this.#endPatience = patience(this.#pace.answerMs, () => {
       // Behind a job's bytes a question may wait long; then the job's own deadline decides.
-      if (this.#jobUnderWay || this.#sending > 0 || this.#flushing !== null) this.#awaitAnswers();
-      else this.#silent(silent);
+      if (this.#job !== null || this.#sending > 0 || this.#flush !== null) this.#awaitAnswers();
+      else this.#silent(this.#hasAnswered ? silent : notAnsweredYet);
     });
   }
 
@@ -352,63 +443,38 @@ export class PrinterLink {
     this.#away = fault;
     this.#listener.lost(fault);
     this.#reconnect();
-    this.#changed();
+    this.#listener.changed();
   }
 
-  #flush(): void {
+  #beginFlush(): void {
     const unsettled = this.#unsettled;
-    if (unsettled === null || this.#flushing !== null) return;
+    if (unsettled === null || this.#flush !== null) return;
     if (this.#away !== null || faultsOf(this.#condition).some(isStopping)) return;
-    const flushing = { answers: 0 };
-    this.#flushing = flushing;
-    const run = async () => {
-      const encoder = await loadTicketEncoder();
-      if (this.#flushing !== flushing) return;
-      const bytes = encoder.flush({
-        paddingBytes: this.#longestPayloadBytes,
-        cut: unsettled.cut,
-        confirmed: this.#answers,
-      });
-      this.#flushDeadline(this.transferMs(bytes.length) + this.#pace.graceMs);
-      await this.#wire.write(bytes);
-      if (!this.#answers) this.#settled();
+    const order = {
+      paddingBytes: this.#manner.longestPayloadBytes(this.#memory),
+      cut: unsettled.cut,
+      confirm: this.confirm,
+      transferMs: (bytes: number) => this.#manner.speed.transferMs(bytes),
     };
-    // It fails with the wire, and the next connection begins again.
-    run().catch(() => {});
-  }
-
-  #flushDeadline(afterMs: number): void {
-    clearTimeout(this.#flushTimer);
-    this.#flushTimer = setTimeout(() => {
-      if (faultsOf(this.#condition).some(isStopping)) {
-        this.#flushDeadline(afterMs);
-        return;
-      }
-      // The paper has been cut once; a printer that never answers must not eat its roll.
-      if (this.#unsettled !== null) this.#unsettled = { ...this.#unsettled, cut: false };
-      this.#silent(noBarrierAnswer);
-    }, afterMs);
-  }
-
-  /** Only the pause after the last barrier proves that no answer to an older job is still to come. */
-  #flushAnswered(flushing: { answers: number }): void {
-    flushing.answers += 1;
-    if (flushing.answers < barriersOfFlush) return;
-    clearTimeout(this.#flushTimer);
-    this.#flushTimer = setTimeout(() => this.#settled(), this.#pace.quietMs);
+    this.#flush = new PrinterFlush(order, this.#pace, {
+      write: (bytes) => this.#carry(bytes),
+      isStopped: () => faultsOf(this.#condition).some(isStopping),
+      stateReported: () => this.stateReported(),
+      settled: () => this.#settled(),
+      gaveUp: () => {
+        // The paper has been cut once; a printer that never answers must not eat its roll.
+        this.#unsettled = { ...unsettled, cut: false };
+        this.#silent(noBarrierAnswer);
+      },
+    });
+    this.#flush.start();
   }
 
   #settled(): void {
-    clearTimeout(this.#flushTimer);
-    this.#flushing = null;
+    this.#flush = null;
     this.#unsettled = null;
     this.#nowIdle();
-    this.#changed();
-  }
-
-  /** The first seconds of a start are no fault to report. */
-  #changed(): void {
-    if (!this.faults.includes(notConnectedYet)) this.#listener.changed();
+    this.#listener.changed();
   }
 
   /** Only for bytes whose loss is noticed: they are asked for again, or their answer is missing. */

@@ -4,10 +4,41 @@ export interface PrinterPace {
   readonly heartbeatMs: number;
   /** An answer comes within this time, or the printer is silent. */
   readonly answerMs: number;
-  /** Allowed for a job or a flush on top of what its bytes and rows take. */
+  /** A printer that has never answered may still be starting for this long. */
+  readonly startMs: number;
+  /** A printer that is offline and names no reason may still be feeding its new paper for this long. */
+  readonly settleMs: number;
+  /** Allowed for a step of a job, or for a flush, on top of what its bytes and rows take. */
   readonly graceMs: number;
   /** No answer for this long after the last barrier of a flush: none to an older job will come. */
   readonly quietMs: number;
   /** A drawing that failed is tried again this much later. */
   readonly drawAgainMs: number;
+  /** What no print head does: a job that is confirmed sooner was not printed. */
+  readonly fastestRowsPerSecond: number;
+}
+
+export const ordinaryPace: PrinterPace = {
+  heartbeatMs: 2000,
+  answerMs: 1500,
+  startMs: 10_000,
+  settleMs: 3000,
+  graceMs: 5000,
+  quietMs: 400,
+  drawAgainMs: 10_000,
+  // 600 mm/s; the fastest ticket printers make 500.
+  fastestRowsPerSecond: 4800,
+};
+
+/** 50 mm/s: slow for a thermal printer, so that a slow one has no fault. */
+const slowestRowsPerSecond = 400;
+/** A printer has done with a row when the row waits for its head, so many rows away at most. */
+const rowsAtHead = 256;
+
+export function slowestMs(rows: number): number {
+  return (rows * 1000) / slowestRowsPerSecond;
+}
+
+export function soonestMs(rows: number, { fastestRowsPerSecond }: PrinterPace): number {
+  return (Math.max(0, rows - rowsAtHead) * 1000) / fastestRowsPerSecond;
 }

@@ -75,9 +75,13 @@ export class StatusReader {
     return this.#asked.length;
   }
 
-  /** Whether questions inside a job are still to be answered. */
+  /** Questions inside a job that are still to be answered. */
+  get passing(): number {
+    return this.#asked.filter(({ inJob }) => inJob).length;
+  }
+
   get isPassing(): boolean {
-    return this.#asked.some(({ inJob }) => inJob);
+    return this.passing > 0;
   }
 
   /** @param inJob they stand among the bytes of a job */
@@ -182,6 +186,13 @@ function automaticStatus(first: number, second: number, third: number): PrinterC
   };
 }
 
+/** Also what a printer reports for a second while it feeds a new roll. */
+export const offlineForNoReason: Fault = {
+  code: 'offline',
+  severity: 'stopped',
+  hint: 'The printer is offline: let go of its feed button, or press its online button.',
+};
+
 /** Every fault that the printer has now, the one to mend first at the head. */
 export function faultsOf(condition: PrinterCondition): readonly Fault[] {
   const faults: Fault[] = [];
@@ -202,11 +213,7 @@ export function faultsOf(condition: PrinterCondition): readonly Fault[] {
       'printer-error',
       'Switch the printer off and on; call the technician if that does not help.',
     );
-  if (condition.offline && faults.length === 0)
-    stopped(
-      'offline',
-      'The printer is offline: let go of its feed button, or press its online button.',
-    );
+  if (condition.offline && faults.length === 0) faults.push(offlineForNoReason);
   if (condition.paperNearEnd && !condition.paperEnd && !condition.stoppedByPaperEnd)
     faults.push({
       code: 'paper-low',

@@ -49,16 +49,20 @@ export interface WrittenStrip {
   readonly questions: number;
 }
 
-/** @param question put after each band where the wire is slow; null for a printer that answers nothing */
+/** @param question put after each band; null where none is asked */
 export function stripWriter(style: JobStyle, question: Uint8Array | null): StripWriter {
-  return style.wire === 'fast' ? new FastWriter(style.bandRows) : new SlowWriter(style, question);
+  return style.wire === 'fast'
+    ? new FastWriter(style.bandRows, question)
+    : new SlowWriter(style, question);
 }
 
 class FastWriter implements StripWriter {
   readonly #bandRows: number;
+  readonly #question: Uint8Array | null;
 
-  constructor(bandRows: number) {
+  constructor(bandRows: number, question: Uint8Array | null) {
     this.#bandRows = bandRows;
+    this.#question = question;
   }
 
   begin(): readonly Uint8Array[] {
@@ -69,14 +73,18 @@ class FastWriter implements StripWriter {
     const safe = withoutRealTimeCommands(picture);
     const bytesPerRow = safe.widthDots >> 3;
     const bands: Uint8Array[] = [];
+    let questions = 0;
     for (let top = 0; top < safe.heightDots; top += this.#bandRows) {
       const height = Math.min(this.#bandRows, safe.heightDots - top);
       bands.push(
         bandHeader(bytesPerRow, height),
         safe.rows.subarray(top * bytesPerRow, (top + height) * bytesPerRow),
       );
+      if (this.#question === null) continue;
+      bands.push(this.#question);
+      questions += 1;
     }
-    return { parts: bands, questions: 0 };
+    return { parts: bands, questions };
   }
 
   end(): readonly Uint8Array[] {
@@ -103,14 +111,19 @@ class SlowWriter implements StripWriter {
 
   strip(strip: Strip): WrittenStrip {
     const stored = this.#style.storedAs(strip);
-    if (stored !== undefined) return { parts: this.#stored(stored), questions: 0 };
-    if (strip.qr !== null && this.#style.drawsQr)
-      return { parts: this.#qr(strip.qr), questions: 0 };
+    if (stored !== undefined) return this.#asked(this.#stored(stored));
+    if (strip.qr !== null && this.#style.drawsQr) return this.#asked(this.#qr(strip.qr));
     return this.#raster(strip.picture);
   }
 
   end(): readonly Uint8Array[] {
     return this.#margin(0);
+  }
+
+  #asked(parts: readonly Uint8Array[]): WrittenStrip {
+    return this.#question === null
+      ? { parts, questions: 0 }
+      : { parts: [...parts, this.#question], questions: 1 };
   }
 
   #margin(dots: number): readonly Uint8Array[] {

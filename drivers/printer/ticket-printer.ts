@@ -3,25 +3,27 @@
  *
  * It sends no byte of a ticket before the printer has just reported that it is ready. The outcome is
  * `printed` only when the printer has answered every question inside the job and the barrier at its
- * end, and reports no fault afterwards; `not-printed` only when no byte of the job was handed to the
+ * end, no sooner than it can have printed, and reports no fault afterwards (without barriers: when it
+ * answered all the time that a slow head needs); `not-printed` only when no byte of the job was handed to the
  * wire; all else is `unknown`, and `PrinterLink` then discards what the printer still holds of the job.
  * The controller decides when to print again.
  */
 import { printerDevice } from '../../config/hall/devices.ts';
 import type { PrinterConfig } from '../../config/schema/schema.ts';
-import type { Fault, PrintOutcome, ReportDevice, TicketFace, TicketPrinter } from '../ports.ts';
+import type {
+  Fault,
+  PrintOutcome,
+  Remarks,
+  ReportDevice,
+  TicketFace,
+  TicketPrinter,
+} from '../ports.ts';
 import { bytesOf, type JobPiece, loadTicketEncoder } from './escpos.ts';
+import { PrintJob } from './print-job.ts';
+import { isStopping } from './printer-faults.ts';
 import { PrinterLink } from './printer-link.ts';
-import type { PrinterPace } from './printer-pace.ts';
+import { ordinaryPace, type PrinterPace, slowestMs, soonestMs } from './printer-pace.ts';
 import type { TicketComposer, TicketLook } from './ticket-composer.ts';
-
-const ordinaryPace: PrinterPace = {
-  heartbeatMs: 2000,
-  answerMs: 1500,
-  graceMs: 5000,
-  quietMs: 400,
-  drawAgainMs: 10_000,
-};
 
 /** Practice drawings begin this long after the start, so that the start serves the hall first. */
 const warmUpAfterMs = 500;
@@ -32,8 +34,10 @@ const warmUpPauseMs = 30;
 /** A stop waits this long for a ticket that is being printed: most take less. */
 const stopPatienceMs = 1200;
 
-/** 50 mm/s: slow for a thermal printer, so that a slow one has no fault. */
-const slowestRowsPerSecond = 400;
+/** A printer that lost its power takes longer than this to answer again. */
+const aliveEveryMs = 250;
+/** The last rows, and the cut. */
+const lastRowsMs = 500;
 
 /** What the printer's tickets look like, and one of each service, to be ready for them. */
 export interface UsualTickets extends TicketLook {
@@ -45,18 +49,11 @@ export function createTicketPrinter(
   usual: UsualTickets,
   report: ReportDevice,
   pace: PrinterPace = ordinaryPace,
-): TicketPrinter {
+): TicketPrinter & Remarks {
   return new EscposTicketPrinter(config, usual, report, pace);
 }
 
-/** A job whose bytes were handed to the wire. */
-interface Job {
-  settle(outcome: PrintOutcome): void;
-  /** The barrier is answered; only the state afterwards is still asked for. */
-  done: boolean;
-}
-
-class EscposTicketPrinter implements TicketPrinter {
+class EscposTicketPrinter implements TicketPrinter, Remarks {
   readonly id: string;
   readonly #config: PrinterConfig;
   readonly #usual: UsualTickets;
@@ -67,7 +64,7 @@ class EscposTicketPrinter implements TicketPrinter {
   #logoFault: Fault | null = null;
   #drawFault: Fault | null = null;
   #printing: Promise<PrintOutcome> | null = null;
-  #job: Job | null = null;
+  #job: PrintJob | null = null;
   #warmUp: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -82,7 +79,8 @@ class EscposTicketPrinter implements TicketPrinter {
         this.#checkJob();
         this.#reportFaults();
       },
-      barrier: (paperEnd, partLost) => this.#barrier(paperEnd, partLost),
+      barrier: (paperEnd) => this.#barrier(paperEnd),
+      progress: () => this.#job?.progress(),
       answered: () => this.#answered(),
       lost: (fault) => this.#lost(fault),
     });
@@ -101,13 +99,14 @@ class EscposTicketPrinter implements TicketPrinter {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#warmUp);
-    const giveUp = setTimeout(
-      () => this.#job?.settle({ outcome: 'unknown', fault: stoppedWhilePrinting }),
-      stopPatienceMs,
-    );
+    const giveUp = setTimeout(() => this.#job?.doubt(stoppedWhilePrinting), stopPatienceMs);
     await this.#printing;
     clearTimeout(giveUp);
     await this.#link.stop();
+  }
+
+  get remarks(): readonly string[] {
+    return this.#link.remarks;
   }
 
   async print(face: TicketFace): Promise<PrintOutcome> {
@@ -142,83 +141,108 @@ class EscposTicketPrinter implements TicketPrinter {
 
   /** @param rest drawn when the first pieces are on their way */
   async #send(first: readonly JobPiece[], rest: Iterable<JobPiece>): Promise<PrintOutcome> {
-    let timer: NodeJS.Timeout | undefined;
-    const outcome = await new Promise<PrintOutcome>((settle) => {
-      this.#job = { settle, done: false };
-      const writes = [this.#link.send(first)];
-      try {
-        const pieces = [...rest];
-        if (pieces.length > 0) writes.push(this.#link.send(pieces));
-        const deadlineMs = this.#deadlineMs([...first, ...pieces]);
-        timer = setTimeout(
-          () => settle({ outcome: 'unknown', fault: unconfirmed(deadlineMs) }),
-          deadlineMs,
-        );
-      } catch (error) {
-        settle({ outcome: 'unknown', fault: this.#cannotDraw(error) });
-      }
-      Promise.all(writes).then(
-        () => {
-          if (this.#config.confirm === 'none') settle({ outcome: 'printed' });
-        },
-        // `lost` reports it too, with a better reason where there is one.
-        () => settle({ outcome: 'unknown', fault: notCarried }),
+    const job = new PrintJob();
+    this.#job = job;
+    const writes = [this.#link.send(first)];
+    try {
+      const pieces = [...rest];
+      if (pieces.length > 0) writes.push(this.#link.send(pieces));
+      job.expectSteps(
+        [...first, ...pieces].map(({ rows }) => rows),
+        this.#link.stepTransferMs + this.#pace.graceMs,
+        (ms) => unconfirmed(ms, this.#link.passing),
       );
-    });
-    clearTimeout(timer);
+    } catch (error) {
+      job.doubt(this.#cannotDraw(error));
+    }
+    Promise.all(writes).then(
+      () => this.#carried(job),
+      // `lost` reports it too, with a better reason where there is one.
+      () => job.doubt(notCarried),
+    );
+    const outcome = await job.outcome;
     this.#job = null;
     if (outcome.outcome === 'printed') this.#link.jobDone();
     else this.#link.jobFailed(outcome.fault);
     return outcome;
   }
 
-  #deadlineMs(pieces: readonly JobPiece[]): number {
-    const rows = pieces.reduce((sum, piece) => sum + piece.rows, 0);
-    const parts = pieces.flatMap((piece) => piece.parts);
-    const bytes = parts.reduce((sum, part) => sum + part.length, 0);
-    return (
-      this.#link.transferMs(bytes + this.#link.mostBytesAhead) +
-      (rows * 1000) / slowestRowsPerSecond +
-      this.#pace.graceMs
-    );
+  #carried(job: PrintJob): void {
+    if (this.#link.confirm === 'none') job.printed();
+    // A barrier that came too soon has begun it already.
+    else if (this.#link.confirm === 'status' && !job.isByStatus) this.#confirmByStatus(job);
   }
 
-  #checkJob(): void {
-    const stopper = this.#link.jobStopper;
-    if (stopper !== undefined) this.#job?.settle({ outcome: 'unknown', fault: stopper });
+  /**
+   * Waits until the slowest head has printed it, and asks all along, because the printer may lose its power
+   * after it has taken the last byte.
+   */
+  #confirmByStatus(job: PrintJob): void {
+    job.isByStatus = true;
+    let arrivedMs: number | null = null;
+    const look = (): void => {
+      if (job.isSettled) return;
+      if (this.#link.passing === 0) arrivedMs ??= performance.now();
+      const isOut =
+        job.ageMs >= slowestMs(job.rows) &&
+        arrivedMs !== null &&
+        performance.now() - arrivedMs >= lastRowsMs;
+      if (isOut && this.#link.passing === 0) this.#finish(job);
+      else {
+        if (arrivedMs !== null && !isOut) this.#link.askAlive();
+        setTimeout(look, aliveEveryMs);
+      }
+    };
+    look();
   }
 
-  #barrier(paperEnd: boolean, partLost: boolean): void {
-    const job = this.#job;
-    if (job === null || job.done) return;
-    if (paperEnd) {
-      job.settle({ outcome: 'unknown', fault: paperEndAtTheEnd });
-      return;
-    }
-    if (partLost) {
-      job.settle({ outcome: 'unknown', fault: powerLost });
-      return;
-    }
-    job.done = true;
+  #finish(job: PrintJob): void {
+    job.isDone = true;
     // Where an earlier question is still open, its answer is as fresh as this one's would be.
     this.#link.askState();
   }
 
+  #checkJob(): void {
+    const stopper = this.#link.jobStopper;
+    if (stopper !== undefined) this.#job?.doubt(stopper);
+  }
+
+  #barrier(paperEnd: boolean): void {
+    const job = this.#job;
+    if (job === null || job.isDone || job.isByStatus) return;
+    if (paperEnd) {
+      job.doubt(paperEndAtTheEnd);
+      return;
+    }
+    if (job.ageMs < soonestMs(job.rows, this.#pace)) {
+      this.#link.distrustBarrier();
+      this.#confirmByStatus(job);
+      return;
+    }
+    job.isProven = true;
+    this.#finish(job);
+  }
+
   #answered(): void {
     const job = this.#job;
-    if (job?.done !== true) return;
+    if (job?.isDone !== true) return;
     const fault = this.#link.jobStopper;
-    job.settle(fault === undefined ? { outcome: 'printed' } : { outcome: 'unknown', fault });
+    if (fault === undefined) job.printed();
+    else job.doubt(fault);
   }
 
   /** A printer that is lost after the barrier has printed: the answer is the proof. */
   #lost(fault: Fault): void {
-    this.#job?.settle(this.#job.done ? { outcome: 'printed' } : { outcome: 'unknown', fault });
+    if (this.#job?.isProven === true) this.#job.printed();
+    else this.#job?.doubt(fault);
   }
 
   #reportFaults(): void {
     const own = [this.#drawFault, this.#logoFault].filter((fault) => fault !== null);
-    this.#report(printerDevice(this.id), [...this.#link.faults, ...own]);
+    const known = this.#link.reportedFaults;
+    // Not even a warning: whoever reports without a stop is taken for ready.
+    if (known === null && !own.some(isStopping)) return;
+    this.#report(printerDevice(this.id), [...(known ?? []), ...own]);
   }
 
   /** Keeps a fault, so that no number is issued without paper, until a drawing succeeds again. */
@@ -252,8 +276,7 @@ class EscposTicketPrinter implements TicketPrinter {
   async #pieces(face: TicketFace): Promise<Generator<JobPiece>> {
     this.#composer ??= this.#openComposer();
     const [composer, encoder] = await Promise.all([this.#composer, loadTicketEncoder()]);
-    const style = { ...this.#link.jobStyle, confirmed: this.#config.confirm === 'barrier' };
-    return encoder.job(composer.compose(face), style);
+    return encoder.job(composer.compose(face), this.#link.jobStyle);
   }
 
   async #openComposer(): Promise<TicketComposer> {
@@ -288,24 +311,23 @@ const paperEndAtTheEnd: Fault = {
   hint: 'Put a new paper roll into the printer and close its cover.',
 };
 
-const powerLost: Fault = {
-  code: 'no-answer',
-  severity: 'stopped',
-  hint: 'The printer lost a part of a ticket: check its power cable and its serial cable.',
-};
-
 const notCarried: Fault = {
   code: 'offline',
   severity: 'stopped',
   hint: 'The way to the printer broke off within a ticket: look at its cable and its paper.',
 };
 
-function unconfirmed(afterMs: number): Fault {
+/** @param missing questions inside the job that were not answered */
+function unconfirmed(afterMs: number, missing: number): Fault {
+  const detail = `nothing moved for ${Math.round(afterMs)} ms; ${missing} parts are not answered for`;
   return {
     code: 'no-answer',
     severity: 'stopped',
-    hint: 'The printer did not confirm a ticket: look at its paper, then switch it off and on.',
-    detail: `no confirmation within ${Math.round(afterMs)} ms`,
+    hint:
+      missing > 0
+        ? 'The printer stopped within a ticket or lost a part of it: look at its paper, and check its power cable and its data cable.'
+        : 'The printer did not confirm a ticket: look at its paper, then switch it off and on.',
+    detail,
   };
 }
 

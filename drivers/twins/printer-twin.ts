@@ -12,6 +12,7 @@ import { openEndpoint } from './endpoint.ts';
 import { obeyCommands, type PrintMechanism, type Wish } from './escpos-commands.ts';
 import type { GraphicsMemory } from './escpos-graphics.ts';
 import { paperPng } from './escpos-png.ts';
+import { type ConverterOptions, throughConverter } from './serial-converter.ts';
 import type { PrintedPaper, PrinterTrouble, PrinterTwin, TwinEndpoint } from './twin.ts';
 
 export interface PrinterTwinOptions {
@@ -32,6 +33,12 @@ export interface PrinterTwinOptions {
   readonly inputBufferBytes?: number;
   /** Knows `DLE DC4 8`, which clears its buffers; true by default, cheap printers do not. */
   readonly knowsClear?: boolean;
+  /** Stands behind an Ethernet converter. */
+  readonly converter?: ConverterOptions;
+  /** Answers `GS r` when it arrives, and not when all before it is done. */
+  readonly confirmsOnArrival?: boolean;
+  /** Sends each answer in a packet of its own, so much after the one before; 0, the default, at once. */
+  readonly answerGapMs?: number;
 }
 
 /** What the printer keeps to itself though it was asked. */
@@ -44,6 +51,18 @@ export interface FaultyPrinterTwin extends PrinterTwin {
   /** The cable is pulled when this many more bytes have arrived. */
   pullCableAfterBytes(bytes: number): void;
   keepSilent(about: Silence): void;
+  /** The line sends back what it gets, and the printer hears and says nothing. */
+  setEcho(on: boolean): void;
+  /**
+   * Stands still for so long when it has printed this many more rows, and goes on where it was. Deaf: it
+   * takes no byte meanwhile and answers nothing.
+   */
+  stallAfterRows(rows: number, forMs: number, isDeaf: boolean): void;
+  /**
+   * When it has printed this many more rows it loses its power for a moment: it starts anew, and so many
+   * bytes are gone, those that it held and those that come next.
+   */
+  blinkAfterRows(rows: number, lostBytes: number): void;
   /** Somebody trips over the mains cable: it forgets everything and is deaf until it is up again. */
   losePower(forMs: number): void;
   /** Rows on the paper that has not been cut yet. */
@@ -65,6 +84,9 @@ export function createPrinterTwin(options: PrinterTwinOptions): FaultyPrinterTwi
 /** `DLE DC4 8` and its fixed parameters. */
 const clearRequest = [0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08];
 const clearedAnswer = Uint8Array.of(0x37, 0x25, 0x00);
+
+/** A timer that is late on a busy machine does not make the head slower. */
+const catchUpMs = 100;
 
 class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   readonly widthDots: number;
@@ -90,6 +112,13 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   #paper: Uint8Array[] = [];
   #automaticStatus = false;
   #silence: Silence = 'nothing';
+  #isEcho = false;
+  #atRow: { left: number; readonly act: () => void } | null = null;
+  #stallTimer: NodeJS.Timeout | null = null;
+  #isStalled = false;
+  #isDeaf = false;
+  #bytesToLose = 0;
+  #lastAnswer: Promise<void> = Promise.resolve();
   #rowsLeft = Number.POSITIVE_INFINITY;
   #bytesLeft = Number.POSITIVE_INFINITY;
   #headFreeAtMs = 0;
@@ -131,6 +160,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   async stop(): Promise<void> {
     if (this.#motor !== null) clearTimeout(this.#motor);
     this.#motor = null;
+    if (this.#stallTimer !== null) clearTimeout(this.#stallTimer);
     await this.#endpoint.stop();
   }
 
@@ -161,13 +191,41 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
     this.#silence = about;
   }
 
+  setEcho(on: boolean): void {
+    this.#isEcho = on;
+  }
+
+  stallAfterRows(rows: number, forMs: number, isDeaf: boolean): void {
+    const act = (): void => {
+      this.#isStalled = true;
+      this.#isDeaf = isDeaf;
+      if (isDeaf) for (const line of this.#lines) line.pause();
+      this.#stallTimer = setTimeout(() => {
+        this.#isStalled = false;
+        this.#isDeaf = false;
+        this.#work();
+      }, forMs);
+    };
+    this.#atRow = { left: rows, act };
+  }
+
+  blinkAfterRows(rows: number, lostBytes: number): void {
+    const act = (): void => {
+      this.#bytesToLose = Math.max(0, lostBytes - this.bufferedBytes);
+      this.losePower(0);
+    };
+    this.#atRow = { left: rows, act };
+  }
+
   losePower(forMs: number): void {
     this.#upAtMs = performance.now() + forMs;
     this.#forgetInput();
     this.#automaticStatus = false;
   }
 
-  #connected(line: Duplex): void {
+  #connected(network: Duplex): void {
+    const { converter } = this.#options;
+    const line = converter === undefined ? network : throughConverter(network, converter);
     this.#line = line;
     this.#lines.add(line);
     line.on('data', (bytes: Uint8Array) => this.#received(line, bytes));
@@ -181,6 +239,19 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   /** Takes what fits; the rest waits in the line and holds up the sender. */
   #received(line: Duplex, bytes: Uint8Array): void {
     if (!this.#lines.has(line) || performance.now() < this.#upAtMs) return;
+    if (this.#isEcho) line.write(bytes);
+    if (this.#isDeaf) {
+      line.pause();
+      line.unshift(bytes);
+    }
+    if (this.#isEcho || this.#isDeaf) return;
+    if (this.#bytesToLose > 0) {
+      const lost = Math.min(this.#bytesToLose, bytes.length);
+      this.#bytesToLose -= lost;
+      this.receivedBytes += lost;
+      if (lost < bytes.length) this.#received(line, bytes.subarray(lost));
+      return;
+    }
     const space = Math.min(this.#capacityBytes - this.bufferedBytes, this.#bytesLeft);
     for (const byte of bytes.subarray(0, space)) {
       this.#input.push(byte);
@@ -204,6 +275,8 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
     if (this.#arrived.length > clearRequest.length) this.#arrived.shift();
     const [before, name, parameter] = this.#arrived.slice(-3);
     if (before === 0x10 && name === 0x04 && parameter !== undefined) this.#answerStatus(parameter);
+    if (this.#options.confirmsOnArrival && before === 0x1d && name === 0x72 && parameter === 1)
+      this.#answerPaperSensor();
     const isClear = clearRequest.every((each, index) => each === this.#arrived[index]);
     if (isClear && this.#options.knowsClear !== false) this.#clear();
   }
@@ -227,7 +300,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   /** Does what can be done now. Not re-entered: nothing that it calls calls it. */
   #work(): void {
     if (this.#motor !== null) return;
-    while (!this.#stopped) {
+    while (!this.#stopped && !this.#isStalled) {
       if (this.#wish === 'byte') {
         const byte = this.#input[this.#taken];
         if (byte === undefined) break;
@@ -249,7 +322,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
       this.#input = this.#input.slice(this.#taken);
       this.#taken = 0;
     }
-    if (this.bufferedBytes >= this.#capacityBytes) return;
+    if (this.bufferedBytes >= this.#capacityBytes || this.#isDeaf) return;
     for (const line of this.#lines) if (line.isPaused()) line.resume();
   }
 
@@ -257,7 +330,16 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
     this.#paper.push(row);
     const { rowsPerSecond = 0 } = this.#options;
     if (rowsPerSecond > 0)
-      this.#headFreeAtMs = Math.max(this.#headFreeAtMs, performance.now()) + 1000 / rowsPerSecond;
+      this.#headFreeAtMs =
+        Math.max(this.#headFreeAtMs, performance.now() - catchUpMs) + 1000 / rowsPerSecond;
+    if (this.#atRow !== null) {
+      this.#atRow.left -= 1;
+      if (this.#atRow.left <= 0) {
+        const { act } = this.#atRow;
+        this.#atRow = null;
+        act();
+      }
+    }
     this.#rowsLeft -= 1;
     if (this.#rowsLeft <= 0) {
       this.#rowsLeft = Number.POSITIVE_INFINITY;
@@ -283,6 +365,10 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   }
 
   answerPaperSensor(): void {
+    if (!this.#options.confirmsOnArrival) this.#answerPaperSensor();
+  }
+
+  #answerPaperSensor(): void {
     if (this.#silence === 'nothing') this.say(Uint8Array.of(this.#paperSensorBits()));
   }
 
@@ -312,7 +398,17 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   }
 
   say(answer: Uint8Array): void {
-    if (this.#silence === 'everything' || this.#line === null || this.#line.destroyed) return;
-    this.#line.write(answer);
+    const { answerGapMs = 0 } = this.#options;
+    if (this.#silence === 'everything') return;
+    if (answerGapMs === 0) this.#send(answer);
+    else
+      this.#lastAnswer = this.#lastAnswer.then(async () => {
+        await new Promise((resolve) => setTimeout(resolve, answerGapMs));
+        this.#send(answer);
+      });
+  }
+
+  #send(answer: Uint8Array): void {
+    if (this.#line !== null && !this.#line.destroyed) this.#line.write(answer);
   }
 }

@@ -54,7 +54,7 @@ export function connectCharDevice(config: DeviceWire): Connect {
         const write = lastWrite.then(async () => {
           eagerUntilMs = Number.POSITIVE_INFINITY;
           try {
-            await writeAll(file, bytes, closing.signal);
+            await writeAll(file, bytes, closing.signal, listener.progress);
           } finally {
             eagerUntilMs = performance.now() + eagerAfterWriteMs;
           }
@@ -71,7 +71,12 @@ export function connectCharDevice(config: DeviceWire): Connect {
   };
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+async function writeAll(
+  file: FileHandle,
+  bytes: Uint8Array,
+  signal: AbortSignal,
+  progress: () => void,
+): Promise<void> {
   let offset = 0;
   while (offset < bytes.length) {
     const length = Math.min(chunkBytes, bytes.length - offset);
@@ -79,6 +84,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, signal: AbortSignal
       const { bytesWritten } = await file.write(bytes, offset, length);
       return bytesWritten;
     });
+    progress();
   }
   // usblp answers an empty write only when its last transfer is out, and drops that transfer when
   // the file is closed earlier; other devices answer an empty write at once. The buffer itself must

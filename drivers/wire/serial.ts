@@ -9,6 +9,7 @@ import { bitsPerByte, framings } from '../../config/schema/framing.ts';
 import type { SerialWire } from '../../config/schema/schema.ts';
 import { inTime } from '../in-time.ts';
 import { assertCharacterDevice } from './char-device-path.ts';
+import { inTurn } from './in-turn.ts';
 import { patience } from './patience.ts';
 import type { Connect } from './supervised.ts';
 import { until } from './until.ts';
@@ -92,24 +93,15 @@ export function connectSerial(config: SerialWire): Connect {
     const writePieces = async (bytes: Uint8Array): Promise<void> => {
       for (let at = 0, pieces = 1; at < bytes.length; at += pieceBytes, pieces += 1) {
         await drainsInTime(handOver(bytes.subarray(at, at + pieceBytes)));
+        listener.progress();
         const isLast = at + pieceBytes >= bytes.length;
         if (isLast || pieces % piecesPerDrain === 0) await drainsInTime(drained());
         else await until(lineFreeAtMs - leadMs, closing.signal);
       }
     };
 
-    /** Null while nothing is being written: the next write then leaves in the same turn. */
-    let lastWrite: Promise<void> | null = null;
-    const write = async (bytes: Uint8Array): Promise<void> => {
-      const mine =
-        lastWrite === null ? writePieces(bytes) : lastWrite.then(() => writePieces(bytes));
-      lastWrite = mine;
-      await mine;
-      if (lastWrite === mine) lastWrite = null;
-    };
-
     return {
-      write,
+      write: inTurn(writePieces),
       close: async (politely) => {
         closing.abort();
         clearInterval(probe);

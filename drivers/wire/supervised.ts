@@ -25,6 +25,8 @@ export class WireDown extends Error {
 /** What a connection reports to its supervisor. */
 export interface ConnectionListener {
   data(bytes: Uint8Array): void;
+  /** More of what is being written has been taken. */
+  progress(): void;
   /** The connection cannot be used any more. May be called several times; only the first call counts. */
   lost(error: unknown): void;
 }
@@ -153,6 +155,9 @@ class SupervisedWire implements Wire {
         {
           data: (bytes) => {
             if (!over) this.#listener.data(bytes);
+          },
+          progress: () => {
+            if (!over) this.#listener.progress?.();
           },
           lost: (error) => lose(error, 'unplugged'),
         },

@@ -11,6 +11,7 @@
  */
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { TcpWire } from '../../config/schema/schema.ts';
+import { inTurn } from './in-turn.ts';
 import type { Connect } from './supervised.ts';
 import { watchForStall } from './tcp-stall.ts';
 import { WireTrouble } from './wire-fault.ts';
@@ -20,6 +21,9 @@ const connectTimeoutMs = 1000;
 const keepAliveAfterMs = 2000;
 /** A device that does not close its side in this time is cut off, so that a stop never hangs. */
 const closeTimeoutMs = 800;
+
+/** A converter passes so much on to a line of 9600 baud in four seconds: short enough to see progress. */
+const pieceBytes = 4096;
 
 export function placeOfTcp(config: TcpWire): string {
   return `${config.host}:${config.port}`;
@@ -47,12 +51,19 @@ export function connectTcp(config: TcpWire): Connect {
       listener.lost(new WireTrouble('unreachable', 'the other side acknowledges nothing')),
     );
 
+    const handOver = (piece: Uint8Array): Promise<void> =>
+      new Promise((resolve, reject) => {
+        socket.write(piece, (error) => (error ? reject(error) : resolve()));
+        stall.written();
+      });
+
     return {
-      write: (bytes) =>
-        new Promise((resolve, reject) => {
-          socket.write(bytes, (error) => (error ? reject(error) : resolve()));
-          stall.written();
-        }),
+      write: inTurn(async (bytes) => {
+        for (let at = 0; at < bytes.length; at += pieceBytes) {
+          await handOver(bytes.subarray(at, at + pieceBytes));
+          listener.progress();
+        }
+      }),
       close: async (politely) => {
         stall.stop();
         // Not `destroy`: it would go on sending what is not acknowledged yet, a stale number. But

@@ -13,6 +13,8 @@ export interface WireListener {
   /** Lost, or not to be had; called once for each change of the fault. */
   down(fault: Fault): void;
   data(bytes: Uint8Array): void;
+  /** The operating system has taken more of what is being written. */
+  progress?(): void;
 }
 
 export interface Wire extends Lifetime {

@@ -66,6 +66,9 @@ export interface Hall {
   ticketPng(id: number): Uint8Array | null;
 }
 
+/** 300 mm/s: a printer that prints at once is not believed. */
+const headRowsPerSecond = 2400;
+
 const done: HallAnswer = { done: true };
 const no = (reason: string): HallAnswer => ({ done: false, reason });
 const noSupervisor = no('the hall runs without the bench: its processes cannot be stopped here');
@@ -109,6 +112,7 @@ class TwinHall implements Hall {
         createPrinterTwin({
           endpoint: this.#endpoint(printer.wire, `printer ${printer.id}`),
           widthDots: widthDotsOf(printer),
+          rowsPerSecond: headRowsPerSecond,
           onPaper: (paper) => this.#printed(printer.id, paper),
           onTroubles: () => this.#showPrinter(printer.id),
         }),

@@ -13,6 +13,7 @@ import { bitsPerByte } from '../../config/schema/framing.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { alpha } from '../../drivers/board/alpha.ts';
 import { createBoards } from '../../drivers/board/boards.ts';
+import { ordinaryPace } from '../../drivers/printer/printer-pace.ts';
 import { createTicketPrinter } from '../../drivers/printer/ticket-printer.ts';
 import { openBareAppend } from './bare-append.ts';
 import { usualTickets } from './day-of-tickets.ts';
@@ -55,6 +56,8 @@ export async function devices(config: Config, folder: string): Promise<readonly 
     { ...settings, wire: { kind: 'tcp', host: '127.0.0.1', port: farEnd.printerPort } },
     { design: config.ticket, logoFile: null, faces: usualTickets(config) },
     report,
+    // The twin prints at once, as no head does.
+    { ...ordinaryPace, fastestRowsPerSecond: Number.POSITIVE_INFINITY },
   );
   const boards = createBoards([boardLine(tty)], report);
   const mouth = openMeasuredVoice(config, folder, report);

@@ -28,6 +28,10 @@ const pace: PrinterPace = {
   graceMs: 300,
   quietMs: 40,
   drawAgainMs: 1000,
+  startMs: 10_000,
+  settleMs: 1000,
+  // The twins print at once.
+  fastestRowsPerSecond: Number.POSITIVE_INFINITY,
 };
 const mendedAfterMs = 30;
 const patienceMs = 30_000;

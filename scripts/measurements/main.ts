@@ -11,6 +11,7 @@ import { Command, Option } from 'commander';
 import { parse } from 'yaml';
 import { type Config, ConfigSchema } from '../../config/schema/schema.ts';
 import { boards } from './boards.ts';
+import { slowConverters } from './converter.ts';
 import { devices } from './devices.ts';
 import { durableNumber } from './durable-number.ts';
 import { failingPrinters } from './failing-printers.ts';
@@ -39,6 +40,7 @@ const measurements: readonly [
   ['buttons', inputs],
   ['a ticket on its way', tickets],
   ['a slow line', slowLine],
+  ['slow converters', slowConverters],
   ['printers that fail', failingPrinters],
   ['devices that come and go', flappingDevices],
   ['the queue', queueSteps],

@@ -16,9 +16,9 @@ export type SlowLineMessage =
 const byteBits = bitsPerByte('8N1');
 const [tty = '', baudRate = '', widthDots = ''] = process.argv.slice(2);
 const byteMs = (byteBits * 1000) / Number(baudRate);
-/** `ESC @` and the automatic status begin a job, `GS r 1` ends it. */
+/** `ESC @` and the automatic status begin a job, the same with `GS r 1` ends it. */
 const begins = Buffer.from('1b401d610e1d50', 'hex');
-const ends = Buffer.from('1d7201', 'hex');
+const ends = Buffer.from('1d610e1d7201', 'hex');
 
 function send(message: SlowLineMessage): void {
   process.send?.(message);

@@ -5,13 +5,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigSchema, type PrinterConfig } from '../../config/schema/schema.ts';
-import type { Fault, TicketFace, TicketPrinter } from '../../drivers/ports.ts';
+import type { Fault, Remarks, TicketFace, TicketPrinter } from '../../drivers/ports.ts';
 import type { PrinterPace } from '../../drivers/printer/printer-pace.ts';
 import { createTicketPrinter, type UsualTickets } from '../../drivers/printer/ticket-printer.ts';
 import {
   createPrinterTwin,
   type FaultyPrinterTwin,
   type PrinterTwinOptions,
+  type Silence,
 } from '../../drivers/twins/printer-twin.ts';
 import type { PrintedPaper } from '../../drivers/twins/twin.ts';
 import { Watch } from '../watch.ts';
@@ -23,12 +24,18 @@ const briskPace: PrinterPace = {
   graceMs: 1500,
   quietMs: 150,
   drawAgainMs: 100,
+  startMs: 3000,
+  settleMs: 500,
+  // The twin prints at once unless a test gives it a speed.
+  fastestRowsPerSecond: Number.POSITIVE_INFINITY,
 };
 
 export interface Rig {
-  readonly printer: TicketPrinter;
+  readonly printer: TicketPrinter & Remarks;
   readonly twin: FaultyPrinterTwin;
   readonly papers: PrintedPaper[];
+  /** The codes of every report. */
+  readonly reports: string[][];
   /** The faults as last reported; null before the first report. */
   faults(): readonly Fault[] | null;
   /** Resolves when the condition holds; checked again whenever printer or twin report anything. */
@@ -47,6 +54,11 @@ export interface RigOptions {
   readonly twin?: Partial<PrinterTwinOptions>;
   readonly pace?: Partial<PrinterPace>;
   readonly cutFirst?: boolean;
+  /** Beside host and port. */
+  readonly wireOptions?: { readonly baudRate?: number };
+  /** From before the first connection. */
+  readonly silence?: Silence;
+  readonly isEcho?: boolean;
 }
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
@@ -67,17 +79,21 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     onTroubles: notify,
     ...options.twin,
   });
+  if (options.silence !== undefined) twin.keepSilent(options.silence);
+  if (options.isEcho === true) twin.setEcho(true);
   await twin.start();
+  const reports: string[][] = [];
   let faults: readonly Fault[] | null = null;
   const printer = createTicketPrinter(
     printerConfig({
-      wire: wireTo(options.wire ?? 'tcp', tty, twin.port ?? 0),
+      wire: { ...wireTo(options.wire ?? 'tcp', tty, twin.port ?? 0), ...options.wireOptions },
       confirm: options.confirm ?? 'barrier',
       ...options.printer,
     }),
     { ...usual, ...options.usual },
     (_device, now) => {
       faults = now;
+      reports.push(now.map(({ code }) => code));
       notify();
     },
     { ...briskPace, ...options.pace },
@@ -89,6 +105,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     printer,
     twin,
     papers,
+    reports,
     faults: () => faults,
     until,
     ready: () => until(() => faults?.every((fault) => fault.severity === 'warning') === true),

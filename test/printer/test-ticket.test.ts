@@ -19,6 +19,7 @@ beforeAll(async () => {
   twin = createPrinterTwin({
     endpoint: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     widthDots: 576,
+    rowsPerSecond: 2400,
     onPaper: (paper) => papers.push(paper),
   });
   await twin.start();

@@ -25,6 +25,8 @@ const root = resolve(__dirname, '../..');
 
 /** How long a finger rests on a button and stays away from it: longer than the debounce, shorter than the hold. */
 const tapMs = 100;
+/** 300 mm/s: a printer that prints at once is not believed. */
+const headRowsPerSecond = 2400;
 /** Longer than the bench's hold of one second. */
 const holdMs = 1300;
 
@@ -321,6 +323,7 @@ export class TestHall {
           this.#printer = createPrinterTwin({
             endpoint,
             widthDots: 576,
+            rowsPerSecond: headRowsPerSecond,
             onPaper: (paper) => {
               this.papers.push(paper);
               this.#stir();

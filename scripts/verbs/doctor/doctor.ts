@@ -54,12 +54,13 @@ export async function doctor(options: DoctorOptions): Promise<number> {
       about: 'controller',
       says: `runs as process ${controller.pid} and holds the devices; this is what it says of them`,
     });
-    for (const { device, faults, hints } of controller.devices) {
+    for (const { device, faults, hints, remarks } of controller.devices) {
       tell({
         verdict: faults.length === 0 ? 'good' : 'wrong',
         about: device,
         says: faults.length === 0 ? 'works' : [faults.join(', '), ...hints].join(': '),
       });
+      for (const says of remarks ?? []) tell({ verdict: 'look', about: device, says });
     }
   }
   for await (const finding of checkups(loaded, controller !== null)) tell(finding);
