@@ -8,7 +8,7 @@
 import * as z from 'zod';
 import { didYouMean } from './checks/did-you-mean.ts';
 import { at, items, number, type Part, text } from './checks/part.ts';
-import { FileError, type Finding, type Report, tell } from './checks/problem.ts';
+import { FileError, type Finding, type Report, reportProblem } from './checks/problem.ts';
 import { checkText, type FileKind, readText } from './checks/written-file.ts';
 import { type PriorityClass, priorityClasses } from './schema/priority-class.ts';
 import type { Config } from './schema/schema.ts';
@@ -125,13 +125,13 @@ function checkClerks(clerks: readonly Part<ClerkProfile>[], config: Config, repo
     const window = at(clerk, 'window');
     const given = number(window);
     if (given !== undefined && !windows.includes(given)) {
-      tell(report, 'error', window, {
+      reportProblem(report, 'error', window, {
         message: `the hall has no window ${given}`,
         expected: `one of ${windows.join(', ')}`,
         hint: 'give the clerk a window of the hall, or remove the clerk',
       });
     } else if (given !== undefined && taken.has(given)) {
-      tell(report, 'error', window, {
+      reportProblem(report, 'error', window, {
         message: `window ${given} has a clerk already`,
         expected: 'one clerk at each window',
         hint: 'give the clerk another window, or join the two',
@@ -156,7 +156,7 @@ function checkForward(span: Part<Span>, report: Report): void {
   const fromMs = timeOf(at(span, 'from'));
   const toMs = timeOf(at(span, 'to'));
   if (fromMs === undefined || toMs === undefined || fromMs < toMs) return;
-  tell(report, 'error', at(span, 'to'), {
+  reportProblem(report, 'error', at(span, 'to'), {
     message: 'is not after "from"',
     expected: 'a later time',
     hint: 'correct one of the two',
@@ -172,7 +172,7 @@ function checkServiceTime(time: Part<ClerkProfile['serviceTime']>, report: Repor
   const p90 = at(time, 'p90Seconds');
   const median = number(at(time, 'medianSeconds'));
   if (median === undefined || (number(p90) ?? median) >= median) return;
-  tell(report, 'error', p90, {
+  reportProblem(report, 'error', p90, {
     message: `${number(p90)} is less than medianSeconds`,
     expected: `${median} or more`,
     hint: 'correct one of the two',
@@ -182,7 +182,7 @@ function checkServiceTime(time: Part<ClerkProfile['serviceTime']>, report: Repor
 function checkShares(shares: Part<DayProfile['priority']>, report: Report): void {
   const sum = priorityClasses.reduce((all, name) => all + (number(at(shares, name)) ?? 0), 0);
   if (sum <= 1) return;
-  tell(report, 'error', shares, {
+  reportProblem(report, 'error', shares, {
     message: `the shares add up to ${Number(sum.toFixed(4))}`,
     expected: 'at most 1 for all together',
     hint: 'give each the share of all who come, such as 0.05',
@@ -195,7 +195,7 @@ function checkOrder(spans: readonly Part<Span>[], report: Report): void {
     checkForward(span, report);
     const from = at(span, 'from');
     if ((timeOf(from) ?? endMs) < endMs) {
-      tell(report, 'error', from, {
+      reportProblem(report, 'error', from, {
         message: 'begins before the one above ends',
         expected: 'times in their order',
         hint: 'put the earlier one first, or join the two',
@@ -209,7 +209,7 @@ function checkService(service: Part<string>, config: Config, report: Report): vo
   const known = config.services.map(({ id }) => id);
   const given = text(service);
   if (given === undefined || known.includes(given)) return;
-  tell(report, 'error', service, {
+  reportProblem(report, 'error', service, {
     message: `the hall has no service "${given}"`,
     expected: `one of ${known.join(', ')}`,
     hint: didYouMean(given, known) || 'write the id of a service of the config',

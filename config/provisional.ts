@@ -165,7 +165,7 @@ export function confirm(configFile: string, sha256: string): boolean {
 
 /**
  * Puts the previous config back. The marker stays and carries the reason, so that the controller
- * that starts next can tell it; see `forgetReversion`. False where no config is on trial.
+ * that starts next can report it; see `forgetReversion`. False where no config is on trial.
  * Throws where the previous config is gone or the folder cannot be written.
  */
 export function revert(configFile: string, reason: string): boolean {
@@ -219,7 +219,7 @@ export function settleProvisional(
   };
 }
 
-/** Call once the reversion that `settleProvisional` told has been journalled. */
+/** Call once the reversion that `settleProvisional` returned is in the journal. */
 export function forgetReversion(configFile: string): void {
   if (readMarker(configFile)?.reverting != null) removeDurably(configFile, markerOf(configFile));
 }

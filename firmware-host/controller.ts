@@ -2,7 +2,7 @@
  * From a press or a command to its effects: turns what is asked into commands of the queue, and
  * what was committed into what each device should now do.
  *
- * Everything that must not be lost goes through the writer first; devices are told afterwards and
+ * Everything that must not be lost goes through the writer first; devices follow afterwards and
  * may fail, be absent or come back at any time. Opens nothing itself: the composition root hands it
  * the journal, the clock and the devices.
  */
@@ -76,7 +76,7 @@ export interface ControllerOptions {
   onAppended(): void;
   /** The retained snapshot for dashboards has changed. */
   onSnapshot(snapshot: string): void;
-  /** What the centre server is told of its command. */
+  /** The reply to a command of the centre server. */
   onReply(body: string): void;
   /** The centre server misses everything from this sequence on. */
   onReplay(from: number): void;
@@ -104,7 +104,7 @@ export class Controller {
   readonly ask: Ask;
   readonly #commandDesk: (message: CommandMessage) => void;
   readonly #printing: PrintDesks;
-  /** Boards tell some things for a while only. */
+  /** Boards show some things for a while only. */
   readonly #noticeTimer: WakeTimer = createWakeTimer(() => this.#refresh());
   /** The queue's own next matter: a target, a return, an idle clerk. */
   readonly #queueTimer: WakeTimer = createWakeTimer(() => this.#passTime());
@@ -227,7 +227,7 @@ export class Controller {
     this.#printing.recover();
   }
 
-  /** Hands over the devices, not started yet; from here on they are told what should be true. */
+  /** Hands over the devices, not started yet; from here on they receive what should be true. */
   attach(devices: Devices): void {
     this.#devices = devices;
     this.#printing.open(devices.printers);
@@ -258,7 +258,7 @@ export class Controller {
     return answer.status;
   }
 
-  /** Somebody pressed and pressed: the first press counted, the others are told as a number. */
+  /** Somebody pressed and pressed: the first press counted, the others are recorded as a number. */
   flooded(button: string, { presses, overMs }: Flood): void {
     const at = this.#options.clock.now();
     this.#backlog.store([{ type: 'button.flooded', at, button, presses, overMs }]);

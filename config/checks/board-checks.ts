@@ -11,7 +11,7 @@ import type { UnitBoardConfig } from '../schema/unit-board.ts';
 import { type BoardAbility, unitBoardAbility } from './board-ability.ts';
 import { type ProtocolTraits, traitsOf } from './board-protocols.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
-import { type Report, tell } from './problem.ts';
+import { type Report, reportProblem } from './problem.ts';
 
 type Line = Part<BoardLineConfig>;
 
@@ -43,7 +43,7 @@ export function checkBoards(root: Part<Config>, report: Report): void {
 function checkColon(board: Part<UnitBoardConfig>, report: Report): void {
   const digits: Part<number> = at(board, 'digits');
   if (at(board, 'colon').value !== true || (number(digits) ?? 0) < 8) return;
-  tell(report, 'error', digits, {
+  reportProblem(report, 'error', digits, {
     message: 'the colon takes the place of a digit: the last one would be dark',
     expected: 'at most 7 digits beside a colon',
     hint: 'lower digits, or write colon: false',
@@ -54,7 +54,7 @@ function checkHasBoard(line: Line, report: Report): void {
   const listed = [at(line, 'boards'), at(line, 'hallBoards')];
   const isEmpty = listed.every(({ value }) => value === undefined || isEmptyList(value));
   if (!isEmpty || !isPresent(at(line, 'id'))) return;
-  tell(report, 'error', at(line, 'id'), {
+  reportProblem(report, 'error', at(line, 'id'), {
     message: 'no board is on this line',
     expected: 'boards: with a window and an address, or hallBoards:',
     hint: 'list its boards, or remove the line',
@@ -79,7 +79,7 @@ function checkWindows(
   ];
   for (const window of all) {
     if (isPresent(window) && shown.has(window.value)) {
-      tell(report, 'error', window, {
+      reportProblem(report, 'error', window, {
         message: `window ${String(window.value)} has two boards`,
         expected: 'one board for each window',
         hint: 'remove one of the two, or correct its window',
@@ -97,7 +97,7 @@ function checkWindows(
   for (const window of items(at(root, 'windows'))) {
     const named = at(window, 'number');
     if (!isPresent(named) || shown.has(named.value)) continue;
-    tell(report, 'warning', named, {
+    reportProblem(report, 'warning', named, {
       message: 'no board shows the calls of this window',
       expected: 'a board for each window',
       hint: 'list its board under boardLines, or under boards of a unit',
@@ -116,7 +116,7 @@ function checkOneAddressEach(line: Line, report: Report): void {
   const taken = new Set<unknown>();
   for (const address of addressesOf(line)) {
     if (isPresent(address) && taken.has(address.value)) {
-      tell(report, 'error', address, {
+      reportProblem(report, 'error', address, {
         message: `two boards of this line have the address "${String(address.value)}"`,
         expected: 'an address of its own for each board on a line',
         hint: 'both would show the same number: set one to another address',
@@ -132,14 +132,14 @@ function checkAddresses(line: Line, traits: ProtocolTraits, report: Report): voi
   const longest = traits.longestAddress(line);
   for (const address of addresses) {
     if (sharedAddress !== null && address.value === sharedAddress && addresses.length > 1) {
-      tell(report, 'error', address, {
+      reportProblem(report, 'error', address, {
         message: `every board of the line obeys the address "${sharedAddress}"`,
         expected: 'an address from 01 to FF',
         hint: 'give this board an address of its own',
       });
     }
     if (typeof address.value === 'number' && address.value > longest) {
-      tell(report, 'error', address, {
+      reportProblem(report, 'error', address, {
         message: `the frame has no room for the address ${address.value}`,
         expected: longest < 0 ? 'a smaller number under add' : `an address up to ${longest}`,
         hint: longest < 0 ? 'lower add in the frame' : 'take a smaller address, or lower add',
@@ -147,7 +147,7 @@ function checkAddresses(line: Line, traits: ProtocolTraits, report: Report): voi
     }
   }
   if (!traits.isAddressed(line) && addresses.length > 1) {
-    tell(report, 'error', at(line, 'boards'), {
+    reportProblem(report, 'error', at(line, 'boards'), {
       message: 'the frame has no address: all boards of the line would show the same number',
       expected: 'one board on a line whose frame has no address',
       hint: 'add a part of kind: address, or give each board a line of its own',
@@ -160,7 +160,7 @@ function checkDataBits(line: Line, traits: ProtocolTraits, report: Report): void
   const name = text(framing);
   if (name === undefined || !isFraming(name) || framings[name].dataBits === 8) return;
   if (!traits.needsEightBits(line)) return;
-  tell(report, 'error', framing, {
+  reportProblem(report, 'error', framing, {
     message: 'these boards are sent bytes of eight bits',
     expected: '8N1 or 8E1',
     hint: 'take the one that the manual of the board names',
@@ -185,7 +185,7 @@ function checkShown(
         const pair = [series.service, other.service].sort().join(' ');
         if (!isAlike(series, other, ability) || reported.has(pair)) continue;
         reported.add(pair);
-        tell(report, 'error', window, {
+        reportProblem(report, 'error', window, {
           message: `this board ${ability.shownPrefix(series.prefix) === '' ? 'shows no letters' : 'draws their letters alike'}: ${seriesText(series)} (${series.service}) and ${seriesText(other)} (${other.service}) would look alike`,
           expected: 'services whose numbers differ in their digits',
           hint: `give one of them another range, such as 101 to 199`,
@@ -234,7 +234,7 @@ function checkRoom(
   const fits = length <= ability.characters && series.to <= ability.largest;
   if (fits || reported.has(series.service)) return;
   reported.add(series.service);
-  tell(report, 'error', window, {
+  reportProblem(report, 'error', window, {
     message: `${series.prefix}${series.to} (${series.service}) does not fit on this board`,
     expected:
       length > ability.characters
@@ -259,7 +259,7 @@ function checkHallBoards(
   const longest = Math.max(0, ...seriesOf(root).map(({ prefix, to }) => `${prefix}${to}`.length));
   for (const board of items(at(line, 'hallBoards'))) {
     if (ability.callsEach === 0 || longest + 1 + windowLength > ability.characters) {
-      tell(report, 'error', board, {
+      reportProblem(report, 'error', board, {
         message:
           'a hall board shows a number and its window, and these boards have no room for both',
         expected: `boards of ${longest + 1 + windowLength} characters, with letters`,
@@ -275,7 +275,7 @@ function checkHallBoards(
     const most = addresses * Math.min(ability.callsEach, Math.max(1, room));
     if (calls === undefined || addresses === 0) continue;
     if (calls > most || calls < addresses) {
-      tell(report, 'error', at(board, 'calls'), {
+      reportProblem(report, 'error', at(board, 'calls'), {
         message: `${calls} calls cannot be shown on ${addresses} address${addresses === 1 ? '' : 'es'}`,
         expected: addresses === most ? `calls: ${most}` : `calls from ${addresses} to ${most}`,
         hint: 'change calls, or the number of addresses',

@@ -6,14 +6,14 @@
  * `rule-checks.ts`.
  *
  * The data may still have mistakes of shape; what cannot be read is not judged, so that one
- * mistake is told once.
+ * mistake is reported once.
  */
 
 import type { Config } from '../schema/schema.ts';
 import { checkBoards } from './board-checks.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
-import { type Finding, type Report, tell, type Words } from './problem.ts';
+import { type Finding, type Report, reportProblem, type Words } from './problem.ts';
 import { checkRules } from './rule-checks.ts';
 import { checkServiceNames, checkTextCharacters } from './text-checks.ts';
 import { checkTicket } from './ticket-checks.ts';
@@ -54,7 +54,7 @@ function once<T extends string | number>(
     if (!isPresent(part)) continue;
     if (seen.has(part.value)) {
       const message = `${what} "${String(part.value)}" is there twice`;
-      tell(report, 'error', part, { message, ...advice });
+      reportProblem(report, 'error', part, { message, ...advice });
     }
     seen.add(part.value);
   }
@@ -126,7 +126,7 @@ function checkReferences(root: Part<Config>, report: Report): void {
     if (names === null || !isPresent(reference) || names.has(reference.value)) return;
     const given = String(reference.value);
     const all = [...names].map(String);
-    tell(report, 'error', reference, {
+    reportProblem(report, 'error', reference, {
       message: `there is no ${what} "${given}"`,
       expected: `one of ${all.join(', ')}`,
       hint: didYouMean(given, all) || `add it under ${section}, or correct the name`,
@@ -174,7 +174,7 @@ function checkNumbers(root: Part<Config>, report: Report): void {
     const from = number(at(numbers, 'from'));
     const to = number(at(numbers, 'to'));
     if (prefix !== undefined && /[IO]/.test(prefix)) {
-      tell(report, 'warning', at(numbers, 'prefix'), {
+      reportProblem(report, 'warning', at(numbers, 'prefix'), {
         message: 'I and O look like 1 and 0 on a board',
         expected: 'letters that no digit looks like',
         hint: 'choose another letter, such as A',
@@ -182,7 +182,7 @@ function checkNumbers(root: Part<Config>, report: Report): void {
     }
     if (prefix === undefined || from === undefined || to === undefined) continue;
     if (from > to) {
-      tell(report, 'error', at(numbers, 'to'), {
+      reportProblem(report, 'error', at(numbers, 'to'), {
         message: `the last number, ${to}, comes before the first, ${from}`,
         expected: `a number from ${from} up`,
         hint: 'exchange the two',
@@ -193,7 +193,7 @@ function checkNumbers(root: Part<Config>, report: Report): void {
     for (const other of earlier) {
       if (other.prefix !== prefix || other.from > to || other.to < from) continue;
       const shared = `${prefix}${Math.max(from, other.from)} to ${prefix}${Math.min(to, other.to)}`;
-      tell(report, 'error', numbers, {
+      reportProblem(report, 'error', numbers, {
         message: `the service ${other.name} also gives the numbers ${shared}: two citizens could hold the same one`,
         expected: 'a prefix or a range of its own',
         hint: 'change the prefix of one of the two',
@@ -214,14 +214,14 @@ function checkServed(root: Part<Config>, report: Report): void {
 
   const served = known(windows.flatMap((window) => items(at(window, 'services'))));
   for (const service of absentFrom(served, serviceIds)) {
-    tell(report, 'error', service, {
+    reportProblem(report, 'error', service, {
       message: `no window serves "${String(service.value)}": its tickets would never be called`,
       expected: 'every service at a window',
       hint: 'add it to the services of a window',
     });
   }
   for (const service of absentFrom(known(buttons.flat()), serviceIds)) {
-    tell(report, 'warning', service, {
+    reportProblem(report, 'warning', service, {
       message: 'no dispenser has a button for this service',
       expected: 'a button for every service',
       hint: 'add one, unless only the server issues its tickets',
@@ -229,7 +229,7 @@ function checkServed(root: Part<Config>, report: Report): void {
   }
   const offices = known(services.map((service) => at(service, 'office')));
   for (const office of absentFrom(offices, ids(at(root, 'offices')))) {
-    tell(report, 'warning', office, {
+    reportProblem(report, 'warning', office, {
       message: 'this office has no service',
       expected: 'a service of every office',
       hint: 'add its services, or remove it',
@@ -242,7 +242,7 @@ function checkServed(root: Part<Config>, report: Report): void {
     ]),
   );
   for (const printer of absentFrom(printers, ids(at(root, 'printers')))) {
-    tell(report, 'warning', printer, {
+    reportProblem(report, 'warning', printer, {
       message: 'no dispenser prints on this printer',
       expected: 'every printer at a dispenser',
       hint: 'name it in a dispenser, or remove it',
@@ -255,7 +255,7 @@ function checkServed(root: Part<Config>, report: Report): void {
       if (!isPresent(service)) continue;
       const gives = JSON.stringify([service.value, at(button, 'priority').value]);
       if (seen.has(gives)) {
-        tell(report, 'warning', service, {
+        reportProblem(report, 'warning', service, {
           message: 'another button of this dispenser gives the same tickets',
           expected: 'tickets of its own for each button',
           hint: 'give one of the two another service or priority, or remove it',
@@ -287,7 +287,7 @@ function checkTexts(root: Part<Config>, report: Report): void {
   for (const part of texts) {
     const ar = text(at(part, 'ar'));
     if (ar === undefined || ar.trim() === '' || /\p{Script=Arabic}/u.test(ar)) continue;
-    tell(report, 'warning', at(part, 'ar'), {
+    reportProblem(report, 'warning', at(part, 'ar'), {
       message: `"${ar}" has no Arabic letter`,
       expected: 'the Arabic text',
       hint: 'write it in Arabic letters; were ar and en exchanged?',
@@ -299,7 +299,7 @@ function checkTimes(root: Part<Config>, report: Report): void {
   const timeZone = at(at(root, 'centre'), 'timeZone');
   const zone = text(timeZone);
   if (zone !== undefined && !isTimeZone(zone)) {
-    tell(report, 'error', timeZone, {
+    reportProblem(report, 'error', timeZone, {
       message: `"${zone}" is not a time zone`,
       expected: 'an IANA name, such as Africa/Cairo',
       hint:
@@ -311,13 +311,13 @@ function checkTimes(root: Part<Config>, report: Report): void {
   const guard = at(queue, 'guardSeconds');
   const guardSeconds = number(guard);
   if (guardSeconds === 0) {
-    tell(report, 'warning', guard, {
+    reportProblem(report, 'warning', guard, {
       message: 'a nervous double press would skip a citizen',
       expected: 'about 3',
       hint: 'raise it, or leave it out for 3',
     });
   } else if (guardSeconds !== undefined && guardSeconds > 15) {
-    tell(report, 'warning', guard, {
+    reportProblem(report, 'warning', guard, {
       message: `a clerk who presses within ${guardSeconds} seconds of a call is ignored`,
       expected: 'about 3',
       hint: 'lower it, or leave it out for 3',
@@ -326,7 +326,7 @@ function checkTimes(root: Part<Config>, report: Report): void {
   const hold = at(queue, 'holdSeconds');
   const holdSeconds = number(hold);
   if (holdSeconds !== undefined && holdSeconds > 3) {
-    tell(report, 'warning', hold, {
+    reportProblem(report, 'warning', hold, {
       message: `few people hold a button for ${holdSeconds} seconds`,
       expected: 'about 1',
       hint: 'lower it, or leave it out for 1',

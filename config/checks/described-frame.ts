@@ -13,7 +13,7 @@ import type { BoardLineConfig } from '../schema/board-line.ts';
 import { segmentByte } from '../schema/segments.ts';
 import { type BoardAbility, digitsAbility, textAbility, unlimited } from './board-ability.ts';
 import { at, items, number, type Part, text } from './part.ts';
-import { type Report, tell } from './problem.ts';
+import { type Report, reportProblem } from './problem.ts';
 
 type Line = Part<BoardLineConfig>;
 
@@ -60,7 +60,7 @@ export function checkFrame(line: Line, report: Report): void {
   const parts = items(at(frame, 'parts'));
   const numbers = parts.filter((part) => carriers.has(text(at(part, 'kind')) ?? ''));
   if (numbers.length !== 1) {
-    tell(report, 'error', at(frame, 'parts'), {
+    reportProblem(report, 'error', at(frame, 'parts'), {
       message: `the frame has ${numbers.length === 0 ? 'no part' : `${numbers.length} parts`} for the number`,
       expected: `one part of kind ${[...carriers].join(', ').replace(/, (?=[^,]*$)/, ' or ')}`,
       hint: numbers.length === 0 ? 'add such a part' : 'keep one of them',
@@ -74,7 +74,7 @@ export function checkFrame(line: Line, report: Report): void {
   for (const part of replyParts) {
     const kind = at(part, 'kind');
     if (hasAddress || text(kind) !== 'address') continue;
-    tell(report, 'error', kind, {
+    reportProblem(report, 'error', kind, {
       message: 'the answer cannot repeat an address that the frame does not have',
       expected: 'a part of kind: address in the frame, or none here',
       hint: 'add it to the frame, or write kind: any with its bytes here',
@@ -91,7 +91,7 @@ function checkBlink(
   const off = at(part, 'off');
   if (text(at(part, 'kind')) !== 'blink' || on === undefined) return;
   if (on.length === text(off)?.length && on !== off.value) return;
-  tell(report, 'error', off, {
+  reportProblem(report, 'error', off, {
     message: `blinking "${on}" and not blinking "${String(off.value)}" are no pair`,
     expected: 'other bytes than on, and as many',
     hint: 'copy both from the manual of the board',
@@ -106,7 +106,7 @@ function checkChecksums(
     const from = at(part, 'from');
     const first = number(from);
     if (text(at(part, 'kind')) !== 'checksum' || first === undefined || first <= index) return;
-    tell(report, 'error', from, {
+    reportProblem(report, 'error', from, {
       message: `part ${first} does not come before this checksum`,
       expected: index === 0 ? 'parts before it' : `a part from 1 to ${index}`,
       hint:

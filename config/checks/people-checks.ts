@@ -4,7 +4,7 @@
  */
 import type { Config } from '../schema/schema.ts';
 import { at, isPresent, items, type Part } from './part.ts';
-import { type Finding, type Report, tell } from './problem.ts';
+import { type Finding, type Report, reportProblem } from './problem.ts';
 
 /** Advice for whoever checks a config; a controller that starts says none of it. */
 export function adviceFor(root: Part<Config>): readonly Finding[] {
@@ -17,7 +17,7 @@ function checkPeople(root: Part<Config>, report: Report): void {
   const dispensers = items(at(root, 'dispensers'));
   if (dispensers.length === 0) return;
   if (!dispensers.some((dispenser) => at(dispenser, 'usedBy').value === 'reception')) {
-    tell(report, 'warning', at(root, 'dispensers'), {
+    reportProblem(report, 'warning', at(root, 'dispensers'), {
       message: 'no dispenser is for the reception',
       expected: 'one with usedBy: reception, for those who need help or have priority',
       hint: 'add one, or give these numbers from the centre server',
@@ -28,7 +28,7 @@ function checkPeople(root: Part<Config>, report: Report): void {
     const hasLamp = items(buttons).some((button) => isPresent(at(button, 'lamp')));
     if (hasLamp || at(dispenser, 'usedBy').value === 'reception') continue;
     if (items(buttons).length === 0) continue;
-    tell(report, 'warning', buttons, {
+    reportProblem(report, 'warning', buttons, {
       message:
         'no button of the citizens has a lamp: nobody sees that a press was taken or refused',
       expected: 'a lamp at each button',

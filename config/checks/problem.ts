@@ -27,7 +27,7 @@ export type Report = (finding: Finding) => void;
 export type Words = Pick<Finding, 'message' | 'expected' | 'hint'>;
 
 /** Reports a mistake in the value at a path. */
-export function tell(
+export function reportProblem(
   report: Report,
   severity: Severity,
   { path }: { readonly path: Path },

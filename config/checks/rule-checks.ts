@@ -9,7 +9,7 @@ import { stepKeys } from '../hall/buttons.ts';
 import type { DayHours } from '../schema/opening-hours.ts';
 import type { CommandName, Config } from '../schema/schema.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
-import { type Report, tell } from './problem.ts';
+import { type Report, reportProblem } from './problem.ts';
 
 type WindowConfig = Config['windows'][number];
 
@@ -49,7 +49,7 @@ function checkOrder(window: Part<WindowConfig>, report: Report): void {
   for (const service of [...firstChoice, ...onlyWhenIdle]) {
     const name = text(service);
     if (name === undefined || names.includes(name)) continue;
-    tell(report, 'error', service, {
+    reportProblem(report, 'error', service, {
       message: `"${name}" is not among the services of this window`,
       expected: `one of ${names.join(', ')}`,
       hint: 'add it to services, or remove it here',
@@ -57,14 +57,14 @@ function checkOrder(window: Part<WindowConfig>, report: Report): void {
   }
   for (const service of onlyWhenIdle) {
     if (!firstChoice.some(({ value }) => value === service.value) || !isPresent(service)) continue;
-    tell(report, 'error', service, {
+    reportProblem(report, 'error', service, {
       message: `"${String(service.value)}" cannot be both a first choice and only for idle times`,
       expected: 'each service in one of the two lists',
       hint: 'remove it from one of the two',
     });
   }
   if (onlyWhenIdle.length > 0 && onlyWhenIdle.length === services.length) {
-    tell(report, 'warning', at(window, 'onlyWhenIdle'), {
+    reportProblem(report, 'warning', at(window, 'onlyWhenIdle'), {
       message: 'every service of this window waits for idle times, so none does',
       expected: 'a service that is called here at all times',
       hint: 'take those that belong to this window out of onlyWhenIdle',
@@ -83,7 +83,7 @@ function checkIdleOnly(root: Part<Config>, report: Report): void {
       items(at(window, 'onlyWhenIdle')).some(({ value }) => value === service.value),
     );
     if (!isPresent(service) || serving.length === 0 || !isIdleOnly) continue;
-    tell(report, 'warning', service, {
+    reportProblem(report, 'warning', service, {
       message: `every window of "${String(service.value)}" calls it only while nobody waits for other services`,
       expected: 'a window that calls it in turn',
       hint: 'take it out of onlyWhenIdle of one of its windows',
@@ -101,7 +101,7 @@ function checkButtons(window: Part<WindowConfig>, report: Report): void {
   const saysNoShow = isPresent(at(buttons, 'noShow')) || text(twice) === 'no-show';
   const steps = wired.length + transfers.length + (isPresent(twice) ? 1 : 0);
   if (steps > 0 && !saysNoShow) {
-    tell(report, 'warning', buttons, {
+    reportProblem(report, 'warning', buttons, {
       message: 'no button says that nobody came, and on a window with several none is inferred',
       expected: 'a noShow button, or a call button alone',
       hint: 'wire one and write noShow: among the buttons, or write doublePress: no-show',
@@ -109,7 +109,7 @@ function checkButtons(window: Part<WindowConfig>, report: Report): void {
   }
   for (const transfer of transfers) {
     if (isPresent(at(transfer, 'toService')) || isPresent(at(transfer, 'toWindow'))) continue;
-    tell(report, 'error', transfer, {
+    reportProblem(report, 'error', transfer, {
       message: 'this button hands a ticket on to nowhere',
       expected: 'toService, toWindow, or both',
       hint: 'write where the ticket goes, or remove the button',
@@ -117,7 +117,7 @@ function checkButtons(window: Part<WindowConfig>, report: Report): void {
   }
   const returns = at(window, 'parkReturnsAfterMinutes');
   if (isPresent(returns) && !isPresent(at(buttons, 'park')) && text(twice) !== 'park') {
-    tell(report, 'warning', returns, {
+    reportProblem(report, 'warning', returns, {
       message: 'this window has no button to park a ticket',
       expected: 'a park button beside it',
       hint: 'wire one and write park: among its buttons, or remove this line',
@@ -133,7 +133,7 @@ function checkPriority(root: Part<Config>, report: Report): void {
     for (const button of items(at(dispenser, 'buttons'))) {
       const priority = at(button, 'priority');
       if (!isPresent(priority) || known.includes(priority.value)) continue;
-      tell(report, 'error', priority, {
+      reportProblem(report, 'error', priority, {
         message: `the class "${String(priority.value)}" is not among queue.priority.classes`,
         expected: known.length === 0 ? 'no priority' : `one of ${known.join(', ')}`,
         hint: 'add it there, or remove it here',
@@ -151,7 +151,7 @@ function checkHours(root: Part<Config>, report: Report): void {
   }
   const isWritten = typeof hours.value === 'object' && hours.value !== null;
   if (isWritten && Object.keys(hours.value).length === 0) {
-    tell(report, 'error', hours, {
+    reportProblem(report, 'error', hours, {
       message: 'the centre is never open',
       expected: `hours for one or more of ${weekdays.join(', ')}`,
       hint: 'write the days below, or remove openingHours: then it is always open',
@@ -167,7 +167,7 @@ function checkSession(day: Part<DayHours | undefined>, report: Report): void {
   const lastTicket = minuteOf(text(ticket));
   if (opens === undefined || closes === undefined) return;
   if (opens === closes) {
-    tell(report, 'error', closing, {
+    reportProblem(report, 'error', closing, {
       message: 'the centre closes when it opens',
       expected: 'another time than opens',
       hint: 'correct one of the two; 00:00 to 24:00 is the whole day',
@@ -177,7 +177,7 @@ function checkSession(day: Part<DayHours | undefined>, report: Report): void {
   if (lastTicket === undefined) return;
   const after = (minute: number) => (minute > opens ? minute : minute + 1440);
   if (after(lastTicket) > after(closes)) {
-    tell(report, 'error', ticket, {
+    reportProblem(report, 'error', ticket, {
       message: 'the last ticket comes outside the opening hours',
       expected: `a time after ${text(at(day, 'opens'))} and not after ${text(closing)}`,
       hint: 'correct it, or leave it out: then tickets are given until closing time',
@@ -197,7 +197,7 @@ function checkAuthority(root: Part<Config>, report: Report): void {
   const allowed = items(reception).map(({ value }) => value);
   const needs = (part: Part<unknown>, command: CommandName) => {
     if (!isPresent(part) || allowed.includes(command)) return;
-    tell(report, 'error', part, {
+    reportProblem(report, 'error', part, {
       message: `the reception may not ask for ${command}`,
       expected: `${command} among commands.reception`,
       hint: 'add it there, or remove this option',
@@ -217,7 +217,7 @@ function checkWaits(root: Part<Config>, report: Report): void {
   const noShowWithin = number(noShow);
   if (guard === undefined || noShowWithin === undefined || noShowWithin === 0) return;
   if (noShowWithin <= guard) {
-    tell(report, 'warning', noShow, {
+    reportProblem(report, 'warning', noShow, {
       message: 'every press this soon is ignored as a double press, so nobody is ever a no-show',
       expected: `more than guardSeconds (${guard}), or 0`,
       hint: 'raise it, or write 0 if no press is to mean a no-show',
@@ -235,7 +235,7 @@ function checkNumbersFolder(root: Part<Config>, report: Report): void {
   const journalFolder = path.resolve(ofConfig, folder);
   const numbersFolder = path.resolve(ofConfig, text(written) ?? '.');
   if (numbersFolder !== journalFolder && !numbersFolder.startsWith(`${journalFolder}/`)) return;
-  tell(report, 'warning', isPresent(written) ? written : at(journal, 'folder'), {
+  reportProblem(report, 'warning', isPresent(written) ? written : at(journal, 'folder'), {
     message: 'the numbers of the day are remembered in the folder of the journal, and lost with it',
     expected: 'journal.numbersFolder outside journal.folder',
     hint: 'name another folder for one of the two',
@@ -251,14 +251,14 @@ function checkOpening(root: Part<Config>, report: Report): void {
   if (seconds !== undefined) {
     const holdSeconds = number(at(at(root, 'queue'), 'holdSeconds')) ?? usualHoldSeconds;
     if (seconds <= holdSeconds) {
-      tell(report, 'error', together, {
+      reportProblem(report, 'error', together, {
         message: 'a call button that is held this long has already called again',
         expected: `more than queue.holdSeconds (${holdSeconds})`,
         hint: 'raise it',
       });
     }
     if (items(windows).length === 1) {
-      tell(report, 'warning', together, {
+      reportProblem(report, 'warning', together, {
         message: 'this hall has one call button, and the day needs two',
         expected: 'two windows or more',
         hint: "remove it, and wire a dispenser's openDayButton",
@@ -269,7 +269,7 @@ function checkOpening(root: Part<Config>, report: Report): void {
   const canOpen = isPresent(together) || buttons.some(isPresent);
   const isBelieved = text(at(at(root, 'clock'), 'trust')) === 'always';
   if (canOpen || isBelieved || items(dispensers).length === 0) return;
-  tell(report, 'warning', dispensers, {
+  reportProblem(report, 'warning', dispensers, {
     message: 'nobody in this hall can open the day after a power cut without a network',
     expected: 'an openDayButton at a dispenser, or day.callButtonsOpenAfterSeconds',
     hint: 'wire one, or let two call buttons do it; otherwise only dawr day open on the Pi does',

@@ -39,7 +39,7 @@ interface Written {
 /**
  * @param value plain data; where a name is misspelt, its value is added under the name that was
  *   meant, so that later checks do not miss it
- * @param written gives a scalar as it stands in the file, to tell `01` from 1
+ * @param written gives a scalar as it stands in the file, to distinguish `01` from 1
  */
 export function checkShape<Schema extends z.ZodType>(
   schema: Schema,

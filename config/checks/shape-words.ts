@@ -149,7 +149,7 @@ function hintForForm(found: string, schema: z.core.$ZodString): string {
   return form === undefined ? '' : `did you mean "${form}"?`;
 }
 
-/** Lists and groups of options are told apart by their indentation and dashes. */
+/** Indentation and dashes distinguish lists from groups of options. */
 function hintForGroup(found: unknown, schema: Schema): string {
   if (schema instanceof z.ZodArray) {
     return Array.isArray(found) ? '' : 'begin each entry of the list with "- "';

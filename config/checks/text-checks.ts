@@ -9,13 +9,13 @@ import type { Config } from '../schema/schema.ts';
 import { bidiControls, codePoint, named } from './character-names.ts';
 import { fontHas } from './font-coverage.ts';
 import { at, items, ownValue, type Part, text } from './part.ts';
-import { type Path, type Report, tell } from './problem.ts';
+import { type Path, type Report, reportProblem } from './problem.ts';
 
 export function checkTextCharacters(root: Part<Config>, report: Report): void {
   for (const { path, value } of stringsIn(root.value, [])) {
     const turning = bidiControls.exec(value)?.[0];
     if (turning !== undefined) {
-      tell(
+      reportProblem(
         report,
         'error',
         { path },
@@ -39,7 +39,7 @@ function checkPrinted(path: Path, value: string, report: Report): void {
     (character) => !/\p{Cf}/u.test(character) && !fontHas(character),
   );
   if (missing.length === 0) return;
-  tell(
+  reportProblem(
     report,
     'warning',
     { path },
@@ -71,7 +71,7 @@ export function checkServiceNames(root: Part<Config>, report: Report): void {
       if (office === undefined || words === undefined) continue;
       const key = JSON.stringify([office, language, words.trim()]);
       if (seen.has(key)) {
-        tell(report, 'warning', name, {
+        reportProblem(report, 'warning', name, {
           message: `another service of the office ${office} has this name`,
           expected: 'a name of its own for each service of an office',
           hint: 'say on both what each of them is for',

@@ -10,7 +10,7 @@ import type { Config } from '../schema/schema.ts';
 import { linkFields, placeholdersOf } from '../schema/ticket.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, type Part, text } from './part.ts';
-import { type Report, tell } from './problem.ts';
+import { type Report, reportProblem } from './problem.ts';
 
 /** Level M of the largest code whose cells have four dots on 58 mm paper, and some to spare. */
 const longestLink = 200;
@@ -32,14 +32,14 @@ function checkParts(ticket: Part<Config['ticket']>, report: Report): void {
   const names = items(parts).map(({ value }) => value);
   items(parts).forEach((part, index) => {
     if (names.indexOf(part.value) === index) return;
-    tell(report, 'error', part, {
+    reportProblem(report, 'error', part, {
       message: `"${String(part.value)}" is there twice`,
       expected: 'each part once',
       hint: 'remove one of the two',
     });
   });
   if (!names.includes('number') && !names.includes('arabic-number')) {
-    tell(report, 'error', parts, {
+    reportProblem(report, 'error', parts, {
       message: 'a ticket without its number is of no use',
       expected: 'number, arabic-number or both among the parts',
       hint: 'add one, or leave parts out for all of them',
@@ -48,7 +48,7 @@ function checkParts(ticket: Part<Config['ticket']>, report: Report): void {
   for (const name of ['qr', 'logo'] as const) {
     const given = at(ticket, name);
     if (!isPresent(given) || names.includes(name)) continue;
-    tell(report, 'warning', given, {
+    reportProblem(report, 'warning', given, {
       message: `${name} is not among the parts, so no ticket has it`,
       expected: `${name} in ticket.parts`,
       hint: `add it there, or remove ${name} here`,
@@ -61,14 +61,14 @@ function checkLink(root: Part<Config>, link: string, url: Part<string>, report: 
   const used = placeholdersOf(link);
   for (const name of used) {
     if (names.includes(name)) continue;
-    tell(report, 'error', url, {
+    reportProblem(report, 'error', url, {
       message: `{${name}} stands for nothing: an address may say of a ticket only what is no secret of its holder`,
       expected: `one of ${names.map((known) => `{${known}}`).join(', ')}`,
       hint: didYouMean(name, names) || 'take one of them, or remove it from the address',
     });
   }
   if (/[{}]/.test(link.replaceAll(/\{[^{}]*\}/g, ''))) {
-    tell(report, 'error', url, {
+    reportProblem(report, 'error', url, {
       message: 'a brace without its partner',
       expected: 'braces in pairs, such as {number}',
       hint: 'close it, or write a brace of the address itself as %7B or %7D',
@@ -77,7 +77,7 @@ function checkLink(root: Part<Config>, link: string, url: Part<string>, report: 
   }
   const longest = longestOf(root, link);
   if (longest > longestLink) {
-    tell(report, 'error', url, {
+    reportProblem(report, 'error', url, {
       message: `the address can have ${longest} characters`,
       expected: `at most ${longestLink}, so that telephones can read the code`,
       hint: 'shorten it, or take a placeholder out',

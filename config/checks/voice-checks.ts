@@ -7,7 +7,7 @@
 import { type Series, seriesOf, seriesText } from '../schema/number-series.ts';
 import type { Config } from '../schema/schema.ts';
 import { at, isPresent, items, type Part, text } from './part.ts';
-import { type Report, tell } from './problem.ts';
+import { type Report, reportProblem } from './problem.ts';
 
 export function checkVoice(root: Part<Config>, report: Report): void {
   if (!isPresent(at(root, 'voice'))) return;
@@ -31,7 +31,7 @@ function checkHeard(root: Part<Config>, report: Report): void {
     const alike = earlier.find((other) => isHeardAlike(series, other));
     earlier.push(series);
     if (alike === undefined) continue;
-    tell(
+    reportProblem(
       report,
       'error',
       { path: series.prefixPath },
@@ -63,7 +63,7 @@ function checkQuietHours(root: Part<Config>, report: Report): void {
     const from = text(at(range, 'from'));
     const to = at(range, 'to');
     if (from === undefined || from !== to.value) continue;
-    tell(report, 'error', to, {
+    reportProblem(report, 'error', to, {
       message: `the quiet hours begin and end at ${from}`,
       expected: 'two different times',
       hint: 'correct one of the two, or remove voice to have none at all',
@@ -71,7 +71,7 @@ function checkQuietHours(root: Part<Config>, report: Report): void {
     return;
   }
   if (!leavesAMinute(root)) {
-    tell(report, 'warning', at(at(root, 'voice'), 'quietHours'), {
+    reportProblem(report, 'warning', at(at(root, 'voice'), 'quietHours'), {
       message: 'the quiet hours are the whole day, so no call is ever heard',
       expected: 'hours in which the voice speaks',
       hint: 'correct the times, or remove voice to have none at all',

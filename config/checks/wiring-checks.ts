@@ -10,7 +10,7 @@ import type { CentreServerConfig, Config, UnitConfig, WireConfig } from '../sche
 import { codePoint } from './character-names.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, number, ownValue, type Part, text } from './part.ts';
-import { type Report, tell } from './problem.ts';
+import { type Report, reportProblem } from './problem.ts';
 
 /** The rate that StandardFirmata is built with. */
 const firmataBaudRate = 57_600;
@@ -73,7 +73,7 @@ function checkI2cPins(unit: Part<UnitConfig>, taken: ReadonlySet<string>, report
   if (name === undefined || display === undefined) return;
   const used = i2cPins.filter((pin) => taken.has(`pin ${pin} of unit ${name}`));
   if (used.length === 0) return;
-  tell(report, 'warning', display, {
+  reportProblem(report, 'warning', display, {
     message: `unit ${name} has something else on pin ${used.join(' and ')}, which is a wire of this display on an Uno or Nano (A4 is SDA, A5 is SCL)`,
     expected: `pins ${i2cPins.join(' and ')} free for the display`,
     hint: 'take another pin for the button or lamp, unless SDA and SCL of this model are elsewhere',
@@ -85,7 +85,7 @@ function checkI2cAddresses(unit: Part<UnitConfig>, report: Report): void {
   for (const board of items(at(unit, 'boards'))) {
     for (const address of [at(board, 'address'), ...items(at(board, 'addresses'))]) {
       if (taken.has(address.value)) {
-        tell(report, 'error', address, {
+        reportProblem(report, 'error', address, {
           message: `two displays of this unit have the I2C address ${String(address.value)}`,
           expected: 'an address of its own for each, set by its bridges',
           hint: 'set the bridges of one to another address from 112 to 119, and write it here',
@@ -98,7 +98,7 @@ function checkI2cAddresses(unit: Part<UnitConfig>, report: Report): void {
 
 function takePin(pin: string, part: Part<unknown>, taken: Set<string>, report: Report): void {
   if (taken.has(pin)) {
-    tell(report, 'error', part, {
+    reportProblem(report, 'error', part, {
       message: `${pin} is used twice`,
       expected: 'a pin of its own for each button, lamp and wire of a board',
       hint: 'wire one of the two to a free pin, and write its number',
@@ -109,7 +109,7 @@ function takePin(pin: string, part: Part<unknown>, taken: Set<string>, report: R
 
 function checkHeader(pin: Part<number>, line: number, report: Report): void {
   if (line >= headerLines.first && line <= headerLines.last) return;
-  tell(report, 'warning', pin, {
+  reportProblem(report, 'warning', pin, {
     message: `line ${line} is not free on the Pi's 40-pin header`,
     expected: `a BCM number from ${headerLines.first} to ${headerLines.last}`,
     hint: 'look up the BCM number of the pin on a pin-out chart',
@@ -127,7 +127,7 @@ function checkUnits(root: Part<Config>, uses: readonly WrittenPin[], report: Rep
     if (text(at(use, 'kind')) !== 'unit' || name === undefined) continue;
     used.add(name);
     if (!readable || names.includes(name)) continue;
-    tell(report, 'error', unit, {
+    reportProblem(report, 'error', unit, {
       message: `there is no unit "${name}"`,
       expected: names.length > 0 ? `one of ${names.join(', ')}` : 'a unit listed under units',
       hint: didYouMean(name, names) || 'add it under units, or correct the name',
@@ -141,7 +141,7 @@ function checkUnits(root: Part<Config>, uses: readonly WrittenPin[], report: Rep
   );
   for (const unit of units) {
     if (!isPresent(unit) || used.has(unit.value) || withBoards.has(unit.value)) continue;
-    tell(report, 'warning', unit, {
+    reportProblem(report, 'warning', unit, {
       message: 'no button, lamp or board is on this unit',
       expected: 'a unit that something is wired to',
       hint: 'give it one, or remove it',
@@ -166,7 +166,7 @@ function checkWires(root: Part<Config>, report: Report): void {
       (host === undefined || port === undefined ? undefined : `${hostName(host)}:${port}`);
     if (name === undefined) continue;
     if (taken.has(name)) {
-      tell(report, 'error', wire, {
+      reportProblem(report, 'error', wire, {
         message: `two devices are on the wire ${name}`,
         expected: 'a wire of its own for each device',
         hint: 'boards that share a line are listed under one board line',
@@ -178,7 +178,7 @@ function checkWires(root: Part<Config>, report: Report): void {
     const baudRate = at(wire, 'baudRate');
     const rate = number(baudRate);
     if (rate === undefined || rate === firmataBaudRate) continue;
-    tell(report, 'warning', baudRate, {
+    reportProblem(report, 'warning', baudRate, {
       message: `StandardFirmata speaks ${firmataBaudRate} baud as it comes, not ${rate}`,
       expected: String(firmataBaudRate),
       hint: 'correct it, unless the unit was built otherwise',
@@ -201,7 +201,7 @@ function checkPaths(root: Part<Config>, report: Report): void {
   for (const path of paths) {
     const control = /\p{Cc}/u.exec(text(path) ?? '')?.[0];
     if (control === undefined) continue;
-    tell(report, 'error', path, {
+    reportProblem(report, 'error', path, {
       message: `has the control character ${codePoint(control)}`,
       expected: 'a path of characters that can be seen',
       hint: 'type the path anew, without the character',
@@ -212,7 +212,7 @@ function checkPaths(root: Part<Config>, report: Report): void {
     const path: Part<string> = at(wire, 'path');
     const written = text(path);
     if (written === undefined || /^\/(dev|tmp)\//.test(posix.normalize(written))) continue;
-    tell(report, 'warning', path, {
+    reportProblem(report, 'warning', path, {
       message: `${written} is not among the devices of the machine`,
       expected: 'a path under /dev, such as /dev/usb/lp0',
       hint: 'look with "ls -l /dev/usb /dev/serial/by-id" on the Pi, and write the path of the printer',
@@ -254,14 +254,14 @@ function checkPassword(
     return;
   }
   if (!isPresent(at(server, 'username'))) {
-    tell(report, 'error', passwordFile, {
+    reportProblem(report, 'error', passwordFile, {
       message: 'a password without a user name',
       expected: 'username and passwordFile together',
       hint: 'write username: beside it',
     });
   }
   if (url?.startsWith('mqtt:') && !isLoopback(url)) {
-    tell(report, 'warning', at(server, 'url'), {
+    reportProblem(report, 'warning', at(server, 'url'), {
       message: 'the password crosses the network in the clear',
       expected: 'an mqtts:// address',
       hint: 'write mqtts:// here, with its port, and caFile: beside it',
@@ -276,14 +276,14 @@ function checkWithoutPassword(
 ): void {
   const username = at(server, 'username');
   if (isPresent(username) && !isPresent(at(server, 'certFile'))) {
-    tell(report, 'warning', username, {
+    reportProblem(report, 'warning', username, {
       message: 'a user name without a password',
       expected: 'username and passwordFile together',
       hint: 'write passwordFile: beside it, or remove the user name',
     });
   }
   if (url?.startsWith('mqtt:') && !isLoopback(url)) {
-    tell(report, 'warning', at(server, 'url'), {
+    reportProblem(report, 'warning', at(server, 'url'), {
       message: 'everything crosses the network in the clear, and anybody there may send commands',
       expected: 'an mqtts:// address',
       hint: 'write mqtts:// here, with its port, and caFile: beside it',
@@ -301,7 +301,7 @@ function checkCertificates(
   const keyFile = at(server, 'keyFile');
   if (url?.startsWith('mqtt:')) {
     for (const file of [caFile, certFile, keyFile].filter(isPresent)) {
-      tell(report, 'error', file, {
+      reportProblem(report, 'error', file, {
         message: 'an mqtt:// connection uses no certificates',
         expected: 'an mqtts:// address beside it',
         hint: 'write mqtts:// in the url, or remove this line',
@@ -310,14 +310,14 @@ function checkCertificates(
   }
   if (isPresent(certFile) !== isPresent(keyFile)) {
     const [present, absent] = isPresent(certFile) ? [certFile, 'keyFile'] : [keyFile, 'certFile'];
-    tell(report, 'error', present, {
+    reportProblem(report, 'error', present, {
       message: 'a client certificate and its key go together',
       expected: 'certFile and keyFile, or neither',
       hint: `write ${absent}: beside it`,
     });
   }
   if (url?.startsWith('mqtts:') && !isPresent(caFile)) {
-    tell(report, 'warning', at(server, 'url'), {
+    reportProblem(report, 'warning', at(server, 'url'), {
       message: "without caFile any public authority's certificate is believed",
       expected: 'caFile beside it',
       hint: "write caFile: with the file of the centre's own authority",
@@ -329,13 +329,13 @@ function checkUrl(url: string, part: Part<string>, report: Report): void {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   const isMore = parsed !== null && `${parsed.pathname}${parsed.search}${parsed.hash}` !== '';
   if (parsed === null || parsed.hostname === '' || parsed.port === '0' || isMore) {
-    tell(report, 'error', part, {
+    reportProblem(report, 'error', part, {
       message: `"${url}" is not an address`,
       expected: 'mqtt://host:port or mqtts://host:port, with a port from 1 to 65535',
       hint: 'correct it, such as mqtts://10.0.0.5:8883',
     });
   } else if (parsed.username !== '' || parsed.password !== '') {
-    tell(report, 'error', part, {
+    reportProblem(report, 'error', part, {
       message: 'a user name or password does not belong in the url',
       expected: 'a host and a port alone',
       hint: 'write username: and passwordFile: instead',

@@ -150,11 +150,11 @@ class YamlReader implements YamlSource {
       if (lines.has(line) || lines.size >= maxSyntaxProblems) continue;
       lines.add(line);
       const message = `not YAML: ${syntaxMessage(error.code, error.message)}`;
-      this.#tell(error.pos[0], message, syntaxAdvice[error.code]);
+      this.#reportProblem(error.pos[0], message, syntaxAdvice[error.code]);
     }
     const version = document.directives?.yaml.version;
     if (version !== undefined && version !== '1.2') {
-      this.#tell(0, `the file says %YAML ${version}`, {
+      this.#reportProblem(0, `the file says %YAML ${version}`, {
         expected: 'YAML 1.2',
         hint: 'remove the line %YAML',
       });
@@ -212,7 +212,7 @@ class YamlReader implements YamlSource {
     this.#nodes += 1;
     if (this.#nodes > maxNodes || depth > maxDepth) {
       if (this.readable) {
-        this.#tell(node.range?.[0] ?? 0, 'the file is too large or too deep', {
+        this.#reportProblem(node.range?.[0] ?? 0, 'the file is too large or too deep', {
           expected: `at most ${maxDepth} levels and ${maxNodes} values, repeated ones counted`,
           hint: 'write only the options of a config, and repeat few parts with *',
         });
@@ -236,7 +236,7 @@ class YamlReader implements YamlSource {
   #plainScalar(node: Node & { value: unknown }): unknown {
     const { value } = node;
     if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value;
-    this.#tell(node.range?.[0] ?? 0, 'this kind of value has no use here', {
+    this.#reportProblem(node.range?.[0] ?? 0, 'this kind of value has no use here', {
       expected: 'text or a number',
       hint: 'remove the tag before it',
     });
@@ -249,12 +249,12 @@ class YamlReader implements YamlSource {
     if (target === undefined || this.#open.has(target)) {
       const offset = alias.range?.[0] ?? 0;
       if (target === undefined) {
-        this.#tell(offset, `*${name} repeats a part that is not named before it`, {
+        this.#reportProblem(offset, `*${name} repeats a part that is not named before it`, {
           expected: `&${name} before it`,
           hint: didYouMean(name, this.#anchors.keys()) || `name the part with &${name}`,
         });
       } else {
-        this.#tell(offset, `*${name} would contain itself`, {
+        this.#reportProblem(offset, `*${name} would contain itself`, {
           expected: `a part that ends before *${name}`,
           hint: 'write the value itself here',
         });
@@ -276,7 +276,7 @@ class YamlReader implements YamlSource {
       const start = key.range?.[0] ?? 0;
       const name = isScalar(key) ? key.value : undefined;
       if (typeof name !== 'string' || name === '__proto__') {
-        this.#tell(start, 'this is not the name of an option', {
+        this.#reportProblem(start, 'this is not the name of an option', {
           expected: 'a name, such as "services"',
           hint: 'correct it, or remove it with its value',
         });
@@ -285,7 +285,7 @@ class YamlReader implements YamlSource {
       const first = seen.get(name);
       if (first !== undefined) {
         const { line } = this.#position(first);
-        this.#tell(start, `"${name}" is written twice`, {
+        this.#reportProblem(start, `"${name}" is written twice`, {
           expected: 'each option once',
           hint: `remove one of the two: the first is on line ${line}`,
         });
@@ -293,7 +293,7 @@ class YamlReader implements YamlSource {
       }
       seen.set(name, start);
       if (name === '<<') {
-        this.#tell(start, 'YAML 1.2 does not merge with <<', {
+        this.#reportProblem(start, 'YAML 1.2 does not merge with <<', {
           expected: 'the keys themselves',
           hint: 'repeat the keys, or reuse a whole value with & and *',
         });
@@ -304,7 +304,7 @@ class YamlReader implements YamlSource {
     return object;
   }
 
-  #tell(offset: number, message: string, advice: Advice): void {
+  #reportProblem(offset: number, message: string, advice: Advice): void {
     this.problems.push({ ...this.#position(offset), message, ...advice });
   }
 

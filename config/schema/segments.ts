@@ -1,7 +1,7 @@
 /**
  * Seven-segment characters as bytes: which segments a digit lights, in the order of bits that a
  * board's description gives, or the byte that the description gives itself. Here, because the check of
- * a config must know what people could not tell apart.
+ * a config must know what people could not distinguish.
  */
 import type { FramePart } from './board-frame.ts';
 

@@ -16,7 +16,7 @@ const dark: BoardPicture = { text: '', mode: 'steady', colour: 'red' };
 
 export interface AlphaMindOptions {
   readonly addresses: readonly string[];
-  /** As the line is told to leave between frames; 250 where it is left out. */
+  /** What the line leaves between frames; 250 where it is left out. */
   readonly gapMs?: number | undefined;
 }
 

@@ -73,7 +73,7 @@ function contractDocument(): Json {
       version: '1.0.0',
       description: [
         'What a controller of a take-a-number hall and its centre server say to each other by MQTT',
-        "3.1.1 or 5, told from the controller's side. Everything is QoS 1. A PUBACK is not a receipt: an event leaves the",
+        "3.1.1 or 5, from the controller's side. Everything is QoS 1. A PUBACK is not a receipt: an event leaves the",
         "controller's journal when the server says on `acks` that it has committed it. Events may",
         'come twice and are never skipped: remove duplicates by (stream, sequence); `sequence` is',
         'contiguous from 1 within a `stream`. Readers must ignore fields that they do not know.',
@@ -116,7 +116,7 @@ function contractDocument(): Json {
           'What the server asks. A command is done once, whatever happens: where no reply came in',
           'time, send it again with the same id. The same id gets the same reply, also after a',
           "restart of the controller, for its last 10,000 commands. While the controller's clock is",
-          'not synchronised it cannot tell what is late, and takes what comes; a retained command',
+          'not synchronised it cannot know what is late, and takes what comes; a retained command',
           'is never taken. At most 16 kB.',
         ].join(' '),
         parameters: controllerParameters,

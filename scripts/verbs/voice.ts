@@ -69,10 +69,10 @@ export async function voice(options: VoiceOptions): Promise<number> {
 
 function write(file: string, sound: Sound): void {
   writeOutFile(file, encodeWav(sound));
-  const told = `${file}: ${(lengthMs(sound) / 1000).toFixed(1)} s`;
+  const written = `${file}: ${(lengthMs(sound) / 1000).toFixed(1)} s`;
   // The sound itself goes to another program: a line of ours would be noise in it.
-  if (file.startsWith('/dev/')) console.error(told);
-  else console.log(told);
+  if (file.startsWith('/dev/')) console.error(written);
+  else console.log(written);
 }
 
 async function play(device: string, sound: Sound): Promise<void> {

@@ -90,7 +90,7 @@ function askedToEnd(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
-    // Each line of a burst may tell it again.
+    // Each line of a burst may report it again.
     process.stdout.on('error', () => resolve());
   });
 }

@@ -123,7 +123,7 @@ test.each([
   if (!good) expect(stderr).toMatch(new RegExp(`ticket\\.logo\\.file: .*${reason}`));
 });
 
-test('two names of one device are refused, and a password that everybody may read is told', () => {
+test('two names of one device are refused, and a password that everybody may read is reported', () => {
   const config = readFileSync(path.join(root, 'config/bench.yaml'), 'utf8');
   const link = path.join(folder, 'usb-printer');
   symlinkSync('/dev/null', link);

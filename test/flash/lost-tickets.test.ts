@@ -72,7 +72,7 @@ test('the tickets that a config would end are known before it is used', () => {
   });
 });
 
-test('dawr apply lists them and changes nothing, and goes on when it is told to', () => {
+test('dawr apply lists them and changes nothing, and goes on with --yes', () => {
   noon();
   const old = stringify({ ...config, journal: { ...config.journal, folder: '.' } });
   writeFileSync(file('config.yaml'), old);
@@ -91,8 +91,8 @@ test('dawr apply lists them and changes nothing, and goes on when it is told to'
   expect(refused.stderr).toMatch(/^not tried: 2 who wait .* give --yes\n$/);
   expect(readFileSync(file('config.yaml'), 'utf8')).toBe(old);
 
-  const told = apply('--yes');
-  expect(told.stdout).toContain('serves second-new-card: 2 wait (E001, E002)');
-  expect(told.stdout).toContain('restarting the controller');
-  expect(told.status).toBe(4);
+  const agreed = apply('--yes');
+  expect(agreed.stdout).toContain('serves second-new-card: 2 wait (E001, E002)');
+  expect(agreed.stdout).toContain('restarting the controller');
+  expect(agreed.status).toBe(4);
 });

@@ -43,7 +43,7 @@ async function expectStripAndCopy(): Promise<void> {
   expect(await wholePapers(true)).toBe(1);
 }
 
-/** Ten times as fast as 57,600 baud; the driver is not told. */
+/** Ten times as fast as 57,600 baud; the driver does not know. */
 const converter = { bytesPerSecond: 57_600, bufferBytes: 4096 };
 const cheap = { converter, inputBufferBytes: 4096, knowsClear: false };
 

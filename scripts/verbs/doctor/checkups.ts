@@ -230,7 +230,7 @@ async function soundFinding(device: string): Promise<Finding> {
   return {
     verdict: 'look',
     about: 'sound',
-    says: `${device} is not among the names of aplay -L (${names.join(', ')}); dawr voice --play tells whether it sounds`,
+    says: `${device} is not among the names of aplay -L (${names.join(', ')}); dawr voice --play shows whether it sounds`,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * `dawr doctor`: what this machine has of what a config asks for, for the technician in front of it.
- * It changes nothing and takes no device from a controller that runs: then it tells what that says.
+ * It changes nothing and takes no device from a controller that runs: then it prints what that reports.
  *
  * `--buttons` shows every input live instead, as one presses.
  */
@@ -44,30 +44,30 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     return 0;
   }
   let isWell = true;
-  const tell = (finding: Finding): void => {
+  const print = (finding: Finding): void => {
     isWell &&= finding.verdict !== 'wrong';
     console.log(findingLine(finding));
   };
   if (controller !== null) {
-    tell({
+    print({
       verdict: 'good',
       about: 'controller',
       says: `runs as process ${controller.pid} and holds the devices; this is what it says of them`,
     });
     for (const { device, faults, hints, remarks } of controller.devices) {
-      tell({
+      print({
         verdict: faults.length === 0 ? 'good' : 'wrong',
         about: device,
         says: faults.length === 0 ? 'works' : [faults.join(', '), ...hints].join(': '),
       });
-      for (const says of remarks ?? []) tell({ verdict: 'look', about: device, says });
+      for (const says of remarks ?? []) print({ verdict: 'look', about: device, says });
     }
   }
-  for await (const finding of checkups(loaded, controller !== null)) tell(finding);
+  for await (const finding of checkups(loaded, controller !== null)) print(finding);
   return isWell ? 0 : 1;
 }
 
-/** The journal's lock tells for certain that one runs; its health file tells which, and how well. */
+/** The journal's lock proves that one runs; its health file says which, and how well. */
 function runningController({ journalFolder }: LoadedConfig) {
   const health = readHealth(journalFolder);
   if (health === null || !isAlive(health)) return null;

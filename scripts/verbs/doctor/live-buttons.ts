@@ -1,6 +1,6 @@
 /**
  * `dawr doctor --buttons`: every input of a config live, for the hand that presses and the eye that
- * looks. Each contact is told when it closes and opens, bounces included, and each gesture as the
+ * looks. Each contact is printed when it closes and opens, bounces included, and each gesture as the
  * controller would count it. Nothing is issued, called or stored.
  */
 import type { LoadedConfig } from '../../../config/load.ts';
@@ -16,7 +16,7 @@ export async function showButtons({ config }: LoadedConfig): Promise<void> {
   const places = new Map(buttons.map(({ button, input }) => [button, placeText(input, way)]));
   const widest = Math.max(...buttons.map(({ button }) => button.length));
   const startedMs = performance.now();
-  const tell = (what: string, where: string, says: string): void => {
+  const print = (what: string, where: string, says: string): void => {
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(3);
     console.log(`${seconds.padStart(9)}  ${what.padEnd(widest)}  ${says.padEnd(9)}  ${where}`);
   };
@@ -30,16 +30,16 @@ export async function showButtons({ config }: LoadedConfig): Promise<void> {
     onLevel(button, isClosed) {
       if (levels.get(button) === isClosed) return;
       levels.set(button, isClosed);
-      tell(button, places.get(button) ?? '', isClosed ? 'closed' : 'open');
+      print(button, places.get(button) ?? '', isClosed ? 'closed' : 'open');
     },
     onGesture(button, gesture) {
-      tell(button, places.get(button) ?? '', gesture.toUpperCase());
+      print(button, places.get(button) ?? '', gesture.toUpperCase());
       return 'done';
     },
     onFlooded: () => {},
     report(device, faults) {
       const hints = faults.map(({ code, hint }) => `${code}: ${hint}`);
-      tell(device, hints.join(' '), faults.length === 0 ? 'works' : 'FAULT');
+      print(device, hints.join(' '), faults.length === 0 ? 'works' : 'FAULT');
     },
   });
   console.log(`${buttons.length} inputs; press each of them, and end with Ctrl-C`);

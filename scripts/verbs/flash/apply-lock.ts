@@ -2,7 +2,7 @@
  * One flash of a config at a time, and a way to look on.
  *
  * The lock is an abstract unix socket: the kernel frees it however its holder dies, so there is no
- * stale lock to break. Whoever connects to it is told every line that was said so far and those to
+ * stale lock to break. Whoever connects to it receives every line so far and those to
  * come, which is how a technician whose connection broke hears the end.
  */
 import { createHash } from 'node:crypto';

@@ -140,7 +140,7 @@ export async function apply(options: ApplyOptions): Promise<number> {
       : { exit: applyExit.notTried, line: `nothing was changed: ${describe(error)}` };
   }
   keepEnding(config, staged, ending);
-  tellEnding(ending);
+  printEnding(ending);
   lock.say(ending.line);
   await lock.release();
   return ending.exit;
@@ -159,17 +159,18 @@ export async function attach(
   checkFolder(config);
   const startBy = performance.now() + startGraceMs;
   const endBy = performance.now() + 2 * options.within * 1000 + trialSlackMs + startGraceMs;
-  let toldKilled = false;
+  let reportedKilled = false;
   while (performance.now() < endBy) {
     const watched = await lookOn(config, (line) => console.log(line));
     const ending = readEnding(config, staged);
     if (ending !== null) {
-      if (!watched) tellEnding(ending);
+      if (!watched) printEnding(ending);
       return ending.exit;
     }
     if (isOnTrial(config)) {
-      if (!toldKilled) console.log('the flash was killed; the controller will undo it by itself');
-      toldKilled = true;
+      if (!reportedKilled)
+        console.log('the flash was killed; the controller will undo it by itself');
+      reportedKilled = true;
     } else if (fileSha256(config) === options.sha256) {
       console.log('applied: the new config was confirmed');
       return applyExit.applied;
@@ -201,7 +202,7 @@ async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
   const { config, staged, within, restart } = options;
   removeLeftovers(config);
   const candidate = stage(config, staged);
-  // From here on the upload is ours: its absence tells `attach` that the trial has begun.
+  // From here on the upload is ours: its absence shows `attach` that the trial has begun.
   rmSync(staged, { force: true });
   let next: Target;
   try {
@@ -388,7 +389,7 @@ function readEnding(config: string, staged: string): Ending | null {
   }
 }
 
-function tellEnding({ exit, line }: Ending): void {
+function printEnding({ exit, line }: Ending): void {
   if (exit === applyExit.applied) console.log(line);
   else console.error(line);
 }

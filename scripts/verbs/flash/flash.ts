@@ -126,7 +126,7 @@ export async function flash(options: FlashOptions): Promise<number> {
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    tellRefusal(error);
+    printRefusal(error);
     return flashExit.refused;
   }
   let worst: number = flashExit.applied;
@@ -165,7 +165,7 @@ async function flashOne(
   );
   const problem = sent.kind === 'lost' ? sent.problem : uploadProblem(sent.code, sent.errors, dawr);
   if (problem !== null) {
-    tellProblem(host, problem, 'The device is untouched.');
+    printProblem(host, problem, 'The device is untouched.');
     return flashExit.notTried;
   }
 
@@ -193,7 +193,7 @@ async function flashOne(
     if (followed.kind === 'lost') lost = followed.problem;
     await delay(reattachEveryMs);
   }
-  tellProblem(
+  printProblem(
     host,
     lost ?? { message: 'its answer is not understood', hint: `Log in and look: ssh ${host}` },
     'How the flash ended is not known.',
@@ -231,7 +231,7 @@ function uploadProblem(code: number, errors: string, dawr: string): SshProblem |
   }
 }
 
-function tellRefusal(error: UserError): void {
+function printRefusal(error: UserError): void {
   if (error instanceof ConfigError) {
     for (const problem of error.problems) console.error(problemLine(problem));
   } else {
@@ -239,7 +239,7 @@ function tellRefusal(error: UserError): void {
   }
 }
 
-function tellProblem(host: string, { message, hint }: SshProblem, state: string): void {
+function printProblem(host: string, { message, hint }: SshProblem, state: string): void {
   console.error(`${host}: ${message}. ${state} ${hint}`);
 }
 

@@ -77,7 +77,7 @@ export function runThere(
       errors += `${line}\n`;
       onLine(line, true);
     });
-    // The remote end may be gone before it has read everything; its exit code tells.
+    // The remote end may be gone before it has read everything; its exit code says what happened.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
     child.on('error', (error) => {
