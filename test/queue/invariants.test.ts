@@ -373,5 +373,8 @@ test('a new config ends no ticket as served or absent: each can still be called,
       },
     ),
   );
-  expect([...fates].sort()).toEqual(['service-removed', 'window-removed', 'window.closed']);
+  // Nothing else happens; that each of them does is in `new-rules.test.ts`.
+  const possible = ['service-removed', 'window-removed', 'window.closed'];
+  expect([...fates].filter((fate) => !possible.includes(fate))).toEqual([]);
+  expect(fates.size).toBeGreaterThan(0);
 });
