@@ -14,7 +14,7 @@ import { createGpioLine } from './button/gpio.ts';
 import { createLockout, type Lockout } from './button/lockout.ts';
 import { defaultDebounceMs, defaultStuckMs } from './button/press-machine.ts';
 import { createTogether, type Together } from './button/together.ts';
-import type { SetUnitBoard } from './hall-boards.ts';
+import type { SetUnitBoard } from './every-board.ts';
 import type {
   ButtonLockout,
   Buttons,

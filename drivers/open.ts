@@ -7,7 +7,7 @@
  */
 import type { Config, UnitPin } from '../config/schema/schema.ts';
 import type { CentreLink, CentreLinkListener } from './centre-port.ts';
-import { withUnitBoards } from './hall-boards.ts';
+import { withUnitBoards } from './every-board.ts';
 import type {
   Boards,
   Buttons,

@@ -1,7 +1,7 @@
 /** Passes the centre server's announcements to the voice, and says why one cannot be heard. */
 import type { Announcement, Voice } from '../drivers/ports.ts';
 import type { Reason } from './ask/reason.ts';
-import type { HallPlan } from './hall-plan.ts';
+import type { HallPlan } from './plan.ts';
 
 export interface Announcer {
   /** Why it could not be heard in the hall, or null. */

@@ -37,8 +37,6 @@ import {
 } from './effects.ts';
 import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
 import { createHallBoards, type HallBoards } from './hall-boards.ts';
-import type { HallPlan } from './hall-plan.ts';
-import { stateSnapshot } from './hall-state.ts';
 import type { Health } from './health.ts';
 import type { Journal } from './journal/journal.ts';
 import { createJournalKeeper, type JournalKeeper } from './journal-keeper.ts';
@@ -46,9 +44,11 @@ import type { Log } from './log.ts';
 import type { Loss } from './numbers/lost-journal.ts';
 import { createNumberDesk, type NumberDesk } from './numbers/number-desk.ts';
 import type { NumberKeeper } from './numbers/number-keeper.ts';
+import type { HallPlan } from './plan.ts';
 import { createPrintDesks, type PrintDesks } from './print-desks.ts';
 import { nextDeadline } from './queue/decide-time.ts';
 import type { Moment, QueueEvent } from './queue/words.ts';
+import { stateSnapshot } from './snapshot.ts';
 import { createWakeTimer, type WakeTimer } from './wake-timer.ts';
 import { createWriter, type Writer } from './writer.ts';
 

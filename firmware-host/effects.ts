@@ -8,7 +8,7 @@ import type { LampMeaning } from '../config/hall/buttons.ts';
 import type { Config } from '../config/schema/schema.ts';
 import type { Readiness } from '../drivers/centre-port.ts';
 import type { BoardSight, LampState, SpokenCall, TicketFace } from '../drivers/ports.ts';
-import type { HallPlan, Signal } from './hall-plan.ts';
+import type { HallPlan, Signal } from './plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { waitingFor } from './queue/estimate.ts';
 import { elapsedMs } from './queue/moment.ts';

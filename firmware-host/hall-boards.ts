@@ -1,6 +1,6 @@
 /**
  * All hall boards of a controller: keeps the list of each, and gives each board what it should list
- * now. What a list does with a call is `hall-calls.ts`.
+ * now. What a list does with a call is `hall-board-calls.ts`.
  */
 import type { Boards } from '../drivers/ports.ts';
 import {
@@ -12,7 +12,7 @@ import {
   hallCallsReplayed,
   nextHallChangeMs,
   noHallCalls,
-} from './hall-calls.ts';
+} from './hall-board-calls.ts';
 import type { QueueEvent } from './queue/words.ts';
 
 export interface HallBoards {

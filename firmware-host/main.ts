@@ -29,7 +29,6 @@ import { askLocally } from './ask/ask-locally.ts';
 import { createClock } from './clock.ts';
 import { Controller } from './controller.ts';
 import { usualTicket } from './effects.ts';
-import { hallPlan } from './hall-plan.ts';
 import { healthWords } from './health.ts';
 import { createHealthFile } from './health-file.ts';
 import { openJournal } from './journal/journal.ts';
@@ -40,6 +39,7 @@ import { lossOf, settleLostJournal } from './numbers/lost-journal.ts';
 import { markFileOf, readMark } from './numbers/mark-file.ts';
 import { createNumberKeeper } from './numbers/number-keeper.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { hallPlan } from './plan.ts';
 import { createServiceManager } from './service-manager.ts';
 import { softwareName } from './software.ts';
 

@@ -8,7 +8,7 @@
  * first prints.
  */
 import type { PrintOutcome, TicketFace, TicketPrinter } from '../drivers/ports.ts';
-import type { PaperRule } from './hall-plan.ts';
+import type { PaperRule } from './plan.ts';
 import type { CopyOutcome, Ticket } from './queue/words.ts';
 
 export interface PrintDeskOptions {

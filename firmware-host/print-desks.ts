@@ -10,7 +10,7 @@
 import type { TicketPrinter } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
 import { ticketFace } from './effects.ts';
-import type { HallPlan, PaperRule } from './hall-plan.ts';
+import type { HallPlan, PaperRule } from './plan.ts';
 import { createPrintDesk, mayBeCopied, type PrintDesk, type WantedCopy } from './print-desk.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { findTicket } from './queue/state.ts';

@@ -7,8 +7,8 @@
  */
 import type { DayKeeper } from '../day-keeper.ts';
 import type { StoredEvent } from '../events.ts';
-import type { HallPlan } from '../hall-plan.ts';
 import type { Receipt } from '../journal/journal.ts';
+import type { HallPlan } from '../plan.ts';
 import type { Words } from '../queue/refusal-words.ts';
 import { findTicket, windowAt } from '../queue/state.ts';
 import type { Command, Moment } from '../queue/words.ts';

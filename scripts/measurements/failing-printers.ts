@@ -13,7 +13,7 @@ import { createPrinterTwin, type FaultyPrinterTwin } from '../../drivers/twins/p
 import type { PrintedPaper } from '../../drivers/twins/twin.ts';
 import { ticketFace } from '../../firmware-host/effects.ts';
 import type { StoredEvent } from '../../firmware-host/events.ts';
-import { hallPlan } from '../../firmware-host/hall-plan.ts';
+import { hallPlan } from '../../firmware-host/plan.ts';
 import { randomFrom } from '../../firmware-host/report/random.ts';
 import { noDevices, openMeasuredHall } from './measured-hall.ts';
 import type { Row } from './row.ts';

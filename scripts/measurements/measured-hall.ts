@@ -15,10 +15,10 @@ import type { Fault } from '../../drivers/ports.ts';
 import { createClock } from '../../firmware-host/clock.ts';
 import { Controller, type Devices } from '../../firmware-host/controller.ts';
 import type { StoredEvent } from '../../firmware-host/events.ts';
-import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import { markFileOf } from '../../firmware-host/numbers/mark-file.ts';
 import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
+import { hallPlan } from '../../firmware-host/plan.ts';
 
 export interface MeasuredHall {
   readonly controller: Controller;

@@ -5,7 +5,7 @@
  */
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
-import { hallPlan } from '../../firmware-host/hall-plan.ts';
+import { hallPlan } from '../../firmware-host/plan.ts';
 import { decide } from '../../firmware-host/queue/decide.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
 import type { QueueRules } from '../../firmware-host/queue/rules.ts';

@@ -19,8 +19,8 @@ import {
 import { createTicketPrinter } from '../../drivers/printer/ticket-printer.ts';
 import { loadTicketRaster } from '../../drivers/printer/ticket-raster.ts';
 import { usualTicket } from '../../firmware-host/effects.ts';
-import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { type JournalLock, lockJournal } from '../../firmware-host/journal/journal-lock.ts';
+import { hallPlan } from '../../firmware-host/plan.ts';
 import { writeOutFile } from './out-file.ts';
 
 export interface TicketOptions {

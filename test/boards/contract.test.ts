@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { LineOf, Protocol } from '../../config/schema/board-line.ts';
 import type { UnitBoardKind, UnitBoardOf } from '../../config/schema/unit-board.ts';
 import { createBoards } from '../../drivers/board/boards.ts';
-import { withUnitBoards } from '../../drivers/hall-boards.ts';
+import { withUnitBoards } from '../../drivers/every-board.ts';
 import type { BoardSight, Boards } from '../../drivers/ports.ts';
 import { createBoardTwin } from '../../drivers/twins/board-twin.ts';
 import { characterTables } from '../../drivers/window-unit/firmata-board.ts';

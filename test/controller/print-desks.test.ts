@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ConfigSchema } from '../../config/schema/schema.ts';
 import type { PrintOutcome, TicketPrinter } from '../../drivers/ports.ts';
-import { type HallPlan, hallPlan, type PaperRule } from '../../firmware-host/hall-plan.ts';
+import { type HallPlan, hallPlan, type PaperRule } from '../../firmware-host/plan.ts';
 import { createPrintDesks } from '../../firmware-host/print-desks.ts';
 import { after, Hall } from '../queue/given.ts';
 

@@ -1,7 +1,7 @@
 /** What a start does with tickets that a crash left between number and paper. */
 import { resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
-import { hallPlan } from '../../firmware-host/hall-plan.ts';
+import { hallPlan } from '../../firmware-host/plan.ts';
 import { createPrintDesks } from '../../firmware-host/print-desks.ts';
 import type { Ticket } from '../../firmware-host/queue/words.ts';
 import { ageMs, reservedTickets, settlingCommands } from '../../firmware-host/recovery.ts';

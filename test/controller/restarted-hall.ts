@@ -13,7 +13,6 @@ import type { BoardSight, Fault, PrintOutcome, TicketFace } from '../../drivers/
 import { askLocally } from '../../firmware-host/ask/ask-locally.ts';
 import { localTimeIn } from '../../firmware-host/clock.ts';
 import { Controller } from '../../firmware-host/controller.ts';
-import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import {
   type Journal,
   type JournalEntry,
@@ -22,6 +21,7 @@ import {
 import { lossOf } from '../../firmware-host/numbers/lost-journal.ts';
 import { readMark } from '../../firmware-host/numbers/mark-file.ts';
 import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
+import { hallPlan } from '../../firmware-host/plan.ts';
 
 const { config } = loadConfig(path.join(__dirname, '../../config/bench.yaml'));
 const plan = hallPlan({ ...config, day: { ...config.day, callButtonsOpenAfterSeconds: 5 } });

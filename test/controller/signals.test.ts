@@ -5,8 +5,8 @@ import { parse } from 'yaml';
 import { type Config, ConfigSchema } from '../../config/schema/schema.ts';
 import { parseState } from '../../drivers/centre/state-message.ts';
 import { boardSight, lampState } from '../../firmware-host/effects.ts';
-import { hallPlan } from '../../firmware-host/hall-plan.ts';
-import { stateSnapshot } from '../../firmware-host/hall-state.ts';
+import { hallPlan } from '../../firmware-host/plan.ts';
+import { stateSnapshot } from '../../firmware-host/snapshot.ts';
 import { after, type Hall, openHall } from '../queue/given.ts';
 
 const bench = ConfigSchema.parse(

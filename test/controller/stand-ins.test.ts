@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { loadDayProfile } from '../../config/day-profile.ts';
 import { loadConfig } from '../../config/load.ts';
 import { asQueueEvent } from '../../firmware-host/events.ts';
-import { hallPlan } from '../../firmware-host/hall-plan.ts';
+import { hallPlan } from '../../firmware-host/plan.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
 import { initialState } from '../../firmware-host/queue/state.ts';
 import { elements } from '../../firmware-host/queue/vector.ts';

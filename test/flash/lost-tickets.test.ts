@@ -6,9 +6,9 @@ import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema/schema.ts';
-import { hallPlan } from '../../firmware-host/hall-plan.ts';
 import { openJournal } from '../../firmware-host/journal/journal.ts';
 import { lostTickets } from '../../firmware-host/lost-tickets.ts';
+import { hallPlan } from '../../firmware-host/plan.ts';
 import { createWriter } from '../../firmware-host/writer.ts';
 
 const { config } = loadConfig(resolve(__dirname, '../../config/bench.yaml'));

@@ -28,9 +28,9 @@ import { mixerFault } from '../../../drivers/voice/mixer.ts';
 import { localTimeIn } from '../../../firmware-host/clock.ts';
 import { clockFaults } from '../../../firmware-host/clock-faults.ts';
 import { judgeClock } from '../../../firmware-host/clock-trust.ts';
-import { hallPlan } from '../../../firmware-host/hall-plan.ts';
 import { lookAtJournal } from '../../../firmware-host/journal/look.ts';
 import { readJournal } from '../../../firmware-host/journal/read-journal.ts';
+import { hallPlan } from '../../../firmware-host/plan.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
 
 export interface Finding {

@@ -6,7 +6,7 @@
 import type { LoadedConfig } from '../../../config/load.ts';
 import { gpioWay } from '../../../drivers/button/gpio-way.ts';
 import { createInputs } from '../../../drivers/inputs.ts';
-import { hallPlan } from '../../../firmware-host/hall-plan.ts';
+import { hallPlan } from '../../../firmware-host/plan.ts';
 import { placeText } from './checkups.ts';
 
 /** Resolves at Ctrl-C or SIGTERM. */

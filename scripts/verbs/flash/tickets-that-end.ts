@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
-import { hallPlan } from '../../../firmware-host/hall-plan.ts';
 import { type LostTickets, lostTickets } from '../../../firmware-host/lost-tickets.ts';
+import { hallPlan } from '../../../firmware-host/plan.ts';
 
 /** Of a line that a person reads. */
 const mostNumbers = 10;

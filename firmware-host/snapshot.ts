@@ -3,8 +3,8 @@
  * the hall may know of it now. Waits are in whole minutes, so that it does not change every second.
  */
 import type { Exceeded, HallSnapshot, Readiness } from '../drivers/centre-port.ts';
-import type { HallPlan } from './hall-plan.ts';
 import type { Health } from './health.ts';
+import type { HallPlan } from './plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { type Estimate, estimates } from './queue/estimate.ts';
 import type { QueueRules } from './queue/rules.ts';

@@ -19,7 +19,7 @@ import { type AskTable, askTable } from './ask/ask-table.ts';
 import type { Asker } from './ask/asker.ts';
 import type { Request } from './ask/request.ts';
 import type { DayRules } from './business-day.ts';
-import type { HallCallsRules } from './hall-calls.ts';
+import type { HallCallsRules } from './hall-board-calls.ts';
 import { dayRules } from './opening-hours.ts';
 import { fairnessSentence } from './queue/fairness.ts';
 import { type QueueRules, queueRules } from './queue/rules.ts';
