@@ -7,9 +7,14 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { parse, stringify } from 'yaml';
 import { type Health, isAlive, readHealth } from '../../firmware-host/health-file.ts';
+import { lookUntil } from '../watch.ts';
+
+/** A start of Node, twice where a trial fails, on a busy machine. */
+const healthWaitMs = 60_000;
 
 /** Bundles `entry.ts` into a file that Node runs as it is. */
 export function bundleEntry(folder: string): string {
@@ -22,8 +27,10 @@ export function bundleEntry(folder: string): string {
     format: 'esm',
     target: 'node20',
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
+    // Where the sources look for the files of a package.
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(__filename).href) },
     logLevel: 'error',
   });
   return outfile;
@@ -108,12 +115,23 @@ export class Device {
 
   /** Waits until a living controller's health is as asked for. */
   async health(isRight: (health: Health) => boolean): Promise<Health> {
-    while (!this.#stopped) {
+    const asked = (): Health | null => {
+      if (this.#stopped)
+        throw new Error('the device was stopped before its health was as asked for');
       const health = readHealth(join(this.folder, 'journal'));
-      if (health !== null && isAlive(health) && isRight(health)) return health;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    throw new Error('the device was stopped before its health was as asked for');
+      return health !== null && isAlive(health) && isRight(health) ? health : null;
+    };
+    let found: Health | null = null;
+    await lookUntil(
+      () => {
+        found ??= asked();
+        return found !== null;
+      },
+      `a health of the device where ${isRight}`,
+      healthWaitMs,
+    );
+    if (found === null) throw new Error('a wait that ended has found what it waited for');
+    return found;
   }
 
   text(): string {
