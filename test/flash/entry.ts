@@ -28,18 +28,19 @@ const { positionals, values } = parseArgs({
     within: { type: 'string', default: '30' },
     restart: { type: 'string', default: 'false' },
     attach: { type: 'string' },
+    yes: { type: 'boolean', default: false },
     options: { type: 'string', default: '{}' },
   },
 });
 const [verb, staged = ''] = positionals;
-const { config } = values;
+const { config, yes } = values;
 const within = Number(values.within);
 
 async function run(): Promise<number> {
   switch (verb) {
     case 'apply':
       return values.attach === undefined
-        ? apply({ staged, config, within, restart: values.restart })
+        ? apply({ staged, config, within, restart: values.restart, yes })
         : attach({ staged, config, within, sha256: values.attach });
     case 'flash':
       return flash(JSON.parse(values.options));
