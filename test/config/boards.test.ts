@@ -92,7 +92,7 @@ const cases: readonly Mistake[] = [
     mistake: 'a frame without the number',
     edits: [
       [
-        '        - kind: text\n          length: 4\n          align: left\n          letters: false',
+        '        - kind: text\n          length: 4\n          align: left\n          letters: false\n          pad: zero',
         "        - kind: constant\n          bytes: '0D'",
       ],
       [
