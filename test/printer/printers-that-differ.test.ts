@@ -62,9 +62,9 @@ describe('behind an Ethernet converter', () => {
       expect(await wholePapers(false)).toBe(1);
       const [speed = ''] = rig.printer.remarks;
       const measured = Number(/took (\d+) bytes a second/.exec(speed)?.[1]);
-      // A busy machine makes the twin slower, never faster.
+      // A busy machine makes the twin slower; what it has missed it catches up, and its buffer is free.
       expect(measured).toBeGreaterThan(0.05 * converter.bytesPerSecond);
-      expect(measured).toBeLessThan(1.2 * converter.bytesPerSecond);
+      expect(measured).toBeLessThan(2 * converter.bytesPerSecond);
     },
   );
 
