@@ -127,7 +127,7 @@ describe('as the config words it', () => {
   });
 
   test('a gap and a set-up of its own', () => {
-    expect([alpha.gapMs, alpha.setUpEveryMs]).toEqual([250, 3_600_000]);
+    expect([alpha.gapMs, alpha.setUpEveryMs]).toEqual([250, 300_000]);
     const slow = createAlpha({ gapMs: 400, setUpSeconds: 60 });
     expect([slow.gapMs, slow.setUpEveryMs]).toEqual([400, 60_000]);
   });
