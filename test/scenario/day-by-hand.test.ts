@@ -29,6 +29,7 @@ async function day(...words: readonly string[]) {
 test('a technician closes the day and opens the next one, and the events name who asked', async () => {
   await hall.setUp();
   await hall.openForPeople();
+  await hall.until('opened', () => hall.events('day.opened').length === 1);
   const [first] = hall.events('day.opened');
   const opened = String(first?.data['day']);
 
