@@ -47,7 +47,7 @@ test('a first install puts everything in its place', () => {
   const { status, stdout, stderr } = install('bab-sharq');
   // In a new checkout the voice's clips are made first, and the output says so.
   const complaints = stderr.replace(/^make-clips: making .*\n/m, '');
-  expect([status, complaints]).toEqual([0, '']);
+  expect([status, problemsIn(complaints)]).toEqual([0, []]);
   expect(stdout).toMatch(/installed$/m);
   expect(mode('etc/dawr')).toBe('2770');
   expect(mode('etc/dawr/config.yaml')).toBe('640');
@@ -78,8 +78,7 @@ test('what is installed runs by itself, without what only the build needs', () =
     ['check', join(dest, 'etc/dawr/config.yaml')],
     { encoding: 'utf8', cwd: '/' },
   );
-  const problems = stderr.split('\n').filter((line) => line !== '' && !line.includes(' warning: '));
-  expect([status, problems]).toEqual([0, []]);
+  expect([status, problemsIn(stderr)]).toEqual([0, []]);
   expect(stdout).toMatch(/good/);
 });
 
@@ -129,3 +128,8 @@ test('the unit has no mistake that systemd can see', () => {
   });
   expect([status, stderr]).toEqual([0, '']);
 });
+
+/** What the shipped config is warned of is its centre's to settle. */
+function problemsIn(stderr: string): readonly string[] {
+  return stderr.split('\n').filter((line) => line !== '' && !line.includes(' warning: '));
+}
