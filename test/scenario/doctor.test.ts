@@ -1,9 +1,10 @@
 /** `dawr doctor` beside a hall: while its controller runs, and when it does not. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Watch } from '../watch.ts';
+import { readHealth } from '../../firmware-host/health-file.ts';
+import { lookUntil, Watch } from '../watch.ts';
 import { TestHall } from './hall.ts';
 
 const dawr = resolve(__dirname, '../../dist/dawr.js');
@@ -48,6 +49,12 @@ class Doctor {
 test('beside a controller that runs it shows what that reports, and takes nothing from it', async () => {
   await hall.setUp();
   await hall.openForPeople();
+  // The controller writes its health once a second; before that the doctor knows of nothing.
+  await lookUntil(() =>
+    hall.config.units.every(({ id }) =>
+      readHealth(dirname(hall.journalFile))?.devices.some(({ device }) => device === `unit/${id}`),
+    ),
+  );
   doctor = new Doctor();
   const { code, text } = await doctor.ends();
   expect(text).toContain(`runs as process ${hall.controller.pid} and holds the devices`);
