@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 export interface RunningBroker {
   readonly url: string;
@@ -33,16 +34,6 @@ export async function startMosquitto(folder: string): Promise<RunningBroker> {
     await sleep(20);
   }
   return { url: `mqtt://${host}:${port}`, stop: () => broker.kill() };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  const bound = server.address();
-  server.close();
-  await once(server, 'close');
-  if (bound === null || typeof bound === 'string') throw new Error('no free port');
-  return bound.port;
 }
 
 async function answers(port: number): Promise<boolean> {

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
-import { freePort } from './mosquitto.ts';
+import { freePort } from './free-port.ts';
 import { median, ms, type Row } from './row.ts';
 
 const benchConfig = fileURLToPath(new URL('../../config/bench.yaml', import.meta.url));

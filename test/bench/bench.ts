@@ -10,20 +10,13 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { type Config, ConfigSchema } from '../../config/schema/schema.ts';
+import { freePorts } from '../../scripts/measurements/free-port.ts';
 import { openAroundNow } from '../opening-hours.ts';
 
 export const root = resolve(__dirname, '../..');
 
 const pollMs = 25;
 const patienceMs = 120_000;
-
-/** Holds all of them at once, so that they differ; they are free again when it resolves. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => takePort(0)));
-  const ports = servers.map(portOf);
-  await Promise.all(servers.map(release));
-  return ports;
-}
 
 export async function takePort(port: number): Promise<Server> {
   const server = createServer();
@@ -91,7 +84,7 @@ export class TestBench {
   /** Moves every wire to a free port; `change` may alter the rest. */
   async prepare(change: (config: Config) => Config = (config) => config): Promise<void> {
     const { units, printers, boardLines } = this.config;
-    const ports = await freePorts(units.length + printers.length + boardLines.length + 2);
+    const ports = [...(await freePorts(units.length + printers.length + boardLines.length + 2))];
     const next = (): number => {
       const port = ports.pop();
       if (port === undefined) throw new Error('too few ports');

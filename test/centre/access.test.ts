@@ -2,7 +2,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { brokerConfig, freePort, startMosquitto, temporaryFolder } from './brokers.ts';
+import { freePort } from '../../scripts/measurements/free-port.ts';
+import { brokerConfig, startMosquitto, temporaryFolder } from './brokers.ts';
 import { makeCertificates } from './certificates.ts';
 import {
   faultsIn,

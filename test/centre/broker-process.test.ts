@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connectAsync } from 'mqtt';
-import { bundle, freePort, killed, nextLine, temporaryFolder } from './brokers.ts';
+import { freePort } from '../../scripts/measurements/free-port.ts';
+import { bundle, killed, nextLine, temporaryFolder } from './brokers.ts';
 import { stopAll, toStop } from './open-link.ts';
 
 const folder = temporaryFolder();

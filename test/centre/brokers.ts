@@ -6,11 +6,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CentreServerConfig } from '../../config/schema/schema.ts';
+import { freePort } from '../../scripts/measurements/free-port.ts';
 import type { Certificates } from './certificates.ts';
 
 const root = resolve(__dirname, '../..');
@@ -51,16 +52,6 @@ export function bundle(entry: string, folder: string): string {
     `--outfile=${outfile}`,
   ]);
   return outfile;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }
 
 export async function startMosquitto(

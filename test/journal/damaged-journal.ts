@@ -39,19 +39,27 @@ export interface Specimen {
   readonly truth: Truth;
 }
 
-const days = ['2026-11-20', '2026-11-21', '2026-11-22', '2026-11-23'];
+const dayCount = 4;
 const ticketsOfDay = 60;
 const dayMs = 86_400_000;
-const firstMs = Date.parse('2026-11-20T06:00:00Z');
+/** Of a journal that no controller reads, and so no clock judges. */
+const anyLastDay = '2026-11-23';
 
 function entry(event: StoredEvent, businessDay: string): JournalEntry {
   return { event, timeQuality: 'synced', businessDay, configGeneration: 1 };
 }
 
+const openingOf = (day: string): number => Date.parse(`${day}T06:00:00Z`);
+
+/** A day's date, so many days before or after another's. */
+export function dayFrom(day: string, days: number): string {
+  return new Date(openingOf(day) + days * dayMs).toISOString().slice(0, 10);
+}
+
 /** One day's events, as many as fill some pages. */
 function eventsOf(day: string, index: number): readonly JournalEntry[] {
   const at = (minute: number) => ({
-    wallMs: firstMs + index * dayMs + minute * 60_000,
+    wallMs: openingOf(day) + minute * 60_000,
     monotonicMs: index * dayMs + minute * 60_000 + 0.25,
     boot: '0b7f7f4e-6c64-4a6f-9f6e-1d1f2a3b4c5d',
   });
@@ -81,17 +89,26 @@ function eventsOf(day: string, index: number): readonly JournalEntry[] {
   return all.map((event) => entry(event, day));
 }
 
-/** Makes it at `file`, as a controller leaves it that was killed, or that was stopped. */
-export function makeSpecimen(file: string, end: 'killed' | 'stopped'): Specimen {
+/**
+ * Makes it at `file`, as a controller leaves it that was killed, or that was stopped.
+ * @param lastDay the date of its open day
+ */
+export function makeSpecimen(
+  file: string,
+  end: 'killed' | 'stopped',
+  lastDay = anyLastDay,
+): Specimen {
+  const days = Array.from({ length: dayCount }, (_, day) => dayFrom(lastDay, day + 1 - dayCount));
+  const [firstDay = lastDay] = days;
   const made = `${file}.made`;
   const journal = openJournal(made, 64);
   const applied: StoredEvent = {
     type: 'config.applied',
-    at: { wallMs: firstMs, monotonicMs: 0, boot: 'boot' },
+    at: { wallMs: openingOf(firstDay), monotonicMs: 0, boot: 'boot' },
     generation: 1,
     sha256: 'a'.repeat(64),
   };
-  journal.append([entry(applied, days[0] ?? '')]);
+  journal.append([entry(applied, firstDay)]);
   const replies = new Map<string, string>();
   let openDayFrom = 0;
   for (const [index, day] of days.entries()) {
@@ -296,7 +313,7 @@ function fateOfOpened(journal: Journal, truth: Truth): Fate {
   journal.append([
     entry(
       { type: 'window.opened', at: { wallMs: 1, monotonicMs: 1, boot: 'b' }, window: 1 },
-      '2026-11-23',
+      anyLastDay,
     ),
   ]);
   if (known.length > 0) return 'runs, old rows missing and said';

@@ -16,7 +16,8 @@ import { createPrinterTwin, type FaultyPrinterTwin } from '../../drivers/twins/p
 import type { BoardPicture, PrintedPaper, Twin } from '../../drivers/twins/twin.ts';
 import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
 import { readHealth } from '../../firmware-host/health-file.ts';
-import { freePort, type RunningBroker, startMosquitto } from '../centre/brokers.ts';
+import { freePort } from '../../scripts/measurements/free-port.ts';
+import { type RunningBroker, startMosquitto } from '../centre/brokers.ts';
 import { openAroundNow } from '../opening-hours.ts';
 import { Watch } from '../watch.ts';
 import { type Heard, isOver, Witness } from './witness.ts';
