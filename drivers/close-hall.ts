@@ -15,7 +15,7 @@ import { openInputsAndBoards } from './open.ts';
 /** An Uno that was reset by the opening of its port is silent for two seconds. */
 const reachedWithinMs = 5_000;
 /** More than the last words of a board line and of the unit process may take. */
-const stoppedWithinMs = 1_500;
+const stoppedWithinMs = 4_000;
 
 /** @returns what was not reached, and may still show what it showed */
 export async function closeHall(config: Config, unitProcess: URL): Promise<readonly DeviceName[]> {

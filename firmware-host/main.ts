@@ -46,7 +46,7 @@ import { softwareName } from './software.ts';
 /** Well inside the watchdog's period in `scripts/packaging/dawr.service`: each tick that ends is a ping. */
 const tickMs = 1000;
 /** Whatever a device does, it gets no longer than this to stop. */
-const stopWithinMs = 1800;
+const stopWithinMs = 4500;
 /** And what is left of one that did not, no longer than this to end by itself. */
 const lingerMs = 150;
 const unitProcess = new URL('../dist/unit-process.js', import.meta.url);

@@ -34,8 +34,8 @@ import { displaysOf, type LineCodec, loadCodec, rateOf } from './line-codec.ts';
 import { adapterEchoes, noAnswer, refused } from './line-faults.ts';
 import { type DisplayState, WriteOrder } from './write-order.ts';
 
-/** At the stop: 16 boards of 30 bytes at 9600 baud take half a second. */
-const lastWordsMs = 700;
+/** At the stop, of a line that still writes: twelve Alpha signs, with their gap, take three seconds. */
+const lastWordsMs = 3500;
 /** A board that has answered before is silent after this many answers missed in a row. */
 const missesAllowed = 3;
 /**
