@@ -3,7 +3,7 @@
  *
  * - `quick`: pure, or on its own sockets, ttys and sshd in a temporary folder; files run side by
  *   side, and those that mostly wait cost little.
- * - `whole`: starts whole controllers, browsers or machines; two files at a time, after `quick`. Files
+ * - `whole`: starts whole controllers, browsers or machines; three files at a time, after `quick`. Files
  *   named `*.realtime.test.ts`, whose taps and answers live by real time, follow one at a time.
  * - `long`: files named `*.long.test.ts`, only when asked for with `--selectProjects long`.
  */
@@ -30,7 +30,8 @@ const swc = (parser) => [
 
 const shared = {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
+  // A worker goes on to the next file: what one leaves open would be in its way.
+  testEnvironment: '<rootDir>/test/tooling/nothing-left-open.mjs',
   transform: {
     '\\.ts$': swc({ syntax: 'typescript' }),
     '\\.js$': swc({ syntax: 'ecmascript' }),
@@ -42,8 +43,6 @@ const shared = {
 const quick = {
   ...shared,
   displayName: 'quick',
-  // A worker goes on to the next file: what one leaves open would be in its way.
-  testEnvironment: '<rootDir>/test/tooling/nothing-left-open.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: [inWholeFolders, realTimeFiles, longFiles],
 };
@@ -67,8 +66,8 @@ const isLong = process.argv.includes('long');
 
 export default {
   projects: isLong ? [quick, whole, long] : [quick, whole],
-  // Jest would leave one core of two idle.
-  maxWorkers: '100%',
+  // Two files a core: they mostly wait, for a device to answer or a period to pass.
+  maxWorkers: '200%',
   // Against hanging for ever, not a measure of speed. Jest takes it from here only, not from a project.
   testTimeout: isLong ? 1_800_000 : 300_000,
 };

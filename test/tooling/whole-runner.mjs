@@ -1,5 +1,5 @@
 /**
- * The jest runner of files that start whole controllers. Two run side by side, because they mostly
+ * The jest runner of files that start whole controllers. Three run side by side, because they mostly
  * wait: for a device to answer, for a hold to pass, for a broker to be back. Files that live by real
  * time, and long ones, follow one at a time, so that no neighbour disturbs what they measure.
  */
@@ -10,9 +10,9 @@ const runsAlone = /\.(realtime|long)\.test\.ts$/;
 export default class WholeRunner extends TestRunner {
   async runTests(tests, watcher, options) {
     const alone = tests.filter(({ path }) => runsAlone.test(path));
-    const paired = tests.filter((test) => !alone.includes(test));
+    const besides = tests.filter((test) => !alone.includes(test));
     for (const [files, atOnce] of [
-      [paired, 2],
+      [besides, 3],
       [alone, 1],
     ]) {
       if (files.length === 0) continue;
