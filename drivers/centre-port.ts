@@ -61,13 +61,28 @@ export interface HallSnapshot {
     readonly serviceExceeded: Exceeded;
     /** Free for longer than the limit, while people wait whom it could call. */
     readonly idle: boolean;
+    /** Open, and every service of it is paused. */
+    readonly paused: boolean;
+  }[];
+  readonly pauses: readonly {
+    readonly scope: 'service' | 'office' | 'hall';
+    /** Id of the service or the office; null for the hall. */
+    readonly of: string | null;
+    readonly reason: string;
+    readonly name: Text;
+    /** By the wall clock, in milliseconds since the epoch. */
+    readonly sinceMs: number;
+    /** How long it will probably take; null where nobody knows. */
+    readonly expectedMs: number | null;
   }[];
   readonly queues: readonly {
     readonly service: string;
     readonly waiting: number;
+    /** The reason for which it is paused; null while it is not. */
+    readonly paused: string | null;
     /** Who would stand before a ticket that is issued now. */
     readonly peopleAhead: number;
-    /** Its wait in whole minutes, rounded outwards; null while no open window serves it. */
+    /** Its wait in whole minutes, rounded outwards; null while no open window serves it, and while it is paused. */
     readonly waitMs: WaitRange | null;
     /** How much of the longest wait is over for whoever of this service waits longest. */
     readonly waitExceeded: Exceeded;
@@ -109,6 +124,15 @@ interface OfTicket {
   readonly ticket: string;
 }
 
+/** What is paused: a service, every service of an office, or the hall. */
+export type PauseScope =
+  | { readonly scope: 'hall' }
+  | {
+      readonly scope: 'service' | 'office';
+      /** Its id. */
+      readonly of: string;
+    };
+
 /** What the contract's commands ask of the hall, with what each needs to know. */
 export type HallCommand =
   | Order<
@@ -135,6 +159,16 @@ export type HallCommand =
         readonly place: 'front' | 'back' | 'arrival';
       }
     >
+  | Order<
+      'pause-service',
+      PauseScope & {
+        /** An id of the config's list. */
+        readonly reason: string;
+        /** How long it will probably take; nothing ends by it. */
+        readonly forSeconds?: number | undefined;
+      }
+    >
+  | Order<'resume-service', PauseScope>
   | Order<'open-day', { readonly day?: string | undefined }>
   | Order<'close-day'>;
 

@@ -134,6 +134,8 @@ export type BoardSight =
   | { readonly shows: 'closed' }
   | { readonly shows: 'idle' }
   | { readonly shows: 'queue-empty' }
+  /** Nobody is called here now, and those who wait keep their places. */
+  | { readonly shows: 'paused' }
   | {
       readonly shows: 'number';
       readonly number: string;

@@ -44,6 +44,7 @@ import type { Log } from './log.ts';
 import type { Loss } from './numbers/lost-journal.ts';
 import { createNumberDesk, type NumberDesk } from './numbers/number-desk.ts';
 import type { NumberKeeper } from './numbers/number-keeper.ts';
+import { createPauseSpeaker, type PauseSpeaker } from './pause-speaker.ts';
 import type { HallPlan } from './plan.ts';
 import { createPrintDesks, type PrintDesks } from './print-desks.ts';
 import { nextDeadline } from './queue/decide-time.ts';
@@ -111,6 +112,7 @@ export class Controller {
   #devices: Devices | null = null;
   #notices: Notices = new Map();
   readonly #hallBoards: HallBoards;
+  readonly #pauseSpeaker: PauseSpeaker;
   #stopped = false;
   #refreshPending = false;
   #committedSinceTick = false;
@@ -140,6 +142,12 @@ export class Controller {
       isWorking: (printer) => this.#recorder.isWorking(`printer/${printer}`),
     });
     this.#hallBoards = createHallBoards(plan.hallBoards);
+    this.#pauseSpeaker = createPauseSpeaker({
+      plan,
+      state: () => this.#writer.state,
+      now: () => clock.now(),
+      voice: () => this.#devices?.voice ?? null,
+    });
     this.#days = createDayKeeper({
       rules: plan.days,
       writer: this.#writer,
@@ -294,6 +302,7 @@ export class Controller {
     for (const lamp of lamps.keys()) this.#devices?.inputs.setLamp(lamp, 'off');
     this.#noticeTimer.stop();
     this.#queueTimer.stop();
+    this.#pauseSpeaker.stop();
     this.#numbers.stop();
     await this.#printing.stop();
     this.#recorder.stop();
@@ -332,6 +341,7 @@ export class Controller {
     this.#hallBoards.take(ofTheQueue, nowMs);
     this.#showBoards();
     for (const call of spokenCalls(ofTheQueue)) this.#devices?.voice?.say(call);
+    this.#pauseSpeaker.take(ofTheQueue);
     this.#printing.take(ofTheQueue);
     this.#printing.wake();
     this.#armQueueTimer();

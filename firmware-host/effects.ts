@@ -13,6 +13,7 @@ import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { waitingFor } from './queue/estimate.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { formatNumber } from './queue/number.ts';
+import { isAllPaused, pauseOf, rulesNow } from './queue/pause.ts';
 import { findTicket, type State, windowAt } from './queue/state.ts';
 import type { Moment, QueueEvent, Ticket } from './queue/words.ts';
 
@@ -41,6 +42,7 @@ export function noticesAfter(
         });
         break;
       case 'window.call-refused':
+        if (event.reason !== 'queue-empty') break;
         next.set(event.window, {
           says: 'queue-empty',
           untilMonotonicMs: event.at.monotonicMs + plan.queueEmptyShownMs,
@@ -82,7 +84,8 @@ export function boardSight(
     return { shows: 'number', number: called, flashing: true, late: true };
   }
   if (notice?.says === 'queue-empty') return { shows: 'queue-empty' };
-  return { shows: window.open ? 'idle' : 'closed' };
+  if (!window.open) return { shows: 'closed' };
+  return { shows: isAllPaused(plan.rules, state, number) ? 'paused' : 'idle' };
 }
 
 export function lampState(
@@ -100,6 +103,7 @@ export function lampState(
       return waitingFor(plan.rules, state, window) > 0 ? 'on' : 'off';
     }
     case 'dispenser-ready': {
+      if (pauseOf(plan.rules, state, means.service) !== null) return 'off';
       const lamps = { ready: 'on', failing: 'blinking', closed: 'off' } as const;
       return lamps[readiness(means.dispenser)];
     }
@@ -132,7 +136,7 @@ function isSignalled(
 ): boolean {
   if (from === 'never') return false;
   const { ticket, reportedPercent } = windowAt(state, number);
-  const services = rules.windows.get(number)?.services ?? [];
+  const services = rulesNow(rules, state).windows.get(number)?.services ?? [];
   const takesTooLong = {
     service: () => ticket !== null && reportedPercent >= from,
     wait: () => services.some((service) => waitExceeded(rules, state, service, at) >= from),

@@ -35,6 +35,12 @@ const waitRange = z.strictObject({ low: z.number(), high: z.number() }).meta({
   description: 'Milliseconds: the optimistic and the pessimistic estimate.',
 });
 const place = z.enum(['front', 'back', 'arrival']);
+const scope = z.enum(['service', 'office', 'hall']);
+const of = z
+  .string()
+  .nullable()
+  .meta({ description: 'Id of the service or the office; null for the hall.' });
+const reason = z.string().meta({ description: "An id of the config's list." });
 const percent = z.literal([80, 100]);
 const targetMs = z.number();
 
@@ -186,7 +192,16 @@ const queueEvents = [
   queueEvent('ticket.rated', { ticket, number, window, rating: z.literal([1, 2, 3]) }),
   queueEvent('window.opened', { window }),
   queueEvent('window.closed', { window }),
-  queueEvent('window.call-refused', { window, reason: z.enum(['queue-empty']) }),
+  queueEvent('window.call-refused', { window, reason: z.enum(['queue-empty', 'service-paused']) }),
+  queueEvent('service.paused', {
+    scope,
+    of,
+    reason,
+    expectedMs: z.number().nullable().meta({
+      description: 'How long it will probably take; null where nobody knows. Nothing ends by it.',
+    }),
+  }),
+  queueEvent('service.resumed', { scope, of, reason, pausedMs: durationMs }),
   queueEvent('window.idle', { window, waiting: z.int(), limitMs: z.number() }),
   queueEvent('service-time.exceeded', { ticket, number, window, service, percent, targetMs }),
   queueEvent('wait-time.exceeded', { ticket, number, service, percent, targetMs }),

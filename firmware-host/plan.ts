@@ -21,6 +21,7 @@ import type { Request } from './ask/request.ts';
 import type { DayRules } from './business-day.ts';
 import type { HallCallsRules } from './hall-board-calls.ts';
 import { dayRules } from './opening-hours.ts';
+import { type PauseWords, pauseWords } from './pause-words.ts';
 import { fairnessSentence } from './queue/fairness.ts';
 import { type QueueRules, queueRules } from './queue/rules.ts';
 import type { Ticket } from './queue/words.ts';
@@ -79,6 +80,7 @@ export interface HallPlan {
   readonly hallBoards: ReadonlyMap<string, HallCallsRules>;
   /** Where a ticket comes out that was asked for without saying where. */
   readonly firstDispenser: string;
+  readonly pauses: PauseWords;
   /** What each asker may ask. */
   readonly askTable: AskTable;
   readonly callFlashMs: number;
@@ -116,6 +118,7 @@ export function hallPlan(config: Config): HallPlan {
     paperRules: new Map(config.printers.map((printer) => [printer.id, paperRule(printer)])),
     hallBoards: hallBoards(config),
     firstDispenser: config.dispensers[0]?.id ?? '',
+    pauses: pauseWords(config),
     askTable: askTable(commands),
     callFlashMs: queue.callFlashSeconds * 1000,
     queueEmptyShownMs: queue.queueEmptyShownSeconds * 1000,
@@ -149,10 +152,11 @@ function hallBoards({ boardLines, queue }: Config): ReadonlyMap<string, HallCall
   );
 }
 
-function rulesOf({ services, windows, queue }: Config): QueueRules {
+function rulesOf({ services, windows, queue, pauses }: Config): QueueRules {
   return queueRules({
-    services: services.map(({ id, numbers, targetMinutes, whenUsedUp }) => ({
+    services: services.map(({ id, office, numbers, targetMinutes, whenUsedUp }) => ({
       id,
+      office,
       ...numbers,
       targetMs: targetMinutes * 60_000,
       wrap: whenUsedUp === 'begin-anew',
@@ -173,6 +177,7 @@ function rulesOf({ services, windows, queue }: Config): QueueRules {
     idleLimitMs: queue.idleLimitMinutes * 60_000,
     rateWithinMs: queue.rateWithinSeconds * 1000,
     priority: queue.priority,
+    pauseReasons: pauses.reasons.map(({ id }) => id),
   });
 }
 
@@ -224,7 +229,7 @@ function askerOf({ name: button, place, means }: HallButton): Asker {
     const kind = means.kind === 'rate' ? 'rating-button' : 'window-button';
     return { kind, window: place.window, button };
   }
-  if (means.kind === 'open-day' || place.usedBy === 'reception') {
+  if (means.kind !== 'issue' || place.usedBy === 'reception') {
     return { kind: 'reception-button', button };
   }
   return { kind: 'dispenser-button', dispenser: place.dispenser, button };
@@ -240,6 +245,7 @@ function lockoutGroup({ place, means }: HallButton): string | null {
     case 'rate':
       return place.at === 'window' ? `window/${place.window}/rate` : null;
     case 'open-day':
+    case 'pause':
     case 'call':
     case 'step':
     case 'transfer':
@@ -270,6 +276,11 @@ function askedAtDispenser({ place: { dispenser }, means }: DispenserButton): Ask
     }
     case 'open-day':
       return { hold: { name: 'open-day', args: {} } };
+    case 'pause': {
+      const { scope, of, reason } = means;
+      const what = scope === 'hall' || of === null ? { scope: 'hall' as const } : { scope, of };
+      return { hold: { name: 'toggle-pause', args: { ...what, reason } } };
+    }
     default:
       return means satisfies never;
   }

@@ -12,9 +12,10 @@ import type { Clock } from './clock.ts';
 import { ticketFace } from './effects.ts';
 import type { HallPlan, PaperRule } from './plan.ts';
 import { createPrintDesk, mayBeCopied, type PrintDesk, type WantedCopy } from './print-desk.ts';
+import type { Command } from './queue/command.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { findTicket } from './queue/state.ts';
-import type { Command, Moment, QueueEvent, Ticket, TicketId } from './queue/words.ts';
+import type { Moment, QueueEvent, Ticket, TicketId } from './queue/words.ts';
 import { ageMs, reservedTickets, settlingCommands } from './recovery.ts';
 import type { Writer } from './writer.ts';
 

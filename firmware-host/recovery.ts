@@ -5,10 +5,12 @@
  * config allows, and where it allows copies, it is printed again, marked as a copy; otherwise it is
  * void. Either is an event.
  */
+
+import type { Command } from './queue/command.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { values } from './queue/ordered-set.ts';
 import { type State, ticketByOrdinal } from './queue/state.ts';
-import type { Command, Moment, Ticket } from './queue/words.ts';
+import type { Moment, Ticket } from './queue/words.ts';
 
 /** Commands that settle the replayed state, to be executed in order before the first press. */
 export function settlingCommands(

@@ -7,6 +7,7 @@ import type { Health } from './health.ts';
 import type { HallPlan } from './plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { type Estimate, estimates } from './queue/estimate.ts';
+import { isAllPaused, pauseOf } from './queue/pause.ts';
 import type { QueueRules } from './queue/rules.ts';
 import {
   givenNumbers,
@@ -35,6 +36,14 @@ export function stateSnapshot(
     fairness: plan.fairness,
     numbers: { ...givenNumbers(state), advanced: state.advanced },
     windows: plan.windows.map((window) => windowNow(rules, state, window, now)),
+    pauses: [...state.pauses.values()].map(({ scope, of, reason, since, expectedMs }) => ({
+      scope,
+      of,
+      reason,
+      name: plan.pauses.reason(reason),
+      sinceMs: since.wallMs,
+      expectedMs,
+    })),
     queues: queuesNow(plan, state, now),
     dispensers: [...plan.printersOf.keys()].map((dispenser) => ({
       dispenser,
@@ -60,6 +69,7 @@ function windowNow(rules: QueueRules, state: State, number: number, now: Moment)
     noShowOffered,
     serviceExceeded,
     idle: isIdleTooLong(rules, state, number, now),
+    paused: open && isAllPaused(rules, state, number),
   };
 }
 
@@ -81,6 +91,7 @@ function queueNow(
   return {
     service,
     waiting: waitingIn(lineOf(state, service)),
+    paused: pauseOf(rules, state, service)?.reason ?? null,
     peopleAhead: estimate?.peopleAhead ?? 0,
     waitMs: wait && {
       low: Math.floor(wait.low / minuteMs) * minuteMs,

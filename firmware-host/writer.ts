@@ -12,11 +12,12 @@ import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.t
 import type { Journal, JournalEntry, Receipt } from './journal/journal.ts';
 import { StorageFull } from './journal/sqlite.ts';
 import type { NumberKeeper } from './numbers/number-keeper.ts';
+import type { Command } from './queue/command.ts';
 import { decide } from './queue/decide.ts';
 import { evolve } from './queue/evolve.ts';
 import type { QueueRules } from './queue/rules.ts';
 import { initialState, type State } from './queue/state.ts';
-import type { Command, QueueEvent, Refusal } from './queue/words.ts';
+import type { QueueEvent, Refusal } from './queue/words.ts';
 import { withStandIns } from './stand-ins.ts';
 
 /** A refusal of the queue, or of the disk that has no room for one more event. */

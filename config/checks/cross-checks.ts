@@ -12,8 +12,10 @@
 import type { Config } from '../schema/schema.ts';
 import { checkBoards } from './board-checks.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { checkReference, ids, known, once } from './names.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
-import { type Finding, type Report, reportProblem, type Words } from './problem.ts';
+import { checkPauses } from './pause-checks.ts';
+import { type Finding, type Report, reportProblem } from './problem.ts';
 import { checkRules } from './rule-checks.ts';
 import { checkServiceNames, checkTextCharacters } from './text-checks.ts';
 import { checkTicket } from './ticket-checks.ts';
@@ -25,6 +27,7 @@ export function crossCheck(root: Part<Config>): readonly Finding[] {
   const report = (finding: Finding) => findings.push(finding);
   checkNames(root, report);
   checkReferences(root, report);
+  checkPauses(root, report);
   checkNumbers(root, report);
   checkServed(root, report);
   checkTexts(root, report);
@@ -37,27 +40,6 @@ export function crossCheck(root: Part<Config>): readonly Finding[] {
   checkServiceNames(root, report);
   checkTextCharacters(root, report);
   return findings;
-}
-
-/** Tells each value that was used before in the same list. */
-function once<T extends string | number>(
-  parts: readonly Part<T>[],
-  what: string,
-  report: Report,
-  advice: Omit<Words, 'message'> = {
-    expected: 'a name of its own for each',
-    hint: 'rename one of the two, and whatever refers to it',
-  },
-): void {
-  const seen = new Set<unknown>();
-  for (const part of parts) {
-    if (!isPresent(part)) continue;
-    if (seen.has(part.value)) {
-      const message = `${what} "${String(part.value)}" is there twice`;
-      reportProblem(report, 'error', part, { message, ...advice });
-    }
-    seen.add(part.value);
-  }
 }
 
 function checkNames(root: Part<Config>, report: Report): void {
@@ -94,44 +76,13 @@ function checkNames(root: Part<Config>, report: Report): void {
   }
 }
 
-function ids<T extends { readonly id: string }>(
-  parts: Part<readonly T[] | undefined>,
-): Part<string>[] {
-  return items(parts).map((part) => ({
-    path: [...part.path, 'id'],
-    value: at<{ id: string }, 'id'>(part, 'id').value,
-  }));
-}
-
-/**
- * What a reference may name. Null while a definition is unreadable: then nothing can be called
- * unknown.
- */
-function known<T extends string | number>(
-  parts: readonly Part<T>[],
-  type: 'string' | 'number' = 'string',
-): ReadonlySet<unknown> | null {
-  return parts.length > 0 && parts.every((part) => typeof part.value === type)
-    ? new Set(parts.map((part) => part.value))
-    : null;
-}
-
 function checkReferences(root: Part<Config>, report: Report): void {
   const refer = <T extends string | number>(
     reference: Part<T> | Part<T | undefined>,
     names: ReadonlySet<unknown> | null,
     what: string,
     section: string,
-  ) => {
-    if (names === null || !isPresent(reference) || names.has(reference.value)) return;
-    const given = String(reference.value);
-    const all = [...names].map(String);
-    reportProblem(report, 'error', reference, {
-      message: `there is no ${what} "${given}"`,
-      expected: `one of ${all.join(', ')}`,
-      hint: didYouMean(given, all) || `add it under ${section}, or correct the name`,
-    });
-  };
+  ) => checkReference(report, reference, names, what, section);
   const offices = known(ids(at(root, 'offices')));
   const services = known(ids(at(root, 'services')));
   const printers = known(ids(at(root, 'printers')));
@@ -279,6 +230,7 @@ function checkTexts(root: Part<Config>, report: Report): void {
   const texts = [
     at(at(root, 'centre'), 'name'),
     ...items(at(root, 'offices')).map((office) => at(office, 'name')),
+    ...items(at(at(root, 'pauses'), 'reasons')).map((reason) => at(reason, 'name')),
     ...items(at(root, 'services')).flatMap((service) => [
       at(service, 'name'),
       ...items(at(service, 'documents')),

@@ -207,6 +207,7 @@ function checkAuthority(root: Part<Config>, report: Report): void {
     const usedBy = at(dispenser, 'usedBy');
     if (text(usedBy) === 'reception') needs(usedBy, 'issue-ticket');
     needs(at(dispenser, 'openDayButton'), 'open-day');
+    for (const button of items(at(dispenser, 'pauseButtons'))) needs(button, 'pause-service');
   }
 }
 

@@ -22,7 +22,15 @@ export type Rating = 1 | 2 | 3;
 export type DispenserMeaning =
   | { readonly kind: 'issue'; readonly service: string; readonly priority: PriorityClass | null }
   /** Held by a person, it opens a day that the clock alone may not open. */
-  | { readonly kind: 'open-day' };
+  | { readonly kind: 'open-day' }
+  /** Held by the staff, it pauses the service, the office or the hall; held again, it resumes it. */
+  | {
+      readonly kind: 'pause';
+      readonly scope: 'service' | 'office' | 'hall';
+      /** Id of the service or the office; null for the hall. */
+      readonly of: string | null;
+      readonly reason: string;
+    };
 
 export type WindowMeaning =
   /** Pressed: finish, and call the next. Held: call again. */
@@ -39,7 +47,12 @@ export type WindowMeaning =
 /** What a lamp shows: that people wait for a window, or that a dispenser can issue. */
 export type LampMeaning =
   | { readonly kind: 'people-waiting'; readonly window: number }
-  | { readonly kind: 'dispenser-ready'; readonly dispenser: string };
+  | {
+      readonly kind: 'dispenser-ready';
+      readonly dispenser: string;
+      /** Whose tickets its button gives. */
+      readonly service: string;
+    };
 
 export interface HallLamp {
   readonly name: string;
@@ -114,7 +127,7 @@ const dispenserButtons: ByKey<DispenserConfig, DispenserConfig, DispenserButton>
   buttons: (dispenser) =>
     dispenser.buttons.map(({ service, priority = null, input, lamp }) => {
       const name = `dispenser/${dispenser.id}/${service}${priority === null ? '' : `/${priority}`}`;
-      const means = { kind: 'dispenser-ready', dispenser: dispenser.id } as const;
+      const means = { kind: 'dispenser-ready', dispenser: dispenser.id, service } as const;
       return {
         name,
         place: placeOf(dispenser),
@@ -135,6 +148,18 @@ const dispenserButtons: ByKey<DispenserConfig, DispenserConfig, DispenserButton>
             lamp: null,
           },
         ],
+  pauseButtons: (dispenser) =>
+    dispenser.pauseButtons.map(({ service, office, reason, input }) => {
+      const scope = service === undefined ? (office === undefined ? 'hall' : 'office') : 'service';
+      const of = service ?? office ?? null;
+      return {
+        name: `dispenser/${dispenser.id}/pause-${of ?? scope}`,
+        place: placeOf(dispenser),
+        means: { kind: 'pause', scope, of, reason },
+        input,
+        lamp: null,
+      };
+    }),
 };
 
 function placeOf({ id, usedBy }: DispenserConfig): DispenserButton['place'] {

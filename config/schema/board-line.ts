@@ -65,6 +65,7 @@ const AlphaLine = z.strictObject({
       }),
       idle: AlphaWords.optional(),
       queueEmpty: AlphaWords.optional(),
+      paused: AlphaWords.optional(),
       closed: AlphaWords.optional(),
     })
     .optional()

@@ -12,6 +12,8 @@ export const commandNames = [
   'transfer',
   'void-ticket',
   'reprint',
+  'pause-service',
+  'resume-service',
   'open-window',
   'close-window',
   'open-day',

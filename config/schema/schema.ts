@@ -12,27 +12,17 @@ import * as inputs from './buttons.ts';
 import { commandNames } from './command-names.ts';
 import { Id } from './id.ts';
 import { OpeningHours } from './opening-hours.ts';
+import { PauseButton, Pauses } from './pauses.ts';
 import { Printer } from './printer.ts';
 import { PriorityClass, priorityClasses } from './priority-class.ts';
+import { Text } from './text.ts';
 import { Ticket } from './ticket.ts';
 import { UnitBoard } from './unit-board.ts';
 import { Voice } from './voice.ts';
 import * as wires from './wires.ts';
 
-/** A line break or a control character has no place on a ticket, a board or a log line. */
-const Line = z
-  .string()
-  .trim()
-  .min(1)
-  .max(160)
-  .regex(/^\P{Cc}*$/u, 'one line of text');
-
 /** Share of a target from which something is signalled. */
 const FromPercent = z.literal([80, 100, 'never']);
-
-const Text = z
-  .strictObject({ ar: Line, en: Line })
-  .meta({ description: 'A text that people read, in Arabic and in English.' });
 
 const Centre = z.strictObject({
   id: Id.meta({ description: 'Names the centre in MQTT topics and event sources.' }),
@@ -112,6 +102,13 @@ const Dispenser = z.strictObject({
   openDayButton: inputs.Input.optional().meta({
     description: 'Held by a person, it opens a day that the clock alone may not open.',
   }),
+  pauseButtons: z
+    .array(z.strictObject({ ...PauseButton.shape, input: inputs.Input }))
+    .default([])
+    .meta({
+      description:
+        "The staff's: held, each pauses a service, an office or, with neither, the hall; held again, it resumes it.",
+    }),
 });
 
 const Queue = z.strictObject({
@@ -211,7 +208,15 @@ const Day = z.strictObject({
 });
 
 const CommandName = z.enum(commandNames);
-const receptionCommands = ['issue-ticket', 'reprint', 'open-day', 'announce', 'ping'] as const;
+const receptionCommands = [
+  'issue-ticket',
+  'reprint',
+  'pause-service',
+  'resume-service',
+  'open-day',
+  'announce',
+  'ping',
+] as const;
 
 const Commands = z.strictObject({
   server: z
@@ -291,6 +296,9 @@ export const ConfigSchema = z.strictObject({
     description: 'Says every call aloud. Without it the hall is silent.',
   }),
   queue: Queue.prefault({}),
+  pauses: Pauses.prefault({}).meta({
+    description: 'A service, an office or the hall that calls nobody for a reason.',
+  }),
   openingHours: OpeningHours.optional().meta({
     description:
       'Without it the centre is always open, and the day changes at midnight or when the last who waits then was served.',
@@ -305,7 +313,6 @@ export const ConfigSchema = z.strictObject({
 
 export type Config = z.output<typeof ConfigSchema>;
 export type CommandName = (typeof commandNames)[number];
-export type Text = z.output<typeof Text>;
 export type TcpWire = z.output<typeof wires.TcpWire>;
 export type SerialWire = z.output<typeof wires.SerialWire>;
 export type DeviceWire = z.output<typeof wires.DeviceWire>;
@@ -317,5 +324,6 @@ export type UnitConfig = z.output<typeof Unit>;
 export type PrinterConfig = z.output<typeof Printer>;
 export type VoiceConfig = z.output<typeof Voice>;
 export type { BoardLineConfig } from './board-line.ts';
+export type { Text } from './text.ts';
 export type { TicketDesign } from './ticket.ts';
 export type CentreServerConfig = z.output<typeof CentreServer>;

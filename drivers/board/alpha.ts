@@ -84,6 +84,7 @@ const usual = {
   overTarget: { mode: 'flash', colour: 'amber' },
   idle: { text: '----', mode: 'hold', colour: 'amber' },
   queueEmpty: { text: 'EMPTY', mode: 'hold', colour: 'amber' },
+  paused: { text: 'PAUSED', mode: 'hold', colour: 'amber' },
   closed: { text: 'CLOSED', mode: 'hold', colour: 'red' },
 } as const satisfies Readonly<Record<keyof Looks, Partial<Look>>>;
 
@@ -115,6 +116,8 @@ export function createAlpha(
         return oneLine(look('idle'));
       case 'queue-empty':
         return oneLine(look('queueEmpty'));
+      case 'paused':
+        return oneLine(look('paused'));
       case 'closed':
         return oneLine(look('closed'));
       case 'calls':

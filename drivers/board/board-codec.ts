@@ -57,6 +57,7 @@ export function flashes(sight: DisplaySight): boolean {
     case 'queue-empty':
       return true;
     case 'idle':
+    case 'paused':
     case 'closed':
       return false;
     default:

@@ -22,6 +22,8 @@ export function displayWords(sight: DisplaySight, width: number): DisplayWords {
       return { text: '-'.repeat(Math.min(width, 4)), flashing: false };
     case 'queue-empty':
       return { text: '-'.repeat(Math.min(width, 4)), flashing: true };
+    case 'paused':
+      return { text: pausedText(width), flashing: false };
     case 'closed':
       return { text: '', flashing: false };
     case 'calls': {
@@ -36,6 +38,11 @@ export function displayWords(sight: DisplaySight, width: number): DisplayWords {
     default:
       return sight satisfies never;
   }
+}
+
+/** A dash at each end: neither the dashes of a free window nor the dark of a closed one. */
+function pausedText(width: number): string {
+  return width < 3 ? '-'.padEnd(width) : `-${' '.repeat(Math.min(width, 4) - 2)}-`;
 }
 
 /** What a display of digits can show of a text: of A047 it is 047. */

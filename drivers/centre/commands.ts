@@ -27,6 +27,13 @@ const line = z
   .regex(/^\P{Cc}*$/u);
 const atWindow = z.object({ window });
 const ofTicket = z.object({ ticket });
+const pause = {
+  reason: name.meta({ description: "An id of the config's pauses.reasons." }),
+  forSeconds: z.int().min(1).max(86_400).optional().meta({
+    description:
+      'How long it will probably take. It ends only by `resume-service` or with its day.',
+  }),
+};
 const nothing = z.object({}).default({});
 const announcement = z.union(
   [
@@ -87,6 +94,20 @@ const orders = [
   ),
   order('void-ticket', ofTicket),
   order('reprint', ofTicket),
+  order(
+    'pause-service',
+    z.discriminatedUnion('scope', [
+      z.object({ scope: z.literal(['service', 'office']), of: name, ...pause }),
+      z.object({ scope: z.literal('hall'), ...pause }),
+    ]),
+  ),
+  order(
+    'resume-service',
+    z.discriminatedUnion('scope', [
+      z.object({ scope: z.literal(['service', 'office']), of: name }),
+      z.object({ scope: z.literal('hall') }),
+    ]),
+  ),
   order('open-window', atWindow),
   order('close-window', atWindow),
   order(

@@ -49,17 +49,41 @@ export const StateSchema = z
         idle: z.boolean().meta({
           description: 'Free for longer than the limit, while people wait whom it could call.',
         }),
+        paused: z.boolean().default(false).meta({
+          description: 'Open, and every service of it is paused.',
+        }),
       }),
     ),
+    pauses: z
+      .array(
+        z.object({
+          scope: z.enum(['service', 'office', 'hall']),
+          of: z.string().nullable().meta({
+            description: 'Id of the service or the office; null for the hall.',
+          }),
+          reason: z.string().meta({ description: "An id of the config's list." }),
+          name: text.meta({ description: 'The reason in words.' }),
+          sinceMs: z.number().meta({ description: 'Milliseconds since the epoch.' }),
+          expectedMs: z.number().nullable().meta({
+            description: 'How long it will probably take; null where nobody knows.',
+          }),
+        }),
+      )
+      .default([])
+      .meta({ description: 'What is paused now; absent from an older controller.' }),
     queues: z.array(
       z.object({
         service: z.string(),
         waiting: z.int(),
+        paused: z.string().nullable().default(null).meta({
+          description: 'The reason for which it is paused; null while it is not.',
+        }),
         peopleAhead: z.int().meta({
           description: 'Who would stand before a ticket that is issued now.',
         }),
         waitMs: z.object({ low: z.number(), high: z.number() }).nullable().meta({
-          description: 'The wait of such a ticket; null while no open window serves it.',
+          description:
+            'The wait of such a ticket; null while no open window serves it, and while it is paused.',
         }),
         waitExceeded: exceeded.meta({
           description: 'How much of the longest wait is over for whoever waits longest here.',

@@ -3,10 +3,12 @@
  * how it becomes a command of the queue. Pure: hours, printers and authority are judged by others.
  */
 import type { CommandName } from '../../config/schema/schema.ts';
-import type { ControllerCommand, HallCommand } from '../../drivers/centre-port.ts';
+import type { ControllerCommand, HallCommand, PauseScope } from '../../drivers/centre-port.ts';
+import type { Command } from '../queue/command.ts';
+import { pauseKey } from '../queue/pause.ts';
 import { type State, ticketByNumber, windowAt } from '../queue/state.ts';
 import { elements } from '../queue/vector.ts';
-import type { Command, Moment, Place, Rating, Refusal, TicketId } from '../queue/words.ts';
+import type { Moment, Pause, Place, Rating, Refusal, TicketId } from '../queue/words.ts';
 import { type Asker, askedBy, ticketSources } from './asker.ts';
 
 /** A command of the contract, or what only somebody at a window can mean. */
@@ -20,6 +22,11 @@ export type Request =
         readonly toWindow?: number | undefined;
         readonly place: Place;
       };
+    }
+  | {
+      /** Of one button that both pauses and resumes. */
+      readonly name: 'toggle-pause';
+      readonly args: PauseScope & { readonly reason: string };
     }
   | {
       /** What the citizen thinks of the service that has just ended at the window; 3 is best. */
@@ -37,6 +44,7 @@ export type AskedName = CommandName | 'rate';
 
 /** As the contract names it. */
 export function nameOf({ name }: Asked): AskedName {
+  if (name === 'toggle-pause') return 'pause-service';
   return name === 'transfer-current' ? 'transfer' : name;
 }
 
@@ -108,9 +116,26 @@ export function queueCommand(
         ? { refused: 'no-ticket-at-window' }
         : transfer(ticket, request.args, asked);
     }
+    case 'pause-service': {
+      const { reason, forSeconds } = request.args;
+      const expectedMs = forSeconds === undefined ? null : forSeconds * 1000;
+      return { name: 'PauseService', ...asked, ...scopeOf(request.args), reason, expectedMs };
+    }
+    case 'resume-service':
+      return { name: 'ResumeService', ...asked, ...scopeOf(request.args) };
+    case 'toggle-pause': {
+      const scope = scopeOf(request.args);
+      if (state.pauses.has(pauseKey(scope))) return { name: 'ResumeService', ...asked, ...scope };
+      const { reason } = request.args;
+      return { name: 'PauseService', ...asked, ...scope, reason, expectedMs: null };
+    }
     case 'close-day':
       return { name: 'CloseDay', ...asked };
   }
+}
+
+function scopeOf(args: PauseScope): Pick<Pause, 'scope' | 'of'> {
+  return { scope: args.scope, of: 'of' in args ? args.of : null };
 }
 
 function transfer(

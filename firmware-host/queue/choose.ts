@@ -8,8 +8,9 @@
 import { ordinalOf } from './line-key.ts';
 import { isDue } from './moment.ts';
 import { countBelow, first, firstAtLeast, type OrderedSet } from './ordered-set.ts';
+import { ownLine, rulesNow } from './pause.ts';
 import type { QueueRules } from './rules.ts';
-import { type Line, lineOf, type State, ticketByOrdinal, windowAt, windowLineOf } from './state.ts';
+import { type Line, lineOf, type State, ticketByOrdinal, windowAt } from './state.ts';
 import { type Heads, pickNext, type Tiers } from './turn.ts';
 import type { CallReason, Moment, Ticket } from './words.ts';
 
@@ -98,7 +99,8 @@ export function tiersAt<L>(
 }
 
 function linesAt(rules: QueueRules, state: State, number: number): Tiers<Line> {
-  return tiersAt(rules, number, windowLineOf(state, number), (id) => lineOf(state, id));
+  const now = rulesNow(rules, state);
+  return tiersAt(now, number, ownLine(now, state, number), (id) => lineOf(state, id));
 }
 
 function headsIn({ ordinary, priority }: Line): Heads {

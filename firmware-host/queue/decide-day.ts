@@ -1,5 +1,6 @@
 /** The day's opening and end, and what a new config leaves without a service or a window. */
 
+import { endOfPauses, gonePauses } from './decide-pause.ts';
 import type { CommandNamed } from './ends.ts';
 import { completedBy, isServed, released, serviceMsOf } from './ends.ts';
 import { ordinalOf } from './line-key.ts';
@@ -25,7 +26,13 @@ export function closeDay(state: State, at: Moment): Decision {
  * window can serve any more is void. A citizen at a window that stays is served to the end there.
  */
 export function adoptRules(rules: QueueRules, state: State, at: Moment): Decision {
-  return { events: [...unservedTickets(rules, state, at), ...goneWindows(rules, state, at)] };
+  return {
+    events: [
+      ...unservedTickets(rules, state, at),
+      ...goneWindows(rules, state, at),
+      ...gonePauses(rules, state, at),
+    ],
+  };
 }
 
 /** Nothing for a day that was closed already, or where none was open. */
@@ -37,6 +44,7 @@ export function* endOfDay(state: State, at: Moment): Generator<QueueEvent> {
       yield { type: 'ticket.expired', at, ticket: id, number };
     }
   }
+  yield* endOfPauses(state, at);
   yield { type: 'day.closed', at, day: state.day };
 }
 

@@ -3,6 +3,7 @@ import { type CommandNamed, serviceMsOf } from './ends.ts';
 import { estimate } from './estimate.ts';
 import { isDue } from './moment.ts';
 import { formatNumber, nextInRound, nextNumber } from './number.ts';
+import { pauseOf } from './pause.ts';
 import type { QueueRules, ServiceRules } from './rules.ts';
 import { aliveTicket, findTicket, nextOrdinal, type State, ticketId, windowAt } from './state.ts';
 import type { Decision, Moment, QueueEvent, Refusal, ResumeReason, Ticket } from './words.ts';
@@ -18,6 +19,7 @@ export function reserveTicket(
   if (priority !== null && !rules.priority.classes.includes(priority)) {
     return { refused: 'priority-unknown' };
   }
+  if (pauseOf(rules, state, id) !== null) return { refused: 'service-paused' };
   const value = freeNumber(rules, state, service, at);
   if (value === null) return { refused: 'numbers-exhausted' };
   const ordinal = nextOrdinal(state);

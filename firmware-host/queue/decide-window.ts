@@ -3,6 +3,7 @@ import { type Choice, choiceOf, chooseNext } from './choose.ts';
 import { canReturn } from './decide-ticket.ts';
 import { type CommandNamed, completedBy, endedByPress, released, serviceMsOf } from './ends.ts';
 import { elapsedMs } from './moment.ts';
+import { isAllPaused, pauseOf } from './pause.ts';
 import type { QueueRules } from './rules.ts';
 import { findTicket, type State, ticketAtWindow, windowAt } from './state.ts';
 import type { Decision, Moment, QueueEvent, Refusal, Ticket, Window } from './words.ts';
@@ -20,7 +21,8 @@ export function callNext(
   if (endsOnly) return { events };
   const choice = chooseNext(rules, state, number, at);
   if (choice === null) {
-    events.push({ type: 'window.call-refused', at, window: number, reason: 'queue-empty' });
+    const reason = isAllPaused(rules, state, number) ? 'service-paused' : 'queue-empty';
+    events.push({ type: 'window.call-refused', at, window: number, reason });
   } else events.push(called(choice, number, at));
   return { events };
 }
@@ -71,7 +73,8 @@ function cannotBeCalled(
     case 'parked':
   }
   const isServed = rules.windows.get(window)?.services.includes(ticket.service) ?? false;
-  return isServed || ticket.window === window ? null : 'service-not-here';
+  if (!isServed && ticket.window !== window) return 'service-not-here';
+  return pauseOf(rules, state, ticket.service) === null ? null : 'service-paused';
 }
 
 /** Opens a closed window and ends what stands at it. */

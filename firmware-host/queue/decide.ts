@@ -6,8 +6,11 @@
  * a window holds at most one ticket and a ticket is at most at one window, and that only a ticket
  * with confirmed paper is called. Whoever asked is named by each event that came of it. The steps themselves are in the files named `decide-…`.
  */
+
+import type { Command } from './command.ts';
 import { adoptRules, closeDay, openDay } from './decide-day.ts';
 import { advanceNumbers } from './decide-numbers.ts';
+import { pauseService, resumeService } from './decide-pause.ts';
 import {
   confirmPaper,
   reprintTicket,
@@ -32,7 +35,7 @@ import {
 } from './decide-window.ts';
 import type { QueueRules } from './rules.ts';
 import type { State } from './state.ts';
-import type { Command, Decision } from './words.ts';
+import type { Decision } from './words.ts';
 
 export function decide(rules: QueueRules, state: State, command: Command): Decision {
   const decision = decisionOn(rules, state, command);
@@ -81,6 +84,10 @@ function decisionOn(rules: QueueRules, state: State, command: Command): Decision
       return transferTicket(rules, state, command);
     case 'RateService':
       return rateService(rules, state, command);
+    case 'PauseService':
+      return pauseService(rules, state, command);
+    case 'ResumeService':
+      return resumeService(state, command);
     case 'OpenWindow':
       return openWindow(rules, state, command);
     case 'CloseWindow':

@@ -1,10 +1,12 @@
 /** What several steps share: how a ticket leaves its window, and how a window's own line is let go. */
+
+import type { Command } from './command.ts';
 import { ordinalOf } from './line-key.ts';
 import { elapsedMs } from './moment.ts';
 import { values } from './ordered-set.ts';
 import type { QueueRules } from './rules.ts';
 import { type State, ticketByOrdinal, windowAt, windowLineOf } from './state.ts';
-import type { Command, Moment, QueueEvent, Ticket } from './words.ts';
+import type { Moment, QueueEvent, Ticket } from './words.ts';
 
 type TransferReason = Extract<QueueEvent, { readonly type: 'ticket.transferred' }>['reason'];
 

@@ -3,10 +3,11 @@
  * optimistic and a pessimistic wait. Both come from the same forecast, so they say the same of the hall.
  *
  * The estimate knows what the day has shown: who waits, which windows are open, how long services
- * take and how many come. It does not foresee that another window opens.
+ * take and how many come. It does not foresee that another window opens or that a pause ends.
  */
 import { callableLines } from './choose.ts';
 import { type Foreseen, forecast, type Newcomer } from './forecast.ts';
+import { rulesNow } from './pause.ts';
 import type { QueueRules } from './rules.ts';
 import { type State, waitingIn, windowAt } from './state.ts';
 import type { Moment, WaitRange } from './words.ts';
@@ -14,7 +15,7 @@ import type { Moment, WaitRange } from './words.ts';
 export interface Estimate {
   /** Who will probably be called before, at the windows of the service: also some who come later. */
   readonly peopleAhead: number;
-  /** From now to the call; null while no open window serves it. */
+  /** From now to the call; null while no open window serves it, and while it is paused. */
   readonly waitMs: WaitRange | null;
 }
 
@@ -50,16 +51,17 @@ export function estimates(
   newcomers: readonly Newcomer[],
   at: Moment,
 ): readonly Estimate[] {
+  const now = rulesNow(rules, state);
   const all = [...rules.windows.keys()];
   const open = all.filter((number) => windowAt(state, number).open);
   const isServed = ({ service }: Newcomer) =>
-    rules.windowsOf.get(service)?.some((number) => open.includes(number)) ?? false;
+    now.windowsOf.get(service)?.some((number) => open.includes(number)) ?? false;
   const isKnown = ({ service }: Newcomer) => (rules.windowsOf.get(service)?.length ?? 0) > 0;
   const served = newcomers.filter(isServed);
-  // Before its windows open, those are ahead who would be if all windows opened now.
+  // Before its windows open, those are ahead who would be if all windows opened now, and nothing were paused.
   const others = newcomers.filter((newcomer) => isKnown(newcomer) && !isServed(newcomer));
   const found = new Map<Newcomer, Estimate>();
-  for (const [index, foreseen] of forecast(rules, state, served, open, at).entries()) {
+  for (const [index, foreseen] of forecast(now, state, served, open, at).entries()) {
     const newcomer = served[index];
     if (newcomer) found.set(newcomer, estimateFrom(foreseen));
   }

@@ -6,6 +6,7 @@ import { frontKey, lineKey } from './line-key.ts';
 import { elapsedMs } from './moment.ts';
 import { useNumber, useRange } from './number.ts';
 import { emptySet, insert, remove } from './ordered-set.ts';
+import { pauseKey } from './pause.ts';
 import {
   aliveTicket,
   findTicket,
@@ -115,6 +116,16 @@ export function evolve(state: State, event: QueueEvent): State {
       });
     case 'wait-time.exceeded':
       return recordWaitReport(state, event);
+    case 'service.paused': {
+      const { scope, of, reason, expectedMs, at: since } = event;
+      const pause = { scope, of, reason, expectedMs, since };
+      return { ...state, pauses: new Map(state.pauses).set(pauseKey(pause), pause) };
+    }
+    case 'service.resumed': {
+      const pauses = new Map(state.pauses);
+      pauses.delete(pauseKey(event));
+      return { ...state, pauses };
+    }
   }
 }
 

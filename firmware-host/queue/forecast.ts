@@ -327,7 +327,8 @@ class PlayedHall {
   ): Generator<KnownPlace> {
     for (let index = 0; index < size(set); index += each) {
       const ticket = ticketByOrdinal(this.#state, ordinalOf(nth(set, index) ?? 0));
-      if (ticket === undefined) continue;
+      // In the line of a window there may be tickets of a paused service.
+      if (ticket === undefined || this.#rules.paused.has(ticket.service)) continue;
       const agedAtMs = dueMonotonicMs(inLineSince(ticket), this.#rules.maxWaitMs, this.#at);
       yield {
         ...this.#placeOf(ticket, min(each, size(set) - index), null),

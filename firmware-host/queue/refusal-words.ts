@@ -48,6 +48,17 @@ export const refusalWords: Readonly<Record<Refusal, Words>> = {
     ar: 'هذا الشباك لا يقدم خدمة هذه التذكرة',
     en: 'this window does not serve the service of the ticket',
   },
+  'service-paused': {
+    ar: 'الخدمة متوقفة مؤقتًا، وكل تذكرة تحتفظ بدورها',
+    en: 'the service is paused: every ticket keeps its place',
+  },
+  'office-unknown': { ar: 'لا يوجد مكتب بهذا الاسم', en: 'there is no such office' },
+  'reason-unknown': {
+    ar: 'هذا السبب غير مدرج في إعدادات المركز',
+    en: 'the config has no such reason',
+  },
+  'already-paused': { ar: 'هذا متوقف بالفعل', en: 'this is already paused' },
+  'not-paused': { ar: 'هذا غير متوقف', en: 'this is not paused' },
   'transfer-nowhere': {
     ar: 'حدد خدمة أو شباكًا للتحويل إليه',
     en: 'name a service or a window to transfer to',

@@ -7,6 +7,8 @@ import type { PriorityClass } from './words.ts';
 
 export interface ServiceRules {
   readonly id: string;
+  /** Id of the office that it belongs to. */
+  readonly office: string;
   /** Capital letters before the digits; may be empty. */
   readonly prefix: string;
   /** First and last number of the day's series, both included. */
@@ -55,6 +57,8 @@ export interface QueueLimits {
   /** How long after its end a service may be rated. */
   readonly rateWithinMs: number;
   readonly priority: PriorityRules;
+  /** Ids of the reasons for which a service may be paused. */
+  readonly pauseReasons: readonly string[];
 }
 
 export interface QueueRules extends QueueLimits {
@@ -67,6 +71,8 @@ export interface QueueRules extends QueueLimits {
   readonly rivals: ReadonlyMap<string, readonly string[]>;
   /** For each service, the windows that serve it. */
   readonly windowsOf: ReadonlyMap<string, readonly number[]>;
+  /** Services that no window calls now; empty in the rules of a config, see `rulesNow` of `pause.ts`. */
+  readonly paused: ReadonlySet<string>;
 }
 
 const minuteMs = 60_000;
@@ -83,6 +89,7 @@ export const defaultLimits: Omit<QueueLimits, 'guardMs'> = {
   idleLimitMs: 2 * minuteMs,
   rateWithinMs: minuteMs,
   priority: { classes: ['elderly', 'disability', 'pregnancy', 'reception'], inARow: 2 },
+  pauseReasons: ['system-down'],
 };
 
 type WithDefaults<Whole, Needed extends keyof Whole> = Pick<Whole, Needed> &
@@ -98,24 +105,45 @@ export function queueRules({ services, windows, ...limits }: QueueConfig): Queue
     ({ number, services: served, firstChoice = [], onlyWhenIdle = [], oneButton = true }) =>
       ({ number, services: served, firstChoice, onlyWhenIdle, oneButton }) satisfies WindowRules,
   );
-  const serving = (service: string) =>
-    windowRules.filter((window) => window.services.includes(service));
+  const serviceRules = services.map(
+    ({ id, prefix, from, to, office = '', targetMs = defaultTargetMs, wrap = false }) =>
+      ({ id, office, prefix, from, to, targetMs, wrap }) satisfies ServiceRules,
+  );
   return {
     ...defaultLimits,
     ...limits,
-    services: new Map(
-      services.map(({ id, prefix, from, to, targetMs = defaultTargetMs, wrap = false }) => [
-        id,
-        { id, prefix, from, to, targetMs, wrap },
-      ]),
+    services: new Map(serviceRules.map((service) => [service.id, service])),
+    ...servedBy(
+      serviceRules.map(({ id }) => id),
+      windowRules,
     ),
-    windows: new Map(windowRules.map((window) => [window.number, window])),
+    paused: new Set(),
+  };
+}
+
+/** The rules with other windows, and with services that none of them calls now. */
+export function withServing(
+  rules: QueueRules,
+  windows: readonly WindowRules[],
+  paused: QueueRules['paused'],
+): QueueRules {
+  return { ...rules, ...servedBy([...rules.services.keys()], windows), paused };
+}
+
+function servedBy(
+  services: readonly string[],
+  windows: readonly WindowRules[],
+): Pick<QueueRules, 'windows' | 'rivals' | 'windowsOf'> {
+  const serving = (service: string) =>
+    windows.filter((window) => window.services.includes(service));
+  return {
+    windows: new Map(windows.map((window) => [window.number, window])),
     rivals: new Map(
-      services.map(({ id }) => {
+      services.map((id) => {
         const together = serving(id).flatMap((window) => window.services);
         return [id, [...new Set([id, ...together])]];
       }),
     ),
-    windowsOf: new Map(services.map(({ id }) => [id, serving(id).map(({ number }) => number)])),
+    windowsOf: new Map(services.map((id) => [id, serving(id).map(({ number }) => number)])),
   };
 }

@@ -8,6 +8,7 @@ import type {
   AdvanceReason,
   BusinessDay,
   GivenNumbers,
+  Pause,
   Ticket,
   TicketId,
   Window,
@@ -53,6 +54,8 @@ export interface State {
   readonly waitReported: OrderedSet;
   /** By service: how long its latest tickets held a window, from call to end, newest last. */
   readonly cyclesMs: ReadonlyMap<string, readonly number[]>;
+  /** What is paused now, by `pauseKey` of `pause.ts`. */
+  readonly pauses: ReadonlyMap<string, Pause>;
 }
 
 export const emptyLine: Line = { reserved: emptySet, ordinary: emptySet, priority: emptySet };
@@ -74,6 +77,7 @@ export const initialState: State = {
   waitUnreported: emptySet,
   waitReported: emptySet,
   cyclesMs: new Map(),
+  pauses: new Map(),
 };
 
 export function ticketId(day: BusinessDay, ordinal: number): TicketId {

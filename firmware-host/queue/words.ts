@@ -130,6 +130,21 @@ export interface NumberRange {
   readonly to: number;
 }
 
+/** What is paused: a service, every service of an office, or the hall. */
+export interface PauseScope {
+  readonly scope: 'service' | 'office' | 'hall';
+  /** Id of the service or the office; null for the hall. */
+  readonly of: string | null;
+}
+
+export interface Pause extends PauseScope {
+  /** An id of the config's list. */
+  readonly reason: string;
+  readonly since: Moment;
+  /** How long it will probably take; null where nobody knows. Nothing ends by it. */
+  readonly expectedMs: number | null;
+}
+
 /** How far the numbers of a day have come, as somebody knows who is not the journal: at most so far. */
 export interface GivenNumbers {
   /** The highest ordinal. */
@@ -145,82 +160,15 @@ export interface GivenNumbers {
  */
 export type AdvanceReason = 'journal-lost' | 'journal-cut' | 'state-ahead';
 
-type Asked<Name extends string, Args = unknown> = {
-  readonly name: Name;
-  readonly at: Moment;
-  /** Goes into the events that it leads to; absent where nobody asked: time went by, paper came out. */
-  readonly askedBy?: AskedBy | undefined;
-} & Args;
-
-interface OfTicket {
-  readonly ticket: TicketId;
-}
-
-/** Where a ticket came out, and whether nobody has confirmed it: a printer that answers nothing. */
-interface PaperOfTicket {
-  readonly printer?: string | undefined;
-  readonly onTrust?: true | undefined;
-}
-
-interface AtWindow {
+export interface AtWindow {
   readonly window: number;
 }
 
-export type Command =
-  /** Settles what the queue still holds of services and windows that the config no longer has. */
-  | Asked<'AdoptRules'>
-  | Asked<'OpenDay', { readonly day: BusinessDay }>
-  /** Goes on above every number that was given on this day, and opens it where it is a later one. */
-  | Asked<
-      'AdvanceNumbers',
-      {
-        readonly day: BusinessDay;
-        readonly given: GivenNumbers;
-        readonly reason: AdvanceReason;
-      }
-    >
-  /** Ends everything; no number is given until another day is opened. */
-  | Asked<'CloseDay'>
-  | Asked<
-      'ReserveTicket',
-      {
-        readonly service: string;
-        readonly dispenser: string;
-        readonly source: TicketSource;
-        readonly priority?: PriorityClass | null;
-      }
-    >
-  | Asked<'ConfirmPaper', OfTicket & PaperOfTicket>
-  | Asked<'ReprintTicket', OfTicket & { readonly reason: ReprintReason }>
-  /** What became of a copy that somebody asked for. */
-  | Asked<'SettleCopy', OfTicket & { readonly outcome: CopyOutcome }>
-  | Asked<'VoidTicket', OfTicket & { readonly reason: VoidReason }>
-  /** With `endsOnly` it calls nobody: the press then only ends the ticket at the window. */
-  | Asked<'CallNext', AtWindow & { readonly endsOnly?: boolean }>
-  | Asked<'CallTicket', AtWindow & OfTicket>
-  | Asked<'Recall', AtWindow>
-  /** The citizen stands at the window. */
-  | Asked<'MarkArrived', AtWindow>
-  | Asked<'Complete', AtWindow>
-  | Asked<'MarkNoShow', AtWindow>
-  /** Sets the ticket at the window aside; it returns by itself where a time is given. */
-  | Asked<'Park', AtWindow & { readonly returnAfterMs: number | null }>
-  /** Brings a parked ticket, or one that was marked no-show not long ago, back into a line. */
-  | Asked<'ResumeTicket', OfTicket>
-  /** To a service, to a window, or to both; at least one of them. */
-  | Asked<
-      'TransferTicket',
-      OfTicket & {
-        readonly toService: string | null;
-        readonly toWindow: number | null;
-        readonly place: Place;
-      }
-    >
-  | Asked<'RateService', AtWindow & { readonly rating: Rating }>
-  | Asked<'OpenWindow', AtWindow>
-  | Asked<'CloseWindow', AtWindow>
-  /** Time went by: causes the events that are due, each once. */
-  | Asked<'PassTime'>;
+/** Where a ticket came out, and whether nobody has confirmed it: a printer that answers nothing. */
+export interface PaperOfTicket {
+  readonly printer?: string | undefined;
+  readonly onTrust?: true | undefined;
+}
 
 /** `given-up`: no printer could print it in time. */
 export type CopyOutcome = 'printed' | 'unconfirmed' | 'given-up';
@@ -366,7 +314,22 @@ export type QueueEvent =
   | Happened<'ticket.rated', AboutTicket & AtWindow & { readonly rating: Rating }>
   | Happened<'window.opened', AtWindow>
   | Happened<'window.closed', AtWindow>
-  | Happened<'window.call-refused', AtWindow & { readonly reason: 'queue-empty' }>
+  | Happened<
+      'window.call-refused',
+      AtWindow & {
+        /** Nobody waits; or every service of the window is paused. */
+        readonly reason: 'queue-empty' | 'service-paused';
+      }
+    >
+  | Happened<'service.paused', Omit<Pause, 'since'>>
+  | Happened<
+      'service.resumed',
+      PauseScope & {
+        readonly reason: string;
+        /** Null across a reboot, which resets the clock. */
+        readonly pausedMs: number | null;
+      }
+    >
   /** Free for a while, and people wait whom it could call. */
   | Happened<'window.idle', AtWindow & { readonly waiting: number; readonly limitMs: number }>
   | Happened<
@@ -403,6 +366,11 @@ export type Refusal =
   | 'ticket-not-set-aside'
   | 'too-late-to-resume'
   | 'service-not-here'
+  | 'service-paused'
+  | 'office-unknown'
+  | 'reason-unknown'
+  | 'already-paused'
+  | 'not-paused'
   | 'transfer-nowhere'
   | 'guard-time'
   | 'nothing-to-recall'

@@ -5,8 +5,9 @@
  * server or the end of the day would; one button cannot close a window.
  */
 import type { ClerkProfile, DayProfile } from '../../config/day-profile.ts';
+import type { Command } from '../queue/command.ts';
 import type { QueueRules } from '../queue/rules.ts';
-import type { Command, PriorityClass, QueueEvent, Refusal } from '../queue/words.ts';
+import type { PriorityClass, QueueEvent, Refusal } from '../queue/words.ts';
 
 /** One citizen's own chances, drawn at the arrival. */
 export interface Citizen {

@@ -30,6 +30,8 @@ export const eventNames: Readonly<Record<EventType, Words>> = {
   'window.idle': { ar: 'شباك لا ينادي', en: 'window idle' },
   'service-time.exceeded': { ar: 'طالت الخدمة', en: 'service is long' },
   'wait-time.exceeded': { ar: 'طال الانتظار', en: 'wait is long' },
+  'service.paused': { ar: 'توقف مؤقت', en: 'paused' },
+  'service.resumed': { ar: 'عاد العمل', en: 'resumed' },
   'day.opened': { ar: 'بدأ اليوم', en: 'day opened' },
   'day.closed': { ar: 'انتهى اليوم', en: 'day closed' },
   'numbers.advanced': { ar: 'تخطّي أرقام', en: 'numbers passed over' },
@@ -186,6 +188,16 @@ const sentences: Sentences = {
       `${s.window(d.window)} طلب التالي: ${s.reason(d.reason)}`,
       `${s.window(d.window)} called: ${s.reason(d.reason)}`,
     ),
+  'service.paused': (d, s) =>
+    s.say(
+      `توقف مؤقتًا: ${scopeText(d, s)}، السبب: ${s.reason(d.reason)}`,
+      `Paused: ${scopeText(d, s)}, ${s.reason(d.reason)}`,
+    ),
+  'service.resumed': (d, s) =>
+    s.say(
+      `عاد العمل: ${scopeText(d, s)}${s.after(d.pausedMs, '، بعد ')}`,
+      `Goes on: ${scopeText(d, s)}${s.after(d.pausedMs, ', after ')}`,
+    ),
   'day.opened': (d, s) => s.say(`بدأ يوم ${s.code(d.day)}`, `The day ${s.code(d.day)} began`),
   'day.closed': (d, s) => s.say(`انتهى يوم ${s.code(d.day)}`, `The day ${s.code(d.day)} ended`),
   'numbers.advanced': (d, s) => {
@@ -240,6 +252,15 @@ const sentences: Sentences = {
       `${s.code(d.command)} from ${s.code(d.origin)} refused: ${s.reason(d.reason)}`,
     ),
 };
+
+function scopeText(
+  { scope, of }: { readonly scope?: unknown; readonly of?: unknown },
+  s: Speaker,
+): string {
+  if (scope === 'service') return s.service(of);
+  if (scope === 'office') return s.say(`مكتب ${s.code(of)}`, `office ${s.code(of)}`);
+  return s.say('المركز كله', 'the whole hall');
+}
 
 /** Such as `A001–A016, B003`; a dash where there are none. */
 function ranges(numbers: unknown): string {

@@ -83,9 +83,10 @@ function atWindow(
 
 function onDispenser(
   dispenser: Config['dispensers'][number],
-): Pick<DispenserInRoom, 'buttons' | 'openDay'> {
+): Pick<DispenserInRoom, 'buttons' | 'openDay' | 'pauses'> {
   const buttons: DispenserInRoom['buttons'][number][] = [];
   let openDay: ButtonPlace | null = null;
+  const pauses: DispenserInRoom['pauses'][number][] = [];
   for (const button of dispenserButtonsOf(dispenser)) {
     const { means } = button;
     switch (means.kind) {
@@ -97,11 +98,16 @@ function onDispenser(
       case 'open-day':
         openDay = placeOf(button);
         break;
+      case 'pause': {
+        const { scope, of } = means;
+        pauses.push({ ...placeOf(button), scope, of });
+        break;
+      }
       default:
         means satisfies never;
     }
   }
-  return { buttons, openDay };
+  return { buttons, openDay, pauses };
 }
 
 function placeOf({ name, input, lamp }: HallButton): ButtonPlace {

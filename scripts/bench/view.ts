@@ -60,6 +60,11 @@ export interface Room {
     })[];
     /** Held, it opens the day; null where none is wired. */
     readonly openDay: ButtonPlace | null;
+    /** Held, each pauses what it names; held again, it resumes it. */
+    readonly pauses: readonly (ButtonPlace & {
+      readonly scope: 'service' | 'office' | 'hall';
+      readonly of: string | null;
+    })[];
   }[];
 }
 

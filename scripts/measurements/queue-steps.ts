@@ -6,11 +6,12 @@
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { hallPlan } from '../../firmware-host/plan.ts';
+import type { Command } from '../../firmware-host/queue/command.ts';
 import { decide } from '../../firmware-host/queue/decide.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
 import type { QueueRules } from '../../firmware-host/queue/rules.ts';
 import { initialState, type State, ticketId } from '../../firmware-host/queue/state.ts';
-import type { Command, Moment } from '../../firmware-host/queue/words.ts';
+import type { Moment } from '../../firmware-host/queue/words.ts';
 import { percentile, type Row } from './row.ts';
 
 const sizes = [10, 1000, 100_000] as const;

@@ -127,6 +127,16 @@ const rating = fc.record({ window, rating: fc.constantFrom(1, 2, 3) });
 const asked = <Name extends string, Args>(name: Name, args: fc.Arbitrary<Args>) =>
   fc.record({ name: fc.constant(name), args });
 
+const scope = fc.oneof(
+  fc.record({ scope: fc.constant('hall') }),
+  fc.record({
+    scope: fc.constantFrom('service', 'office'),
+    of: fc.constantFrom('first', 'second-newborn'),
+  }),
+);
+const reason = fc.constantFrom('system-down', 'no-such-reason');
+const toPause = fc.tuple(scope, reason).map(([of, why]) => ({ ...of, reason: why }));
+
 const requestsByName = {
   'issue-ticket': asked('issue-ticket', toPrint),
   'call-next': asked('call-next', atWindow),
@@ -142,6 +152,9 @@ const requestsByName = {
   'void-ticket': asked('void-ticket', ofTicket),
   reprint: asked('reprint', ofTicket),
   rate: asked('rate', rating),
+  'pause-service': asked('pause-service', toPause),
+  'resume-service': asked('resume-service', scope),
+  'toggle-pause': asked('toggle-pause', toPause),
   'open-window': asked('open-window', atWindow),
   'close-window': asked('close-window', atWindow),
   'open-day': asked('open-day', fc.constant({})),

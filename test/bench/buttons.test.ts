@@ -44,6 +44,7 @@ beforeAll(async () => {
         { service: 'first-new-card', priority: 'elderly', input: pin('dispenser', 18) },
       ],
       openDayButton: pin('dispenser', 19),
+      pauseButtons: [],
     })),
   }));
   await bench.start();

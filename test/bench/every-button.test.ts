@@ -53,6 +53,10 @@ function withEveryButton(config: Config): Config {
       {
         ...dispenser,
         openDayButton: pin(19, 'dispenser'),
+        pauseButtons: [
+          { input: ofWindow(16), service: 'second-update', reason: 'system-down' },
+          { input: ofWindow(17), reason: 'technical-fault' },
+        ],
         buttons: [
           ...dispenser.buttons,
           {
@@ -80,6 +84,12 @@ const takes = (name: string, service: string, priority: string | null = null): A
   button: `dispenser/hall/${name}`,
   says: 'ticket.reserved',
   data: { service, priority },
+});
+const pauses = (what: string, says: string, data: Ask['data']): Ask => ({
+  button: `dispenser/hall/pause-${what}`,
+  hold: true,
+  says,
+  data,
 });
 const atWindow = (step: string, says: string, data: Ask['data'] = {}): Ask => ({
   button: `window/1/${step}`,
@@ -109,6 +119,10 @@ const asks: readonly Ask[] = [
     says: 'refused',
     data: { button: 'dispenser/hall/open-day', refused: 'day-already-open' },
   },
+  pauses('second-update', 'service.paused', { reason: 'system-down', scope: 'service' }),
+  pauses('second-update', 'service.resumed', { scope: 'service', of: 'second-update' }),
+  pauses('hall', 'service.paused', { reason: 'technical-fault', scope: 'hall', of: null }),
+  pauses('hall', 'service.resumed', { scope: 'hall' }),
   calls,
   atWindow('recall', 'ticket.recalled'),
   atWindow('arrived', 'ticket.arrived'),
@@ -157,6 +171,7 @@ test('each has a name of its own in the room', () => {
   const drawn = [
     ...(dispenser?.buttons ?? []),
     dispenser?.openDay,
+    ...(dispenser?.pauses ?? []),
     window?.call,
     ...(window?.steps ?? []),
     ...(window?.transfers ?? []),

@@ -41,7 +41,12 @@ const number = fc
   .tuple(fc.stringMatching(/^[A-Z]{0,2}$/), fc.integer({ min: 1, max: 9999 }))
   .map(([prefix, value]) => prefix + value);
 const sight: fc.Arbitrary<BoardSight> = fc.oneof(
-  fc.constantFrom<BoardSight>({ shows: 'idle' }, { shows: 'queue-empty' }, { shows: 'closed' }),
+  fc.constantFrom<BoardSight>(
+    { shows: 'idle' },
+    { shows: 'queue-empty' },
+    { shows: 'paused' },
+    { shows: 'closed' },
+  ),
   fc.record({ shows: fc.constant('number' as const), number, flashing: fc.boolean() }),
 );
 /** A whole frame never lies in so little noise, and five NULs before an SOH would be its beginning. */
@@ -58,6 +63,8 @@ function expected(of: BoardSight): BoardPicture {
       return { text: '----', mode: 'steady', colour: 'amber' };
     case 'queue-empty':
       return { text: 'EMPTY', mode: 'steady', colour: 'amber' };
+    case 'paused':
+      return { text: 'PAUSED', mode: 'steady', colour: 'amber' };
     case 'closed':
       return { text: 'CLOSED', mode: 'steady', colour: 'red' };
   }

@@ -19,7 +19,7 @@ test('every pin of a config is a button or a lamp, and every one of those is a p
     ...lampsOf(everyOption).map(({ at }) => at),
   ];
   const sorted = (pins: readonly unknown[]) => pins.map((each) => JSON.stringify(each)).sort();
-  expect(written).toHaveLength(17);
+  expect(written).toHaveLength(19);
   expect(sorted(enumerated)).toEqual(sorted(written));
 });
 
@@ -66,6 +66,8 @@ test('no two buttons have one name', () => {
     'dispenser/citizens/card/2',
     'dispenser/citizens/open-day',
     'dispenser/citizens/open-day/2',
+    'dispenser/citizens/pause-card',
+    'dispenser/citizens/pause-first',
   ]);
   expect(new Set(names).size).toBe(names.length);
   expect(lampsOf(config).map(({ name }) => name)).toEqual([

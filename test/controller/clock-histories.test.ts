@@ -13,11 +13,12 @@ import {
 } from '../../firmware-host/business-day.ts';
 import { localTimeIn } from '../../firmware-host/clock.ts';
 import { dayRules } from '../../firmware-host/opening-hours.ts';
+import type { Command } from '../../firmware-host/queue/command.ts';
 import { decide } from '../../firmware-host/queue/decide.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
 import { queueRules } from '../../firmware-host/queue/rules.ts';
 import { initialState, type State } from '../../firmware-host/queue/state.ts';
-import type { Command, QueueEvent } from '../../firmware-host/queue/words.ts';
+import type { QueueEvent } from '../../firmware-host/queue/words.ts';
 
 const rules = queueRules({
   services: [{ id: 'card', prefix: 'A', from: 1, to: 999 }],

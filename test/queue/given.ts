@@ -1,11 +1,12 @@
 /** Given events, when a command, then a decision: the words that the queue's tests are written in. */
+
+import type { Command } from '../../firmware-host/queue/command.ts';
 import { decide } from '../../firmware-host/queue/decide.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
 import { type QueueConfig, type QueueRules, queueRules } from '../../firmware-host/queue/rules.ts';
 import { initialState, type State } from '../../firmware-host/queue/state.ts';
 import { elements } from '../../firmware-host/queue/vector.ts';
 import type {
-  Command,
   Moment,
   Place,
   PriorityClass,

@@ -1,19 +1,20 @@
 /** A busy hall for the property tests: its rules, random steps, and what must hold of its state. */
 import fc from 'fast-check';
+import type { Command } from '../../firmware-host/queue/command.ts';
 import { ordinalOf } from '../../firmware-host/queue/line-key.ts';
 import { values } from '../../firmware-host/queue/ordered-set.ts';
 import { type QueueRules, queueRules } from '../../firmware-host/queue/rules.ts';
 import type { State } from '../../firmware-host/queue/state.ts';
 import { elements } from '../../firmware-host/queue/vector.ts';
-import type { Command, Moment, Ticket, TicketStatus } from '../../firmware-host/queue/words.ts';
+import type { Moment, Ticket, TicketStatus } from '../../firmware-host/queue/words.ts';
 import { after, Hall } from './given.ts';
 
 /** Short limits, so that a run of two minutes meets all of them. */
 export const busyRules: QueueRules = queueRules({
   services: [
-    { id: 'first-cards', prefix: 'A', from: 1, to: 999, targetMs: 10_000 },
-    { id: 'first-updates', prefix: 'B', from: 1, to: 99, targetMs: 20_000 },
-    { id: 'second-cards', prefix: 'C', from: 1, to: 3 },
+    { id: 'first-cards', office: 'first', prefix: 'A', from: 1, to: 999, targetMs: 10_000 },
+    { id: 'first-updates', office: 'first', prefix: 'B', from: 1, to: 99, targetMs: 20_000 },
+    { id: 'second-cards', office: 'second', prefix: 'C', from: 1, to: 3 },
     { id: 'wrapping', prefix: 'D', from: 1, to: 3, wrap: true },
   ],
   windows: [
@@ -58,6 +59,8 @@ const kinds = {
   rate: 1,
   open: 1,
   close: 1,
+  pause: 0.7,
+  'resume-service': 1,
   time: 2,
   'open-day': 0.2,
   'close-day': 0.1,
@@ -80,6 +83,12 @@ export const runs = fc.array(step, { maxLength: 90, size: 'max' });
 const services = [...busyRules.services.keys()];
 const windows = [...busyRules.windows.keys()];
 const classes = ['elderly', 'disability', 'pregnancy', 'reception'] as const;
+const scopes = [
+  { scope: 'hall', of: null },
+  { scope: 'office', of: 'first' },
+  { scope: 'service', of: 'first-updates' },
+  { scope: 'service', of: 'wrapping' },
+] as const;
 const places = ['front', 'back', 'arrival'] as const;
 
 /** Turns a step into a command, aimed mostly at things that exist and fit. */
@@ -139,6 +148,15 @@ function commandOf({ kind, pick }: Step, state: State, at: Moment, days: number)
       return { name: 'OpenWindow', at, window };
     case 'close':
       return { name: 'CloseWindow', at, window };
+    case 'pause': {
+      const scope = scopes[pick % scopes.length] ?? scopes[0];
+      return { name: 'PauseService', at, ...scope, reason: 'system-down', expectedMs: null };
+    }
+    case 'resume-service': {
+      const paused = [...state.pauses.values()];
+      const { scope, of } = paused[pick % Math.max(1, paused.length)] ?? scopes[0];
+      return { name: 'ResumeService', at, scope, of };
+    }
     case 'time':
       return { name: 'PassTime', at };
     case 'open-day':
@@ -223,10 +241,23 @@ function whereabouts({ status, service, window, priority }: Ticket): string | nu
 /** The waiting tickets that a window may call. */
 export function servedBy(state: State, rules: QueueRules, number: number): readonly Ticket[] {
   const services = rules.windows.get(number)?.services ?? [];
+  const paused = pausedNow(state);
   return [...elements(state.tickets)].filter(({ status, window, service }) => {
-    if (status !== 'waiting') return false;
+    if (status !== 'waiting' || isPaused(paused, service)) return false;
     return window === null ? services.includes(service) : window === number;
   });
+}
+
+type PausedNow = ReadonlySet<string | null>;
+
+/** What is named by the pauses of a state: ids of services and of an office, null for the hall. */
+export function pausedNow({ pauses }: State): PausedNow {
+  return new Set([...pauses.values()].map(({ of }) => of));
+}
+
+export function isPaused(paused: PausedNow, service: string): boolean {
+  const isOfFirst = service.startsWith('first-');
+  return paused.has(null) || paused.has(service) || (isOfFirst && paused.has('first'));
 }
 
 /** How long a ticket has stood in its line for certain, in milliseconds. */

@@ -1,10 +1,11 @@
 /** Whatever people do in whatever order, the figures add up. */
 import fc from 'fast-check';
+import type { Command } from '../../firmware-host/queue/command.ts';
 import { decide } from '../../firmware-host/queue/decide.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
 import { queueRules } from '../../firmware-host/queue/rules.ts';
 import { initialState } from '../../firmware-host/queue/state.ts';
-import type { Command, QueueEvent } from '../../firmware-host/queue/words.ts';
+import type { QueueEvent } from '../../firmware-host/queue/words.ts';
 import { type ReportRow, reportOf } from '../../firmware-host/report/report.ts';
 import type { Tally, Times } from '../../firmware-host/report/tally.ts';
 import { day } from './given-day.ts';

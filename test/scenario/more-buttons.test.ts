@@ -37,6 +37,7 @@ function withMoreButtons(config: Config): Config {
       ...dispenser,
       usedBy: 'reception',
       openDayButton: pin(19, 'dispenser'),
+      pauseButtons: [],
       buttons: [...dispenser.buttons, elderly],
     })),
   };

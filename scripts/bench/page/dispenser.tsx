@@ -1,6 +1,6 @@
 /**
  * The dispenser: a button for each service under its office, plain and for those who go first, and
- * the button that opens the day.
+ * the staff's buttons that open the day and pause what is down.
  */
 import type { JSX } from 'preact';
 import type { HallState, HallView } from '../view.ts';
@@ -24,7 +24,11 @@ export function Dispenser({ dispenser, anchor, view, tongue, act }: DispenserPro
   const { offices, services } = view.room;
   const { devices, dispensers } = view.state ?? { devices: [], dispensers: [] };
   const readiness = dispensers.find((one) => one.dispenser === dispenser.id)?.readiness ?? null;
-  const places = [...dispenser.buttons, ...(dispenser.openDay === null ? [] : [dispenser.openDay])];
+  const places = [
+    ...dispenser.buttons,
+    ...(dispenser.openDay === null ? [] : [dispenser.openDay]),
+    ...dispenser.pauses,
+  ];
   const units = new Set(places.flatMap(({ unit }) => (unit === null ? [] : [unit])));
   return (
     <section
@@ -87,6 +91,9 @@ export function Dispenser({ dispenser, anchor, view, tongue, act }: DispenserPro
           <small>{words.openDayHint}</small>
         </HallButton>
       )}
+      {dispenser.pauses.map((place) => (
+        <PauseButton key={place.button} place={place} view={view} tongue={tongue} act={act} />
+      ))}
       <div class="cables">
         {[...units].map((unit) => (
           <FaultToggle
@@ -137,6 +144,26 @@ function TicketButton(props: TicketButtonProps): JSX.Element {
       {place.lamp !== null && (
         <Lamp isSmall lit={lit} label={lit ? words.lamp.on : words.lamp.off} />
       )}
+    </HallButton>
+  );
+}
+
+interface PauseButtonProps extends FurnitureProps {
+  readonly place: DispenserPlace['pauses'][number];
+}
+
+function PauseButton({ place, view, tongue, act }: PauseButtonProps): JSX.Element {
+  const { words } = tongue;
+  const { offices, services } = view.room;
+  const { scope, of } = place;
+  const named = [...services, ...offices].find(({ id }) => id === of);
+  const name = named === undefined ? words.wholeHall : tongue.text(named.name);
+  const pause = view.state?.pauses.find((one) => one.scope === scope && one.of === of);
+  const hint = pause === undefined ? words.pauseHint : words.resumeHint;
+  return (
+    <HallButton place={place} look="take open-day" label={`${name}: ${hint}`} view={view} act={act}>
+      <span class="take-name">{name}</span>
+      <small>{pause === undefined ? hint : `${tongue.text(pause.name)} — ${hint}`}</small>
     </HallButton>
   );
 }

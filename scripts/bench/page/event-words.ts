@@ -48,6 +48,8 @@ const kinds: Readonly<Record<EventType, EventKind>> = {
   'window.closed': 'plain',
   'window.call-refused': 'plain',
   'window.idle': 'trouble',
+  'service.paused': 'trouble',
+  'service.resumed': 'good',
   'service-time.exceeded': 'trouble',
   'wait-time.exceeded': 'trouble',
   'day.opened': 'plain',

@@ -24,6 +24,9 @@ const english = {
   },
   takePriority: (service: string, office: string, priority: string) =>
     `Take a number: ${service}, ${office}, for: ${priority}`,
+  pauseHint: 'Hold to pause',
+  resumeHint: 'Hold to go on',
+  wholeHall: 'The whole hall',
   openDay: 'Open the day',
   openDayHint: 'Hold it',
   openDayLabel: 'Open the day: hold the button',
@@ -136,6 +139,9 @@ const arabic: BenchWords = {
   },
   takePriority: (service, office, priority) =>
     `خذ رقمًا: ${service}، ${office}، أولوية: ${priority}`,
+  pauseHint: 'اضغط مطوّلًا للإيقاف',
+  resumeHint: 'اضغط مطوّلًا للمتابعة',
+  wholeHall: 'القاعة كلها',
   openDay: 'افتح اليوم',
   openDayHint: 'اضغط مطوّلًا',
   openDayLabel: 'افتح اليوم: اضغط الزر مطوّلًا',

@@ -1,0 +1,93 @@
+/**
+ * What may be asked of the queue. Plain data, so that a command can cross a wire; time and identity
+ * arrive inside it. What came of it is in the events of `words.ts`.
+ */
+import type {
+  AdvanceReason,
+  AskedBy,
+  AtWindow,
+  BusinessDay,
+  CopyOutcome,
+  GivenNumbers,
+  Moment,
+  PaperOfTicket,
+  Pause,
+  PauseScope,
+  Place,
+  PriorityClass,
+  Rating,
+  ReprintReason,
+  TicketId,
+  TicketSource,
+  VoidReason,
+} from './words.ts';
+
+type Asked<Name extends string, Args = unknown> = {
+  readonly name: Name;
+  readonly at: Moment;
+  /** Goes into the events that it leads to; absent where nobody asked: time went by, paper came out. */
+  readonly askedBy?: AskedBy | undefined;
+} & Args;
+
+interface OfTicket {
+  readonly ticket: TicketId;
+}
+
+export type Command =
+  /** Settles what the queue still holds of services and windows that the config no longer has. */
+  | Asked<'AdoptRules'>
+  | Asked<'OpenDay', { readonly day: BusinessDay }>
+  /** Goes on above every number that was given on this day, and opens it where it is a later one. */
+  | Asked<
+      'AdvanceNumbers',
+      {
+        readonly day: BusinessDay;
+        readonly given: GivenNumbers;
+        readonly reason: AdvanceReason;
+      }
+    >
+  /** Ends everything; no number is given until another day is opened. */
+  | Asked<'CloseDay'>
+  | Asked<
+      'ReserveTicket',
+      {
+        readonly service: string;
+        readonly dispenser: string;
+        readonly source: TicketSource;
+        readonly priority?: PriorityClass | null;
+      }
+    >
+  | Asked<'ConfirmPaper', OfTicket & PaperOfTicket>
+  | Asked<'ReprintTicket', OfTicket & { readonly reason: ReprintReason }>
+  /** What became of a copy that somebody asked for. */
+  | Asked<'SettleCopy', OfTicket & { readonly outcome: CopyOutcome }>
+  | Asked<'VoidTicket', OfTicket & { readonly reason: VoidReason }>
+  /** With `endsOnly` it calls nobody: the press then only ends the ticket at the window. */
+  | Asked<'CallNext', AtWindow & { readonly endsOnly?: boolean }>
+  | Asked<'CallTicket', AtWindow & OfTicket>
+  | Asked<'Recall', AtWindow>
+  /** The citizen stands at the window. */
+  | Asked<'MarkArrived', AtWindow>
+  | Asked<'Complete', AtWindow>
+  | Asked<'MarkNoShow', AtWindow>
+  /** Sets the ticket at the window aside; it returns by itself where a time is given. */
+  | Asked<'Park', AtWindow & { readonly returnAfterMs: number | null }>
+  /** Brings a parked ticket, or one that was marked no-show not long ago, back into a line. */
+  | Asked<'ResumeTicket', OfTicket>
+  /** To a service, to a window, or to both; at least one of them. */
+  | Asked<
+      'TransferTicket',
+      OfTicket & {
+        readonly toService: string | null;
+        readonly toWindow: number | null;
+        readonly place: Place;
+      }
+    >
+  | Asked<'RateService', AtWindow & { readonly rating: Rating }>
+  /** Until it is resumed nobody of it is called and no ticket of it is issued. */
+  | Asked<'PauseService', Omit<Pause, 'since'>>
+  | Asked<'ResumeService', PauseScope>
+  | Asked<'OpenWindow', AtWindow>
+  | Asked<'CloseWindow', AtWindow>
+  /** Time went by: causes the events that are due, each once. */
+  | Asked<'PassTime'>;
