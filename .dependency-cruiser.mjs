@@ -78,7 +78,10 @@ const arrows = [
     comment:
       'The web is no device that may be gone or a twin: the pages are made of its parts, and know no driver either.',
     from: { path: '^firmware-host/panel/' },
-    to: { path: '^drivers/', pathNot: '^drivers/(ports\\.ts$|centre/messages\\.ts$|web/)' },
+    to: {
+      path: '^drivers/',
+      pathNot: '^drivers/(ports\\.ts$|centre-port\\.ts$|centre/messages\\.ts$|web/)',
+    },
   },
   {
     name: 'web-apart',

@@ -7,7 +7,7 @@
  *   named `*.realtime.test.ts`, whose taps and answers live by real time, follow one at a time.
  * - `long`: files named `*.long.test.ts`, only when asked for with `--selectProjects long`.
  */
-const wholeFolders = ['bench', 'faults', 'install', 'scenario'];
+const wholeFolders = ['bench', 'faults', 'install', 'panel', 'scenario'];
 
 const inWholeFolders = `/test/(${wholeFolders.join('|')})/`;
 const realTimeFiles = '\\.realtime\\.test\\.ts$';

@@ -74,7 +74,7 @@ export interface ControllerOptions {
   /** What the number mark says of the journal at the start; null where it is whole. */
   readonly loss: Loss | null;
   /** New rows are in the journal. */
-  onAppended(): void;
+  onAppended(events: readonly StoredEvent[]): void;
   /** The retained snapshot for dashboards has changed. */
   onSnapshot(snapshot: string): void;
   /** The reply to a command of the centre server. */
@@ -198,8 +198,8 @@ export class Controller {
     return this.#numbers;
   }
 
-  get configGeneration(): number {
-    return this.#writer.configGeneration;
+  get written(): Pick<Writer, 'state' | 'configGeneration'> {
+    return this.#writer;
   }
 
   /** Replays the journal, settles what the last run left half done, opens the day if it may. */
@@ -345,7 +345,7 @@ export class Controller {
     this.#printing.take(ofTheQueue);
     this.#printing.wake();
     this.#armQueueTimer();
-    this.#options.onAppended();
+    this.#options.onAppended(events);
     this.#scheduleRefresh();
     if (ofTheQueue.some(({ type }) => type === 'day.opened')) this.#numbers.dayOpened();
     for (const { type, at: _, ...data } of events) {

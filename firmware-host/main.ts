@@ -39,6 +39,7 @@ import { lossOf, settleLostJournal } from './numbers/lost-journal.ts';
 import { markFileOf, readMark } from './numbers/mark-file.ts';
 import { createNumberKeeper } from './numbers/number-keeper.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { type Pages, servePages } from './panel/pages.ts';
 import { hallPlan } from './plan.ts';
 import { createServiceManager } from './service-manager.ts';
 import { softwareName } from './software.ts';
@@ -99,6 +100,7 @@ export async function run(configFile: string): Promise<void> {
 
   let link: CentreLink | null = null;
   let outbox: Outbox | null = null;
+  let pages: Pages | null = null;
   let ready = false;
   const healthFile = createHealthFile(journalFolder, (detail) =>
     log.warn({ detail }, 'health file not written'),
@@ -116,8 +118,14 @@ export async function run(configFile: string): Promise<void> {
     configSha256: sha256,
     numbers: createNumberKeeper({ file: markFile, owner, found, rules: plan.rules, journal }),
     loss: lossOf(found, journal, isLogCut),
-    onAppended: () => outbox?.notify(),
-    onSnapshot: (snapshot) => link?.setState(snapshot),
+    onAppended: (events) => {
+      outbox?.notify();
+      pages?.take(events);
+    },
+    onSnapshot: (snapshot) => {
+      link?.setState(snapshot);
+      pages?.show(snapshot);
+    },
     onReply: (body) => link?.reply(body),
     onReplay: (from) => outbox?.replay(from),
   });
@@ -131,7 +139,7 @@ export async function run(configFile: string): Promise<void> {
       hints: faults.map(({ hint }) => hint),
       remarks: [...(remarks.get(device)?.remarks ?? [])],
     }));
-    const configGeneration = controller.configGeneration;
+    const { configGeneration } = controller.written;
     const { pid } = process;
     const isNews = healthFile.write({
       pid,
@@ -161,7 +169,7 @@ export async function run(configFile: string): Promise<void> {
       birth: (): Birth => ({
         session,
         software,
-        configGeneration: controller.configGeneration,
+        configGeneration: controller.written.configGeneration,
         stream: journal.stream,
         oldestSequence: journal.oldestSequence,
         newestSequence: journal.newestSequence,
@@ -218,6 +226,19 @@ export async function run(configFile: string): Promise<void> {
     'ready',
   );
 
+  if (config.pages !== undefined) {
+    pages = servePages(config.pages, {
+      config,
+      plan,
+      clock,
+      journal,
+      ask: controller.ask,
+      state: () => controller.written.state,
+      report: (faults) => controller.report('pages', faults),
+      log,
+    });
+  }
+
   const trial = watchTrial(configFile, settlement, () => {
     log.warn('the config on trial was never confirmed');
     process.kill(process.pid, 'SIGTERM');
@@ -237,6 +258,8 @@ export async function run(configFile: string): Promise<void> {
   };
   trial.stop();
   clearInterval(tick);
+  // First: what nobody can ask any more needs no answer.
+  await inTime(pages?.stop() ?? Promise.resolve(), stopWithinMs);
   const allEnded = Promise.all([
     // A broken journal cannot store what these still have to store.
     ended('printing', isBroken ? controller.stop().catch(() => {}) : controller.stop()),

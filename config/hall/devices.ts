@@ -21,7 +21,8 @@ export type DeviceName =
   | 'centre-server'
   | 'journal'
   | 'numbers'
-  | 'clock';
+  | 'clock'
+  | 'pages';
 
 export const printerDevice = (printer: string): DeviceName => `printer/${printer}`;
 export const unitDevice = (unit: string): DeviceName => `unit/${unit}`;
@@ -58,6 +59,7 @@ export function devicesOf(config: Config): readonly HallDevice[] {
     ...config.units.map(({ id }) => unitDevice(id)),
     ...boardsOf(config),
     ...buttons.flatMap(({ input }) => (input.kind === 'gpio' ? [gpioDevice(input.pin)] : [])),
+    ...(config.pages === undefined ? [] : (['pages'] as const)),
     ...(config.voice === undefined ? [] : (['voice', 'voice/clips'] as const)),
   ];
   const inTrouble: readonly DeviceName[] = [

@@ -12,6 +12,7 @@ import * as inputs from './buttons.ts';
 import { commandNames } from './command-names.ts';
 import { Id } from './id.ts';
 import { OpeningHours } from './opening-hours.ts';
+import { Pages } from './pages.ts';
 import { PauseButton, Pauses } from './pauses.ts';
 import { Printer } from './printer.ts';
 import { PriorityClass, priorityClasses } from './priority-class.ts';
@@ -211,6 +212,8 @@ const CommandName = z.enum(commandNames);
 const receptionCommands = [
   'issue-ticket',
   'reprint',
+  'void-ticket',
+  'resume',
   'pause-service',
   'resume-service',
   'open-day',
@@ -309,6 +312,10 @@ export const ConfigSchema = z.strictObject({
   ticket: Ticket.prefault({}).meta({ description: 'How a ticket looks.' }),
   centreServer: CentreServer,
   journal: Journal,
+  pages: Pages.optional().meta({
+    description:
+      'Serves the pages of clerk, reception and hall to browsers on this computer. Without it there are none.',
+  }),
 });
 
 export type Config = z.output<typeof ConfigSchema>;
@@ -322,6 +329,7 @@ export type Input = z.output<typeof inputs.Input>;
 export type UnitPin = z.output<typeof inputs.UnitPin>;
 export type UnitConfig = z.output<typeof Unit>;
 export type PrinterConfig = z.output<typeof Printer>;
+export type PagesConfig = z.output<typeof Pages>;
 export type VoiceConfig = z.output<typeof Voice>;
 export type { BoardLineConfig } from './board-line.ts';
 export type { Text } from './text.ts';

@@ -2,8 +2,14 @@
 import type * as z from 'zod';
 import type { Refusal } from './same-origin.ts';
 
-/** Null when it is done. */
-export type ActionAnswer = Refusal | null;
+/** What an action answers in words of its own, as JSON. */
+export interface Reply {
+  readonly status: 200;
+  readonly json: unknown;
+}
+
+/** Null when it is done and there is nothing to say of it. */
+export type ActionAnswer = Refusal | Reply | null;
 
 export type Action = (body: unknown) => ActionAnswer | Promise<ActionAnswer>;
 

@@ -11,7 +11,6 @@ import type { ServerResponse } from 'node:http';
 
 /** What a page may have unread. */
 const mostUnreadBytes = 262_144;
-const mostPages = 40;
 const defaultBeatMs = 5000;
 /** How soon a browser connects again. */
 const retryMs = 500;
@@ -21,6 +20,8 @@ export interface LiveHubOptions {
   whole(page: number): unknown;
   /** The data of `beat`, such as the time. */
   beat(): unknown;
+  /** The `id` of `whole`, on one line: which state of the server it shows. */
+  id?(): string;
   /** A page has closed its stream, or was dropped. */
   readonly onGone?: (page: number) => void;
   readonly beatMs?: number;
@@ -37,8 +38,9 @@ export class LiveHub {
     this.#options = options;
   }
 
-  get isFull(): boolean {
-    return this.#pages.size >= mostPages;
+  /** How many pages watch. */
+  get size(): number {
+    return this.#pages.size;
   }
 
   has(page: number): boolean {
@@ -53,7 +55,7 @@ export class LiveHub {
     response.once('close', () => this.#remove(page));
     // A page that went away in the middle of a message closes as well.
     response.on('error', () => {});
-    response.write(`retry: ${retryMs}\n\n${message('whole', this.#options.whole(page))}`);
+    response.write(`retry: ${retryMs}\n\n${this.#whole(page)}`);
     this.#beats ??= setInterval(() => {
       this.#send(message('beat', this.#options.beat()));
     }, this.#options.beatMs ?? defaultBeatMs);
@@ -67,8 +69,14 @@ export class LiveHub {
   /** Sends every page the whole view anew. */
   renew(): void {
     for (const [page, response] of this.#pages) {
-      this.#write(response, message('whole', this.#options.whole(page)));
+      this.#write(response, this.#whole(page));
     }
+  }
+
+  #whole(page: number): string {
+    const text = message('whole', this.#options.whole(page));
+    const { id } = this.#options;
+    return id === undefined ? text : `id: ${id()}\n${text}`;
   }
 
   #send(text: string): void {

@@ -19,7 +19,9 @@ import { foreignRequest, hostsOf, type Refusal } from './same-origin.ts';
 
 /** What a page asks for is some hundred bytes. */
 const mostBodyBytes = 4096;
-/** Forty pages with a stream and a request each, and some more. */
+/** Live views that are open, all together. */
+const mostStreams = 40;
+/** Each of them with a request beside it, and some more. */
 const mostConnections = 96;
 /** How long a request may take to arrive. */
 const requestTimeoutMs = 10_000;
@@ -112,6 +114,8 @@ export class WebServer {
   #app(assets: Assets, hosts: ReadonlySet<string>): Hono<{ Bindings: HttpBindings }> {
     const app = new Hono<{ Bindings: HttpBindings }>();
     const { actions, files, live } = this.#options.routes;
+    const hubs = Object.values(live);
+    const isFull = () => hubs.reduce((open, { size }) => open + size, 0) >= mostStreams;
     app.use(async ({ env, req }, next) => {
       // `//host/path` is an address on another host.
       if (env.incoming.url?.startsWith('//')) return refuse(noAddress);
@@ -130,7 +134,7 @@ export class WebServer {
       app.post(path, limit, (context) => answerAction(context, act));
     }
     for (const [path, hub] of Object.entries(live)) {
-      app.get(path, (context) => openStream(context, hub));
+      app.get(path, (context) => openStream(context, hub, isFull()));
     }
     for (const [path, make] of Object.entries(files)) {
       app.get(path, (context) => sendMade(make(context.req.path.slice(path.indexOf('*')))));
@@ -196,15 +200,17 @@ async function answerAction(context: PageContext, act: Action): Promise<Response
     if (!(error instanceof SyntaxError)) throw error;
     return refuse({ status: 400, reason: 'the body is not JSON' });
   }
-  const refusal = await act(body);
-  if (refusal !== null) return refuse(refusal);
-  return new Response(null, { status: 204, headers: securityHeaders });
+  const answer = await act(body);
+  if (answer === null) return new Response(null, { status: 204, headers: securityHeaders });
+  if (answer.status !== 200) return refuse(answer);
+  const headers = { ...securityHeaders, 'Content-Type': 'application/json; charset=utf-8' };
+  return new Response(JSON.stringify(answer.json), { headers });
 }
 
 /** On Node's own answer: the library would copy each message through a stream of its own. */
-function openStream(context: PageContext, hub: LiveHub): Response {
+function openStream(context: PageContext, hub: LiveHub, isFull: boolean): Response {
   if (context.req.method !== 'GET') return refuseMethod(['GET']);
-  if (hub.isFull) return refuse({ status: 503, reason: 'too many pages are open' });
+  if (isFull) return refuse({ status: 503, reason: 'too many pages are open' });
   const { outgoing } = context.env;
   outgoing.writeHead(200, {
     ...securityHeaders,

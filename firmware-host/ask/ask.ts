@@ -11,7 +11,7 @@ import type { Receipt } from '../journal/journal.ts';
 import type { HallPlan } from '../plan.ts';
 import type { Command } from '../queue/command.ts';
 import type { Words } from '../queue/refusal-words.ts';
-import { findTicket, windowAt } from '../queue/state.ts';
+import { findTicket, ticketAtWindow, windowAt } from '../queue/state.ts';
 import type { Moment } from '../queue/words.ts';
 import type { Outcome, ReceiptFor, Writer } from '../writer.ts';
 import { mayAsk } from './ask-table.ts';
@@ -30,8 +30,17 @@ export type Answer =
  */
 export type AnswerReceipt = (answer: Answer, sequence: number | null) => Receipt;
 
-/** A request that the asker has no right to leaves no receipt: a later config may allow it. */
-export type Ask = (request: Request, asker: Asker, receiptFor?: AnswerReceipt) => Answer;
+/**
+ * A request that the asker has no right to leaves no receipt: a later config may allow it.
+ * @param whileHolding the number that the asker saw at the request's window, null for none: the window
+ *   may have moved on by another hand. Whoever does not say it, such as a button, means the window as it is
+ */
+export type Ask = (
+  request: Request,
+  asker: Asker,
+  receiptFor?: AnswerReceipt,
+  whileHolding?: string | null,
+) => Answer;
 
 export interface DoorOptions {
   readonly plan: Pick<HallPlan, 'askTable' | 'printersOf' | 'firstDispenser'>;
@@ -82,11 +91,20 @@ export function createDoor(options: DoorOptions): Ask {
     return findTicket(writer.state, command.ticket)?.dispenser;
   }
 
+  function numberAt(args: Request['args']): string | null {
+    if (!('window' in args)) return null;
+    return ticketAtWindow(writer.state, args.window)?.number ?? null;
+  }
+
   function fulfil(
     request: Request,
     asker: Asker,
     receiptFor: ReceiptFor | undefined,
+    whileHolding: string | null | undefined,
   ): Outcome | { readonly refused: Reason } {
+    if (whileHolding !== undefined && numberAt(request.args) !== whileHolding) {
+      return { refused: 'window-moved-on' };
+    }
     if (request.name === 'open-day') {
       return days.openFor(request.args.day, askedBy(asker), receiptFor);
     }
@@ -96,7 +114,7 @@ export function createDoor(options: DoorOptions): Ask {
     return notPrinted === null ? writer.execute(command, receiptFor) : { refused: notPrinted };
   }
 
-  return (request, asker, receiptFor) => {
+  return (request, asker, receiptFor, whileHolding) => {
     const name = nameOf(request);
     if (!mayAsk(plan.askTable, request, asker)) {
       refusals.record(asker, name, 'not-allowed');
@@ -107,6 +125,7 @@ export function createDoor(options: DoorOptions): Ask {
       request,
       asker,
       receiptFor && ((events, sequence) => receiptFor({ status: 'done', events }, sequence)),
+      whileHolding,
     );
     if (!('refused' in outcome)) {
       refusals.succeeded(asker, name);

@@ -14,6 +14,7 @@ export type HallRefusal =
   | 'dispenser-unknown'
   | 'printer-not-ready'
   | 'numbers-awaited'
+  | 'window-moved-on'
   | 'journal-full';
 
 /** What is refused of a message as such, and of what it asks of the journal or the voice. */
@@ -39,6 +40,10 @@ export const reasonWords: Readonly<Record<Reason, Words>> = {
   'numbers-awaited': {
     ar: 'جارٍ معرفة آخر رقم صُرف اليوم، حاول بعد لحظات',
     en: 'it is not known yet how far the numbers of today had come: try again in a moment',
+  },
+  'window-moved-on': {
+    ar: 'تغيّر الرقم عند الشباك، انظر إليه ثم اضغط من جديد',
+    en: 'the number at the window has changed: look at it and press again',
   },
   'hall-closed': { ar: 'المركز مغلق الآن', en: 'the centre is closed now' },
   'no-more-tickets': {

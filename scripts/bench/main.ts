@@ -11,6 +11,7 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { pageAddresses } from '../../config/hall/pages.ts';
 import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../config/user-error.ts';
 import { openBenchLog } from './log.ts';
@@ -70,6 +71,7 @@ async function main(): Promise<number> {
   const supervisor = new Supervisor({
     configFile: args.config,
     pagePort: args.port,
+    pages: pageAddresses(config),
     ttys: args.ttys,
     broker: brokerAddress(config),
     log: openBenchLog(args.logFolder),

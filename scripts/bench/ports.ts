@@ -54,6 +54,9 @@ export function neededPorts(
       purpose: 'the bench page',
       otherwise: `choose another with --port, such as --port ${pagePort < 65_535 ? pagePort + 1 : 8080}`,
     },
+    ...(config.pages === undefined
+      ? []
+      : [{ host: '127.0.0.1', port: config.pages.port, purpose: 'the pages', otherwise }]),
     { ...brokerAddress(config), purpose: 'the MQTT broker', otherwise },
     ...wires.flatMap(({ wire, purpose }) =>
       wire.kind === 'tcp' ? [{ host: wire.host, port: wire.port, purpose, otherwise }] : [],

@@ -28,6 +28,8 @@ export interface SupervisorOptions {
   /** `DEVICE=TWIN_END`, as the hall takes them. */
   readonly ttys: readonly string[];
   readonly broker: { readonly host: string; readonly port: number };
+  /** The addresses of the controller's own pages. */
+  readonly pages: readonly string[];
   /** Of the controller. */
   readonly log: BenchLog;
   /** The folder of the bundled programs. */
@@ -38,6 +40,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 export class Supervisor {
   readonly #log: BenchLog;
+  readonly #pages: readonly string[];
   readonly #broker: BenchProcess;
   readonly #hall: BenchProcess;
   readonly #controller: BenchProcess;
@@ -54,8 +57,9 @@ export class Supervisor {
   #started = false;
   readonly #timers = new Set<NodeJS.Timeout>();
 
-  constructor({ broker, configFile, log, pagePort, programs, ttys }: SupervisorOptions) {
+  constructor({ broker, configFile, log, pagePort, pages, programs, ttys }: SupervisorOptions) {
     this.#log = log;
+    this.#pages = pages;
     this.#broker = new BenchProcess({
       name: 'the broker',
       args: [
@@ -112,6 +116,7 @@ export class Supervisor {
       if (!this.#stopping) {
         this.#started = true;
         say(`The controller's log: ${relative(process.cwd(), this.#log.path)}`);
+        for (const page of this.#pages) say(`The controller's page: ${page}`);
         say(`Dawr bench: ${address}`);
       }
     } catch (error) {

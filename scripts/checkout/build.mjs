@@ -35,7 +35,7 @@ const entryPoints = {
 };
 
 /** Folders with a page of their own: `page.tsx` and `index.html`; bundled for the browser. */
-const pages = { 'bench-page': 'scripts/bench/page' };
+const pages = { 'bench-page': 'scripts/bench/page', pages: 'firmware-host/panel/client' };
 
 const external = [
   '@expo-google-fonts/*',

@@ -84,7 +84,7 @@ export class TestBench {
   /** Moves every wire to a free port; `change` may alter the rest. */
   async prepare(change: (config: Config) => Config = (config) => config): Promise<void> {
     const { units, printers, boardLines } = this.config;
-    const ports = [...(await freePorts(units.length + printers.length + boardLines.length + 2))];
+    const ports = [...(await freePorts(units.length + printers.length + boardLines.length + 3))];
     const next = (): number => {
       const port = ports.pop();
       if (port === undefined) throw new Error('too few ports');
@@ -97,6 +97,7 @@ export class TestBench {
       units: units.map((unit) => ({ ...unit, wire: tcp() })),
       printers: printers.map((printer) => ({ ...printer, wire: tcp() })),
       boardLines: boardLines.map((line) => ({ ...line, wire: tcp() })),
+      pages: { ...this.config.pages, port: next() },
       centreServer: { ...this.config.centreServer, url: `mqtt://127.0.0.1:${next()}` },
       journal: { ...this.config.journal, folder: 'journal', numbersFolder: 'numbers' },
     });

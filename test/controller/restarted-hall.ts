@@ -136,7 +136,7 @@ export class RestartedHall {
   }
 
   get configGeneration(): number | undefined {
-    return this.#controller?.configGeneration;
+    return this.#controller?.written.configGeneration;
   }
 
   /** The reply to a command of the centre server. */

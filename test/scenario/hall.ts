@@ -53,7 +53,8 @@ export class TestHall {
   constructor() {
     const bench = readFileSync(join(root, 'config/bench.yaml'), 'utf8');
     // Clips are made where somebody is to hear them, and not for every test.
-    const { voice: _, ...config } = ConfigSchema.parse(parse(bench));
+    // Pages are served where somebody is to look at them.
+    const { voice: _, pages: __, ...config } = ConfigSchema.parse(parse(bench));
     this.config = {
       ...config,
       // A test's citizens press one after the other more quickly than people do.

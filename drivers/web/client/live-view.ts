@@ -24,19 +24,30 @@ export interface LiveOptions<View> {
   /** The view after the data of one `change`. */
   changed(view: View, data: unknown): View;
   show(live: Live<View>): void;
+  /** Takes the data of a `beat`. */
+  beat?(data: unknown): void;
+  /**
+   * A page that nobody sees closes its stream: a browser opens six connections to a server at most,
+   * and hidden pages would take them all.
+   */
+  readonly sleepsWhenHidden?: boolean;
 }
 
 /** Connects at once, and for as long as the page is open. */
-export function openLiveView<View>({ address, whole, changed, show }: LiveOptions<View>): void {
+export function openLiveView<View>(options: LiveOptions<View>): void {
+  const { address, whole, changed, show, beat, sleepsWhenHidden = false } = options;
   let live: Live<View> = { connected: false, view: null };
+  let sleep = (): void => {};
   const set = (next: Live<View>): void => {
     live = next;
     show(live);
   };
 
   function connect(): void {
+    if (sleepsWhenHidden && document.hidden) return;
     const source = new EventSource(address);
     let silence = setTimeout(giveUp, silenceMs);
+    let again: ReturnType<typeof setTimeout> | undefined;
 
     function heard(): void {
       clearTimeout(silence);
@@ -56,14 +67,28 @@ export function openLiveView<View>({ address, whole, changed, show }: LiveOption
       heard();
       if (live.view !== null) set({ connected: true, view: changed(live.view, JSON.parse(data)) });
     });
-    source.addEventListener('beat', heard);
+    source.addEventListener('beat', ({ data }) => {
+      heard();
+      beat?.(JSON.parse(data));
+    });
     source.addEventListener('error', () => {
       set({ ...live, connected: false });
       if (source.readyState !== EventSource.CLOSED) return;
       clearTimeout(silence);
-      setTimeout(connect, reconnectMs);
+      again = setTimeout(connect, reconnectMs);
     });
+    sleep = () => {
+      source.close();
+      clearTimeout(silence);
+      clearTimeout(again);
+      set({ ...live, connected: false });
+    };
   }
 
   connect();
+  if (!sleepsWhenHidden) return;
+  document.addEventListener('visibilitychange', () => {
+    sleep();
+    connect();
+  });
 }

@@ -1,0 +1,63 @@
+/**
+ * One press of a page: sent until it is answered, with one identity, so that it is done once.
+ *
+ * A connection that broke says nothing about the press: it may have arrived. So the page repeats it for
+ * five seconds, and says afterwards that it does not know; the view shows what became of it.
+ */
+import type { BothTexts } from '../../../drivers/web/client/tongue.ts';
+import type { PageAnswer } from '../page-desk.ts';
+import type { PageRequest } from '../page-request.ts';
+import type { HallClock } from './hall-clock.ts';
+
+export type Pressed =
+  | Exclude<PageAnswer, { readonly status: 'refused' }>
+  | { readonly status: 'refused'; readonly words: BothTexts }
+  /** It may have been done, or not. */
+  | { readonly status: 'unknown' };
+
+export type Asked = PageRequest['asked'];
+
+const repeatForMs = 5000;
+const answerWithinMs = 2000;
+const betweenMs = 250;
+
+export type Press = (asked: Asked, whileHolding?: string | null) => Promise<Pressed>;
+
+export function createPress(from: PageRequest['from'], clock: HallClock): Press {
+  return async (asked, whileHolding) => {
+    const pressed = clock.now();
+    if (pressed === null) return { status: 'unknown' };
+    const request: PageRequest = { id: newId(), from, asked, whileHolding, pressed };
+    const untilMs = performance.now() + repeatForMs;
+    for (;;) {
+      const answer = await send(request);
+      if (answer !== null) return answer;
+      if (performance.now() > untilMs) return { status: 'unknown' };
+      await new Promise((resolve) => setTimeout(resolve, betweenMs));
+    }
+  };
+}
+
+/** Null where nobody answered. */
+async function send(request: PageRequest): Promise<Pressed | null> {
+  try {
+    const answer = await fetch('/api/ask', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(request),
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
+    if (answer.ok) return await answer.json();
+    if (answer.status >= 500) return null;
+    const { reason } = await answer.json();
+    return { status: 'refused', words: { ar: String(reason), en: String(reason) } };
+  } catch {
+    return null;
+  }
+}
+
+/** `crypto.randomUUID` is not there on plain http. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

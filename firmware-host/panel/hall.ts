@@ -1,0 +1,35 @@
+/**
+ * What the pages know of the controller: the hall as it is, and the one door by which they ask. A page
+ * has no other way to the queue, the journal or a device.
+ */
+import type { Config } from '../../config/schema/schema.ts';
+import type { HallSnapshot } from '../../drivers/centre-port.ts';
+import type { Ask } from '../ask/ask.ts';
+import type { Clock } from '../clock.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { HallPlan } from '../plan.ts';
+import type { State } from '../queue/state.ts';
+import type { Moment } from '../queue/words.ts';
+
+export interface Hall {
+  readonly config: Config;
+  readonly plan: HallPlan;
+  readonly clock: Clock;
+  readonly journal: Pick<Journal, 'replyTo' | 'stream' | 'newestSequence'>;
+  readonly ask: Ask;
+  state(): State;
+}
+
+/** What a view is made of. */
+export interface Sight {
+  readonly plan: HallPlan;
+  readonly state: State;
+  /** Of the controller's latest refresh, milliseconds old at most. */
+  readonly snapshot: HallSnapshot;
+  readonly now: Moment;
+}
+
+/** Milliseconds of this boot's monotonic clock; null for a moment of an earlier boot. */
+export function msOfBoot(moment: Moment | null, now: Moment): number | null {
+  return moment !== null && moment.boot === now.boot ? moment.monotonicMs : null;
+}

@@ -1,0 +1,69 @@
+/**
+ * What a page may send: one request, with an identity of its own, from the page of one place. Whether
+ * that place may ask for it is the door's to say.
+ */
+import * as z from 'zod';
+import { PriorityClass } from '../../config/schema/priority-class.ts';
+import type { Request } from '../ask/request.ts';
+
+const window = z.int().min(1).max(99);
+const service = z.string().min(1).max(100);
+const ticket = z.string().min(1).max(40);
+const atWindow = z.strictObject({ window });
+const ofTicket = z.strictObject({ ticket });
+
+function order<Name extends Request['name'], Args extends z.ZodType>(name: Name, args: Args) {
+  return z.strictObject({ name: z.literal(name), args });
+}
+
+const Asked: z.ZodType<Request> = z.discriminatedUnion('name', [
+  order('call-next', atWindow),
+  order('call-ticket', z.strictObject({ window, ticket })),
+  order('recall', atWindow),
+  order('arrived', atWindow),
+  order('complete', atWindow),
+  order('no-show', atWindow),
+  order('park', atWindow),
+  order(
+    'transfer-current',
+    z.strictObject({
+      window,
+      toService: service.optional(),
+      toWindow: window.optional(),
+      place: z.enum(['front', 'back', 'arrival']),
+    }),
+  ),
+  order('open-window', atWindow),
+  order('close-window', atWindow),
+  order(
+    'issue-ticket',
+    z.strictObject({
+      service,
+      dispenser: z.string().min(1).max(100).optional(),
+      priority: PriorityClass.optional(),
+    }),
+  ),
+  order('void-ticket', ofTicket),
+  order('reprint', ofTicket),
+  order('resume', ofTicket),
+  order('open-day', z.strictObject({ day: z.iso.date().optional() })),
+]);
+
+/** Which page it is: its place decides what it may ask. */
+const From = z.discriminatedUnion('page', [
+  z.strictObject({ page: z.literal('window'), window }),
+  z.strictObject({ page: z.literal('reception') }),
+]);
+
+export const PageRequest = z.strictObject({
+  /** Random, made by the page for each press: a press that is sent again is done once. */
+  id: z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits'),
+  from: From,
+  asked: Asked,
+  /** The number that the page showed at its window when it was pressed; null for none. */
+  whileHolding: z.string().min(1).max(10).nullable().optional(),
+  /** When it was pressed, by the controller's own clock as the page got it with the beats. */
+  pressed: z.strictObject({ boot: z.string().min(1).max(64), ms: z.number() }),
+});
+
+export type PageRequest = z.output<typeof PageRequest>;

@@ -1,0 +1,172 @@
+/**
+ * The server side of the pages: which page is at which address, what each shows, and what it may ask.
+ *
+ * Every page gets its whole view, when something in it has changed and ten times a second at most.
+ * A view is made only while somebody looks at it.
+ */
+import { fileURLToPath } from 'node:url';
+import type { PagesConfig } from '../../config/schema/schema.ts';
+import type { HallSnapshot } from '../../drivers/centre-port.ts';
+import { action } from '../../drivers/web/action.ts';
+import { type Assets, readAssets } from '../../drivers/web/assets.ts';
+import { LiveHub } from '../../drivers/web/live-hub.ts';
+import { WebServer } from '../../drivers/web/web-server.ts';
+import type { StoredEvent } from '../events.ts';
+import type { Hall, Sight } from './hall.ts';
+import { type PageTime, pageTime } from './page-clock.ts';
+import { createPageDesk } from './page-desk.ts';
+import { PageRequest } from './page-request.ts';
+import { windowView } from './window-view.ts';
+
+const pageFolder = fileURLToPath(new URL('../../dist/pages', import.meta.url));
+
+/** Between two views of one page: quicker than an eye follows. */
+const betweenViewsMs = 100;
+
+/** What a page's stream carries. */
+export interface PageMessage<View> {
+  readonly time: PageTime;
+  /** What every page says of the hall. */
+  readonly centre: { readonly ar: string; readonly en: string };
+  readonly timeZone: string;
+  /** Of the newest event that the view holds. */
+  readonly sequence: number;
+  readonly view: View;
+}
+
+export interface Panel {
+  /** Throws a `UserError` where the port cannot be had. @returns the address of the pages */
+  start(): Promise<string>;
+  stop(): Promise<void>;
+  take(events: readonly StoredEvent[]): void;
+  show(snapshot: string): void;
+}
+
+/** One page's stream. */
+interface Screen {
+  readonly path: string;
+  readonly hub: LiveHub;
+  /** Makes the view anew and sends it where it differs from the last. */
+  refresh(): void;
+}
+
+/** @param onFault a page's mistake: the hall goes on, and this page shows what it showed */
+export function createPanel(
+  config: PagesConfig,
+  hall: Hall,
+  onFault: (error: unknown) => void,
+): Panel {
+  const { clock, journal, plan } = hall;
+  let snapshot: HallSnapshot | null = null;
+  let newest = '';
+  let timer: NodeJS.Timeout | null = null;
+  let shownMs = Number.NEGATIVE_INFINITY;
+  let isStopped = false;
+
+  function sight(): Sight {
+    snapshot ??= JSON.parse(newest);
+    if (snapshot === null) throw new Error('there is no snapshot of the hall');
+    return { plan, state: hall.state(), snapshot, now: clock.now() };
+  }
+
+  function screen(path: string, view: (sight: Sight, devices: number) => unknown): Screen {
+    let shown: unknown = null;
+    let sequence = 0;
+    let sent = '';
+    let newestPage = 0;
+    const look = (seen: Sight): void => {
+      shown = view(seen, hub.size);
+      sequence = journal.newestSequence ?? 0;
+    };
+    const hub = new LiveHub({
+      whole: (page) => {
+        if (page > newestPage) {
+          newestPage = page;
+          look(sight());
+          // The pages that are open already may show how many they are.
+          schedule();
+        }
+        const { centre, timeZone } = plan;
+        const message = { time: pageTime(clock), centre, timeZone, sequence, view: shown };
+        return message satisfies PageMessage<unknown>;
+      },
+      beat: () => pageTime(clock),
+      id: () => `${journal.stream}:${sequence}`,
+      onGone: schedule,
+    });
+    return {
+      path,
+      hub,
+      refresh() {
+        if (hub.size === 0) return;
+        look(sight());
+        // Whoever has asked waits for the view that holds the answer, also where it looks the same.
+        const text = JSON.stringify([sequence, shown]);
+        if (text === sent) return;
+        sent = text;
+        hub.renew();
+      },
+    };
+  }
+
+  const screens = plan.windows.map((window) =>
+    screen(`/window/${window}`, (seen, devices) => windowView(seen, window, devices)),
+  );
+
+  function refresh(): void {
+    timer = null;
+    shownMs = performance.now();
+    for (const one of screens) {
+      try {
+        one.refresh();
+      } catch (error) {
+        onFault(error);
+      }
+    }
+  }
+
+  function schedule(): void {
+    if (isStopped) return;
+    const leftMs = betweenViewsMs - (performance.now() - shownMs);
+    timer ??= setTimeout(refresh, Math.max(0, leftMs));
+  }
+
+  const desk = createPageDesk(hall);
+  const server = new WebServer({
+    port: config.port,
+    purpose: 'the pages',
+    otherwise: 'choose another in the config: pages.port',
+    assets: async () => atEveryPage(await readAssets(pageFolder), screens),
+    routes: {
+      actions: {
+        '/api/ask': action(PageRequest, (asked) => ({ status: 200, json: desk(asked) })),
+      },
+      live: Object.fromEntries(screens.map(({ path, hub }) => [`/api/live${path}`, hub])),
+      files: {},
+    },
+    onFault,
+  });
+
+  return {
+    start: () => server.start(),
+    async stop() {
+      isStopped = true;
+      if (timer !== null) clearTimeout(timer);
+      await server.stop();
+    },
+    take() {},
+    show(text) {
+      if (text !== newest) snapshot = null;
+      newest = text;
+      // What a clerk sees is finer than the snapshot.
+      schedule();
+    },
+  };
+}
+
+/** One document serves every page: its script sees by the address which one it is. */
+function atEveryPage(assets: Assets, screens: readonly Pick<Screen, 'path'>[]): Assets {
+  const index = assets.get('/');
+  if (index === undefined) return assets;
+  return new Map([...assets, ...screens.map(({ path }) => [path, index] as const)]);
+}

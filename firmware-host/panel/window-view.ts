@@ -1,0 +1,136 @@
+/** What a clerk's page shows: the window, who is at it, who waits behind, and who was set aside. */
+import type { Text } from '../../config/schema/schema.ts';
+import { canReturn } from '../queue/decide-ticket.ts';
+import { waitingFor } from '../queue/estimate.ts';
+import { values } from '../queue/ordered-set.ts';
+import { lineOf, ticketAtWindow, ticketByOrdinal, waitingIn, windowAt } from '../queue/state.ts';
+import type { PriorityClass, Ticket } from '../queue/words.ts';
+import { msOfBoot, type Sight } from './hall.ts';
+import { latestTickets } from './latest-tickets.ts';
+
+export interface WindowView {
+  readonly window: number;
+  /** `none`: none was ever opened. */
+  readonly day: 'none' | 'open' | 'closed';
+  readonly isOpen: boolean;
+  readonly ticket: TicketAtWindow | null;
+  /** Whom a call could reach, and of which services they are. */
+  readonly waiting: number;
+  readonly lines: readonly { readonly service: Text; readonly waiting: number }[];
+  /** Until when a press counts for nothing, on the boot's clock; null where none was. */
+  readonly guardEndsMs: number | null;
+  readonly guardMs: number;
+  /** Parked here, and no-shows whom this window may call back; the newest first. */
+  readonly setAside: readonly {
+    readonly ticket: string;
+    readonly number: string;
+    readonly why: 'parked' | 'no-show';
+    readonly service: Text;
+  }[];
+  readonly transfer: {
+    readonly services: readonly {
+      readonly id: string;
+      readonly name: Text;
+      readonly office: Text;
+    }[];
+    readonly windows: readonly number[];
+  };
+  /** How many pages show this window. */
+  readonly devices: number;
+}
+
+export interface TicketAtWindow {
+  readonly number: string;
+  readonly service: Text;
+  readonly office: Text;
+  readonly documents: readonly Text[];
+  readonly priority: PriorityClass | null;
+  readonly hasArrived: boolean;
+  /** From when its minutes count, on the boot's clock; null after a reboot. */
+  readonly sinceMs: number | null;
+  readonly targetMs: number;
+  readonly recallsLeft: number;
+}
+
+/** Longer lists push the buttons of a phone off its screen. */
+const mostSetAside = 4;
+
+export function windowView(sight: Sight, number: number, devices: number): WindowView {
+  const { plan, state, now } = sight;
+  const { rules } = plan;
+  const window = windowAt(state, number);
+  const held = ticketAtWindow(state, number);
+  const lastCallMs = msOfBoot(window.lastCallAt, now);
+  const services = rules.windows.get(number)?.services ?? [];
+  return {
+    window: number,
+    day: state.day === null ? 'none' : state.isClosed ? 'closed' : 'open',
+    isOpen: window.open,
+    ticket: held === undefined ? null : ticketNow(sight, held),
+    waiting: waitingFor(rules, state, number),
+    lines: services.map((service) => ({
+      service: serviceName(sight, service),
+      waiting: waitingIn(lineOf(state, service)),
+    })),
+    guardEndsMs: lastCallMs === null ? null : lastCallMs + rules.guardMs,
+    guardMs: rules.guardMs,
+    setAside: setAsideFor(sight, number, services),
+    transfer: {
+      services: [...plan.services].map(([id, { service, office }]) => ({
+        id,
+        name: service,
+        office,
+      })),
+      windows: plan.windows.filter((other) => other !== number && windowAt(state, other).open),
+    },
+    devices,
+  };
+}
+
+function ticketNow({ plan, now }: Sight, ticket: Ticket): TicketAtWindow {
+  const words = plan.services.get(ticket.service);
+  const named = { ar: ticket.service, en: ticket.service };
+  const { rules } = plan;
+  return {
+    number: ticket.number,
+    service: words?.service ?? named,
+    office: words?.office ?? named,
+    documents: words?.documents ?? [],
+    priority: ticket.priority,
+    hasArrived: ticket.status === 'serving',
+    sinceMs: msOfBoot(ticket.arrivedAt ?? ticket.calledAt, now),
+    targetMs: rules.services.get(ticket.service)?.targetMs ?? 0,
+    recallsLeft: Math.max(0, rules.recallLimit - ticket.recalls),
+  };
+}
+
+function setAsideFor(
+  sight: Sight,
+  number: number,
+  services: readonly string[],
+): WindowView['setAside'] {
+  const { plan, state, now } = sight;
+  const parked = [...values(state.parked)]
+    .flatMap((ordinal) => ticketByOrdinal(state, ordinal) ?? [])
+    .filter(({ window }) => window === number);
+  const noShows = latestTickets(state).filter(
+    (ticket) =>
+      ticket.status === 'no-show' &&
+      services.includes(ticket.service) &&
+      canReturn(plan.rules, state, ticket, now),
+  );
+  const setAsideMs = ({ setAsideAt }: Ticket) => setAsideAt?.monotonicMs ?? 0;
+  return [...parked, ...noShows]
+    .sort((a, b) => setAsideMs(b) - setAsideMs(a))
+    .slice(0, mostSetAside)
+    .map((ticket) => ({
+      ticket: ticket.id,
+      number: ticket.number,
+      why: ticket.status === 'parked' ? 'parked' : 'no-show',
+      service: serviceName(sight, ticket.service),
+    }));
+}
+
+function serviceName({ plan }: Sight, service: string): Text {
+  return plan.services.get(service)?.service ?? { ar: service, en: service };
+}

@@ -1,0 +1,71 @@
+/** A hall with pages, and a clerk before one of them in Debian's chromium. */
+import type { Browser, Locator, Page } from 'playwright-core';
+import type { Config } from '../../config/schema/schema.ts';
+import { freePort } from '../../scripts/measurements/free-port.ts';
+import { TestHall } from '../scenario/hall.ts';
+
+export class PagesHall extends TestHall {
+  port = 0;
+
+  get address(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** As `setUp`, with pages on a free port. */
+  async setUpWithPages(change: (config: Config) => Config = (config) => config): Promise<void> {
+    this.port = await freePort();
+    await this.setUp((config) => change({ ...config, pages: { port: this.port } }));
+  }
+
+  /** Resolves when a browser would be answered. */
+  async openPages(): Promise<void> {
+    const before = this.log.filter((line) => line.includes('"msg":"pages"')).length;
+    await this.openForPeople();
+    await this.pagesServed(before + 1);
+  }
+
+  async pagesServed(times: number): Promise<void> {
+    const served = () => this.log.filter((line) => line.includes('"msg":"pages"')).length;
+    await this.until('the pages', () => served() >= times);
+  }
+
+  /** By the centre server: a busy computer loses no press of a twin then. */
+  async paperFor(service: string): Promise<void> {
+    const before = this.events('ticket.issued').length;
+    await this.command({ name: 'issue-ticket', args: { service } });
+    await this.until('a ticket', () => this.events('ticket.issued').length > before);
+  }
+}
+
+export interface Clerk {
+  readonly page: Page;
+  key(name: string): Locator;
+  /** Waits for this number at the window, or for none. */
+  holds(number: string | null): Promise<void>;
+  press(name: string): Promise<void>;
+}
+
+export async function openWindow(
+  browser: Browser,
+  hall: PagesHall,
+  window: number,
+  viewport = { width: 1024, height: 768 },
+): Promise<Clerk> {
+  const context = await browser.newContext({ viewport });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  await page.goto(`${hall.address}/window/${window}`);
+  const key = (name: string) => page.locator(`[data-key="${name}"]`);
+  await key('main').waitFor();
+  return {
+    page,
+    key,
+    holds: async (number) => {
+      const plate = number === null ? '[data-empty="true"]' : `[data-number="${number}"]`;
+      await page.locator(`.plate${plate}`).waitFor();
+    },
+    press: async (name) => {
+      await page.locator(`[data-key="${name}"][aria-disabled="false"]`).click();
+    },
+  };
+}

@@ -1,0 +1,156 @@
+/**
+ * The clerk's page as a clerk has it: a real browser, the controller as a process and a hall of twins.
+ * What a click and a key do is judged by the events that reached the broker.
+ */
+import type { Browser } from 'playwright-core';
+import { openBrowser } from '../bench/browser.ts';
+import { type Clerk, openWindow, PagesHall } from './clerk.ts';
+
+let hall: PagesHall;
+let browser: Browser;
+let clerk: Clerk;
+
+beforeAll(async () => {
+  hall = new PagesHall();
+  await hall.setUpWithPages((config) => ({
+    ...config,
+    queue: { ...config.queue, guardSeconds: 0 },
+  }));
+  await hall.openPages();
+  browser = await openBrowser();
+  clerk = await openWindow(browser, hall, 1);
+});
+afterAll(async () => {
+  await browser?.close();
+  await hall.tearDown();
+});
+
+async function happens(type: string, number: string): Promise<Readonly<Record<string, unknown>>> {
+  const found = () => hall.events(type).findLast(({ data }) => data['number'] === number);
+  await hall.until(`${type} of ${number}`, () => found() !== undefined);
+  return found()?.data ?? {};
+}
+
+test('a day at the window by clicks: open, call, recall, arrive, bring back, park, transfer, close', async () => {
+  for (let count = 1; count <= 4; count += 1) await hall.paperFor('first-new-card');
+  await clerk.press('main');
+  await clerk.holds(null);
+  await clerk.press('main');
+  await clerk.holds('A001');
+  expect((await happens('ticket.called', 'A001'))['askedBy']).toBe('window/1/page');
+  await clerk.press('recall');
+  await happens('ticket.recalled', 'A001');
+  await clerk.press('no-show');
+  await happens('ticket.no-show', 'A001');
+  await clerk.press('back-A001');
+  await clerk.holds('A001');
+  await clerk.press('arrived');
+  await happens('ticket.arrived', 'A001');
+  await clerk.press('main');
+  await clerk.holds('A002');
+  await happens('ticket.completed', 'A001');
+  await clerk.press('park');
+  await happens('ticket.parked', 'A002');
+  await clerk.press('back-A002');
+  await clerk.holds('A002');
+  await clerk.press('transfer');
+  await clerk.press('to-first-update');
+  expect((await happens('ticket.transferred', 'A002'))['toService']).toBe('first-update');
+  await clerk.press('main');
+  await clerk.press('close');
+  expect(hall.events('window.closed')).toEqual([]);
+  await clerk.press('close-anyway');
+  await hall.until('closed', () => hall.events('window.closed').length === 1);
+  await clerk.key('main').filter({ hasText: 'افتح الشباك' }).waitFor();
+});
+
+test('the same by keys alone, and a key that is held counts once', async () => {
+  const { page } = clerk;
+  const pressKey = async (digit: string, name: string) => {
+    await clerk.key(name).and(page.locator('[aria-disabled="false"]')).waitFor();
+    await page.keyboard.press(digit);
+  };
+  await pressKey('0', 'main');
+  await page.locator('[data-key="main"]', { hasText: 'نادِ التالي' }).waitFor();
+  const before = hall.events('ticket.called').length;
+  await clerk.key('main').and(page.locator('[aria-disabled="false"]')).waitFor();
+  await page.keyboard.down('0');
+  for (let repeat = 1; repeat <= 5; repeat += 1) await page.keyboard.down('0');
+  await page.keyboard.up('0');
+  await page.locator('.plate[data-number]').waitFor();
+  await pressKey('1', 'recall');
+  await hall.until('recalled', () => hall.events('ticket.recalled').length === 2);
+  expect(hall.events('ticket.called')).toHaveLength(before + 1);
+  await pressKey('3', 'complete');
+  await clerk.holds(null);
+});
+
+test('of two tablets that press in the same instant one calls, and the other hears why it did not', async () => {
+  const other = await openWindow(browser, hall, 1);
+  const both = [clerk, other];
+  for (let round = 1; round <= 3; round += 1) {
+    await hall.paperFor('first-new-card');
+    await hall.paperFor('first-new-card');
+    const before = hall.events('ticket.called').length;
+    // Neither sees what the other did before it has pressed too.
+    let go = (): void => {};
+    const together = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await Promise.all(
+      both.map(({ page }) =>
+        page.route('**/api/ask', async (route) => {
+          await together;
+          await route.continue();
+        }),
+      ),
+    );
+    await Promise.all(
+      both.map(async ({ page, press }) => {
+        const asked = page.waitForRequest('**/api/ask');
+        await press('main');
+        await asked;
+      }),
+    );
+    go();
+    await hall.until('a call', () => hall.events('ticket.called').length > before);
+    await Promise.any(both.map(({ page }) => page.locator('.notice').waitFor()));
+    expect(hall.events('ticket.called')).toHaveLength(before + 1);
+    await Promise.all(both.map(({ page }) => page.unroute('**/api/ask')));
+  }
+  const reasons = hall.events('command.refused').map(({ data }) => data['reason']);
+  expect(reasons.filter((reason) => reason === 'window-moved-on')).toHaveLength(3);
+  await clerk.page.locator('.strip-devices').waitFor();
+  await other.page.context().close();
+});
+
+test('a controller that is frozen is seen to be, and what was pressed meanwhile is not done later', async () => {
+  const { page } = clerk;
+  const before = hall.events('ticket.called').length;
+  const asked = page.waitForRequest('**/api/ask');
+  hall.controller.kill('SIGSTOP');
+  await clerk.key('main').click();
+  await asked;
+  await page.locator('.bar').waitFor();
+  expect(await clerk.key('main').getAttribute('aria-disabled')).toBe('true');
+  hall.controller.kill('SIGCONT');
+  await page.locator('.page[data-connected="true"]').waitFor();
+  await hall.command({ name: 'ping' });
+  expect(hall.events('ticket.called')).toHaveLength(before);
+});
+
+test('after a kill in the middle of a click the page shows the right number, called once', async () => {
+  await hall.paperFor('first-new-card');
+  const before = hall.events('ticket.called').length;
+  const asked = clerk.page.waitForRequest('**/api/ask');
+  await clerk.press('main');
+  await asked;
+  await hall.killController();
+  await hall.openPages();
+  await clerk.page.locator('.page[data-connected="true"] .plate[data-number]').waitFor();
+  const shown = await clerk.page.locator('.plate').getAttribute('data-number');
+  await hall.command({ name: 'ping' });
+  const calls = hall.events('ticket.called');
+  expect(calls.length - before).toBeLessThanOrEqual(1);
+  expect(calls.at(-1)?.data['number']).toBe(shown);
+});
