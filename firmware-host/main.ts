@@ -33,8 +33,8 @@ import { healthWords } from './health.ts';
 import { createHealthFile } from './health-file.ts';
 import { openJournal } from './journal/journal.ts';
 import { JournalInUse } from './journal/journal-lock.ts';
+import { isLogTorn } from './journal/write-ahead-log.ts';
 import { createLog } from './log.ts';
-import { isLogTorn } from './numbers/log-tail.ts';
 import { lossOf, settleLostJournal } from './numbers/lost-journal.ts';
 import { markFileOf, readMark } from './numbers/mark-file.ts';
 import { createNumberKeeper } from './numbers/number-keeper.ts';
@@ -85,7 +85,7 @@ export async function run(configFile: string): Promise<void> {
   const { found, isLogCut, journal } = await orClose(() => {
     const found = readMark(markFile, owner);
     settleLostJournal(journalFile, markFile, found, config.journal.whenLost);
-    const isLogCut = isLogTorn(`${journalFile}-wal`);
+    const isLogCut = isLogTorn(journalFile);
     const { maxMegabytes, keepDays } = config.journal;
     return { found, isLogCut, journal: openJournal(journalFile, maxMegabytes, keepDays) };
   });

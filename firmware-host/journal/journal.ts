@@ -27,8 +27,9 @@ import { withPlaceholders } from './placeholder.ts';
 import { createRetention } from './retention.ts';
 import type { JournalRow, OutboxJournal } from './row.ts';
 import { createRowReader } from './row-reader.ts';
+import { createRowWriter } from './row-writer.ts';
 import { watchSameFile } from './same-file.ts';
-import { beforeFirst, isSealed, ownSum, type StoredRow, sealOf, sumOf } from './seal.ts';
+import { beforeFirst, isSealed, ownSum, type StoredRow, sumOf } from './seal.ts';
 import {
   guarded,
   guardedReading,
@@ -149,9 +150,7 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
   let appendsSinceCheckpoint = 0;
   let isPruning = true;
 
-  const insert = database.prepare<
-    [number, string, number, number, string, string, string | null, number, string, string]
-  >('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const writeRow = createRowWriter(database, stream.id);
   const insertReceipt = database.prepare<[string, string, string]>(
     'INSERT INTO receipt (command, reply, sum) VALUES (?, ?, ?)',
   );
@@ -172,21 +171,7 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
     let sum = lastSum;
     for (const { event, ...circumstances } of entries) {
       sequence += 1;
-      const row = rowOf(sequence, event, circumstances);
-      const seal = sealOf(stream.id, sum, row);
-      sum = ownSum(seal);
-      insert.run(
-        sequence,
-        row.type,
-        row.wallMs,
-        row.monotonicMs,
-        row.boot,
-        row.timeQuality,
-        row.businessDay,
-        row.configGeneration,
-        row.data,
-        seal,
-      );
+      sum = writeRow(sum, rowOf(sequence, event, circumstances));
     }
     return { sequence, sum };
   });

@@ -18,7 +18,8 @@ import { layOut, type StreamFacts, tablesVersion } from './layout.ts';
 import { withPlaceholders } from './placeholder.ts';
 import type { JournalRow } from './row.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
-import { beforeFirst, ownSum, sealOf, sumOf } from './seal.ts';
+import { createRowWriter } from './row-writer.ts';
+import { beforeFirst, sumOf } from './seal.ts';
 import { guardedReading, isCorrupt, openSqlite, openSqliteToRead, type Sqlite } from './sqlite.ts';
 import { checkStart, streamFacts } from './start-check.ts';
 import { readWriteAheadLog } from './write-ahead-log.ts';
@@ -185,7 +186,7 @@ function copyRows(
   { reader, oldest, newest, receipts }: Remains,
   shift: number,
 ): Pick<Repair, 'kept' | 'lost'> {
-  const insert = database.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const writeRow = createRowWriter(database, facts.id);
   const insertReceipt = database.prepare(
     'INSERT INTO receipt (command, reply, sum) VALUES (?, ?, ?)',
   );
@@ -195,21 +196,7 @@ function copyRows(
   /** The last row, until the next one shows what it must have been. */
   let held: JournalRow | null = null;
   const store = (old: JournalRow): void => {
-    const row = { ...old, sequence: old.sequence - shift };
-    const seal = sealOf(facts.id, before, row);
-    before = ownSum(seal);
-    insert.run(
-      row.sequence,
-      row.type,
-      row.wallMs,
-      row.monotonicMs,
-      row.boot,
-      row.timeQuality,
-      row.businessDay,
-      row.configGeneration,
-      row.data,
-      seal,
-    );
+    before = writeRow(before, { ...old, sequence: old.sequence - shift });
   };
   database
     .transaction(() => {

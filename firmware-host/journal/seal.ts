@@ -30,7 +30,7 @@ export function beforeFirst(stream: string): string {
 
 /** @param before checksum of the row before */
 export function sealOf(stream: string, before: string, row: JournalRow): string {
-  return before + rowSum(stream, before, row);
+  return before + sum([stream, before, ...valuesOf(row)]);
 }
 
 /** Whether the row is what was sealed; says nothing of its neighbours. */
@@ -47,10 +47,9 @@ export function ownSum(seal: string): string {
   return seal.slice(digits);
 }
 
-function rowSum(stream: string, before: string, row: JournalRow): string {
-  return sum([
-    stream,
-    before,
+/** In the order of the table's columns. */
+export function valuesOf(row: JournalRow) {
+  return [
     row.sequence,
     row.type,
     row.wallMs,
@@ -60,7 +59,7 @@ function rowSum(stream: string, before: string, row: JournalRow): string {
     row.businessDay,
     row.configGeneration,
     row.data,
-  ]);
+  ] as const;
 }
 
 /** As JSON, because a text and a number that look alike are not the same. */

@@ -19,6 +19,11 @@ export interface WriteAheadLog {
   readonly isThere: boolean;
   /** Greatest sequence of an event that was stored and cannot be read back; 0 for none. */
   readonly lostUpTo: number;
+  /**
+   * Whether it ends in something that is no whole transaction: what a power cut leaves of a row that was
+   * never confirmed, and a damaged card of rows that were.
+   */
+  readonly isTorn: boolean;
 }
 
 const headerBytes = 32;
@@ -37,9 +42,11 @@ interface Frame {
 export function readWriteAheadLog(file: string): WriteAheadLog {
   const bytes = bytesOf(`${file}-wal`);
   if (bytes === null || bytes.subarray(0, headerBytes).every((byte) => byte === 0)) {
-    return { pages: new Map(), isThere: false, lostUpTo: 0 };
+    return { pages: new Map(), isThere: false, lostUpTo: 0, isTorn: false };
   }
-  if (bytes.length < headerBytes) return { pages: new Map(), isThere: true, lostUpTo: 0 };
+  if (bytes.length < headerBytes) {
+    return { pages: new Map(), isThere: true, lostUpTo: 0, isTorn: true };
+  }
   const header = new DataView(bytes.buffer, bytes.byteOffset, headerBytes);
   const pageBytes = header.getUint32(8);
   const isWhole = isWholeHeader(header, bytes);
@@ -47,11 +54,33 @@ export function readWriteAheadLog(file: string): WriteAheadLog {
   const frames = framesOf(bytes, isWhole ? pageBytes : 4096);
   const wholeFrames = isWhole ? countWhole(bytes, pageBytes, frames, saltsAt(header, 16)) : 0;
   const salts = isWhole ? saltsAt(header, 16) : frames[0]?.salts;
+  const end = headerBytes + wholeFrames * (frameHeaderBytes + pageBytes);
   return {
     pages: committedPages(frames.slice(0, wholeFrames)),
     isThere: true,
     lostUpTo: newestLost(frames.slice(wholeFrames).filter((frame) => frame.salts === salts)),
+    isTorn:
+      !isWhole ||
+      frames[wholeFrames - 1]?.endsTransaction === false ||
+      isOfThisRound(bytes.subarray(end), salts),
   };
+}
+
+/** Call it before the journal is opened, because that may begin the log anew. @see WriteAheadLog.isTorn */
+export function isLogTorn(file: string): boolean {
+  try {
+    return readWriteAheadLog(file).isTorn;
+  } catch {
+    // Whoever opens it says what stands in the way.
+    return false;
+  }
+}
+
+/** What follows the last whole frame: else an earlier round through the file left it behind. */
+function isOfThisRound(rest: Uint8Array, salts: string | undefined): boolean {
+  const saltsEnd = 16;
+  if (rest.length < saltsEnd) return rest.length > 0;
+  return saltsAt(new DataView(rest.buffer, rest.byteOffset, saltsEnd), 8) === salts;
 }
 
 /** At the start of a buffer of its own, so that it can be read as words. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { openJournal } from '../../firmware-host/journal/journal.ts';
-import { isLogTorn } from '../../firmware-host/numbers/log-tail.ts';
+import { isLogTorn } from '../../firmware-host/journal/write-ahead-log.ts';
 import { lossOf, settleLostJournal } from '../../firmware-host/numbers/lost-journal.ts';
 import {
   markFileOf,
@@ -127,9 +127,9 @@ describe('the end of the write-ahead log', () => {
   }
 
   test('a whole log, and none, are not torn', () => {
-    expect(isLogTorn(log())).toBe(false);
+    expect(isLogTorn(journalFile)).toBe(false);
     writeFileSync(log(), logOf(20));
-    expect(isLogTorn(log())).toBe(false);
+    expect(isLogTorn(journalFile)).toBe(false);
   });
 
   test('a log that was begun anew has old frames behind it and is not torn', () => {
@@ -144,7 +144,7 @@ describe('the end of the write-ahead log', () => {
     for (let row = 0; row < 3; row += 1) add();
     const bytes = readFileSync(log());
     expect(bytes.subarray(16, 24)).not.toEqual(before.subarray(16, 24));
-    expect(isLogTorn(log())).toBe(false);
+    expect(isLogTorn(journalFile)).toBe(false);
     journal.close();
   });
 
@@ -153,7 +153,7 @@ describe('the end of the write-ahead log', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4119 }), (bytes) => {
         writeFileSync(log(), whole.subarray(0, whole.length - bytes));
-        expect(isLogTorn(log())).toBe(true);
+        expect(isLogTorn(journalFile)).toBe(true);
       }),
       { numRuns: 50 },
     );
@@ -164,7 +164,7 @@ describe('the end of the write-ahead log', () => {
         writeFileSync(log(), flipped);
         // A flipped salt looks like an earlier use of the file.
         const inFrame = (at - 32) % 4120;
-        if (inFrame < 8 || inFrame >= 16) expect(isLogTorn(log())).toBe(true);
+        if (inFrame < 8 || inFrame >= 16) expect(isLogTorn(journalFile)).toBe(true);
       }),
       { numRuns: 50 },
     );
