@@ -74,6 +74,8 @@ const settleMs = 2000;
 const pollMs = 100;
 /** What the trial may take beyond `within` before the controller itself gives it up. */
 const trialSlackMs = 15_000;
+/** Without the pause that follows starts that failed (`packaging/dawr.service`). */
+const restartAtOnce = 'rm -f /run/dawr/failed-starts; systemctl restart dawr.service';
 /** Between a broken connection and the beginning of what it had asked for. */
 const startGraceMs = 5000;
 
@@ -102,7 +104,7 @@ export function declare(program: Command): void {
       seconds,
       usualSeconds,
     )
-    .option('--restart <command>', 'restarts the controller', 'systemctl restart dawr.service')
+    .option('--restart <command>', 'restarts the controller', restartAtOnce)
     .option('--yes', 'also where people wait whom no window could serve any more')
     .option('--attach <sha256>', 'follow the flash of that staged file after a lost connection')
     .addHelpText('after', exitCodesText)
