@@ -45,7 +45,8 @@ afterAll(() => {
     ([kind, fates]) =>
       `${kind}: ${[...fates].map(([fate, count]) => `${count} ${fate}`).join('; ')}`,
   );
-  process.stdout.write(`seed ${seed}\n${lines.join('\n')}\n`);
+  // Jest's own report goes there too, and `scripts/test` shows it.
+  process.stderr.write(`seed ${seed}\n${lines.join('\n')}\n`);
 });
 
 test.each(Object.entries(damages))('%s', (kind, damage) => {

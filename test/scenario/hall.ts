@@ -43,6 +43,8 @@ export class TestHall {
   readonly log: string[] = [];
   /** A command that the controller is to be run by, such as a tracer. */
   runUnder: readonly string[] = [];
+  /** Options of Node itself for the controller. */
+  nodeOptions: readonly string[] = [];
   config: Config;
   #printer: FaultyPrinterTwin | null = null;
   #broker: RunningBroker | null = null;
@@ -165,7 +167,7 @@ export class TestHall {
   launchController(): void {
     const entry = join(root, 'dist/dawr.js');
     if (!existsSync(entry)) throw new Error('build first: node scripts/checkout/build.mjs');
-    const run = [process.execPath, entry, 'run', '--config', this.configFile];
+    const run = [process.execPath, ...this.nodeOptions, entry, 'run', '--config', this.configFile];
     const [command = '', ...args] = [...this.runUnder, ...run];
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) {

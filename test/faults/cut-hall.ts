@@ -1,0 +1,156 @@
+/**
+ * A whole hall whose journal and number mark are on a real ext4, and power cuts under load: commands
+ * come as quickly as the controller takes them, and somebody presses a button, when the disk goes.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { UserError } from '../../config/user-error.ts';
+import { openJournal } from '../../firmware-host/journal/journal.ts';
+import { randomFrom } from '../journal/damaged-journal.ts';
+import { TestHall } from '../scenario/hall.ts';
+import { Ext4Disk } from './ext4-disk.ts';
+
+/** Cuts fall anywhere from the first reply to where the write-ahead log was moved into the file. */
+const longestMs = 700;
+const commandsPerCut = 2000;
+/** One command in so many gives a ticket; the others cost no paper. */
+const commandsPerTicket = 25;
+
+export class CutHall {
+  readonly hall = new TestHall();
+  readonly disk = new Ext4Disk(dirname(this.hall.journalFile));
+  readonly #random: () => number;
+  #cuts = 0;
+
+  constructor(seed: number) {
+    this.#random = randomFrom(seed);
+  }
+
+  async setUp(): Promise<void> {
+    this.disk.make();
+    await this.hall.setUp((config) => ({
+      ...config,
+      // On the one card that a Pi has.
+      journal: { ...config.journal, numbersFolder: 'journal/numbers' },
+      queue: { ...config.queue, guardSeconds: 0 },
+    }));
+  }
+
+  async tearDown(): Promise<void> {
+    await this.hall.killController();
+    this.disk.remove();
+    await this.hall.tearDown();
+  }
+
+  /**
+   * The control: from now on nothing is forced to the disk at a commit, which is what `synchronous =
+   * NORMAL` means and how better-sqlite3 is compiled.
+   */
+  forceNothing(): void {
+    const loaded = join(this.hall.folder, 'force-nothing.cjs');
+    const database = require.resolve('better-sqlite3');
+    writeFileSync(
+      loaded,
+      `const { prototype } = require(${JSON.stringify(database)});
+      const pragma = prototype.pragma;
+      prototype.pragma = function (text, options) {
+        // What it says of itself stays as the controller wants it.
+        if (text === 'synchronous') return 2;
+        return pragma.call(this, text === 'synchronous = FULL' ? 'synchronous = NORMAL' : text, options);
+      };`,
+    );
+    this.hall.nodeOptions = ['--require', loaded];
+  }
+
+  /** Resolves with what had been confirmed, in words, and is not on the disk any more. */
+  async cut(): Promise<readonly string[]> {
+    const { hall, disk } = this;
+    this.#cuts += 1;
+    await hall.openForPeople();
+    const repliesBefore = hall.replies.length;
+    const sender = this.#sendCommands();
+    const sent = once(sender, 'exit');
+    const finger = hall.press(this.#service());
+    await hall.until('the first reply', () => hall.replies.length > repliesBefore);
+    await new Promise((done) => setTimeout(done, this.#random() * longestMs));
+    disk.cut(hall.controller.pid);
+    await hall.killController();
+    sender.kill('SIGKILL');
+    await Promise.all([sent, finger]);
+    disk.restorePower();
+    return this.#missing(hall.replies.slice(repliesBefore));
+  }
+
+  #service(): string {
+    const { services } = this.hall.config;
+    return services[Math.floor(this.#random() * services.length)]?.id ?? '';
+  }
+
+  #sendCommands(): ChildProcess {
+    const { hall } = this;
+    const notAfter = new Date(Date.now() + 3_600_000).toISOString();
+    const lines = Array.from({ length: commandsPerCut }, (_, index) => {
+      const id = `${this.#cuts}-${index}`;
+      const asked =
+        index % commandsPerTicket === 0
+          ? { name: 'issue-ticket', args: { service: this.#service() } }
+          : { name: index % 2 === 0 ? 'open-window' : 'close-window', args: { window: 1 } };
+      return JSON.stringify({ id, notAfter, ...asked });
+    });
+    const topic = `dawr/v1/${hall.config.centre.id}/${hall.config.controller}/commands`;
+    const args = ['-p', String(hall.broker.port), '-t', topic, '-q', '1', '-l'];
+    const sender = spawn('mosquitto_pub', args, { stdio: ['pipe', 'ignore', 'inherit'] });
+    // It is killed with the hall, before it has read all.
+    sender.stdin.on('error', () => {});
+    sender.stdin.end(`${lines.join('\n')}\n`);
+    return sender;
+  }
+
+  /** Reads a copy, so that the next start finds what the cut left. */
+  #missing(replies: TestHall['replies']): readonly string[] {
+    const { journalFile } = this.hall;
+    const folder = mkdtempSync(join(tmpdir(), 'dawr-after-cut-'));
+    const copy = join(folder, 'journal.db');
+    for (const end of ['', '-wal']) {
+      if (existsSync(`${journalFile}${end}`)) copyFileSync(`${journalFile}${end}`, `${copy}${end}`);
+    }
+    try {
+      const journal = openJournal(copy, 64);
+      const missing = replies.filter(
+        (reply) => journal.replyTo(String(reply['id'])) !== JSON.stringify(reply),
+      );
+      journal.close();
+      return missing.map((reply) => `cut ${this.#cuts}: ${JSON.stringify(reply)}`);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return [`cut ${this.#cuts}: ${error.message}`];
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  /** After the last cut: every event comes once more, as it was, and no number came twice. */
+  async expectStoryHolds(): Promise<void> {
+    const { hall } = this;
+    await hall.openForPeople();
+    await hall.press('first-new-card');
+    await hall.until('every event', () => {
+      const last = hall.events().at(-1);
+      const isWhole = hall.events().length === last?.sequence;
+      return last?.type === 'ticket.issued' && isWhole;
+    });
+    expect(new Set(hall.heard.map(({ stream }) => stream)).size).toBe(1);
+    const numbers = hall.events('ticket.reserved').map(({ data }) => data['number']);
+    expect(numbers.length).toBeGreaterThan(this.#cuts);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    const first = new Map<number, string>();
+    for (const { sequence, envelope } of hall.heard) {
+      const text = JSON.stringify(envelope);
+      expect(first.get(sequence) ?? text).toBe(text);
+      first.set(sequence, text);
+    }
+  }
+}
