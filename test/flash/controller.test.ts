@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { parse, stringify } from 'yaml';
 import { settleProvisional, stage, swap } from '../../config/provisional.ts';
+import { freePorts } from '../../scripts/measurements/free-port.ts';
 import { configText, Device, finished, type RunResult, tool } from './device.ts';
 import { Sshd } from './sshd.ts';
 
@@ -17,8 +18,10 @@ let folder: string;
 let sshd: Sshd;
 let device: Device;
 let boards: Server;
+let nobodysPorts: readonly number[];
 
-beforeAll(() => {
+beforeAll(async () => {
+  nobodysPorts = await freePorts(30);
   tool(join(checkout, 'scripts/checkout/build'), []);
   folder = mkdtempSync(join(tmpdir(), 'dawr-flash-controller-'));
 });
@@ -37,10 +40,18 @@ afterEach(async () => {
   await new Promise((resolve) => boards.close(resolve));
 });
 
-/** The bench without its twins: one board line has somebody at its other end. */
+/**
+ * The bench without its twins, on ports that are no bench's: one board line has somebody at its
+ * other end.
+ */
 function config(guardSeconds: number, boardPort = (boards.address() as AddressInfo).port): string {
-  const bench = parse(configText('bench'));
+  const { pages: _, ...bench } = parse(configText('bench'));
   bench.queue = { ...bench.queue, guardSeconds };
+  const ports = [...nobodysPorts];
+  for (const { wire } of [...bench.units, ...bench.printers, ...bench.boardLines]) {
+    if (wire.kind === 'tcp') wire.port = ports.pop();
+  }
+  bench.centreServer.url = `mqtt://127.0.0.1:${ports.pop()}`;
   bench.boardLines[0].wire = { kind: 'tcp', host: '127.0.0.1', port: boardPort };
   return stringify(bench);
 }
