@@ -63,6 +63,15 @@ export interface HallSnapshot {
     readonly idle: boolean;
     /** Open, and every service of it is paused. */
     readonly paused: boolean;
+    /** Why its clerk is away; null while he or she is there. */
+    readonly onBreak: {
+      readonly reason: string;
+      readonly name: Text;
+      /** By the wall clock, in milliseconds since the epoch. */
+      readonly sinceMs: number;
+      /** How long it will probably take; null where nobody knows. */
+      readonly expectedMs: number | null;
+    } | null;
   }[];
   readonly pauses: readonly {
     readonly scope: 'service' | 'office' | 'hall';
@@ -144,9 +153,17 @@ export type HallCommand =
         readonly priority?: PriorityClass | undefined;
       }
     >
+  | Order<'call-next' | 'recall' | 'arrived' | 'no-show' | 'open-window' | 'close-window', AtWindow>
   | Order<
-      'call-next' | 'recall' | 'arrived' | 'complete' | 'no-show' | 'open-window' | 'close-window',
-      AtWindow
+      'complete',
+      AtWindow & {
+        /** An id of the config's list; `done` without it. */
+        readonly outcome?: string | undefined;
+        /** Id of the document that was missing. */
+        readonly document?: string | undefined;
+        /** `YYYY-MM-DD`. */
+        readonly comeBackOn?: string | undefined;
+      }
     >
   | Order<'call-ticket', AtWindow & OfTicket>
   | Order<'park', AtWindow & { readonly returnAfterSeconds?: number | undefined }>
@@ -159,6 +176,16 @@ export type HallCommand =
         readonly place: 'front' | 'back' | 'arrival';
       }
     >
+  | Order<
+      'start-break',
+      AtWindow & {
+        /** An id of the config's list. */
+        readonly reason: string;
+        /** How long it will probably take; nothing ends by it. */
+        readonly forSeconds?: number | undefined;
+      }
+    >
+  | Order<'end-break', AtWindow>
   | Order<
       'pause-service',
       PauseScope & {

@@ -14,7 +14,7 @@ import { waitingFor } from './queue/estimate.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { formatNumber } from './queue/number.ts';
 import { isAllPaused, pauseOf, rulesNow } from './queue/pause.ts';
-import { findTicket, type State, windowAt } from './queue/state.ts';
+import { findTicket, isAttended, type State, windowAt } from './queue/state.ts';
 import type { Moment, QueueEvent, Ticket } from './queue/words.ts';
 
 /** Something that a board shows for a while, beyond what the state says. */
@@ -85,7 +85,8 @@ export function boardSight(
   }
   if (notice?.says === 'queue-empty') return { shows: 'queue-empty' };
   if (!window.open) return { shows: 'closed' };
-  return { shows: isAllPaused(plan.rules, state, number) ? 'paused' : 'idle' };
+  const isCalling = isAttended(window) && !isAllPaused(plan.rules, state, number);
+  return { shows: isCalling ? 'idle' : 'paused' };
 }
 
 export function lampState(

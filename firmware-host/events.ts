@@ -41,6 +41,9 @@ const of = z
   .nullable()
   .meta({ description: 'Id of the service or the office; null for the hall.' });
 const reason = z.string().meta({ description: "An id of the config's list." });
+const expectedMs = z.number().nullable().meta({
+  description: 'How long it will probably take; null where nobody knows. Nothing ends by it.',
+});
 const percent = z.literal([80, 100]);
 const targetMs = z.number();
 
@@ -153,6 +156,17 @@ const queueEvents = [
     ticket,
     number,
     window,
+    outcome: z.string().default('done').meta({ description: "An id of the config's list." }),
+    document: z
+      .string()
+      .nullable()
+      .default(null)
+      .meta({ description: 'Id of the document that was missing; null where none is named.' }),
+    comeBackOn: z
+      .string()
+      .nullable()
+      .default(null)
+      .meta({ description: 'The day to come back on, YYYY-MM-DD; null where none is named.' }),
     inferred: z.boolean(),
     serviceMs: durationMs,
   }),
@@ -193,14 +207,9 @@ const queueEvents = [
   queueEvent('window.opened', { window }),
   queueEvent('window.closed', { window }),
   queueEvent('window.call-refused', { window, reason: z.enum(['queue-empty', 'service-paused']) }),
-  queueEvent('service.paused', {
-    scope,
-    of,
-    reason,
-    expectedMs: z.number().nullable().meta({
-      description: 'How long it will probably take; null where nobody knows. Nothing ends by it.',
-    }),
-  }),
+  queueEvent('window.break-started', { window, reason, expectedMs }),
+  queueEvent('window.break-ended', { window, reason, breakMs: durationMs }),
+  queueEvent('service.paused', { scope, of, reason, expectedMs }),
   queueEvent('service.resumed', { scope, of, reason, pausedMs: durationMs }),
   queueEvent('window.idle', { window, waiting: z.int(), limitMs: z.number() }),
   queueEvent('service-time.exceeded', { ticket, number, window, service, percent, targetMs }),

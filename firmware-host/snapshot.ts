@@ -17,7 +17,7 @@ import {
   waitingIn,
   windowAt,
 } from './queue/state.ts';
-import type { Moment } from './queue/words.ts';
+import type { Break, Moment } from './queue/words.ts';
 
 const minuteMs = 60_000;
 
@@ -29,13 +29,12 @@ export function stateSnapshot(
   readiness: (dispenser: string) => Readiness,
   now: Moment,
 ): string {
-  const { rules } = plan;
   const snapshot: HallSnapshot = {
     businessDay: state.day,
     dayClosed: state.isClosed,
     fairness: plan.fairness,
     numbers: { ...givenNumbers(state), advanced: state.advanced },
-    windows: plan.windows.map((window) => windowNow(rules, state, window, now)),
+    windows: plan.windows.map((window) => windowNow(plan, state, window, now)),
     pauses: [...state.pauses.values()].map(({ scope, of, reason, since, expectedMs }) => ({
       scope,
       of,
@@ -57,8 +56,9 @@ export function stateSnapshot(
   return JSON.stringify(snapshot);
 }
 
-function windowNow(rules: QueueRules, state: State, number: number, now: Moment) {
-  const { open, reportedPercent } = windowAt(state, number);
+function windowNow(plan: HallPlan, state: State, number: number, now: Moment) {
+  const { rules } = plan;
+  const { open, reportedPercent, onBreak } = windowAt(state, number);
   const held = ticketAtWindow(state, number);
   const serviceExceeded: Exceeded = held === undefined ? 0 : reportedPercent;
   const noShowOffered = held?.status === 'called' && held.recalls >= rules.recallLimit;
@@ -70,6 +70,17 @@ function windowNow(rules: QueueRules, state: State, number: number, now: Moment)
     serviceExceeded,
     idle: isIdleTooLong(rules, state, number, now),
     paused: open && isAllPaused(rules, state, number),
+    onBreak: onBreak && breakNow(plan, onBreak),
+  };
+}
+
+function breakNow({ breakReasons }: HallPlan, { reason, since, expectedMs }: Break) {
+  const named = breakReasons.find(({ id }) => id === reason)?.name;
+  return {
+    reason,
+    name: named ?? { ar: reason, en: reason },
+    sinceMs: since.wallMs,
+    expectedMs,
   };
 }
 

@@ -13,6 +13,7 @@ import type { Config } from '../schema/schema.ts';
 import { checkBoards } from './board-checks.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { checkReference, ids, known, once } from './names.ts';
+import { checkOutcomes } from './outcome-checks.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import { checkPauses } from './pause-checks.ts';
 import { type Finding, type Report, reportProblem } from './problem.ts';
@@ -27,6 +28,7 @@ export function crossCheck(root: Part<Config>): readonly Finding[] {
   const report = (finding: Finding) => findings.push(finding);
   checkNames(root, report);
   checkReferences(root, report);
+  checkOutcomes(root, report);
   checkPauses(root, report);
   checkNumbers(root, report);
   checkServed(root, report);
@@ -230,6 +232,7 @@ function checkTexts(root: Part<Config>, report: Report): void {
   const texts = [
     at(at(root, 'centre'), 'name'),
     ...items(at(root, 'offices')).map((office) => at(office, 'name')),
+    ...items(at(root, 'outcomes')).map((outcome) => at(outcome, 'name')),
     ...items(at(at(root, 'pauses'), 'reasons')).map((reason) => at(reason, 'name')),
     ...items(at(root, 'services')).flatMap((service) => [
       at(service, 'name'),

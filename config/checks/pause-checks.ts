@@ -1,6 +1,7 @@
 /** What a button may pause, and for which reasons. */
-import { usualPauseReasons } from '../schema/pauses.ts';
+
 import type { Config } from '../schema/schema.ts';
+import { usualPauseReasons } from '../schema/usual-reasons.ts';
 import { checkReference, ids, known, once } from './names.ts';
 import { at, isPresent, items, type Part } from './part.ts';
 import { type Report, reportProblem } from './problem.ts';

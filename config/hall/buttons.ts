@@ -14,7 +14,7 @@ type WindowWiring = WindowConfig['buttons'];
 type TransferConfig = WindowWiring['transfer'][number];
 
 /** What the clerk says of the citizen at the window, or of the window. */
-export type WindowStep = 'recall' | 'arrived' | 'complete' | 'no-show' | 'park' | 'close';
+export type WindowStep = 'recall' | 'arrived' | 'complete' | 'no-show' | 'park' | 'close' | 'break';
 
 /** What the citizen thinks of a service; 3 is the best. */
 export type Rating = 1 | 2 | 3;
@@ -42,6 +42,8 @@ export type WindowMeaning =
       readonly toWindow: number | null;
       readonly place: TransferConfig['place'];
     }
+  /** Finishes with an outcome, and says which document was missing where the button knows it. */
+  | { readonly kind: 'outcome'; readonly outcome: string; readonly document: string | null }
   | { readonly kind: 'rate'; readonly rating: Rating };
 
 /** What a lamp shows: that people wait for a window, or that a dispenser can issue. */
@@ -186,6 +188,7 @@ export const stepKeys = {
   'no-show': 'noShow',
   park: 'park',
   close: 'close',
+  break: 'break',
 } as const satisfies Record<WindowStep, WiredKey<WindowWiring>>;
 
 const windowKeys: ByKey<WindowConfig, WindowConfig, WindowButton> = {
@@ -202,6 +205,7 @@ const windowButtons: ByKey<WindowConfig, WindowWiring, WindowButton> = {
   noShow: (window) => step(window, 'no-show'),
   park: (window) => step(window, 'park'),
   close: (window) => step(window, 'close'),
+  break: (window) => step(window, 'break'),
   transfer: (window) =>
     window.buttons.transfer.flatMap(({ input, toService = null, toWindow = null, place }, at) =>
       atWindow(window, `transfer-${at + 1}`, input, {
@@ -210,6 +214,10 @@ const windowButtons: ByKey<WindowConfig, WindowWiring, WindowButton> = {
         toWindow,
         place,
       }),
+    ),
+  outcomes: (window) =>
+    window.buttons.outcomes.flatMap(({ input, outcome, document = null }, at) =>
+      atWindow(window, `outcome-${at + 1}`, input, { kind: 'outcome', outcome, document }),
     ),
   rate: (window) => {
     const { rate } = window.buttons;

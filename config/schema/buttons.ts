@@ -1,6 +1,7 @@
 /** Where a button or a lamp is wired, and what the buttons of a window mean. */
 import * as z from 'zod';
 import { Id } from './id.ts';
+import { OutcomeButton } from './outcomes.ts';
 
 /** Every schema that says where something is wired: `config/hall/pins.ts` finds pins by it. */
 export const pinSchemas = z.registry<{ readonly isPin: true }>();
@@ -37,7 +38,11 @@ export const WindowButtons = z.strictObject({
   noShow: Input.optional().meta({ description: 'Nobody came.' }),
   park: Input.optional().meta({ description: 'Set the ticket aside.' }),
   close: Input.optional().meta({ description: 'Finish, and close the window.' }),
-  doublePress: z.enum(['no-show', 'complete', 'park', 'close']).optional().meta({
+  break: Input.optional().meta({
+    description:
+      'Finish, and leave for a while; pressed again, or a press of the call button: back again.',
+  }),
+  doublePress: z.enum(['no-show', 'complete', 'park', 'close', 'break']).optional().meta({
     description:
       'What two quick presses of the call button mean. A single press is then obeyed a little later, when no second has come.',
   }),
@@ -45,6 +50,10 @@ export const WindowButtons = z.strictObject({
     description:
       'Three buttons for the citizen, who says of the service that has just ended how it was.',
   }),
+  outcomes: z
+    .array(z.strictObject({ ...OutcomeButton.shape, input: Input }))
+    .default([])
+    .meta({ description: 'Finish with an outcome, and call nobody yet.' }),
   transfer: z
     .array(
       z.strictObject({

@@ -12,6 +12,8 @@ export const commandNames = [
   'transfer',
   'void-ticket',
   'reprint',
+  'start-break',
+  'end-break',
   'pause-service',
   'resume-service',
   'open-window',

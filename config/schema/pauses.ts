@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { Id } from './id.ts';
 import { Text } from './text.ts';
+import { usualPauseReasons } from './usual-reasons.ts';
 
 const PauseReason = z.strictObject({
   id: Id.meta({ description: 'Names the reason in events and commands.' }),
@@ -11,13 +12,6 @@ const PauseReason = z.strictObject({
       'A recording, announcements/{clip}.wav among the clips, that is played in place of the spoken words.',
   }),
 });
-
-/** What citizens hear of such offices most often comes first. */
-export const usualPauseReasons = [
-  { id: 'system-down', name: { ar: 'النظام متوقف', en: 'The system is down' } },
-  { id: 'technical-fault', name: { ar: 'عطل فني', en: 'A technical fault' } },
-  { id: 'other', name: { ar: 'ظرف طارئ', en: 'An unforeseen matter' } },
-] as const satisfies readonly z.input<typeof PauseReason>[];
 
 export const Pauses = z.strictObject({
   reasons: z

@@ -8,10 +8,12 @@
  */
 import * as z from 'zod';
 import { BoardLine } from './board-line.ts';
+import { Breaks } from './breaks.ts';
 import * as inputs from './buttons.ts';
 import { commandNames } from './command-names.ts';
 import { Id } from './id.ts';
 import { OpeningHours } from './opening-hours.ts';
+import { Outcomes } from './outcomes.ts';
 import { Pages } from './pages.ts';
 import { PauseButton, Pauses } from './pauses.ts';
 import { Printer } from './printer.ts';
@@ -51,9 +53,16 @@ const Service = z.strictObject({
     description:
       'begin-anew: after its last number the series starts again, leaving out every number that somebody may still come with.',
   }),
-  documents: z.array(Text).default([]).meta({
-    description: 'What the citizen must bring, printed on the ticket.',
-  }),
+  documents: z
+    .array(
+      Text.extend({
+        id: Id.optional().meta({
+          description: 'Names it where a service ends because it was missing.',
+        }),
+      }).meta({ description: 'A document, in Arabic and in English.' }),
+    )
+    .default([])
+    .meta({ description: 'What the citizen must bring, printed on the ticket.' }),
 });
 
 const Window = z.strictObject({
@@ -299,6 +308,13 @@ export const ConfigSchema = z.strictObject({
     description: 'Says every call aloud. Without it the hall is silent.',
   }),
   queue: Queue.prefault({}),
+  outcomes: Outcomes.meta({
+    description:
+      'How a service may end; one of them is done, which an end means of which nobody says more.',
+  }),
+  breaks: Breaks.prefault({}).meta({
+    description: 'A clerk who is away from an open window: not idle, and not counted on.',
+  }),
   pauses: Pauses.prefault({}).meta({
     description: 'A service, an office or the hall that calls nobody for a reason.',
   }),

@@ -71,7 +71,21 @@ const orders = [
   order('call-ticket', z.object({ window, ticket })),
   order('recall', atWindow),
   order('arrived', atWindow),
-  order('complete', atWindow),
+  order(
+    'complete',
+    z.object({
+      window,
+      outcome: name.optional().meta({
+        description: "An id of the config's outcomes; done without it.",
+      }),
+      document: name.optional().meta({
+        description: 'Id of the document that was missing, of an outcome that asks for one.',
+      }),
+      comeBackOn: z.iso.date().optional().meta({
+        description: 'Of an outcome that asks for a day; later than the business day.',
+      }),
+    }),
+  ),
   order('no-show', atWindow),
   order(
     'park',
@@ -94,6 +108,18 @@ const orders = [
   ),
   order('void-ticket', ofTicket),
   order('reprint', ofTicket),
+  order(
+    'start-break',
+    z.object({
+      window,
+      reason: name.meta({ description: "An id of the config's breaks.reasons." }),
+      forSeconds: z.int().min(1).max(86_400).optional().meta({
+        description:
+          'How long it will probably take. `end-break`, a call or a closed window ends it.',
+      }),
+    }),
+  ),
+  order('end-break', atWindow),
   order(
     'pause-service',
     z.discriminatedUnion('scope', [

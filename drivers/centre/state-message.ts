@@ -52,6 +52,16 @@ export const StateSchema = z
         paused: z.boolean().default(false).meta({
           description: 'Open, and every service of it is paused.',
         }),
+        onBreak: z
+          .object({
+            reason: z.string().meta({ description: "An id of the config's list." }),
+            name: text.meta({ description: 'The reason in words.' }),
+            sinceMs: z.number().meta({ description: 'Milliseconds since the epoch.' }),
+            expectedMs: z.number().nullable(),
+          })
+          .nullable()
+          .default(null)
+          .meta({ description: 'Its clerk is away; null while he or she is there.' }),
       }),
     ),
     pauses: z

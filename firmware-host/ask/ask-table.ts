@@ -19,6 +19,8 @@ const clerk = [
   'no-show',
   'park',
   'transfer',
+  'start-break',
+  'end-break',
   'open-window',
   'close-window',
 ] as const satisfies readonly CommandName[];

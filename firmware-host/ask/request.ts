@@ -24,6 +24,15 @@ export type Request =
       };
     }
   | {
+      /** Of one button that both begins and ends a break. */
+      readonly name: 'toggle-break';
+      readonly args: {
+        readonly window: number;
+        readonly reason: string;
+        readonly forSeconds?: number | undefined;
+      };
+    }
+  | {
       /** Of one button that both pauses and resumes. */
       readonly name: 'toggle-pause';
       readonly args: PauseScope & { readonly reason: string };
@@ -45,6 +54,7 @@ export type AskedName = CommandName | 'rate';
 /** As the contract names it. */
 export function nameOf({ name }: Asked): AskedName {
   if (name === 'toggle-pause') return 'pause-service';
+  if (name === 'toggle-break') return 'start-break';
   return name === 'transfer-current' ? 'transfer' : name;
 }
 
@@ -72,7 +82,7 @@ export function queueCommand(
     case 'arrived':
       return { name: 'MarkArrived', ...asked, window: request.args.window };
     case 'complete':
-      return { name: 'Complete', ...asked, window: request.args.window };
+      return { name: 'Complete', ...asked, ...request.args };
     case 'no-show':
       return { name: 'MarkNoShow', ...asked, window: request.args.window };
     case 'rate': {
@@ -116,6 +126,16 @@ export function queueCommand(
         ? { refused: 'no-ticket-at-window' }
         : transfer(ticket, request.args, asked);
     }
+    case 'start-break':
+      return { name: 'StartBreak', ...asked, ...breakOf(request.args) };
+    case 'end-break':
+      return { name: 'EndBreak', ...asked, window: request.args.window };
+    case 'toggle-break': {
+      const { window } = request.args;
+      return windowAt(state, window).onBreak === null
+        ? { name: 'StartBreak', ...asked, ...breakOf(request.args) }
+        : { name: 'EndBreak', ...asked, window };
+    }
     case 'pause-service': {
       const { reason, forSeconds } = request.args;
       const expectedMs = forSeconds === undefined ? null : forSeconds * 1000;
@@ -132,6 +152,14 @@ export function queueCommand(
     case 'close-day':
       return { name: 'CloseDay', ...asked };
   }
+}
+
+function breakOf({
+  window,
+  reason,
+  forSeconds,
+}: Extract<Request, { readonly name: 'toggle-break' }>['args']) {
+  return { window, reason, expectedMs: forSeconds === undefined ? null : forSeconds * 1000 };
 }
 
 function scopeOf(args: PauseScope): Pick<Pause, 'scope' | 'of'> {

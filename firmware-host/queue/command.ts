@@ -6,6 +6,7 @@ import type {
   AdvanceReason,
   AskedBy,
   AtWindow,
+  Break,
   BusinessDay,
   CopyOutcome,
   GivenNumbers,
@@ -68,7 +69,15 @@ export type Command =
   | Asked<'Recall', AtWindow>
   /** The citizen stands at the window. */
   | Asked<'MarkArrived', AtWindow>
-  | Asked<'Complete', AtWindow>
+  /** Without an outcome it is `done`. */
+  | Asked<
+      'Complete',
+      AtWindow & {
+        readonly outcome?: string | undefined;
+        readonly document?: string | undefined;
+        readonly comeBackOn?: BusinessDay | undefined;
+      }
+    >
   | Asked<'MarkNoShow', AtWindow>
   /** Sets the ticket at the window aside; it returns by itself where a time is given. */
   | Asked<'Park', AtWindow & { readonly returnAfterMs: number | null }>
@@ -87,6 +96,9 @@ export type Command =
   /** Until it is resumed nobody of it is called and no ticket of it is issued. */
   | Asked<'PauseService', Omit<Pause, 'since'>>
   | Asked<'ResumeService', PauseScope>
+  /** Ends what stands at an open window, and calls nobody until the clerk is back. */
+  | Asked<'StartBreak', AtWindow & Omit<Break, 'since'>>
+  | Asked<'EndBreak', AtWindow>
   | Asked<'OpenWindow', AtWindow>
   | Asked<'CloseWindow', AtWindow>
   /** Time went by: causes the events that are due, each once. */

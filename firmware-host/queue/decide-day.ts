@@ -1,5 +1,6 @@
 /** The day's opening and end, and what a new config leaves without a service or a window. */
 
+import { endOfBreak } from './decide-break.ts';
 import { endOfPauses, gonePauses } from './decide-pause.ts';
 import type { CommandNamed } from './ends.ts';
 import { completedBy, isServed, released, serviceMsOf } from './ends.ts';
@@ -52,6 +53,7 @@ export function* endOfDay(state: State, at: Moment): Generator<QueueEvent> {
 function* leaveWindow(state: State, window: Window, at: Moment): Generator<QueueEvent> {
   const ticket = ticketAtWindow(state, window.number);
   if (ticket !== undefined) yield completedBy(ticket, window.number, at, true);
+  yield* endOfBreak(window, at);
   if (window.open) yield { type: 'window.closed', at, window: window.number };
 }
 
@@ -87,7 +89,9 @@ function* goneWindows(rules: QueueRules, state: State, at: Moment): Generator<Qu
   for (const ticket of cutShort.sort((a, b) => a.arrivalKey - b.arrivalKey)) {
     yield isServed(rules, ticket.service) ? sentBack(ticket, at) : withdrawn(ticket, at);
   }
-  for (const { number, open } of gone) {
+  for (const window of gone) {
+    const { number, open } = window;
+    yield* endOfBreak(window, at);
     if (open) yield { type: 'window.closed', at, window: number };
     yield* released(rules, state, number, at, 'window-removed');
   }

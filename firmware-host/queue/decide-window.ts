@@ -1,7 +1,15 @@
 /** Steps at a window: its clerk's buttons, and the citizen's rating. */
 import { type Choice, choiceOf, chooseNext } from './choose.ts';
+import { endOfBreak } from './decide-break.ts';
 import { canReturn } from './decide-ticket.ts';
-import { type CommandNamed, completedBy, endedByPress, released, serviceMsOf } from './ends.ts';
+import {
+  type CommandNamed,
+  completedBy,
+  endedByPress,
+  released,
+  type Said,
+  serviceMsOf,
+} from './ends.ts';
 import { elapsedMs } from './moment.ts';
 import { isAllPaused, pauseOf } from './pause.ts';
 import type { QueueRules } from './rules.ts';
@@ -77,14 +85,10 @@ function cannotBeCalled(
   return pauseOf(rules, state, ticket.service) === null ? null : 'service-paused';
 }
 
-/** Opens a closed window and ends what stands at it. */
-function readyToCall(
-  rules: QueueRules,
-  state: State,
-  { number, open }: Window,
-  at: Moment,
-): QueueEvent[] {
-  const events: QueueEvent[] = [];
+/** Opens a closed window, ends the break of its clerk and what stands at it. */
+function readyToCall(rules: QueueRules, state: State, window: Window, at: Moment): QueueEvent[] {
+  const { number, open } = window;
+  const events: QueueEvent[] = [...endOfBreak(window, at)];
   if (!open) events.push({ type: 'window.opened', at, window: number });
   const current = ticketAtWindow(state, number);
   if (current !== undefined) events.push(endedByPress(rules, state, current, number, at));
@@ -132,9 +136,30 @@ export function markArrived(
 export function complete(
   rules: QueueRules,
   state: State,
-  { at, window }: CommandNamed<'Complete'>,
+  { at, window, outcome = 'done', document, comeBackOn }: CommandNamed<'Complete'>,
 ): Decision {
-  return onCurrent(rules, state, window, (ticket) => completedBy(ticket, window, at, false));
+  return onCurrent(rules, state, window, (ticket) => {
+    const said = { outcome, document: document ?? null, comeBackOn: comeBackOn ?? null };
+    return unfit(rules, state, ticket, said) ?? completedBy(ticket, window, at, false, said);
+  });
+}
+
+/** Why this cannot be said of the end of the ticket's service, or null. */
+function unfit(
+  rules: QueueRules,
+  state: State,
+  { service }: Ticket,
+  { outcome, document, comeBackOn }: Said,
+): Refusal | null {
+  const known = rules.outcomes.find(({ id }) => id === outcome);
+  if (known === undefined) return 'outcome-unknown';
+  if (document !== null && known.asks !== 'document') return 'outcome-without-that';
+  if (comeBackOn !== null && known.asks !== 'day') return 'outcome-without-that';
+  if (document !== null && !rules.services.get(service)?.documents.includes(document)) {
+    return 'document-unknown';
+  }
+  const isEarly = comeBackOn !== null && state.day !== null && comeBackOn <= state.day;
+  return isEarly ? 'come-back-too-early' : null;
 }
 
 export function markNoShow(

@@ -8,6 +8,7 @@
  */
 
 import type { Command } from './command.ts';
+import { endBreak, startBreak } from './decide-break.ts';
 import { adoptRules, closeDay, openDay } from './decide-day.ts';
 import { advanceNumbers } from './decide-numbers.ts';
 import { pauseService, resumeService } from './decide-pause.ts';
@@ -88,6 +89,10 @@ function decisionOn(rules: QueueRules, state: State, command: Command): Decision
       return pauseService(rules, state, command);
     case 'ResumeService':
       return resumeService(state, command);
+    case 'StartBreak':
+      return startBreak(rules, state, command);
+    case 'EndBreak':
+      return endBreak(rules, state, command);
     case 'OpenWindow':
       return openWindow(rules, state, command);
     case 'CloseWindow':

@@ -12,15 +12,26 @@ type TransferReason = Extract<QueueEvent, { readonly type: 'ticket.transferred' 
 
 export type CommandNamed<Name extends Command['name']> = Extract<Command, { readonly name: Name }>;
 
+/** What is said of an end. */
+export type Said = Pick<
+  Extract<QueueEvent, { readonly type: 'ticket.completed' }>,
+  'outcome' | 'document' | 'comeBackOn'
+>;
+
+/** Of an end of which nobody says more. */
+const done: Said = { outcome: 'done', document: null, comeBackOn: null };
+
 export function completedBy(
   ticket: Ticket,
   window: number,
   at: Moment,
   inferred: boolean,
+  said: Said = done,
 ): QueueEvent {
   const { id, number } = ticket;
   const serviceMs = serviceMsOf(ticket, at);
-  return { type: 'ticket.completed', at, ticket: id, number, window, inferred, serviceMs };
+  const about = { ticket: id, number, window };
+  return { type: 'ticket.completed', at, ...about, ...said, inferred, serviceMs };
 }
 
 /**

@@ -3,19 +3,19 @@
  * optimistic and a pessimistic wait. Both come from the same forecast, so they say the same of the hall.
  *
  * The estimate knows what the day has shown: who waits, which windows are open, how long services
- * take and how many come. It does not foresee that another window opens or that a pause ends.
+ * take and how many come. It does not foresee that another window opens or that a pause or a break ends.
  */
 import { callableLines } from './choose.ts';
 import { type Foreseen, forecast, type Newcomer } from './forecast.ts';
 import { rulesNow } from './pause.ts';
 import type { QueueRules } from './rules.ts';
-import { type State, waitingIn, windowAt } from './state.ts';
+import { isAttended, type State, waitingIn, windowAt } from './state.ts';
 import type { Moment, WaitRange } from './words.ts';
 
 export interface Estimate {
   /** Who will probably be called before, at the windows of the service: also some who come later. */
   readonly peopleAhead: number;
-  /** From now to the call; null while no open window serves it, and while it is paused. */
+  /** From now to the call; null while no window that calls serves it, and while it is paused. */
   readonly waitMs: WaitRange | null;
 }
 
@@ -53,7 +53,7 @@ export function estimates(
 ): readonly Estimate[] {
   const now = rulesNow(rules, state);
   const all = [...rules.windows.keys()];
-  const open = all.filter((number) => windowAt(state, number).open);
+  const open = all.filter((number) => isAttended(windowAt(state, number)));
   const isServed = ({ service }: Newcomer) =>
     now.windowsOf.get(service)?.some((number) => open.includes(number)) ?? false;
   const isKnown = ({ service }: Newcomer) => (rules.windowsOf.get(service)?.length ?? 0) > 0;

@@ -2,25 +2,27 @@
  * What an event makes of the state. Pure and total: every event that was ever stored can be
  * replayed, and the state that it finds is left untouched.
  */
+import { evolveStop } from './evolve-stop.ts';
 import { frontKey, lineKey } from './line-key.ts';
 import { elapsedMs } from './moment.ts';
 import { useNumber, useRange } from './number.ts';
 import { emptySet, insert, remove } from './ordered-set.ts';
-import { pauseKey } from './pause.ts';
 import {
   aliveTicket,
   findTicket,
   indexOfOrdinal,
   initialState,
+  isAttended,
   type Line,
   lineOf,
   nextOrdinal,
   type State,
   windowAt,
   windowLineOf,
+  withWindow,
 } from './state.ts';
 import { withElement } from './vector.ts';
-import type { Moment, Place, QueueEvent, Ticket, TicketId, Window } from './words.ts';
+import type { Moment, Place, QueueEvent, Ticket, TicketId } from './words.ts';
 
 type EventOf<Type extends QueueEvent['type']> = Extract<QueueEvent, { readonly type: Type }>;
 
@@ -106,7 +108,17 @@ export function evolve(state: State, event: QueueEvent): State {
         idleReportedAt: null,
       });
     case 'window.closed':
-      return withWindow(state, { ...windowAt(state, event.window), open: false, freeSince: null });
+      return withWindow(state, {
+        ...windowAt(state, event.window),
+        open: false,
+        onBreak: null,
+        freeSince: null,
+      });
+    case 'window.break-started':
+    case 'window.break-ended':
+    case 'service.paused':
+    case 'service.resumed':
+      return evolveStop(state, event);
     case 'window.idle':
       return withWindow(state, { ...windowAt(state, event.window), idleReportedAt: event.at });
     case 'service-time.exceeded':
@@ -116,16 +128,6 @@ export function evolve(state: State, event: QueueEvent): State {
       });
     case 'wait-time.exceeded':
       return recordWaitReport(state, event);
-    case 'service.paused': {
-      const { scope, of, reason, expectedMs, at: since } = event;
-      const pause = { scope, of, reason, expectedMs, since };
-      return { ...state, pauses: new Map(state.pauses).set(pauseKey(pause), pause) };
-    }
-    case 'service.resumed': {
-      const pauses = new Map(state.pauses);
-      pauses.delete(pauseKey(event));
-      return { ...state, pauses };
-    }
   }
 }
 
@@ -226,7 +228,7 @@ function withdraw(state: State, { at, ticket }: EventOf<'ticket.voided'>): State
 
 function vacate(state: State, event: { readonly at: Moment; readonly window: number }): State {
   const window = windowAt(state, event.window);
-  const freeSince = window.open ? event.at : null;
+  const freeSince = isAttended(window) ? event.at : null;
   return withWindow(state, { ...window, ticket: null, freeSince, idleReportedAt: null });
 }
 
@@ -381,8 +383,4 @@ function withAlive(
 
 function withLine(state: State, service: string, line: Line): State {
   return { ...state, lines: new Map(state.lines).set(service, line) };
-}
-
-function withWindow(state: State, window: Window): State {
-  return { ...state, windows: new Map(state.windows).set(window.number, window) };
 }

@@ -80,6 +80,22 @@ export const refusalWords: Readonly<Record<Refusal, Words>> = {
     ar: 'سُجل حضور صاحب التذكرة من قبل',
     en: 'the citizen has already arrived',
   },
+  'outcome-unknown': {
+    ar: 'لا توجد نتيجة بهذا الاسم',
+    en: 'the config has no such outcome',
+  },
+  'outcome-without-that': {
+    ar: 'لا يذكر هذا مع هذه النتيجة',
+    en: 'nothing of the kind is said with this outcome',
+  },
+  'document-unknown': {
+    ar: 'ليس هذا من مستندات الخدمة',
+    en: 'the service of the ticket needs no such document',
+  },
+  'come-back-too-early': {
+    ar: 'يوم العودة يجب أن يلي يوم العمل',
+    en: 'the day to come back on must be after the business day',
+  },
   'nothing-to-rate': {
     ar: 'لا توجد خدمة انتهت للتو لتقييمها',
     en: 'no service has just ended at this window',
@@ -87,4 +103,6 @@ export const refusalWords: Readonly<Record<Refusal, Words>> = {
   'already-rated': { ar: 'قُيّمت هذه الخدمة من قبل', en: 'this service was already rated' },
   'window-already-open': { ar: 'الشباك مفتوح بالفعل', en: 'the window is already open' },
   'window-not-open': { ar: 'الشباك مغلق', en: 'the window is closed' },
+  'already-on-break': { ar: 'الشباك في استراحة بالفعل', en: 'the window is already on a break' },
+  'not-on-break': { ar: 'الشباك ليس في استراحة', en: 'the window is not on a break' },
 };

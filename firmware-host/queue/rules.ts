@@ -9,6 +9,8 @@ export interface ServiceRules {
   readonly id: string;
   /** Id of the office that it belongs to. */
   readonly office: string;
+  /** Ids of the documents that it needs, as far as they have one. */
+  readonly documents: readonly string[];
   /** Capital letters before the digits; may be empty. */
   readonly prefix: string;
   /** First and last number of the day's series, both included. */
@@ -39,6 +41,12 @@ export interface PriorityRules {
   readonly inARow: number;
 }
 
+export interface OutcomeRules {
+  readonly id: string;
+  /** What may be said with it: the document that was missing, the day to come back on. */
+  readonly asks: 'document' | 'day' | null;
+}
+
 export interface QueueLimits {
   /** A press at a window within this time of its last call is a nervous double press. */
   readonly guardMs: number;
@@ -57,8 +65,12 @@ export interface QueueLimits {
   /** How long after its end a service may be rated. */
   readonly rateWithinMs: number;
   readonly priority: PriorityRules;
+  /** How a service may end. */
+  readonly outcomes: readonly OutcomeRules[];
   /** Ids of the reasons for which a service may be paused. */
   readonly pauseReasons: readonly string[];
+  /** And those for which a clerk may leave a window. */
+  readonly breakReasons: readonly string[];
 }
 
 export interface QueueRules extends QueueLimits {
@@ -89,7 +101,9 @@ export const defaultLimits: Omit<QueueLimits, 'guardMs'> = {
   idleLimitMs: 2 * minuteMs,
   rateWithinMs: minuteMs,
   priority: { classes: ['elderly', 'disability', 'pregnancy', 'reception'], inARow: 2 },
+  outcomes: [{ id: 'done', asks: null }],
   pauseReasons: ['system-down'],
+  breakReasons: ['rest'],
 };
 
 type WithDefaults<Whole, Needed extends keyof Whole> = Pick<Whole, Needed> &
@@ -106,8 +120,8 @@ export function queueRules({ services, windows, ...limits }: QueueConfig): Queue
       ({ number, services: served, firstChoice, onlyWhenIdle, oneButton }) satisfies WindowRules,
   );
   const serviceRules = services.map(
-    ({ id, prefix, from, to, office = '', targetMs = defaultTargetMs, wrap = false }) =>
-      ({ id, office, prefix, from, to, targetMs, wrap }) satisfies ServiceRules,
+    ({ office = '', documents = [], targetMs = defaultTargetMs, wrap = false, ...service }) =>
+      ({ ...service, office, documents, targetMs, wrap }) satisfies ServiceRules,
   );
   return {
     ...defaultLimits,

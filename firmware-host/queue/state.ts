@@ -152,6 +152,7 @@ export function windowAt(state: State, number: number): Window {
     state.windows.get(number) ?? {
       number,
       open: false,
+      onBreak: null,
       ticket: null,
       lastCallAt: null,
       lastAskedAt: null,
@@ -162,6 +163,15 @@ export function windowAt(state: State, number: number): Window {
       lastEnded: null,
     }
   );
+}
+
+export function withWindow(state: State, window: Window): State {
+  return { ...state, windows: new Map(state.windows).set(window.number, window) };
+}
+
+/** Whether it calls: open, and its clerk is there. */
+export function isAttended({ open, onBreak }: Window): boolean {
+  return open && onBreak === null;
 }
 
 /** The ticket that a window holds, or undefined. */

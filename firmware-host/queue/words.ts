@@ -99,15 +99,26 @@ export interface Ticket {
   readonly copies: number;
 }
 
+/** A clerk is away from an open window. */
+export interface Break {
+  /** An id of the config's list. */
+  readonly reason: string;
+  readonly since: Moment;
+  /** How long it will probably take; null where nobody knows. Nothing ends by it. */
+  readonly expectedMs: number | null;
+}
+
 export interface Window {
   readonly number: number;
   readonly open: boolean;
+  /** Null while its clerk is there. */
+  readonly onBreak: Break | null;
   readonly ticket: TicketId | null;
   /** The last call, from which the guard time runs. */
   readonly lastCallAt: Moment | null;
   /** The last call or recall, from which a one-button window concludes a no-show. */
   readonly lastAskedAt: Moment | null;
-  /** Since when it is open and holds no ticket; null otherwise. */
+  /** Since when it is open, holds no ticket and its clerk is there; null otherwise. */
   readonly freeSince: Moment | null;
   /** Calls of priority tickets since the last call of another. */
   readonly priorityRun: number;
@@ -279,6 +290,12 @@ export type QueueEvent =
   | Happened<
       'ticket.completed',
       ServedAtWindow & {
+        /** An id of the config's list; `done` where nobody says more. */
+        readonly outcome: string;
+        /** Id of the document that was missing; null where none is named. */
+        readonly document: string | null;
+        /** Null where no day is named. */
+        readonly comeBackOn: BusinessDay | null;
         /** True: the queue concluded the end from the next press or the day's end; no button reported it. */
         readonly inferred: boolean;
       }
@@ -330,6 +347,15 @@ export type QueueEvent =
         readonly pausedMs: number | null;
       }
     >
+  | Happened<'window.break-started', AtWindow & Omit<Break, 'since'>>
+  | Happened<
+      'window.break-ended',
+      AtWindow & {
+        readonly reason: string;
+        /** Null across a reboot, which resets the clock. */
+        readonly breakMs: number | null;
+      }
+    >
   /** Free for a while, and people wait whom it could call. */
   | Happened<'window.idle', AtWindow & { readonly waiting: number; readonly limitMs: number }>
   | Happened<
@@ -377,9 +403,15 @@ export type Refusal =
   | 'recall-limit'
   | 'no-ticket-at-window'
   | 'already-arrived'
+  | 'outcome-unknown'
+  | 'outcome-without-that'
+  | 'document-unknown'
+  | 'come-back-too-early'
   | 'nothing-to-rate'
   | 'already-rated'
   | 'window-already-open'
-  | 'window-not-open';
+  | 'window-not-open'
+  | 'already-on-break'
+  | 'not-on-break';
 
 export type Decision = { readonly events: readonly QueueEvent[] } | { readonly refused: Refusal };

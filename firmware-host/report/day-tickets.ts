@@ -44,6 +44,8 @@ export interface TicketFacts {
     readonly waitMs: number | null;
   } | null;
   readonly stays: readonly Stay[];
+  /** Of a completed one. */
+  readonly outcome: { readonly id: string; readonly document: string | null } | null;
   /** What its paper says of the wait. */
   readonly printed: WaitRange | null;
   /** The plain mean's estimate of the wait. */
@@ -129,6 +131,7 @@ class Gathering {
         isTimeKnown,
         firstCall: null,
         stays: [],
+        outcome: null,
         printed: event.waitMs,
         plainMeanMs: this.#mean.meanMs(event.service),
         hasPriority: event.priority !== null,
@@ -173,6 +176,7 @@ class Gathering {
       case 'ticket.completed': {
         const stay = { service: ticket.service, window: event.window, serviceMs: event.serviceMs };
         ticket.stays.push(stay);
+        ticket.outcome = { id: event.outcome, document: event.document };
         if (event.inferred) this.#concluded.push({ stay, at: event.at });
         return;
       }

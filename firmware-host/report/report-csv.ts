@@ -5,6 +5,7 @@
  * under the other and filtered.
  */
 import type { Report, ReportRow } from './report.ts';
+import type { BreakRow, PauseRow } from './stops.ts';
 import type { Tally, Times } from './tally.ts';
 
 type Field = string | number | null;
@@ -34,13 +35,25 @@ const header = [
   'plainMeanWidthSeconds',
   'aheadScored',
   'aheadMeanError',
+  'times',
+  'timesUnknown',
+  'totalSeconds',
 ];
+
+/** Of breaks and pauses, whose lines have no figures of tickets. */
+const withoutTickets = Array.from({ length: header.length - 10 }, () => null);
 
 /** Every line ends with CR LF. An absent value is an empty field. */
 export function reportCsv(report: Report): string {
   const { source, centre, controller, day, total } = report;
   const line = (by: string, { key, name, ...tally }: ReportRow) =>
     record([source.kind, centre, controller, day, by, key, name, ...figures(tally)]);
+  const stopLine = (by: string, key: string, stop: BreakRow | PauseRow) =>
+    record([
+      ...[source.kind, centre, controller, day, by, key, stop.name],
+      ...withoutTickets,
+      ...[stop.times, stop.unknown, inSeconds(stop.totalMs)],
+    ]);
   return [
     record(header),
     line('total', { key: null, name: null, ...total }),
@@ -49,6 +62,10 @@ export function reportCsv(report: Report): string {
     ...report.windows.map((row) => line('window', row)),
     ...report.hours.map((row) => line('hour', row)),
     ...report.classes.map((row) => line('class', row)),
+    ...report.outcomes.map((row) => line('outcome', row)),
+    ...report.documents.map((row) => line('document', row)),
+    ...report.breaks.map((row) => stopLine('break', `${row.window}/${row.reason}`, row)),
+    ...report.pauses.map((row) => stopLine('pause', `${row.of ?? row.scope}/${row.reason}`, row)),
   ].join('');
 }
 
@@ -78,6 +95,9 @@ function figures(tally: Tally): readonly Field[] {
     inSeconds(plainMeanWidthMs),
     aheadScored,
     aheadMeanError,
+    null,
+    null,
+    null,
   ];
 }
 

@@ -12,6 +12,10 @@ export interface ReportHall {
   readonly controller: string;
   readonly services: readonly ReportService[];
   readonly offices: readonly { readonly id: string; readonly name: string }[];
+  readonly outcomes: readonly { readonly id: string; readonly name: string }[];
+  /** English names of the reasons, by id. */
+  readonly breakReasons: ReadonlyMap<string, string>;
+  readonly pauseReasons: ReadonlyMap<string, string>;
   /** Ascending. */
   readonly windows: readonly number[];
   /** For a service that the config no longer has. */
@@ -33,17 +37,20 @@ export interface ReportService {
   readonly office: string;
   readonly targetMs: number;
   readonly turn: ServiceTurn;
+  /** English names by id. */
+  readonly documents: ReadonlyMap<string, string>;
 }
 
 const minuteMs = 60_000;
 
 export function reportHall(config: Config): ReportHall {
-  const services = config.services.map(({ id, name, office, targetMinutes }) => ({
+  const services = config.services.map(({ id, name, office, targetMinutes, documents }) => ({
     id,
     name: name.en,
     office,
     targetMs: targetMinutes * minuteMs,
     turn: turnOf(config, id),
+    documents: new Map(documents.flatMap(({ id, en }) => (id === undefined ? [] : [[id, en]]))),
   }));
   const windowsOf = new Map(
     services.map(({ id }) => [
@@ -58,12 +65,21 @@ export function reportHall(config: Config): ReportHall {
     controller: config.controller,
     services,
     offices: config.offices.map(({ id, name }) => ({ id, name: name.en })),
+    outcomes: config.outcomes.map(({ id, name }) => ({ id, name: name.en })),
+    breakReasons: englishNames(config.breaks.reasons),
+    pauseReasons: englishNames(config.pauses.reasons),
     windows: config.windows.map(({ number }) => number).sort((a, b) => a - b),
     defaultTargetMs,
     serviceOf: (id) => byId.get(id),
     windowsOf: (id) => windowsOf.get(id) ?? [],
     localTimeOf: localTimeIn(config.centre.timeZone),
   };
+}
+
+function englishNames(
+  reasons: readonly { readonly id: string; readonly name: { readonly en: string } }[],
+): ReadonlyMap<string, string> {
+  return new Map(reasons.map(({ id, name }) => [id, name.en]));
 }
 
 /** Of a service that some window calls last and another first, the waits are the most uncertain. */

@@ -4,8 +4,10 @@
  * Names stand last in their lines, because a terminal may draw them (Arabic, or wide letters) wider
  * or narrower than they count; everything before them is in one-cell characters.
  */
-import { type Report, shareText } from './report.ts';
+import { plainOutcome } from '../../config/schema/usual-reasons.ts';
+import { type Report, type ReportRow, shareText } from './report.ts';
 import type { ReportHall } from './report-hall.ts';
+import type { BreakRow } from './stops.ts';
 import type { Tally, Times } from './tally.ts';
 
 const none = '-';
@@ -37,6 +39,8 @@ export function reportText(hall: ReportHall, report: Report): string {
     ['window', report.windows],
     ['hour', report.hours],
     ['class', report.classes],
+    ['outcome', unusual(report.outcomes)],
+    ['missing', report.documents],
   ] as const;
   const table: (readonly string[])[] = [];
   for (const [title, rows] of lists) {
@@ -54,6 +58,7 @@ export function reportText(hall: ReportHall, report: Report): string {
     `${hall.centreName} (${report.centre}), controller ${report.controller}`,
     ...dayLines(report),
     ...summary(report),
+    ...stopLines(report),
     '',
     ...aligned(table),
   ];
@@ -97,6 +102,25 @@ function* summary({ total, hourDoubtful }: Report): Generator<string> {
   const ours = shareText(within, scored);
   const peers = shareText(plainMeanWithin, scored);
   yield `estimate: ${ours} within range; plain mean: ${peers} (${scored} waits, half of the ranges at most ${duration(medianWidthMs)} wide; the plain mean would hold as many at ${duration(plainMeanWidthMs)})`;
+}
+
+/** Those that occurred; none where every service was simply done. */
+function unusual(outcomes: readonly ReportRow[]): readonly ReportRow[] {
+  const occurred = outcomes.filter(({ issued }) => issued > 0);
+  return occurred.some(({ key }) => key !== plainOutcome) ? occurred : [];
+}
+
+function* stopLines({ breaks, pauses }: Report): Generator<string> {
+  for (const { window, ...row } of breaks) yield `break at window ${window}, ${stopText(row)}`;
+  for (const { scope, of, ...row } of pauses) {
+    yield `pause of ${of === null ? 'the hall' : `${scope} ${of}`}, ${stopText(row)}`;
+  }
+}
+
+function stopText({ reason, times, totalMs, unknown }: Omit<BreakRow, 'window'>): string {
+  const often = `${times} ${times === 1 ? 'time' : 'times'}`;
+  const open = unknown === 0 ? '' : `, the length of ${unknown} not known`;
+  return `${reason}: ${often}, ${duration(totalMs)} in all${open}`;
 }
 
 function* unknownText(what: string, { unknown }: Times, why: string): Generator<string> {

@@ -9,6 +9,7 @@
 import { addDays } from '../business-day.ts';
 import { type DayFacts, dayFacts, type ReportedEvent, type TicketFacts } from './day-tickets.ts';
 import type { ReportHall } from './report-hall.ts';
+import { type BreakRow, type PauseRow, StopCount } from './stops.ts';
 import { type Tally, TallyCount } from './tally.ts';
 
 /** One row; its figures are those of `Tally`. */
@@ -50,6 +51,12 @@ export interface Report {
   readonly hours: readonly ReportRow[];
   /** `priority` for tickets that have it; others by the turn of their service. */
   readonly classes: readonly ReportRow[];
+  /** Of the tickets whose service ended: as in the config; after them those that only the events know. */
+  readonly outcomes: readonly ReportRow[];
+  /** `service/document` of what was missing, most often first: what the signs should say. */
+  readonly documents: readonly ReportRow[];
+  readonly breaks: readonly BreakRow[];
+  readonly pauses: readonly PauseRow[];
 }
 
 const hoursOfDay = 24;
@@ -61,7 +68,8 @@ export function reportOf(
   events: Iterable<ReportedEvent>,
   source: ReportSource = { kind: 'journal' },
 ): Report {
-  const facts = dayFacts(day, events, hall.windowsOf);
+  const stops = new StopCount(hall);
+  const facts = dayFacts(day, stops.counting(day, events), hall.windowsOf);
   const { tickets } = facts;
   return {
     source,
@@ -69,6 +77,7 @@ export function reportOf(
     controller: hall.controller,
     day,
     isClosed: facts.isClosed,
+    ...stops.rows(),
     hourDoubtful: tickets.filter(({ isTimeKnown }) => !isTimeKnown).length,
     ...figures(hall, day, facts),
   };
@@ -82,9 +91,13 @@ function figures(hall: ReportHall, day: string, { tickets }: DayFacts) {
   const hourOf = new Map(tickets.map((ticket) => [ticket.id, hourOfArrival(hall, day, ticket)]));
   const hours = new Rows(hoursBetween([...hourOf.values()]));
   const classes = new Rows(hall.services.map(({ turn }) => [turn, null]));
+  const outcomes = new Rows(hall.outcomes.map(({ id, name }) => [id, name]));
+  const documents = new Rows([]);
   for (const ticket of tickets) {
     const hour = hourKey(hourOf.get(ticket.id) ?? 0);
+    const ends = endsOf(hall, ticket, outcomes, documents);
     const rowsOf = (service: string, window: number | null) => [
+      ...ends,
       total,
       services.row(service),
       offices.row(hall.serviceOf(service)?.office ?? null),
@@ -110,6 +123,8 @@ function figures(hall: ReportHall, day: string, { tickets }: DayFacts) {
     windows: windows.list(),
     hours: hours.list(),
     classes: classes.list(),
+    outcomes: outcomes.list(),
+    documents: documents.list().toSorted((a, b) => b.served - a.served),
   };
 }
 
@@ -121,17 +136,31 @@ class Rows {
     for (const [key, name] of known) this.#rows.set(key, { name, count: new TallyCount() });
   }
 
-  row(key: string | null): TallyCount {
+  row(key: string | null, name: string | null = null): TallyCount {
     const found = this.#rows.get(key);
     if (found !== undefined) return found.count;
     const count = new TallyCount();
-    this.#rows.set(key, { name: null, count });
+    this.#rows.set(key, { name, count });
     return count;
   }
 
   list(): readonly ReportRow[] {
     return [...this.#rows].map(([key, { name, count }]) => ({ key, name, ...count.tally() }));
   }
+}
+
+/** The rows of how a ticket ended; none for one that was not served. */
+function endsOf(
+  hall: ReportHall,
+  { service, outcome }: TicketFacts,
+  outcomes: Rows,
+  documents: Rows,
+): readonly TallyCount[] {
+  if (outcome === null) return [];
+  const { id, document } = outcome;
+  if (document === null) return [outcomes.row(id)];
+  const name = hall.serviceOf(service)?.documents.get(document) ?? null;
+  return [outcomes.row(id), documents.row(`${service}/${document}`, name)];
 }
 
 /** From 24 on after midnight, where the hall is open so long. */

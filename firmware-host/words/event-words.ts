@@ -30,6 +30,8 @@ export const eventNames: Readonly<Record<EventType, Words>> = {
   'window.idle': { ar: 'شباك لا ينادي', en: 'window idle' },
   'service-time.exceeded': { ar: 'طالت الخدمة', en: 'service is long' },
   'wait-time.exceeded': { ar: 'طال الانتظار', en: 'wait is long' },
+  'window.break-started': { ar: 'بدأت استراحة', en: 'break began' },
+  'window.break-ended': { ar: 'انتهت استراحة', en: 'break ended' },
   'service.paused': { ar: 'توقف مؤقت', en: 'paused' },
   'service.resumed': { ar: 'عاد العمل', en: 'resumed' },
   'day.opened': { ar: 'بدأ اليوم', en: 'day opened' },
@@ -129,8 +131,8 @@ const sentences: Sentences = {
     ),
   'ticket.completed': (d, s) =>
     s.say(
-      `انتهت خدمة ${s.code(d.number)} في ${s.window(d.window)}${s.after(d.serviceMs, '، خلال ')}${d.inferred === true ? ' (استنتاجًا)' : ''}`,
-      `${s.code(d.number)} served at ${s.window(d.window)}${s.after(d.serviceMs, ', in ')}${d.inferred === true ? ' (inferred)' : ''}`,
+      `انتهت خدمة ${s.code(d.number)} في ${s.window(d.window)}${outcomeText(d, s)}${s.after(d.serviceMs, '، خلال ')}${d.inferred === true ? ' (استنتاجًا)' : ''}`,
+      `${s.code(d.number)} served at ${s.window(d.window)}${outcomeText(d, s)}${s.after(d.serviceMs, ', in ')}${d.inferred === true ? ' (inferred)' : ''}`,
     ),
   'ticket.expired': (d, s) =>
     s.say(`انتهى يوم ${s.code(d.number)}`, `${s.code(d.number)} expired with its day`),
@@ -187,6 +189,16 @@ const sentences: Sentences = {
     s.say(
       `${s.window(d.window)} طلب التالي: ${s.reason(d.reason)}`,
       `${s.window(d.window)} called: ${s.reason(d.reason)}`,
+    ),
+  'window.break-started': (d, s) =>
+    s.say(
+      `${s.window(d.window)} في استراحة: ${s.reason(d.reason)}`,
+      `${s.window(d.window)} is on a break: ${s.reason(d.reason)}`,
+    ),
+  'window.break-ended': (d, s) =>
+    s.say(
+      `عاد موظف ${s.window(d.window)}${s.after(d.breakMs, ' بعد ')}`,
+      `The clerk of ${s.window(d.window)} is back${s.after(d.breakMs, ' after ')}`,
     ),
   'service.paused': (d, s) =>
     s.say(
@@ -252,6 +264,16 @@ const sentences: Sentences = {
       `${s.code(d.command)} from ${s.code(d.origin)} refused: ${s.reason(d.reason)}`,
     ),
 };
+
+/** Empty for a service that was done, and of an older controller. */
+function outcomeText(
+  { outcome, document }: { readonly outcome?: unknown; readonly document?: unknown },
+  s: Speaker,
+): string {
+  if (outcome === undefined || outcome === 'done') return '';
+  const what = typeof document === 'string' ? ` (${s.code(document)})` : '';
+  return `${s.say('، ', ', ')}${s.reason(outcome)}${what}`;
+}
 
 function scopeText(
   { scope, of }: { readonly scope?: unknown; readonly of?: unknown },

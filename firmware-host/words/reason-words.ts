@@ -1,4 +1,9 @@
 /** Why something happened to a ticket or a call, as the events give it; refusals have words of their own. */
+import {
+  usualBreakReasons,
+  usualOutcomes,
+  usualPauseReasons,
+} from '../../config/schema/usual-reasons.ts';
 import { type Reason, reasonWords as refusalWords } from '../ask/reason.ts';
 import type { EventType, StoredEvent } from '../events.ts';
 import type { Words } from '../queue/refusal-words.ts';
@@ -28,9 +33,16 @@ const reasonWords: Readonly<Record<EventReason, Words>> = {
   'queue-empty': { ar: 'لا أحد ينتظر', en: 'nobody waits' },
 };
 
-/** Null for a reason of a newer controller. */
+/** Outcomes and reasons by the ids that a config has which lists none of its own. */
+const usualNames: ReadonlyMap<string, Words> = new Map(
+  [...usualOutcomes, ...usualPauseReasons, ...usualBreakReasons].map(({ id, name }) => [id, name]),
+);
+
+/** Null for a reason of a newer controller, and of the config's own lists. */
 export function wordsOfReason(reason: string): Words | null {
   if (isEventReason(reason)) return reasonWords[reason];
+  const usual = usualNames.get(reason);
+  if (usual !== undefined) return usual;
   return isRefusal(reason) ? refusalWords[reason] : null;
 }
 

@@ -34,7 +34,7 @@ export function roomOf(config: Config): Room {
       number: window.number,
       services: window.services,
       board: boarded.has(window.number) ? String(window.number) : null,
-      ...atWindow(window),
+      ...atWindow(config, window),
     })),
     hallBoards: config.boardLines.flatMap((line) =>
       (line.hallBoards ?? []).map((board) => ({
@@ -51,10 +51,12 @@ export function roomOf(config: Config): Room {
 }
 
 function atWindow(
+  config: Config,
   window: Config['windows'][number],
-): Pick<WindowInRoom, 'call' | 'steps' | 'transfers' | 'rates'> {
+): Pick<WindowInRoom, 'call' | 'steps' | 'transfers' | 'outcomes' | 'rates'> {
   const steps: WindowInRoom['steps'][number][] = [];
   const transfers: WindowInRoom['transfers'][number][] = [];
+  const outcomes: WindowInRoom['outcomes'][number][] = [];
   const rates: WindowInRoom['rates'][number][] = [];
   for (const button of windowButtonsOf(window)) {
     const { means } = button;
@@ -71,6 +73,11 @@ function atWindow(
         transfers.push({ ...place, toService, toWindow });
         break;
       }
+      case 'outcome': {
+        const { outcome, document } = means;
+        outcomes.push({ ...placeOf(button), name: nameOfOutcome(config, outcome, document) });
+        break;
+      }
       case 'rate':
         rates.push({ ...place, rating: means.rating });
         break;
@@ -78,7 +85,16 @@ function atWindow(
         means satisfies never;
     }
   }
-  return { call: placeOf(callButtonOf(window)), steps, transfers, rates };
+  return { call: placeOf(callButtonOf(window)), steps, transfers, outcomes, rates };
+}
+
+/** The outcome, or the document that was missing where the button names it. */
+function nameOfOutcome({ outcomes, services }: Config, outcome: string, document: string | null) {
+  const documents = services.flatMap((service) => service.documents);
+  const missing = documents.find(({ id }) => id === document && id !== undefined);
+  const { ar, en } = missing ??
+    outcomes.find(({ id }) => id === outcome)?.name ?? { ar: outcome, en: outcome };
+  return { ar, en };
 }
 
 function onDispenser(

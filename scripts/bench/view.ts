@@ -46,6 +46,8 @@ export interface Room {
       readonly toService: string | null;
       readonly toWindow: number | null;
     })[];
+    /** Those that finish with an outcome. */
+    readonly outcomes: readonly (ButtonPlace & { readonly name: Text })[];
     /** The citizen's three buttons, the best first; empty where there are none. */
     readonly rates: readonly (ButtonPlace & { readonly rating: Rating })[];
   }[];

@@ -137,13 +137,21 @@ const scope = fc.oneof(
 const reason = fc.constantFrom('system-down', 'no-such-reason');
 const toPause = fc.tuple(scope, reason).map(([of, why]) => ({ ...of, reason: why }));
 
+const toComplete = fc.record({
+  window,
+  outcome: fc.constantFrom('done', 'documents-missing', 'come-back', 'no-such-outcome'),
+  document: fc.constantFrom(undefined, 'ration-card'),
+  comeBackOn: fc.constantFrom(undefined, '2026-11-30'),
+});
+const toLeave = fc.record({ window, reason: fc.constantFrom('rest', 'no-such-reason') });
+
 const requestsByName = {
   'issue-ticket': asked('issue-ticket', toPrint),
   'call-next': asked('call-next', atWindow),
   'call-ticket': asked('call-ticket', ofTicketAtWindow),
   recall: asked('recall', atWindow),
   arrived: asked('arrived', atWindow),
-  complete: asked('complete', atWindow),
+  complete: asked('complete', toComplete),
   'no-show': asked('no-show', atWindow),
   park: asked('park', atWindow),
   resume: asked('resume', ofTicket),
@@ -152,6 +160,9 @@ const requestsByName = {
   'void-ticket': asked('void-ticket', ofTicket),
   reprint: asked('reprint', ofTicket),
   rate: asked('rate', rating),
+  'start-break': asked('start-break', toLeave),
+  'end-break': asked('end-break', atWindow),
+  'toggle-break': asked('toggle-break', toLeave),
   'pause-service': asked('pause-service', toPause),
   'resume-service': asked('resume-service', scope),
   'toggle-pause': asked('toggle-pause', toPause),

@@ -40,7 +40,9 @@ function withEveryButton(config: Config): Config {
           noShow: ofWindow(7),
           park: ofWindow(8),
           close: ofWindow(9),
+          break: ofWindow(18),
           rate: { good: ofWindow(10), fair: ofWindow(11), poor: ofWindow(12) },
+          outcomes: [{ input: ofWindow(13), outcome: 'documents-missing' }],
           transfer: [
             { input: ofWindow(14), toService: 'first-update', place: 'front' },
             { input: ofWindow(15), toWindow: 5, place: 'arrival' },
@@ -131,7 +133,10 @@ const asks: readonly Ask[] = [
   completes,
   atWindow('rate-good', 'ticket.rated', { rating: 3 }),
   calls,
-  completes,
+  atWindow('outcome-1', 'ticket.completed', {
+    outcome: 'documents-missing',
+    document: null,
+  }),
   atWindow('rate-fair', 'ticket.rated', { rating: 2 }),
   calls,
   completes,
@@ -150,6 +155,8 @@ const asks: readonly Ask[] = [
   },
   calls,
   atWindow('no-show', 'ticket.no-show'),
+  atWindow('break', 'window.break-started', { reason: 'rest' }),
+  atWindow('break', 'window.break-ended', { reason: 'rest' }),
   atWindow('close', 'window.closed'),
 ];
 
@@ -175,6 +182,7 @@ test('each has a name of its own in the room', () => {
     window?.call,
     ...(window?.steps ?? []),
     ...(window?.transfers ?? []),
+    ...(window?.outcomes ?? []),
     ...(window?.rates ?? []),
   ].map((place) => place?.button);
   expect(drawn.sort()).toEqual([...new Set(asks.map(({ button }) => button))].sort());

@@ -19,7 +19,7 @@ test('every pin of a config is a button or a lamp, and every one of those is a p
     ...lampsOf(everyOption).map(({ at }) => at),
   ];
   const sorted = (pins: readonly unknown[]) => pins.map((each) => JSON.stringify(each)).sort();
-  expect(written).toHaveLength(19);
+  expect(written).toHaveLength(21);
   expect(sorted(enumerated)).toEqual(sorted(written));
 });
 

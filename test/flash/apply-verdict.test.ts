@@ -70,7 +70,9 @@ const wired: Config = {
             noShow: gpio(6),
             park: gpio(7),
             close: gpio(8),
+            break: gpio(16),
             rate: { good: gpio(9), fair: gpio(10), poor: gpio(11) },
+            outcomes: [{ input: gpio(15), outcome: 'documents-missing' }],
             transfer: [{ input: gpio(12), toWindow: 2, place: 'arrival' }],
           },
         }
@@ -90,7 +92,7 @@ test.each([
   'voice/clips',
   'board/1',
   ...config.units.map(({ id }) => `unit/${id}`),
-  ...[2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14].map((pin) => `gpio/${pin}`),
+  ...[2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16].map((pin) => `gpio/${pin}`),
 ])('%s is missed where it worked before', (device) => {
   const before = run(1, { [device]: [] });
   expect(verdict(before, run(2, { [device]: ['not-there'] }), wired)).toEqual(

@@ -38,7 +38,7 @@ export const rules: QueueRules = queueRules({
 
 type ClerkStep = Extract<
   Command['name'],
-  'MarkArrived' | 'Complete' | 'MarkNoShow' | 'OpenWindow' | 'CloseWindow'
+  'MarkArrived' | 'Complete' | 'MarkNoShow' | 'OpenWindow' | 'CloseWindow' | 'EndBreak'
 >;
 
 /** A queue that remembers what it decided. */

@@ -27,6 +27,10 @@ export const busyRules: QueueRules = queueRules({
       oneButton: false,
     },
   ],
+  outcomes: [
+    { id: 'done', asks: null },
+    { id: 'documents-missing', asks: 'document' },
+  ],
   guardMs: 1000,
   noShowWithinMs: 4000,
   reactivateWithinMs: 20_000,
@@ -59,6 +63,8 @@ const kinds = {
   rate: 1,
   open: 1,
   close: 1,
+  break: 0.7,
+  'end-break': 0.5,
   pause: 0.7,
   'resume-service': 1,
   time: 2,
@@ -125,8 +131,10 @@ function commandOf({ kind, pick }: Step, state: State, at: Moment, days: number)
       return { name: 'Recall', at, window };
     case 'arrived':
       return { name: 'MarkArrived', at, window };
-    case 'complete':
-      return { name: 'Complete', at, window };
+    case 'complete': {
+      const outcome = pick % 2 === 0 ? 'documents-missing' : 'done';
+      return { name: 'Complete', at, window, outcome };
+    }
     case 'no-show':
       return { name: 'MarkNoShow', at, window };
     case 'park':
@@ -148,6 +156,10 @@ function commandOf({ kind, pick }: Step, state: State, at: Moment, days: number)
       return { name: 'OpenWindow', at, window };
     case 'close':
       return { name: 'CloseWindow', at, window };
+    case 'break':
+      return { name: 'StartBreak', at, window, reason: 'rest', expectedMs: null };
+    case 'end-break':
+      return { name: 'EndBreak', at, window };
     case 'pause': {
       const scope = scopes[pick % scopes.length] ?? scopes[0];
       return { name: 'PauseService', at, ...scope, reason: 'system-down', expectedMs: null };
@@ -226,8 +238,9 @@ export function holds({ state }: Hall): void {
   expect(atWindows.sort()).toEqual(called.sort());
   const watched = [...values(state.waitUnreported), ...values(state.waitReported)];
   expect(new Set(watched).size).toBe(watched.length);
-  for (const { ticket, open, freeSince } of state.windows.values()) {
-    expect(freeSince !== null).toBe(open && ticket === null);
+  for (const { ticket, open, freeSince, onBreak } of state.windows.values()) {
+    expect(freeSince !== null).toBe(open && ticket === null && onBreak === null);
+    if (!open) expect(onBreak).toBeNull();
   }
 }
 

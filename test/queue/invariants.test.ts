@@ -376,7 +376,7 @@ test('a new config ends no ticket as served or absent: each can still be called,
     ),
   );
   // Nothing else happens; that each of them does is in `new-rules.test.ts`.
-  const possible = ['service-removed', 'window-removed', 'window.closed', 'system-down'];
+  const possible = ['service-removed', 'window-removed', 'window.closed', 'system-down', 'rest'];
   expect([...fates].filter((fate) => !possible.includes(fate))).toEqual([]);
   expect(fates.size).toBeGreaterThan(0);
 });

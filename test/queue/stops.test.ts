@@ -1,4 +1,4 @@
-/** What must hold of pauses whatever people do in whatever order. */
+/** What must hold of pauses, breaks and outcomes whatever people do in whatever order. */
 import fc from 'fast-check';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
 import { initialState, type State } from '../../firmware-host/queue/state.ts';
@@ -14,6 +14,18 @@ const pausedCall: readonly Step[] = [
   { kind: 'pause', pick: 0, waitSeconds: 1 },
   { kind: 'call', pick: 0, waitSeconds: 1 },
   { kind: 'reserve', pick: 0, waitSeconds: 1 },
+];
+
+/** One is served, the clerk leaves, and the next press calls another. */
+const leavesAndCalls: readonly Step[] = [
+  { kind: 'reserve', pick: 0, waitSeconds: 1 },
+  { kind: 'confirm', pick: 1, waitSeconds: 1 },
+  { kind: 'call', pick: 0, waitSeconds: 1 },
+  { kind: 'complete', pick: 0, waitSeconds: 1 },
+  { kind: 'reserve', pick: 0, waitSeconds: 1 },
+  { kind: 'confirm', pick: 1, waitSeconds: 1 },
+  { kind: 'break', pick: 0, waitSeconds: 1 },
+  { kind: 'call', pick: 0, waitSeconds: 1 },
 ];
 
 test('of a paused service nobody is called and no number is given, whatever is done in which order', () => {
@@ -32,4 +44,35 @@ test('of a paused service nobody is called and no number is given, whatever is d
     { examples: [[[...pausedCall]]] },
   );
   expect(paused).toBeGreaterThan(0);
+});
+
+test('an end has an outcome that the config knows, and nobody is called to a window on a break', () => {
+  const outcomes = new Set<string>();
+  let breaks = 0;
+  fc.assert(
+    fc.property(runs, (steps) => {
+      const hall = play(steps);
+      const away = new Set<number>();
+      const atWindow = new Set<string>();
+      for (const event of hall.events) {
+        if (event.type === 'window.break-started') {
+          expect(away).not.toContain(event.window);
+          away.add(event.window);
+          breaks += 1;
+        }
+        if (event.type === 'window.break-ended') expect(away.delete(event.window)).toBe(true);
+        if (event.type === 'ticket.called') {
+          expect(away).not.toContain(event.window);
+          atWindow.add(event.ticket);
+        }
+        if (event.type !== 'ticket.completed') continue;
+        expect(atWindow).toContain(event.ticket);
+        expect(hall.rules.outcomes.map(({ id }) => id)).toContain(event.outcome);
+        outcomes.add(event.outcome);
+      }
+    }),
+    { examples: [[[...leavesAndCalls]]] },
+  );
+  expect(outcomes.size).toBe(2);
+  expect(breaks).toBeGreaterThan(0);
 });

@@ -99,11 +99,35 @@ class GivenTicket {
     });
   }
 
+  /** By a button that says how it ended. */
+  end(
+    at: number,
+    window: number,
+    took: number | null,
+    outcome: string,
+    document: string | null,
+  ): this {
+    return this.#add({
+      type: 'ticket.completed',
+      outcome,
+      document,
+      comeBackOn: null,
+      at: minute(at),
+      ...this.about,
+      window,
+      inferred: false,
+      serviceMs: ms(took),
+    });
+  }
+
   complete(at: number, window: number, took: number | null, inferred = true): this {
     const serviceMs = ms(took);
     const when = minute(at);
     return this.#add({
       type: 'ticket.completed',
+      outcome: 'done',
+      document: null,
+      comeBackOn: null,
       at: when,
       ...this.about,
       window,

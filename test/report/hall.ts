@@ -5,13 +5,21 @@ import type { ReportHall, ReportService } from '../../firmware-host/report/repor
 const minuteMs = 60_000;
 
 const services: readonly ReportService[] = [
-  { id: 'cards', name: 'Cards', office: 'first', targetMs: 10 * minuteMs, turn: 'in-turn' },
+  {
+    id: 'cards',
+    name: 'Cards',
+    office: 'first',
+    targetMs: 10 * minuteMs,
+    turn: 'in-turn',
+    documents: new Map([['id', 'ID card']]),
+  },
   {
     id: 'updates',
     name: 'Updates, "urgent"',
     office: 'second',
     targetMs: 5 * minuteMs,
     turn: 'first-choice',
+    documents: new Map(),
   },
 ];
 
@@ -24,6 +32,12 @@ export const hall: ReportHall = {
     { id: 'first', name: 'First' },
     { id: 'second', name: 'باب شرق ثان' },
   ],
+  outcomes: [
+    { id: 'done', name: 'Done' },
+    { id: 'documents-missing', name: 'Documents missing' },
+  ],
+  breakReasons: new Map([['prayer', 'Prayer']]),
+  pauseReasons: new Map([['system-down', 'The system is down']]),
   windows: [1, 2],
   defaultTargetMs: 10 * minuteMs,
   serviceOf: (id) => services.find((service) => service.id === id),

@@ -18,6 +18,7 @@ const buttons = {
   noShow: pin(7),
   park: pin(8),
   close: pin(9),
+  outcomes: [{ input: pin(11), outcome: 'documents-missing' }],
   transfer: [{ input: pin(10), toService: 'first-update', place: 'front' as const }],
 };
 const elderly = {

@@ -48,6 +48,8 @@ const kinds: Readonly<Record<EventType, EventKind>> = {
   'window.closed': 'plain',
   'window.call-refused': 'plain',
   'window.idle': 'trouble',
+  'window.break-started': 'plain',
+  'window.break-ended': 'plain',
   'service.paused': 'trouble',
   'service.resumed': 'good',
   'service-time.exceeded': 'trouble',

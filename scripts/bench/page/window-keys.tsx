@@ -23,7 +23,7 @@ export function WindowKeys({ booth, name, view, tongue, act }: WindowKeysProps):
   const { words } = tongue;
   return (
     <>
-      {booth.steps.length + booth.transfers.length > 0 && (
+      {booth.steps.length + booth.transfers.length + booth.outcomes.length > 0 && (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a row.
         <div class="keys" role="group" aria-label={words.clerkKeys(name)}>
           {booth.steps.map((place) => (
@@ -36,6 +36,18 @@ export function WindowKeys({ booth, name, view, tongue, act }: WindowKeysProps):
               act={act}
             >
               {words.steps[place.means]}
+            </HallButton>
+          ))}
+          {booth.outcomes.map((place) => (
+            <HallButton
+              key={place.button}
+              place={place}
+              look="key"
+              label={`${name}: ${tongue.text(place.name)}`}
+              view={view}
+              act={act}
+            >
+              {tongue.text(place.name)}
             </HallButton>
           ))}
           {booth.transfers.map((place) => {
