@@ -48,7 +48,9 @@ export function useDigits(isOn: boolean, press: (digit: string) => void): void {
     if (!isOn) return undefined;
     const listen = (event: KeyboardEvent) => {
       if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (/^[0-9]$/.test(event.key)) press(event.key);
+      // The key itself: what it writes is another digit in Arabic, and none without Num Lock.
+      const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
+      if (digit !== undefined && !event.shiftKey) press(digit);
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
