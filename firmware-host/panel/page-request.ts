@@ -12,6 +12,11 @@ const ticket = z.string().min(1).max(40);
 const atWindow = z.strictObject({ window });
 const ofTicket = z.strictObject({ ticket });
 
+const reason = z.string().min(1).max(100);
+const forSeconds = z.int().min(60).max(86_400).optional();
+const inHall = z.strictObject({ scope: z.literal('hall') });
+const inPart = z.strictObject({ scope: z.enum(['service', 'office']), of: service });
+
 function order<Name extends Request['name'], Args extends z.ZodType>(name: Name, args: Args) {
   return z.strictObject({ name: z.literal(name), args });
 }
@@ -46,6 +51,11 @@ const Asked: z.ZodType<Request> = z.discriminatedUnion('name', [
   order('void-ticket', ofTicket),
   order('reprint', ofTicket),
   order('resume', ofTicket),
+  order(
+    'pause-service',
+    z.union([inHall.extend({ reason, forSeconds }), inPart.extend({ reason, forSeconds })]),
+  ),
+  order('resume-service', z.union([inHall, inPart])),
   order('open-day', z.strictObject({ day: z.iso.date().optional() })),
 ]);
 

@@ -11,11 +11,20 @@ import { action } from '../../drivers/web/action.ts';
 import { type Assets, readAssets } from '../../drivers/web/assets.ts';
 import { LiveHub } from '../../drivers/web/live-hub.ts';
 import { WebServer } from '../../drivers/web/web-server.ts';
-import type { StoredEvent } from '../events.ts';
+import { asQueueEvent, type StoredEvent } from '../events.ts';
+import {
+  type HallCalls,
+  hallCallsAfter,
+  hallCallsAt,
+  nextHallChangeMs,
+} from '../hall-board-calls.ts';
+import { createWakeTimer } from '../wake-timer.ts';
 import type { Hall, Sight } from './hall.ts';
+import { callsAtStart, hallView, shownCalls } from './hall-view.ts';
 import { type PageTime, pageTime } from './page-clock.ts';
 import { createPageDesk } from './page-desk.ts';
 import { PageRequest } from './page-request.ts';
+import { receptionView } from './reception-view.ts';
 import { windowView } from './window-view.ts';
 
 const pageFolder = fileURLToPath(new URL('../../dist/pages', import.meta.url));
@@ -109,9 +118,30 @@ export function createPanel(
     };
   }
 
-  const screens = plan.windows.map((window) =>
-    screen(`/window/${window}`, (seen, devices) => windowView(seen, window, devices)),
-  );
+  const callRules = {
+    calls: shownCalls,
+    shownMs: hall.config.queue.hallCallSeconds * 1000,
+    flashMs: plan.callFlashMs,
+  };
+  let calls: HallCalls | null = null;
+
+  /** Lets those in that have waited for their turn on the television, and comes back for the others. */
+  function callsNow(seen: Sight): HallCalls {
+    const nowMs = seen.now.monotonicMs;
+    calls = hallCallsAt(calls ?? callsAtStart(seen, callRules), callRules, nowMs);
+    const nextMs = calls.waiting.length === 0 ? null : nextHallChangeMs(calls, callRules, nowMs);
+    callTimer.set(nextMs === null ? null : nextMs - nowMs);
+    return calls;
+  }
+
+  const screens = [
+    ...plan.windows.map((window) =>
+      screen(`/window/${window}`, (seen, devices) => windowView(seen, window, devices)),
+    ),
+    screen('/reception', (seen) => receptionView(seen, hall.config, clock)),
+    screen('/hall', (seen) => hallView(seen, callsNow(seen))),
+  ];
+  const callTimer = createWakeTimer(schedule);
 
   function refresh(): void {
     timer = null;
@@ -151,10 +181,16 @@ export function createPanel(
     start: () => server.start(),
     async stop() {
       isStopped = true;
+      callTimer.stop();
       if (timer !== null) clearTimeout(timer);
       await server.stop();
     },
-    take() {},
+    take(events) {
+      const ofTheQueue = events.flatMap((event) => asQueueEvent(event) ?? []);
+      // Before it is looked at: who was at a window when the pages began is in the state still.
+      if (calls === null) return;
+      calls = hallCallsAfter(calls, ofTheQueue, callRules, clock.now().monotonicMs);
+    },
     show(text) {
       if (text !== newest) snapshot = null;
       newest = text;

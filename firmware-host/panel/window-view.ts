@@ -3,6 +3,7 @@ import type { Text } from '../../config/schema/schema.ts';
 import { canReturn } from '../queue/decide-ticket.ts';
 import { waitingFor } from '../queue/estimate.ts';
 import { values } from '../queue/ordered-set.ts';
+import { pauseOf } from '../queue/pause.ts';
 import { lineOf, ticketAtWindow, ticketByOrdinal, waitingIn, windowAt } from '../queue/state.ts';
 import type { PriorityClass, Ticket } from '../queue/words.ts';
 import { msOfBoot, type Sight } from './hall.ts';
@@ -35,6 +36,8 @@ export interface WindowView {
     }[];
     readonly windows: readonly number[];
   };
+  /** What is paused of its services, one sentence each. */
+  readonly pauses: readonly Text[];
   /** How many pages show this window. */
   readonly devices: number;
 }
@@ -83,8 +86,14 @@ export function windowView(sight: Sight, number: number, devices: number): Windo
       })),
       windows: plan.windows.filter((other) => other !== number && windowAt(state, other).open),
     },
+    pauses: pausesOf(sight, services),
     devices,
   };
+}
+
+function pausesOf({ plan, state }: Sight, services: readonly string[]): readonly Text[] {
+  const held = new Set(services.map((service) => pauseOf(plan.rules, state, service)));
+  return [...held].flatMap((pause) => (pause === null ? [] : plan.pauses.paused(pause)));
 }
 
 function ticketNow({ plan, now }: Sight, ticket: Ticket): TicketAtWindow {

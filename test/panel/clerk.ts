@@ -45,21 +45,19 @@ export interface Clerk {
   press(name: string): Promise<void>;
 }
 
-export async function openWindow(
+/** In a browser context of its own, as on a computer of its own. */
+export async function openPage(
   browser: Browser,
-  hall: PagesHall,
-  window: number,
+  address: string,
   viewport = { width: 1024, height: 768 },
 ): Promise<Clerk> {
   const context = await browser.newContext({ viewport });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
-  await page.goto(`${hall.address}/window/${window}`);
-  const key = (name: string) => page.locator(`[data-key="${name}"]`);
-  await key('main').waitFor();
+  await page.goto(address);
   return {
     page,
-    key,
+    key: (name) => page.locator(`[data-key="${name}"]`),
     holds: async (number) => {
       const plate = number === null ? '[data-empty="true"]' : `[data-number="${number}"]`;
       await page.locator(`.plate${plate}`).waitFor();
@@ -68,4 +66,14 @@ export async function openWindow(
       await page.locator(`[data-key="${name}"][aria-disabled="false"]`).click();
     },
   };
+}
+
+export async function openWindow(
+  browser: Browser,
+  hall: PagesHall,
+  window: number,
+): Promise<Clerk> {
+  const clerk = await openPage(browser, `${hall.address}/window/${window}`);
+  await clerk.key('main').waitFor();
+  return clerk;
 }

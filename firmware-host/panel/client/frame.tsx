@@ -6,9 +6,11 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { chosenLanguage, rememberLanguage } from '../../../drivers/web/client/language-choice.ts';
 import type { PageRequest } from '../page-request.ts';
+import { useEverySecond } from './every-second.ts';
 import type { HallClock } from './hall-clock.ts';
 import { type HallNow, openHallLine } from './hall-line.ts';
 import { type Asked, createPress, type Press } from './press.ts';
+import { useDocument } from './use-document.ts';
 import { type PageTongue, pageTongue } from './words.ts';
 
 const noticeMs = 7000;
@@ -131,22 +133,4 @@ export function Frame<View>(props: FrameProps<View>): JSX.Element {
       </div>
     </div>
   );
-}
-
-/** Clocks and minutes go on between two messages. */
-function useEverySecond(): void {
-  const [, setTick] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setTick((tick) => tick + 1), 1000);
-    return () => clearInterval(timer);
-  }, []);
-}
-
-/** The document's language, direction and title are the page's. */
-function useDocument(title: string, { language, direction }: PageTongue): void {
-  useEffect(() => {
-    document.documentElement.lang = language;
-    document.documentElement.dir = direction;
-    document.title = title;
-  }, [title, language, direction]);
 }

@@ -10,6 +10,8 @@ export interface HallClock {
   now(): { readonly boot: string; readonly ms: number } | null;
   /** Milliseconds of Unix time; null while the controller does not believe its date. */
   wallMs(): number | null;
+  /** How long nothing was heard. */
+  silentMs(): number;
   /** When something was heard last, in Unix time; null while the controller does not believe its date. */
   heardWallMs(): number | null;
 }
@@ -22,6 +24,7 @@ export function createHallClock(): HallClock {
   let aheadMs: readonly number[] = [];
   let wallLessMs: number | null = null;
   let heardWallMs: number | null = null;
+  let heardAtMs = performance.now();
   const nowMs = () => performance.now() + Math.max(...aheadMs);
   return {
     hear(time) {
@@ -29,9 +32,11 @@ export function createHallClock(): HallClock {
       boot = time.boot;
       aheadMs = [...aheadMs, time.ms - performance.now()].slice(-kept);
       heardWallMs = time.wallMs;
+      heardAtMs = performance.now();
       wallLessMs = time.wallMs === null ? null : time.wallMs - time.ms;
     },
     now: () => (aheadMs.length === 0 ? null : { boot, ms: nowMs() }),
+    silentMs: () => performance.now() - heardAtMs,
     heardWallMs: () => heardWallMs,
     wallMs: () => (wallLessMs === null || aheadMs.length === 0 ? null : nowMs() + wallLessMs),
   };

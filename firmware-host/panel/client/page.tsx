@@ -1,11 +1,16 @@
 /** The root of every page of the controller: the address says which one it is. */
 import './page.css';
 import { type JSX, render } from 'preact';
+import { HallPage } from './hall-page.tsx';
+import { ReceptionPage } from './reception-page.tsx';
 import { WindowPage } from './window-page.tsx';
 
 function Page(): JSX.Element | null {
-  const window = /^\/window\/([1-9][0-9]?)$/.exec(location.pathname)?.[1];
-  return window === undefined ? null : <WindowPage number={Number(window)} />;
+  const { pathname } = location;
+  const window = /^\/window\/([1-9][0-9]?)$/.exec(pathname)?.[1];
+  if (window !== undefined) return <WindowPage number={Number(window)} />;
+  if (pathname === '/reception') return <ReceptionPage />;
+  return pathname === '/hall' ? <HallPage /> : null;
 }
 
 const root = document.getElementById('page');

@@ -8,11 +8,17 @@ export function TicketPlate(props: ClerkProps): JSX.Element {
   const { view, tongue } = props;
   const { clerk, priority } = tongue.words;
   const { ticket } = view;
+  const pauses = view.pauses.map((says) => (
+    <p key={says.en} class="paused">
+      {tongue.text(says)}
+    </p>
+  ));
   if (ticket === null) {
     const words =
       view.day === 'open' ? (view.isOpen ? clerk.free : clerk.closed) : clerk.dayNotOpen;
     return (
       <section class="plate" data-empty="true">
+        {pauses}
         <p class="plate-empty">{words}</p>
         <Lines {...props} />
       </section>
@@ -34,6 +40,7 @@ export function TicketPlate(props: ClerkProps): JSX.Element {
         <Spent {...props} ticket={ticket} />
       </div>
       <div class="plate-more">
+        {pauses}
         {ticket.documents.length > 0 && (
           <>
             <h3>{clerk.documents}</h3>

@@ -1,0 +1,133 @@
+/**
+ * The television of the hall, read from eight metres: the newest call as large as a hand, the three
+ * before it, how many wait. It never sleeps, and shows no number that it has not heard of lately.
+ */
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { chosenLanguage } from '../../../drivers/web/client/language-choice.ts';
+import type { HallView } from '../hall-view.ts';
+import { useEverySecond } from './every-second.ts';
+import type { HallClock } from './hall-clock.ts';
+import { type HallNow, openHallLine } from './hall-line.ts';
+import { useDocument } from './use-document.ts';
+import { type PageTongue, pageTongue } from './words.ts';
+
+/** Three beats: a reconnection takes some seconds, and the hall should not see it. */
+const trustedMs = 15_000;
+const noticeMs = 10_000;
+/** A number that has just been called stands out for this long. */
+const freshMs = 8000;
+/** Against burn-in: the picture moves a little, at most so many pixels each way. */
+const shiftEveryMs = 180_000;
+const shifts = [0, 2, 4, 6, 8, 6, 4, 2];
+
+export function HallPage(): JSX.Element {
+  const [language] = useState(chosenLanguage);
+  const [now, setNow] = useState<HallNow<HallView>>({
+    message: null,
+    connected: false,
+    lostSinceMs: null,
+  });
+  const [clock, setClock] = useState<HallClock | null>(null);
+  useEffect(() => {
+    setClock(openHallLine<HallView>('/hall', true, setNow));
+  }, []);
+  useEverySecond();
+
+  const { message } = now;
+  const timeZone = message?.timeZone ?? 'UTC';
+  const tongue = useMemo(() => pageTongue(language, timeZone), [language, timeZone]);
+  const { hall } = tongue.words;
+  useDocument(message === null ? hall.title : tongue.text(message.centre), tongue);
+  if (message === null || clock === null) {
+    return <main class="hall-board-page" data-state="opening" aria-busy="true" />;
+  }
+  if (clock.silentMs() > trustedMs) {
+    return (
+      <main class="hall-board-page" data-state="lost">
+        <p class="hall-message" role="alert">
+          {hall.lookAtBoards}
+        </p>
+      </main>
+    );
+  }
+  if (!message.view.isOpen) return <main class="hall-board-page" data-state="closed" />;
+  return <Television view={message.view} tongue={tongue} clock={clock} />;
+}
+
+interface TelevisionProps {
+  readonly view: HallView;
+  readonly tongue: PageTongue;
+  readonly clock: HallClock;
+}
+
+function Television({ view, tongue, clock }: TelevisionProps): JSX.Element {
+  const { hall } = tongue.words;
+  const [newest, ...earlier] = view.calls;
+  const nowMs = clock.now()?.ms ?? 0;
+  const wallMs = clock.wallMs();
+  const shift = shifts[Math.floor(nowMs / shiftEveryMs) % shifts.length] ?? 0;
+  // The zero of Arabic digits is a dot, which reads as nothing at eight metres.
+  const waiting = view.waiting.filter(({ count }) => count > 0);
+  const notices = [...view.notices, view.fairness];
+  const notice = notices[Math.floor(nowMs / noticeMs) % notices.length];
+  return (
+    <main class="hall-board-page" data-state="open" style={{ translate: `${shift}px ${shift}px` }}>
+      <section class="calls" aria-label={hall.calls} aria-live="polite">
+        {newest === undefined ? (
+          <p class="hall-message">{hall.nobodyCalled}</p>
+        ) : (
+          <Call
+            key={`${newest.number}/${newest.sinceMs}`}
+            call={newest}
+            isFresh={nowMs - newest.sinceMs < freshMs}
+            tongue={tongue}
+          />
+        )}
+        <ol class="earlier">
+          {earlier.map((call) => (
+            <li key={call.number}>
+              <Call call={call} isFresh={false} tongue={tongue} />
+            </li>
+          ))}
+        </ol>
+      </section>
+      <section class="hall-waiting" aria-label={hall.waiting}>
+        <h2>{hall.waiting}</h2>
+        <ul>
+          {waiting.map(({ service, prefix, count }) => (
+            <li key={service.en + prefix}>
+              <span class="hall-service">
+                {prefix === '' ? tongue.text(service) : <bdi dir="ltr">{prefix}</bdi>}
+              </span>
+              <strong>{tongue.number(count)}</strong>
+            </li>
+          ))}
+        </ul>
+        <p class="hall-clock">{wallMs === null ? '–:–' : tongue.minute(wallMs)}</p>
+      </section>
+      <p class="hall-notice">{notice === undefined ? '' : tongue.text(notice)}</p>
+    </main>
+  );
+}
+
+interface CallProps {
+  readonly call: HallView['calls'][number];
+  readonly isFresh: boolean;
+  readonly tongue: PageTongue;
+}
+
+function Call({ call, isFresh, tongue }: CallProps): JSX.Element {
+  const { hall } = tongue.words;
+  return (
+    <p class="call" data-number={call.number} data-window={call.window} data-fresh={isFresh}>
+      <bdi class="call-number" dir="ltr">
+        {call.number}
+      </bdi>
+      <span class="call-arrow" aria-hidden="true" />
+      <span class="call-window">
+        <small>{hall.window}</small> <strong>{tongue.number(call.window)}</strong>
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,190 @@
+/**
+ * The reception's page. Two taps give a number: the service, which says the documents to ask for, and
+ * the class, which prints. Beside it the latest numbers, the printers, the pauses and the day.
+ */
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { PriorityClass } from '../../queue/words.ts';
+import type { ReceptionView, ServiceTile } from '../reception-view.ts';
+import { DayGate } from './day-gate.tsx';
+import { Frame } from './frame.tsx';
+import { KeyButton } from './key-button.tsx';
+import { LatestTickets } from './latest-tickets.tsx';
+import { PauseDesk } from './pause-desk.tsx';
+import { Printers } from './printers.tsx';
+import type { ReceptionProps } from './reception-props.ts';
+import { TicketNumber } from './ticket-number.tsx';
+
+export function ReceptionPage(): JSX.Element {
+  return (
+    <Frame<ReceptionView>
+      path="/reception"
+      from={{ page: 'reception' }}
+      title={({ words }) => words.reception.title}
+      whenLost={({ words }) => words.reception.whenLost}
+      strip={(props) => <Printers {...props} />}
+    >
+      {(props) => <Counter {...props} />}
+    </Frame>
+  );
+}
+
+interface Given {
+  readonly number: string;
+  readonly service: ServiceTile;
+  readonly priority: PriorityClass | null;
+}
+
+function Counter(props: ReceptionProps): JSX.Element {
+  const { view, ask } = props;
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [given, setGiven] = useState<Given | null>(null);
+  const tiles = view.offices.flatMap(({ services }) => services);
+  const service = tiles.find(({ id }) => id === chosen);
+
+  const issue = async (tile: ServiceTile, priority: PriorityClass | null) => {
+    const { dispenser } = view;
+    const args = { service: tile.id, dispenser, priority: priority ?? undefined };
+    const number = await ask({ name: 'issue-ticket', args });
+    if (number === null) return;
+    setGiven({ number, service: tile, priority });
+    setChosen(null);
+  };
+  return (
+    <main class="reception">
+      <div class="reception-give">
+        {view.day.state !== 'open' && <DayGate {...props} />}
+        {given !== null && chosen === null && view.day.state === 'open' && (
+          <GivenNumber
+            {...props}
+            given={given}
+            onMore={() => void issue(given.service, given.priority)}
+            onDone={() => setGiven(null)}
+          />
+        )}
+        {service === undefined ? (
+          <Tiles {...props} onChoose={setChosen} />
+        ) : (
+          <Classes
+            {...props}
+            service={service}
+            onClass={(priority) => void issue(service, priority)}
+            onCancel={() => setChosen(null)}
+          />
+        )}
+      </div>
+      <div class="reception-side">
+        <PauseDesk {...props} />
+        <LatestTickets {...props} />
+      </div>
+    </main>
+  );
+}
+
+function Tiles(props: ReceptionProps & { onChoose: (id: string) => void }): JSX.Element {
+  const { view, tongue, canAsk, onChoose } = props;
+  const { reception } = tongue.words;
+  return (
+    <>
+      {view.offices.map(({ name, services }) => (
+        <section key={name.en} class="office" aria-label={tongue.text(name)}>
+          <h2>{tongue.text(name)}</h2>
+          <ul class="tiles">
+            {services.map((tile) => (
+              <li key={tile.id}>
+                <KeyButton
+                  name={`service-${tile.id}`}
+                  look="tile"
+                  label={tongue.text(tile.name)}
+                  canPress={canAsk && tile.paused === null && view.day.state === 'open'}
+                  onPress={() => onChoose(tile.id)}
+                >
+                  <span class="tile-facts">
+                    {tile.paused === null
+                      ? reception.waiting(tongue.number(tile.waiting))
+                      : tongue.text(tile.paused)}
+                    {tile.waitMs !== null && (
+                      <span>
+                        {reception.minutes(
+                          tongue.minutes(tile.waitMs.low),
+                          tongue.minutes(tile.waitMs.high),
+                        )}
+                      </span>
+                    )}
+                  </span>
+                </KeyButton>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+interface ClassesProps extends ReceptionProps {
+  readonly service: ServiceTile;
+  readonly onClass: (priority: PriorityClass | null) => void;
+  readonly onCancel: () => void;
+}
+
+/** The documents to ask for first, and the classes; whoever lacks one keeps the way here. */
+function Classes(props: ClassesProps): JSX.Element {
+  const { view, tongue, canAsk, service, onClass, onCancel } = props;
+  const { reception, priority } = tongue.words;
+  return (
+    <section class="classes" aria-label={tongue.text(service.name)}>
+      <h2>{tongue.text(service.name)}</h2>
+      <h3>{reception.askFor}</h3>
+      <ul class="documents">
+        {service.documents.map((document) => (
+          <li key={document.en}>{tongue.text(document)}</li>
+        ))}
+      </ul>
+      <div class="class-keys">
+        <KeyButton
+          name="class-ordinary"
+          look="main-key"
+          label={reception.ordinary}
+          canPress={canAsk}
+          onPress={() => onClass(null)}
+        />
+        {view.classes.map((name) => (
+          <KeyButton
+            key={name}
+            name={`class-${name}`}
+            label={priority[name]}
+            canPress={canAsk}
+            onPress={() => onClass(name)}
+          />
+        ))}
+        <KeyButton name="cancel" label={reception.noTicket} canPress={true} onPress={onCancel} />
+      </div>
+    </section>
+  );
+}
+
+interface GivenProps extends ReceptionProps {
+  readonly given: Given;
+  readonly onMore: () => void;
+  readonly onDone: () => void;
+}
+
+function GivenNumber(props: GivenProps): JSX.Element {
+  const { view, tongue, canAsk, given, onMore, onDone } = props;
+  const { reception } = tongue.words;
+  const status = view.latest.find(({ number }) => number === given.number)?.status;
+  return (
+    <section class="given" aria-label={reception.given} data-number={given.number}>
+      <h2>
+        <TicketNumber number={given.number} tongue={tongue} />
+      </h2>
+      <p class="given-state" data-status={status}>
+        {tongue.text(given.service.name)}:{' '}
+        <strong>{status === undefined ? '' : reception.statuses[status]}</strong>
+      </p>
+      <KeyButton name="one-more" label={reception.oneMore} canPress={canAsk} onPress={onMore} />
+      <KeyButton name="given-done" label={reception.done} canPress={true} onPress={onDone} />
+    </section>
+  );
+}

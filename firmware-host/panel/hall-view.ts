@@ -1,0 +1,56 @@
+/** What the television in the hall shows: who is called where, how many wait, what is paused. */
+import type { Text } from '../../config/schema/schema.ts';
+import { type HallCalls, type HallCallsRules, noHallCalls } from '../hall-board-calls.ts';
+import { ticketAtWindow, windowAt } from '../queue/state.ts';
+import { msOfBoot, type Sight } from './hall.ts';
+
+export interface HallView {
+  readonly isOpen: boolean;
+  readonly fairness: Text;
+  /** The newest first. */
+  readonly calls: readonly {
+    readonly number: string;
+    readonly window: number;
+    /** Of the boot's clock: a call that is old is shown and not sounded. */
+    readonly sinceMs: number;
+  }[];
+  readonly waiting: readonly {
+    readonly service: Text;
+    readonly prefix: string;
+    readonly count: number;
+  }[];
+  readonly openWindows: number;
+  /** One sentence each. */
+  readonly notices: readonly Text[];
+}
+
+/** The newest, and three before it. */
+export const shownCalls = 4;
+
+export function hallView({ plan, state, snapshot }: Sight, { listed }: HallCalls): HallView {
+  return {
+    isOpen: state.day !== null && !state.isClosed,
+    fairness: plan.fairness,
+    calls: listed.map(({ number, window, sinceMs }) => ({ number, window, sinceMs })),
+    waiting: snapshot.queues.map(({ service, waiting: count }) => ({
+      service: plan.services.get(service)?.service ?? { ar: service, en: service },
+      prefix: plan.rules.services.get(service)?.prefix ?? '',
+      count,
+    })),
+    openWindows: snapshot.windows.filter(({ open }) => open).length,
+    notices: [...state.pauses.values()].map((pause) => plan.pauses.paused(pause)),
+  };
+}
+
+/** Who is at a window when the pages begin: what ended before is not looked for. */
+export function callsAtStart({ plan, state, now }: Sight, rules: HallCallsRules): HallCalls {
+  const listed = plan.windows.flatMap((window) => {
+    const ticket = ticketAtWindow(state, window);
+    const sinceMs = msOfBoot(windowAt(state, window).lastAskedAt, now);
+    if (ticket === undefined) return [];
+    // Called before this boot: before everything of it.
+    return [{ number: ticket.number, window, sinceMs: sinceMs ?? 0 }];
+  });
+  listed.sort((a, b) => b.sinceMs - a.sinceMs);
+  return { ...noHallCalls, listed: listed.slice(0, rules.calls) };
+}

@@ -1,0 +1,95 @@
+/**
+ * Reception and television as people have them: a number in two taps, its paper from the twin of the
+ * printer, its call on the wall. What a tap does is judged by paper and events.
+ */
+import type { Browser } from 'playwright-core';
+import { openBrowser, screenshot } from '../bench/browser.ts';
+import { type Clerk, openPage, PagesHall } from './clerk.ts';
+
+let hall: PagesHall;
+let browser: Browser;
+let reception: Clerk;
+let television: Clerk;
+
+beforeAll(async () => {
+  hall = new PagesHall();
+  await hall.setUpWithPages((config) => ({
+    ...config,
+    queue: { ...config.queue, guardSeconds: 0, hallCallSeconds: 0 },
+  }));
+  await hall.openPages();
+  browser = await openBrowser();
+  reception = await openPage(browser, `${hall.address}/reception`);
+  television = await openPage(browser, `${hall.address}/hall`, { width: 1920, height: 1080 });
+});
+afterAll(async () => {
+  await browser?.close();
+  await hall.tearDown();
+});
+
+async function give(service: string, priority = 'ordinary'): Promise<string> {
+  const before = hall.events('ticket.issued').length;
+  await reception.press(`service-${service}`);
+  await reception.press(`class-${priority}`);
+  await hall.until('its paper', () => hall.events('ticket.issued').length > before);
+  return String(hall.events('ticket.issued').at(-1)?.data['number']);
+}
+
+test('two taps are a number on paper, with its class, and a third is one more', async () => {
+  const papers = hall.papers.length;
+  expect(await give('first-new-card')).toBe('A001');
+  await reception.page.locator('.given-state[data-status="waiting"]').waitFor();
+  expect(hall.papers).toHaveLength(papers + 1);
+  expect(await give('first-new-card', 'elderly')).toBe('A002');
+  const reserved = () => hall.events('ticket.reserved').map(({ data }) => data);
+  expect(reserved()[1]).toMatchObject({ priority: 'elderly', askedBy: 'reception/page' });
+  await reception.press('one-more');
+  await hall.until('one more', () => reserved().length === 3);
+  expect(reserved()[2]).toMatchObject({ service: 'first-new-card', priority: 'elderly' });
+});
+
+test('a copy, a void, and a no-show who is back', async () => {
+  await reception.press('reprint-A001');
+  await hall.until('a copy', () => hall.events('ticket.copied').length === 1);
+  await reception.press('void-A003');
+  await hall.until('void', () => hall.events('ticket.voided').length === 1);
+  for (const name of ['call-next', 'no-show']) await hall.command({ name, args: { window: 1 } });
+  await reception.press('resume-A002');
+  await hall.until('back', () => hall.events('ticket.resumed').length === 1);
+});
+
+test('the television shows a call with its window, and those before it', async () => {
+  const { page } = television;
+  await hall.command({ name: 'call-next', args: { window: 1 } });
+  await page.locator('.calls > .call[data-number="A002"][data-window="1"]').waitFor();
+  await hall.command({ name: 'call-next', args: { window: 1 } });
+  await page.locator('.calls > .call[data-number="A001"]').waitFor();
+  await page.locator('.earlier .call[data-number="A002"]').waitFor();
+  await screenshot(page, 'hall');
+});
+
+test('a pause is on every page at once, keeps numbers back, and ends', async () => {
+  await reception.press('pause');
+  await reception.press('pause-system-down');
+  await reception.page.locator('.pauses[data-paused="true"]').waitFor();
+  const tile = reception.key('service-first-new-card');
+  await tile.and(reception.page.locator('[aria-disabled="true"]')).waitFor();
+  await television.page.locator('.hall-notice', { hasText: 'نعتذر' }).waitFor();
+  await reception.press('resume-hall-');
+  await reception.page.locator('.pauses[data-paused="false"]').waitFor();
+  expect(hall.events('service.resumed')).toHaveLength(1);
+});
+
+test('a printer without paper is seen at the reception', async () => {
+  hall.printer.setTrouble('paper-out', true);
+  await reception.page.locator('[data-printer="hall"][data-state="stopped"]').waitFor();
+  await screenshot(reception.page, 'reception');
+});
+
+test('a television that hears nothing shows no number', async () => {
+  hall.controller.kill('SIGSTOP');
+  await television.page.locator('[data-state="lost"]').waitFor();
+  expect(await television.page.locator('.call').count()).toBe(0);
+  hall.controller.kill('SIGCONT');
+  await television.page.locator('.calls > .call[data-number="A001"]').waitFor();
+});
