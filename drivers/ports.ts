@@ -36,6 +36,8 @@ export type FaultCode =
   | 'offline'
   | 'crashed'
   | 'stuck'
+  | 'interference'
+  | 'cross-talk'
   /** It comes and goes. No driver reports it: the controller counts. */
   | 'unsteady'
   | 'disk-full'
@@ -200,6 +202,11 @@ export interface ButtonWiring {
   readonly lockout: ButtonLockout | null;
   /** Null: what other buttons do means nothing to it. */
   readonly together: ButtonsTogether | null;
+  /**
+   * Presses that begin within this time of each other are one run: from the fifth on it is interference,
+   * and counts for nothing. Null where the lockout judges instead.
+   */
+  readonly restMs: number | null;
 }
 
 /** Two buttons of a group that are held for `ms` together are one `hold` of the group, and no more. */

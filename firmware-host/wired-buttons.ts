@@ -46,6 +46,7 @@ export function wiredButtons(config: Config) {
       doubleMs: double === null ? null : doubleMs,
       lockout: group === null || lockoutMs === 0 ? null : { group, ms: lockoutMs },
       together: button.means.kind === 'call' ? together : null,
+      restMs: group === null ? restMs(button) : null,
     });
   }
   return { intents, buttons };
@@ -87,6 +88,14 @@ function lockoutGroup({ place, means }: HallButton): string | null {
     default:
       return means satisfies never;
   }
+}
+
+/**
+ * A clerk has other things to do between two presses. The reception presses as fast as a hand can, which
+ * is eight times a second.
+ */
+function restMs({ place }: HallButton): number {
+  return place.at === 'window' ? 500 : 125;
 }
 
 type Asked = Partial<Pick<Intent, Gesture>>;

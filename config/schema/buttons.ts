@@ -6,6 +6,11 @@ import { OutcomeButton } from './outcomes.ts';
 /** Every schema that says where something is wired: `config/hall/pins.ts` finds pins by it. */
 export const pinSchemas = z.registry<{ readonly isPin: true }>();
 
+const contact = z.enum(['normally-open', 'normally-closed']).optional().meta({
+  description:
+    'normally-closed: the contact opens when somebody presses. Left out, it closes. A wire of a normally closed contact that breaks is reported as a stuck button.',
+});
+
 const GpioInput = z.strictObject({
   kind: z.literal('gpio'),
   pin: z
@@ -13,7 +18,11 @@ const GpioInput = z.strictObject({
     .min(0)
     .max(53)
     .meta({ description: 'The BCM number of the line, as on every pin-out chart.' }),
-  pressed: z.enum(['low', 'high']).default('low'),
+  pressed: z.enum(['low', 'high']).default('low').meta({
+    description:
+      'The level of the line while the contact is closed: low where it connects to ground, high where it connects to 3.3 V.',
+  }),
+  contact,
 });
 
 export const UnitPin = z.strictObject({
@@ -27,7 +36,9 @@ export const UnitPin = z.strictObject({
 });
 UnitPin.register(pinSchemas, { isPin: true });
 
-export const Input = z.discriminatedUnion('kind', [GpioInput, UnitPin]);
+const UnitInput = UnitPin.extend({ contact });
+
+export const Input = z.discriminatedUnion('kind', [GpioInput, UnitInput]);
 Input.register(pinSchemas, { isPin: true });
 
 export const WindowButtons = z.strictObject({

@@ -20,7 +20,7 @@ export interface ButtonEvents {
   /** `atMs` is when the gesture became certain. */
   onGesture(gesture: Gesture, atMs: number): void;
   onStuck(stuck: boolean): void;
-  /** It is down, or is up again, as the press machine counts it. */
+  /** The contact of a press closed or opened then, as the press machine counts it. */
   onDown?(isDown: boolean, atMs: number): void;
 }
 
@@ -48,21 +48,23 @@ export function createButton(rules: PressRules, events: ButtonEvents): Button {
 
   function feed(input: PressInput): void {
     disarm();
-    const before = state.phase;
+    const before = state;
     const result = step(rules, state, input);
     state = result.state;
     if (result.deadlineMs !== null) {
       // Node counts in whole milliseconds and may be early by a part of one; the machine asks again.
       timer = setTimeout(timeIsUp, Math.ceil(Math.max(0, result.deadlineMs - monotonicMs())));
     }
+    // Down before its gestures and up after them: each is of a button that was down.
+    reportDown(before.phase, state.phase);
     for (const each of result.reports) report(each);
-    reportDown(before, state.phase);
+    if (before.phase.is === 'pressed' && state.phase.is !== 'pressed') {
+      events.onDown?.(false, before.closed ? state.nowMs : before.contactSinceMs);
+    }
   }
 
-  /** After the gestures: one that ends with the release is of a button that was down. */
   function reportDown(before: Phase, after: Phase): void {
     if (before.is !== 'pressed' && after.is === 'pressed') events.onDown?.(true, after.sinceMs);
-    if (before.is === 'pressed' && after.is !== 'pressed') events.onDown?.(false, state.nowMs);
   }
 
   function report({ news, atMs }: PressNews): void {

@@ -28,6 +28,8 @@ const faultWords: Readonly<Record<FaultCode, Words>> = {
   'rows-lost': { ar: 'فُقدت أحداث', en: 'events lost' },
   offline: { ar: 'غير متصل', en: 'offline' },
   stuck: { ar: 'زر مضغوط لا يرتد', en: 'stuck' },
+  interference: { ar: 'تشويش كهربائي', en: 'interference' },
+  'cross-talk': { ar: 'سلكان متلامسان', en: 'wires run together' },
   unsteady: { ar: 'غير مستقر', en: 'unsteady' },
   crashed: { ar: 'توقف فجأة', en: 'crashed' },
   unsupported: { ar: 'غير مدعوم', en: 'unsupported' },

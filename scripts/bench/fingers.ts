@@ -1,24 +1,31 @@
 /**
- * Fingers on buttons. Several pages may hold one button: its contact is closed while anyone does,
- * as under a hand, and a page that goes away takes its fingers with it.
+ * Fingers on buttons. Several pages may hold one button: it is down while anyone does, as under
+ * a hand, and a page that goes away takes its fingers with it.
  */
-import type { Input, UnitPin } from '../../config/schema/schema.ts';
+import type { Input } from '../../config/schema/schema.ts';
 
 export interface Presses {
   /** @returns why it cannot be done, or null */
   set(button: string, down: boolean, holder: number): string | null;
   letGo(holder: number): void;
-  /** Buttons whose contact is closed. */
+  /** Buttons that are down. */
   view(): Readonly<Record<string, boolean>>;
 }
 
+type UnitInput = Extract<Input, { readonly kind: 'unit' }>;
+
 export interface Contacts {
-  setContact(input: UnitPin, closed: boolean): void;
-  show(button: string, closed: boolean): void;
+  setContact(input: UnitInput, closed: boolean): void;
+  show(button: string, pressed: boolean): void;
 }
 
 export function createPresses(inputs: ReadonlyMap<string, Input>, contacts: Contacts): Presses {
   const holders = new Map<string, Set<number>>();
+  for (const input of inputs.values()) if (input.kind === 'unit') touch(input, false);
+
+  function touch(input: UnitInput, isDown: boolean): void {
+    contacts.setContact(input, isDown !== (input.contact === 'normally-closed'));
+  }
 
   function set(button: string, down: boolean, holder: number): string | null {
     const input = inputs.get(button);
@@ -27,14 +34,14 @@ export function createPresses(inputs: ReadonlyMap<string, Input>, contacts: Cont
       return `${button} is wired to pin ${input.pin} of a Pi, which this computer has not`;
     }
     const fingers = holders.get(button) ?? new Set<number>();
-    const wasClosed = fingers.size > 0;
+    const wasDown = fingers.size > 0;
     if (down) fingers.add(holder);
     else fingers.delete(holder);
     holders.set(button, fingers);
-    const closed = fingers.size > 0;
-    if (closed !== wasClosed) {
-      contacts.setContact(input, closed);
-      contacts.show(button, closed);
+    const isDown = fingers.size > 0;
+    if (isDown !== wasDown) {
+      touch(input, isDown);
+      contacts.show(button, isDown);
     }
     return null;
   }

@@ -137,7 +137,7 @@ class TwinHall implements Hall {
       new Map(buttonsOf(config).map(({ name, input }) => [name, input])),
       {
         setContact: (input, closed) => this.#units.get(input.unit)?.setPressed(input.pin, closed),
-        show: (button, closed) => options.show({ part: 'pressed', name: button, value: closed }),
+        show: (button, pressed) => options.show({ part: 'pressed', name: button, value: pressed }),
       },
     );
   }

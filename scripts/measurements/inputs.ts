@@ -195,6 +195,7 @@ async function unitPresses({ process: farEnd, ttys }: FarEnd): Promise<number[]>
       doubleMs: null,
       lockout: null,
       together: null,
+      restMs: null,
     })),
     lamps: [],
     units: ttys.map((path, at) => ({

@@ -15,6 +15,7 @@ const inputs = createInputs({
       doubleMs: null,
       lockout: null,
       together: null,
+      restMs: null,
     },
   ],
   lamps: [],

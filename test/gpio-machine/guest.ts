@@ -70,6 +70,7 @@ const button = (name: string, pin: number, hold: number | null): ButtonWiring =>
   doubleMs: null,
   lockout: null,
   together: null,
+  restMs: null,
 });
 
 function openInputs() {

@@ -89,7 +89,7 @@ test('without one it finds what is missing, and shows every button with its plac
   doctor = new Doctor('--buttons');
   await doctor.says(/unit\/window-3 +works/);
   await hall.call(3);
-  await doctor.says(/window\/3\/call +closed +pin 2 of unit window-3/);
+  await doctor.says(/window\/3\/call +down +pin 2 of unit window-3/);
   await doctor.says(/window\/3\/call +PRESS +pin 2 of unit window-3/);
   await doctor.says(/unit\/dispenser +works/);
   await hall.press('second-update');

@@ -132,7 +132,8 @@ export class Ear extends Watch {
 
 /** A button that does nothing but count, unless `how` says otherwise. */
 export function wired(button: string, input: Input, how: Partial<ButtonWiring> = {}): ButtonWiring {
-  return { button, input, holdMs: null, doubleMs: null, lockout: null, together: null, ...how };
+  const none = { holdMs: null, doubleMs: null, lockout: null, together: null, restMs: null };
+  return { button, input, ...none, ...how };
 }
 
 export type WireKind = 'tcp' | 'tty';

@@ -1,6 +1,6 @@
 /**
  * `dawr doctor --buttons`: every input of a config live, for the hand that presses and the eye that
- * looks. Each contact is printed when it closes and opens, bounces included, and each gesture as the
+ * looks. Each contact is printed when it goes down and up, bounces included, and each gesture as the
  * controller would count it. Nothing is issued, called or stored.
  */
 import type { LoadedConfig } from '../../../config/load.ts';
@@ -27,10 +27,10 @@ export async function showButtons({ config }: LoadedConfig): Promise<void> {
     lamps: [],
     units: config.units,
     unitProcess: new URL('../../../dist/unit-process.js', import.meta.url),
-    onLevel(button, isClosed) {
-      if (levels.get(button) === isClosed) return;
-      levels.set(button, isClosed);
-      print(button, places.get(button) ?? '', isClosed ? 'closed' : 'open');
+    onLevel(button, isPressed) {
+      if (levels.get(button) === isPressed) return;
+      levels.set(button, isPressed);
+      print(button, places.get(button) ?? '', isPressed ? 'down' : 'up');
     },
     onGesture(button, gesture) {
       print(button, places.get(button) ?? '', gesture.toUpperCase());

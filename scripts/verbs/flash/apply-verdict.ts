@@ -50,6 +50,8 @@ const isBlamed: Readonly<Record<FaultCode, boolean>> = {
   'mark-not-written': true,
   offline: false,
   stuck: false,
+  interference: false,
+  'cross-talk': false,
 };
 const excused: ReadonlySet<string> = new Set(
   Object.entries(isBlamed).flatMap(([code, blamed]) => (blamed ? [] : [code])),
