@@ -2,6 +2,7 @@
  * How a text fits into its room: on so many lines, smaller, or on more lines. Nothing is ever cut,
  * a line is broken inside a word only where the word alone is wider than the paper.
  */
+import { inOrder } from './text-order.ts';
 import type { Lettering, Line, Measure } from './ticket-shapes.ts';
 import type { TypeStyle, Weight } from './ticket-sheet.ts';
 
@@ -16,18 +17,19 @@ export function fitted(
   roomDots: number,
   measure: Measure,
 ): readonly Lettering[] {
+  const text = wordsOf(line.text).join(' ');
   const stepDots = Math.max(1, Math.round(style.sizeDots / 20));
   for (
     let sizeDots = style.sizeDots;
     ;
     sizeDots = Math.max(style.minSizeDots, sizeDots - stepDots)
   ) {
-    const set = (text: string) => letteringOf(line, sizeDots, style.weight, text);
-    const fits = (text: string, room: number) => measure.advanceDots(set(text)) <= room;
+    const set = (part: string) => letteringOf(line, sizeDots, style.weight, part);
+    const fits = (part: string, room: number) => measure.advanceDots(set(part)) <= room;
     const smallest = sizeDots <= style.minSizeDots;
-    const lines = wrap(line.text, roomDots, fits, smallest);
+    const lines = wrap(text, roomDots, fits, smallest);
     if (lines === null || (lines.length > style.lines && !smallest)) continue;
-    return balance(line.text, lines, roomDots, fits).map(set);
+    return inOrder({ ...line, text }, balance(text, lines, roomDots, fits)).map(set);
   }
 }
 
@@ -42,7 +44,7 @@ function wrap(
 ): readonly string[] | null {
   const lines: string[] = [];
   let current = '';
-  for (const word of text.split(/[ \t\n]+/).filter((word) => word !== '')) {
+  for (const word of wordsOf(text)) {
     const longer = current === '' ? word : `${current} ${word}`;
     if (fits(longer, roomDots)) {
       current = longer;
@@ -58,6 +60,10 @@ function wrap(
   }
   if (current !== '') lines.push(current);
   return lines;
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(/[ \t\n]+/).filter((word) => word !== '');
 }
 
 const graphemes = new Intl.Segmenter('ar', { granularity: 'grapheme' });

@@ -1,9 +1,9 @@
 /**
  * What a ticket says, in Arabic and in English: sentences, numbers, dates.
  *
- * Pure text. Arabic counts by Arabic's own plural rules, and every run that reads left to right
- * inside an Arabic line (codes, telephone numbers, times) is wrapped in an isolate, because the
- * bidirectional algorithm reorders their parts otherwise. Where the text stands on the paper is
+ * Pure text. Arabic counts by Arabic's own plural rules, and numbers of several parts (telephone numbers,
+ * ranges, times) are wrapped in an isolate inside an Arabic line, because the bidirectional algorithm
+ * reorders their parts otherwise. The order itself is for `text-order.ts`; where the text stands on the paper is
  * for `ticket-layout.ts`.
  */
 import type { TicketFace, WaitRange } from '../ports.ts';
@@ -43,20 +43,40 @@ const leftToRightIsolate = '\u2066';
 const endOfIsolate = '\u2069';
 const noBreakSpace = '\u00a0';
 
-const sign = '[A-Za-z0-9٠-٩]';
-const between = '[+\\-./:@_#,٫٬×]*';
+const letterOrDigit = '[\\p{Script=Latin}0-9٠-٩]';
+const digit = '[0-9٠-٩]';
+const between = '[+\\-–−./:_#,٫٬×]+';
 /** In brackets, both of them: one alone belongs to the sentence, where it is turned round. */
-const bracketed = `\\(${sign}(?:${between}${sign})*\\)`;
-/** A code, a number, a size or a Latin word: letters and digits with what may stand between them. */
-const token = `\\+?(?:${sign}|${bracketed})(?:${between}(?:${sign}|${bracketed}))*`;
+const first = `(?:${digit}${letterOrDigit}*|\\(${digit}+\\))`;
+const further = `(?:${between}${letterOrDigit}+|${between}\\(${letterOrDigit}+\\)|\\(${digit}+\\)${letterOrDigit}*)`;
+const token = `${first}${further}*`;
 
-/** A code such as `A047` or `12/3`, a telephone number in groups, or Latin words in a row. */
-const codePattern = new RegExp(`${token}(?: ${token})*`, 'gu');
+/** Begins with a digit: a telephone number in groups, a range, `12-A`. A plus or minus before it is its own. */
+const codePattern = new RegExp(
+  `(?<!${letterOrDigit})(?:(?<![^\\s([«"'])[+−-](?=[0-9٠-٩(]))?${token}(?:[ ${noBreakSpace}]${token})*`,
+  'gu',
+);
+/** What the algorithm itself keeps in order: digits, with single separators of numbers between them. */
+const plainNumber = /^[0-9٠-٩]+(?:[./:,٫٬][0-9٠-٩]+)*$/u;
 const betweenDigits = /(?<=[0-9٠-٩)]) (?=\(?[0-9٠-٩])/gu;
+const lastLetter = /\p{L}(?=\P{L}*$)/u;
 
-/** Keeps codes, numbers and Latin words in their own order, and numbers on one line, inside Arabic. */
+/**
+ * Keeps numbers that have more than one part in their own order, and on one line, inside Arabic. Everything
+ * else is left to the algorithm, which reads Latin words, abbreviations and addresses from left to right.
+ */
 export function isolateCodes(text: string): string {
-  return text.replace(codePattern, (code) => isolate(wholeNumbers(code)));
+  return text.replace(codePattern, (code, at: number) =>
+    plainNumber.test(code) || isInLatin(code, text.slice(0, at))
+      ? wholeNumbers(code)
+      : isolate(wholeNumbers(code)),
+  );
+}
+
+/** After a Latin word the algorithm reads Latin digits as part of it, and an isolate would part them. */
+function isInLatin(code: string, before: string): boolean {
+  const last = lastLetter.exec(before)?.[0] ?? '';
+  return /\p{Script=Latin}/u.test(last) && !/[٠-٩]/u.test(code);
 }
 
 /** Keeps a telephone number in groups on one line. */

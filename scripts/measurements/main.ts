@@ -25,6 +25,7 @@ import { type Row, tableText } from './row.ts';
 import { simulation } from './simulation.ts';
 import { slowLine } from './slow-line.ts';
 import { startAndMemory } from './start.ts';
+import { textOrder } from './text-order.ts';
 import { tickets } from './tickets.ts';
 import { startAfterYear } from './year.ts';
 
@@ -39,6 +40,7 @@ const measurements: readonly [
   ['an idle sign', idleSign],
   ['buttons', inputs],
   ['a ticket on its way', tickets],
+  ['the order of mixed lines', textOrder],
   ['a slow line', slowLine],
   ['slow converters', slowConverters],
   ['printers that fail', failingPrinters],
