@@ -104,9 +104,16 @@ export interface TicketFace {
  * - `unknown`: the job stopped half-way; paper may or may not be in the citizen's hand.
  */
 export type PrintOutcome =
-  | { readonly outcome: 'printed' }
+  | {
+      readonly outcome: 'printed';
+      /** Of a printer that holds its tickets out: what became of the paper, or null where nobody knows. */
+      readonly left?: Promise<PaperEnd | null>;
+    }
   | { readonly outcome: 'not-printed'; readonly fault: Fault }
   | { readonly outcome: 'unknown'; readonly fault: Fault };
+
+/** A ticket that was held out: somebody took it, or it was taken back or dropped because nobody did. */
+export type PaperEnd = 'taken' | 'retracted' | 'dropped';
 
 /** What a driver has measured and found out about its device, a sentence each, for the technician. */
 export interface Remarks {

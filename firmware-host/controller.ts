@@ -139,6 +139,7 @@ export class Controller {
       plan,
       writer: this.#writer,
       clock,
+      store: this.#backlog.store,
       isWorking: (printer) => this.#recorder.isWorking(`printer/${printer}`),
     });
     this.#hallBoards = createHallBoards(plan.hallBoards);
@@ -205,8 +206,7 @@ export class Controller {
   /** Replays the journal, settles what the last run left half done, opens the day if it may. */
   recover(reverted: { readonly sha256: string; readonly reason: string } | null): void {
     const { clock, journal, session, software, configSha256 } = this.#options;
-    const [newest] = journal.read((journal.newestSequence ?? 0) - 1, 1);
-    this.#days.begin(newest ?? null);
+    this.#days.begin(journal.read((journal.newestSequence ?? 0) - 1, 1)[0] ?? null);
     const replayed: QueueEvent[] = [];
     this.#writer.replay((event) => {
       if (onHallBoards.has(event.type)) replayed.push(event);

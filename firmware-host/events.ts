@@ -239,6 +239,21 @@ const controllerEvents = [
         'Published in the place of the lost event of this sequence, so that no gap is left; its time is that of its neighbour.',
     }),
   }),
+  event('ticket.taken', {
+    ticket,
+    number,
+    printer: z.string(),
+    afterMs: durationMs.meta({ description: 'Since the printer confirmed the paper.' }),
+  }),
+  event('ticket.retracted', {
+    ticket,
+    number,
+    printer: z.string(),
+    dropped: z
+      .boolean()
+      .meta({ description: 'Let fall out of the printer, and not taken back into it.' }),
+    afterMs: durationMs,
+  }),
   event('device.faulted', {
     device,
     code: z.string(),

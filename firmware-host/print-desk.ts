@@ -7,7 +7,7 @@
  * job until a full disk takes it, and prints nothing meanwhile. Copies that somebody asked for come after
  * first prints.
  */
-import type { PrintOutcome, TicketFace, TicketPrinter } from '../drivers/ports.ts';
+import type { PaperEnd, PrintOutcome, TicketFace, TicketPrinter } from '../drivers/ports.ts';
 import type { PaperRule } from './plan.ts';
 import type { CopyOutcome, Ticket } from './queue/words.ts';
 
@@ -30,6 +30,8 @@ export interface PrintDeskOptions {
   withdraw(ticket: Ticket, reason: 'not-printed-in-time' | 'print-unconfirmed'): boolean;
   /** What became of a copy that somebody asked for. */
   copySettled(ticket: Ticket, outcome: CopyOutcome): boolean;
+  /** What became of the paper of a printer that holds it out; recorded, and nothing more. */
+  paperLeft(ticket: Ticket, end: PaperEnd, afterMs: number): void;
   /** The next copy that somebody waits for at this desk's dispensers, or null. */
   nextCopy(): WantedCopy | null;
 }
@@ -127,10 +129,21 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
     settle: (outcome: PrintOutcome['outcome']) => boolean,
   ): Promise<boolean> {
     const release = options.hold(ticket);
-    const { outcome } = await options.printer.print(options.face(ticket));
-    const goesOn = settle(outcome);
+    const printed = await options.printer.print(options.face(ticket));
+    const goesOn = settle(printed.outcome);
     release();
+    if (printed.outcome === 'printed') watchPaper(ticket, printed.left);
     return goesOn;
+  }
+
+  function watchPaper(ticket: Ticket, left: Promise<PaperEnd | null> | undefined): void {
+    const sinceMs = performance.now();
+    left
+      ?.then((end) => {
+        const afterMs = Math.round(performance.now() - sinceMs);
+        if (end !== null && !stopped) options.paperLeft(ticket, end, afterMs);
+      })
+      .catch(() => {});
   }
 
   return {

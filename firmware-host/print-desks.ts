@@ -10,6 +10,7 @@
 import type { TicketPrinter } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
 import { ticketFace } from './effects.ts';
+import type { ControllerEvent } from './events.ts';
 import type { HallPlan, PaperRule } from './plan.ts';
 import { createPrintDesk, mayBeCopied, type PrintDesk, type WantedCopy } from './print-desk.ts';
 import type { Command } from './queue/command.ts';
@@ -23,6 +24,8 @@ export interface PrintDesksOptions {
   readonly plan: HallPlan;
   readonly writer: Pick<Writer, 'state' | 'execute'>;
   readonly clock: Pick<Clock, 'now'>;
+  /** Keeps events until the disk takes them. */
+  store(events: readonly ControllerEvent[]): void;
   /** Whether this printer reports that it can print now. */
   isWorking(printer: string): boolean;
 }
@@ -134,6 +137,14 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
         store({ name: 'VoidTicket', at: clock.now(), ticket, reason }),
       copySettled: ({ id: ticket }, outcome) =>
         store({ name: 'SettleCopy', at: clock.now(), ticket, outcome }),
+      paperLeft({ id: ticket, number }, end, afterMs) {
+        const about = { at: clock.now(), ticket, number, printer: id, afterMs };
+        options.store([
+          end === 'taken'
+            ? { type: 'ticket.taken', ...about }
+            : { type: 'ticket.retracted', dropped: end === 'dropped', ...about },
+        ]);
+      },
       nextCopy: () => nextCopy(id),
     });
   }

@@ -2,7 +2,7 @@
  * What one part of a config promises about another: that every name is given once and every
  * reference finds it, that no two citizens can hold one number, and that each ticket can be
  * called somewhere. Wires, pins and the centre server are `wiring-checks.ts`, boards are
- * `board-checks.ts`, the voice is `voice-checks.ts`; how the queue and the day are run is
+ * `board-checks.ts`, printers `printer-checks.ts`, the voice is `voice-checks.ts`; how the queue and the day are run is
  * `rule-checks.ts`.
  *
  * The data may still have mistakes of shape; what cannot be read is not judged, so that one
@@ -16,6 +16,7 @@ import { checkReference, ids, known, once } from './names.ts';
 import { checkOutcomes } from './outcome-checks.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import { checkPauses } from './pause-checks.ts';
+import { checkPrinters } from './printer-checks.ts';
 import { type Finding, type Report, reportProblem } from './problem.ts';
 import { checkRules } from './rule-checks.ts';
 import { checkServiceNames, checkTextCharacters } from './text-checks.ts';
@@ -36,6 +37,7 @@ export function crossCheck(root: Part<Config>): readonly Finding[] {
   checkTimes(root, report);
   checkRules(root, report);
   checkWiring(root, report);
+  checkPrinters(root, report);
   checkBoards(root, report);
   checkVoice(root, report);
   checkTicket(root, report);

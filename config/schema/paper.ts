@@ -1,9 +1,10 @@
 /** How many dots a printer has across its paper. */
 
-/** Print heads as they are sold: 72 mm and 48 mm wide at 203 dpi; 72 mm and 51 mm at 180 dpi. */
+/** Print heads as they are sold: 72 mm and 48 mm wide at 203 dpi; 72 mm and 51 mm at 180
+ * dpi; 72 mm and 48 mm at 300 dpi. */
 const headDots = {
-  80: { 203: 576, 180: 512 },
-  58: { 203: 384, 180: 360 },
+  80: { 203: 576, 180: 512, 300: 848 },
+  58: { 203: 384, 180: 360, 300: 568 },
 } as const;
 
 export interface Paper {

@@ -1,18 +1,40 @@
 /** A ticket printer: its wire, its paper, what it can do, and what becomes of doubtful paper. */
 import * as z from 'zod';
+import { printerModels } from '../hall/printer-models.ts';
 import { Id } from './id.ts';
 import { PrinterWire } from './wires.ts';
 
 export const Printer = z.strictObject({
   id: Id,
   wire: PrinterWire,
+  model: z.enum(printerModels).default('epson').meta({
+    description:
+      'Which commands the printer knows: the cut, the feed, and how it reports its state. custom-kpm and pyramid-reliance have a presenter; no-cutter is a cheap printer that is torn off by hand.',
+  }),
+  presenter: z
+    .strictObject({
+      steps: z.int().min(1).max(255).default(12).meta({
+        description: 'How far the ticket is held out, in the steps of the model: about 7 mm each.',
+      }),
+      leftSeconds: z.int().min(5).max(600).optional().meta({
+        description: 'A ticket that nobody has taken within this time is removed.',
+      }),
+      left: z.enum(['retract', 'drop']).default('retract').meta({
+        description: 'How it is removed: back into the printer, or out of it.',
+      }),
+    })
+    .optional()
+    .meta({
+      description:
+        'Holds the ticket out until somebody takes it, and reports that; for models with a presenter.',
+    }),
   paperWidthMm: z.literal([80, 58]).default(80),
-  dpi: z.literal([203, 180]).default(203).meta({
+  dpi: z.literal([203, 180, 300]).default(203).meta({
     description: 'Dots an inch, from the data sheet.',
   }),
-  widthDots: z.int().min(320).max(832).multipleOf(8).optional().meta({
+  widthDots: z.int().min(320).max(1280).multipleOf(8).optional().meta({
     description:
-      'Dots across the paper, where they are not the usual 576 or 384 (203 dpi), 512 or 360 (180 dpi).',
+      'Dots across the paper, where they are not the usual 576 or 384 (203 dpi), 512 or 360 (180 dpi), 848 or 568 (300 dpi).',
   }),
   language: z.enum(['ar', 'en', 'both']).default('ar'),
   drawsQr: z.boolean().default(false).meta({

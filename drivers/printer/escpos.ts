@@ -6,6 +6,7 @@
  * the ticket strip by strip (`raster-bytes.ts`), cuts, and ends with a barrier whose answer proves
  * that the printer has done everything before it. What the answers mean is `printer-status.ts`.
  */
+import type { JobEnd } from './job-end.ts';
 import { type JobStyle, type StripWriter, stripWriter } from './raster-bytes.ts';
 import type { Strip } from './ticket-composer.ts';
 
@@ -90,12 +91,12 @@ export interface TicketEncoder {
    * short, which would otherwise swallow the commands after it; outside a band it is ignored. The pause
    * after the second barrier proves that no late answer to an older job is still to come.
    *
-   * @param cut parts what is left of a failed job from the next ticket
+   * @param cuts parts what is left of a failed job from the next ticket
    */
-  flush(options: { paddingBytes: number; cut: boolean } & Confirming): Uint8Array;
+  flush(options: { paddingBytes: number; cuts: boolean } & Confirming): Uint8Array;
 }
 
-interface Confirming {
+interface Confirming extends Partial<JobEnd> {
   /** Ends with barriers; false for a printer that answers nothing. */
   readonly confirmed: boolean;
 }
@@ -115,13 +116,14 @@ async function load(): Promise<TicketEncoder> {
   const encoder = new ThermalPrinter({ type: PrinterTypes.EPSON, interface: '' });
   // Feeds four lines, past the cutter, and leaves a bridge so that the ticket hangs until taken.
   encoder.partialCut({ verticalTabAmount: 1 });
-  const cut = encoder.getBuffer();
+  const usualCut = encoder.getBuffer();
 
   return {
-    *job(strips, { confirmed, passage, ...style }) {
+    *job(strips, { confirmed, passage, cut = null, reportsItself = true, ...style }) {
       const question = passage === undefined ? null : passageQuestions[passage];
       const writer: StripWriter = stripWriter(style, question);
-      const reports = confirmed || passage !== undefined ? [automaticStatusOn] : [];
+      const isAsked = confirmed || passage !== undefined;
+      const reports = isAsked && reportsItself ? [automaticStatusOn] : [];
       let before = [reset, ...reports, ...writer.begin()];
       for (const strip of strips) {
         const { parts, questions } = writer.strip(strip);
@@ -129,15 +131,16 @@ async function load(): Promise<TicketEncoder> {
         before = [];
       }
       // The library's cut ends with a reset, which has switched the automatic status off.
-      const after = [cut, ...reports, ...(confirmed ? [barrier] : [])];
+      const after = [cut ?? usualCut, ...reports, ...(confirmed ? [barrier] : [])];
       yield { parts: [...before, ...writer.end(), ...after], rows: 0, questions: 0 };
     },
-    flush({ paddingBytes, cut: cutting, confirmed }) {
+    flush({ paddingBytes, cuts, confirmed, cut = null, reportsItself = true }) {
       return Buffer.concat([
         new Uint8Array(paddingBytes),
         reset,
-        ...(cutting ? [cut] : []),
-        ...(confirmed ? [automaticStatusOn, barriers] : []),
+        ...(cuts ? [cut ?? usualCut] : []),
+        ...(confirmed && reportsItself ? [automaticStatusOn] : []),
+        ...(confirmed ? [barriers] : []),
       ]);
     },
   };

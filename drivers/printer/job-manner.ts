@@ -2,9 +2,11 @@
  * How jobs are written for one printer: with how many bytes, with which questions, and how long a step of
  * them may take. It follows from the config, and from what the jobs before have shown.
  */
+import { type PrinterTraits, printerTraits } from '../../config/hall/printer-models.ts';
 import { widthDotsOf } from '../../config/schema/paper.ts';
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type { PassageQuestion } from './escpos.ts';
+import { type JobEnd, jobEndOf } from './job-end.ts';
 import { confirmsTooSoon } from './printer-faults.ts';
 import type { PrinterMemory } from './printer-memory.ts';
 import { bandBytes, type JobStyle } from './raster-bytes.ts';
@@ -24,10 +26,14 @@ export class JobManner {
   readonly speed: SpeedGauge;
   /** The printer has confirmed a job before it can have printed it. */
   confirmsTooSoon = false;
+  readonly traits: PrinterTraits;
+  readonly end: JobEnd;
   readonly #config: PrinterConfig;
 
   constructor(config: PrinterConfig) {
     this.#config = config;
+    this.traits = printerTraits[config.model];
+    this.end = jobEndOf(config);
     this.speed = new SpeedGauge(config.wire);
   }
 
@@ -46,8 +52,10 @@ export class JobManner {
 
   /** Pictures are sent whole where bytes are fast, and sparingly where they are not. */
   style(memory: PrinterMemory | null): JobStyle {
-    if (baudRateOf(this.#config.wire) === null) return { wire: 'fast', bandRows: this.#bandRows };
-    const { dpi, drawsQr } = this.#config;
+    const { wire, dpi, drawsQr } = this.#config;
+    // The unit of feeds is one byte (GS P), which 300 is not.
+    if (baudRateOf(wire) === null || !this.traits.feeds || dpi > 255)
+      return { wire: 'fast', bandRows: this.#bandRows };
     return {
       wire: 'slow',
       bandRows: this.#bandRows,

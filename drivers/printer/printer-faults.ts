@@ -61,3 +61,6 @@ export const passingFaults: ReadonlySet<Fault> = new Set([
   notAnsweredYet,
   offlineForNoReason,
 ]);
+
+/** What is known of a printer that still does not answer after a new connection. */
+export const lastingFaults: ReadonlySet<Fault> = new Set([silent, echoes, noBarrierAnswer]);

@@ -6,6 +6,7 @@
  * the cut least of all; one that never answers is given up.
  */
 import { barriers, barriersOfFlush, loadTicketEncoder } from './escpos.ts';
+import type { JobEnd } from './job-end.ts';
 import type { PrinterPace } from './printer-pace.ts';
 
 export interface FlushHost {
@@ -22,7 +23,8 @@ export interface FlushHost {
 export interface FlushOrder {
   readonly paddingBytes: number;
   /** Cuts off what hangs from the printer. */
-  readonly cut: boolean;
+  readonly cuts: boolean;
+  readonly jobEnd: JobEnd;
   readonly confirm: 'barrier' | 'status' | 'none';
   /** What the bytes take on a slow wire. */
   transferMs(bytes: number): number;
@@ -64,10 +66,15 @@ export class PrinterFlush {
   }
 
   async #run(): Promise<void> {
-    const { paddingBytes, cut, confirm, transferMs } = this.#order;
+    const { paddingBytes, cuts, jobEnd, confirm, transferMs } = this.#order;
     const encoder = await loadTicketEncoder();
     if (this.#isOver) return;
-    const bytes = encoder.flush({ paddingBytes, cut, confirmed: confirm === 'barrier' });
+    const bytes = encoder.flush({
+      ...jobEnd,
+      paddingBytes,
+      cuts,
+      confirmed: confirm === 'barrier',
+    });
     if (confirm === 'barrier') {
       const slowMs = transferMs(bytes.length);
       this.#askAgain(mostQuestions + Math.ceil(slowMs / this.#pace.graceMs));

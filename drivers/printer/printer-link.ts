@@ -7,29 +7,20 @@
  * the next job, so that no half ticket is continued later and no late answer to an old job counts as
  * the answer to a new one. Jobs are `ticket-printer.ts`, how they are written `job-manner.ts`.
  */
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: who may send next is one state, of jobs, flush and questions together
 import type { PrinterConfig } from '../../config/schema/schema.ts';
-import type { Fault } from '../ports.ts';
+import type { Fault, PaperEnd } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
-import { patience } from '../wire/patience.ts';
 import type { Wire } from '../wire/wire.ts';
-import { EchoWatch } from './echo-watch.ts';
-import {
-  aliveQuestion,
-  automaticStatusOn,
-  bytesOf,
-  clearBuffers,
-  type JobPiece,
-  type StatusQuery,
-  statusQueries,
-  statusQueryBytes,
-} from './escpos.ts';
+import { automaticStatusOn, bytesOf, clearBuffers, type JobPiece } from './escpos.ts';
+import { IdleWaits } from './idle-waits.ts';
 import { JobManner } from './job-manner.ts';
 import { LastingFaults } from './lasting-faults.ts';
+import { Presenter } from './presenter.ts';
 import {
   confirmsTooSoon,
   echoes,
   isStopping,
+  lastingFaults,
   noBarrierAnswer,
   notAnsweredYet,
   notConnectedYet,
@@ -38,39 +29,22 @@ import {
   takenOnTrust,
 } from './printer-faults.ts';
 import { PrinterFlush } from './printer-flush.ts';
-import { PrinterMemory } from './printer-memory.ts';
+import type { PrinterLinkListener } from './printer-link-listener.ts';
+import { longestKeysBytes, PrinterMemory } from './printer-memory.ts';
 import type { PrinterPace } from './printer-pace.ts';
-import { faultsOf, goodCondition, type PrinterCondition, StatusReader } from './printer-status.ts';
+import { PrinterQuestions } from './printer-questions.ts';
+import { faultsOf, goodCondition, type PrinterCondition } from './printer-status.ts';
 import type { JobStyle } from './raster-bytes.ts';
+import { StartGrace } from './start-grace.ts';
 import type { Strip } from './ticket-composer.ts';
 import { baudRateOf } from './wire-speed.ts';
-
-export interface PrinterLinkListener {
-  /** Something about the printer's faults may have changed. */
-  changed(): void;
-  /** An answer to the barrier of a job, or to one inside it where that reports the end of the paper. */
-  barrier(paperEnd: boolean): void;
-  /** The wire has taken more bytes of a job, or the printer has answered for them. */
-  progress(): void;
-  /** All that was asked about the printer's state has been answered. */
-  answered(): void;
-  /** The connection was lost or given up. */
-  lost(fault: Fault): void;
-}
-
-/** What is known of a printer that still does not answer after a new connection. */
-const lastingFaults: ReadonlySet<Fault> = new Set([silent, echoes, noBarrierAnswer]);
-
-/** 1520 keys of two characters, in blocks of forty. */
-const longestKeysBytes = 3500;
 
 export class PrinterLink {
   readonly #config: PrinterConfig;
   readonly #pace: PrinterPace;
   readonly #listener: PrinterLinkListener;
   readonly #wire: Wire;
-  readonly #status = new StatusReader();
-  readonly #echo = new EchoWatch();
+  readonly #questions: PrinterQuestions;
   readonly #manner: JobManner;
   readonly #lasting: LastingFaults;
   /** A printer with `confirm: none` is never asked, because it never answers. */
@@ -91,18 +65,14 @@ export class PrinterLink {
   #marksDue = 0;
   /** The bytes of the job that is under way, and when it began. */
   #job: { bytes: number; readonly beganMs: number; answeredMs: number } | null = null;
-  /** Since the connection was last lost, other than by a reset. */
-  #hasAnswered = false;
+  readonly #startGrace: StartGrace;
   #resetting = false;
-  #lastWrite: Promise<void> = Promise.resolve();
   /** Writes under way whose bytes a question would have to wait behind. */
   #sending = 0;
   readonly #memory: PrinterMemory | null;
-  #awaitIdle: { readonly resolve: () => void; readonly reject: (reason: Error) => void }[] = [];
-  #awaitState: (() => void)[] = [];
+  readonly #presenter: Presenter | null;
+  readonly #idleWaits = new IdleWaits(() => this.#isIdle());
   #heartbeat: NodeJS.Timeout | undefined;
-  #endPatience = (): void => {};
-  #startTimer: NodeJS.Timeout | undefined;
 
   constructor(config: PrinterConfig, pace: PrinterPace, listener: PrinterLinkListener) {
     this.#config = config;
@@ -111,7 +81,18 @@ export class PrinterLink {
     this.#answers = config.confirm !== 'none';
     this.#manner = new JobManner(config);
     this.#lasting = new LastingFaults(pace.settleMs, () => listener.changed());
+    this.#startGrace = new StartGrace(pace.startMs, () => {
+      if (this.#away !== notAnsweredYet) return;
+      this.#away = silent;
+      listener.changed();
+    });
     this.#memory = this.#openMemory();
+    this.#presenter = this.#openPresenter();
+    this.#questions = new PrinterQuestions(pace.answerMs, this.#presenter !== null, {
+      write: (bytes) => this.#wire.write(bytes),
+      isBusy: () => this.#job !== null || this.#sending > 0 || this.#flush !== null,
+      silent: () => this.#silent(this.#startGrace.isOver ? silent : notAnsweredYet),
+    });
     this.#wire = openWire(config.wire, {
       up: () => this.#up(),
       down: (fault) => this.#down(fault),
@@ -135,12 +116,13 @@ export class PrinterLink {
 
   async stop(): Promise<void> {
     clearInterval(this.#heartbeat);
-    this.#endPatience();
+    this.#questions.stop();
     this.#flush?.end();
-    clearTimeout(this.#startTimer);
+    this.#startGrace.end();
     this.#lasting.stop();
     this.#memory?.down();
-    for (const { reject } of this.#awaitIdle.splice(0)) reject(new Error('stopped'));
+    this.#presenter?.forget();
+    this.#idleWaits.giveUp('stopped');
     await this.#wire.stop();
   }
 
@@ -187,55 +169,38 @@ export class PrinterLink {
     return faultsOf(this.#condition).find((fault) => stopsAJob.has(fault.code));
   }
 
-  get #awaitsAnswers(): boolean {
-    return this.#status.outstanding > 0;
-  }
-
   /** Asks for the whole state, unless an answer is still due: answers do not name their question. */
   askState(): void {
-    if (!this.#answers || !this.#wire.isUp || this.#sending > 0 || this.#awaitsAnswers) return;
-    this.#echo.begin(statusQueryBytes);
-    this.#ask();
-  }
-
-  #ask(): void {
-    this.#status.expect(statusQueries);
-    this.#write(statusQueryBytes);
-    this.#awaitAnswers();
+    if (!this.#answers || !this.#wire.isUp || this.#sending > 0 || this.#questions.areOpen) return;
+    this.#questions.askState();
   }
 
   /** Asks within a job: a printer that lost its power has not answered all. */
   askAlive(): void {
-    this.#status.expect([1], true);
-    this.#write(aliveQuestion);
+    this.#questions.askAlive();
   }
 
   /** Questions inside the job that are still to be answered. */
   get passing(): number {
-    return this.#status.passing + this.#marksDue;
+    return this.#questions.passing + this.#marksDue;
   }
 
-  /**
-   * Asks for the state, and resolves when the printer has reported it or is known to be away. It also
-   * waits until the question has left: on a serial line the end of a short write is seen only when
-   * all that follows it has drained too.
-   */
-  async stateReported(): Promise<void> {
+  /** Asks for the state, and resolves when the printer has reported it or is known to be away. */
+  stateReported(): Promise<void> {
     this.askState();
-    await this.#lastWrite;
-    if (!this.#awaitsAnswers) return;
-    await new Promise<void>((resolve) => this.#awaitState.push(resolve));
+    return this.#questions.answered();
   }
 
   /** Sends a job or the next part of it; rejects when the wire goes down first. */
   async send(pieces: readonly JobPiece[]): Promise<void> {
     const bytes = bytesOf(pieces);
     const nowMs = performance.now();
+    if (this.#job === null) this.#presenter?.forget();
     this.#job ??= { bytes: 0, beganMs: nowMs, answeredMs: nowMs };
     this.#job.bytes += bytes.length;
     const questions = pieces.reduce((sum, piece) => sum + piece.questions, 0);
     if (this.confirm === 'barrier') this.#marksDue += questions;
-    else this.#status.expect(new Array<StatusQuery>(questions).fill(1), true);
+    else this.#questions.expectAlive(questions);
     await this.#carry(bytes);
   }
 
@@ -249,13 +214,14 @@ export class PrinterLink {
     }
   }
 
-  /** The job that was sent is over and the printer holds nothing of it. */
-  jobDone(): void {
+  /** The job that was sent is over. What becomes of the paper, where the printer holds it out. */
+  jobDone(): Promise<PaperEnd | null> | undefined {
     const job = this.#job;
     if (job !== null && this.#answers)
       this.#manner.speed.add(job.bytes, job.answeredMs - job.beganMs);
     this.#job = null;
-    this.#nowIdle();
+    this.#idleWaits.look();
+    return this.#presenter?.presented();
   }
 
   /** The job that was sent is over, and the printer may hold some of it: throws that away. */
@@ -271,8 +237,8 @@ export class PrinterLink {
   }
 
   /** How a job is written. */
-  get jobStyle(): JobStyle & JobManner['questions'] {
-    return { ...this.#manner.style(this.#memory), ...this.#manner.questions };
+  get jobStyle(): JobStyle & JobManner['questions'] & JobManner['end'] {
+    return { ...this.#manner.style(this.#memory), ...this.#manner.questions, ...this.#manner.end };
   }
 
   /** The strips that a printer with a memory should keep. */
@@ -288,7 +254,7 @@ export class PrinterLink {
     const { wire, storedKilobytes } = this.#config;
     if (baudRateOf(wire) === null || storedKilobytes === undefined || !this.#answers) return null;
     return new PrinterMemory(storedKilobytes * 1024, {
-      idle: () => this.#idle(),
+      idle: () => this.#idleWaits.idle(),
       write: (bytes) => this.#carry(bytes),
       changed: () => this.#listener.changed(),
       // The keys of a full memory come in many blocks.
@@ -296,28 +262,25 @@ export class PrinterLink {
     });
   }
 
+  #openPresenter(): Presenter | null {
+    const { presenter } = this.#config;
+    if (presenter === undefined || !this.#answers) return null;
+    return new Presenter(presenter, {
+      askState: () => this.askState(),
+      send: (bytes) => {
+        if (this.#isIdle()) this.#carry(bytes).catch(() => {});
+      },
+    });
+  }
+
   #isIdle(): boolean {
     return this.#wire.isUp && this.#job === null && this.#unsettled === null && this.#away === null;
-  }
-
-  async #idle(): Promise<void> {
-    while (!this.#isIdle())
-      await new Promise<void>((resolve, reject) => {
-        this.#awaitIdle.push({ resolve, reject });
-      });
-  }
-
-  #nowIdle(): void {
-    if (!this.#isIdle()) return;
-    const waiting = this.#awaitIdle;
-    this.#awaitIdle = [];
-    for (const { resolve } of waiting) resolve();
   }
 
   #up(): void {
     this.#resetting = false;
     this.#memory?.up();
-    this.#status.forget();
+    this.#questions.forget();
     if (!this.#answers) {
       this.#away = null;
       if (this.#unsettled === null) this.#listener.changed();
@@ -327,42 +290,25 @@ export class PrinterLink {
     // The state may have changed while the connection was down: ask before the next job.
     const known = this.#away;
     this.#away = known !== null && lastingFaults.has(known) ? known : notAnsweredYet;
-    if (!this.#hasAnswered) this.#startTimer ??= this.#untilSilent();
+    this.#startGrace.begin();
+    const { reportsItself } = this.#manner.traits;
     const first = this.#unsettled === null ? automaticStatusOn : clearBuffers;
-    this.#echo.begin(Buffer.concat([first, statusQueryBytes]));
-    this.#write(first);
-    this.#ask();
+    this.#questions.askState(reportsItself ? first : undefined);
     this.#listener.changed();
   }
 
-  /** Hall and printer often get their power at the same moment, and the printer may start slower. */
-  #untilSilent(): NodeJS.Timeout {
-    return setTimeout(() => {
-      this.#hasAnswered = true;
-      if (this.#away !== notAnsweredYet) return;
-      this.#away = silent;
-      this.#listener.changed();
-    }, this.#pace.startMs);
-  }
-
-  #hasBegunAnew(): void {
-    this.#hasAnswered = false;
-    clearTimeout(this.#startTimer);
-    this.#startTimer = undefined;
-  }
-
   #down(fault: Fault): void {
-    this.#endPatience();
     this.#flush?.end();
     this.#flush = null;
     this.#marksDue = 0;
     this.#manner.speed.reconnected();
-    this.#status.forget();
-    this.#settleStateWaits();
+    this.#questions.forget();
+    this.#questions.settle();
     this.#memory?.down();
-    for (const { reject } of this.#awaitIdle.splice(0)) reject(new Error('the wire went down'));
+    this.#presenter?.forget();
+    this.#idleWaits.giveUp('the wire went down');
     if (!this.#resetting || fault.code !== 'no-answer') {
-      this.#hasBegunAnew();
+      this.#startGrace.anew();
       this.#away = fault;
       this.#listener.lost(fault);
     } else {
@@ -379,33 +325,32 @@ export class PrinterLink {
 
   #received(bytes: Uint8Array): void {
     if (!this.#answers) return;
-    const answers = this.#echo.read(bytes);
+    const passingBefore = this.passing;
+    const answers = this.#questions.read(bytes);
     if (answers === 'echo') {
       this.#echoed();
       return;
     }
-    if (answers.length === 0) return;
-    const passingBefore = this.passing;
-    for (const news of this.#status.read(answers)) {
+    for (const news of answers) {
       if (news.kind === 'condition') this.#condition = { ...this.#condition, ...news.change };
       else if (news.kind === 'text') {
         if (news.name === 'r') this.#memory?.keys(news.text);
+      } else if (news.kind === 'presenter') {
+        if (this.#job === null) this.#presenter?.seen(news.isHeld);
       } else this.#barrier(news.paperEnd);
     }
     if (this.passing < passingBefore) {
       if (this.#job !== null) this.#job.answeredMs = performance.now();
       this.#listener.progress();
     }
-    if (!this.#awaitsAnswers) {
-      this.#endPatience();
-      this.#hasAnswered = true;
-      clearTimeout(this.#startTimer);
+    if (!this.#questions.areOpen) {
+      this.#startGrace.end();
       this.#away = null;
-      this.#settleStateWaits();
+      this.#questions.settle();
       this.#listener.answered();
     }
     this.#beginFlush();
-    this.#nowIdle();
+    this.#idleWaits.look();
     this.#listener.changed();
   }
 
@@ -417,26 +362,11 @@ export class PrinterLink {
 
   /** The next question finds out whether it still does. */
   #echoed(): void {
-    this.#endPatience();
-    this.#status.forget();
+    this.#questions.forget();
     this.#away = echoes;
-    this.#settleStateWaits();
+    this.#questions.settle();
     this.#listener.lost(echoes);
     this.#listener.changed();
-  }
-
-  /** The state has been reported, or the connection ended and it never will be. */
-  #settleStateWaits(): void {
-    for (const resolve of this.#awaitState.splice(0)) resolve();
-  }
-
-  #awaitAnswers(): void {
-    this.#endPatience();
-    this.#endPatience = patience(this.#pace.answerMs, () => {
-      // Behind a job's bytes a question may wait long; then the job's own deadline decides.
-      if (this.#job !== null || this.#sending > 0 || this.#flush !== null) this.#awaitAnswers();
-      else this.#silent(this.#hasAnswered ? silent : notAnsweredYet);
-    });
   }
 
   #silent(fault: Fault): void {
@@ -452,7 +382,8 @@ export class PrinterLink {
     if (this.#away !== null || faultsOf(this.#condition).some(isStopping)) return;
     const order = {
       paddingBytes: this.#manner.longestPayloadBytes(this.#memory),
-      cut: unsettled.cut,
+      cuts: unsettled.cut,
+      jobEnd: this.#manner.end,
       confirm: this.confirm,
       transferMs: (bytes: number) => this.#manner.speed.transferMs(bytes),
     };
@@ -473,12 +404,7 @@ export class PrinterLink {
   #settled(): void {
     this.#flush = null;
     this.#unsettled = null;
-    this.#nowIdle();
+    this.#idleWaits.look();
     this.#listener.changed();
-  }
-
-  /** Only for bytes whose loss is noticed: they are asked for again, or their answer is missing. */
-  #write(bytes: Uint8Array): void {
-    this.#lastWrite = this.#wire.write(bytes).catch(() => {});
   }
 }

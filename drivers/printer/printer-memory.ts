@@ -18,6 +18,9 @@ import {
 } from './stored-graphics.ts';
 import type { Strip } from './ticket-composer.ts';
 
+/** 1520 keys of two characters, in blocks of forty. */
+export const longestKeysBytes = 3500;
+
 export interface MemoryHost {
   /** Resolves when no ticket is printed; rejects when the connection goes down first. */
   idle(): Promise<void>;

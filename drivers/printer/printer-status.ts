@@ -41,6 +41,8 @@ export type StatusNews =
   | { readonly kind: 'condition'; readonly change: Partial<PrinterCondition> }
   /** An answer to `GS r 1`: the state of the paper after everything before it. */
   | { readonly kind: 'barrier'; readonly paperEnd: boolean }
+  /** Whether a ticket is held out. */
+  | { readonly kind: 'presenter'; readonly isHeld: boolean }
   /** A longer answer without its first byte and its NUL, by the character that names its kind. */
   | { readonly kind: 'text'; readonly name: string; readonly text: string };
 
@@ -51,6 +53,8 @@ const isBarrierAnswer = (byte: number) => (byte & 0b1001_0000) === 0;
 const isTextStart = (byte: number) => byte === 0x37 || byte === 0x5f || byte === 0x3d;
 /** No answer is longer than 40 keys; a NUL that got lost must not hide the rest for ever. */
 const longestTextBytes = 84;
+
+const fullStatusStart = 0x10;
 
 const lastQuery = statusQueries.at(-1);
 
@@ -67,8 +71,16 @@ export class StatusReader {
   /** What the answers said so far, kept until the last: the first, offline, does not give the reason. */
   #answered: Partial<PrinterCondition> = {};
   #automatic: number[] | null = null;
+  readonly #hasPresenter: boolean;
+  /** The six bytes of `DLE EOT 20`, as far as they have come. */
+  #full: number[] | null = null;
   #textBytesLeft = 0;
   #text = '';
+
+  /** @param hasPresenter it answers `DLE EOT 20`, and reports nothing of itself */
+  constructor(hasPresenter = false) {
+    this.#hasPresenter = hasPresenter;
+  }
 
   /** Answers that are still to come. */
   get outstanding(): number {
@@ -93,6 +105,7 @@ export class StatusReader {
   forget(): void {
     this.#asked = [];
     this.#automatic = null;
+    this.#full = null;
     this.#textBytesLeft = 0;
   }
 
@@ -106,6 +119,9 @@ export class StatusReader {
   }
 
   #readByte(byte: number): StatusNews | null {
+    if (this.#full !== null || (this.#hasPresenter && byte === fullStatusStart)) {
+      return this.#readFull(byte);
+    }
     if (this.#textBytesLeft > 0) {
       this.#textBytesLeft = byte === 0 ? 0 : this.#textBytesLeft - 1;
       if (byte !== 0) {
@@ -132,6 +148,14 @@ export class StatusReader {
     }
     // Anything else is flow control (XON, XOFF) or noise.
     return null;
+  }
+
+  /** `10 0F`, then paper, user, recoverable and unrecoverable: only the ticket at the outlet is of use here. */
+  #readFull(byte: number): StatusNews | null {
+    const bytes = [...(this.#full ?? []), byte];
+    this.#full = bytes.length < 6 ? bytes : null;
+    const [, , paper = 0] = bytes;
+    return this.#full === null ? { kind: 'presenter', isHeld: bit(paper, 5) } : null;
   }
 
   #readLowByte(byte: number): StatusNews | null {

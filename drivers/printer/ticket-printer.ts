@@ -162,9 +162,12 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
     );
     const outcome = await job.outcome;
     this.#job = null;
-    if (outcome.outcome === 'printed') this.#link.jobDone();
-    else this.#link.jobFailed(outcome.fault);
-    return outcome;
+    if (outcome.outcome !== 'printed') {
+      this.#link.jobFailed(outcome.fault);
+      return outcome;
+    }
+    const left = this.#link.jobDone();
+    return left === undefined ? outcome : { ...outcome, left };
   }
 
   #carried(job: PrintJob): void {

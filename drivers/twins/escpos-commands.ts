@@ -15,14 +15,19 @@ import {
   storedGraphics,
 } from './escpos-graphics.ts';
 
+import type { ModelKnowledge } from './printer-twin-models.ts';
+
 /** What the commands act on. */
 export interface PrintMechanism extends GraphicsMechanism {
   readonly widthDots: number;
-  /** 203 or 180. */
   readonly dpi: number;
+  readonly knows: ModelKnowledge;
   /** One row of dots leaves the print head; the row is `widthDots / 8` bytes. */
   printRow(row: Uint8Array): void;
   cut(): void;
+  /** Holds the ticket out. */
+  present(): void;
+  remove(how: 'retracted' | 'dropped'): void;
   setAutomaticStatus(on: boolean): void;
   answerPaperSensor(): void;
 }
@@ -66,6 +71,7 @@ export function* obeyCommands(printer: PrintMechanism): Step<never> {
     if (first !== 0x10 && first !== 0x1b && first !== 0x1d) continue;
     const second = yield 'byte';
     const name = `${first.toString(16)} ${second.toString(16).padStart(2, '0')}`;
+    if (printer.knows.ignored.has(name)) continue;
     bareCommands[name]?.(paper);
     const command = commands[name];
     if (command !== undefined) yield* command(paper);
@@ -106,6 +112,10 @@ const bareCommands: Readonly<Record<string, (paper: Paper) => void>> = {
     Object.assign(paper, settingsAtReset(paper.printer));
     paper.printer.setAutomaticStatus(false);
   },
+  // ESC i
+  '1b 69': ({ printer }) => printer.cut(),
+  // ESC m
+  '1b 6d': ({ printer }) => printer.cut(),
   // ESC 2
   '1b 32': (paper) => {
     paper.lineDots = settingsAtReset(paper.printer).lineDots;
@@ -169,6 +179,21 @@ const commands: Readonly<Record<string, (paper: Paper) => Step>> = {
   // GS a
   '1d 61': function* ({ printer }) {
     printer.setAutomaticStatus((yield 'byte') !== 0);
+  },
+  // GS e
+  '1d 65': function* ({ printer }) {
+    switch (yield 'byte') {
+      case 2:
+        printer.remove('retracted');
+        break;
+      case 3:
+        yield 'byte';
+        printer.present();
+        break;
+      case 5:
+        printer.remove('dropped');
+        break;
+    }
   },
   // GS r
   '1d 72': function* ({ printer }) {

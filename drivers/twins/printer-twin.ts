@@ -12,70 +12,10 @@ import { openEndpoint } from './endpoint.ts';
 import { obeyCommands, type PrintMechanism, type Wish } from './escpos-commands.ts';
 import type { GraphicsMemory } from './escpos-graphics.ts';
 import { paperPng } from './escpos-png.ts';
-import { type ConverterOptions, throughConverter } from './serial-converter.ts';
-import type { PrintedPaper, PrinterTrouble, PrinterTwin, TwinEndpoint } from './twin.ts';
-
-export interface PrinterTwinOptions {
-  readonly endpoint: TwinEndpoint;
-  readonly widthDots: number;
-  /** 203 by default. */
-  readonly dpi?: 203 | 180;
-  /** Keeps pictures (`GS ( L`), so many bytes of them; 0, the default, is a printer that cannot. */
-  readonly memoryBytes?: number;
-  /** Draws QR codes (`GS ( k`); true by default. */
-  readonly drawsQr?: boolean;
-  readonly onPaper: (paper: PrintedPaper) => void;
-  /** Called for each change of the troubles, also for one that came by itself. */
-  readonly onTroubles?: (troubles: ReadonlySet<PrinterTrouble>) => void;
-  /** 0, the default, prints at once; a real printer makes about 1600 rows a second. */
-  readonly rowsPerSecond?: number;
-  /** 64 KB by default; cheap printers have 4 KB. */
-  readonly inputBufferBytes?: number;
-  /** Knows `DLE DC4 8`, which clears its buffers; true by default, cheap printers do not. */
-  readonly knowsClear?: boolean;
-  /** Stands behind an Ethernet converter. */
-  readonly converter?: ConverterOptions;
-  /** Answers `GS r` when it arrives, and not when all before it is done. */
-  readonly confirmsOnArrival?: boolean;
-  /** Sends each answer in a packet of its own, so much after the one before; 0, the default, at once. */
-  readonly answerGapMs?: number;
-}
-
-/** What the printer keeps to itself though it was asked. */
-export type Silence = 'nothing' | 'barriers' | 'everything';
-
-/** A printer twin with the misbehaviour that tests want to time exactly. */
-export interface FaultyPrinterTwin extends PrinterTwin {
-  /** The roll ends after this many more rows. */
-  endPaperAfterRows(rows: number): void;
-  /** The cable is pulled when this many more bytes have arrived. */
-  pullCableAfterBytes(bytes: number): void;
-  keepSilent(about: Silence): void;
-  /** The line sends back what it gets, and the printer hears and says nothing. */
-  setEcho(on: boolean): void;
-  /**
-   * Stands still for so long when it has printed this many more rows, and goes on where it was. Deaf: it
-   * takes no byte meanwhile and answers nothing.
-   */
-  stallAfterRows(rows: number, forMs: number, isDeaf: boolean): void;
-  /**
-   * When it has printed this many more rows it loses its power for a moment: it starts anew, and so many
-   * bytes are gone, those that it held and those that come next.
-   */
-  blinkAfterRows(rows: number, lostBytes: number): void;
-  /** Somebody trips over the mains cable: it forgets everything and is deaf until it is up again. */
-  losePower(forMs: number): void;
-  /** Rows on the paper that has not been cut yet. */
-  readonly rowsInMouth: number;
-  /** Bytes that have arrived since the twin was made. */
-  readonly receivedBytes: number;
-  /** The pictures that it keeps. */
-  readonly memory: GraphicsMemory | null;
-  /** Bytes that were received and not worked off. */
-  readonly bufferedBytes: number;
-  /** The port in use, for an endpoint that asked for port 0; null for a tty. */
-  readonly port: number | null;
-}
+import { type ModelKnowledge, printerModelKnowledge } from './printer-twin-models.ts';
+import type { FaultyPrinterTwin, PrinterTwinOptions, Silence } from './printer-twin-options.ts';
+import { throughConverter } from './serial-converter.ts';
+import type { PrinterTrouble } from './twin.ts';
 
 export function createPrinterTwin(options: PrinterTwinOptions): FaultyPrinterTwin {
   return new EscposPrinterTwin(options);
@@ -94,6 +34,9 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   readonly memory: GraphicsMemory | null;
   readonly memoryBytes: number;
   readonly drawsQr: boolean;
+  readonly knows: ModelKnowledge;
+  holdsTicket = false;
+  readonly removedTickets = { retracted: 0, dropped: 0 };
   receivedBytes = 0;
   readonly troubles = new Set<PrinterTrouble>();
   readonly #options: PrinterTwinOptions;
@@ -128,6 +71,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
   constructor(options: PrinterTwinOptions) {
     this.#options = options;
     this.widthDots = options.widthDots;
+    this.knows = printerModelKnowledge[options.model ?? 'epson'];
     this.dpi = options.dpi ?? 203;
     this.memoryBytes = options.memoryBytes ?? 0;
     this.memory = this.memoryBytes > 0 ? new Map() : null;
@@ -278,7 +222,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
     if (this.#options.confirmsOnArrival && before === 0x1d && name === 0x72 && parameter === 1)
       this.#answerPaperSensor();
     const isClear = clearRequest.every((each, index) => each === this.#arrived[index]);
-    if (isClear && this.#options.knowsClear !== false) this.#clear();
+    if (isClear && this.#options.knowsClear !== false && this.knows.clears) this.#clear();
   }
 
   #clear(): void {
@@ -382,8 +326,35 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
       3: 0,
       4: (low ? 0x0c : 0) | (end ? 0x60 : 0),
     };
+    if (query === 0x14 && this.knows.presents) this.#answerFullStatus();
     const answer = bits[query];
     if (answer !== undefined) this.say(Uint8Array.of(0x12 | answer));
+  }
+
+  /** `DLE EOT 20`: `10 0F`, paper, user, recoverable, unrecoverable. */
+  #answerFullStatus(): void {
+    const end = this.troubles.has('paper-out');
+    const low = end || this.troubles.has('paper-low');
+    const paper = Number(end) | (low ? 0x04 : 0) | (this.holdsTicket ? 0x20 : 0);
+    const user = this.troubles.has('cover-open') ? 0x03 : 0;
+    this.say(Uint8Array.of(0x10, 0x0f, paper, user, 0, 0));
+  }
+
+  tearOff(): void {
+    if (this.#paper.length > 0) this.cut();
+  }
+
+  takeTicket(): void {
+    this.holdsTicket = false;
+  }
+
+  present(): void {
+    this.holdsTicket = true;
+  }
+
+  remove(how: 'retracted' | 'dropped'): void {
+    if (this.holdsTicket) this.removedTickets[how] += 1;
+    this.holdsTicket = false;
   }
 
   #paperSensorBits(): number {

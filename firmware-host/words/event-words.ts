@@ -12,6 +12,8 @@ export const eventNames: Readonly<Record<EventType, Words>> = {
   'ticket.reserved': { ar: 'حُجز رقم', en: 'number reserved' },
   'ticket.issued': { ar: 'طُبعت التذكرة', en: 'ticket on paper' },
   'ticket.reprinted': { ar: 'طُلبت نسخة', en: 'copy ordered' },
+  'ticket.taken': { ar: 'أُخذت التذكرة', en: 'ticket taken' },
+  'ticket.retracted': { ar: 'لم يأخذها أحد', en: 'ticket not taken' },
   'ticket.copied': { ar: 'نتيجة طباعة النسخة', en: 'copy printed or given up' },
   'ticket.voided': { ar: 'أُلغيت التذكرة', en: 'ticket voided' },
   'ticket.called': { ar: 'نداء', en: 'called' },
@@ -114,6 +116,16 @@ const sentences: Sentences = {
         : `Nobody knows of a copy of ${s.code(d.number)}`,
     );
   },
+  'ticket.taken': (d, s) =>
+    s.say(
+      `أخذ صاحبها التذكرة ${s.code(d.number)}`,
+      `${s.code(d.number)} was taken from the printer`,
+    ),
+  'ticket.retracted': (d, s) =>
+    s.say(
+      `لم يأخذ أحد التذكرة ${s.code(d.number)}، فأُزيلت من الطابعة`,
+      `Nobody took ${s.code(d.number)}: it was removed from the printer`,
+    ),
   'ticket.voided': (d, s) =>
     s.say(
       `أُلغي ${s.code(d.number)}: ${s.reason(d.reason)}`,

@@ -129,7 +129,7 @@ test.each([
   [
     'paperWidthMm: 58',
     'paperWidthMm: 58\n    widthDots: ⟦401',
-    '401 does not fit here; a multiple of 8 from 320 to 832; take the nearest, 400, or leave it out',
+    '401 does not fit here; a multiple of 8 from 320 to 1280; take the nearest, 400, or leave it out',
   ],
   [
     'targetMinutes: 7.5',
@@ -189,7 +189,7 @@ test.each([
   [
     '  - id: hall\n    wire:',
     '  - ⟦hall\n  - id: hall\n    wire:',
-    '"hall" does not fit here; the options id, wire, paperWidthMm, dpi, widthDots, language, drawsQr, storedKilobytes, confirm, whenUnconfirmed, mostCopies, reprintWithinSeconds; write each option on a line of its own below, indented',
+    '"hall" does not fit here; the options id, wire, model, presenter, paperWidthMm, dpi, widthDots, language, drawsQr, storedKilobytes, confirm, whenUnconfirmed, mostCopies, reprintWithinSeconds; write each option on a line of its own below, indented',
   ],
 ])('%s → %s', (old, fresh, words) => {
   const { text, line, column } = marked(edited(hall, old, fresh));

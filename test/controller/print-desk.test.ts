@@ -63,6 +63,7 @@ function deskWith(
   };
   const answers = [...outcomes];
   const desk = createPrintDesk({
+    paperLeft: () => {},
     printer: {
       id: 'hall',
       cutFirst() {},

@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ConfigSchema } from '../../config/schema/schema.ts';
-import type { PrintOutcome, TicketPrinter } from '../../drivers/ports.ts';
+import type { PaperEnd, PrintOutcome, TicketPrinter } from '../../drivers/ports.ts';
+import type { ControllerEvent } from '../../firmware-host/events.ts';
 import { type HallPlan, hallPlan, type PaperRule } from '../../firmware-host/plan.ts';
 import { createPrintDesks } from '../../firmware-host/print-desks.ts';
 import { after, Hall } from '../queue/given.ts';
@@ -44,9 +45,10 @@ function printerNamed(id: string, printed: string[]) {
   };
   return {
     printer,
-    async answers(outcome: 'printed' | 'unknown') {
+    async answers(outcome: 'printed' | 'unknown', left?: Promise<PaperEnd | null>) {
       const fault = { code: 'no-answer', severity: 'stopped', hint: '' } as const;
-      answer(outcome === 'printed' ? { outcome } : { outcome, fault });
+      const printedAs = left === undefined ? {} : { left };
+      answer(outcome === 'printed' ? { outcome, ...printedAs } : { outcome, fault });
       await new Promise((rest) => setImmediate(rest));
     },
   };
@@ -54,11 +56,13 @@ function printerNamed(id: string, printed: string[]) {
 
 function roomIn(hall: Hall, seconds = () => 10) {
   const printed: string[] = [];
+  const stored: ControllerEvent[] = [];
   const working = new Set(['own', 'other']);
   const own = printerNamed('own', printed);
   const other = printerNamed('other', printed);
   const room = createPrintDesks({
     plan,
+    store: (events) => stored.push(...events),
     clock: { now: () => after(seconds()) },
     writer: {
       get state() {
@@ -75,6 +79,7 @@ function roomIn(hall: Hall, seconds = () => 10) {
   return {
     room,
     printed,
+    stored,
     working,
     own,
     other,
@@ -89,6 +94,26 @@ function roomIn(hall: Hall, seconds = () => 10) {
     },
   };
 }
+
+test.each([
+  ['taken', { type: 'ticket.taken' }],
+  ['retracted', { type: 'ticket.retracted', dropped: false }],
+  ['dropped', { type: 'ticket.retracted', dropped: true }],
+  [null, null],
+] as const)(
+  'a paper that is %s afterwards is recorded, where anybody knows',
+  async (end, event) => {
+    const hall = openHall();
+    hall.reserve('first-cards');
+    const { attach, own, stored, room } = roomIn(hall);
+    attach();
+    await own.answers('printed', Promise.resolve(end));
+    expect(hall.last('ticket.issued').number).toBe('A001');
+    const about = { number: 'A001', printer: 'own', afterMs: expect.any(Number) };
+    expect(stored).toMatchObject(event === null ? [] : [{ ...event, ...about }]);
+    await room.stop();
+  },
+);
 
 function openHall(): Hall {
   const hall = new Hall();

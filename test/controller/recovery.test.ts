@@ -58,6 +58,7 @@ test('nothing is printed before a full disk has taken what a crash left behind',
   let room = 0;
   const desks = createPrintDesks({
     plan,
+    store: () => {},
     clock: { now: () => after(3) },
     isWorking: () => true,
     writer: {

@@ -8,12 +8,12 @@ import { ConfigSchema, type PrinterConfig } from '../../config/schema/schema.ts'
 import type { Fault, Remarks, TicketFace, TicketPrinter } from '../../drivers/ports.ts';
 import type { PrinterPace } from '../../drivers/printer/printer-pace.ts';
 import { createTicketPrinter, type UsualTickets } from '../../drivers/printer/ticket-printer.ts';
-import {
-  createPrinterTwin,
-  type FaultyPrinterTwin,
-  type PrinterTwinOptions,
-  type Silence,
-} from '../../drivers/twins/printer-twin.ts';
+import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
+import type {
+  FaultyPrinterTwin,
+  PrinterTwinOptions,
+  Silence,
+} from '../../drivers/twins/printer-twin-options.ts';
 import type { PrintedPaper } from '../../drivers/twins/twin.ts';
 import { Watch } from '../watch.ts';
 

@@ -33,6 +33,8 @@ const kinds: Readonly<Record<EventType, EventKind>> = {
   'ticket.issued': 'paper',
   'ticket.reprinted': 'paper',
   'ticket.copied': 'paper',
+  'ticket.taken': 'paper',
+  'ticket.retracted': 'trouble',
   'ticket.voided': 'trouble',
   'ticket.called': 'call',
   'ticket.recalled': 'call',
