@@ -214,8 +214,8 @@ function checkPaths(root: Part<Config>, report: Report): void {
     if (written === undefined || /^\/(dev|tmp)\//.test(posix.normalize(written))) continue;
     reportProblem(report, 'warning', path, {
       message: `${written} is not among the devices of the machine`,
-      expected: 'a path under /dev, such as /dev/usb/lp0',
-      hint: 'look with "ls -l /dev/usb /dev/serial/by-id" on the Pi, and write the path of the printer',
+      expected: 'a path under /dev, such as /dev/dawr/printer-hall',
+      hint: 'let "dawr doctor --udev" propose a path that stays, or look with "ls -l /dev/usb /dev/serial/by-id" on the Pi',
     });
   }
 }

@@ -1,10 +1,11 @@
 /**
  * Makes the clips that a voice says calls with: the words by espeak-ng, the chime by arithmetic.
  *
- *     make-clips [--out FOLDER] [--words]
+ *     make-clips [--out FOLDER] [--words] [--check]
  *
  * They let a centre speak on its first day; its own recordings replace them one by one. `--words`
- * prints the file name and the words of each clip instead: the page that a speaker reads from.
+ * prints the file name and the words of each clip instead: the page that a speaker reads from. `--check`
+ * looks at the clips that are there, the centre's own recordings too, and makes none.
  * A clip is in its place whole or not at all, and the mark that all are made comes last.
  */
 import { spawnSync } from 'node:child_process';
@@ -22,6 +23,7 @@ import {
 } from '../../drivers/voice/clip-words.ts';
 import { espeakArguments, loudness, wordsPerMinute } from '../../drivers/voice/espeak.ts';
 import { encodeWav, joinSounds, levelled, parseWav, type Sound } from '../../drivers/voice/wav.ts';
+import { checkClips } from './check-clips.ts';
 
 const languages: readonly ClipLanguage[] = ['ar', 'en'];
 /** Of full scale: below it a sample is silence. */
@@ -122,14 +124,25 @@ function makeClips(folder: string): void {
   writeFileSync(mark, fingerprint());
 }
 
+/** Exits 1 where a clip is not fit, or there is none. */
+function check(folder: string): void {
+  const { checked, missing, complaints } = checkClips(folder);
+  for (const complaint of complaints) console.log(complaint);
+  const rest = missing === 0 ? '' : `, ${missing} are not there and come from the made ones`;
+  console.log(`${checked} clips looked at, ${complaints.length} not fit${rest}`);
+  if (complaints.length > 0 || checked === 0) process.exitCode = 1;
+}
+
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: madeClipsFolder },
     words: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
   },
 });
 try {
   if (values.words) printWords();
+  else if (values.check) check(values.out);
   else makeClips(values.out);
 } catch (error) {
   if (!(error instanceof UserError)) throw error;

@@ -1,11 +1,11 @@
 /** The clips as espeak-ng makes them, and the command that says a call with them. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { clipsOfHall } from '../../drivers/voice/call-clips.ts';
-import { lengthMs, parseWav } from '../../drivers/voice/wav.ts';
+import { encodeWav, lengthMs, parseWav } from '../../drivers/voice/wav.ts';
 
 const root = resolve(__dirname, '../..');
 let folder: string;
@@ -50,6 +50,29 @@ test('every clip that a hall can need is made, heard and short', async () => {
   const before = (await stat(join(made, 'chime.wav'))).mtimeMs;
   expect(node('make-clips.js', '--out', made)).toEqual({ status: 0, stdout: '', stderr: '' });
   expect((await stat(join(made, 'chime.wav'))).mtimeMs).toBe(before);
+});
+
+test('clips are checked: those that are made are fit, one that is softer or silent is named', async () => {
+  const made = join(folder, 'made');
+  const good = node('make-clips.js', '--out', made, '--check');
+  expect(good).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^\d+ clips looked at, 0 not fit\n$/),
+  });
+
+  const own = join(folder, 'own', 'en');
+  await mkdir(own, { recursive: true });
+  const { rateHz, samples } = parseWav(await readFile(join(made, 'en/20.wav')));
+  const softer = { rateHz, samples: samples.map((sample) => sample / 2) };
+  await writeFile(join(own, '20.wav'), encodeWav(softer));
+  await writeFile(join(own, '30.wav'), encodeWav({ rateHz, samples: new Int16Array(1000) }));
+  await writeFile(join(own, '40.wav'), 'no sound');
+  const { status, stdout } = node('make-clips.js', '--out', join(folder, 'own'), '--check');
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^en\/20\.wav: is 6\.\d dB softer than it should be/m);
+  expect(stdout).toMatch(/^en\/30\.wav: is silent/m);
+  expect(stdout).toMatch(/^en\/40\.wav: .*record it as a WAV/m);
+  expect(stdout).toMatch(/^3 clips looked at, 3 not fit, \d+ are not there/m);
 });
 
 test('the words of each clip are printed for whoever records them', () => {

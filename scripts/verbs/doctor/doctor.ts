@@ -2,7 +2,7 @@
  * `dawr doctor`: what this machine has of what a config asks for, for the technician in front of it.
  * It changes nothing and takes no device from a controller that runs: then it prints what that reports.
  *
- * `--buttons` shows every input live instead, as one presses.
+ * `--buttons` shows every input live instead, as one presses; `--udev` prints rules for the printers.
  */
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -15,6 +15,7 @@ import { checkups, type Finding, findingLine } from './checkups.ts';
 export interface DoctorOptions {
   readonly config: string;
   readonly buttons?: boolean;
+  readonly udev?: boolean;
 }
 
 export function declare(program: Command): void {
@@ -23,6 +24,7 @@ export function declare(program: Command): void {
     .description('look at what this machine has of what a config asks for')
     .option('--config <file>', 'the config of the controller', installedConfig)
     .option('--buttons', 'show every input live, as one presses, until Ctrl-C')
+    .option('--udev', 'print udev rules that give each USB printer a path that stays')
     .action(async (options: DoctorOptions) => {
       process.exitCode = await doctor(options);
     });
@@ -31,6 +33,11 @@ export function declare(program: Command): void {
 /** @returns the exit code: 0 nothing is wrong, 1 something is, 2 the inputs belong to a controller */
 export async function doctor(options: DoctorOptions): Promise<number> {
   const loaded = loadConfig(options.config);
+  if (options.udev) {
+    const { udevRules, usbPrinters } = await import('./udev-rules.ts');
+    process.stdout.write(udevRules(loaded.config, usbPrinters('/sys')));
+    return 0;
+  }
   const controller = runningController(loaded);
   if (options.buttons) {
     if (controller !== null) {
