@@ -3,8 +3,10 @@
  * optimistic and a pessimistic wait. Both come from the same forecast, so they say the same of the hall.
  *
  * The estimate knows what the day has shown: who waits, which windows are open, how long services
- * take and how many come. It does not foresee that another window opens or that a pause or a break ends.
+ * take, how many come, and who is probably on a break. It does not foresee that a window opens which was
+ * not open today, or that a pause ends.
  */
+import { windowsOnBreak } from './breaks.ts';
 import { callableLines } from './choose.ts';
 import { type Foreseen, forecast, type Newcomer } from './forecast.ts';
 import { rulesNow } from './pause.ts';
@@ -61,11 +63,13 @@ export function estimates(
   // Before its windows open, those are ahead who would be if all windows opened now, and nothing were paused.
   const others = newcomers.filter((newcomer) => isKnown(newcomer) && !isServed(newcomer));
   const found = new Map<Newcomer, Estimate>();
-  for (const [index, foreseen] of forecast(now, state, served, open, at).entries()) {
+  const away = windowsOnBreak(state, all, at);
+  for (const [index, foreseen] of forecast(now, state, served, { open, away }, at).entries()) {
     const newcomer = served[index];
     if (newcomer) found.set(newcomer, estimateFrom(foreseen));
   }
-  for (const [index, foreseen] of forecast(rules, state, others, all, at).entries()) {
+  const atOnce = { open: all, away: [] };
+  for (const [index, foreseen] of forecast(rules, state, others, atOnce, at).entries()) {
     const newcomer = others[index];
     if (newcomer) found.set(newcomer, { ...estimateFrom(foreseen), waitMs: null });
   }

@@ -21,6 +21,7 @@ export function evolveStop(state: State, event: StopEvent): State {
       return withWindow(state, {
         ...windowAt(state, window),
         onBreak: { reason, since, expectedMs },
+        leftAt: since,
         freeSince: null,
         idleReportedAt: null,
       });

@@ -105,6 +105,7 @@ export function evolve(state: State, event: QueueEvent): State {
         ...windowAt(state, event.window),
         open: true,
         freeSince: event.at,
+        openedAt: event.at,
         idleReportedAt: null,
       });
     case 'window.closed':
@@ -113,6 +114,7 @@ export function evolve(state: State, event: QueueEvent): State {
         open: false,
         onBreak: null,
         freeSince: null,
+        leftAt: event.at,
       });
     case 'window.break-started':
     case 'window.break-ended':

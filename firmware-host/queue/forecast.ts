@@ -7,13 +7,14 @@
  * the same answer. The work is bounded: of a long queue one place stands for several people, and
  * fewer runs are made.
  */
+import { breakLengthMs, untilBackMs, untilBreakMs } from './breaks.ts';
 import { inLineSince, tiersAt } from './choose.ts';
 import { Draws } from './draws.ts';
 import { latestTickets } from './latest-tickets.ts';
 import { ordinalOf } from './line-key.ts';
 import { dueMonotonicMs, elapsedMs } from './moment.ts';
 import { nth, type OrderedSet, size } from './ordered-set.ts';
-import { type Pace, paceOfService } from './pace.ts';
+import { holdMs, type Pace, paceOfService, restMs } from './pace.ts';
 import { PlayedLine } from './played-line.ts';
 import type { QueueRules } from './rules.ts';
 import {
@@ -37,6 +38,13 @@ export interface Newcomer {
   readonly priority: PriorityClass | null;
 }
 
+/** Windows by number. */
+export interface WindowsNow {
+  readonly open: readonly number[];
+  /** Closed for what is probably a break. */
+  readonly away: readonly number[];
+}
+
 /** What a newcomer met, one value for each run. */
 export interface Foreseen {
   /** From now to the call. */
@@ -53,21 +61,18 @@ const mostRuns = 48;
 const mostPlaces = 40;
 /** A run of so many who came and were called is cut: it does not come to the newcomer. */
 const mostSteps = 400;
-/** A clerk goes for a break about so often, and for about so long. */
-const breakEveryMs = 360 * 60_000;
-const breakMs = 30 * 60_000;
 /** The least pace and rate of a run, as a share of what the day has shown. */
 const leastFactor = 0.3;
 
 /**
- * @param windows those that call; one of them at least has to serve each newcomer
+ * @param windows those that call, of which one at least has to serve each newcomer, and those on a break
  * @returns one for each newcomer, in their order, as if nobody else of them had come
  */
 export function forecast(
   rules: QueueRules,
   state: State,
   newcomers: readonly Newcomer[],
-  windows: readonly number[],
+  windows: WindowsNow,
   at: Moment,
 ): readonly Foreseen[] {
   if (newcomers.length === 0) return [];
@@ -103,6 +108,10 @@ interface PlayedWindow {
   readonly tiers: Tiers<PlayedLine>;
   readonly priorityRunNow: number;
   readonly atWindow: { readonly service: PlayedService; readonly heldMs: number } | null;
+  /** How long it has been open without a break; null where it had one. */
+  readonly openMs: number | null;
+  /** How long it has been closed, where it will probably be opened again; null where it is open. */
+  readonly awayMs: number | null;
   freeAtMs: number;
   breakAtMs: number;
   priorityRun: number;
@@ -138,13 +147,15 @@ class PlayedHall {
     rules: QueueRules,
     state: State,
     newcomers: readonly Newcomer[],
-    windows: readonly number[],
+    { open, away }: WindowsNow,
     at: Moment,
   ) {
     this.#rules = rules;
     this.#state = state;
     this.#at = at;
-    this.#windows = togetherWith(rules, newcomers, windows).map((number) => this.#windowOf(number));
+    this.#windows = togetherWith(rules, newcomers, [...open, ...away]).map((number) =>
+      this.#windowOf(number, away.includes(number)),
+    );
     this.#windowsOf = newcomers.map(({ service }) => {
       const serving = rules.windowsOf.get(service) ?? [];
       return this.#windows.filter(({ number }) => serving.includes(number));
@@ -197,10 +208,11 @@ class PlayedHall {
     let nowMs = 0;
     for (let calls = 0; missing.size > 0 && calls + this.#count < mostSteps; ) {
       const window = firstFree(this.#windows);
+      if (window.freeAtMs === never) break;
       nowMs = window.freeAtMs;
       if (nowMs >= window.breakAtMs) {
         window.breakAtMs = never;
-        window.freeAtMs += breakMs * (0.5 + draws.uniform());
+        window.freeAtMs += breakLengthMs(draws);
         continue;
       }
       for (; nextMs <= nowMs; nextMs += gapMs()) this.#come(draws, nextMs);
@@ -213,7 +225,8 @@ class PlayedHall {
         calls += 1;
         window.called += place.people;
         window.priorityRun = place.hasPriority ? window.priorityRun + 1 : 0;
-        window.freeAtMs = nowMs + holdMs(draws, place);
+        window.freeAtMs =
+          nowMs + place.service.factor * holdMs(draws, place.service.pace, place.people);
       }
     }
     for (const newcomer of missing) this.#meet(run, newcomer, nowMs);
@@ -226,8 +239,8 @@ class PlayedHall {
       service.factor = max(leastFactor, 1 + service.pace.doubt * draws.normal());
     }
     for (const window of this.#windows) {
-      window.freeAtMs = window.atWindow === null ? 0 : restMs(draws, window.atWindow);
-      window.breakAtMs = draws.exponential() * breakEveryMs;
+      window.freeAtMs = firstFreeMs(draws, window);
+      window.breakAtMs = untilBreakMs(draws, window.openMs);
       window.priorityRun = window.priorityRunNow;
       window.called = 0;
     }
@@ -267,24 +280,31 @@ class PlayedHall {
     foreseen.calledBefore[run] = before;
   }
 
-  #windowOf(number: number): PlayedWindow {
+  #windowOf(number: number, isAway: boolean): PlayedWindow {
     const own = this.#lineOf(number);
     const ticket = ticketAtWindow(this.#state, number);
+    const { priorityRun, openedAt, leftAt } = windowAt(this.#state, number);
     return {
       number,
       tiers: tiersAt(this.#rules, number, own, (service) => this.#lineOf(service)),
-      priorityRunNow: windowAt(this.#state, number).priorityRun,
+      priorityRunNow: priorityRun,
       atWindow: ticket
         ? {
             service: this.#serviceOf(ticket.service),
-            heldMs: (ticket.calledAt && elapsedMs(ticket.calledAt, this.#at)) ?? 0,
+            heldMs: this.#sinceMs(ticket.calledAt) ?? 0,
           }
         : null,
+      openMs: this.#sinceMs(leftAt === null ? openedAt : null),
+      awayMs: this.#sinceMs(isAway ? leftAt : null),
       freeAtMs: 0,
       breakAtMs: never,
       priorityRun: 0,
       called: 0,
     };
+  }
+
+  #sinceMs(then: Moment | null): number | null {
+    return then && elapsedMs(then, this.#at);
   }
 
   #lineOf(of: string | number): PlayedLine {
@@ -367,26 +387,7 @@ function firstFree(windows: readonly PlayedWindow[]): PlayedWindow {
   return earliest;
 }
 
-/** Of several, some take longer and some less. */
-function holdMs(draws: Draws, { service: { pace, factor }, people }: Place): number {
-  const one = pace.heldMs[draws.below(pace.heldMs.length)] ?? pace.meanMs;
-  return factor * (people * pace.meanMs + sqrt(people) * (one - pace.meanMs));
-}
-
-/** What is left of a service under way: as much as of one of those that took longer than this by now. */
-function restMs(
-  draws: Draws,
-  { service: { pace }, heldMs }: NonNullable<PlayedWindow['atWindow']>,
-): number {
-  let longer = 0;
-  for (const held of pace.heldMs) if (held > heldMs) longer += 1;
-  // One that takes longer than all is not about to end for that reason.
-  if (longer === 0) return pace.meanMs * draws.uniform();
-  let left = draws.below(longer);
-  for (const held of pace.heldMs) {
-    if (held <= heldMs) continue;
-    if (left === 0) return held - heldMs;
-    left -= 1;
-  }
-  return 0;
+function firstFreeMs(draws: Draws, { atWindow, awayMs }: PlayedWindow): number {
+  if (awayMs !== null) return untilBackMs(draws, awayMs);
+  return atWindow === null ? 0 : restMs(draws, atWindow.service.pace, atWindow.heldMs);
 }

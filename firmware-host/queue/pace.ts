@@ -2,6 +2,7 @@
  * How long one citizen of a service holds a window, from the latest tickets of the service; until it has
  * shown its own pace, half of its target is assumed.
  */
+import type { Draws } from './draws.ts';
 import { defaultTargetMs, type QueueRules } from './rules.ts';
 import type { State } from './state.ts';
 
@@ -59,4 +60,25 @@ function longestIn(
   const sorted = [...cycles, ...assumed].sort((a, b) => a - b);
   const usualMs = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
   return Math.max(longestMs, longestService * usualMs);
+}
+
+/** What several people in a row may take: some longer and some less. */
+export function holdMs(draws: Draws, pace: Pace, people: number): number {
+  const one = pace.heldMs[draws.below(pace.heldMs.length)] ?? pace.meanMs;
+  return people * pace.meanMs + Math.sqrt(people) * (one - pace.meanMs);
+}
+
+/** What is left of a service under way: as much as of one of those that took longer than this by now. */
+export function restMs(draws: Draws, pace: Pace, heldMs: number): number {
+  let longer = 0;
+  for (const held of pace.heldMs) if (held > heldMs) longer += 1;
+  // One that takes longer than all is not about to end for that reason.
+  if (longer === 0) return pace.meanMs * draws.uniform();
+  let left = draws.below(longer);
+  for (const held of pace.heldMs) {
+    if (held <= heldMs) continue;
+    if (left === 0) return held - heldMs;
+    left -= 1;
+  }
+  return 0;
 }

@@ -157,6 +157,8 @@ export function windowAt(state: State, number: number): Window {
       lastCallAt: null,
       lastAskedAt: null,
       freeSince: null,
+      openedAt: null,
+      leftAt: null,
       priorityRun: 0,
       reportedPercent: 0,
       idleReportedAt: null,

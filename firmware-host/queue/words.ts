@@ -120,6 +120,10 @@ export interface Window {
   readonly lastAskedAt: Moment | null;
   /** Since when it is open, holds no ticket and its clerk is there; null otherwise. */
   readonly freeSince: Moment | null;
+  /** When it was opened last today; null where it was not. */
+  readonly openedAt: Moment | null;
+  /** When its clerk left it last today, by closing it or for a break; null where nobody did. */
+  readonly leftAt: Moment | null;
   /** Calls of priority tickets since the last call of another. */
   readonly priorityRun: number;
   /** The highest share of the service target that was reported of the ticket at the window. */
@@ -148,13 +152,7 @@ export interface PauseScope {
   readonly of: string | null;
 }
 
-export interface Pause extends PauseScope {
-  /** An id of the config's list. */
-  readonly reason: string;
-  readonly since: Moment;
-  /** How long it will probably take; null where nobody knows. Nothing ends by it. */
-  readonly expectedMs: number | null;
-}
+export type Pause = PauseScope & Break;
 
 /** How far the numbers of a day have come, as somebody knows who is not the journal: at most so far. */
 export interface GivenNumbers {

@@ -4,6 +4,7 @@
  * the same again at a hundred times the cost.
  */
 import fc from 'fast-check';
+import '../queue/breaks.test.ts';
 import '../queue/choose.test.ts';
 import '../queue/decide.test.ts';
 import '../queue/estimate.test.ts';

@@ -74,7 +74,7 @@ test('nobody is idle on it, and nobody counts on the window', () => {
   const both = wait();
   leave(3);
   const alone = wait();
-  expect(alone?.high).toBeGreaterThan(1.5 * (both?.high ?? Infinity));
+  expect(alone?.high).toBeGreaterThan(1.25 * (both?.high ?? Infinity));
   leave(3, 2);
   expect(wait()).toBeNull();
   expect(hall.pass(after(900))).not.toContain('window.idle');

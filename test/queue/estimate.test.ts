@@ -158,8 +158,8 @@ describe('people ahead and the wait', () => {
     }
     expect(of(hall, 'A', later + 4)).toMatchObject({ waitMs: { low: 0 } });
     hall.at(2, 'CloseWindow', 6);
-    expect(of(hall, 'A', later + 4).peopleAhead).toBe(3);
-    expectAround(of(hall, 'A', later + 4).waitMs, 15);
+    expect(of(hall, 'A', later + 60 * minute).peopleAhead).toBe(3);
+    expectAround(of(hall, 'A', later + 60 * minute).waitMs, 15);
     expect(waitingFor(hall.rules, hall.state, 1)).toBe(3);
     expect(waitingFor(hall.rules, hall.state, 2)).toBe(0);
   });
@@ -302,7 +302,7 @@ describe('the pace', () => {
 
   test('of the service under way says how much of it is left', () => {
     const hall = patientHall(one);
-    const end = serve(hall, 'A', 20, 5 * minute, 10);
+    const end = serve(hall, 'A', 10, 5 * minute, 10);
     hall.issue('A', after(end));
     hall.call(1, after(end));
     expectAround(of(hall, 'A', end + 10).waitMs, 5);

@@ -73,10 +73,13 @@ test('a window that nothing has happened at is closed and free, and nothing of i
   expect(windowAt(openHall().state, 7)).toEqual({
     number: 7,
     open: false,
+    onBreak: null,
     ticket: null,
     lastCallAt: null,
     lastAskedAt: null,
     freeSince: null,
+    openedAt: null,
+    leftAt: null,
     priorityRun: 0,
     reportedPercent: 0,
     idleReportedAt: null,

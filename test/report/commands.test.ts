@@ -83,7 +83,7 @@ test('the report of a day is read while the controller holds its journal', () =>
     /^Bab Sharq Supply Service Centre \(bab-sharq\), controller bench\nbusiness day 2026-11-23, not closed yet\n/,
   );
   expect(printed(() => report({ config, format: 'csv' })).split('\r\n')).toHaveLength(
-    1 + 1 + 8 + 2 + 6 + 2 + 1 + 1,
+    1 + 1 + 8 + 2 + 6 + 2 + 1 + 4 + 1,
   );
 });
 

@@ -23,9 +23,15 @@ function withPreferences(preferences: Preferences): Config {
   return { ...config, windows };
 }
 
-/** The rows by class of each day. */
-function played(hall: Config): readonly (readonly ReportRow[])[] {
-  const profile = loadDayProfile(path.join(root, 'days/bab-sharq.yaml'), hall);
+/** The rows by class of each day. @param crowd so many times as many come as usually */
+function played(hall: Config, crowd: number): readonly (readonly ReportRow[])[] {
+  const usual = loadDayProfile(path.join(root, 'days/bab-sharq.yaml'), hall);
+  const more = ({ perHour, ...span }: (typeof usual.arrivals)[number]['rates'][number]) => ({
+    ...span,
+    perHour: perHour * crowd,
+  });
+  const arrivals = usual.arrivals.map((entry) => ({ ...entry, rates: entry.rates.map(more) }));
+  const profile = { ...usual, arrivals };
   const { rules } = hallPlan(hall);
   return seeds.map((seed) => {
     const { events } = simulateDay({ rules, profile, seed, midnightMs, dispenser: 'citizens' });
@@ -63,11 +69,28 @@ const halls: Readonly<Record<string, TriedHall>> = {
   },
 };
 
-test.each(Object.entries(halls))('%s: the paper is right in every class', (_, hall) => {
-  const days = played(withPreferences(hall.preferences));
-  const all = days.flat();
-  const error = sum(all, ({ aheadMeanError, aheadScored }) => (aheadMeanError ?? 0) * aheadScored);
-  expect(error / sum(all, ({ aheadScored }) => aheadScored)).toBeLessThanOrEqual(1.5);
+/** The mean error of people ahead, over all days and classes. */
+function errorOfPeopleAhead(rows: readonly ReportRow[]): number {
+  const error = sum(rows, ({ aheadMeanError, aheadScored }) => (aheadMeanError ?? 0) * aheadScored);
+  return error / sum(rows, ({ aheadScored }) => aheadScored);
+}
+
+/**
+ * A hall that cannot serve all who come is hard to foresee: with forty ahead, chance alone moves their
+ * number by 1.7 on average (the spread of the forecast's own runs), whoever foresees it.
+ */
+const days: Readonly<Record<string, { readonly crowd: number; readonly mostError: number }>> = {
+  'on a usual day': { crowd: 1, mostError: 1.5 },
+  'on a day with more than the hall can serve': { crowd: 1.6, mostError: 2.2 },
+};
+
+const cases = Object.entries(halls).flatMap(([called, hall]) =>
+  Object.entries(days).map(([when, day]) => ({ name: `${called}, ${when}`, hall, day })),
+);
+
+test.each(cases)('$name: the paper is right in every class', ({ hall, day }) => {
+  const all = played(withPreferences(hall.preferences), day.crowd).flat();
+  expect(errorOfPeopleAhead(all)).toBeLessThanOrEqual(day.mostError);
   const found = new Set(all.filter(({ issued }) => issued > 0).map(({ key }) => key));
   expect([...found].sort()).toEqual([...hall.classes].sort());
   for (const name of hall.classes) {
