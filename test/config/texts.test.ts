@@ -78,7 +78,7 @@ test.each([
   ],
   [
     'a printer path that is no device',
-    'path: /dev/usb/lp0',
+    'path: /dev/dawr/printer-hall',
     'path: /etc/passwd',
     'warn',
     'not among the devices',
