@@ -256,10 +256,34 @@ export interface CentreLink extends Lifetime {
   reply(body: string): void;
 }
 
-/** What a person on the device itself may ask of the controller; the answer names the business day. */
-export type LocalRequest = Extract<HallCommand, { readonly name: 'open-day' | 'close-day' }>;
+/** Where a browser of the network stands that may open a page. */
+export type PagePlace =
+  | { readonly page: 'window'; readonly window: number }
+  | { readonly page: 'reception' | 'hall' };
+
+/** What a person on the device itself may ask of the hall; the answer names the business day. */
+export type LocalDayRequest = Extract<HallCommand, { readonly name: 'open-day' | 'close-day' }>;
+
+/** What that person decides of the browsers of the network; the answer lists those that are paired. */
+export type LocalPagesRequest =
+  | {
+      readonly name: 'pair-device';
+      readonly args: { readonly code: string; readonly place: PagePlace };
+    }
+  | { readonly name: 'revoke-device'; readonly args: { readonly id: string } }
+  | { readonly name: 'list-devices'; readonly args: object };
+
+export type LocalRequest = LocalDayRequest | LocalPagesRequest;
+
+export interface ListedDevice {
+  readonly id: string;
+  readonly place: PagePlace;
+  /** Milliseconds of Unix time, by the controller's clock then. */
+  readonly pairedAtMs: number;
+}
 
 export type LocalAnswer =
   | { readonly status: 'done'; readonly day: string | null }
+  | { readonly status: 'devices'; readonly devices: readonly ListedDevice[] }
   | { readonly status: 'refused'; readonly reason: string; readonly words: Text }
   | { readonly status: 'unreadable'; readonly problem: string };

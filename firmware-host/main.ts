@@ -39,7 +39,7 @@ import { lossOf, settleLostJournal } from './numbers/lost-journal.ts';
 import { markFileOf, readMark } from './numbers/mark-file.ts';
 import { createNumberKeeper } from './numbers/number-keeper.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import { type Pages, servePages } from './panel/pages.ts';
+import { noPages, type Pages, servePages } from './panel/pages.ts';
 import { hallPlan } from './plan.ts';
 import { createServiceManager } from './service-manager.ts';
 import { softwareName } from './software.ts';
@@ -199,7 +199,10 @@ export async function run(configFile: string): Promise<void> {
   const { voice } = devices;
   const local = createLocalSocket({
     path: socket,
-    answer: (request) => askLocally(controller.ask, request),
+    answer: (request) =>
+      request.name === 'open-day' || request.name === 'close-day'
+        ? askLocally(controller.ask, request)
+        : (pages?.decide(request) ?? noPages),
     warn: (message) => log.warn(message),
   });
   const lifetimes: Lifetime[] = [
@@ -229,6 +232,7 @@ export async function run(configFile: string): Promise<void> {
   if (config.pages !== undefined) {
     pages = servePages(config.pages, {
       config,
+      folder: journalFolder,
       plan,
       clock,
       journal,

@@ -6,4 +6,15 @@ export const Pages = z.strictObject({
     description:
       'The TCP port of the pages. Below 1024 the service needs a right that it does not have.',
   }),
+  lan: z.boolean().default(false).meta({
+    description:
+      'Whether other computers of the network may open the pages, each once it was paired (dawr pair). Without it they are for browsers on this computer only.',
+  }),
+  names: z
+    .array(z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'a host name in lower case'))
+    .default([])
+    .meta({
+      description:
+        'Names that this computer has in the network, beside its addresses, such as dawr.local.',
+    }),
 });

@@ -5,8 +5,13 @@
 import * as z from 'zod';
 import type { LocalAnswer, LocalRequest } from '../centre-port.ts';
 
-/** Longer than any request and any answer. */
+/** Longer than any request, and than any answer but a list of devices. */
 export const longestLine = 4096;
+
+const PagePlace = z.discriminatedUnion('page', [
+  z.strictObject({ page: z.literal('window'), window: z.int().min(1).max(99) }),
+  z.strictObject({ page: z.literal(['reception', 'hall']) }),
+]);
 
 const Text = z.object({ ar: z.string(), en: z.string() });
 
@@ -16,10 +21,23 @@ export const LocalRequestSchema: z.ZodType<LocalRequest> = z.discriminatedUnion(
     args: z.strictObject({ day: z.iso.date().optional() }),
   }),
   z.strictObject({ name: z.literal('close-day'), args: z.strictObject({}) }),
+  z.strictObject({
+    name: z.literal('pair-device'),
+    args: z.strictObject({ code: z.string().regex(/^[0-9]{6}$/, 'six digits'), place: PagePlace }),
+  }),
+  z.strictObject({
+    name: z.literal('revoke-device'),
+    args: z.strictObject({ id: z.string().min(1).max(40) }),
+  }),
+  z.strictObject({ name: z.literal('list-devices'), args: z.strictObject({}) }),
 ]);
 
 export const LocalAnswerSchema: z.ZodType<LocalAnswer> = z.discriminatedUnion('status', [
   z.object({ status: z.literal('done'), day: z.string().nullable() }),
+  z.object({
+    status: z.literal('devices'),
+    devices: z.array(z.object({ id: z.string(), place: PagePlace, pairedAtMs: z.number() })),
+  }),
   z.object({ status: z.literal('refused'), reason: z.string(), words: Text }),
   z.object({ status: z.literal('unreadable'), problem: z.string() }),
 ]);

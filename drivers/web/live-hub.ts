@@ -79,6 +79,11 @@ export class LiveHub {
     return id === undefined ? text : `id: ${id()}\n${text}`;
   }
 
+  /** Closes every stream: each page connects anew, and is judged anew. */
+  dropAll(): void {
+    for (const response of this.#pages.values()) response.destroy();
+  }
+
   #send(text: string): void {
     for (const response of this.#pages.values()) this.#write(response, text);
   }

@@ -6,13 +6,15 @@
  * (`same-origin.ts`) and bounded: the body, the open connections, the pages of a live view.
  */
 import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { getCookie, setCookie } from 'hono/cookie';
 import { errnoOf } from '../../config/errno.ts';
 import { UserError } from '../../config/user-error.ts';
-import type { Action } from './action.ts';
+import type { Action, Reply, Visitor } from './action.ts';
 import type { Asset, Assets } from './assets.ts';
 import type { LiveHub } from './live-hub.ts';
 import { foreignRequest, hostsOf, type Refusal } from './same-origin.ts';
@@ -26,6 +28,7 @@ const mostConnections = 96;
 /** How long a request may take to arrive. */
 const requestTimeoutMs = 10_000;
 
+const secretCookie = 'dawr';
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 
 const securityHeaders = {
@@ -62,6 +65,8 @@ export interface WebServerOptions {
   readonly otherwise: string;
   readonly assets: () => Promise<Assets>;
   readonly routes: WebRoutes;
+  /** Why this visitor may not watch the live view at `path`, or null; without it everybody may. */
+  admit?(path: string, visitor: Visitor): Refusal | null;
   /** An action or a file threw; whoever asked has got a 500. */
   onFault(error: unknown): void;
 }
@@ -122,7 +127,7 @@ export class WebServer {
       const takes = req.path in actions ? ['POST'] : ['GET', 'HEAD'];
       if (!takes.includes(req.method)) return refuseMethod(takes);
       const head = { method: req.method, header: (name: string) => req.header(name) };
-      const refusal = foreignRequest(head, hosts);
+      const refusal = foreignRequest(head, withOwnAddress(hosts, env.incoming.socket));
       return refusal === null ? await next() : refuse(refusal);
     });
     const limit = bodyLimit({
@@ -134,7 +139,10 @@ export class WebServer {
       app.post(path, limit, (context) => answerAction(context, act));
     }
     for (const [path, hub] of Object.entries(live)) {
-      app.get(path, (context) => openStream(context, hub, isFull()));
+      app.get(path, (context) => {
+        const refusal = this.#options.admit?.(path, visitorOf(context)) ?? null;
+        return refusal === null ? openStream(context, hub, isFull()) : refuse(refusal);
+      });
     }
     for (const [path, make] of Object.entries(files)) {
       app.get(path, (context) => sendMade(make(context.req.path.slice(path.indexOf('*')))));
@@ -171,6 +179,26 @@ export class WebServer {
   }
 }
 
+/** Every address of a computer is a name that nobody else can give to a browser. */
+function withOwnAddress(hosts: ReadonlySet<string>, socket: Socket): ReadonlySet<string> {
+  const { localAddress, localPort } = socket;
+  if (localAddress === undefined || localPort === undefined) return hosts;
+  return new Set([...hosts, ...hostsOf([ipv4Of(localAddress)], localPort)]);
+}
+
+/** An IPv4 address as a socket of both kinds gives it. */
+function ipv4Of(address: string): string {
+  return address.replace(/^::ffff:/, '');
+}
+
+function visitorOf(context: PageContext): Visitor {
+  const address = ipv4Of(context.env.incoming.socket.remoteAddress ?? '');
+  return {
+    isLocal: address === '::1' || address.startsWith('127.'),
+    secret: getCookie(context, secretCookie) ?? null,
+  };
+}
+
 const noAddress: Refusal = { status: 400, reason: 'this is not an address' };
 const nothingThere: Refusal = { status: 404, reason: 'there is nothing at this address' };
 
@@ -200,11 +228,27 @@ async function answerAction(context: PageContext, act: Action): Promise<Response
     if (!(error instanceof SyntaxError)) throw error;
     return refuse({ status: 400, reason: 'the body is not JSON' });
   }
-  const answer = await act(body);
+  const answer = await act(body, visitorOf(context));
   if (answer === null) return new Response(null, { status: 204, headers: securityHeaders });
   if (answer.status !== 200) return refuse(answer);
-  const headers = { ...securityHeaders, 'Content-Type': 'application/json; charset=utf-8' };
-  return new Response(JSON.stringify(answer.json), { headers });
+  return reply(context, answer);
+}
+
+function reply(context: PageContext, { json, secret }: Reply): Response {
+  for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
+  context.header('Cache-Control', 'no-store');
+  if (secret !== undefined) {
+    // Not `Secure`: a browser would not keep it, because these pages come over plain http.
+    setCookie(context, secretCookie, secret.value, {
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: '/',
+      maxAge: secret.keptForSeconds,
+    });
+  }
+  return context.body(JSON.stringify(json), 200, {
+    'Content-Type': 'application/json; charset=utf-8',
+  });
 }
 
 /** On Node's own answer: the library would copy each message through a stream of its own. */

@@ -1,8 +1,8 @@
 /** A person on the device itself asks as the technician, and learns which business day it was about. */
-import type { LocalAnswer, LocalRequest } from '../../drivers/centre-port.ts';
+import type { LocalAnswer, LocalDayRequest } from '../../drivers/centre-port.ts';
 import type { Ask } from './ask.ts';
 
-export function askLocally(ask: Ask, request: LocalRequest): LocalAnswer {
+export function askLocally(ask: Ask, request: LocalDayRequest): LocalAnswer {
   const answer = ask(request, { kind: 'technician' });
   if (answer.status === 'refused') return answer;
   const last = answer.events.findLast((event) => 'day' in event);

@@ -13,6 +13,8 @@ import type { Moment } from '../queue/words.ts';
 
 export interface Hall {
   readonly config: Config;
+  /** Absolute: where the pages keep what must outlast a restart. */
+  readonly folder: string;
   readonly plan: HallPlan;
   readonly clock: Clock;
   readonly journal: Pick<Journal, 'replyTo' | 'stream' | 'newestSequence'>;

@@ -4,6 +4,7 @@
  */
 import type { PagesConfig } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
+import type { LocalAnswer, LocalPagesRequest } from '../../drivers/centre-port.ts';
 import type { Fault } from '../../drivers/ports.ts';
 import type { StoredEvent } from '../events.ts';
 import type { Log } from '../log.ts';
@@ -15,6 +16,7 @@ export interface Pages {
   take(events: readonly StoredEvent[]): void;
   /** The hall is now so: JSON of a `HallSnapshot`. Never throws. */
   show(snapshot: string): void;
+  decide(request: LocalPagesRequest): LocalAnswer;
   stop(): Promise<void>;
 }
 
@@ -26,6 +28,12 @@ export interface PagesOptions extends Hall {
 
 /** The port may be another program's for a while. */
 const retryMs = 10_000;
+
+export const noPages: LocalAnswer = {
+  status: 'refused',
+  reason: 'no-pages',
+  words: { ar: 'هذه الوحدة لا تقدم صفحات', en: 'this controller serves no pages now' },
+};
 
 export function servePages(config: PagesConfig, options: PagesOptions): Pages {
   const { log, report } = options;
@@ -69,6 +77,7 @@ export function servePages(config: PagesConfig, options: PagesOptions): Pages {
       if (!isStopped) starting ??= open(snapshot).catch(failed);
       guarded(() => panel?.show(snapshot));
     },
+    decide: (request) => panel?.decide(request) ?? noPages,
     async stop() {
       isStopped = true;
       await starting;

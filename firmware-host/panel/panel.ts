@@ -4,12 +4,16 @@
  * Every page gets its whole view, when something in it has changed and ten times a second at most.
  * A view is made only while somebody looks at it.
  */
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
 import type { PagesConfig } from '../../config/schema/schema.ts';
-import type { HallSnapshot } from '../../drivers/centre-port.ts';
-import { action } from '../../drivers/web/action.ts';
+import type { HallSnapshot, LocalAnswer, LocalPagesRequest } from '../../drivers/centre-port.ts';
+import { action, type Visitor } from '../../drivers/web/action.ts';
 import { type Assets, readAssets } from '../../drivers/web/assets.ts';
 import { LiveHub } from '../../drivers/web/live-hub.ts';
+import type { Refusal } from '../../drivers/web/same-origin.ts';
 import { WebServer } from '../../drivers/web/web-server.ts';
 import { asQueueEvent, type StoredEvent } from '../events.ts';
 import {
@@ -19,15 +23,24 @@ import {
   nextHallChangeMs,
 } from '../hall-board-calls.ts';
 import { createWakeTimer } from '../wake-timer.ts';
+import { openDeviceBook } from './device-book.ts';
+import { decideOn, listed } from './device-desk.ts';
 import type { Hall, Sight } from './hall.ts';
 import { callsAtStart, hallView, shownCalls } from './hall-view.ts';
 import { type PageTime, pageTime } from './page-clock.ts';
 import { createPageDesk } from './page-desk.ts';
+import { mayAskFrom, mayWatch, pathOfPlace } from './page-place.ts';
 import { PageRequest } from './page-request.ts';
 import { receptionView } from './reception-view.ts';
 import { windowView } from './window-view.ts';
 
 const pageFolder = fileURLToPath(new URL('../../dist/pages', import.meta.url));
+
+const livePath = '/api/live';
+/** The longest that a browser keeps anything (RFC 6265bis). */
+const secretKeptForSeconds = 400 * 24 * 60 * 60;
+const ownNames = ['localhost', hostname().toLowerCase(), `${hostname().toLowerCase()}.local`];
+const notPaired: Refusal = { status: 401, reason: 'this browser is not paired for this page' };
 
 /** Between two views of one page: quicker than an eye follows. */
 const betweenViewsMs = 100;
@@ -43,12 +56,22 @@ export interface PageMessage<View> {
   readonly view: View;
 }
 
+/** How a browser stands that hears nothing. */
+export interface Pairing {
+  /** The digits that it shows until somebody gives it a place; null where it needs none. */
+  readonly code: string | null;
+  /** Of the page that it may open; null where any, or none yet. */
+  readonly path: string | null;
+}
+
 export interface Panel {
   /** Throws a `UserError` where the port cannot be had. @returns the address of the pages */
   start(): Promise<string>;
   stop(): Promise<void>;
   take(events: readonly StoredEvent[]): void;
   show(snapshot: string): void;
+  /** A person on the controller itself decides about the browsers of the network. */
+  decide(request: LocalPagesRequest): LocalAnswer;
 }
 
 /** One page's stream. */
@@ -161,18 +184,49 @@ export function createPanel(
     timer ??= setTimeout(refresh, Math.max(0, leftMs));
   }
 
+  const book = openDeviceBook(
+    join(hall.folder, 'paired-devices.json'),
+    () => performance.now(),
+    () => clock.now().wallMs,
+  );
+  /** Whoever is on this computer needs no place of his own: the page says which it is. */
+  const mayAsk = ({ from }: PageRequest, { isLocal, secret }: Visitor): boolean => {
+    const place = book.placeOf(secret);
+    return isLocal || (place !== null && mayAskFrom(place, from));
+  };
   const desk = createPageDesk(hall);
   const server = new WebServer({
     port: config.port,
+    ...(config.lan ? { listen: { host: '0.0.0.0', names: [...ownNames, ...config.names] } } : {}),
     purpose: 'the pages',
     otherwise: 'choose another in the config: pages.port',
     assets: async () => atEveryPage(await readAssets(pageFolder), screens),
     routes: {
       actions: {
-        '/api/ask': action(PageRequest, (asked) => ({ status: 200, json: desk(asked) })),
+        '/api/ask': action(PageRequest, (asked, visitor) =>
+          mayAsk(asked, visitor) ? { status: 200, json: desk(asked) } : notPaired,
+        ),
+        '/api/pair': action(z.strictObject({}), (_, { isLocal, secret }) => {
+          const place = book.placeOf(secret);
+          if (place !== null || isLocal) {
+            const path = place === null ? null : pathOfPlace(place);
+            return { status: 200, json: { code: null, path } satisfies Pairing };
+          }
+          const { code, secret: value } = book.wait(secret);
+          return {
+            status: 200,
+            json: { code, path: null } satisfies Pairing,
+            secret: { value, keptForSeconds: secretKeptForSeconds },
+          };
+        }),
       },
-      live: Object.fromEntries(screens.map(({ path, hub }) => [`/api/live${path}`, hub])),
+      live: Object.fromEntries(screens.map(({ path, hub }) => [`${livePath}${path}`, hub])),
       files: {},
+    },
+    admit(path, { isLocal, secret }) {
+      const place = book.placeOf(secret);
+      const page = path.slice(livePath.length);
+      return isLocal || (place !== null && mayWatch(place, page)) ? null : notPaired;
     },
     onFault,
   });
@@ -184,6 +238,13 @@ export function createPanel(
       callTimer.stop();
       if (timer !== null) clearTimeout(timer);
       await server.stop();
+    },
+    decide(request) {
+      const refused = decideOn(book, plan.windows, request);
+      if (refused !== null) return { status: 'refused', ...refused };
+      // What was taken away ends now.
+      if (request.name === 'revoke-device') for (const { hub } of screens) hub.dropAll();
+      return { status: 'devices', devices: listed(book) };
     },
     take(events) {
       const ofTheQueue = events.flatMap((event) => asQueueEvent(event) ?? []);

@@ -25,6 +25,7 @@ const verbs = {
   report: () => import('./report.ts'),
   simulate: () => import('./simulate.ts'),
   day: () => import('./day.ts'),
+  pair: () => import('./pair.ts'),
   doctor: () => import('./doctor/doctor.ts'),
   ticket: () => import('./ticket.ts'),
   voice: () => import('./voice.ts'),

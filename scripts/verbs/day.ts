@@ -3,11 +3,10 @@
  * the morning after a power cut without a network, when no clock may open a day by itself.
  */
 import type { Command } from 'commander';
-import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../config/user-error.ts';
-import type { LocalRequest } from '../../drivers/centre-port.ts';
+import type { LocalDayRequest } from '../../drivers/centre-port.ts';
 import { askController } from '../../drivers/local/ask-controller.ts';
-import { isAlive, readHealth } from '../../firmware-host/health-file.ts';
+import { socketOf } from './controller-socket.ts';
 import { installedConfig } from './option-values.ts';
 
 interface DayOptions {
@@ -37,7 +36,7 @@ export function declare(program: Command): void {
 }
 
 /** @returns the exit code: 0 done, 1 refused */
-async function askDay(configFile: string, request: LocalRequest): Promise<number> {
+async function askDay(configFile: string, request: LocalDayRequest): Promise<number> {
   const answer = await askController(socketOf(configFile), request);
   switch (answer.status) {
     case 'done':
@@ -50,19 +49,9 @@ async function askDay(configFile: string, request: LocalRequest): Promise<number
       return 1;
     case 'unreadable':
       throw new UserError(`the controller does not take this: ${answer.problem}`, 'correct it');
+    case 'devices':
+      return 0;
     default:
       return answer satisfies never;
   }
-}
-
-function socketOf(configFile: string): string {
-  const { journalFolder } = loadConfig(configFile);
-  const health = readHealth(journalFolder);
-  if (health?.socket === undefined || !isAlive(health)) {
-    throw new UserError(
-      `no controller runs with ${configFile}, or this user may not read ${journalFolder}`,
-      'start it (sudo systemctl start dawr), and ask as root (sudo) or as the user of the controller',
-    );
-  }
-  return health.socket;
 }

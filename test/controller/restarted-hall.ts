@@ -8,7 +8,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import type { DeviceName } from '../../config/hall/devices.ts';
 import { loadConfig } from '../../config/load.ts';
-import type { CentreCommand, LocalAnswer, LocalRequest } from '../../drivers/centre-port.ts';
+import type { CentreCommand, LocalAnswer, LocalDayRequest } from '../../drivers/centre-port.ts';
 import type { BoardSight, Fault, PrintOutcome, TicketFace } from '../../drivers/ports.ts';
 import { askLocally } from '../../firmware-host/ask/ask-locally.ts';
 import { localTimeIn } from '../../firmware-host/clock.ts';
@@ -160,7 +160,7 @@ export class RestartedHall {
   }
 
   /** What a person on the device asks. */
-  askLocally(request: LocalRequest): LocalAnswer | undefined {
+  askLocally(request: LocalDayRequest): LocalAnswer | undefined {
     return this.#controller === null ? undefined : askLocally(this.#controller.ask, request);
   }
 

@@ -14,7 +14,9 @@ export class PagesHall extends TestHall {
   /** As `setUp`, with pages on a free port. */
   async setUpWithPages(change: (config: Config) => Config = (config) => config): Promise<void> {
     this.port = await freePort();
-    await this.setUp((config) => change({ ...config, pages: { port: this.port } }));
+    await this.setUp((config) =>
+      change({ ...config, pages: { port: this.port, lan: false, names: [] } }),
+    );
   }
 
   /** Resolves when a browser would be answered. */

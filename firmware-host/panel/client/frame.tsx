@@ -9,6 +9,7 @@ import type { PageRequest } from '../page-request.ts';
 import { useEverySecond } from './every-second.ts';
 import type { HallClock } from './hall-clock.ts';
 import { type HallNow, openHallLine } from './hall-line.ts';
+import { PairingScreen, usePairing } from './pairing.tsx';
 import { type Asked, createPress, type Press } from './press.ts';
 import { useDocument } from './use-document.ts';
 import { type PageTongue, pageTongue } from './words.ts';
@@ -57,6 +58,7 @@ export function Frame<View>(props: FrameProps<View>): JSX.Element {
   useEverySecond();
 
   const { connected, message, lostSinceMs } = now;
+  const code = usePairing(!connected);
   const timeZone = message?.timeZone ?? 'UTC';
   const tongue = useMemo(() => pageTongue(language, timeZone), [language, timeZone]);
   const heading = title(tongue);
@@ -113,7 +115,7 @@ export function Frame<View>(props: FrameProps<View>): JSX.Element {
           {words.otherLanguage}
         </button>
       </header>
-      {!connected && message !== null && (
+      {!connected && message !== null && code === null && (
         <p class="bar" role="alert">
           <strong>
             {lostSinceMs === null ? words.lost : words.lostSince(tongue.minute(lostSinceMs))}
@@ -121,7 +123,9 @@ export function Frame<View>(props: FrameProps<View>): JSX.Element {
           {whenLost(tongue)}
         </p>
       )}
-      {page === null ? (
+      {code !== null ? (
+        <PairingScreen code={code} tongue={tongue} />
+      ) : page === null ? (
         <main class="opening" aria-busy="true">
           <p role="status">{words.loading}</p>
         </main>

@@ -10,6 +10,10 @@ const english = {
   lost: 'Not connected.',
   lostSince: (time: string) => `Not connected since ${time}.`,
   unknown: 'No answer came. Look at what the page shows before you press again.',
+  pairing: {
+    title: 'This browser is not paired yet',
+    how: 'The technician enters these digits on the controller, with the place of this browser:',
+  },
   window: (n: string) => `Window ${n}`,
   clerk: {
     whenLost: 'Use the wired button.',
@@ -115,6 +119,10 @@ const arabic: PageWords = {
   lost: 'لا اتصال.',
   lostSince: (time) => `لا اتصال منذ ${time}.`,
   unknown: 'لم يصل رد. انظر إلى ما تعرضه الصفحة قبل أن تضغط من جديد.',
+  pairing: {
+    title: 'هذا المتصفح غير مقترن بعد',
+    how: 'يُدخل الفني هذا الرمز على وحدة التحكم مع مكان هذا المتصفح:',
+  },
   window: (n) => `شباك ${n}`,
   clerk: {
     whenLost: 'استخدم الزر السلكي.',

@@ -1,0 +1,52 @@
+/** What a person on the controller itself decides about the browsers of the network. */
+import type { ListedDevice, LocalPagesRequest } from '../../drivers/centre-port.ts';
+import { reasonWords } from '../ask/reason.ts';
+import type { Words } from '../queue/refusal-words.ts';
+import type { DeviceBook } from './device-book.ts';
+
+interface Refused {
+  readonly reason: string;
+  readonly words: Words;
+}
+
+const codeUnknown: Refused = {
+  reason: 'code-unknown',
+  words: {
+    ar: 'لا متصفح ينتظر بهذا الرمز، انظر إلى الرمز المعروض عليه',
+    en: 'no browser waits with this code: look at the code that it shows now',
+  },
+};
+const windowUnknown: Refused = {
+  reason: 'window-unknown',
+  words: reasonWords['window-unknown'],
+};
+const deviceUnknown: Refused = {
+  reason: 'device-unknown',
+  words: { ar: 'لا جهاز مقترن بهذا الاسم', en: 'no paired device has this name' },
+};
+
+/** Null when it is done, and on the disk. */
+export function decideOn(
+  book: DeviceBook,
+  windows: readonly number[],
+  request: LocalPagesRequest,
+): Refused | null {
+  switch (request.name) {
+    case 'pair-device': {
+      const { code, place } = request.args;
+      if (place.page === 'window' && !windows.includes(place.window)) return windowUnknown;
+      return book.pair(code, place) === null ? codeUnknown : null;
+    }
+    case 'revoke-device':
+      return book.revoke(request.args.id) ? null : deviceUnknown;
+    case 'list-devices':
+      return null;
+    default:
+      return request satisfies never;
+  }
+}
+
+/** Without the hashes of their secrets. */
+export function listed({ devices }: DeviceBook): readonly ListedDevice[] {
+  return devices.map(({ id, place, pairedAtMs }) => ({ id, place, pairedAtMs }));
+}

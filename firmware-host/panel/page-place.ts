@@ -1,0 +1,24 @@
+/** Where a paired browser stands, and what it may open and ask from there. */
+import * as z from 'zod';
+import type { PagePlace } from '../../drivers/centre-port.ts';
+import type { PageRequest } from './page-request.ts';
+
+export const PagePlaceSchema: z.ZodType<PagePlace> = z.discriminatedUnion('page', [
+  z.strictObject({ page: z.literal('window'), window: z.int().min(1).max(99) }),
+  z.strictObject({ page: z.literal(['reception', 'hall']) }),
+]);
+
+/** The path of its page. */
+export function pathOfPlace(place: PagePlace): string {
+  return place.page === 'window' ? `/window/${place.window}` : `/${place.page}`;
+}
+
+/** A television shows what everybody in the hall may see, so every paired browser may show it. */
+export function mayWatch(place: PagePlace, path: string): boolean {
+  return path === '/hall' || path === pathOfPlace(place);
+}
+
+/** A request says from which page it comes; it must be the page of this browser. */
+export function mayAskFrom(place: PagePlace, from: PageRequest['from']): boolean {
+  return pathOfPlace(place) === pathOfPlace(from);
+}

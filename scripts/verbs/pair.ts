@@ -1,0 +1,80 @@
+/**
+ * `dawr pair`: lets a browser of the network open one page. Whoever may use the controller's own socket
+ * compares the six digits on the browser's screen and gives it its place; no digits travel by themselves.
+ */
+import type { Command } from 'commander';
+import { UserError } from '../../config/user-error.ts';
+import type { ListedDevice, LocalPagesRequest, PagePlace } from '../../drivers/centre-port.ts';
+import { askController } from '../../drivers/local/ask-controller.ts';
+import { socketOf } from './controller-socket.ts';
+import { installedConfig, wholeNumber } from './option-values.ts';
+
+interface PairOptions {
+  readonly config: string;
+  readonly window?: number;
+  readonly reception?: true;
+  readonly hall?: true;
+  readonly list?: true;
+  readonly revoke?: string;
+}
+
+export function declare(program: Command): void {
+  program
+    .command('pair')
+    .description('on the controller itself: let a browser of the network open a page')
+    .argument('[code]', 'the six digits that the browser shows')
+    .option('--window <number>', 'its page is that of this window', wholeNumber)
+    .option('--reception', 'its page is that of the reception')
+    .option('--hall', 'its page is the television of the hall')
+    .option('--list', 'list the browsers that are paired, and do nothing else')
+    .option('--revoke <id>', 'take its page from a browser of that list')
+    .option('--config <file>', 'the config of the controller', installedConfig)
+    .action(async (code: string | undefined, options: PairOptions) => {
+      process.exitCode = await ask(options.config, requestOf(code, options));
+    });
+}
+
+function requestOf(code: string | undefined, options: PairOptions): LocalPagesRequest {
+  if (options.list === true) return { name: 'list-devices', args: {} };
+  if (options.revoke !== undefined) return { name: 'revoke-device', args: { id: options.revoke } };
+  const [place, ...more] = placesOf(options);
+  if (code === undefined || place === undefined || more.length > 0) {
+    throw new UserError(
+      'it is not clear which browser may open which page',
+      'give the six digits on its screen, and one of --window N, --reception and --hall',
+    );
+  }
+  return { name: 'pair-device', args: { code, place } };
+}
+
+function placesOf({ window, reception, hall }: PairOptions): readonly PagePlace[] {
+  return [
+    ...(window === undefined ? [] : [{ page: 'window', window } as const]),
+    ...(reception === true ? [{ page: 'reception' } as const] : []),
+    ...(hall === true ? [{ page: 'hall' } as const] : []),
+  ];
+}
+
+/** @returns the exit code: 0 done, 1 refused */
+async function ask(configFile: string, request: LocalPagesRequest): Promise<number> {
+  const answer = await askController(socketOf(configFile), request);
+  switch (answer.status) {
+    case 'devices':
+      for (const device of answer.devices) console.log(lineOf(device));
+      return 0;
+    case 'refused':
+      console.error(`refused: ${answer.words.en} (${answer.reason})`);
+      return 1;
+    case 'unreadable':
+      throw new UserError(`the controller does not take this: ${answer.problem}`, 'correct it');
+    case 'done':
+      return 0;
+    default:
+      return answer satisfies never;
+  }
+}
+
+function lineOf({ id, place, pairedAtMs }: ListedDevice): string {
+  const where = place.page === 'window' ? `window ${place.window}` : place.page;
+  return `${id}  ${where}  paired ${new Date(pairedAtMs).toISOString()}`;
+}

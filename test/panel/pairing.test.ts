@@ -1,0 +1,150 @@
+/**
+ * A browser of the network: it sees nothing and presses nothing before somebody on the controller has given
+ * it a place, then its own page and no other, until the place is taken away. And who asks under another name,
+ * from another page, by another method.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { root } from '../bench/bench.ts';
+import { openBrowser, screenshot } from '../bench/browser.ts';
+import { type Clerk, openPage, PagesHall } from './clerk.ts';
+
+/** As another computer of the network would call this one. */
+const lanAddress = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+const inNetwork = lanAddress === undefined ? test.skip : test;
+
+let hall: PagesHall;
+let browser: Browser;
+
+beforeAll(async () => {
+  hall = new PagesHall();
+  await hall.setUpWithPages((config) => ({
+    ...config,
+    pages: { port: hall.port, lan: true, names: ['dawr.example'] },
+  }));
+  await hall.openPages();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await hall.tearDown();
+});
+
+const lan = () => `http://${lanAddress}:${hall.port}`;
+
+async function pair(...words: readonly string[]): Promise<{ code: number | null; text: string }> {
+  const args = [join(root, 'dist/dawr.js'), 'pair', ...words, '--config', hall.configFile];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (part) => {
+      text += part;
+    });
+  }
+  await once(child, 'close');
+  return { code: child.exitCode, text };
+}
+
+async function codeOn({ page }: Clerk): Promise<string> {
+  const shown = await page.locator('.pairing-code').textContent();
+  return (shown ?? '').replaceAll(' ', '');
+}
+
+async function statusOf(
+  host: string | undefined,
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<number | undefined> {
+  const asked = request({ host, port: hall.port, method, path, headers, agent: false });
+  asked.end(method === 'POST' ? '{}' : undefined);
+  const answered = once(asked, 'response') as Promise<[IncomingMessage]>;
+  const [answer] = await answered;
+  answer.destroy();
+  return answer.statusCode;
+}
+
+inNetwork(
+  'a browser gets the page that its place says, and no other, until it is revoked',
+  async () => {
+    const tablet = await openPage(browser, `${lan()}/window/2`);
+    const code = await codeOn(tablet);
+    expect(code).toMatch(/^[0-9]{6}$/);
+    await screenshot(tablet.page, 'pairing');
+    expect(await pair('000000', '--window', '99')).toMatchObject({ code: 1 });
+    expect(await pair(code)).toMatchObject({ code: 2 });
+    const paired = await pair(code, '--window', '2');
+    expect(paired.text).toMatch(/^[0-9a-f]{8} {2}window 2 {2}paired /);
+    await tablet.key('main').waitFor();
+
+    await tablet.page.goto(`${lan()}/reception`);
+    await tablet.page.waitForURL('**/window/2');
+    await tablet.key('main').waitFor();
+    const asOther = await tablet.page.evaluate<number>(`fetch('/api/ask', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      id: '${'0'.repeat(32)}',
+      from: { page: 'window', window: 1 },
+      asked: { name: 'open-window', args: { window: 1 } },
+      pressed: { boot: 'x', ms: 0 },
+    }),
+  }).then(({ status }) => status)`);
+    expect(asOther).toBe(401);
+    await tablet.press('main');
+    await hall.until('opened', () => hall.events('window.opened').length === 1);
+
+    const [id = ''] = (await pair('--list')).text.split(' ');
+    expect(await pair('--revoke', id)).toEqual({ code: 0, text: '' });
+    await tablet.page.locator('.pairing-code').waitFor();
+    await tablet.page.context().close();
+  },
+);
+
+inNetwork(
+  'who is not paired hears and presses nothing; who is on the controller needs no pairing',
+  async () => {
+    const json = { 'Content-Type': 'application/json' };
+    const host = `${lanAddress}:${hall.port}`;
+    const own = { Host: host, Origin: `http://${host}`, ...json };
+    expect(await statusOf(lanAddress, 'GET', '/window/1', { Host: host })).toBe(200);
+    expect(await statusOf(lanAddress, 'GET', '/api/live/window/1', { Host: host })).toBe(401);
+    expect(await statusOf(lanAddress, 'GET', '/api/live/hall', { Host: host })).toBe(401);
+    // A body that is no request is refused before anybody is asked who sends it.
+    expect(await statusOf(lanAddress, 'POST', '/api/ask', own)).toBe(400);
+    const local = `127.0.0.1:${hall.port}`;
+    expect(await statusOf('127.0.0.1', 'GET', '/api/live/window/1', { Host: local })).toBe(200);
+  },
+);
+
+test.each([
+  ['another name', { Host: 'attacker.example' }, 403],
+  ['another name, with our port', { Host: 'attacker.example:PORT' }, 403],
+  ['a name of the config', { Host: 'dawr.example:PORT', Origin: 'http://dawr.example:PORT' }, 200],
+  ['another origin', { Origin: 'http://attacker.example' }, 403],
+  ['our host on another port', { Origin: 'http://127.0.0.1:1' }, 403],
+  ['no origin that it says', { Origin: 'null' }, 403],
+  ['https', { Origin: 'https://127.0.0.1:PORT' }, 403],
+  ['the same site and another origin', { 'Sec-Fetch-Site': 'same-site' }, 403],
+  ['a form', { 'Content-Type': 'text/plain' }, 415],
+  ['our own page', {}, 200],
+])('a request of %s', async (_, changed: Readonly<Record<string, string>>, status) => {
+  const usual = {
+    Host: '127.0.0.1:PORT',
+    Origin: 'http://127.0.0.1:PORT',
+    'Content-Type': 'application/json',
+  };
+  const headers = Object.fromEntries(
+    Object.entries({ ...usual, ...changed }).map(([name, value]) => [
+      name,
+      value.replace('PORT', String(hall.port)),
+    ]),
+  );
+  expect(await statusOf('127.0.0.1', 'POST', '/api/pair', headers)).toBe(status);
+});
