@@ -12,7 +12,7 @@ import type { IClientOptions, IClientPublishOptions, MqttClient } from 'mqtt';
 import type { CentreServerConfig } from '../../config/schema/schema.ts';
 import { inTime } from '../in-time.ts';
 import type { Fault, Lifetime } from '../ports.ts';
-import { FileUnreadable, faultOf, SubscriptionRefused } from './broker-faults.ts';
+import { FileUnreadable, faultOf, SubscriptionRefused, Unacknowledged } from './broker-faults.ts';
 
 export interface BrokerSettings
   extends Pick<
@@ -63,14 +63,17 @@ export interface BrokerConnectionOptions {
   readonly presence?: Presence;
   /** Read once, before anything is published; live messages of its topic are not passed on. */
   readonly kept?: KeptMessage;
+  /** How long a PUBACK may take, in milliseconds. */
+  readonly pubackWithinMs?: number;
   readonly listener: BrokerConnectionListener;
 }
 
 export interface BrokerConnection extends Lifetime {
   readonly isUp: boolean;
   /**
-   * QoS 1. Resolves on PUBACK. Rejects with `LinkDown` when the connection is or goes down first;
-   * a PUBACK that carries an error (MQTT 5) also ends the connection, so that nothing is skipped.
+   * QoS 1. Resolves on PUBACK. Rejects with `LinkDown` when the connection is or goes down first. A
+   * PUBACK that carries an error (MQTT 5) or does not come in time ends the connection, so that
+   * nothing is skipped: MQTT lets a client send again in a new connection only (section 4.4).
    */
   publish(topic: string, body: string, options: PublishOptions): Promise<void>;
 }
@@ -94,6 +97,8 @@ const handshakeTimeoutMs = 10_000;
 const keepaliveSeconds = 15;
 /** A retained message follows its subscription at once; silence for this long means that there is none. */
 const keptWithinMs = 400;
+/** A broker that is merely slow must not be left for it: what is on its way would come again. */
+const defaultPubackWithinMs = 20_000;
 /** A stop must not hang on a broker that does not answer. */
 const farewellTimeoutMs = 700;
 const closeTimeoutMs = 500;
@@ -319,17 +324,29 @@ class SupervisedConnection implements BrokerConnection {
       this.#options.settings.protocol === '5'
         ? { qos: 1, retain: options.retain, properties: { contentType: options.contentType } }
         : { qos: 1, retain: options.retain };
+    const giveUp = (error: Error): void => {
+      if (this.#client !== client || !this.#running) return;
+      client.emit('error', error);
+      client.stream.destroy();
+    };
     return new Promise((resolve, reject) => {
+      let isOver = false;
+      const { pubackWithinMs = defaultPubackWithinMs } = this.#options;
+      const timer = setTimeout(() => {
+        // What came while this process was held up is read first.
+        setImmediate(() => {
+          if (!isOver) giveUp(new Unacknowledged(`no PUBACK for a message to ${topic}`));
+        });
+      }, pubackWithinMs);
       client.publish(topic, body, publishOptions, (error) => {
+        isOver = true;
+        clearTimeout(timer);
         if (!error) {
           resolve();
           return;
         }
         reject(new LinkDown(`not published to ${topic}`, { cause: error }));
-        if (this.#client === client && this.#running) {
-          client.emit('error', error);
-          client.stream.destroy();
-        }
+        giveUp(error);
       });
     });
   }

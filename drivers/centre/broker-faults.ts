@@ -25,6 +25,11 @@ export class SubscriptionRefused extends Error {
   override readonly name = 'SubscriptionRefused';
 }
 
+/** The connection lives, and a message was not acknowledged. */
+export class Unacknowledged extends Error {
+  override readonly name = 'Unacknowledged';
+}
+
 /**
  * Refusals by CONNACK: MQTT 3.1.1 section 3.2.2.3, and MQTT 5 section 3.2.2.2, whose codes begin
  * at 128 and so never mean two things.
@@ -49,6 +54,12 @@ export function faultOf(error: unknown, host: string, username: string | null): 
   });
   if (error instanceof SubscriptionRefused) {
     return stopped('not-permitted', `Let this user read its own topics in the ACL of ${host}.`);
+  }
+  if (error instanceof Unacknowledged) {
+    return stopped(
+      'no-answer',
+      `The broker ${host} takes messages and does not acknowledge them: look at its log and its disk; events are kept and sent again.`,
+    );
   }
   if (wrongCredentials.has(code)) {
     const who = username === null ? 'a connection without a user name' : `the user "${username}"`;

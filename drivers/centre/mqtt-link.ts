@@ -42,13 +42,19 @@ const eventOptions = { retain: false, contentType: envelopeContentType } as cons
 const stateOptions = { retain: true, contentType: 'application/json' } as const;
 const replyOptions = { retain: false, contentType: 'application/json' } as const;
 
+export interface LinkPace {
+  /** As in `BrokerConnectionOptions`. */
+  readonly pubackWithinMs?: number;
+}
+
 export function createCentreLink(
   config: CentreServerConfig,
   names: ControllerNames,
   listener: CentreLinkListener,
   report: ReportDevice,
+  pace: LinkPace = {},
 ): CentreLink {
-  return new MqttCentreLink(config, names, listener, report);
+  return new MqttCentreLink(config, names, listener, report, pace);
 }
 
 class MqttCentreLink implements CentreLink {
@@ -86,6 +92,7 @@ class MqttCentreLink implements CentreLink {
     names: ControllerNames,
     listener: CentreLinkListener,
     report: ReportDevice,
+    pace: LinkPace,
   ) {
     this.#names = names;
     this.#topics = topicsOf(names);
@@ -95,6 +102,7 @@ class MqttCentreLink implements CentreLink {
     const status = (body: string) => ({ topic: this.#topics.status, body });
     const clientId = `dawr-${names.centre}-${names.controller}`;
     this.#connection = createBrokerConnection({
+      ...pace,
       // Stable, so that a broker that still holds our dead connection drops it at once.
       settings: { ...config, clientId },
       subscriptions: [

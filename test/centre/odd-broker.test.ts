@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { brokerConfig } from './brokers.ts';
-import { faultsIn, openLink, stopAll, toStop } from './open-link.ts';
+import { faultsIn, openLink, openOutbox, stopAll, toStop } from './open-link.ts';
+import { MemoryJournal } from './witness.ts';
 
 afterEach(stopAll);
 
@@ -10,6 +11,9 @@ afterEach(stopAll);
 const connectType = 1;
 const publishType = 3;
 const subscribeType = 8;
+
+const pingType = 12;
+const pingresp = Buffer.of(0xd0, 0);
 
 interface Packet {
   readonly type: number;
@@ -64,6 +68,10 @@ const connack = (code: number): Buffer => Buffer.of(0x20, 2, 0, code);
 function puback({ body }: Packet): Buffer {
   const at = 2 + body.readUInt16BE(0);
   return Buffer.concat([Buffer.of(0x40, 2), body.subarray(at, at + 2)]);
+}
+
+function topicOf({ body }: Packet): string {
+  return body.toString('utf8', 2, 2 + body.readUInt16BE(0));
 }
 
 test.each([
@@ -124,6 +132,26 @@ test('what is in flight when the line is cut has failed, and is not sent again b
   await link.stop();
   // Two births, one event, one farewell.
   expect(published).toBe(4);
+});
+
+test('events that a living broker swallowed are a fault, and are sent again', async () => {
+  const swallowed = 20;
+  let events = 0;
+  const url = await playBroker((packet, socket) => {
+    if (packet.type === connectType) socket.write(connack(0));
+    if (packet.type === subscribeType) socket.write(suback(packet));
+    if (packet.type === pingType) socket.write(pingresp);
+    if (packet.type !== publishType) return;
+    if (topicOf(packet).endsWith('/events')) {
+      events += 1;
+      if (events <= swallowed) return;
+    }
+    socket.write(puback(packet));
+  });
+  const journal = new MemoryJournal(63);
+  const { news } = openOutbox(brokerConfig(url), journal, { pubackWithinMs: 200 });
+  await news.until((item) => faultsIn(item).includes('no-answer'));
+  await journal.acknowledgements.until((upTo) => upTo === 63);
 });
 
 test('a stop is not held up by a broker that has fallen silent, and nothing is left in flight', async () => {

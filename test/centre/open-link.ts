@@ -5,7 +5,7 @@
 import { connectAsync, type MqttClient } from 'mqtt';
 import type { CentreServerConfig } from '../../config/schema/schema.ts';
 import { createEnveloper, parseEnvelope } from '../../drivers/centre/messages.ts';
-import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
+import { createCentreLink, type LinkPace } from '../../drivers/centre/mqtt-link.ts';
 import type { CentreLink } from '../../drivers/centre-port.ts';
 import { createOutbox, type Outbox } from '../../firmware-host/outbox.ts';
 import {
@@ -91,7 +91,11 @@ export function openLink(config: CentreServerConfig): {
 }
 
 /** A link and its outbox, joined as the controller joins them. */
-export function openOutbox(config: CentreServerConfig, journal: MemoryJournal) {
+export function openOutbox(
+  config: CentreServerConfig,
+  journal: MemoryJournal,
+  pace: LinkPace = {},
+) {
   const news = new Witness<LinkNews>();
   const listener = linkListener(news);
   const atOnce = { now: 0, most: 0 };
@@ -137,6 +141,7 @@ export function openOutbox(config: CentreServerConfig, journal: MemoryJournal) {
       command: listener.command,
     },
     reportTo(news),
+    pace,
   );
   toStop.push(() => link.stop());
   toStop.push(() => outbox.stop());
