@@ -13,17 +13,20 @@ import type { CommandMessage, CommandOrigin, ControllerCommand } from '../driver
 import type { Announcement } from '../drivers/ports.ts';
 import type { Announcer } from './announcer.ts';
 import type { Answer, Ask } from './ask/ask.ts';
-import { type AskTable, mayAsk } from './ask/ask-table.ts';
+import { mayAsk } from './ask/ask-table.ts';
 import type { Asker } from './ask/asker.ts';
 import { type MessageRefusal, type Reason, reasonWords } from './ask/reason.ts';
 import type { Refusals } from './ask/refusals.ts';
 import type { Clock } from './clock.ts';
+import { createCommandGate } from './command-gate.ts';
+import type { ControllerEvent } from './events.ts';
 import type { Range } from './journal/damage.ts';
 import type { Journal } from './journal/journal.ts';
+import type { HallPlan } from './plan.ts';
 import type { Writer } from './writer.ts';
 
 export interface CommandDeskOptions {
-  readonly askTable: AskTable;
+  readonly plan: Pick<HallPlan, 'askTable' | 'commandsPerSecond'>;
   readonly journal: Pick<
     Journal,
     'replyTo' | 'stream' | 'oldestSequence' | 'newestSequence' | 'damage'
@@ -36,6 +39,8 @@ export interface CommandDeskOptions {
   /** Sends the journal from this sequence on once more. */
   replay(from: number): void;
   readonly announcer: Announcer;
+  /** Stores what nobody asked for, now or as soon as there is room. */
+  store(events: readonly ControllerEvent[]): void;
   reply(body: string): void;
 }
 
@@ -44,6 +49,9 @@ type Message = Extract<CommandMessage, { readonly isReadable: true }>;
 /** No command of the contract makes sense a day later; it bounds how long receipts matter. */
 const longestNoticeMs = 24 * 60 * 60_000;
 
+/** How long dropped commands are counted before they are recorded. */
+const floodMs = 1000;
+
 const askers: Readonly<Record<CommandOrigin, Asker>> = {
   server: { kind: 'server' },
   reception: { kind: 'reception-topic' },
@@ -51,9 +59,37 @@ const askers: Readonly<Record<CommandOrigin, Asker>> = {
 
 export function createCommandDesk(options: CommandDeskOptions): (message: CommandMessage) => void {
   const { journal, clock, reply } = options;
+  const gate = createCommandGate(options.plan.commandsPerSecond, () => clock.now().monotonicMs);
+
+  const flooding = new Map<CommandOrigin, { commands: number; sinceMs: number; lastMs: number }>();
+
+  function originOf(message: CommandMessage): CommandOrigin {
+    return message.isReadable ? message.origin : 'server';
+  }
+
+  /** Counts it; a second's are reported together. Nobody replies: the reply would cost as much again. */
+  function drop(origin: CommandOrigin): void {
+    const nowMs = clock.now().monotonicMs;
+    const flood = flooding.get(origin);
+    if (flood !== undefined) {
+      flood.commands += 1;
+      flood.lastMs = nowMs;
+      return;
+    }
+    const first = { commands: 1, sinceMs: nowMs, lastMs: nowMs };
+    flooding.set(origin, first);
+    setTimeout(() => {
+      flooding.delete(origin);
+      const { commands, lastMs, sinceMs } = first;
+      const at = clock.now();
+      const overMs = lastMs - sinceMs;
+      options.store([{ type: 'commands.flooded', at, origin, commands, overMs }]);
+    }, floodMs).unref();
+  }
 
   /** A refusal of the desk itself leaves no receipt. */
   function refuse(message: CommandMessage, reason: Reason, problem?: string): void {
+    gate.refused(originOf(message));
     const [command, asker] = message.isReadable
       ? [message.command.name, askers[message.origin]]
       : ['unreadable', askers.server];
@@ -102,7 +138,7 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
 
   /** Answers what concerns the journal, the voice and the link, and leaves the queue as it is. */
   function answer(message: Message, command: ControllerCommand): void {
-    if (!mayAsk(options.askTable, command, askers[message.origin])) {
+    if (!mayAsk(options.plan.askTable, command, askers[message.origin])) {
       refuse(message, 'not-allowed');
       return;
     }
@@ -156,12 +192,18 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
           command: id,
           reply: replyTo(id, outcome, sequence),
         }));
+        if (answered.status === 'refused') gate.refused(origin);
         reply(journal.replyTo(id) ?? replyTo(id, answered, null));
       }
     }
   }
 
   return (message) => {
+    const origin = originOf(message);
+    if (!gate.admits(origin)) {
+      drop(origin);
+      return;
+    }
     if (!message.isReadable) {
       refuse(message, message.reason, message.problem);
       return;

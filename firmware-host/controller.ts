@@ -166,27 +166,27 @@ export class Controller {
       report: (faults) => this.report('numbers', faults),
     });
     const now = () => clock.now();
-    const refusals = createRefusals(this.#writer, now);
-    this.#refusals = refusals;
+    this.#refusals = createRefusals(this.#writer, now);
     this.ask = createDoor({
       plan,
       writer: this.#writer,
       days: this.#days,
-      refusals,
+      refusals: this.#refusals,
       now,
       canPrint: this.#printing.canPrint,
       awaitsNumbers: () => this.#numbers.isAwaiting,
       keepDay: () => this.#keepDay(),
     });
     this.#commandDesk = createCommandDesk({
-      askTable: plan.askTable,
+      plan,
       journal,
       clock,
       record: this.#writer.record,
       ask: this.ask,
-      refusals,
+      refusals: this.#refusals,
       replay: (from) => options.onReplay(from),
       announcer: createAnnouncer(plan, () => this.#devices?.voice ?? null),
+      store: (events) => this.#backlog.store(events),
       reply: (body) => options.onReply(body),
     });
   }

@@ -277,6 +277,13 @@ const controllerEvents = [
     presses: z.int().meta({ description: 'Without a rest between them; most did not count.' }),
     overMs: z.number().meta({ description: 'From the first to the last.' }),
   }),
+  event('commands.flooded', {
+    origin: z.string().meta({ description: 'Reception or server.' }),
+    commands: z
+      .int()
+      .meta({ description: 'Dropped without a reply, beyond the limit of the config.' }),
+    overMs: z.number().meta({ description: 'From the first to the last.' }),
+  }),
   event('command.refused', {
     command: z.string(),
     origin: z.string().meta({ description: 'The button by its name, reception or server.' }),

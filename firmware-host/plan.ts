@@ -68,6 +68,7 @@ export interface HallPlan {
   readonly pauses: PauseWords;
   /** What each asker may ask. */
   readonly askTable: AskTable;
+  readonly commandsPerSecond: number;
   readonly callFlashMs: number;
   readonly queueEmptyShownMs: number;
   readonly lampBlinks: Signal;
@@ -107,6 +108,7 @@ export function hallPlan(config: Config): HallPlan {
     breakReasons: config.breaks.reasons,
     pauses: pauseWords(config),
     askTable: askTable(commands),
+    commandsPerSecond: commands.perSecond,
     callFlashMs: queue.callFlashSeconds * 1000,
     queueEmptyShownMs: queue.queueEmptyShownSeconds * 1000,
     lampBlinks: { from: queue.lampBlinksFrom, of: queue.lampBlinksFor },

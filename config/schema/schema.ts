@@ -243,6 +243,10 @@ const Commands = z.strictObject({
     .meta({
       description: 'What the reception may ask, by its buttons or through the centre server.',
     }),
+  perSecond: z.int().min(1).max(1000).default(50).meta({
+    description:
+      'How many are taken from the server, and as many from the reception; ten seconds of them at once. What is more is dropped without a reply and counted in an event. Two refusals count as a second of commands.',
+  }),
 });
 
 const CentreServer = z.strictObject({

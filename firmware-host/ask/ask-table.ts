@@ -26,7 +26,10 @@ const clerk = [
 ] as const satisfies readonly CommandName[];
 
 /** @param commands what the config lets the centre server and the reception ask */
-export function askTable({ server, reception }: Config['commands']): AskTable {
+export function askTable({
+  server,
+  reception,
+}: Pick<Config['commands'], 'server' | 'reception'>): AskTable {
   return {
     'dispenser-button': new Set(['issue-ticket']),
     'rating-button': new Set(['rate']),

@@ -45,6 +45,7 @@ export const eventNames: Readonly<Record<EventType, Words>> = {
   'device.unsteady': { ar: 'جهاز غير مستقر', en: 'device unsteady' },
   'button.stuck': { ar: 'زر لا يرتد', en: 'button stuck' },
   'button.freed': { ar: 'عاد الزر', en: 'button free' },
+  'commands.flooded': { ar: 'أوامر أكثر من الحد', en: 'too many commands' },
   'button.flooded': { ar: 'ضغطات كثيرة', en: 'pressed too often' },
   'controller.started': { ar: 'بدأ المتحكم', en: 'started' },
   'controller.stopped': { ar: 'توقف المتحكم', en: 'stopped' },
@@ -248,6 +249,11 @@ const sentences: Sentences = {
     s.say(`زر لا يرتد: ${s.code(d.button)}`, `A button is stuck: ${s.code(d.button)}`),
   'button.freed': (d, s) =>
     s.say(`عاد الزر: ${s.code(d.button)}`, `A button is free again: ${s.code(d.button)}`),
+  'commands.flooded': (d, s) =>
+    s.say(
+      `أُهمل ${s.count(d.commands)} من الأوامر لكثرتها: ${s.code(d.origin)}`,
+      `${s.count(d.commands)} commands of ${s.code(d.origin)} were dropped: too many at once`,
+    ),
   'button.flooded': (d, s) =>
     s.say(
       `ضُغط ${s.code(d.button)} ${s.count(d.presses)} مرة واحتُسبت ضغطة واحدة`,

@@ -38,8 +38,8 @@ export class HallDoor {
   readonly events: StoredEvent[] = [];
   #seconds = 0;
 
-  constructor(journal: Journal, commands: Config['commands'] = config.commands) {
-    this.plan = hallPlan({ ...config, commands });
+  constructor(journal: Journal, commands: Partial<Config['commands']> = {}) {
+    this.plan = hallPlan({ ...config, commands: { ...config.commands, ...commands } });
     const now = () => after(this.#seconds);
     this.writer = createWriter({
       rules: this.plan.rules,

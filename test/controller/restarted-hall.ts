@@ -139,8 +139,19 @@ export class RestartedHall {
     return this.#controller?.written.configGeneration;
   }
 
+  get replies(): number {
+    return this.#replies.length;
+  }
+
   /** The reply to a command of the centre server. */
   async ask(command: CentreCommand): Promise<Record<string, unknown>> {
+    this.send(command);
+    await this.#settle();
+    return this.#replies.at(-1) ?? {};
+  }
+
+  /** A command of the centre server, with an id of its own. */
+  send(command: CentreCommand): void {
     this.#commands += 1;
     this.#controller?.command({
       isReadable: true,
@@ -150,8 +161,6 @@ export class RestartedHall {
       isRetained: false,
       command,
     });
-    await this.#settle();
-    return this.#replies.at(-1) ?? {};
   }
 
   /** A button is held, or two call buttons together. */

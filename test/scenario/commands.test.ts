@@ -74,7 +74,11 @@ test('an id that comes again, also after a power cut, gets the same reply and no
 test('what is late, unreadable, too large, retained or not allowed is refused and changes nothing', async () => {
   await hall.setUp((config) => ({
     ...config,
-    commands: { server: ['issue-ticket', 'ping'], reception: ['ping', 'open-day'] },
+    commands: {
+      ...config.commands,
+      server: ['issue-ticket', 'ping'],
+      reception: ['ping', 'open-day', 'pause-service', 'resume-service'],
+    },
   }));
   await hall.openForPeople();
   const refusal = async (message: Record<string, unknown>) =>

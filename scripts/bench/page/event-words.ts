@@ -65,6 +65,7 @@ const kinds: Readonly<Record<EventType, EventKind>> = {
   'device.unsteady': 'trouble',
   'button.stuck': 'trouble',
   'button.freed': 'good',
+  'commands.flooded': 'trouble',
   'button.flooded': 'plain',
   'controller.started': 'plain',
   'controller.stopped': 'plain',
