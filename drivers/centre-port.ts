@@ -96,6 +96,8 @@ export interface HallSnapshot {
     /** How much of the longest wait is over for whoever of this service waits longest. */
     readonly waitExceeded: Exceeded;
   }[];
+  /** The next number of the reception's roll; null where there is no roll, or no number left on it. */
+  readonly nextOfRoll: string | null;
   readonly dispensers: readonly {
     readonly dispenser: string;
     readonly readiness: Readiness;
@@ -151,6 +153,10 @@ export type HallCommand =
         /** Where the paper comes out; undefined for the first dispenser of the config. */
         readonly dispenser?: string | undefined;
         readonly priority?: PriorityClass | undefined;
+        /** `roll`: the citizen has the paper already, torn off the reception's roll. */
+        readonly paper?: 'printer' | 'roll' | undefined;
+        /** The number on that paper, where it is not the one after the last. */
+        readonly rollNumber?: number | undefined;
       }
     >
   | Order<'call-next' | 'recall' | 'arrived' | 'no-show' | 'open-window' | 'close-window', AtWindow>

@@ -115,7 +115,9 @@ async function openVoice(config: Config, options: OpenDevicesOptions): Promise<V
   ]);
   return createVoice({
     settings: config.voice,
-    series: config.services.map(({ numbers }) => numbers),
+    series: [...config.services, ...(config.roll === undefined ? [] : [config.roll])].map(
+      ({ numbers }) => numbers,
+    ),
     windows: config.windows.map(({ number }) => number),
     timeZone: config.centre.timeZone,
     clipFolders: clipFolders(options.clipsFolder),

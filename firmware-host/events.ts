@@ -31,6 +31,10 @@ const durationMs = z
   .nullable()
   .meta({ description: 'Monotonic milliseconds; null where a reboot lies between.' });
 
+const paper = z.enum(['printer', 'roll']).default('printer').meta({
+  description: 'roll: a number that the reception tore off its roll, which has no other paper.',
+});
+
 const waitRange = z.strictObject({ low: z.number(), high: z.number() }).meta({
   description: 'Milliseconds: the optimistic and the pessimistic estimate.',
 });
@@ -87,6 +91,7 @@ const queueEvents = [
     source: z.enum(['dispenser', 'reception', 'server']).meta({
       description: 'On whose account: the citizen, the staff, the centre server.',
     }),
+    paper,
     priority: PriorityClass.nullable().default(null),
     peopleAhead: z.int(),
     waitMs: waitRange.nullable().default(null),
@@ -95,6 +100,7 @@ const queueEvents = [
     ticket,
     number,
     service,
+    paper,
     printer: z.string().optional().meta({ description: 'Where the paper came out.' }),
     onTrust: z.literal(true).optional().meta({
       description: 'The printer confirms nothing: that there is paper is believed.',

@@ -141,7 +141,7 @@ function hallBoards({ boardLines, queue }: Config): ReadonlyMap<string, HallCall
   );
 }
 
-function rulesOf({ services, windows, queue, outcomes, pauses, breaks }: Config): QueueRules {
+function rulesOf({ services, windows, queue, roll, outcomes, pauses, breaks }: Config): QueueRules {
   return queueRules({
     services: services.map(({ id, office, numbers, documents, targetMinutes, whenUsedUp }) => ({
       id,
@@ -167,6 +167,7 @@ function rulesOf({ services, windows, queue, outcomes, pauses, breaks }: Config)
     idleLimitMs: queue.idleLimitMinutes * 60_000,
     rateWithinMs: queue.rateWithinSeconds * 1000,
     priority: queue.priority,
+    roll: roll?.numbers ?? null,
     outcomes: outcomes.map(({ id, asks = null }) => ({ id, asks })),
     pauseReasons: pauses.reasons.map(({ id }) => id),
     breakReasons: breaks.reasons.map(({ id }) => id),

@@ -7,6 +7,7 @@ import type { Health } from './health.ts';
 import type { HallPlan } from './plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { type Estimate, estimates } from './queue/estimate.ts';
+import { formatNumber, nextAfterUsed } from './queue/number.ts';
 import { isAllPaused, pauseOf } from './queue/pause.ts';
 import type { QueueRules } from './queue/rules.ts';
 import {
@@ -44,6 +45,7 @@ export function stateSnapshot(
       expectedMs,
     })),
     queues: queuesNow(plan, state, now),
+    nextOfRoll: nextOfRoll(plan.rules, state),
     dispensers: [...plan.printersOf.keys()].map((dispenser) => ({
       dispenser,
       readiness: readiness(dispenser),
@@ -82,6 +84,12 @@ function breakNow({ breakReasons }: HallPlan, { reason, since, expectedMs }: Bre
     sinceMs: since.wallMs,
     expectedMs,
   };
+}
+
+function nextOfRoll({ roll }: QueueRules, { used }: State): string | null {
+  if (roll === null) return null;
+  const value = nextAfterUsed(used.get(roll.prefix) ?? [], roll.from, roll.to);
+  return value === null ? null : formatNumber(roll.prefix, value, roll.to);
 }
 
 function queuesNow({ rules, services }: HallPlan, state: State, now: Moment) {

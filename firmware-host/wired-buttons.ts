@@ -132,8 +132,8 @@ function isAtWindow(button: HallButton): button is WindowButton {
 function askedAtDispenser({ place: { dispenser }, means }: DispenserButton): Asked {
   switch (means.kind) {
     case 'issue': {
-      const { service, priority } = means;
-      const args = { service, dispenser, priority: priority ?? undefined };
+      const { service, priority, paper } = means;
+      const args = { service, dispenser, priority: priority ?? undefined, paper };
       return { press: { name: 'issue-ticket', args } };
     }
     case 'open-day':

@@ -14,10 +14,11 @@ import { StorageFull } from './journal/sqlite.ts';
 import type { NumberKeeper } from './numbers/number-keeper.ts';
 import type { Command } from './queue/command.ts';
 import { decide } from './queue/decide.ts';
+import type { Refusal } from './queue/decision.ts';
 import { evolve } from './queue/evolve.ts';
 import type { QueueRules } from './queue/rules.ts';
 import { initialState, type State } from './queue/state.ts';
-import type { QueueEvent, Refusal } from './queue/words.ts';
+import type { QueueEvent } from './queue/words.ts';
 import { withStandIns } from './stand-ins.ts';
 
 /** A refusal of the queue, or of the disk that has no room for one more event. */

@@ -18,6 +18,7 @@ import { at, isPresent, items, number, type Part, text } from './part.ts';
 import { checkPauses } from './pause-checks.ts';
 import { checkPrinters } from './printer-checks.ts';
 import { type Finding, type Report, reportProblem } from './problem.ts';
+import { checkRoll } from './roll-checks.ts';
 import { checkRules } from './rule-checks.ts';
 import { checkServiceNames, checkTextCharacters } from './text-checks.ts';
 import { checkTicket } from './ticket-checks.ts';
@@ -29,6 +30,7 @@ export function crossCheck(root: Part<Config>): readonly Finding[] {
   const report = (finding: Finding) => findings.push(finding);
   checkNames(root, report);
   checkReferences(root, report);
+  checkRoll(root, report);
   checkOutcomes(root, report);
   checkPauses(root, report);
   checkNumbers(root, report);
@@ -123,8 +125,12 @@ function checkReferences(root: Part<Config>, report: Report): void {
 
 function checkNumbers(root: Part<Config>, report: Report): void {
   const earlier: { name: string; prefix: string; from: number; to: number }[] = [];
-  for (const service of items(at(root, 'services'))) {
-    const numbers = at(service, 'numbers');
+  const services = items(at(root, 'services')).map((service, index) => ({
+    numbers: at(service, 'numbers'),
+    name: `the service ${text(at(service, 'id')) ?? index + 1}`,
+  }));
+  const roll = { numbers: at(at(root, 'roll'), 'numbers'), name: 'the roll' };
+  for (const { numbers, name } of [...services, roll]) {
     const prefix = text(at(numbers, 'prefix'));
     const from = number(at(numbers, 'from'));
     const to = number(at(numbers, 'to'));
@@ -144,12 +150,11 @@ function checkNumbers(root: Part<Config>, report: Report): void {
       });
       continue;
     }
-    const name = text(at(service, 'id')) ?? `service ${earlier.length + 1}`;
     for (const other of earlier) {
       if (other.prefix !== prefix || other.from > to || other.to < from) continue;
       const shared = `${prefix}${Math.max(from, other.from)} to ${prefix}${Math.min(to, other.to)}`;
       reportProblem(report, 'error', numbers, {
-        message: `the service ${other.name} also gives the numbers ${shared}: two citizens could hold the same one`,
+        message: `${other.name} also gives the numbers ${shared}: two citizens could hold the same one`,
         expected: 'a prefix or a range of its own',
         hint: 'change the prefix of one of the two',
       });
@@ -208,7 +213,11 @@ function checkServed(root: Part<Config>, report: Report): void {
     for (const button of items(at(dispenser, 'buttons'))) {
       const service = at(button, 'service');
       if (!isPresent(service)) continue;
-      const gives = JSON.stringify([service.value, at(button, 'priority').value]);
+      const gives = JSON.stringify([
+        service.value,
+        at(button, 'priority').value,
+        at(button, 'paper').value,
+      ]);
       if (seen.has(gives)) {
         reportProblem(report, 'warning', service, {
           message: 'another button of this dispenser gives the same tickets',

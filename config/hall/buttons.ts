@@ -20,7 +20,12 @@ export type WindowStep = 'recall' | 'arrived' | 'complete' | 'no-show' | 'park' 
 export type Rating = 1 | 2 | 3;
 
 export type DispenserMeaning =
-  | { readonly kind: 'issue'; readonly service: string; readonly priority: PriorityClass | null }
+  | {
+      readonly kind: 'issue';
+      readonly service: string;
+      readonly priority: PriorityClass | null;
+      readonly paper: 'printer' | 'roll';
+    }
   /** Held by a person, it opens a day that the clock alone may not open. */
   | { readonly kind: 'open-day' }
   /** Held by the staff, it pauses the service, the office or the hall; held again, it resumes it. */
@@ -127,15 +132,18 @@ export function windowButtonsOf(window: WindowConfig): readonly WindowButton[] {
 
 const dispenserButtons: ByKey<DispenserConfig, DispenserConfig, DispenserButton> = {
   buttons: (dispenser) =>
-    dispenser.buttons.map(({ service, priority = null, input, lamp }) => {
-      const name = `dispenser/${dispenser.id}/${service}${priority === null ? '' : `/${priority}`}`;
-      const means = { kind: 'dispenser-ready', dispenser: dispenser.id, service } as const;
+    dispenser.buttons.map(({ service, priority = null, paper: ofRoll, input, lamp }) => {
+      const paper = ofRoll ?? ('printer' as const);
+      const means = { kind: 'issue', service, priority, paper } as const;
+      const isReady = { kind: 'dispenser-ready', dispenser: dispenser.id, service } as const;
+      const more = [priority, ofRoll ?? null].filter((word) => word !== null);
+      const name = [`dispenser/${dispenser.id}/${service}`, ...more].join('/');
       return {
         name,
         place: placeOf(dispenser),
-        means: { kind: 'issue', service, priority },
+        means,
         input,
-        lamp: lamp === undefined ? null : { name, at: lamp, means },
+        lamp: lamp === undefined ? null : { name, at: lamp, means: isReady },
       };
     }),
   openDayButton: (dispenser) =>

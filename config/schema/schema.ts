@@ -12,12 +12,14 @@ import { Breaks } from './breaks.ts';
 import * as inputs from './buttons.ts';
 import { commandNames } from './command-names.ts';
 import { Id } from './id.ts';
+import { NumberRange } from './number-range.ts';
 import { OpeningHours } from './opening-hours.ts';
 import { Outcomes } from './outcomes.ts';
 import { Pages } from './pages.ts';
 import { PauseButton, Pauses } from './pauses.ts';
 import { Printer } from './printer.ts';
 import { PriorityClass, priorityClasses } from './priority-class.ts';
+import { Roll } from './roll.ts';
 import { Text } from './text.ts';
 import { Ticket } from './ticket.ts';
 import { UnitBoard } from './unit-board.ts';
@@ -39,13 +41,9 @@ const Service = z.strictObject({
   id: Id,
   office: Id,
   name: Text,
-  numbers: z
-    .strictObject({
-      prefix: z.string().regex(/^[A-Z]{0,2}$/, 'at most two capital Latin letters'),
-      from: z.int().min(1).max(9999),
-      to: z.int().min(1).max(9999),
-    })
-    .meta({ description: "The day's numbers: B with 1 to 999 gives B001, B002 and so on." }),
+  numbers: NumberRange.meta({
+    description: "The day's numbers: B with 1 to 999 gives B001, B002 and so on.",
+  }),
   targetMinutes: z.number().positive().max(240).default(10).meta({
     description: 'How long serving one citizen should take at most.',
   }),
@@ -103,6 +101,10 @@ const Dispenser = z.strictObject({
         service: Id,
         priority: PriorityClass.optional().meta({
           description: 'The class of the tickets of this button.',
+        }),
+        paper: z.enum(['roll']).optional().meta({
+          description:
+            "The next number of the reception's roll, which it tears off itself; printed without it.",
         }),
         input: inputs.Input,
         lamp: inputs.UnitPin.optional(),
@@ -312,6 +314,10 @@ export const ConfigSchema = z.strictObject({
     description: 'Says every call aloud. Without it the hall is silent.',
   }),
   queue: Queue.prefault({}),
+  roll: Roll.optional().meta({
+    description:
+      'A roll of pre-printed numbers for the hours in which no printer works; none without it.',
+  }),
   outcomes: Outcomes.meta({
     description:
       'How a service may end; one of them is done, which an end means of which nobody says more.',

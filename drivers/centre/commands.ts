@@ -65,6 +65,12 @@ const orders = [
         description: "Where the paper comes out; without it the config's first dispenser.",
       }),
       priority: PriorityClass.optional(),
+      paper: z.enum(['printer', 'roll']).optional().meta({
+        description: "roll: the next number of the reception's roll, issued at once.",
+      }),
+      rollNumber: z.int().min(1).max(9999).optional().meta({
+        description: 'The digits on the roll, where they are not those after the last.',
+      }),
     }),
   ),
   order('call-next', atWindow),

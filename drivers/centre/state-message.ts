@@ -100,6 +100,10 @@ export const StateSchema = z
         }),
       }),
     ),
+    nextOfRoll: z.string().nullable().default(null).meta({
+      description:
+        "The next number of the reception's roll; null where there is no roll, or no number left on it.",
+    }),
     dispensers: z.array(
       z.object({
         dispenser: z.string(),

@@ -86,7 +86,8 @@ export function createDoor(options: DoorOptions): Ask {
   }
 
   function dispenserOf(command: Command): string | undefined {
-    if (command.name === 'ReserveTicket') return command.dispenser;
+    if (command.name === 'ReserveTicket')
+      return command.paper === 'roll' ? undefined : command.dispenser;
     if (command.name !== 'ReprintTicket') return undefined;
     return findTicket(writer.state, command.ticket)?.dispenser;
   }

@@ -1,7 +1,7 @@
 /** Why something was not done, in words: for the page, the keypad and the centre server's reply. */
 import type { Unsayable } from '../../drivers/ports.ts';
+import type { Refusal } from '../queue/decision.ts';
 import { refusalWords, type Words } from '../queue/refusal-words.ts';
-import type { Refusal } from '../queue/words.ts';
 
 /** What the hall refuses before or after its queue decides: hours, paper, days, the disk. */
 export type HallRefusal =

@@ -5,10 +5,11 @@
 import type { CommandName } from '../../config/schema/schema.ts';
 import type { ControllerCommand, HallCommand, PauseScope } from '../../drivers/centre-port.ts';
 import type { Command } from '../queue/command.ts';
+import type { Refusal } from '../queue/decision.ts';
 import { pauseKey } from '../queue/pause.ts';
 import { type State, ticketByNumber, windowAt } from '../queue/state.ts';
 import { elements } from '../queue/vector.ts';
-import type { Moment, Pause, Place, Rating, Refusal, TicketId } from '../queue/words.ts';
+import type { Moment, Pause, Place, Rating, TicketId } from '../queue/words.ts';
 import { type Asker, askedBy, ticketSources } from './asker.ts';
 
 /** A command of the contract, or what only somebody at a window can mean. */
@@ -71,9 +72,9 @@ export function queueCommand(
   const asked = { at: context.at, askedBy: askedBy(asker) };
   switch (request.name) {
     case 'issue-ticket': {
-      const { service, dispenser = context.firstDispenser, priority = null } = request.args;
+      const { dispenser = context.firstDispenser, ...args } = request.args;
       const source = ticketSources[asker.kind];
-      return { name: 'ReserveTicket', ...asked, service, dispenser, source, priority };
+      return { name: 'ReserveTicket', ...asked, ...args, dispenser, source };
     }
     case 'call-next':
       return { name: 'CallNext', ...asked, window: request.args.window };

@@ -11,6 +11,7 @@ import type {
   CopyOutcome,
   GivenNumbers,
   Moment,
+  Paper,
   PaperOfTicket,
   Pause,
   PauseScope,
@@ -55,7 +56,11 @@ export type Command =
         readonly service: string;
         readonly dispenser: string;
         readonly source: TicketSource;
-        readonly priority?: PriorityClass | null;
+        readonly priority?: PriorityClass | null | undefined;
+        /** `roll`: the citizen has the paper already; a number of the printers without it. */
+        readonly paper?: Paper | undefined;
+        /** Where the roll has come to, if not to the number after the last; nothing of a printed ticket. */
+        readonly rollNumber?: number | undefined;
       }
     >
   | Asked<'ConfirmPaper', OfTicket & PaperOfTicket>

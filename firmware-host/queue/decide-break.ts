@@ -1,9 +1,11 @@
 /** A clerk leaves an open window for a while, and comes back. */
+
+import type { Decision } from './decision.ts';
 import { type CommandNamed, endedByPress } from './ends.ts';
 import { elapsedMs } from './moment.ts';
 import type { QueueRules } from './rules.ts';
 import { type State, ticketAtWindow, windowAt } from './state.ts';
-import type { Decision, Moment, QueueEvent, Window } from './words.ts';
+import type { Moment, QueueEvent, Window } from './words.ts';
 
 /** What stands at the window ends as by the press of its call button. */
 export function startBreak(

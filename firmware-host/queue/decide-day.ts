@@ -2,6 +2,7 @@
 
 import { endOfBreak } from './decide-break.ts';
 import { endOfPauses, gonePauses } from './decide-pause.ts';
+import type { Decision } from './decision.ts';
 import type { CommandNamed } from './ends.ts';
 import { completedBy, isServed, released, serviceMsOf } from './ends.ts';
 import { ordinalOf } from './line-key.ts';
@@ -9,7 +10,7 @@ import { values } from './ordered-set.ts';
 import type { QueueRules } from './rules.ts';
 import { type State, ticketAtWindow, ticketByOrdinal } from './state.ts';
 import { elements } from './vector.ts';
-import type { Decision, Moment, QueueEvent, Ticket, Window } from './words.ts';
+import type { Moment, QueueEvent, Ticket, Window } from './words.ts';
 
 export function openDay(state: State, { at, day }: CommandNamed<'OpenDay'>): Decision {
   if (state.day !== null && day <= state.day) return { refused: 'day-not-later' };

@@ -3,11 +3,12 @@
  * was lost or cut short goes on above them. Nothing that the state knows already is passed over again.
  */
 import { endOfDay } from './decide-day.ts';
+import type { Decision } from './decision.ts';
 import type { CommandNamed } from './ends.ts';
 import { countUnused, type UsedNumbers, unusedParts, useRange } from './number.ts';
 import type { QueueRules } from './rules.ts';
 import { initialState, nextOrdinal, type State } from './state.ts';
-import type { Decision, NumberRange } from './words.ts';
+import type { NumberRange } from './words.ts';
 
 export function advanceNumbers(
   rules: QueueRules,

@@ -1,10 +1,12 @@
 /** The pause of a service, an office or the hall, its end, and the ends that nobody asked for. */
+
+import type { Decision, Refusal } from './decision.ts';
 import type { CommandNamed } from './ends.ts';
 import { elapsedMs } from './moment.ts';
 import { pausedServices, pauseKey } from './pause.ts';
 import type { QueueRules } from './rules.ts';
 import type { State } from './state.ts';
-import type { Decision, Moment, Pause, PauseScope, QueueEvent, Refusal } from './words.ts';
+import type { Moment, Pause, PauseScope, QueueEvent } from './words.ts';
 
 export function pauseService(
   rules: QueueRules,

@@ -1,18 +1,21 @@
 /** Steps of a ticket away from the windows: its number, its paper, its way back into a line. */
+
+import type { Decision, Refusal } from './decision.ts';
 import { type CommandNamed, serviceMsOf } from './ends.ts';
 import { estimate } from './estimate.ts';
 import { isDue } from './moment.ts';
-import { formatNumber, nextInRound, nextNumber } from './number.ts';
+import { countUnused, formatNumber, nextAfterUsed, nextInRound, nextNumber } from './number.ts';
 import { pauseOf } from './pause.ts';
-import type { QueueRules, ServiceRules } from './rules.ts';
+import type { QueueRules, Series, ServiceRules } from './rules.ts';
 import { aliveTicket, findTicket, nextOrdinal, type State, ticketId, windowAt } from './state.ts';
-import type { Decision, Moment, QueueEvent, Refusal, ResumeReason, Ticket } from './words.ts';
+import type { Moment, QueueEvent, ResumeReason, Ticket } from './words.ts';
 
 export function reserveTicket(
   rules: QueueRules,
   state: State,
-  { at, service: id, dispenser, source, priority = null }: CommandNamed<'ReserveTicket'>,
+  command: CommandNamed<'ReserveTicket'>,
 ): Decision {
+  const { at, service: id, dispenser, source, priority = null, paper = 'printer' } = command;
   if (state.day === null || state.isClosed) return { refused: 'day-not-open' };
   const service = rules.services.get(id);
   if (service === undefined) return { refused: 'service-unknown' };
@@ -20,27 +23,59 @@ export function reserveTicket(
     return { refused: 'priority-unknown' };
   }
   if (pauseOf(rules, state, id) !== null) return { refused: 'service-paused' };
-  const value = freeNumber(rules, state, service, at);
-  if (value === null) return { refused: 'numbers-exhausted' };
+  const given =
+    paper === 'roll'
+      ? numberOfRoll(rules, state, command.rollNumber)
+      : numberOfService(rules, state, service, at);
+  if ('refused' in given) return given;
+  const { series, value } = given;
   const ordinal = nextOrdinal(state);
-  return {
-    events: [
-      {
-        type: 'ticket.reserved',
-        at,
-        ticket: ticketId(state.day, ordinal),
-        ordinal,
-        number: formatNumber(service.prefix, value, service.to),
-        prefix: service.prefix,
-        value,
-        service: service.id,
-        dispenser,
-        source,
-        priority,
-        ...estimate(rules, state, { service: service.id, priority }, at),
-      },
-    ],
+  const about = {
+    ticket: ticketId(state.day, ordinal),
+    number: formatNumber(series.prefix, value, series.to),
+    service: id,
+    paper,
   };
+  const reserved: QueueEvent = {
+    type: 'ticket.reserved',
+    at,
+    ...about,
+    ordinal,
+    prefix: series.prefix,
+    value,
+    dispenser,
+    source,
+    priority,
+    ...estimate(rules, state, { service: id, priority }, at),
+  };
+  // Who has a number of the roll has the paper.
+  return {
+    events: paper === 'roll' ? [reserved, { type: 'ticket.issued', at, ...about }] : [reserved],
+  };
+}
+
+type Given = { readonly series: Series; readonly value: number } | { readonly refused: Refusal };
+
+function numberOfService(rules: QueueRules, state: State, series: ServiceRules, at: Moment): Given {
+  const value = freeNumber(rules, state, series, at);
+  return value === null ? { refused: 'numbers-exhausted' } : { series, value };
+}
+
+function numberOfRoll(
+  { roll: series }: QueueRules,
+  state: State,
+  asked: number | undefined,
+): Given {
+  if (series === null) return { refused: 'no-roll' };
+  const { prefix, from, to } = series;
+  const used = state.used.get(prefix) ?? [];
+  if (asked === undefined) {
+    const value = nextAfterUsed(used, from, to);
+    return value === null ? { refused: 'numbers-exhausted' } : { series, value };
+  }
+  if (asked < from || asked > to) return { refused: 'number-not-on-roll' };
+  const isUnused = countUnused(used, asked, asked) > 0;
+  return isUnused ? { series, value: asked } : { refused: 'number-given' };
 }
 
 /** An unused number of the series; where it may wrap and has none, one that nobody can come with. */
@@ -72,6 +107,7 @@ export function confirmPaper(
       ticket: id,
       number,
       service,
+      paper: 'printer',
       ...(printer === undefined ? {} : { printer }),
       ...(onTrust === undefined ? {} : { onTrust }),
     };

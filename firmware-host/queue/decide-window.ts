@@ -2,6 +2,7 @@
 import { type Choice, choiceOf, chooseNext } from './choose.ts';
 import { endOfBreak } from './decide-break.ts';
 import { canReturn } from './decide-ticket.ts';
+import type { Decision, Refusal } from './decision.ts';
 import {
   type CommandNamed,
   completedBy,
@@ -14,7 +15,7 @@ import { elapsedMs } from './moment.ts';
 import { isAllPaused, pauseOf } from './pause.ts';
 import type { QueueRules } from './rules.ts';
 import { findTicket, type State, ticketAtWindow, windowAt } from './state.ts';
-import type { Decision, Moment, QueueEvent, Refusal, Ticket, Window } from './words.ts';
+import type { Moment, QueueEvent, Ticket, Window } from './words.ts';
 
 export function callNext(
   rules: QueueRules,

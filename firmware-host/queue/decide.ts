@@ -34,9 +34,9 @@ import {
   rateService,
   recall,
 } from './decide-window.ts';
+import type { Decision } from './decision.ts';
 import type { QueueRules } from './rules.ts';
 import type { State } from './state.ts';
-import type { Decision } from './words.ts';
 
 export function decide(rules: QueueRules, state: State, command: Command): Decision {
   const decision = decisionOn(rules, state, command);

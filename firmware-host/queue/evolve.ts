@@ -191,7 +191,9 @@ function reserve(state: State, event: EventOf<'ticket.reserved'>): State {
     tickets: withElement(state.tickets, indexOfOrdinal(state, ordinal), ticket),
     used: new Map(state.used).set(prefix, used),
     alive: withAlive({ alive: withoutOldHolder(state, prefix, value) }, ticket, true),
-    lastValue: new Map(state.lastValue).set(service, value),
+    // A number of the roll is none of the service's own series.
+    lastValue:
+      event.paper === 'roll' ? state.lastValue : new Map(state.lastValue).set(service, value),
   };
 }
 

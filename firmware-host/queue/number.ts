@@ -41,6 +41,12 @@ export function nextInRound(
   return null;
 }
 
+/** The number after the highest that is used, and round again to the lowest that is not; null where none is. */
+export function nextAfterUsed(used: UsedNumbers, from: number, to: number): number | null {
+  const highest = used.findLast(([start]) => start <= to)?.[1] ?? 0;
+  return highest >= from && highest < to ? highest + 1 : nextNumber(used, from, to);
+}
+
 export function useNumber(used: UsedNumbers, value: number): UsedNumbers {
   return useRange(used, value, value);
 }

@@ -1,5 +1,5 @@
 /** Each refusal in words, for the page, the keypad and the centre server's reply. */
-import type { Refusal } from './words.ts';
+import type { Refusal } from './decision.ts';
 
 export interface Words {
   readonly ar: string;
@@ -18,6 +18,12 @@ export const refusalWords: Readonly<Record<Refusal, Words>> = {
     ar: 'نفدت أرقام هذه الخدمة اليوم',
     en: 'the numbers of this service are used up for today',
   },
+  'no-roll': { ar: 'لا توجد بكرة أرقام في المركز', en: 'this centre has no roll of numbers' },
+  'number-not-on-roll': {
+    ar: 'هذا الرقم ليس من أرقام البكرة',
+    en: 'the roll has no such number',
+  },
+  'number-given': { ar: 'صُرف هذا الرقم اليوم من قبل', en: 'this number was given today already' },
   'priority-unknown': {
     ar: 'فئة الأولوية هذه غير معمول بها في المركز',
     en: 'this centre has no such priority class',

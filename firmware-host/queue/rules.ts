@@ -41,6 +41,13 @@ export interface PriorityRules {
   readonly inARow: number;
 }
 
+/** A series of numbers; both ends included. */
+export interface Series {
+  readonly prefix: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface OutcomeRules {
   readonly id: string;
   /** What may be said with it: the document that was missing, the day to come back on. */
@@ -65,6 +72,8 @@ export interface QueueLimits {
   /** How long after its end a service may be rated. */
   readonly rateWithinMs: number;
   readonly priority: PriorityRules;
+  /** The numbers that the reception has on a roll; null where it has none. */
+  readonly roll: Series | null;
   /** How a service may end. */
   readonly outcomes: readonly OutcomeRules[];
   /** Ids of the reasons for which a service may be paused. */
@@ -101,6 +110,7 @@ export const defaultLimits: Omit<QueueLimits, 'guardMs'> = {
   idleLimitMs: 2 * minuteMs,
   rateWithinMs: minuteMs,
   priority: { classes: ['elderly', 'disability', 'pregnancy', 'reception'], inARow: 2 },
+  roll: null,
   outcomes: [{ id: 'done', asks: null }],
   pauseReasons: ['system-down'],
   breakReasons: ['rest'],

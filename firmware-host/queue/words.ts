@@ -49,6 +49,9 @@ export type TicketStatus =
  */
 export type Place = 'front' | 'back' | 'arrival';
 
+/** What a number stands on: a printed ticket, or the next of the numbers that the reception has on a roll. */
+export type Paper = 'printer' | 'roll';
+
 export type Rating = 1 | 2 | 3;
 
 /** Milliseconds, both included. */
@@ -250,12 +253,16 @@ export type QueueEvent =
         readonly service: string;
         readonly dispenser: string;
         readonly source: TicketSource;
+        readonly paper: Paper;
         readonly priority: PriorityClass | null;
         readonly peopleAhead: number;
         readonly waitMs: WaitRange | null;
       }
     >
-  | Happened<'ticket.issued', AboutTicket & PaperOfTicket & { readonly service: string }>
+  | Happened<
+      'ticket.issued',
+      AboutTicket & PaperOfTicket & { readonly service: string; readonly paper: Paper }
+    >
   | Happened<'ticket.reprinted', AboutTicket & { readonly reason: ReprintReason }>
   | Happened<'ticket.copied', AboutTicket & { readonly outcome: CopyOutcome }>
   | Happened<'ticket.voided', AboutTicket & { readonly reason: VoidReason }>
@@ -373,43 +380,3 @@ export type QueueEvent =
         readonly targetMs: number;
       }
     >;
-
-/** Each has its words in `refusal-words.ts`. */
-export type Refusal =
-  | 'day-not-open'
-  | 'day-not-later'
-  | 'service-unknown'
-  | 'window-unknown'
-  | 'numbers-exhausted'
-  | 'priority-unknown'
-  | 'ticket-unknown'
-  | 'ticket-not-reserved'
-  | 'ticket-not-waiting'
-  | 'ticket-at-window'
-  | 'ticket-ended'
-  | 'ticket-not-set-aside'
-  | 'too-late-to-resume'
-  | 'service-not-here'
-  | 'service-paused'
-  | 'office-unknown'
-  | 'reason-unknown'
-  | 'already-paused'
-  | 'not-paused'
-  | 'transfer-nowhere'
-  | 'guard-time'
-  | 'nothing-to-recall'
-  | 'recall-limit'
-  | 'no-ticket-at-window'
-  | 'already-arrived'
-  | 'outcome-unknown'
-  | 'outcome-without-that'
-  | 'document-unknown'
-  | 'come-back-too-early'
-  | 'nothing-to-rate'
-  | 'already-rated'
-  | 'window-already-open'
-  | 'window-not-open'
-  | 'already-on-break'
-  | 'not-on-break';
-
-export type Decision = { readonly events: readonly QueueEvent[] } | { readonly refused: Refusal };

@@ -31,6 +31,8 @@ export interface TicketFacts {
   /** Of the latest call; null for one that was never called. */
   readonly window: number | null;
   readonly status: TicketStatus;
+  /** Whether its number is of the reception's roll. */
+  readonly isOfRoll: boolean;
   /** Whether its paper was confirmed. */
   readonly isIssued: boolean;
   /** When its paper was confirmed; until then, when it was numbered. */
@@ -126,6 +128,7 @@ class Gathering {
         service: event.service,
         window: null,
         status: 'reserved',
+        isOfRoll: event.paper === 'roll',
         isIssued: false,
         arrivedAt: event.at,
         isTimeKnown,

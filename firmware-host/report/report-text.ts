@@ -77,7 +77,8 @@ function* dayLines({ source, day, isClosed }: Report): Generator<string> {
 }
 
 function* summary({ total, hourDoubtful }: Report): Generator<string> {
-  const { issued, withoutPaper, wait, service, withinTarget, estimate } = total;
+  const { issued, ofRoll, withoutPaper, wait, service, withinTarget, estimate } = total;
+  if (ofRoll > 0) yield `numbers of the roll: ${ofRoll} of ${issued} issued`;
   if (withoutPaper > 0) {
     yield `numbers whose paper was never confirmed: ${withoutPaper}, beside ${issued} issued`;
   }

@@ -6,8 +6,9 @@
  */
 import type { ClerkProfile, DayProfile } from '../../config/day-profile.ts';
 import type { Command } from '../queue/command.ts';
+import type { Refusal } from '../queue/decision.ts';
 import type { QueueRules } from '../queue/rules.ts';
-import type { PriorityClass, QueueEvent, Refusal } from '../queue/words.ts';
+import type { PriorityClass, QueueEvent } from '../queue/words.ts';
 
 /** One citizen's own chances, drawn at the arrival. */
 export interface Citizen {

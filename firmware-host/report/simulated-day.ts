@@ -9,11 +9,12 @@
 import type { DayProfile } from '../../config/day-profile.ts';
 import { priorityClasses } from '../../config/schema/priority-class.ts';
 import { decide } from '../queue/decide.ts';
+import type { Refusal } from '../queue/decision.ts';
 import { waitingFor } from '../queue/estimate.ts';
 import { evolve } from '../queue/evolve.ts';
 import type { QueueRules } from '../queue/rules.ts';
 import { initialState } from '../queue/state.ts';
-import type { PriorityClass, QueueEvent, Refusal } from '../queue/words.ts';
+import type { PriorityClass, QueueEvent } from '../queue/words.ts';
 import { agenda } from './agenda.ts';
 import type { ReportedEvent } from './day-tickets.ts';
 import { type Random, randomFrom } from './random.ts';

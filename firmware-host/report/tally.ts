@@ -26,6 +26,8 @@ export interface Times {
 export interface Tally {
   /** Numbers whose paper was confirmed: served + noShow + void + expired + open. */
   readonly issued: number;
+  /** Those of `issued` whose number is of the reception's roll. */
+  readonly ofRoll: number;
   readonly served: number;
   readonly noShow: number;
   readonly void: number;
@@ -78,6 +80,7 @@ const fates: Readonly<Record<TicketStatus, Fate>> = {
 export class TallyCount {
   readonly #fates: Record<Fate, number> = { served: 0, noShow: 0, void: 0, expired: 0, open: 0 };
   #issued = 0;
+  #ofRoll = 0;
   #withoutPaper = 0;
   #withinTarget = 0;
   readonly #waits: (number | null)[] = [];
@@ -87,9 +90,10 @@ export class TallyCount {
   readonly #aheadErrors: number[] = [];
   readonly #estimate = { scored: 0, within: 0, plainMeanWithin: 0 };
 
-  addTicket({ isIssued, status }: TicketFacts): void {
+  addTicket({ isIssued, isOfRoll, status }: TicketFacts): void {
     if (isIssued) {
       this.#issued += 1;
+      if (isOfRoll) this.#ofRoll += 1;
       this.#fates[fates[status]] += 1;
     } else this.#withoutPaper += 1;
   }
@@ -116,6 +120,7 @@ export class TallyCount {
   tally(): Tally {
     return {
       issued: this.#issued,
+      ofRoll: this.#ofRoll,
       ...this.#fates,
       withoutPaper: this.#withoutPaper,
       wait: timesOf(this.#waits),

@@ -107,8 +107,8 @@ function onDispenser(
     const { means } = button;
     switch (means.kind) {
       case 'issue': {
-        const { service, priority } = means;
-        buttons.push({ ...placeOf(button), service, priority });
+        const { service, priority, paper } = means;
+        buttons.push({ ...placeOf(button), service, priority, paper });
         break;
       }
       case 'open-day':

@@ -59,6 +59,7 @@ export interface Room {
       readonly service: string;
       /** Of the tickets that it gives; null for ordinary ones. */
       readonly priority: PriorityClass | null;
+      readonly paper: 'printer' | 'roll';
     })[];
     /** Held, it opens the day; null where none is wired. */
     readonly openDay: ButtonPlace | null;

@@ -79,11 +79,19 @@ function eventsOf(day: string, index: number): readonly JournalEntry[] {
         service: 'first-new-card',
         dispenser: 'hall',
         source: 'dispenser',
+        paper: 'printer',
         priority: null,
         peopleAhead: ordinal - 1,
         waitMs: { low: ordinal * 60_000, high: ordinal * 90_000 },
       },
-      { type: 'ticket.issued', at: at(ordinal), ticket, number, service: 'first-new-card' },
+      {
+        type: 'ticket.issued',
+        at: at(ordinal),
+        ticket,
+        number,
+        service: 'first-new-card',
+        paper: 'printer',
+      },
     );
   }
   return all.map((event) => entry(event, day));

@@ -27,6 +27,7 @@ export const busyRules: QueueRules = queueRules({
       oneButton: false,
     },
   ],
+  roll: { prefix: 'R', from: 3, to: 7 },
   outcomes: [
     { id: 'done', asks: null },
     { id: 'documents-missing', asks: 'document' },
@@ -47,6 +48,7 @@ export interface Step {
 
 const kinds = {
   reserve: 6,
+  roll: 1,
   'reserve-first': 3,
   confirm: 8,
   call: 7,
@@ -97,6 +99,14 @@ const scopes = [
 ] as const;
 const places = ['front', 'back', 'arrival'] as const;
 
+function reserving(isFirst: boolean, pick: number, at: Moment, service: string): Command {
+  const name = 'ReserveTicket';
+  const dispenser = 'hall';
+  if (!isFirst) return { name, at, service, dispenser, source: 'dispenser' };
+  const priority = classes[pick % classes.length] ?? null;
+  return { name, at, service, dispenser, source: 'reception', priority };
+}
+
 /** Turns a step into a command, aimed mostly at things that exist and fit. */
 function commandOf({ kind, pick }: Step, state: State, at: Moment, days: number): Command {
   const tickets = [...elements(state.tickets)];
@@ -110,10 +120,15 @@ function commandOf({ kind, pick }: Step, state: State, at: Moment, days: number)
   const dispenser = 'hall';
   switch (kind) {
     case 'reserve':
-      return { name: 'ReserveTicket', at, service, dispenser, source: 'dispenser' };
-    case 'reserve-first': {
-      const priority = classes[pick % classes.length] ?? null;
-      return { name: 'ReserveTicket', at, service, dispenser, source: 'reception', priority };
+    case 'reserve-first':
+      return reserving(kind === 'reserve-first', pick, at, service);
+    case 'roll': {
+      const common = { at, service, dispenser, source: 'reception', paper: 'roll' } as const;
+      return {
+        name: 'ReserveTicket',
+        ...common,
+        rollNumber: pick % 3 === 0 ? pick % 9 : undefined,
+      };
     }
     case 'confirm':
       return { name: 'ConfirmPaper', at, ticket: fitting('reserved') };

@@ -54,6 +54,7 @@ export class GivenDay {
       service,
       dispenser: 'hall',
       source: 'dispenser',
+      paper: 'printer',
       priority: null,
       peopleAhead: 0,
       waitMs,
@@ -64,7 +65,7 @@ export class GivenDay {
   /** Reserves and confirms the paper in the same minute. */
   issue(at: number, service: string, waitMs: WaitRange | null = null): GivenTicket {
     const given = this.reserve(at, service, waitMs);
-    this.add({ type: 'ticket.issued', at: minute(at), ...given.about, service });
+    this.add({ type: 'ticket.issued', at: minute(at), ...given.about, service, paper: 'printer' });
     return given;
   }
 

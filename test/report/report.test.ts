@@ -28,6 +28,7 @@ function mixedDay(): GivenDay {
 
 const counts = (issued: number, others: Partial<Record<string, number>>) => ({
   issued,
+  ofRoll: 0,
   served: 0,
   noShow: 0,
   void: 0,
@@ -282,7 +283,7 @@ test('for a spreadsheet: RFC 4180, the same figures', () => {
   expect(lines).toHaveLength(1 + 1 + 2 + 2 + 3 + 2 + 2 + 2);
   expect(total).toBe(
     'journal,bab-sharq,hall-1,2026-11-23,total,,,7,3,1,1,1,1,2,' +
-      '3,1,240,540,1200,1200,4,1,120,240,660,660,3,3,3,2,600,1200,4,0.75,,,',
+      '3,1,240,540,1200,1200,4,1,120,240,660,660,3,3,3,2,600,1200,4,0.75,0,,,',
   );
   expect(header.split(',')).toHaveLength(total.split(',').length);
   expect(updates).toContain(',service,updates,"Updates, ""urgent""",4,2,0,1,1,0,2,1,0,');

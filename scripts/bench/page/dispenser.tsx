@@ -140,6 +140,7 @@ function TicketButton(props: TicketButtonProps): JSX.Element {
       <span class="take-name">
         {name}
         {priority !== null && <small>{priority}</small>}
+        {place.paper === 'roll' && <small>{words.roll(view.state?.nextOfRoll ?? null)}</small>}
       </span>
       {place.lamp !== null && (
         <Lamp isSmall lit={lit} label={lit ? words.lamp.on : words.lamp.off} />

@@ -2,7 +2,12 @@
  * The words of the bench's page, in Arabic and in English. The Arabic ones have the type of the
  * English ones: a word that one language lacks does not compile.
  */
-import { type Language, type Tongue, tongueOf } from '../../../drivers/web/client/tongue.ts';
+import {
+  isolateCode,
+  type Language,
+  type Tongue,
+  tongueOf,
+} from '../../../drivers/web/client/tongue.ts';
 
 const english = {
   title: 'Dawr',
@@ -24,6 +29,7 @@ const english = {
   },
   takePriority: (service: string, office: string, priority: string) =>
     `Take a number: ${service}, ${office}, for: ${priority}`,
+  roll: (next: string | null) => (next === null ? 'the roll' : `the roll: ${next}`),
   pauseHint: 'Hold to pause',
   resumeHint: 'Hold to go on',
   wholeHall: 'The whole hall',
@@ -140,6 +146,7 @@ const arabic: BenchWords = {
   },
   takePriority: (service, office, priority) =>
     `خذ رقمًا: ${service}، ${office}، أولوية: ${priority}`,
+  roll: (next: string | null) => (next === null ? 'البكرة' : `البكرة: ${isolateCode(next)}`),
   pauseHint: 'اضغط مطوّلًا للإيقاف',
   resumeHint: 'اضغط مطوّلًا للمتابعة',
   wholeHall: 'القاعة كلها',

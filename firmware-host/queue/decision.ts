@@ -1,0 +1,45 @@
+/** What the queue answers a command: what then happened, or why it does not do it. */
+import type { QueueEvent } from './words.ts';
+
+/** Each has its words in `refusal-words.ts`. */
+export type Refusal =
+  | 'day-not-open'
+  | 'day-not-later'
+  | 'service-unknown'
+  | 'window-unknown'
+  | 'numbers-exhausted'
+  | 'no-roll'
+  | 'number-not-on-roll'
+  | 'number-given'
+  | 'priority-unknown'
+  | 'ticket-unknown'
+  | 'ticket-not-reserved'
+  | 'ticket-not-waiting'
+  | 'ticket-at-window'
+  | 'ticket-ended'
+  | 'ticket-not-set-aside'
+  | 'too-late-to-resume'
+  | 'service-not-here'
+  | 'service-paused'
+  | 'office-unknown'
+  | 'reason-unknown'
+  | 'already-paused'
+  | 'not-paused'
+  | 'transfer-nowhere'
+  | 'guard-time'
+  | 'nothing-to-recall'
+  | 'recall-limit'
+  | 'no-ticket-at-window'
+  | 'already-arrived'
+  | 'outcome-unknown'
+  | 'outcome-without-that'
+  | 'document-unknown'
+  | 'come-back-too-early'
+  | 'nothing-to-rate'
+  | 'already-rated'
+  | 'window-already-open'
+  | 'window-not-open'
+  | 'already-on-break'
+  | 'not-on-break';
+
+export type Decision = { readonly events: readonly QueueEvent[] } | { readonly refused: Refusal };
