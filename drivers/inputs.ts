@@ -6,9 +6,12 @@
  * unit is forgotten, and the first one after it is only a baseline. Without units there is no unit
  * process, and without GPIO buttons no GPIO library is loaded.
  */
-import type { UnitConfig, UnitPin } from '../config/schema/schema.ts';
+import type { DispenserAnswer } from '../config/hall/buttons.ts';
+import type { Output, UnitConfig, UnitPin } from '../config/schema/schema.ts';
+import { type Answers, createAnswers } from './button/answers.ts';
 import { isPressed } from './button/contact.ts';
 import { type GpioLineListener as ContactListener, createGpioLine } from './button/gpio.ts';
+import { createGpioOutput } from './button/gpio-output.ts';
 import { createHallButtons } from './button/hall-buttons.ts';
 import type { SetUnitBoard } from './every-board.ts';
 import type {
@@ -33,6 +36,8 @@ export interface InputsOptions {
   readonly unitProcess: string | URL;
   readonly onGesture: OnGesture;
   readonly onFlooded: OnFlooded;
+  /** What answers the citizens of each dispenser. */
+  readonly answers?: readonly DispenserAnswer[];
   /** Called for each level of a contact, bounces included: `dawr doctor --buttons` shows them. */
   readonly onLevel?: (button: string, isPressed: boolean) => void;
   readonly report: ReportDevice;
@@ -45,7 +50,12 @@ export interface Inputs extends Buttons, Lamps {
 
 export function createInputs(options: InputsOptions): Inputs {
   const parts: Lifetime[] = [];
-  const buttons = createHallButtons(options);
+  /** By dispenser. */
+  const answers = new Map<string, Answers>();
+  const buttons = createHallButtons({
+    ...options,
+    onAnswer: (dispenser, outcome) => answers.get(dispenser)?.answer(outcome),
+  });
   /** By `{unit}/{pin}`. */
   const unitButtons = new Map<string, ContactListener>();
   const lampPins = new Map(options.lamps.map(({ lamp, at }) => [lamp, at]));
@@ -68,6 +78,21 @@ export function createInputs(options: InputsOptions): Inputs {
 
   const units = unitsFor();
   if (units !== null) parts.push(units);
+
+  for (const { dispenser, lamp, buzzer } of options.answers ?? []) {
+    const outputs = { light: outputTo(lamp), sound: outputTo(buzzer) };
+    answers.set(dispenser, createAnswers(outputs));
+  }
+
+  function outputTo(output: Output | null): (on: boolean) => void {
+    if (output === null) return () => {};
+    if (output.kind === 'unit') {
+      return (on) => units?.setLamp(output.unit, output.pin, on ? 'on' : 'off');
+    }
+    const line = createGpioOutput({ pin: output.pin, on: output.on, report: options.report });
+    parts.push(line);
+    return line.set;
+  }
 
   function unitsFor(): Units | null {
     if (options.units.length === 0) return null;
@@ -92,6 +117,7 @@ export function createInputs(options: InputsOptions): Inputs {
       for (const part of parts) part.start();
     },
     async stop() {
+      for (const each of answers.values()) each.stop();
       const stopped = Promise.all(parts.map((part) => part.stop()));
       try {
         // A flood is reported while the journal can still store it.
@@ -114,8 +140,12 @@ export function createInputs(options: InputsOptions): Inputs {
 
 function wiringOf(
   { id, wire, boards = [] }: UnitConfig,
-  { buttons, lamps }: InputsOptions,
+  { buttons, lamps, answers = [] }: InputsOptions,
 ): UnitWiring {
+  const outputs = [
+    ...lamps.map(({ at }) => at),
+    ...answers.flatMap(({ lamp, buzzer }) => [lamp, buzzer]),
+  ];
   return {
     id,
     wire,
@@ -123,7 +153,9 @@ function wiringOf(
       input.kind === 'unit' && input.unit === id ? [input.pin] : [],
     ),
     boards,
-    lampPins: lamps.flatMap(({ at }) => (at.unit === id ? [at.pin] : [])),
+    lampPins: outputs.flatMap((output) =>
+      output?.kind === 'unit' && output.unit === id ? [output.pin] : [],
+    ),
   };
 }
 

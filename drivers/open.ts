@@ -5,6 +5,7 @@
  * only for the devices that it has, and the controller is ready to number a ticket before the last
  * of them is loaded.
  */
+import { answersOf } from '../config/hall/buttons.ts';
 import type { Config, UnitPin } from '../config/schema/schema.ts';
 import type { CentreLink, CentreLinkListener } from './centre-port.ts';
 import { withUnitBoards } from './every-board.ts';
@@ -66,6 +67,7 @@ export async function openInputsAndBoards(
   const inputs = createInputs({
     buttons,
     lamps,
+    answers: answersOf(config),
     units: config.units,
     unitProcess,
     onGesture,

@@ -214,6 +214,8 @@ export interface ButtonWiring {
    * and counts for nothing. Null where the lockout judges instead.
    */
   readonly restMs: number | null;
+  /** The dispenser that answers its presses by light and sound, where it can; null for none. */
+  readonly answeredBy: string | null;
 }
 
 /** Two buttons of a group that are held for `ms` together are one `hold` of the group, and no more. */

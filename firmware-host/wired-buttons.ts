@@ -47,6 +47,7 @@ export function wiredButtons(config: Config) {
       lockout: group === null || lockoutMs === 0 ? null : { group, ms: lockoutMs },
       together: button.means.kind === 'call' ? together : null,
       restMs: group === null ? restMs(button) : null,
+      answeredBy: answeredBy(button),
     });
   }
   return { intents, buttons };
@@ -96,6 +97,10 @@ function lockoutGroup({ place, means }: HallButton): string | null {
  */
 function restMs({ place }: HallButton): number {
   return place.at === 'window' ? 500 : 125;
+}
+
+function answeredBy({ place, means }: HallButton): string | null {
+  return place.at === 'dispenser' && means.kind === 'issue' ? place.dispenser : null;
 }
 
 type Asked = Partial<Pick<Intent, Gesture>>;

@@ -6,7 +6,7 @@
  * does not handle does not compile there. No two buttons of a hall have one name.
  */
 import type { PriorityClass } from '../schema/priority-class.ts';
-import type { Config, Input, UnitPin } from '../schema/schema.ts';
+import type { Config, Input, Output, UnitPin } from '../schema/schema.ts';
 
 type WindowConfig = Config['windows'][number];
 type DispenserConfig = Config['dispensers'][number];
@@ -90,7 +90,7 @@ export type WindowButton = Button<
 >;
 export type HallButton = DispenserButton | WindowButton;
 
-type HoldsPin<T> = T extends Input
+type HoldsPin<T> = T extends Input | Output
   ? true
   : T extends readonly (infer Item)[]
     ? HoldsPin<Item>
@@ -114,6 +114,21 @@ export function buttonsOf(config: Config): readonly HallButton[] {
     dispensers: ({ dispensers }) => dispensers.flatMap(dispenserButtonsOf),
     windows: ({ windows }) => windows.flatMap(windowButtonsOf),
   } satisfies ByKey<Config, Config, HallButton>);
+}
+
+/** What answers the citizens of a dispenser. */
+export interface DispenserAnswer {
+  readonly dispenser: string;
+  readonly lamp: Output | null;
+  readonly buzzer: Output | null;
+}
+
+export function answersOf({ dispensers }: Config): readonly DispenserAnswer[] {
+  return dispensers.flatMap(({ id: dispenser, answer }) =>
+    answer === undefined
+      ? []
+      : [{ dispenser, lamp: answer.lamp ?? null, buzzer: answer.buzzer ?? null }],
+  );
 }
 
 /** Every lamp is in a button, or beside one. */
@@ -146,6 +161,8 @@ const dispenserButtons: ByKey<DispenserConfig, DispenserConfig, DispenserButton>
         lamp: lamp === undefined ? null : { name, at: lamp, means: isReady },
       };
     }),
+  // It is `answersOf` that has them.
+  answer: () => [],
   openDayButton: (dispenser) =>
     dispenser.openDayButton === undefined
       ? []

@@ -7,10 +7,16 @@
 import * as z from 'zod';
 import { items, ownValue, type Part } from '../checks/part.ts';
 import { pinSchemas } from '../schema/buttons.ts';
-import { type Config, ConfigSchema, type Input, type UnitPin } from '../schema/schema.ts';
+import {
+  type Config,
+  ConfigSchema,
+  type Input,
+  type Output,
+  type UnitPin,
+} from '../schema/schema.ts';
 
 /** An optional one that is left out has no value. */
-export type WrittenPin = Part<Input | UnitPin | undefined>;
+export type WrittenPin = Part<Input | Output | UnitPin | undefined>;
 
 /** In the order of the schema. */
 export function pinsOf(root: Part<Config>): readonly WrittenPin[] {

@@ -41,6 +41,17 @@ const UnitInput = UnitPin.extend({ contact });
 export const Input = z.discriminatedUnion('kind', [GpioInput, UnitInput]);
 Input.register(pinSchemas, { isPin: true });
 
+const GpioOutput = z.strictObject({
+  kind: z.literal('gpio'),
+  pin: z.int().min(0).max(53).meta({ description: 'The BCM number of the line.' }),
+  on: z.enum(['high', 'low']).default('high').meta({
+    description: 'The level of the line while the part is on.',
+  }),
+});
+
+export const Output = z.discriminatedUnion('kind', [GpioOutput, UnitPin]);
+Output.register(pinSchemas, { isPin: true });
+
 export const WindowButtons = z.strictObject({
   call: Input.meta({ description: 'Press: finish and call the next. Hold: call again.' }),
   recall: Input.optional().meta({ description: 'Call the same citizen again.' }),

@@ -7,7 +7,7 @@
  */
 import * as z from 'zod';
 import { expectation } from '../checks/shape-words.ts';
-import { Input, UnitPin } from './buttons.ts';
+import { Input, Output, UnitPin } from './buttons.ts';
 import { Id } from './id.ts';
 import { ConfigSchema } from './schema.ts';
 import { DeviceWire, SerialWire, TcpWire } from './wires.ts';
@@ -26,6 +26,7 @@ const shapes = {
   Id,
   'Text in two languages': ConfigSchema.shape.centre.shape.name,
   Input,
+  Output,
   'Pin of a unit': UnitPin,
   'TCP wire': TcpWire,
   'Serial wire': SerialWire,

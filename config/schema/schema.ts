@@ -111,6 +111,13 @@ const Dispenser = z.strictObject({
       }),
     )
     .min(1),
+  answer: z
+    .strictObject({ lamp: inputs.Output.optional(), buzzer: inputs.Output.optional() })
+    .optional()
+    .meta({
+      description:
+        'Answers each press of a citizen by light and by sound: once and long where a ticket comes, three times and short where none does.',
+    }),
   openDayButton: inputs.Input.optional().meta({
     description: 'Held by a person, it opens a day that the clock alone may not open.',
   }),
@@ -352,6 +359,8 @@ export type DeviceWire = z.output<typeof wires.DeviceWire>;
 export type WireConfig = z.output<typeof wires.PrinterWire>;
 export type StreamWireConfig = z.output<typeof wires.StreamWire>;
 export type Input = z.output<typeof inputs.Input>;
+/** Where a lamp or a buzzer is wired. */
+export type Output = z.output<typeof inputs.Output>;
 export type UnitPin = z.output<typeof inputs.UnitPin>;
 export type UnitConfig = z.output<typeof Unit>;
 export type PrinterConfig = z.output<typeof Printer>;

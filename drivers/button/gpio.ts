@@ -59,7 +59,7 @@ export function createGpioLine(options: {
 
   function failed(cause: unknown): void {
     if (!running) return;
-    report(device, [faultOf(pin, cause)]);
+    report(device, [lineFaultOf(pin, cause)]);
     retry = setTimeout(tryToOpen, retryMs);
   }
 
@@ -98,7 +98,7 @@ async function opener(way: GpioWay): Promise<OpenLine> {
   }
 }
 
-function faultOf(pin: number, cause: unknown): Fault {
+export function lineFaultOf(pin: number, cause: unknown): Fault {
   const code = codeOf(cause);
   const detail = cause instanceof Error ? cause.message : String(cause);
   return { code, severity: 'stopped', hint: hintOf(pin, code), detail };
@@ -111,7 +111,7 @@ function codeOf(cause: unknown): FaultCode {
 function hintOf(pin: number, code: FaultCode): string {
   switch (code) {
     case 'unsupported':
-      return `GPIO ${pin} needs a Raspberry Pi, and the package gpiod where its kernel has no ${sysfsFolder}; otherwise wire this button to a window unit.`;
+      return `GPIO ${pin} needs a Raspberry Pi, and the package gpiod where its kernel has no ${sysfsFolder}; otherwise wire this part to a window unit.`;
     case 'busy':
       return `GPIO ${pin} is taken: look for an overlay in config.txt or another program that uses the line.`;
     case 'not-permitted':

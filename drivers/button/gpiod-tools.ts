@@ -80,6 +80,20 @@ export function watchCommand(
   return ['setpriv', '--pdeathsig', 'TERM', ...guarded, ...options, String(pin)];
 }
 
+const holdUnlessOrphaned = '[ "$PPID" = "$0" ] && exec gpioset "$@"';
+
+/** Holds an output at its level until it is ended. The kernel ends it when this process is gone. */
+export function holdCommand(
+  release: GpiodRelease,
+  chip: string,
+  pin: number,
+  high: boolean,
+): readonly string[] {
+  const options = release === 1 ? ['--mode=signal', chip] : ['--consumer=dawr', `--chip=${chip}`];
+  const guarded = ['sh', '-c', holdUnlessOrphaned, String(process.pid)];
+  return ['setpriv', '--pdeathsig', 'TERM', ...guarded, ...options, `${pin}=${high ? 1 : 0}`];
+}
+
 export interface Edge {
   readonly high: boolean;
   /** On the monotonic clock of the kernel, which is that of `monotonicMs`. */

@@ -10,6 +10,7 @@ import type {
   ButtonsTogether,
   ButtonWiring,
   Fault,
+  GestureOutcome,
   OnFlooded,
   OnGesture,
   ReportDevice,
@@ -24,6 +25,8 @@ import { createTogether, type Together } from './together.ts';
 export interface HallButtonsOptions {
   readonly onGesture: OnGesture;
   readonly onFlooded: OnFlooded;
+  /** Called for each press of a button that is answered: whether it counted and was not refused. */
+  readonly onAnswer?: (answeredBy: string, outcome: GestureOutcome) => void;
   /** Called for each level of a contact, bounces included. */
   readonly onLevel?: (button: string, isPressed: boolean) => void;
   readonly report: ReportDevice;
@@ -74,7 +77,11 @@ export function createHallButtons(options: HallButtonsOptions): HallButtons {
     return lockout;
   }
 
-  function add({ button, holdMs, doubleMs, lockout, together, restMs }: ButtonWiring): Button {
+  function add(wiring: ButtonWiring): Button {
+    const { button, holdMs, doubleMs, lockout, together, restMs, answeredBy } = wiring;
+    const answer = (outcome: GestureOutcome): void => {
+      if (answeredBy !== null) options.onAnswer?.(answeredBy, outcome);
+    };
     const rules = { debounceMs: defaultDebounceMs, holdMs, doubleMs, stuckMs: defaultStuckMs };
     const group = together === null ? null : togetherOf(together);
     const steadiness =
@@ -87,10 +94,14 @@ export function createHallButtons(options: HallButtonsOptions): HallButtons {
     const machine = createButton(rules, {
       onGesture(gesture, atMs) {
         if (!counts()) return;
-        const obey = () => options.onGesture(button, gesture, atMs);
+        const obey = (): GestureOutcome => {
+          const outcome = options.onGesture(button, gesture, atMs);
+          answer(outcome);
+          return outcome;
+        };
         if (group !== null) group.take({ input: 'gesture', button, gesture, atMs });
         else if (lockout === null) obey();
-        else lockoutOf(lockout).press(button, atMs, obey);
+        else if (!lockoutOf(lockout).press(button, atMs, obey)) answer('refused');
       },
       onStuck: (isStuck) => setTrouble(button, 'stuck', isStuck ? stuckFault(button) : null),
       onDown(isDown, atMs) {

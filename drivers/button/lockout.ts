@@ -8,8 +8,12 @@ import type { Flood, GestureOutcome } from '../ports.ts';
 import { isFlood, pressed, type Run } from './press-lockout.ts';
 
 export interface Lockout {
-  /** Calls `obey` where the press counts. A press that was refused locks nothing. */
-  press(button: string, atMs: number, obey: () => GestureOutcome): void;
+  /**
+   * Calls `obey` where the press counts. A press that was refused locks nothing.
+   *
+   * @returns whether it counted
+   */
+  press(button: string, atMs: number, obey: () => GestureOutcome): boolean;
   stop(): void;
 }
 
@@ -51,6 +55,7 @@ export function createLockout(
       if (step.flood !== null) report(step.flood);
       if (isFlood(run)) endAtRest(run);
       if (step.counts && obey() === 'refused') run = step.run.presses === 1 ? null : before;
+      return step.counts;
     },
     stop() {
       disarm();

@@ -25,6 +25,23 @@ export interface OpenedLine {
 /** Rejects with a `LineFault`, or with whatever the operating system said. */
 export type OpenLine = (wiring: LineWiring, listener: LineListener) => Promise<OpenedLine>;
 
+export interface OutputWiring {
+  /** BCM number. */
+  readonly pin: number;
+  /** The level that it begins with. */
+  readonly high: boolean;
+}
+
+export interface OpenedOutput extends OpenedLine {
+  write(high: boolean): void;
+}
+
+/** Rejects as `OpenLine` does. @param failed called when the line cannot be used any more */
+export type OpenOutput = (
+  wiring: OutputWiring,
+  failed: (cause: unknown) => void,
+) => Promise<OpenedOutput>;
+
 export class LineFault extends Error {
   override readonly name = 'LineFault';
   readonly code: FaultCode;

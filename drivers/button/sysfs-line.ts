@@ -1,5 +1,5 @@
 /**
- * One GPIO line through sysfs, by onoff, which is imported nowhere else.
+ * One GPIO line, in or out, through sysfs, by onoff, which is imported nowhere else.
  *
  * Every edge is reported, bounces included: onoff's own debounce is off because it reads the line
  * again after the wait and so loses short taps. Pulls are the boot configuration's (`gpio=17=pu` in
@@ -7,19 +7,13 @@
  */
 import { monotonicMs } from '../../config/boot-clock.ts';
 import { findHeaderChip, sysfsFolder } from './gpio-chip.ts';
-import { LineFault, type OpenLine } from './open-line.ts';
+import { LineFault, type OpenLine, type OpenOutput } from './open-line.ts';
 
 export const openBySysfs: OpenLine = async ({ pin }, listener) => {
-  const chip = findHeaderChip(sysfsFolder);
-  if (chip === null) {
-    throw new LineFault('unsupported', `no GPIO header in ${sysfsFolder}`);
-  }
-  if (pin >= chip.lines) {
-    throw new LineFault('not-there', `${chip.label} has lines 0 to ${chip.lines - 1}`);
-  }
+  const line = lineNumber(pin);
   const { Gpio } = await import('onoff');
   // `activeLow: false` undoes what a dead process may have left set on a line that it exported.
-  const gpio = new Gpio(chip.base + pin, 'in', 'both', { activeLow: false });
+  const gpio = new Gpio(line, 'in', 'both', { activeLow: false });
   const close = async (): Promise<void> => closeQuietly(() => gpio.unexport());
   try {
     // onoff swallows these failures on a line that was exported before; without edges it is deaf.
@@ -37,6 +31,39 @@ export const openBySysfs: OpenLine = async ({ pin }, listener) => {
   }
   return { close };
 };
+
+export const openOutputBySysfs: OpenOutput = async ({ pin, high }, failed) => {
+  const line = lineNumber(pin);
+  const { Gpio } = await import('onoff');
+  const gpio = new Gpio(line, high ? 'high' : 'low', 'none', { activeLow: false });
+  const close = async (): Promise<void> => closeQuietly(() => gpio.unexport());
+  if (gpio.direction() !== 'out') {
+    await close();
+    throw new LineFault('busy', 'the line is exported and does not become an output');
+  }
+  return {
+    write(level) {
+      try {
+        gpio.writeSync(level ? 1 : 0);
+      } catch (cause) {
+        failed(cause);
+      }
+    },
+    close,
+  };
+};
+
+/** Of the pin, in sysfs. */
+function lineNumber(pin: number): number {
+  const chip = findHeaderChip(sysfsFolder);
+  if (chip === null) {
+    throw new LineFault('unsupported', `no GPIO header in ${sysfsFolder}`);
+  }
+  if (pin >= chip.lines) {
+    throw new LineFault('not-there', `${chip.label} has lines 0 to ${chip.lines - 1}`);
+  }
+  return chip.base + pin;
+}
 
 /** The line is given up: an error of its close changes nothing. */
 function closeQuietly(close: () => void): void {

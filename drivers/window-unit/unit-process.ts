@@ -13,8 +13,9 @@ import { Unit } from './unit.ts';
 import { aliveEveryMs, readUnitOrder, type UnitNews, type UnitOrder } from './unit-messages.ts';
 
 /** Half a period; the slow one is a whole number of quick ones. */
-const flickerHalfMs = 125;
-const blinkHalfFlickers = 4;
+/** Nothing flashes more than three times a second (WCAG 2.3.1). */
+const flickerHalfMs = 170;
+const blinkHalfFlickers = 3;
 
 /** Four digits of a MAX7219 take a tenth of a second. */
 const lastWordsMs = 400;

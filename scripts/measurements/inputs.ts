@@ -196,6 +196,7 @@ async function unitPresses({ process: farEnd, ttys }: FarEnd): Promise<number[]>
       lockout: null,
       together: null,
       restMs: null,
+      answeredBy: null,
     })),
     lamps: [],
     units: ttys.map((path, at) => ({

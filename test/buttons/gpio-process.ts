@@ -16,6 +16,7 @@ const inputs = createInputs({
       lockout: null,
       together: null,
       restMs: null,
+      answeredBy: null,
     },
   ],
   lamps: [],

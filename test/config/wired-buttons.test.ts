@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { rootPart } from '../../config/checks/part.ts';
-import { buttonsOf, lampsOf } from '../../config/hall/buttons.ts';
+import { answersOf, buttonsOf, lampsOf } from '../../config/hall/buttons.ts';
 import { pinsOf } from '../../config/hall/pins.ts';
 import { type Config, ConfigSchema, type Input } from '../../config/schema/schema.ts';
 
@@ -12,14 +12,15 @@ const everyOption = ConfigSchema.parse(
 const pin = (number: number): Input => ({ kind: 'unit', unit: 'one', pin: number });
 const namesOf = (config: Config) => buttonsOf(config).map(({ name }) => name);
 
-test('every pin of a config is a button or a lamp, and every one of those is a pin', () => {
+test('every pin of a config is a button, a lamp or an answer, and every one of those is a pin', () => {
   const written = pinsOf(rootPart<Config>(everyOption)).flatMap(({ value }) => value ?? []);
   const enumerated = [
     ...buttonsOf(everyOption).map(({ input }) => input),
     ...lampsOf(everyOption).map(({ at }) => at),
+    ...answersOf(everyOption).flatMap(({ lamp, buzzer }) => [lamp, buzzer]),
   ];
   const sorted = (pins: readonly unknown[]) => pins.map((each) => JSON.stringify(each)).sort();
-  expect(written).toHaveLength(21);
+  expect(written).toHaveLength(23);
   expect(sorted(enumerated)).toEqual(sorted(written));
 });
 

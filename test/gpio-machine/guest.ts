@@ -71,6 +71,7 @@ const button = (name: string, pin: number, hold: number | null): ButtonWiring =>
   lockout: null,
   together: null,
   restMs: null,
+  answeredBy: null,
 });
 
 function openInputs() {

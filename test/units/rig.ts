@@ -132,7 +132,14 @@ export class Ear extends Watch {
 
 /** A button that does nothing but count, unless `how` says otherwise. */
 export function wired(button: string, input: Input, how: Partial<ButtonWiring> = {}): ButtonWiring {
-  const none = { holdMs: null, doubleMs: null, lockout: null, together: null, restMs: null };
+  const none = {
+    holdMs: null,
+    doubleMs: null,
+    lockout: null,
+    together: null,
+    restMs: null,
+    answeredBy: null,
+  };
   return { button, input, ...none, ...how };
 }
 
