@@ -1,6 +1,7 @@
 /**
- * Which way leads to the GPIO header on this machine: sysfs while the kernel has it, because it needs
- * no process of its own; else the character device through `gpiomon`; else none, and why.
+ * Which way leads to the GPIO header on this machine: the character device through `gpiomon`, where the
+ * kernel keeps each edge with its time; else sysfs while the kernel has it, which loses taps that are shorter
+ * than a hold-up of this process; else none, and why.
  */
 import { findHeaderChip, type GpioChip, sysfsFolder } from './gpio-chip.ts';
 import { findHeaderByTools, type GpiodRelease, gpiodRelease } from './gpiod-tools.ts';
@@ -29,14 +30,13 @@ export function gpioWay(): Promise<GpioWay> {
 }
 
 async function findWay(): Promise<GpioWay> {
+  const release = await gpiodRelease();
+  const found = release === null ? null : await findHeaderByTools();
+  if (release !== null && found !== null && !('why' in found)) {
+    return { way: 'gpiomon', release, ...found };
+  }
   const chip = findHeaderChip(sysfsFolder);
   if (chip !== null) return { way: 'sysfs', chip };
-  const noSysfs = `no GPIO header in ${sysfsFolder}`;
-  const release = await gpiodRelease();
-  if (release === null) {
-    return { way: 'none', why: `${noSysfs}, and no gpiomon (package gpiod)` };
-  }
-  const found = await findHeaderByTools();
-  if ('why' in found) return { way: 'none', why: `${noSysfs}, and ${found.why}` };
-  return { way: 'gpiomon', release, ...found };
+  const why = found !== null && 'why' in found ? found.why : 'no gpiomon (package gpiod)';
+  return { way: 'none', why: `no GPIO header in ${sysfsFolder}, and ${why}` };
 }

@@ -2,15 +2,21 @@
  * One button's line on the Pi's own GPIO header, by its BCM number: supervised, so that a line that
  * is missing, busy or forbidden is a fault that ends by itself when the line can be had.
  *
- * The line is opened through sysfs where the kernel still has it, else through the character device
- * by `gpiomon`. Each try looks for the way again, and loads the code of that way only.
+ * The line is opened through the character device by `gpiomon` where that is installed, else through sysfs.
+ * Each try looks for the way again, and loads the code of that way only.
  */
 import { gpioDevice } from '../../config/hall/devices.ts';
 import type { Fault, FaultCode, Lifetime, ReportDevice } from '../ports.ts';
 import { codeOfErrno, codeOfWords } from '../system-errors.ts';
-import { sysfsFolder } from './gpio-chip.ts';
+import { findHeaderChip, sysfsFolder } from './gpio-chip.ts';
 import { type GpioWay, gpioWay } from './gpio-way.ts';
-import { LineFault, type LineWiring, type OpenedLine, type OpenLine } from './open-line.ts';
+import {
+  LineFault,
+  type LineListener,
+  type LineWiring,
+  type OpenedLine,
+  type OpenLine,
+} from './open-line.ts';
 
 export interface GpioLineListener {
   /** Called once when the line is opened, and then at each edge. */
@@ -35,8 +41,7 @@ export function createGpioLine(options: {
 
   async function open(): Promise<void> {
     try {
-      const openLine = await opener(await gpioWay());
-      line = await openLine(wiring, {
+      line = await openBy(await gpioWay(), wiring, {
         level: (high, atMs) => listener.level(high, atMs),
         failed: (cause) => {
           listener.lost();
@@ -82,6 +87,21 @@ export function createGpioLine(options: {
   };
 }
 
+async function openBy(
+  way: GpioWay,
+  wiring: LineWiring,
+  listener: LineListener,
+): Promise<OpenedLine> {
+  try {
+    return await (await opener(way))(wiring, listener);
+  } catch (cause) {
+    const isSysfs = way.way === 'gpiomon' && findHeaderChip(sysfsFolder) !== null;
+    if (!isSysfs || codeOf(cause) !== 'busy') throw cause;
+    // A process that died may have left the line exported: there it is taken over.
+    return await (await import('./sysfs-line.ts')).openBySysfs(wiring, listener);
+  }
+}
+
 async function opener(way: GpioWay): Promise<OpenLine> {
   switch (way.way) {
     case 'sysfs':
@@ -111,7 +131,7 @@ function codeOf(cause: unknown): FaultCode {
 function hintOf(pin: number, code: FaultCode): string {
   switch (code) {
     case 'unsupported':
-      return `GPIO ${pin} needs a Raspberry Pi, and the package gpiod where its kernel has no ${sysfsFolder}; otherwise wire this part to a window unit.`;
+      return `GPIO ${pin} needs a Raspberry Pi, and the package gpiod or ${sysfsFolder}; otherwise wire this part to a window unit.`;
     case 'busy':
       return `GPIO ${pin} is taken: look for an overlay in config.txt or another program that uses the line.`;
     case 'not-permitted':

@@ -70,6 +70,14 @@ test('beside a controller that runs it shows what that reports, and takes nothin
   });
   await hall.press('first-new-card');
   await hall.until('issued', () => hall.events('ticket.issued').length === 1);
+  await lookUntil(
+    () =>
+      readHealth(dirname(hall.journalFile))?.devices.some(
+        ({ remarks = [] }) => remarks.length > 0,
+      ) === true,
+  );
+  doctor = new Doctor();
+  expect((await doctor.ends()).text).toMatch(/^look +printer\/hall: .*bytes a second/m);
 });
 
 test('without one it finds what is missing, and shows every button with its place', async () => {

@@ -149,15 +149,16 @@ function wayFinding(way: GpioWay, isNeeded: boolean): Finding {
   switch (way.way) {
     case 'sysfs': {
       const { label, base, lines } = way.chip;
-      return good(
-        'GPIO',
-        `sysfs, because this kernel has it: ${label}, ${lines} lines from ${base}`,
-      );
+      return {
+        verdict: 'look',
+        about: 'GPIO',
+        says: `sysfs, because there is no gpiomon: ${label}, ${lines} lines from ${base}. A tap may be lost while the controller is busy: sudo apt-get install gpiod`,
+      };
     }
     case 'gpiomon':
       return good(
         'GPIO',
-        `gpiomon ${way.release}.x, because this kernel has no header in sysfs: ${way.chip} [${way.label}], ${way.lines} lines`,
+        `gpiomon ${way.release}.x: ${way.chip} [${way.label}], ${way.lines} lines`,
       );
     case 'none':
       return { verdict: isNeeded ? 'wrong' : 'good', about: 'GPIO', says: way.why };
