@@ -1,53 +1,13 @@
 /** The journal through its public seam, on real files. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { UserError } from '../../config/user-error.ts';
-import type { StoredEvent } from '../../firmware-host/events.ts';
-import {
-  type Journal,
-  type JournalEntry,
-  openJournal,
-} from '../../firmware-host/journal/journal.ts';
 import { sealRows } from '../../firmware-host/journal/layout.ts';
 import { sumOf } from '../../firmware-host/journal/seal.ts';
 import { StorageFull } from '../../firmware-host/journal/sqlite.ts';
-
-const at = { wallMs: 1_800_000_000_000.25, monotonicMs: 12.5, boot: 'boot' };
-const entry = (event: StoredEvent, businessDay: string | null = '2026-11-23'): JournalEntry => ({
-  event,
-  timeQuality: 'synced',
-  businessDay,
-  configGeneration: 3,
-});
-const opened = (day: string): JournalEntry => entry({ type: 'day.opened', at, day }, day);
-const windowOpened = (window: number): JournalEntry => entry({ type: 'window.opened', at, window });
-
-let folder: string;
-let file: string;
-const open = new Set<Journal>();
-
-function journalOn(path = file, maxMegabytes = 64): Journal {
-  const journal = openJournal(path, maxMegabytes);
-  open.add(journal);
-  return journal;
-}
-
-function close(journal: Journal): void {
-  journal.close();
-  open.delete(journal);
-}
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'dawr-journal-'));
-  file = join(folder, 'deep', 'journal.db');
-});
-afterEach(() => {
-  for (const journal of open) close(journal);
-  rmSync(folder, { recursive: true, force: true });
-});
+import { at, close, entry, journalOn, opened, own, windowOpened } from './own-journal.ts';
 
 test('what does not concern the queue is not replayed, and is still owed to the centre server', () => {
   const journal = journalOn();
@@ -65,8 +25,8 @@ test('what does not concern the queue is not replayed, and is still owed to the 
 test('fifty appends are moved from the write-ahead log into the file, and fewer wait', () => {
   const journal = journalOn();
   const eventsInTheFileAlone = () => {
-    const copy = join(folder, 'copy.db');
-    copyFileSync(file, copy);
+    const copy = join(own.folder, 'copy.db');
+    copyFileSync(own.file, copy);
     const database = new Database(copy);
     const count = database.prepare('SELECT count(*) FROM event').pluck().get();
     database.close();
@@ -162,7 +122,7 @@ test('what is stored after the cursor is forced to the disk like all before it',
 });
 
 test('a full journal refuses the batch whole, and takes smaller ones again with more room', () => {
-  const journal = journalOn(file, 0.2);
+  const journal = journalOn(own.file, 0.2);
   const many = Array.from({ length: 100 }, (_, window) => windowOpened(window));
   let stored = 0;
   const fill = () => {
@@ -176,7 +136,7 @@ test('a full journal refuses the batch whole, and takes smaller ones again with 
   expect(journal.fill).toBeGreaterThan(0.8);
   close(journal);
 
-  const roomier = journalOn(file, 1);
+  const roomier = journalOn(own.file, 1);
   roomier.append(many);
   expect(roomier.newestSequence).toBe(stored + many.length);
 });
@@ -210,7 +170,7 @@ describe('receipts', () => {
   test('only the last ten thousand are kept', () => {
     const journal = journalOn();
     close(journal);
-    const many = new Database(file);
+    const many = new Database(own.file);
     const stream = String(many.prepare('SELECT id FROM stream').pluck().get());
     many.function('sum', (command) => sumOf(stream, String(command), 'done'));
     many.exec(`INSERT INTO receipt (command, reply, sum)
@@ -228,7 +188,7 @@ describe('receipts', () => {
 });
 
 describe('a file that is not ours', () => {
-  const refusal = (path = file): UserError => {
+  const refusal = (path = own.file): UserError => {
     try {
       journalOn(path);
     } catch (error) {
@@ -240,14 +200,14 @@ describe('a file that is not ours', () => {
 
   test('text is refused and left as it was', () => {
     const text = 'these are the minutes of a meeting, and no database at all\n'.repeat(100);
-    const path = join(folder, 'minutes.db');
+    const path = join(own.folder, 'minutes.db');
     writeFileSync(path, text);
     expect(refusal(path).message).toContain('is not a journal');
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
   test("another program's database is refused and left as it was", () => {
-    const path = join(folder, 'other.db');
+    const path = join(own.folder, 'other.db');
     const other = new Database(path);
     other.exec('CREATE TABLE recipe (name TEXT)');
     other.close();
@@ -258,7 +218,7 @@ describe('a file that is not ours', () => {
 
   test('a journal of newer software is refused and says so', () => {
     close(journalOn());
-    const newer = new Database(file);
+    const newer = new Database(own.file);
     newer.pragma('user_version = 99');
     newer.close();
     const { message, hint } = refusal();
@@ -269,15 +229,15 @@ describe('a file that is not ours', () => {
   test('what is left of a journal is not mixed into a new one', () => {
     const journal = journalOn();
     journal.append([opened('2026-11-23')]);
-    const log = readFileSync(`${file}-wal`);
+    const log = readFileSync(`${own.file}-wal`);
     close(journal);
-    rmSync(file);
-    writeFileSync(`${file}-wal`, log);
+    rmSync(own.file);
+    writeFileSync(`${own.file}-wal`, log);
     const { message, hint } = refusal();
-    expect(message).toContain(`${file} is gone, and ${file}-wal is left of it`);
-    expect(hint).toContain(`move ${file}-wal away`);
-    expect(readFileSync(`${file}-wal`).equals(log)).toBe(true);
-    rmSync(`${file}-wal`);
+    expect(message).toContain(`${own.file} is gone, and ${own.file}-wal is left of it`);
+    expect(hint).toContain(`move ${own.file}-wal away`);
+    expect(readFileSync(`${own.file}-wal`).equals(log)).toBe(true);
+    rmSync(`${own.file}-wal`);
     expect(journalOn().newestSequence).toBeNull();
   });
 
@@ -285,7 +245,7 @@ describe('a file that is not ours', () => {
     const journal = journalOn();
     journal.append([opened('2026-11-23')]);
     close(journal);
-    const other = new Database(file);
+    const other = new Database(own.file);
     other.exec("UPDATE event SET type = 'day.dreamt'");
     sealRows(other, journal.stream, 1);
     other.close();
@@ -293,14 +253,14 @@ describe('a file that is not ours', () => {
   });
 
   test('a folder in the place of the file is refused', () => {
-    expect(refusal(folder).message).toContain('cannot be opened');
+    expect(refusal(own.folder).message).toContain('cannot be opened');
   });
 
   test('a folder in the place of the one that is being made is refused', () => {
-    mkdirSync(`${file}.new`, { recursive: true });
+    mkdirSync(`${own.file}.new`, { recursive: true });
     expect(refusal()).toMatchObject({
-      message: `${file} cannot be made`,
-      hint: expect.stringContaining(`${file}.new is not in the way`),
+      message: `${own.file} cannot be made`,
+      hint: expect.stringContaining(`${own.file}.new is not in the way`),
     });
   });
 
@@ -319,7 +279,7 @@ test('a second controller is refused while the first lives, in this process or a
     const lock = new Database(process.argv[1] + '.lock', { timeout: 0 });
     try { lock.exec('BEGIN EXCLUSIVE'); console.log('taken'); } catch (error) { console.log(error.code); }`;
   const other = () =>
-    spawnSync(process.execPath, ['-e', script, file], { encoding: 'utf8', cwd: process.cwd() });
+    spawnSync(process.execPath, ['-e', script, own.file], { encoding: 'utf8', cwd: process.cwd() });
   expect(other().stdout.trim()).toBe('SQLITE_BUSY');
   close(journal);
   expect(other().stdout.trim()).toBe('taken');
@@ -328,9 +288,9 @@ test('a second controller is refused while the first lives, in this process or a
 
 test('a lock file that is something else is refused and left as it was', () => {
   close(journalOn());
-  writeFileSync(`${file}.lock`, 'hello '.repeat(1000));
+  writeFileSync(`${own.file}.lock`, 'hello '.repeat(1000));
   expect(() => journalOn()).toThrow(UserError);
-  expect(readFileSync(`${file}.lock`, 'utf8')).toContain('hello hello');
+  expect(readFileSync(`${own.file}.lock`, 'utf8')).toContain('hello hello');
 });
 
 test('the lock of a killed controller does not outlive it', () => {
@@ -339,7 +299,7 @@ test('the lock of a killed controller does not outlive it', () => {
     new Database(process.argv[1] + '.lock').exec('BEGIN EXCLUSIVE');
     process.kill(process.pid, 'SIGKILL');`;
   close(journalOn());
-  const killed = spawnSync(process.execPath, ['-e', script, file]);
+  const killed = spawnSync(process.execPath, ['-e', script, own.file]);
   expect(killed.signal).toBe('SIGKILL');
   expect(journalOn().newestSequence).toBeNull();
 });

@@ -1,53 +1,14 @@
 /** Files of older layouts: upgraded in place, with all that they hold. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import type { StoredEvent } from '../../firmware-host/events.ts';
-import {
-  type Journal,
-  type JournalEntry,
-  openJournal,
-} from '../../firmware-host/journal/journal.ts';
-
-const at = { wallMs: 1_800_000_000_000.25, monotonicMs: 12.5, boot: 'boot' };
-const entry = (event: StoredEvent, businessDay: string | null = '2026-11-23'): JournalEntry => ({
-  event,
-  timeQuality: 'synced',
-  businessDay,
-  configGeneration: 3,
-});
-const windowOpened = (window: number): JournalEntry => entry({ type: 'window.opened', at, window });
-
-let folder: string;
-let file: string;
-const open = new Set<Journal>();
-
-function journalOn(path = file, maxMegabytes = 64): Journal {
-  const journal = openJournal(path, maxMegabytes);
-  open.add(journal);
-  return journal;
-}
-
-function close(journal: Journal): void {
-  journal.close();
-  open.delete(journal);
-}
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'dawr-journal-'));
-  file = join(folder, 'deep', 'journal.db');
-});
-afterEach(() => {
-  for (const journal of open) close(journal);
-  rmSync(folder, { recursive: true, force: true });
-});
+import { close, journalOn, own, windowOpened } from './own-journal.ts';
 
 describe('a journal of the first layout', () => {
   /** As the first release made it. */
   function firstLayout(): void {
-    mkdirSync(dirname(file));
-    const old = new Database(file);
+    mkdirSync(dirname(own.file));
+    const old = new Database(own.file);
     old.exec(`
       CREATE TABLE stream (id TEXT NOT NULL, acknowledged INTEGER NOT NULL) STRICT;
       CREATE TABLE event (sequence INTEGER PRIMARY KEY, type TEXT NOT NULL, wall_ms REAL NOT NULL,
@@ -69,7 +30,7 @@ describe('a journal of the first layout', () => {
     expect([...journal.replay(1)]).toMatchObject([{ type: 'day.opened', day: '2026-11-23' }]);
     journal.append([windowOpened(1)], { command: 'one', reply: 'done' });
     close(journal);
-    const inside = new Database(file);
+    const inside = new Database(own.file);
     expect(inside.pragma('user_version', { simple: true })).toBe(3);
     inside.close();
     expect(journalOn().replyTo('one')).toBe('done');
@@ -79,8 +40,8 @@ describe('a journal of the first layout', () => {
 describe('a journal of the second layout', () => {
   /** As the release before made it: a delivered day, an open one. */
   function secondLayout(): void {
-    mkdirSync(dirname(file));
-    const old = new Database(file);
+    mkdirSync(dirname(own.file));
+    const old = new Database(own.file);
     old.exec(`
       CREATE TABLE stream (id TEXT NOT NULL, acknowledged INTEGER NOT NULL) STRICT;
       CREATE TABLE event (sequence INTEGER PRIMARY KEY, type TEXT NOT NULL, wall_ms REAL NOT NULL,
@@ -115,7 +76,7 @@ describe('a journal of the second layout', () => {
     ]);
     expect(journal.replyTo('one')).toBe('done');
     close(journal);
-    const inside = new Database(file);
+    const inside = new Database(own.file);
     const seals = inside.prepare('SELECT seal IS NOT NULL FROM event ORDER BY sequence').pluck();
     expect(seals.all()).toEqual([0, 0, 1, 1, 1]);
     inside.exec("UPDATE event SET boot = 'false' WHERE sequence = 4");
@@ -125,10 +86,10 @@ describe('a journal of the second layout', () => {
 
   test('with a header that calls it newer or older is refused', () => {
     for (const version of [1, 3]) {
-      rmSync(dirname(file), { recursive: true, force: true });
-      mkdirSync(folder, { recursive: true });
+      rmSync(dirname(own.file), { recursive: true, force: true });
+      mkdirSync(own.folder, { recursive: true });
       secondLayout();
-      const other = new Database(file);
+      const other = new Database(own.file);
       other.pragma(`user_version = ${version}`);
       other.close();
       if (version === 3) expect(() => journalOn()).toThrow('is not that of layout 3');
