@@ -33,9 +33,8 @@ import { healthWords } from './health.ts';
 import { createHealthFile } from './health-file.ts';
 import { openJournal } from './journal/journal.ts';
 import { JournalInUse } from './journal/journal-lock.ts';
-import { isLogTorn } from './journal/write-ahead-log.ts';
 import { createLog } from './log.ts';
-import { lossOf, settleLostJournal } from './numbers/lost-journal.ts';
+import { openBesideMark, settleLostJournal } from './numbers/lost-journal.ts';
 import { markFileOf, readMark } from './numbers/mark-file.ts';
 import { createNumberKeeper } from './numbers/number-keeper.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -82,12 +81,12 @@ export async function run(configFile: string): Promise<void> {
   const journalFile = join(journalFolder, 'journal.db');
   const owner = { centre: config.centre.id, controller: config.controller };
   const markFile = markFileOf(numbersFolder, owner);
-  const { found, isLogCut, journal } = await orClose(() => {
+  const { found, journal, loss } = await orClose(() => {
     const found = readMark(markFile, owner);
     settleLostJournal(journalFile, markFile, found, config.journal.whenLost);
-    const isLogCut = isLogTorn(journalFile);
     const { maxMegabytes, keepDays } = config.journal;
-    return { found, isLogCut, journal: openJournal(journalFile, maxMegabytes, keepDays) };
+    const open = () => openJournal(journalFile, maxMegabytes, keepDays);
+    return { found, ...openBesideMark(journalFile, found, open) };
   });
   const isNewCard = found.found === 'nothing' && journal.newestSequence === null;
   const clock = createClock({ trust: config.clock.trust, timeZone: config.centre.timeZone });
@@ -117,7 +116,7 @@ export async function run(configFile: string): Promise<void> {
     software,
     configSha256: sha256,
     numbers: createNumberKeeper({ file: markFile, owner, found, rules: plan.rules, journal }),
-    loss: lossOf(found, journal, isLogCut),
+    loss,
     onAppended: (events) => {
       outbox?.notify();
       pages?.take(events);

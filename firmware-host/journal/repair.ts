@@ -1,6 +1,7 @@
 /**
  * Copies what is sound in a damaged journal into a new file, and keeps the damaged one beside it. Only
- * a person runs it, while no controller does.
+ * a person runs it, while no controller does. A start uses it for one thing: a journal that is sound and too
+ * short (`numbers/lost-journal.ts`) goes on in a new stream.
  *
  * The stream goes on where its end is known: each lost row is an event of its own in its place, so that
  * sequences stay contiguous and the server learns what it cannot have. Where the end may be lost,

@@ -8,14 +8,19 @@
 import { existsSync, renameSync, statSync } from 'node:fs';
 import { syncFolderOf } from '../../config/sync-folder.ts';
 import { UserError } from '../../config/user-error.ts';
+import type { Journal } from '../journal/journal.ts';
 import { lockJournal } from '../journal/journal-lock.ts';
+import { repairJournal } from '../journal/repair.ts';
 import type { OutboxJournal } from '../journal/row.ts';
+import { isLogTorn } from '../journal/write-ahead-log.ts';
 import type { AdvanceReason } from '../queue/words.ts';
 import type { FoundMark, NumberMark } from './mark-file.ts';
 
 export interface Loss {
   readonly reason: AdvanceReason;
   readonly mark: NumberMark;
+  /** Whether rows are missing that were stored: sequences behind the last one left may have been published. */
+  readonly isShort: boolean;
 }
 
 /**
@@ -73,9 +78,28 @@ export function lossOf(
 ): Loss | null {
   if (found.found !== 'mark') return null;
   const { mark } = found;
-  if (mark.stream !== journal.stream) return { reason: 'journal-lost', mark };
+  if (mark.stream !== journal.stream) return { reason: 'journal-lost', mark, isShort: false };
   const isShort = (journal.newestSequence ?? 0) < mark.sequence;
-  return isShort || isTorn ? { reason: 'journal-cut', mark } : null;
+  return isShort || isTorn ? { reason: 'journal-cut', mark, isShort } : null;
+}
+
+/**
+ * Opens the journal and says what the mark knows of its loss. One that is short begins a new stream: the
+ * centre server takes a sequence once, and would pass over other events under those that are missing.
+ * @param open opens it for its one writer
+ */
+export function openBesideMark(
+  journalFile: string,
+  found: FoundMark,
+  open: () => Journal,
+): { readonly journal: Journal; readonly loss: Loss | null } {
+  const isTorn = isLogTorn(journalFile);
+  const journal = open();
+  const loss = lossOf(found, journal, isTorn);
+  if (loss?.isShort !== true) return { journal, loss };
+  journal.close();
+  repairJournal(journalFile, true);
+  return { journal: open(), loss };
 }
 
 function freeName(file: string): string {

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -102,6 +103,25 @@ test('the end of its write-ahead log is cut off', async () => {
   await fiveTicketsAndThePowerIsCut();
   truncateSync(log(), statSync(log()).size - 100);
   await expectNextIsAbove('journal-cut');
+});
+
+test('an old copy of it is put back: what it published since comes under no sequence again', async () => {
+  await hall.setUp();
+  await hall.openForPeople();
+  await give(2);
+  await hall.stopController();
+  const copy = join(hall.folder, 'copy.db');
+  copyFileSync(hall.journalFile, copy);
+  await hall.openForPeople();
+  await give(3);
+  await hall.stopController();
+  copyFileSync(copy, hall.journalFile);
+  await expectNextIsAbove('journal-cut');
+  expect(streams()).toBe(2);
+  const published = hall.heard.map(({ stream, sequence }) => `${stream}:${sequence}`);
+  const contents = new Set(hall.heard.map(({ envelope }) => JSON.stringify(envelope)));
+  expect(contents.size).toBe(new Set(published).size);
+  expect(readdirSync(dirname(hall.journalFile))).toContain('journal.db.damaged-1');
 });
 
 test('the card is new, and the broker remembers the state', async () => {

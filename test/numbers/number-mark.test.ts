@@ -76,6 +76,7 @@ describe('a journal that is gone', () => {
     expect(lossOf({ found: 'mark', mark }, journal, false)).toEqual({
       reason: 'journal-lost',
       mark,
+      isShort: false,
     });
     journal.close();
   });
@@ -104,11 +105,13 @@ describe('a journal that is gone', () => {
 
 test('a journal with fewer rows than its mark knows was cut, or an old copy was put back', () => {
   const journal = { stream: 'stream-1', newestSequence: 11 };
-  expect(lossOf({ found: 'mark', mark }, journal, false)?.reason).toBe('journal-cut');
+  const cut = { reason: 'journal-cut', mark };
+  expect(lossOf({ found: 'mark', mark }, journal, false)).toEqual({ ...cut, isShort: true });
   expect(lossOf({ found: 'mark', mark }, { ...journal, newestSequence: 12 }, false)).toBeNull();
-  expect(lossOf({ found: 'mark', mark }, { ...journal, newestSequence: 12 }, true)?.reason).toBe(
-    'journal-cut',
-  );
+  expect(lossOf({ found: 'mark', mark }, { ...journal, newestSequence: 12 }, true)).toEqual({
+    ...cut,
+    isShort: false,
+  });
 });
 
 describe('the end of the write-ahead log', () => {
