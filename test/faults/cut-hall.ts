@@ -35,6 +35,7 @@ export class CutHall {
       ...config,
       // On the one card that a Pi has.
       journal: { ...config.journal, numbersFolder: 'journal/numbers' },
+      commands: { ...config.commands, perSecond: 1000 },
       queue: { ...config.queue, guardSeconds: 0 },
     }));
   }
