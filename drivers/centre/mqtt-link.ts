@@ -329,7 +329,6 @@ class MqttCentreLink implements CentreLink {
           hint: 'The broker is there and the centre server is not: start it. Events are kept.',
         };
     this.#reportFaults();
-    if (restarted) this.#listener.serverPresence(false);
     if (restarted || changed) this.#listener.serverPresence(online);
   }
 

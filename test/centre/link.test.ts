@@ -4,6 +4,7 @@
  * What arrived is asked of an observer with its own connection, never of the link.
  */
 import { spawn } from 'node:child_process';
+import { connectAsync } from 'mqtt';
 import {
   brokerConfig,
   bundle,
@@ -170,6 +171,23 @@ describe('acknowledged by the server', () => {
     await heard.until(({ text }) => text.includes('0000000000000050'));
     await say(`${own}/acks`, { stream, upTo: 50 });
     await journal.acknowledgements.until((upTo) => upTo === 50);
+  });
+
+  test('a break of our connection alone stops nothing, though the server went through nothing', async () => {
+    const broker = await startMosquitto(folder.path);
+    toStop.push(() => broker.kill());
+    const { committed } = await serve(broker.url);
+    const journal = new MemoryJournal(5);
+    const { outbox, news } = openOutbox(brokerConfig(broker.url, server), journal);
+    await committed.until((sequence) => sequence === 5);
+    const from = news.seen.length;
+    // A broker ends a connection whose client id comes again (MQTT 3.1.1, section 3.1.4).
+    const other = await connectAsync(broker.url, { clientId: 'dawr-bab-sharq-hall' });
+    await news.until(({ news: what }) => what === 'down', from);
+    await other.endAsync();
+    journal.append();
+    outbox.notify();
+    await committed.until((sequence) => sequence === 6);
   });
 
   test('nonsense from the server is a warning until it makes sense again', async () => {

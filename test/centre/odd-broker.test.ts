@@ -1,6 +1,7 @@
 /** Brokers that do what a well-behaved one does not: played byte by byte on a real socket. */
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { Watch } from '../watch.ts';
 import { brokerConfig } from './brokers.ts';
 import { faultsIn, openLink, openOutbox, stopAll, toStop } from './open-link.ts';
 import { MemoryJournal } from './witness.ts';
@@ -132,6 +133,24 @@ test('what is in flight when the line is cut has failed, and is not sent again b
   await link.stop();
   // Two births, one event, one farewell.
   expect(published).toBe(4);
+});
+
+test('a snapshot whose line was cut is published in the next connection', async () => {
+  let snapshots = 0;
+  const { stir, until } = new Watch(() => snapshots);
+  const url = await playBroker((packet, socket) => {
+    if (packet.type === connectType) socket.write(connack(0));
+    if (packet.type === subscribeType) socket.write(suback(packet));
+    if (packet.type !== publishType) return;
+    const isSnapshot = topicOf(packet).endsWith('/state');
+    if (isSnapshot) snapshots += 1;
+    stir();
+    if (isSnapshot && snapshots === 1) socket.destroy();
+    else socket.write(puback(packet));
+  });
+  const { link } = openLink(brokerConfig(url));
+  link.setState('{"businessDay":null}');
+  await until(() => snapshots === 2);
 });
 
 test('events that a living broker swallowed are a fault, and are sent again', async () => {
