@@ -232,6 +232,8 @@ export async function run(configFile: string): Promise<void> {
     pages = servePages(config.pages, {
       config,
       folder: journalFolder,
+      software,
+      configGeneration: () => controller.written.configGeneration,
       plan,
       clock,
       journal,

@@ -12,7 +12,7 @@ import { errnoOf } from '../../config/errno.ts';
 import { syncFolderOf } from '../../config/sync-folder.ts';
 import { UserError } from '../../config/user-error.ts';
 import type { PagePlace } from '../../drivers/centre-port.ts';
-import { PagePlaceSchema } from './page-place.ts';
+import { PagePlaceSchema } from './page-place-schema.ts';
 
 const waitsMs = 10 * 60_000;
 /** A flood of visits pushes out the oldest of those that wait, and fills no memory. */

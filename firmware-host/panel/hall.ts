@@ -17,8 +17,13 @@ export interface Hall {
   readonly folder: string;
   readonly plan: HallPlan;
   readonly clock: Clock;
-  readonly journal: Pick<Journal, 'replyTo' | 'stream' | 'newestSequence'>;
+  readonly journal: Pick<
+    Journal,
+    'replyTo' | 'stream' | 'newestSequence' | 'acknowledgedUpTo' | 'fill'
+  >;
   readonly ask: Ask;
+  readonly software: string;
+  configGeneration(): number;
   state(): State;
 }
 

@@ -28,7 +28,11 @@ const oldestPressMs = 8000;
 
 export type PageDesk = (asked: PageRequest) => unknown;
 
-export function createPageDesk(hall: Pick<Hall, 'ask' | 'clock' | 'journal'>): PageDesk {
+export function createPageDesk(
+  hall: Pick<Hall, 'ask' | 'clock'> & {
+    readonly journal: Pick<Hall['journal'], 'replyTo'>;
+  },
+): PageDesk {
   const { clock, journal } = hall;
 
   function isTooOld({ boot, ms }: PageRequest['pressed']): boolean {

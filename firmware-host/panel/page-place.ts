@@ -1,12 +1,6 @@
 /** Where a paired browser stands, and what it may open and ask from there. */
-import * as z from 'zod';
 import type { PagePlace } from '../../drivers/centre-port.ts';
 import type { PageRequest } from './page-request.ts';
-
-export const PagePlaceSchema: z.ZodType<PagePlace> = z.discriminatedUnion('page', [
-  z.strictObject({ page: z.literal('window'), window: z.int().min(1).max(99) }),
-  z.strictObject({ page: z.literal(['reception', 'hall']) }),
-]);
 
 /** The path of its page. */
 export function pathOfPlace(place: PagePlace): string {

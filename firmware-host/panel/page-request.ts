@@ -4,15 +4,17 @@
  */
 import * as z from 'zod';
 import { PriorityClass } from '../../config/schema/priority-class.ts';
+import type { LocalPagesRequest } from '../../drivers/centre-port.ts';
 import type { Request } from '../ask/request.ts';
+import { PagePlaceSchema } from './page-place-schema.ts';
 
 const window = z.int().min(1).max(99);
 const service = z.string().min(1).max(100);
+const reason = z.string().min(1).max(100);
 const ticket = z.string().min(1).max(40);
 const atWindow = z.strictObject({ window });
 const ofTicket = z.strictObject({ ticket });
 
-const reason = z.string().min(1).max(100);
 const forSeconds = z.int().min(60).max(86_400).optional();
 const inHall = z.strictObject({ scope: z.literal('hall') });
 const inPart = z.strictObject({ scope: z.enum(['service', 'office']), of: service });
@@ -38,6 +40,8 @@ const Asked: z.ZodType<Request> = z.discriminatedUnion('name', [
       place: z.enum(['front', 'back', 'arrival']),
     }),
   ),
+  order('start-break', z.strictObject({ window, reason })),
+  order('end-break', atWindow),
   order('open-window', atWindow),
   order('close-window', atWindow),
   order(
@@ -63,6 +67,15 @@ const Asked: z.ZodType<Request> = z.discriminatedUnion('name', [
 const From = z.discriminatedUnion('page', [
   z.strictObject({ page: z.literal('window'), window }),
   z.strictObject({ page: z.literal('reception') }),
+]);
+
+/** What a technician at the controller decides in the page, as `dawr pair` does. */
+export const PagesDecision: z.ZodType<LocalPagesRequest> = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: z.literal('pair-device'),
+    args: z.strictObject({ code: z.string().regex(/^[0-9]{6}$/), place: PagePlaceSchema }),
+  }),
+  z.strictObject({ name: z.literal('revoke-device'), args: z.strictObject({ id: z.string() }) }),
 ]);
 
 export const PageRequest = z.strictObject({

@@ -47,10 +47,10 @@ export function servePages(config: PagesConfig, options: PagesOptions): Pages {
   };
 
   async function open(snapshot: string): Promise<void> {
-    const { createPanel } = await import('./panel.ts');
-    const made = createPanel(config, options, failed);
-    made.show(snapshot);
     try {
+      const { createPanel } = await import('./panel.ts');
+      const made = createPanel(config, options, failed);
+      made.show(snapshot);
       const address = await made.start();
       panel = made;
       report([]);

@@ -30,8 +30,9 @@ import { callsAtStart, hallView, shownCalls } from './hall-view.ts';
 import { type PageTime, pageTime } from './page-clock.ts';
 import { createPageDesk } from './page-desk.ts';
 import { mayAskFrom, mayWatch, pathOfPlace } from './page-place.ts';
-import { PageRequest } from './page-request.ts';
+import { PageRequest, PagesDecision } from './page-request.ts';
 import { receptionView } from './reception-view.ts';
+import { createTechnicianNotes, technicianView } from './technician-view.ts';
 import { windowView } from './window-view.ts';
 
 const pageFolder = fileURLToPath(new URL('../../dist/pages', import.meta.url));
@@ -141,6 +142,11 @@ export function createPanel(
     };
   }
 
+  const book = openDeviceBook(
+    join(hall.folder, 'paired-devices.json'),
+    () => performance.now(),
+    () => clock.now().wallMs,
+  );
   const callRules = {
     calls: shownCalls,
     shownMs: hall.config.queue.hallCallSeconds * 1000,
@@ -157,11 +163,20 @@ export function createPanel(
     return calls;
   }
 
+  const notes = createTechnicianNotes();
   const screens = [
     ...plan.windows.map((window) =>
       screen(`/window/${window}`, (seen, devices) => windowView(seen, window, devices)),
     ),
     screen('/reception', (seen) => receptionView(seen, hall.config, clock)),
+    screen('/', (seen) => {
+      const about = {
+        software: hall.software,
+        configGeneration: hall.configGeneration(),
+        paired: listed(book),
+      };
+      return technicianView(seen, about, journal, notes);
+    }),
     screen('/hall', (seen) => hallView(seen, callsNow(seen))),
   ];
   const callTimer = createWakeTimer(schedule);
@@ -184,16 +199,20 @@ export function createPanel(
     timer ??= setTimeout(refresh, Math.max(0, leftMs));
   }
 
-  const book = openDeviceBook(
-    join(hall.folder, 'paired-devices.json'),
-    () => performance.now(),
-    () => clock.now().wallMs,
-  );
   /** Whoever is on this computer needs no place of his own: the page says which it is. */
   const mayAsk = ({ from }: PageRequest, { isLocal, secret }: Visitor): boolean => {
     const place = book.placeOf(secret);
     return isLocal || (place !== null && mayAskFrom(place, from));
   };
+  function decide(request: LocalPagesRequest): LocalAnswer {
+    const refused = decideOn(book, plan.windows, request);
+    if (refused !== null) return { status: 'refused', ...refused };
+    // What was taken away ends now.
+    if (request.name === 'revoke-device') for (const { hub } of screens) hub.dropAll();
+    schedule();
+    return { status: 'devices', devices: listed(book) };
+  }
+
   const desk = createPageDesk(hall);
   const server = new WebServer({
     port: config.port,
@@ -205,6 +224,9 @@ export function createPanel(
       actions: {
         '/api/ask': action(PageRequest, (asked, visitor) =>
           mayAsk(asked, visitor) ? { status: 200, json: desk(asked) } : notPaired,
+        ),
+        '/api/decide': action(PagesDecision, (asked, { isLocal }) =>
+          isLocal ? { status: 200, json: decide(asked) } : notPaired,
         ),
         '/api/pair': action(z.strictObject({}), (_, { isLocal, secret }) => {
           const place = book.placeOf(secret);
@@ -239,14 +261,9 @@ export function createPanel(
       if (timer !== null) clearTimeout(timer);
       await server.stop();
     },
-    decide(request) {
-      const refused = decideOn(book, plan.windows, request);
-      if (refused !== null) return { status: 'refused', ...refused };
-      // What was taken away ends now.
-      if (request.name === 'revoke-device') for (const { hub } of screens) hub.dropAll();
-      return { status: 'devices', devices: listed(book) };
-    },
+    decide,
     take(events) {
+      notes.take(events);
       const ofTheQueue = events.flatMap((event) => asQueueEvent(event) ?? []);
       // Before it is looked at: who was at a window when the pages began is in the state still.
       if (calls === null) return;

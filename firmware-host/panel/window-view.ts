@@ -38,6 +38,9 @@ export interface WindowView {
   };
   /** What is paused of its services, one sentence each. */
   readonly pauses: readonly Text[];
+  /** Why the clerk is away, and since when on the boot's clock; null while he or she is there. */
+  readonly onBreak: { readonly name: Text; readonly sinceMs: number | null } | null;
+  readonly breakReasons: readonly { readonly id: string; readonly name: Text }[];
   /** How many pages show this window. */
   readonly devices: number;
 }
@@ -87,8 +90,20 @@ export function windowView(sight: Sight, number: number, devices: number): Windo
       windows: plan.windows.filter((other) => other !== number && windowAt(state, other).open),
     },
     pauses: pausesOf(sight, services),
+    onBreak:
+      window.onBreak === null
+        ? null
+        : {
+            name: breakName(plan.breakReasons, window.onBreak.reason),
+            sinceMs: msOfBoot(window.onBreak.since, now),
+          },
+    breakReasons: plan.breakReasons.map(({ id, name }) => ({ id, name })),
     devices,
   };
+}
+
+function breakName(reasons: Sight['plan']['breakReasons'], id: string): Text {
+  return reasons.find((reason) => reason.id === id)?.name ?? { ar: id, en: id };
 }
 
 function pausesOf({ plan, state }: Sight, services: readonly string[]): readonly Text[] {

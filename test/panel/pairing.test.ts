@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { root } from '../bench/bench.ts';
 import { openBrowser, screenshot } from '../bench/browser.ts';
+import { findingsOn } from './accessible.ts';
 import { type Clerk, openPage, PagesHall } from './clerk.ts';
 
 /** As another computer of the network would call this one. */
@@ -103,6 +104,16 @@ inNetwork(
     const [id = ''] = (await pair('--list')).text.split(' ');
     expect(await pair('--revoke', id)).toEqual({ code: 0, text: '' });
     await tablet.page.locator('.pairing-code').waitFor();
+    expect(await findingsOn(tablet.page)).toEqual([]);
+
+    const technician = await openPage(browser, `http://127.0.0.1:${hall.port}/`);
+    await technician.page.locator('.pair-form input').fill(await codeOn(tablet));
+    await technician.page.locator('.pair-form select').selectOption('2');
+    await technician.page.locator('.pair-form button').click();
+    await tablet.key('main').waitFor();
+    await technician.page.locator('[data-paired] [data-key^="revoke-"]').click();
+    await tablet.page.locator('.pairing-code').waitFor();
+    await technician.page.context().close();
     await tablet.page.context().close();
   },
 );

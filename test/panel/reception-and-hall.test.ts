@@ -4,6 +4,7 @@
  */
 import type { Browser } from 'playwright-core';
 import { openBrowser, screenshot } from '../bench/browser.ts';
+import { findingsOn } from './accessible.ts';
 import { type Clerk, openPage, PagesHall } from './clerk.ts';
 
 let hall: PagesHall;
@@ -66,6 +67,7 @@ test('the television shows a call with its window, and those before it', async (
   await page.locator('.calls > .call[data-number="A001"]').waitFor();
   await page.locator('.earlier .call[data-number="A002"]').waitFor();
   await screenshot(page, 'hall');
+  expect(await findingsOn(page)).toEqual([]);
 });
 
 test('a pause is on every page at once, keeps numbers back, and ends', async () => {
@@ -84,6 +86,17 @@ test('a printer without paper is seen at the reception', async () => {
   hall.printer.setTrouble('paper-out', true);
   await reception.page.locator('[data-printer="hall"][data-state="stopped"]').waitFor();
   await screenshot(reception.page, 'reception');
+  expect(await findingsOn(reception.page)).toEqual([]);
+});
+
+test('the technician sees first what is broken, and what to do', async () => {
+  const technician = await openPage(browser, `${hall.address}/`, { width: 390, height: 844 });
+  const worst = technician.page.locator('.devices li').first();
+  expect(await worst.getAttribute('data-device')).toBe('printer/hall');
+  await technician.page.locator('.events [data-type="ticket.called"]').first().waitFor();
+  await screenshot(technician.page, 'technician');
+  expect(await findingsOn(technician.page)).toEqual([]);
+  await technician.page.context().close();
 });
 
 test('a television that hears nothing shows no number', async () => {

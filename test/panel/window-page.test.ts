@@ -4,6 +4,7 @@
  */
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '../bench/browser.ts';
+import { findingsOn } from './accessible.ts';
 import { type Clerk, openWindow, PagesHall } from './clerk.ts';
 
 let hall: PagesHall;
@@ -53,11 +54,19 @@ test('a day at the window by clicks: open, call, recall, arrive, bring back, par
   await happens('ticket.parked', 'A002');
   await clerk.press('back-A002');
   await clerk.holds('A002');
+  expect(await findingsOn(clerk.page)).toEqual([]);
   await clerk.press('transfer');
+  expect(await findingsOn(clerk.page)).toEqual([]);
   await clerk.press('to-first-update');
   expect((await happens('ticket.transferred', 'A002'))['toService']).toBe('first-update');
+  await clerk.press('break');
+  await clerk.press('break-prayer');
+  await hall.until('a break', () => hall.events('window.break-started').length === 1);
+  await clerk.press('main');
+  await hall.until('back', () => hall.events('window.break-ended').length === 1);
   await clerk.press('main');
   await clerk.press('close');
+  expect(await findingsOn(clerk.page)).toEqual([]);
   expect(hall.events('window.closed')).toEqual([]);
   await clerk.press('close-anyway');
   await hall.until('closed', () => hall.events('window.closed').length === 1);

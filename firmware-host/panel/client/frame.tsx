@@ -16,6 +16,8 @@ import { type PageTongue, pageTongue } from './words.ts';
 
 const noticeMs = 7000;
 
+const askNothing: Press = () => Promise.resolve({ status: 'unknown' });
+
 /** What a page is given. */
 export interface PageProps<View> {
   readonly view: View;
@@ -30,7 +32,8 @@ export interface PageProps<View> {
 export interface FrameProps<View> {
   /** Of the page, such as `/window/3`. */
   readonly path: string;
-  readonly from: PageRequest['from'];
+  /** Null for a page that asks for nothing at the door. */
+  readonly from: PageRequest['from'] | null;
   /** What to do while nothing is heard. */
   readonly whenLost: (tongue: PageTongue) => string;
   readonly title: (tongue: PageTongue) => string;
@@ -53,7 +56,7 @@ export function Frame<View>(props: FrameProps<View>): JSX.Element {
   const line = useRef<{ readonly clock: HallClock; readonly press: Press } | null>(null);
   useEffect(() => {
     const clock = openHallLine<View>(path, false, setNow);
-    line.current = { clock, press: createPress(from, clock) };
+    line.current = { clock, press: from === null ? askNothing : createPress(from, clock) };
   }, [path]);
   useEverySecond();
 

@@ -96,7 +96,7 @@ function Television({ view, tongue, clock }: TelevisionProps): JSX.Element {
         </ol>
       </section>
       <section class="hall-waiting" aria-label={hall.waiting}>
-        <h2>{hall.waiting}</h2>
+        <h2>{waiting.length === 0 ? tongue.words.clerk.nobodyWaits : hall.waiting}</h2>
         <ul>
           {waiting.map(({ service, prefix, count }) => (
             <li key={service.en + prefix}>

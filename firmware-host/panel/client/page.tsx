@@ -3,14 +3,15 @@ import './page.css';
 import { type JSX, render } from 'preact';
 import { HallPage } from './hall-page.tsx';
 import { ReceptionPage } from './reception-page.tsx';
+import { TechnicianPage } from './technician-page.tsx';
 import { WindowPage } from './window-page.tsx';
 
-function Page(): JSX.Element | null {
+function Page(): JSX.Element {
   const { pathname } = location;
   const window = /^\/window\/([1-9][0-9]?)$/.exec(pathname)?.[1];
   if (window !== undefined) return <WindowPage number={Number(window)} />;
   if (pathname === '/reception') return <ReceptionPage />;
-  return pathname === '/hall' ? <HallPage /> : null;
+  return pathname === '/hall' ? <HallPage /> : <TechnicianPage />;
 }
 
 const root = document.getElementById('page');

@@ -4,6 +4,8 @@
  * A connection that broke says nothing about the press: it may have arrived. So the page repeats it for
  * five seconds, and says afterwards that it does not know; the view shows what became of it.
  */
+
+import type { LocalPagesRequest } from '../../../drivers/centre-port.ts';
 import type { BothTexts } from '../../../drivers/web/client/tongue.ts';
 import type { PageAnswer } from '../page-desk.ts';
 import type { PageRequest } from '../page-request.ts';
@@ -60,4 +62,20 @@ async function send(request: PageRequest): Promise<Pressed | null> {
 function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** What the technician decides about browsers. Resolves to why it was refused, or null. */
+export async function decide(request: LocalPagesRequest): Promise<BothTexts | null> {
+  try {
+    const answer = await fetch('/api/decide', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(request),
+    });
+    const said: { readonly words?: BothTexts; readonly reason?: string } = await answer.json();
+    if (answer.ok) return said.words ?? null;
+    return { ar: String(said.reason), en: String(said.reason) };
+  } catch (error) {
+    return { ar: String(error), en: String(error) };
+  }
 }

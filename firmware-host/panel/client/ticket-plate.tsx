@@ -19,7 +19,9 @@ export function TicketPlate(props: ClerkProps): JSX.Element {
     return (
       <section class="plate" data-empty="true">
         {pauses}
-        <p class="plate-empty">{words}</p>
+        <p class="plate-empty">
+          {view.onBreak === null ? words : clerk.onBreak(tongue.text(view.onBreak.name))}
+        </p>
         <Lines {...props} />
       </section>
     );

@@ -42,7 +42,7 @@ function Waiting({ view, tongue }: ClerkProps): JSX.Element {
   );
 }
 
-type Choice = 'transfer' | 'close';
+type Choice = 'transfer' | 'close' | 'break';
 
 /** What a key of the clerk does, or why it does nothing now. */
 interface Key {
@@ -91,6 +91,29 @@ function Desk(props: ClerkProps): JSX.Element {
             canPress={canAsk}
             onPress={() => askHere({ name: 'close-window', args: { window: view.window } })}
           />
+          <KeyButton
+            name="cancel"
+            label={clerk.cancel}
+            canPress={true}
+            onPress={() => setChoice(null)}
+          />
+        </fieldset>
+      )}
+      {choice === 'break' && (
+        <fieldset class="sure" aria-label={clerk.break}>
+          <p>{clerk.breakWhy}</p>
+          {view.breakReasons.map(({ id, name }) => (
+            <KeyButton
+              key={id}
+              name={`break-${id}`}
+              label={tongue.text(name)}
+              canPress={canAsk}
+              onPress={() => {
+                setChoice(null);
+                askHere({ name: 'start-break', args: { window: view.window, reason: id } });
+              }}
+            />
+          ))}
           <KeyButton
             name="cancel"
             label={clerk.cancel}
@@ -161,6 +184,9 @@ function mainKey(
     const press = () => askHere({ name: 'open-window', args });
     return { ...key, label: clerk.open, press };
   }
+  if (view.onBreak !== null) {
+    return { ...key, label: clerk.endBreak, press: () => askHere({ name: 'end-break', args }) };
+  }
   if (view.ticket !== null && view.waiting === 0) {
     return { ...key, label: clerk.finish, press: () => askHere({ name: 'complete', args }) };
   }
@@ -223,6 +249,13 @@ function otherKeys(
       label: clerk.transfer,
       canPress: isHere,
       press: () => choose('transfer'),
+    },
+    {
+      name: 'break',
+      digit: '8',
+      label: clerk.break,
+      canPress: canAsk && view.isOpen && view.onBreak === null,
+      press: () => choose('break'),
     },
     {
       name: 'close',

@@ -1,0 +1,210 @@
+/**
+ * The technician's page, for a phone on a ladder: what is broken, since when and what to do, then the rest.
+ * It is served to a browser on the controller only, so to one that came by SSH.
+ */
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { isolate, isolateCode } from '../../../drivers/web/client/tongue.ts';
+import { eventNames } from '../../words/event-words.ts';
+import { wordsOfFault } from '../../words/fault-words.ts';
+import { wordsOfReason } from '../../words/reason-words.ts';
+import type { SeenEvent, TechnicianView } from '../technician-view.ts';
+import { Frame, type PageProps } from './frame.tsx';
+import { KeyButton } from './key-button.tsx';
+import { decide } from './press.ts';
+
+type TechnicianProps = PageProps<TechnicianView>;
+type Place = TechnicianView['paired'][number]['place'];
+
+export function TechnicianPage(): JSX.Element {
+  return (
+    <Frame<TechnicianView>
+      path="/"
+      from={null}
+      title={({ words }) => words.technician.title}
+      whenLost={({ words }) => words.technician.whenLost}
+    >
+      {(props) => (
+        <main class="technician">
+          <Devices {...props} />
+          <Facts {...props} />
+          <Paired {...props} />
+          <Events {...props} />
+        </main>
+      )}
+    </Frame>
+  );
+}
+
+function Devices({ view, tongue, clock }: TechnicianProps): JSX.Element {
+  const { technician } = tongue.words;
+  const nowMs = clock.now()?.ms ?? 0;
+  const broken = view.devices.filter(({ faults }) => faults.length > 0);
+  const working = view.devices.filter(({ faults }) => faults.length === 0);
+  return (
+    <section class="devices" aria-label={technician.devices}>
+      <h2>{technician.devices}</h2>
+      {broken.length === 0 && <p class="all-work">{technician.allWork}</p>}
+      <ul>
+        {broken.map(({ device, faults, sinceMs }) => (
+          <li key={device} data-device={device} data-severity={faults[0]?.severity}>
+            <h3>
+              <bdi dir="ltr">{device}</bdi>
+              {sinceMs !== null && <small>{technician.since(tongue.span(nowMs - sinceMs))}</small>}
+            </h3>
+            {faults.map(({ code, hint }) => {
+              const words = wordsOfFault(code);
+              return (
+                <p key={code}>
+                  <strong>{words === null ? code : tongue.text(words)}</strong>{' '}
+                  <span lang="en" dir="ltr">
+                    {hint}
+                  </span>
+                </p>
+              );
+            })}
+          </li>
+        ))}
+      </ul>
+      <ul class="working">
+        {working.map(({ device }) => (
+          <li key={device} data-device={device}>
+            <bdi dir="ltr">{device}</bdi> {technician.works}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Facts({ view, tongue }: TechnicianProps): JSX.Element {
+  const { technician } = tongue.words;
+  const { journal } = view;
+  const facts = [
+    [technician.newest, tongue.number(journal.newest)],
+    [technician.unsent, tongue.number(journal.unsent)],
+    [technician.fill, `${tongue.number(journal.fillPercent)} %`],
+    [technician.config, tongue.number(view.configGeneration)],
+    [technician.software, isolateCode(view.software)],
+  ];
+  return (
+    <section aria-label={technician.journal}>
+      <h2>{technician.journal}</h2>
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Paired({ view, tongue, canAsk }: TechnicianProps): JSX.Element {
+  const { technician, window: windowWord } = tongue.words;
+  const [code, setCode] = useState('');
+  const [chosen, setChosen] = useState('reception');
+  const [problem, setProblem] = useState<string | null>(null);
+  const nameOf = (place: Place) =>
+    place.page === 'window' ? windowWord(tongue.number(place.window)) : technician[place.page];
+  const ask = async (request: Parameters<typeof decide>[0]) => {
+    const refused = await decide(request);
+    setProblem(refused === null ? null : tongue.text(refused));
+  };
+  return (
+    <section class="paired" aria-label={technician.paired}>
+      <h2>{technician.paired}</h2>
+      {view.paired.length === 0 && <p>{technician.nonePaired}</p>}
+      <ul>
+        {view.paired.map(({ id, place, pairedAtMs }) => (
+          <li key={id} data-paired={id}>
+            {nameOf(place)} · {tongue.minute(pairedAtMs)} <bdi dir="ltr">{id}</bdi>
+            <KeyButton
+              name={`revoke-${id}`}
+              label={technician.revoke}
+              canPress={canAsk}
+              onPress={() => void ask({ name: 'revoke-device', args: { id } })}
+            />
+          </li>
+        ))}
+      </ul>
+      <form
+        class="pair-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void ask({ name: 'pair-device', args: { code, place: placeOf(chosen) } });
+          setCode('');
+        }}
+      >
+        <label>
+          {technician.code}{' '}
+          <input
+            dir="ltr"
+            inputMode="numeric"
+            autocomplete="off"
+            pattern="[0-9]{6}"
+            required={true}
+            value={code}
+            onInput={(event) => setCode(event.currentTarget.value)}
+          />
+        </label>
+        <label>
+          {technician.place}{' '}
+          <select value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
+            <option value="reception">{technician.reception}</option>
+            <option value="hall">{technician.hall}</option>
+            {view.windows.map((window) => (
+              <option key={window} value={String(window)}>
+                {windowWord(tongue.number(window))}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="submit" class="key">
+          {technician.pair}
+        </button>
+      </form>
+      <p role="alert">{problem}</p>
+    </section>
+  );
+}
+
+function placeOf(chosen: string): Place {
+  if (chosen === 'reception' || chosen === 'hall') return { page: chosen };
+  return { page: 'window', window: Number(chosen) };
+}
+
+function Events({ view, tongue, clock }: TechnicianProps): JSX.Element {
+  const { technician } = tongue.words;
+  const nowMs = clock.now()?.ms ?? 0;
+  return (
+    <section class="events" aria-label={technician.events}>
+      <h2>{technician.events}</h2>
+      <ol>
+        {view.events.map((event) => (
+          <li
+            key={`${event.ms}/${event.type}/${event.number ?? event.device}`}
+            data-type={event.type}
+          >
+            <span>{technician.since(tongue.span(nowMs - event.ms))}</span>{' '}
+            <strong>{tongue.text(eventNames[event.type])}</strong> <About {...{ event, tongue }} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function About({ event, tongue }: Pick<TechnicianProps, 'tongue'> & { event: SeenEvent }) {
+  const reason = event.reason === null ? null : wordsOfReason(event.reason);
+  const facts = [
+    event.number,
+    event.window === null ? null : tongue.words.window(tongue.number(event.window)),
+    event.device,
+    event.askedBy,
+  ];
+  const said = [...facts, reason === null ? null : tongue.text(reason)];
+  return <>{said.flatMap((fact) => (fact === null ? [] : isolate(fact))).join(' · ')}</>;
+}

@@ -1,0 +1,116 @@
+/**
+ * What the technician's page shows: what is broken, since when and what to do, as the health of the
+ * controller has it (`dawr doctor` reads the same), then the journal and the latest events.
+ */
+import type { HallSnapshot, ListedDevice } from '../../drivers/centre-port.ts';
+import type { EventType, StoredEvent } from '../events.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Sight } from './hall.ts';
+
+export interface TechnicianView {
+  /** Those in trouble first, and of these what stopped. */
+  readonly devices: readonly {
+    readonly device: string;
+    readonly faults: HallSnapshot['devices'][number]['faults'];
+    /** When these pages found it so first, on the boot's clock; null for a device that works. */
+    readonly sinceMs: number | null;
+  }[];
+  readonly journal: {
+    readonly newest: number;
+    readonly acknowledged: number;
+    readonly unsent: number;
+    /** Of the space allowed. */
+    readonly fillPercent: number;
+  };
+  readonly software: string;
+  readonly configGeneration: number;
+  readonly windows: readonly number[];
+  readonly paired: readonly ListedDevice[];
+  /** Newest first. */
+  readonly events: readonly SeenEvent[];
+}
+
+export interface SeenEvent {
+  readonly type: EventType;
+  readonly ms: number;
+  readonly number: string | null;
+  readonly window: number | null;
+  readonly device: string | null;
+  /** Why it was refused. */
+  readonly reason: string | null;
+  readonly askedBy: string | null;
+}
+
+const keptEvents = 20;
+
+export interface TechnicianNotes {
+  take(events: readonly StoredEvent[]): void;
+  readonly events: readonly SeenEvent[];
+  /** @returns when the device was found in trouble first; null while it works */
+  sinceOf(device: string, isFaulty: boolean, nowMs: number): number | null;
+}
+
+/** What the pages themselves saw since they began; nothing of it is lost with them that the journal lacks. */
+export function createTechnicianNotes(): TechnicianNotes {
+  let events: readonly SeenEvent[] = [];
+  const since = new Map<string, number>();
+  return {
+    get events() {
+      return events;
+    },
+    take(stored) {
+      events = [...stored.map(seen).reverse(), ...events].slice(0, keptEvents);
+    },
+    sinceOf(device, isFaulty, nowMs) {
+      if (!isFaulty) {
+        since.delete(device);
+        return null;
+      }
+      const known = since.get(device) ?? nowMs;
+      since.set(device, known);
+      return known;
+    },
+  };
+}
+
+function seen(event: StoredEvent): SeenEvent {
+  return {
+    type: event.type,
+    ms: event.at.monotonicMs,
+    number: 'number' in event ? event.number : null,
+    window: 'window' in event ? event.window : null,
+    device: 'device' in event ? event.device : null,
+    reason: 'reason' in event ? event.reason : null,
+    askedBy: 'askedBy' in event ? (event.askedBy ?? null) : null,
+  };
+}
+
+export function technicianView(
+  { plan, snapshot, now }: Sight,
+  about: Pick<TechnicianView, 'software' | 'configGeneration' | 'paired'>,
+  journal: Pick<Journal, 'newestSequence' | 'acknowledgedUpTo' | 'fill'>,
+  notes: TechnicianNotes,
+): TechnicianView {
+  const newest = journal.newestSequence ?? 0;
+  const acknowledged = journal.acknowledgedUpTo;
+  const badness = (faults: HallSnapshot['devices'][number]['faults']) =>
+    faults.some(({ severity }) => severity === 'stopped') ? 2 : Math.min(1, faults.length);
+  return {
+    devices: snapshot.devices
+      .map(({ device, faults }) => ({
+        device,
+        faults,
+        sinceMs: notes.sinceOf(device, faults.length > 0, now.monotonicMs),
+      }))
+      .sort((a, b) => badness(b.faults) - badness(a.faults)),
+    journal: {
+      newest,
+      acknowledged,
+      unsent: Math.max(0, newest - acknowledged),
+      fillPercent: Math.round(journal.fill * 100),
+    },
+    windows: plan.windows,
+    events: notes.events,
+    ...about,
+  };
+}
