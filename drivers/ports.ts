@@ -211,7 +211,7 @@ export interface ButtonWiring {
   readonly together: ButtonsTogether | null;
   /**
    * Presses that begin within this time of each other are one run: from the fifth on it is interference,
-   * and counts for nothing. Null where the lockout judges instead.
+   * and counts for nothing. Null: nobody judges.
    */
   readonly restMs: number | null;
   /** The dispenser that answers its presses by light and sound, where it can; null for none. */

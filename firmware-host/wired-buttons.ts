@@ -46,7 +46,7 @@ export function wiredButtons(config: Config) {
       doubleMs: double === null ? null : doubleMs,
       lockout: group === null || lockoutMs === 0 ? null : { group, ms: lockoutMs },
       together: button.means.kind === 'call' ? together : null,
-      restMs: group === null ? restMs(button) : null,
+      restMs: restMs(button),
       answeredBy: answeredBy(button),
     });
   }
@@ -92,11 +92,11 @@ function lockoutGroup({ place, means }: HallButton): string | null {
 }
 
 /**
- * A clerk has other things to do between two presses. The reception presses as fast as a hand can, which
- * is eight times a second.
+ * A clerk has other things to do between two presses. Citizens and the reception press as fast as a hand can,
+ * which is eight times a second.
  */
-function restMs({ place }: HallButton): number {
-  return place.at === 'window' ? 500 : 125;
+function restMs({ place, means }: HallButton): number {
+  return place.at === 'window' && means.kind !== 'rate' ? 500 : 125;
 }
 
 function answeredBy({ place, means }: HallButton): string | null {

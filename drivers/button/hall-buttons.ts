@@ -106,7 +106,9 @@ export function createHallButtons(options: HallButtonsOptions): HallButtons {
       onStuck: (isStuck) => setTrouble(button, 'stuck', isStuck ? stuckFault(button) : null),
       onDown(isDown, atMs) {
         if (isDown) steadiness?.began(atMs);
-        if (steadiness?.counts()) crossTalk[isDown ? 'down' : 'up'](button, atMs);
+        // Citizens press two buttons at once, and mean it.
+        if (lockout === null && steadiness?.counts())
+          crossTalk[isDown ? 'down' : 'up'](button, atMs);
         group?.take({ input: isDown ? 'down' : 'up', button, atMs });
       },
     });

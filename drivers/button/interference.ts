@@ -1,6 +1,6 @@
 /**
  * Interference is no hand: which presses of one button a finger can have made, and when its wire must
- * be at fault. For buttons whose presses are not locked out after each other, such as a clerk's.
+ * be at fault. The lockout of citizens' buttons comes after it, and is about hands.
  *
  * Pure, behind the press machine: times come in with the presses. Presses that begin without a rest
  * after each other are one run. A press that begins sooner after another than any finger counts for

@@ -18,12 +18,13 @@ const nowMs = () => Number(process.hrtime.bigint()) / 1e6;
 
 /** Buttons whose contacts have been seen open. */
 function hall(...buttons: readonly ButtonWiring[]) {
+  const isOpen = !buttons.some(({ button }) => button === 'closed');
   const counted: string[] = [];
   const told: string[] = [];
   const inHall = createHallButtons({
     onGesture(button, gesture) {
       counted.push(`${button} ${gesture}`);
-      return 'done';
+      return isOpen ? 'done' : 'refused';
     },
     onFlooded: (button) => told.push(`${button} flooded`),
     report: (device, faults: readonly Fault[]) =>
@@ -58,6 +59,26 @@ test('mains hum for half a minute is one press, one fault and its end', () => {
   expect(told).toEqual(['button/call interference', 'button/call']);
   press(80, 500, 'call');
   expect(counted).toEqual(['call press']);
+});
+
+test('mains hum on a button of citizens that is refused again and again is one fault, too', () => {
+  const lockout = { group: 'hall', ms: 2_000 };
+  const { counted, told, press, pass } = hall(wired('closed', input, { restMs: 125, lockout }));
+  for (let cycle = 0; cycle < 500; cycle += 1) press(10, 10, 'closed');
+  pass(5_000);
+  expect(counted.length).toBeLessThanOrEqual(1);
+  expect(told).toEqual(['button/closed interference', 'button/closed']);
+});
+
+test('two citizens who press at once, again and again, are no cross-talk', () => {
+  const lockout = { group: 'hall', ms: 500 };
+  const both = ['one', 'two'] as const;
+  const { counted, told, press } = hall(
+    ...both.map((button) => wired(button, input, { restMs: 125, lockout })),
+  );
+  for (let time = 0; time < 5; time += 1) press(80, 1_000, ...both);
+  expect(counted).toHaveLength(10);
+  expect(told).toEqual([]);
 });
 
 test('a wire that is touched now and then is one fault', () => {
