@@ -50,6 +50,8 @@ export interface HallSnapshot {
   readonly numbers: NumbersGiven & {
     readonly advanced: 'journal-lost' | 'journal-cut' | 'state-ahead' | null;
   };
+  /** Numbers of today that no window serves any more: a new config took their service away. */
+  readonly withdrawn: readonly string[];
   readonly windows: readonly {
     readonly window: number;
     readonly open: boolean;

@@ -35,6 +35,7 @@ export function stateSnapshot(
     dayClosed: state.isClosed,
     fairness: plan.fairness,
     numbers: { ...givenNumbers(state), advanced: state.advanced },
+    withdrawn: state.withdrawn,
     windows: plan.windows.map((window) => windowNow(plan, state, window, now)),
     pauses: [...state.pauses.values()].map(({ scope, of, reason, since, expectedMs }) => ({
       scope,

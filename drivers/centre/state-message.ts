@@ -35,6 +35,10 @@ export const StateSchema = z
         description:
           'How far the numbers of the business day have come. A controller on a new card reads it back from here; absent from an older one.',
       }),
+    withdrawn: z.array(z.string()).optional().meta({
+      description:
+        'Numbers of today that no window serves any more, because a new config took their service away; absent from an older controller.',
+    }),
     windows: z.array(
       z.object({
         window: z.int(),
@@ -130,7 +134,8 @@ export const StateSchema = z
   .meta({ description: 'The hall as it is now; retained.' });
 
 /** As far as a reader checks it: a later controller may know further codes. */
-export type HallState = Omit<HallSnapshot, 'devices' | 'numbers'> & {
+export type HallState = Omit<HallSnapshot, 'devices' | 'numbers' | 'withdrawn'> & {
+  readonly withdrawn?: HallSnapshot['withdrawn'] | undefined;
   readonly numbers?: HallSnapshot['numbers'] | undefined;
   readonly devices: z.output<typeof StateSchema>['devices'];
 };

@@ -38,8 +38,24 @@ export function hallView({ plan, state, snapshot }: Sight, { listed }: HallCalls
       count,
     })),
     openWindows: snapshot.windows.filter(({ open }) => open).length,
-    notices: [...state.pauses.values()].map((pause) => plan.pauses.paused(pause)),
+    notices: [
+      ...withdrawnNotice(state.withdrawn),
+      ...[...state.pauses.values()].map((pause) => plan.pauses.paused(pause)),
+    ],
   };
+}
+
+/** A new config took their service away: they wait in vain, and nobody else would say so to them. */
+function withdrawnNotice(numbers: readonly string[]): readonly Text[] {
+  if (numbers.length === 0) return [];
+  // An isolate keeps a number together, and the numbers in their order, in a line of Arabic.
+  const isolated = numbers.map((number) => `\u2066${number}\u2069`);
+  return [
+    {
+      ar: `لا يوجد شباك يخدم هذه الأرقام بعد الآن، من فضلك توجه إلى الاستقبال: ${isolated.join('، ')}`,
+      en: `No window serves these numbers any more, please go to the reception: ${numbers.join(', ')}`,
+    },
+  ];
 }
 
 /** Who is at a window when the pages begin: what ended before is not looked for. */

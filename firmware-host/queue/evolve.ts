@@ -222,12 +222,14 @@ function call(state: State, event: EventOf<'ticket.called'>): State {
 }
 
 /** A new config may withdraw the number of somebody at a window. */
-function withdraw(state: State, { at, ticket }: EventOf<'ticket.voided'>): State {
+function withdraw(state: State, { at, ticket, number, reason }: EventOf<'ticket.voided'>): State {
   const before = findTicket(state, ticket);
   const window = before?.window ?? null;
   const isThere = window !== null && windowAt(state, window).ticket === ticket;
   const left = isThere ? vacate(state, { at, window }) : state;
-  return change(left, ticket, () => ({ status: 'void', setAsideAt: null }));
+  const withdrawn = reason === 'service-removed' ? [...state.withdrawn, number] : state.withdrawn;
+  const gone = { ...left, withdrawn };
+  return change(gone, ticket, () => ({ status: 'void', setAsideAt: null }));
 }
 
 function vacate(state: State, event: { readonly at: Moment; readonly window: number }): State {

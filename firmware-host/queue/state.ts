@@ -54,6 +54,8 @@ export interface State {
   readonly waitReported: OrderedSet;
   /** By service: how long its latest tickets held a window, from call to end, newest last. */
   readonly cyclesMs: ReadonlyMap<string, readonly number[]>;
+  /** Numbers of today that a new config left without a window, in the order of their withdrawal. */
+  readonly withdrawn: readonly string[];
   /** What is paused now, by `pauseKey` of `pause.ts`. */
   readonly pauses: ReadonlyMap<string, Pause>;
 }
@@ -77,6 +79,7 @@ export const initialState: State = {
   waitUnreported: emptySet,
   waitReported: emptySet,
   cyclesMs: new Map(),
+  withdrawn: [],
   pauses: new Map(),
 };
 

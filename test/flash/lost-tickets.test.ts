@@ -6,10 +6,14 @@ import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema/schema.ts';
-import { openJournal } from '../../firmware-host/journal/journal.ts';
+import type { HallSnapshot } from '../../drivers/centre-port.ts';
+import { noHallCalls } from '../../firmware-host/hall-board-calls.ts';
+import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import { lostTickets } from '../../firmware-host/lost-tickets.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
-import { createWriter } from '../../firmware-host/writer.ts';
+import { hallView } from '../../firmware-host/panel/hall-view.ts';
+import { type HallPlan, hallPlan } from '../../firmware-host/plan.ts';
+import { stateSnapshot } from '../../firmware-host/snapshot.ts';
+import { createWriter, type Writer } from '../../firmware-host/writer.ts';
 
 const { config } = loadConfig(resolve(__dirname, '../../config/bench.yaml'));
 const lost = ['second-new-card'];
@@ -34,19 +38,25 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** H001 is called to window 4; E001 and E002 wait for a new card, and A001 too. */
-function noon(): void {
-  const journal = openJournal(file('journal.db'), 64);
-  let seconds = 0;
-  const now = () => ({ wallMs: seconds * 1000, monotonicMs: seconds * 1000, boot: 'boot' });
-  const writer = createWriter({
-    rules: hallPlan(config).rules,
+let seconds = 0;
+const now = () => ({ wallMs: seconds * 1000, monotonicMs: seconds * 1000, boot: 'boot' });
+
+function writerOn(journal: Journal, { rules }: HallPlan): Writer {
+  const localTimeOf = () => ({ date: '2026-11-23', minute: 0 });
+  return createWriter({
+    rules,
     journal,
-    clock: { now, isTrusted: () => true, localTimeOf: () => ({ date: '2026-11-23', minute: 0 }) },
+    clock: { now, isTrusted: () => true, localTimeOf },
     numbers: { cover: () => {} },
     onCommitted: () => {},
     onJournalFull: () => {},
   });
+}
+
+/** H001 is called to window 4; E001 and E002 wait for a new card, and A001 too. */
+function noon(): void {
+  const journal = openJournal(file('journal.db'), 64);
+  const writer = writerOn(journal, hallPlan(config));
   writer.execute({ name: 'OpenDay', at: now(), day: '2026-11-23' });
   const services = ['second-update', 'second-new-card', 'second-new-card', 'first-new-card'];
   for (const service of services) {
@@ -95,4 +105,31 @@ test('dawr apply lists them and changes nothing, and goes on with --yes', () => 
   expect(agreed.stdout).toContain('serves second-new-card: 2 wait (E001, E002)');
   expect(agreed.stdout).toContain('restarting the controller');
   expect(agreed.status).toBe(4);
+});
+
+test('whose number was withdrawn is in the state and on the television, until the next day', () => {
+  noon();
+  const journal = openJournal(file('journal.db'), 64);
+  const plan = hallPlan(smaller);
+  const writer = writerOn(journal, plan);
+  writer.replay();
+  writer.execute({ name: 'AdoptRules', at: now() });
+  const seen = () => {
+    const text = stateSnapshot(plan, writer.state, new Map(), () => 'ready', now());
+    const snapshot: HallSnapshot = JSON.parse(text);
+    const { notices } = hallView({ plan, state: writer.state, snapshot, now: now() }, noHallCalls);
+    return { withdrawn: snapshot.withdrawn, notices };
+  };
+  expect(seen()).toEqual({
+    withdrawn: ['E001', 'E002'],
+    notices: [
+      {
+        ar: expect.stringMatching(/الاستقبال: .E001.، .E002.$/),
+        en: 'No window serves these numbers any more, please go to the reception: E001, E002',
+      },
+    ],
+  });
+  writer.execute({ name: 'OpenDay', at: now(), day: '2026-11-24' });
+  expect(seen()).toEqual({ withdrawn: [], notices: [] });
+  journal.close();
 });

@@ -51,6 +51,7 @@ test('who is at a window that goes together with the service holds a void number
   hall.call(2, after(10));
   adopt(hall, without(hall.rules, [2], []), 20);
   expect(hall.last('ticket.voided')).toMatchObject({ number: 'B001', reason: 'service-removed' });
+  expect(hall.state.withdrawn).toEqual(['B001']);
   expect(hall.state.windows.get(2)).toMatchObject({ ticket: null, open: false, freeSince: null });
   expect(hall.state.cyclesMs.get('B')).toBeUndefined();
   holds(hall);
