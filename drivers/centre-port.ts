@@ -91,6 +91,8 @@ export interface HallSnapshot {
     readonly waiting: number;
     /** The reason for which it is paused; null while it is not. */
     readonly paused: string | null;
+    /** Ordinary tickets that its quota leaves for today; null where it has none. */
+    readonly quotaLeft: number | null;
     /** Who would stand before a ticket that is issued now. */
     readonly peopleAhead: number;
     /** Its wait in whole minutes, rounded outwards; null while no open window serves it, and while it is paused. */

@@ -106,6 +106,11 @@ const queueEvents = [
       description: 'The printer confirms nothing: that there is paper is believed.',
     }),
   }),
+  queueEvent('quota.reached', {
+    service,
+    priority: PriorityClass.nullable().meta({ description: 'Null: of all classes together.' }),
+    tickets: z.int().meta({ description: 'Given today, and not withdrawn.' }),
+  }),
   queueEvent('ticket.reprinted', {
     ticket,
     number,

@@ -143,14 +143,17 @@ function hallBoards({ boardLines, queue }: Config): ReadonlyMap<string, HallCall
 
 function rulesOf({ services, windows, queue, roll, outcomes, pauses, breaks }: Config): QueueRules {
   return queueRules({
-    services: services.map(({ id, office, numbers, documents, targetMinutes, whenUsedUp }) => ({
-      id,
-      office,
-      documents: documents.flatMap((document) => document.id ?? []),
-      ...numbers,
-      targetMs: targetMinutes * 60_000,
-      wrap: whenUsedUp === 'begin-anew',
-    })),
+    services: services.map(
+      ({ id, office, numbers, documents, quota, targetMinutes, whenUsedUp }) => ({
+        id,
+        office,
+        quota: quota ?? null,
+        documents: documents.flatMap((document) => document.id ?? []),
+        ...numbers,
+        targetMs: targetMinutes * 60_000,
+        wrap: whenUsedUp === 'begin-anew',
+      }),
+    ),
     windows: windows.map((window) => ({
       number: window.number,
       services: window.services,

@@ -59,6 +59,7 @@ export type LampMeaning =
       readonly dispenser: string;
       /** Whose tickets its button gives. */
       readonly service: string;
+      readonly priority: PriorityClass | null;
     };
 
 export interface HallLamp {
@@ -150,7 +151,12 @@ const dispenserButtons: ByKey<DispenserConfig, DispenserConfig, DispenserButton>
     dispenser.buttons.map(({ service, priority = null, paper: ofRoll, input, lamp }) => {
       const paper = ofRoll ?? ('printer' as const);
       const means = { kind: 'issue', service, priority, paper } as const;
-      const isReady = { kind: 'dispenser-ready', dispenser: dispenser.id, service } as const;
+      const isReady = {
+        kind: 'dispenser-ready',
+        dispenser: dispenser.id,
+        service,
+        priority,
+      } as const;
       const more = [priority, ofRoll ?? null].filter((word) => word !== null);
       const name = [`dispenser/${dispenser.id}/${service}`, ...more].join('/');
       return {

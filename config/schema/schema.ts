@@ -37,6 +37,8 @@ const Centre = z.strictObject({
 
 const Office = z.strictObject({ id: Id, name: Text });
 
+const ClassQuota = z.int().min(0).max(9999);
+
 const Service = z.strictObject({
   id: Id,
   office: Id,
@@ -47,6 +49,21 @@ const Service = z.strictObject({
   targetMinutes: z.number().positive().max(240).default(10).meta({
     description: 'How long serving one citizen should take at most.',
   }),
+  quota: z
+    .strictObject({
+      tickets: z.int().min(1).max(9999).meta({ description: 'Of all classes together.' }),
+      classes: z
+        .strictObject({
+          elderly: ClassQuota.optional(),
+          disability: ClassQuota.optional(),
+          pregnancy: ClassQuota.optional(),
+          reception: ClassQuota.optional(),
+        })
+        .default({})
+        .meta({ description: 'At most so many of them of a priority class.' }),
+    })
+    .optional()
+    .meta({ description: 'Tickets a day at most; any number without it.' }),
   whenUsedUp: z.enum(['refuse', 'begin-anew']).default('refuse').meta({
     description:
       'begin-anew: after its last number the series starts again, leaving out every number that somebody may still come with.',

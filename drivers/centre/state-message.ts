@@ -92,6 +92,9 @@ export const StateSchema = z
         paused: z.string().nullable().default(null).meta({
           description: 'The reason for which it is paused; null while it is not.',
         }),
+        quotaLeft: z.int().nullable().default(null).meta({
+          description: 'Ordinary tickets that its quota leaves for today; null where it has none.',
+        }),
         peopleAhead: z.int().meta({
           description: 'Who would stand before a ticket that is issued now.',
         }),

@@ -6,6 +6,7 @@ import { estimate } from './estimate.ts';
 import { isDue } from './moment.ts';
 import { countUnused, formatNumber, nextAfterUsed, nextInRound, nextNumber } from './number.ts';
 import { pauseOf } from './pause.ts';
+import { quotaLeft, quotasFilledBy } from './quota.ts';
 import type { QueueRules, Series, ServiceRules } from './rules.ts';
 import { aliveTicket, findTicket, nextOrdinal, type State, ticketId, windowAt } from './state.ts';
 import type { Moment, QueueEvent, ResumeReason, Ticket } from './words.ts';
@@ -23,6 +24,9 @@ export function reserveTicket(
     return { refused: 'priority-unknown' };
   }
   if (pauseOf(rules, state, id) !== null) return { refused: 'service-paused' };
+  if (quotaLeft(rules, state, { service: id, priority }) === 0) {
+    return { refused: 'quota-reached' };
+  }
   const given =
     paper === 'roll'
       ? numberOfRoll(rules, state, command.rollNumber)
@@ -49,9 +53,10 @@ export function reserveTicket(
     ...estimate(rules, state, { service: id, priority }, at),
   };
   // Who has a number of the roll has the paper.
-  return {
-    events: paper === 'roll' ? [reserved, { type: 'ticket.issued', at, ...about }] : [reserved],
-  };
+  const issued: readonly QueueEvent[] =
+    paper === 'roll' ? [{ type: 'ticket.issued', at, ...about }] : [];
+  const filled = quotasFilledBy(rules, state, { service: id, priority }, at);
+  return { events: [reserved, ...issued, ...filled] };
 }
 
 type Given = { readonly series: Series; readonly value: number } | { readonly refused: Refusal };

@@ -8,6 +8,7 @@ export type Refusal =
   | 'service-unknown'
   | 'window-unknown'
   | 'numbers-exhausted'
+  | 'quota-reached'
   | 'no-roll'
   | 'number-not-on-roll'
   | 'number-given'

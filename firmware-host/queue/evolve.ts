@@ -7,6 +7,7 @@ import { frontKey, lineKey } from './line-key.ts';
 import { elapsedMs } from './moment.ts';
 import { useNumber, useRange } from './number.ts';
 import { emptySet, insert, remove } from './ordered-set.ts';
+import { counted } from './quota.ts';
 import {
   aliveTicket,
   findTicket,
@@ -37,6 +38,7 @@ export function evolve(state: State, event: QueueEvent): State {
       return { ...state, isClosed: true };
     case 'numbers.advanced':
       return advance(state, event);
+    case 'quota.reached':
     case 'window.call-refused':
     case 'ticket.copied':
       return state;
@@ -161,6 +163,7 @@ function reserve(state: State, event: EventOf<'ticket.reserved'>): State {
     prefix,
     value,
     service,
+    came: service,
     dispenser: event.dispenser,
     priority: event.priority,
     status: 'reserved',
@@ -184,6 +187,7 @@ function reserve(state: State, event: EventOf<'ticket.reserved'>): State {
   return {
     ...state,
     turns,
+    given: counted(state.given, event, 1),
     lines: new Map(state.lines).set(service, {
       ...line,
       reserved: insert(line.reserved, ordinal),
@@ -228,7 +232,11 @@ function withdraw(state: State, { at, ticket, number, reason }: EventOf<'ticket.
   const isThere = window !== null && windowAt(state, window).ticket === ticket;
   const left = isThere ? vacate(state, { at, window }) : state;
   const withdrawn = reason === 'service-removed' ? [...state.withdrawn, number] : state.withdrawn;
-  const gone = { ...left, withdrawn };
+  const given =
+    before === undefined
+      ? state.given
+      : counted(state.given, { service: before.came, priority: before.priority }, -1);
+  const gone = { ...left, withdrawn, given };
   return change(gone, ticket, () => ({ status: 'void', setAsideAt: null }));
 }
 

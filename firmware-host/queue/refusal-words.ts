@@ -18,6 +18,10 @@ export const refusalWords: Readonly<Record<Refusal, Words>> = {
     ar: 'نفدت أرقام هذه الخدمة اليوم',
     en: 'the numbers of this service are used up for today',
   },
+  'quota-reached': {
+    ar: 'اكتمل عدد التذاكر المقرر لليوم',
+    en: 'all tickets of this service for today are given',
+  },
   'no-roll': { ar: 'لا توجد بكرة أرقام في المركز', en: 'this centre has no roll of numbers' },
   'number-not-on-roll': {
     ar: 'هذا الرقم ليس من أرقام البكرة',

@@ -11,6 +11,12 @@ export interface ServiceRules {
   readonly office: string;
   /** Ids of the documents that it needs, as far as they have one. */
   readonly documents: readonly string[];
+  /** Tickets a day at most; null for any number. */
+  readonly quota: {
+    readonly tickets: number;
+    /** Of those, by class. */
+    readonly classes: Readonly<Partial<Record<PriorityClass, number | undefined>>>;
+  } | null;
   /** Capital letters before the digits; may be empty. */
   readonly prefix: string;
   /** First and last number of the day's series, both included. */
@@ -130,8 +136,14 @@ export function queueRules({ services, windows, ...limits }: QueueConfig): Queue
       ({ number, services: served, firstChoice, onlyWhenIdle, oneButton }) satisfies WindowRules,
   );
   const serviceRules = services.map(
-    ({ office = '', documents = [], targetMs = defaultTargetMs, wrap = false, ...service }) =>
-      ({ ...service, office, documents, targetMs, wrap }) satisfies ServiceRules,
+    ({
+      office = '',
+      documents = [],
+      quota = null,
+      targetMs = defaultTargetMs,
+      wrap = false,
+      ...service
+    }) => ({ ...service, office, documents, quota, targetMs, wrap }) satisfies ServiceRules,
   );
   return {
     ...defaultLimits,

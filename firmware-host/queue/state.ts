@@ -56,6 +56,8 @@ export interface State {
   readonly cyclesMs: ReadonlyMap<string, readonly number[]>;
   /** Numbers of today that a new config left without a window, in the order of their withdrawal. */
   readonly withdrawn: readonly string[];
+  /** Tickets given today and not withdrawn, by service and by service and class; see `quota.ts`. */
+  readonly given: ReadonlyMap<string, number>;
   /** What is paused now, by `pauseKey` of `pause.ts`. */
   readonly pauses: ReadonlyMap<string, Pause>;
 }
@@ -80,6 +82,7 @@ export const initialState: State = {
   waitReported: emptySet,
   cyclesMs: new Map(),
   withdrawn: [],
+  given: new Map(),
   pauses: new Map(),
 };
 

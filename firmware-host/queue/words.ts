@@ -69,6 +69,8 @@ export interface Ticket {
   readonly prefix: string;
   readonly value: number;
   readonly service: string;
+  /** The service that it was given for. */
+  readonly came: string;
   readonly dispenser: string;
   readonly priority: PriorityClass | null;
   readonly status: TicketStatus;
@@ -262,6 +264,16 @@ export type QueueEvent =
   | Happened<
       'ticket.issued',
       AboutTicket & PaperOfTicket & { readonly service: string; readonly paper: Paper }
+    >
+  /** The last ticket of the day was given, of a service or of a class of it. */
+  | Happened<
+      'quota.reached',
+      {
+        readonly service: string;
+        /** Null: of all classes together. */
+        readonly priority: PriorityClass | null;
+        readonly tickets: number;
+      }
     >
   | Happened<'ticket.reprinted', AboutTicket & { readonly reason: ReprintReason }>
   | Happened<'ticket.copied', AboutTicket & { readonly outcome: CopyOutcome }>

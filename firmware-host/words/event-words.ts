@@ -11,6 +11,7 @@ import type { Words } from '../queue/refusal-words.ts';
 export const eventNames: Readonly<Record<EventType, Words>> = {
   'ticket.reserved': { ar: 'حُجز رقم', en: 'number reserved' },
   'ticket.issued': { ar: 'طُبعت التذكرة', en: 'ticket on paper' },
+  'quota.reached': { ar: 'اكتمل عدد تذاكر اليوم', en: 'quota reached' },
   'ticket.reprinted': { ar: 'طُلبت نسخة', en: 'copy ordered' },
   'ticket.taken': { ar: 'أُخذت التذكرة', en: 'ticket taken' },
   'ticket.retracted': { ar: 'لم يأخذها أحد', en: 'ticket not taken' },
@@ -102,6 +103,11 @@ const sentences: Sentences = {
     s.say(
       `طُبعت التذكرة ${s.code(d.number)}، وصاحبها ينتظر`,
       `${s.code(d.number)} is on paper and waits`,
+    ),
+  'quota.reached': (d, s) =>
+    s.say(
+      `اكتمل عدد تذاكر ${s.service(d.service)} لليوم: ${s.count(d.tickets)}`,
+      `All ${s.count(d.tickets)} tickets of ${s.service(d.service)} for today are given`,
     ),
   'ticket.reprinted': (d, s) =>
     s.say(

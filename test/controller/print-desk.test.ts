@@ -16,6 +16,7 @@ function ticket(ordinal: number, copies = 0): Ticket {
     number: `A00${ordinal}`,
     prefix: 'A',
     value: ordinal,
+    came: 'first-new-card',
     service: 'cards',
     dispenser: 'hall',
     priority: null,

@@ -15,7 +15,14 @@ export const busyRules: QueueRules = queueRules({
     { id: 'first-cards', office: 'first', prefix: 'A', from: 1, to: 999, targetMs: 10_000 },
     { id: 'first-updates', office: 'first', prefix: 'B', from: 1, to: 99, targetMs: 20_000 },
     { id: 'second-cards', office: 'second', prefix: 'C', from: 1, to: 3 },
-    { id: 'wrapping', prefix: 'D', from: 1, to: 3, wrap: true },
+    {
+      id: 'wrapping',
+      prefix: 'D',
+      from: 1,
+      to: 3,
+      wrap: true,
+      quota: { tickets: 12, classes: { reception: 1 } },
+    },
   ],
   windows: [
     { number: 1, services: ['first-cards', 'first-updates', 'second-cards'] },

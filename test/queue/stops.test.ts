@@ -1,7 +1,8 @@
-/** What must hold of pauses, breaks and outcomes whatever people do in whatever order. */
+/** What must hold of pauses, breaks, outcomes and quotas whatever people do in whatever order. */
 import fc from 'fast-check';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
 import { initialState, type State } from '../../firmware-host/queue/state.ts';
+import { elements } from '../../firmware-host/queue/vector.ts';
 import { isPaused, pausedNow, play, runs, type Step } from './hall-model.ts';
 
 // A run is long, so half the usual number meets every kind of step many times.
@@ -75,4 +76,33 @@ test('an end has an outcome that the config knows, and nobody is called to a win
   );
   expect(outcomes.size).toBe(2);
   expect(breaks).toBeGreaterThan(0);
+});
+
+/** Twelve for the service, each called and ended, and more than one whom the reception chose. */
+const fillsTheQuota: readonly Step[] = Array.from({ length: 14 }, () => [
+  { kind: 'reserve', pick: 3, waitSeconds: 1 },
+  { kind: 'reserve-first', pick: 3, waitSeconds: 1 },
+  { kind: 'confirm', pick: 1, waitSeconds: 1 },
+  { kind: 'call', pick: 2, waitSeconds: 1 },
+  { kind: 'complete', pick: 2, waitSeconds: 1 },
+]).flat();
+
+test('no quota is exceeded by any interleaving, and a full one was said', () => {
+  const full = new Set<string | null>();
+  fc.assert(
+    fc.property(runs, (steps) => {
+      const hall = play(steps, ({ state }) => {
+        const given = [...elements(state.tickets)].filter(
+          ({ came, status }) => came === 'wrapping' && status !== 'void',
+        );
+        const chosen = given.filter(({ priority }) => priority === 'reception');
+        expect(given.length).toBeLessThanOrEqual(12);
+        expect(chosen.length).toBeLessThanOrEqual(1);
+        expect(state.given.get('wrapping') ?? 0).toBe(given.length);
+      });
+      for (const event of hall.events) if (event.type === 'quota.reached') full.add(event.priority);
+    }),
+    { examples: [[[...fillsTheQuota]]] },
+  );
+  expect([...full].sort()).toEqual([null, 'reception'].sort());
 });

@@ -31,6 +31,7 @@ export type EventKind = 'call' | 'paper' | 'trouble' | 'good' | 'plain';
 const kinds: Readonly<Record<EventType, EventKind>> = {
   'ticket.reserved': 'plain',
   'ticket.issued': 'paper',
+  'quota.reached': 'trouble',
   'ticket.reprinted': 'paper',
   'ticket.copied': 'paper',
   'ticket.taken': 'paper',

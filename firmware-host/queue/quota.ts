@@ -1,0 +1,67 @@
+/**
+ * How many tickets of a service are given on a day, in all and of each priority class. A ticket that is
+ * withdrawn frees its place again; one that is handed on counts where it was given.
+ */
+import type { QueueRules } from './rules.ts';
+import type { State } from './state.ts';
+import type { PriorityClass, QueueEvent } from './words.ts';
+
+/** Which tickets are counted: all of a service, or those of a class of it. */
+interface Counted {
+  readonly service: string;
+  /** Null: whatever their class. */
+  readonly priority: PriorityClass | null;
+}
+
+function keyOf({ service, priority }: Counted): string {
+  return priority === null ? service : `${service}/${priority}`;
+}
+
+/** All, and where the ticket has a class, those of its class. */
+function countsOf({ service, priority }: Counted): readonly Counted[] {
+  const all = { service, priority: null };
+  return priority === null ? [all] : [all, { service, priority }];
+}
+
+function mostOf(rules: QueueRules, { service, priority }: Counted): number | null {
+  const quota = rules.services.get(service)?.quota ?? null;
+  if (quota === null) return null;
+  return priority === null ? quota.tickets : (quota.classes[priority] ?? null);
+}
+
+function leftOf(rules: QueueRules, state: State, counted: Counted): number | null {
+  const most = mostOf(rules, counted);
+  return most === null ? null : Math.max(0, most - (state.given.get(keyOf(counted)) ?? 0));
+}
+
+/** Tickets like this one that may be given yet today; null for any number. */
+export function quotaLeft(rules: QueueRules, state: State, ticket: Counted): number | null {
+  const left = countsOf(ticket).flatMap((counted) => leftOf(rules, state, counted) ?? []);
+  return left.length === 0 ? null : Math.min(...left);
+}
+
+/** What the next ticket like this one will have used up. */
+export function quotasFilledBy(
+  rules: QueueRules,
+  state: State,
+  ticket: Counted,
+  at: QueueEvent['at'],
+): readonly QueueEvent[] {
+  return countsOf(ticket)
+    .filter((counted) => leftOf(rules, state, counted) === 1)
+    .map((counted) => ({
+      type: 'quota.reached',
+      at,
+      ...counted,
+      tickets: mostOf(rules, counted) ?? 0,
+    }));
+}
+
+/** The counts with a ticket more, or with one less that was withdrawn. */
+export function counted(given: State['given'], ticket: Counted, by: 1 | -1): State['given'] {
+  const next = new Map(given);
+  for (const of of countsOf(ticket)) {
+    next.set(keyOf(of), Math.max(0, (next.get(keyOf(of)) ?? 0) + by));
+  }
+  return next;
+}
