@@ -28,7 +28,7 @@ const Asked: z.ZodType<Request> = z.discriminatedUnion('name', [
   order('call-ticket', z.strictObject({ window, ticket })),
   order('recall', atWindow),
   order('arrived', atWindow),
-  order('complete', atWindow),
+  order('complete', atWindow.extend({ outcome: reason.optional(), document: reason.optional() })),
   order('no-show', atWindow),
   order('park', atWindow),
   order(
@@ -50,6 +50,7 @@ const Asked: z.ZodType<Request> = z.discriminatedUnion('name', [
       service,
       dispenser: z.string().min(1).max(100).optional(),
       priority: PriorityClass.optional(),
+      paper: z.enum(['printer', 'roll']).optional(),
     }),
   ),
   order('void-ticket', ofTicket),

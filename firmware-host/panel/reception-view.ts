@@ -38,6 +38,8 @@ export interface ReceptionView {
   readonly reasons: readonly { readonly id: string; readonly name: Text }[];
   /** The newest first. */
   readonly latest: readonly LatestTicket[];
+  /** Whether numbers may come from a roll of printed ones, for when the printer is dead. */
+  readonly hasRoll: boolean;
   /** What the config lets it ask. */
   readonly may: readonly CommandName[];
 }
@@ -116,6 +118,7 @@ export function receptionView(sight: Sight, config: Config, clock: Clock): Recep
       priority: ticket.priority,
       status: ticket.status,
     })),
+    hasRoll: config.roll !== undefined,
     may: config.commands.reception.filter((name) => may.has(name)),
   };
 }

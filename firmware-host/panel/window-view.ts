@@ -1,5 +1,7 @@
 /** What a clerk's page shows: the window, who is at it, who waits behind, and who was set aside. */
 import type { Text } from '../../config/schema/schema.ts';
+import { plainOutcome } from '../../config/schema/usual-reasons.ts';
+import type { ServiceWords } from '../plan.ts';
 import { canReturn } from '../queue/decide-ticket.ts';
 import { waitingFor } from '../queue/estimate.ts';
 import { values } from '../queue/ordered-set.ts';
@@ -41,6 +43,13 @@ export interface WindowView {
   /** Why the clerk is away, and since when on the boot's clock; null while he or she is there. */
   readonly onBreak: { readonly name: Text; readonly sinceMs: number | null } | null;
   readonly breakReasons: readonly { readonly id: string; readonly name: Text }[];
+  /** How a service may end otherwise than done. */
+  readonly outcomes: readonly {
+    readonly id: string;
+    readonly name: Text;
+    /** Whether the document that is missing may be named. */
+    readonly asksDocument: boolean;
+  }[];
   /** How many pages show this window. */
   readonly devices: number;
 }
@@ -49,7 +58,8 @@ export interface TicketAtWindow {
   readonly number: string;
   readonly service: Text;
   readonly office: Text;
-  readonly documents: readonly Text[];
+  /** Those with an id can be named as missing. */
+  readonly documents: ServiceWords['documents'];
   readonly priority: PriorityClass | null;
   readonly hasArrived: boolean;
   /** From when its minutes count, on the boot's clock; null after a reboot. */
@@ -98,6 +108,9 @@ export function windowView(sight: Sight, number: number, devices: number): Windo
             sinceMs: msOfBoot(window.onBreak.since, now),
           },
     breakReasons: plan.breakReasons.map(({ id, name }) => ({ id, name })),
+    outcomes: plan.outcomes
+      .filter(({ id }) => id !== plainOutcome)
+      .map(({ id, name, asks }) => ({ id, name, asksDocument: asks === 'document' })),
     devices,
   };
 }

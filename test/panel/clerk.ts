@@ -79,3 +79,29 @@ export async function openWindow(
   await clerk.key('main').waitFor();
   return clerk;
 }
+
+/**
+ * Presses on every page, and holds what they send until all have pressed: none sees what another did.
+ * @returns what lets the presses go
+ */
+export async function pressTogether(
+  clerks: readonly Pick<Clerk, 'page' | 'press'>[],
+  name: string,
+): Promise<() => void> {
+  let go = (): void => {};
+  const together = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  await Promise.all(
+    clerks.map(async ({ page, press }) => {
+      await page.route('**/api/ask', async (route) => {
+        await together;
+        await route.continue();
+      });
+      const asked = page.waitForRequest('**/api/ask');
+      await press(name);
+      await asked;
+    }),
+  );
+  return go;
+}

@@ -5,7 +5,7 @@
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '../bench/browser.ts';
 import { findingsOn } from './accessible.ts';
-import { type Clerk, openWindow, PagesHall } from './clerk.ts';
+import { type Clerk, openWindow, PagesHall, pressTogether } from './clerk.ts';
 
 let hall: PagesHall;
 let browser: Browser;
@@ -33,7 +33,7 @@ async function happens(type: string, number: string): Promise<Readonly<Record<st
 }
 
 test('a day at the window by clicks: open, call, recall, arrive, bring back, park, transfer, close', async () => {
-  for (let count = 1; count <= 4; count += 1) await hall.paperFor('first-new-card');
+  for (let count = 1; count <= 5; count += 1) await hall.paperFor('first-new-card');
   await clerk.press('main');
   await clerk.holds(null);
   await clerk.press('main');
@@ -64,6 +64,13 @@ test('a day at the window by clicks: open, call, recall, arrive, bring back, par
   await hall.until('a break', () => hall.events('window.break-started').length === 1);
   await clerk.press('main');
   await hall.until('back', () => hall.events('window.break-ended').length === 1);
+  await clerk.press('main');
+  await clerk.press('outcome');
+  expect(await findingsOn(clerk.page)).toEqual([]);
+  await clerk.press('outcome-documents-missing');
+  await hall.until('an outcome', () =>
+    hall.events('ticket.completed').some(({ data }) => data['outcome'] === 'documents-missing'),
+  );
   await clerk.press('main');
   await clerk.press('close');
   expect(await findingsOn(clerk.page)).toEqual([]);
@@ -102,26 +109,7 @@ test('of two tablets that press in the same instant one calls, and the other hea
     await hall.paperFor('first-new-card');
     await hall.paperFor('first-new-card');
     const before = hall.events('ticket.called').length;
-    // Neither sees what the other did before it has pressed too.
-    let go = (): void => {};
-    const together = new Promise<void>((resolve) => {
-      go = resolve;
-    });
-    await Promise.all(
-      both.map(({ page }) =>
-        page.route('**/api/ask', async (route) => {
-          await together;
-          await route.continue();
-        }),
-      ),
-    );
-    await Promise.all(
-      both.map(async ({ page, press }) => {
-        const asked = page.waitForRequest('**/api/ask');
-        await press('main');
-        await asked;
-      }),
-    );
+    const go = await pressTogether(both, 'main');
     go();
     await hall.until('a call', () => hall.events('ticket.called').length > before);
     await Promise.any(both.map(({ page }) => page.locator('.notice').waitFor()));

@@ -42,9 +42,12 @@ function Counter(props: ReceptionProps): JSX.Element {
   const tiles = view.offices.flatMap(({ services }) => services);
   const service = tiles.find(({ id }) => id === chosen);
 
+  const [fromRoll, setFromRoll] = useState(false);
+
   const issue = async (tile: ServiceTile, priority: PriorityClass | null) => {
     const { dispenser } = view;
-    const args = { service: tile.id, dispenser, priority: priority ?? undefined };
+    const paper = fromRoll ? ('roll' as const) : undefined;
+    const args = { service: tile.id, dispenser, priority: priority ?? undefined, paper };
     const number = await ask({ name: 'issue-ticket', args });
     if (number === null) return;
     setGiven({ number, service: tile, priority });
@@ -68,6 +71,8 @@ function Counter(props: ReceptionProps): JSX.Element {
           <Classes
             {...props}
             service={service}
+            fromRoll={fromRoll}
+            onRoll={setFromRoll}
             onClass={(priority) => void issue(service, priority)}
             onCancel={() => setChosen(null)}
           />
@@ -124,13 +129,15 @@ function Tiles(props: ReceptionProps & { onChoose: (id: string) => void }): JSX.
 
 interface ClassesProps extends ReceptionProps {
   readonly service: ServiceTile;
+  readonly fromRoll: boolean;
+  readonly onRoll: (fromRoll: boolean) => void;
   readonly onClass: (priority: PriorityClass | null) => void;
   readonly onCancel: () => void;
 }
 
 /** The documents to ask for first, and the classes; whoever lacks one keeps the way here. */
 function Classes(props: ClassesProps): JSX.Element {
-  const { view, tongue, canAsk, service, onClass, onCancel } = props;
+  const { view, tongue, canAsk, service, fromRoll, onRoll, onClass, onCancel } = props;
   const { reception, priority } = tongue.words;
   return (
     <section class="classes" aria-label={tongue.text(service.name)}>
@@ -141,6 +148,16 @@ function Classes(props: ClassesProps): JSX.Element {
           <li key={document.en}>{tongue.text(document)}</li>
         ))}
       </ul>
+      {view.hasRoll && (
+        <label class="from-roll">
+          <input
+            type="checkbox"
+            checked={fromRoll}
+            onChange={(event) => onRoll(event.currentTarget.checked)}
+          />{' '}
+          {reception.fromRoll}
+        </label>
+      )}
       <div class="class-keys">
         <KeyButton
           name="class-ordinary"

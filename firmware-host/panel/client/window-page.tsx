@@ -8,6 +8,7 @@ import type { WindowView } from '../window-view.ts';
 import type { ClerkProps } from './clerk-props.ts';
 import { Frame } from './frame.tsx';
 import { KeyButton, useDigits } from './key-button.tsx';
+import { OutcomeChoice } from './outcome-choice.tsx';
 import type { Asked } from './press.ts';
 import { useRemembered } from './remembered.ts';
 import { SetAside } from './set-aside.tsx';
@@ -42,7 +43,7 @@ function Waiting({ view, tongue }: ClerkProps): JSX.Element {
   );
 }
 
-type Choice = 'transfer' | 'close' | 'break';
+type Choice = 'transfer' | 'close' | 'break' | 'outcome';
 
 /** What a key of the clerk does, or why it does nothing now. */
 interface Key {
@@ -77,8 +78,10 @@ function Desk(props: ClerkProps): JSX.Element {
   const digitOf = (key: Key) => (keysOn ? key.digit : undefined);
   return (
     <main class="clerk" data-hand={leftHanded ? 'left' : 'right'}>
-      {choice === 'transfer' && view.ticket !== null ? (
-        <TransferChoice {...props} number={view.ticket.number} onDone={() => setChoice(null)} />
+      {choice === 'outcome' && holding !== null ? (
+        <OutcomeChoice {...props} number={holding} onDone={() => setChoice(null)} />
+      ) : choice === 'transfer' && holding !== null ? (
+        <TransferChoice {...props} number={holding} onDone={() => setChoice(null)} />
       ) : (
         <TicketPlate {...props} />
       )}
@@ -249,6 +252,13 @@ function otherKeys(
       label: clerk.transfer,
       canPress: isHere,
       press: () => choose('transfer'),
+    },
+    {
+      name: 'outcome',
+      digit: '7',
+      label: clerk.outcome,
+      canPress: isHere,
+      press: () => choose('outcome'),
     },
     {
       name: 'break',
