@@ -4,6 +4,7 @@
  * the same again at a hundred times the cost.
  */
 import fc from 'fast-check';
+import '../queue/break.test.ts';
 import '../queue/breaks.test.ts';
 import '../queue/choose.test.ts';
 import '../queue/decide.test.ts';
@@ -14,6 +15,10 @@ import '../queue/number.test.ts';
 import '../queue/old-rows.test.ts';
 import '../queue/one-button.test.ts';
 import '../queue/ordered-set.test.ts';
+import '../queue/outcome.test.ts';
+import '../queue/pause.test.ts';
+import '../queue/quota.test.ts';
+import '../queue/roll.test.ts';
 import '../queue/state.test.ts';
 import '../queue/steps.test.ts';
 import '../queue/time.test.ts';
