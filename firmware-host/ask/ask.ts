@@ -10,6 +10,7 @@ import type { StoredEvent } from '../events.ts';
 import type { Receipt } from '../journal/journal.ts';
 import type { HallPlan } from '../plan.ts';
 import type { Command } from '../queue/command.ts';
+import { pauseOf } from '../queue/pause.ts';
 import type { Words } from '../queue/refusal-words.ts';
 import { findTicket, ticketAtWindow, windowAt } from '../queue/state.ts';
 import type { Moment } from '../queue/words.ts';
@@ -43,7 +44,7 @@ export type Ask = (
 ) => Answer;
 
 export interface DoorOptions {
-  readonly plan: Pick<HallPlan, 'askTable' | 'printersOf' | 'firstDispenser'>;
+  readonly plan: Pick<HallPlan, 'askTable' | 'printersOf' | 'firstDispenser' | 'rules' | 'pauses'>;
   readonly writer: Pick<Writer, 'state' | 'execute'>;
   readonly days: Pick<DayKeeper, 'openFor' | 'closedToTickets' | 'isSendingHome'>;
   readonly refusals: Refusals;
@@ -115,6 +116,13 @@ export function createDoor(options: DoorOptions): Ask {
     return notPrinted === null ? writer.execute(command, receiptFor) : { refused: notPrinted };
   }
 
+  /** Who is refused a number learns why the service is paused. */
+  function whyOf(reason: Reason, request: Request): Words | null {
+    if (reason !== 'service-paused' || request.name !== 'issue-ticket') return null;
+    const pause = pauseOf(plan.rules, writer.state, request.args.service);
+    return pause && plan.pauses.reason(pause.reason);
+  }
+
   return (request, asker, receiptFor, whileHolding) => {
     const name = nameOf(request);
     if (!mayAsk(plan.askTable, request, asker)) {
@@ -133,7 +141,7 @@ export function createDoor(options: DoorOptions): Ask {
       return { status: 'done', events: outcome.events };
     }
     const reason = outcome.refused;
-    const answer = refusal(reason);
+    const answer = refusal(reason, whyOf(reason, request));
     if (receiptFor !== undefined) {
       refusals.recordWith(receiptFor(answer, null), asker, name, reason);
     } else if (reason !== 'guard-time') {
@@ -144,6 +152,9 @@ export function createDoor(options: DoorOptions): Ask {
   };
 }
 
-function refusal(reason: Reason): Answer {
-  return { status: 'refused', reason, words: reasonWords[reason] };
+/** @param why what stands behind the reason, in words; null where the reason says it all */
+function refusal(reason: Reason, why: Words | null = null): Answer {
+  const { ar, en } = reasonWords[reason];
+  const words = why === null ? { ar, en } : { ar: `${why.ar}: ${ar}`, en: `${why.en}: ${en}` };
+  return { status: 'refused', reason, words };
 }

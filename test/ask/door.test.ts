@@ -185,3 +185,15 @@ test('a second press within the guard time is no refusal to remember', () => {
   expect(presses).toEqual(['done', 'refused']);
   expect(refused()).toEqual([]);
 });
+
+test('who is refused a number of a paused service learns why it is paused', () => {
+  door.ask({ name: 'pause-service', args: { scope: 'hall', reason: 'system-down' } }, server);
+  expect(door.ask(issue, server)).toEqual({
+    status: 'refused',
+    reason: 'service-paused',
+    words: {
+      ar: 'النظام متوقف: الخدمة متوقفة مؤقتًا، وكل تذكرة تحتفظ بدورها',
+      en: 'The system is down: the service is paused: every ticket keeps its place',
+    },
+  });
+});
