@@ -3,15 +3,15 @@
  * all of them; a good file gets a short summary on stdout in the words of the hall, for a person to
  * compare with the wiring.
  */
-import { dirname, isAbsolute } from 'node:path';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { whyNotLasting } from '../../config/checks/lasting-folder.ts';
 import { findOnMachine } from '../../config/checks/on-machine.ts';
 import { rootPart } from '../../config/checks/part.ts';
 import { adviceFor } from '../../config/checks/people-checks.ts';
 import { ConfigError, type Problem, pathText, problemLine } from '../../config/checks/problem.ts';
 import { readYaml } from '../../config/checks/yaml-source.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load.ts';
+import { passingJournal } from '../../config/passing-journal.ts';
 import type { Config, Input, WireConfig } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
 
@@ -93,24 +93,10 @@ async function withLogo(judged: Judged): Promise<Judged> {
   return judged;
 }
 
-/**
- * By its path as it is written: a relative one lies where the file is now, which says nothing of where
- * it will be. The controller itself runs anywhere, on a bench and in a test.
- */
 function withJournal(judged: Judged): Judged {
   const { loaded, verdict } = judged;
-  const { folder } = loaded?.config.journal ?? { folder: '' };
-  const why = isAbsolute(folder) ? whyNotLasting(folder) : null;
-  if (loaded === null || why === null) return judged;
-  const problem: Problem = {
-    severity: 'error',
-    file: verdict.file,
-    ...placeIn(loaded.text, ['journal', 'folder']),
-    where: 'journal.folder',
-    message: `${folder} ${why}: the numbers of a day would come again`,
-    expected: 'a folder on a disk or card that lasts',
-    hint: 'use /var/lib/dawr',
-  };
+  const problem = loaded && passingJournal(verdict.file, loaded);
+  if (problem === null) return judged;
   return { verdict: { file: verdict.file, verdict: 'bad', problems: [problem] }, loaded: null };
 }
 

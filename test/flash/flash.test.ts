@@ -88,6 +88,16 @@ test('a bad config never leaves this machine', async () => {
   await expectUntouched(pid);
 });
 
+test('a config whose journal would not outlast a power cut never leaves it either', async () => {
+  const { pid } = await device.start(configText('old'));
+  const passing = configText('new').replace(/folder: journal$/m, 'folder: /run/dawr');
+  expect(passing).toContain('/run/dawr');
+  const { code, errors } = await flash(passing);
+  expect(code).toBe(1);
+  expect(errors).toMatch(/flashed\.yaml:\d+:\d+: journal\.folder: \/run\/dawr is memory/);
+  await expectUntouched(pid);
+});
+
 test("a config that the device's own software refuses is not tried", async () => {
   const { pid } = await device.start(configText('old'));
   // A device with older software: its check knows less than ours.

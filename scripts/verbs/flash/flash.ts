@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ConfigError, problemLine } from '../../../config/checks/problem.ts';
 import { loadConfig } from '../../../config/load.ts';
+import { passingJournal } from '../../../config/passing-journal.ts';
 import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { collect, installedConfig, portNumber, seconds, usualSeconds } from '../option-values.ts';
@@ -117,7 +118,10 @@ export async function flash(options: FlashOptions): Promise<number> {
   }
   let bytes: Uint8Array;
   try {
-    const { sha256, warnings, config } = loadConfig(options.config);
+    const loaded = loadConfig(options.config);
+    const { sha256, warnings, config } = loaded;
+    const passing = passingJournal(options.config, loaded);
+    if (passing !== null) throw new ConfigError(options.config, [passing]);
     refuseTwins(options, config);
     for (const warning of warnings) console.error(problemLine(warning));
     bytes = readFileSync(options.config);
