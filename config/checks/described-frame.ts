@@ -12,7 +12,7 @@ import {
 import type { BoardLineConfig } from '../schema/board-line.ts';
 import { segmentByte } from '../schema/segments.ts';
 import { type BoardAbility, digitsAbility, textAbility, unlimited } from './board-ability.ts';
-import { at, items, number, type Part, text } from './part.ts';
+import { at, isPresent, items, number, type Part, text } from './part.ts';
 import { type Report, reportProblem } from './problem.ts';
 
 type Line = Part<BoardLineConfig>;
@@ -20,6 +20,7 @@ type Line = Part<BoardLineConfig>;
 const carriesNumber: Readonly<Record<FramePart['kind'], boolean>> = {
   constant: false,
   address: false,
+  window: false,
   binary: true,
   bcd: true,
   text: true,
@@ -37,6 +38,11 @@ export function customFrame(line: Line): CustomFrame | null {
   return read.success ? frameOf(read.data) : null;
 }
 
+/** All of its frames: the first, those that follow, those of its own for what is no number. */
+function framesOf({ parts, further, instead }: CustomFrame): readonly (readonly FramePart[])[] {
+  return [parts, ...further, ...Object.values(instead).filter((own) => own !== undefined)];
+}
+
 export function isAddressed({ parts }: CustomFrame): boolean {
   return parts.some(({ kind }) => kind === 'address');
 }
@@ -45,7 +51,7 @@ export function isAddressed({ parts }: CustomFrame): boolean {
 export function longestAddress(frame: CustomFrame): number {
   const own = frame.parts.find((part) => part.kind === 'address');
   let longest = 255;
-  for (const part of [...frame.parts, ...(frame.reply?.parts ?? [])]) {
+  for (const part of [...framesOf(frame).flat(), ...(frame.reply?.parts ?? [])]) {
     if (part.kind !== 'address' || own === undefined) continue;
     const { as = own.as, add = own.add } = part;
     longest = Math.min(longest, (as === 'decimal-2' ? 99 : 255) - add);
@@ -57,20 +63,30 @@ export function longestAddress(frame: CustomFrame): number {
 export function checkFrame(line: Line, report: Report): void {
   const frame = at(line, 'frame');
   if (text(at(frame, 'kind')) !== 'custom' || customFrame(line) === null) return;
-  const parts = items(at(frame, 'parts'));
+  const first = at(frame, 'parts');
+  const further = items(at(frame, 'further'));
+  const instead = at(frame, 'instead');
+  const own = (['closed', 'free', 'empty', 'paused'] as const)
+    .map((sight) => at(instead, sight))
+    .filter(isPresent);
+  const parts = [first, ...further].flatMap((each) => items(each));
   const numbers = parts.filter((part) => carriers.has(text(at(part, 'kind')) ?? ''));
   if (numbers.length !== 1) {
-    reportProblem(report, 'error', at(frame, 'parts'), {
+    reportProblem(report, 'error', first, {
       message: `the frame has ${numbers.length === 0 ? 'no part' : `${numbers.length} parts`} for the number`,
       expected: `one part of kind ${[...carriers].join(', ').replace(/, (?=[^,]*$)/, ' or ')}`,
       hint: numbers.length === 0 ? 'add such a part' : 'keep one of them',
     });
   }
-  checkChecksums(parts, report);
+  for (const each of [first, ...further, ...own]) {
+    checkChecksums(items(each), report);
+    for (const part of items(each)) checkBlink(part, report);
+  }
+  for (const each of own) checkNoNumber(items(each), report);
+  for (const each of [...further, ...own]) checkAddress(items(first), each, report);
   const replyParts = items(at(at(frame, 'reply'), 'parts'));
   checkChecksums(replyParts, report);
-  for (const part of parts) checkBlink(part, report);
-  const hasAddress = parts.some((part) => text(at(part, 'kind')) === 'address');
+  const hasAddress = has(items(first), 'address');
   for (const part of replyParts) {
     const kind = at(part, 'kind');
     if (hasAddress || text(kind) !== 'address') continue;
@@ -80,6 +96,41 @@ export function checkFrame(line: Line, report: Report): void {
       hint: 'add it to the frame, or write kind: any with its bytes here',
     });
   }
+}
+
+type KindPart = Part<{ readonly kind: string }>;
+
+function has(parts: readonly KindPart[], kind: FramePart['kind']): boolean {
+  return parts.some((part) => text(at(part, 'kind')) === kind);
+}
+
+function checkNoNumber(parts: readonly KindPart[], report: Report): void {
+  for (const part of parts) {
+    const kind = at(part, 'kind');
+    if (!carriers.has(text(kind) ?? '')) continue;
+    reportProblem(report, 'error', kind, {
+      message: 'a frame of its own is for what is no number',
+      expected: 'parts of other kinds',
+      hint: 'write what the manual of the board gives for this as a constant',
+    });
+  }
+}
+
+/** Else all boards of the line would obey it, or none. */
+function checkAddress(
+  first: readonly KindPart[],
+  each: Part<readonly FramePart[] | undefined>,
+  report: Report,
+): void {
+  const wanted = has(first, 'address');
+  if (has(items(each), 'address') === wanted) return;
+  reportProblem(report, 'error', each, {
+    message: wanted
+      ? 'this frame has no address, and the first has'
+      : 'this frame has an address, and the first has none',
+    expected: 'an address in every frame of a board, or in none',
+    hint: wanted ? 'add the part of kind: address' : 'remove it here, or add it to the first',
+  });
 }
 
 /** What stands behind it in the frame must not move while a call flashes. */
@@ -119,22 +170,26 @@ function checkChecksums(
 
 /** False where every byte of the frame is below 80H, so that seven data bits carry it. */
 export function needsEightBits(frame: CustomFrame): boolean {
-  return frame.parts.some((part) => {
-    switch (part.kind) {
-      case 'constant':
-        return isHigh(part.bytes);
-      case 'blink':
-        return isHigh(part.on) || isHigh(part.off);
-      case 'address':
-        return part.as === 'byte';
-      case 'checksum':
-        return part.written === 'bytes';
-      case 'text':
-        return false;
-      default:
-        return true;
-    }
-  });
+  if (frame.stuffing !== undefined) return true;
+  return framesOf(frame)
+    .flat()
+    .some((part) => {
+      switch (part.kind) {
+        case 'constant':
+          return isHigh(part.bytes);
+        case 'blink':
+          return isHigh(part.on) || isHigh(part.off);
+        case 'address':
+        case 'window':
+          return part.as === 'byte';
+        case 'checksum':
+          return part.written === 'bytes';
+        case 'text':
+          return false;
+        default:
+          return true;
+      }
+    });
 }
 
 function isHigh(bytes: string): boolean {
@@ -142,7 +197,7 @@ function isHigh(bytes: string): boolean {
 }
 
 export function frameAbility(frame: CustomFrame): BoardAbility | null {
-  for (const part of frame.parts) {
+  for (const part of [frame.parts, ...frame.further].flat()) {
     switch (part.kind) {
       case 'binary':
         return { ...digitsAbility(unlimited), largest: 2 ** (8 * part.bytes) - 1 };
@@ -162,6 +217,7 @@ export function frameAbility(frame: CustomFrame): BoardAbility | null {
         return part.letters ? textAbility(part.length) : digitsAbility(part.length);
       case 'constant':
       case 'address':
+      case 'window':
       case 'blink':
       case 'checksum':
         break;

@@ -28,6 +28,14 @@ const Address = z.strictObject({
   }),
 });
 
+const WindowNumber = z.strictObject({
+  kind: z.literal('window'),
+  as: AddressForm.default('byte').meta({
+    description: 'The number of the window, of the board or of the call that it lists; 0 for none.',
+  }),
+  add: AddressOffset.default(0).meta({ description: 'Added to the number first.' }),
+});
+
 const ReplyAddress = z.strictObject({
   kind: z.literal('address'),
   as: AddressForm.optional().meta({ description: 'As in the frame, where it is left out.' }),
@@ -114,6 +122,7 @@ const Echo = z.strictObject({ kind: z.literal('echo') });
 const FramePart = z.discriminatedUnion('kind', [
   Constant,
   Address,
+  WindowNumber,
   Binary,
   Bcd,
   Text,
@@ -122,6 +131,25 @@ const FramePart = z.discriminatedUnion('kind', [
   Checksum,
 ]);
 const ReplyPart = z.discriminatedUnion('kind', [Constant, ReplyAddress, Any, Echo, Checksum]);
+
+const Parts = z.array(FramePart).min(2).max(16);
+
+const Instead = z.strictObject({
+  closed: Parts.optional(),
+  free: Parts.optional(),
+  empty: Parts.optional(),
+  paused: Parts.optional(),
+});
+
+const Stuffing = z.strictObject({
+  bytes: Bytes.meta({
+    description: 'Each of these is sent as two bytes, except in constants: they mark a frame.',
+  }),
+  escape: Byte.meta({ description: 'The first of the two.' }),
+  xor: Byte.default('00').meta({
+    description: 'The second is the byte, exclusive-or this: 20 as in HDLC, 00 to double it.',
+  }),
+});
 
 const Reply = z.strictObject({
   parts: z.array(ReplyPart).min(1).max(16).meta({
@@ -135,7 +163,15 @@ const Reply = z.strictObject({
 /** Shared by the frames of the config and those that are named here. */
 export const CustomFrame = z.strictObject({
   kind: z.literal('custom'),
-  parts: z.array(FramePart).min(2).max(16),
+  parts: Parts,
+  further: z.array(Parts).max(3).default([]).meta({
+    description: 'Frames that follow it for the same sight, in their order.',
+  }),
+  instead: Instead.prefault({}).meta({
+    description:
+      'Frames of their own, in place of all others: for a window that is closed, one that is free, a line in which nobody waits, a pause. A board with one for closed and without blink flashes nothing.',
+  }),
+  stuffing: Stuffing.optional(),
   gapMs: z.int().min(0).max(1000).default(5).meta({
     description: 'Silence before each frame.',
   }),

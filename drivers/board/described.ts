@@ -1,6 +1,6 @@
 /**
- * Boards whose frame is described in the config: one frame of fixed parts, an address, the number
- * and a checksum, and perhaps an answer.
+ * Boards whose frame is described in the config: fixed parts, an address, the number and a checksum, and
+ * perhaps further frames, frames of their own for what is no number, and an answer.
  *
  * A board that has digits only is given the digits of a number and nothing of its letters; the
  * check of the config refuses numbers that would look the same on it. A binary board has no way to
@@ -19,49 +19,91 @@ import { crc16Ccitt, crc16Modbus, lrc, sum8, sum16, xor8 } from './checksum.ts';
 
 type NumberPart = Extract<FramePart, { kind: 'binary' | 'bcd' | 'text' | 'segments' }>;
 type AddressPart = Extract<FramePart, { kind: 'address' }>;
+type Parts = readonly FramePart[];
 type ReplyAddressPart = Extract<ReplyPart, { kind: 'address' }>;
 type ChecksumPart = Extract<FramePart, { kind: 'checksum' }>;
 
-export function createDescribed(frame: CustomFrame): BoardCodec<number> {
-  const width = Math.max(...frame.parts.map(widthOf));
+/** The frame of its own for each sight, where the description has one. */
+const insteadOf: Readonly<Record<DisplaySight['shows'], keyof CustomFrame['instead'] | null>> = {
+  closed: 'closed',
+  idle: 'free',
+  'queue-empty': 'empty',
+  paused: 'paused',
+  number: null,
+  calls: null,
+};
+
+/** @param windowOf the window over which the board at an address hangs; 0 for none */
+export function createDescribed(
+  frame: CustomFrame,
+  windowOf: (address: number) => number = () => 0,
+): BoardCodec<number> {
+  const usual = [frame.parts, ...frame.further];
+  const width = Math.max(...usual.flat().map(widthOf));
+  const hasWindow = usual.flat().some(({ kind }) => kind === 'window');
   return {
     gapMs: frame.gapMs,
-    blinks: frame.parts.some(({ kind }) => kind === 'blink'),
+    // In the dark half of a blink the line shows a closed window, which must not be a symbol of its own.
+    blinks: frame.instead.closed !== undefined || usual.flat().some(({ kind }) => kind === 'blink'),
     replyTimeoutMs: frame.reply?.timeoutMs ?? null,
     setUpEveryMs: null,
     question: null,
     frames(address, sight: DisplaySight) {
       const words = displayWords(sight, width);
-      const made: (readonly number[])[] = [];
-      for (const part of frame.parts) made.push(encodePart(part, made, address, words));
-      return [Uint8Array.from(made.flat())];
+      const call = sight.shows === 'calls' ? sight.calls[0] : undefined;
+      const says: Said = {
+        ...words,
+        // Beside a part for the window the number stands alone.
+        text: hasWindow && call !== undefined ? call.number : words.text,
+        address,
+        window: sight.shows === 'calls' ? (call?.window ?? 0) : windowOf(address),
+      };
+      const instead = insteadOf[sight.shows];
+      const own = instead === null ? undefined : frame.instead[instead];
+      return (own === undefined ? usual : [own]).map((parts) => encode(frame, parts, says));
     },
     judge: (sent, heard) =>
       frame.reply ? judge(frame, frame.reply.parts, sent, heard) : 'accepted',
   };
 }
 
+/** What a frame may say. */
+interface Said extends DisplayWords {
+  readonly address: number;
+  readonly window: number;
+}
+
+function encode({ stuffing }: CustomFrame, parts: Parts, says: Said): Uint8Array {
+  const made: (readonly number[])[] = [];
+  for (const part of parts) made.push(encodePart(part, made, says));
+  const sent = made.map((bytes, at) =>
+    stuffing === undefined || parts[at]?.kind === 'constant' ? bytes : stuffed(stuffing, bytes),
+  );
+  return Uint8Array.from(sent.flat());
+}
+
 function encodePart(
   part: FramePart,
   before: readonly (readonly number[])[],
-  address: number,
-  words: DisplayWords,
+  says: Said,
 ): readonly number[] {
   switch (part.kind) {
     case 'constant':
       return bytesOf(part.bytes);
     case 'address':
-      return addressBytes(part, address);
+      return addressBytes(part, says.address);
+    case 'window':
+      return addressBytes(part, says.window);
     case 'blink':
-      return bytesOf(words.flashing ? part.on : part.off);
+      return bytesOf(says.flashing ? part.on : part.off);
     case 'checksum':
       return checksum(part, before.slice(part.from - 1).flat());
     default:
-      return numberBytes(part, words.text);
+      return numberBytes(part, says.text);
   }
 }
 
-function addressBytes(part: AddressPart, address: number): readonly number[] {
+function addressBytes(part: Pick<AddressPart, 'as' | 'add'>, address: number): readonly number[] {
   const value = (address + part.add) & 0xff;
   switch (part.as) {
     case 'byte':
@@ -266,16 +308,60 @@ function replyAddress(
   { as, add }: ReplyAddressPart,
   sent: Uint8Array,
 ): readonly number[] {
-  let start = 0;
-  for (const part of frame.parts) {
-    const length = partLength(part);
-    if (part.kind === 'address') {
-      const value = addressValue(part, sent.subarray(start, start + length));
-      return addressBytes({ ...part, as: as ?? part.as, add: add ?? part.add }, value);
-    }
-    start += length;
+  const own = Object.values(frame.instead).filter((parts) => parts !== undefined);
+  for (const parts of [frame.parts, ...frame.further, ...own]) {
+    const fields = fieldsOf(frame, parts, sent);
+    const at = parts.findIndex(({ kind }) => kind === 'address');
+    const part = parts[at];
+    const field = fields?.[at];
+    if (part?.kind !== 'address' || field === undefined) continue;
+    const value = addressValue(part, field);
+    return addressBytes({ as: as ?? part.as, add: add ?? part.add }, value);
   }
   return [];
+}
+
+/** What each part became; null where the bytes are those of another frame. */
+function fieldsOf(
+  { stuffing }: CustomFrame,
+  parts: Parts,
+  sent: Uint8Array,
+): readonly Uint8Array[] | null {
+  const fields: Uint8Array[] = [];
+  let at = 0;
+  for (const part of parts) {
+    const field: number[] = [];
+    for (let left = partLength(part); left > 0; left -= 1) {
+      const isPair = isStuffed(stuffing, part, sent[at] ?? 0);
+      field.push(
+        isPair ? (sent[at + 1] ?? 0) ^ Number.parseInt(stuffing?.xor ?? '0', 16) : (sent[at] ?? 0),
+      );
+      at += isPair ? 2 : 1;
+    }
+    if (part.kind === 'constant' && String(field) !== String(bytesOf(part.bytes))) return null;
+    fields.push(Uint8Array.from(field));
+  }
+  return at === sent.length ? fields : null;
+}
+
+type Stuffing = NonNullable<CustomFrame['stuffing']>;
+
+function isStuffed(stuffing: Stuffing | undefined, part: FramePart, byte: number): boolean {
+  return (
+    stuffing !== undefined &&
+    part.kind !== 'constant' &&
+    byte === Number.parseInt(stuffing.escape, 16)
+  );
+}
+
+function stuffed(
+  { bytes, escape: mark, xor }: Stuffing,
+  raw: readonly number[],
+): readonly number[] {
+  const marked = new Set(bytesOf(bytes));
+  return raw.flatMap((byte) =>
+    marked.has(byte) ? [Number.parseInt(mark, 16), byte ^ Number.parseInt(xor, 16)] : [byte],
+  );
 }
 
 /** What `addressBytes` was given; the check of the config keeps it within what the form can hold. */
@@ -289,6 +375,7 @@ const addressLengths = { byte: 1, 'decimal-2': 2, 'hex-2': 2, 'decimal-3': 3 } a
 function partLength(part: FramePart): number {
   switch (part.kind) {
     case 'address':
+    case 'window':
       return addressLengths[part.as];
     case 'binary':
       return part.bytes;

@@ -92,7 +92,13 @@ const codecs: {
     const { createModbus } = await import('./modbus.ts');
     return bound(createModbus(line, silenceMs(rateOf(line.wire))), line);
   },
-  described: (line) => bound(createDescribed(frameOf(line.frame)), line),
+  described: (line) => {
+    const windows = new Map(line.boards.map(({ address, window }) => [address, window]));
+    return bound(
+      createDescribed(frameOf(line.frame), (address) => windows.get(address) ?? 0),
+      line,
+    );
+  },
 };
 
 export async function loadCodec<P extends Protocol>(line: LineOf<P>): Promise<LineCodec> {

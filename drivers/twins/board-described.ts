@@ -8,7 +8,6 @@
 import type { CustomFrame, FramePart, ReplyPart } from '../../config/schema/board-frame.ts';
 import type { BoardMind, LineMind, LineMindListener } from './board-mind.ts';
 import { readingOf } from './lit-digit.ts';
-import type { BoardPicture } from './twin.ts';
 
 export interface DescribedMindOptions {
   readonly addresses: readonly string[];
@@ -19,14 +18,44 @@ export interface DescribedMindOptions {
 
 type Part<K extends FramePart['kind']> = Extract<FramePart, { kind: K }>;
 
-const dark: BoardPicture = { text: '', mode: 'steady', colour: 'red' };
+/** One of the frames of the description. */
+interface Kind {
+  readonly parts: readonly FramePart[];
+  /** What the board shows by itself when it gets this frame; null where the frame says it. */
+  readonly symbol: string | null;
+  /** It follows another, and changes only what it says. */
+  readonly isFurther: boolean;
+}
+
+function kindsOf({ parts, further, instead }: CustomFrame): readonly Kind[] {
+  const own = Object.entries(instead).flatMap(([symbol, each]) =>
+    each === undefined ? [] : [{ parts: each, symbol, isFurther: false }],
+  );
+  return [
+    { parts, symbol: null, isFurther: false },
+    ...further.map((each) => ({ parts: each, symbol: null, isFurther: true })),
+    ...own,
+  ];
+}
+
+/** What a board has been given, one frame after the other. */
+interface Shown {
+  readonly text: string;
+  readonly window: string;
+  readonly flashing: boolean;
+}
+
+const nothing: Shown = { text: '', window: '', flashing: false };
 
 export function createDescribedMind(
   { addresses, frame, silenceMs }: DescribedMindOptions,
   listener: LineMindListener,
 ): LineMind {
-  const length = frame.parts.reduce((sum, part) => sum + sizeOf(part), 0);
-  const pictures = new Map<string, BoardPicture>();
+  const kinds = kindsOf(frame);
+  const lengths = kinds.map(({ parts }) => parts.reduce((sum, part) => sum + sizeOf(part), 0));
+  const shortest = Math.min(...lengths);
+  const longest = Math.max(...lengths) * (frame.stuffing === undefined ? 1 : 2);
+  const shown = new Map<string, Shown>();
   let recent: number[] = [];
   let isLost = false;
   let endedAtMs = Number.NEGATIVE_INFINITY;
@@ -38,55 +67,78 @@ export function createDescribedMind(
     }
     endedAtMs = atMs;
     recent.push(byte);
-    if (recent.length < length) return;
-    const reading = read(frame.parts, Buffer.from(recent), addresses);
-    if (reading === null) {
-      recent.shift();
-      if (!isLost) listener.rejected();
-      isLost = true;
-      return;
+    if (recent.length < shortest) return;
+    // A shorter frame may stand at the end of what was the beginning of a longer one.
+    for (let start = 0; start + shortest <= recent.length; start += 1) {
+      const sent = Buffer.from(recent.slice(start));
+      for (const kind of kinds) {
+        const reading = read(frame, kind.parts, sent, addresses);
+        if (reading !== null) {
+          take(kind, reading, sent);
+          return;
+        }
+      }
     }
-    const sent = Buffer.from(recent);
+    if (recent.length < longest) return;
+    recent.shift();
+    if (!isLost) listener.rejected();
+    isLost = true;
+  }
+
+  function take(kind: Kind, reading: Reading, sent: Buffer): void {
     recent = [];
     isLost = false;
-    if (reading.address === null || !listener.hears(reading.address)) return;
-    pictures.set(reading.address, reading.picture);
-    listener.obeyed(reading.address);
-    if (frame.reply)
-      listener.say(reading.address, answerTo(frame, frame.reply.parts, sent, reading.address));
+    const { address } = reading;
+    if (address === null || !listener.hears(address)) return;
+    const before = kind.isFurther ? (shown.get(address) ?? nothing) : nothing;
+    shown.set(address, {
+      text: kind.symbol ?? reading.text ?? before.text,
+      window: reading.window ?? before.window,
+      flashing: reading.flashing ?? before.flashing,
+    });
+    listener.obeyed(address);
+    if (frame.reply) listener.say(address, answerTo(kind.parts, frame.reply.parts, sent, address));
   }
 
   return {
     push,
     board: (address): BoardMind => ({
       get picture() {
-        return pictures.get(address) ?? dark;
+        const { text, window, flashing } = shown.get(address) ?? nothing;
+        const mode = flashing ? 'flashing' : 'steady';
+        return { text: `${text.trim()} ${window}`.trim(), mode, colour: 'red' } as const;
       },
-      forget: () => pictures.delete(address),
+      forget: () => shown.delete(address),
     }),
   };
 }
 
+/** Null where the frame says nothing of it. */
 interface Reading {
-  /** Null for a board that is not on this line. */
+  /** Null for a board that is not on this line, too. */
   readonly address: string | null;
-  readonly picture: BoardPicture;
+  readonly text: string | null;
+  readonly window: string | null;
+  readonly flashing: boolean | null;
 }
 
 /** Null for bytes that are no whole, undamaged frame. */
 function read(
+  { stuffing }: CustomFrame,
   parts: readonly FramePart[],
   bytes: Buffer,
   known: readonly string[],
 ): Reading | null {
-  const starts: number[] = [];
+  const fields: Buffer[] = [];
   let at = 0;
   let address: string | null = null;
-  let text = '';
-  let flashing = false;
+  let text: string | null = null;
+  let window: string | null = null;
+  let flashing: boolean | null = null;
   for (const part of parts) {
-    starts.push(at);
-    const field = bytes.subarray(at, at + sizeOf(part));
+    const marks = part.kind === 'constant' ? undefined : stuffing;
+    const [field, used] = unpacked(bytes.subarray(at), sizeOf(part), marks);
+    if (field.length < sizeOf(part)) return null;
     switch (part.kind) {
       case 'constant':
         if (!field.equals(written(part.bytes))) return null;
@@ -94,30 +146,53 @@ function read(
       case 'address':
         address = known.find((one) => field.equals(spell(part, Number(one)))) ?? null;
         break;
+      case 'window':
+        window = String(
+          [...Array(100).keys()].find((one) => field.equals(spell(part, one))) ?? '?',
+        );
+        break;
       case 'blink':
         flashing = field.equals(written(part.on));
         break;
       case 'checksum':
-        if (!field.equals(sumOf(part, bytes.subarray(starts[part.from - 1] ?? 0, at)))) return null;
+        if (!field.equals(sumOf(part, Buffer.concat(fields.slice(part.from - 1))))) return null;
         break;
       default:
         text = draw(part, field);
     }
-    at += field.length;
+    fields.push(field);
+    at += used;
   }
-  return {
-    address,
-    picture: { text: text.trim(), mode: flashing ? 'flashing' : 'steady', colour: 'red' },
-  };
+  return at === bytes.length ? { address, text, window, flashing } : null;
+}
+
+/** So many bytes of what was meant, and how many on the line they were. */
+function unpacked(
+  line: Buffer,
+  size: number,
+  marks: CustomFrame['stuffing'],
+): readonly [field: Buffer, used: number] {
+  if (marks === undefined) return [line.subarray(0, size), size];
+  const field: number[] = [];
+  let used = 0;
+  while (field.length < size && used < line.length) {
+    const byte = line[used] ?? 0;
+    const isEscape = byte === written(marks.escape)[0];
+    const second = line[used + 1];
+    if (isEscape && second === undefined) break;
+    field.push(isEscape ? (second ?? 0) ^ (written(marks.xor)[0] ?? 0) : byte);
+    used += isEscape ? 2 : 1;
+  }
+  return [Buffer.from(field), used];
 }
 
 function answerTo(
-  frame: CustomFrame,
+  frameParts: readonly FramePart[],
   parts: readonly ReplyPart[],
   sent: Buffer,
   address: string,
 ): Buffer {
-  const own = frame.parts.find((part) => part.kind === 'address');
+  const own = frameParts.find((part) => part.kind === 'address');
   const said: Buffer[] = [];
   for (const part of parts) {
     switch (part.kind) {
@@ -158,6 +233,7 @@ function sizeOf(part: FramePart): number {
     case 'blink':
       return written(part.on).length;
     case 'address':
+    case 'window':
       return spell(part, 0).length;
     case 'binary':
       return part.bytes;
@@ -174,7 +250,7 @@ function sizeOf(part: FramePart): number {
   }
 }
 
-function spell(part: Part<'address'>, address: number): Buffer {
+function spell(part: Pick<Part<'address'>, 'as' | 'add'>, address: number): Buffer {
   const sum = (address + part.add) % 256;
   switch (part.as) {
     case 'byte':

@@ -251,10 +251,11 @@ test('a sight that was overtaken in the silence before its frame is never writte
       { kind: 'address', as: 'byte', add: 0 },
       { kind: 'binary', bytes: 2, order: 'high-first' },
     ],
+    instead: {},
     gapMs: 400,
   } as const;
   const { line, twin, obeyed, until } = await makeRig(
-    { protocol: 'described', frame: { ...frame, parts: [...frame.parts] } },
+    { protocol: 'described', frame: { ...frame, further: [], parts: [...frame.parts] } },
     { boards: [1] },
   );
   line.start();

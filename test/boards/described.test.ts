@@ -4,25 +4,9 @@
  */
 import fc from 'fast-check';
 import { CustomFrame, frameOf } from '../../config/schema/board-frame.ts';
-import type { DisplaySight } from '../../drivers/board/board-codec.ts';
 import { createDescribed } from '../../drivers/board/described.ts';
-import { createDescribedMind } from '../../drivers/twins/board-described.ts';
+import { bytes, hex, listen, shows } from './described-rig.ts';
 import { oneFrame } from './one-frame.ts';
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes)
-    .toString('hex')
-    .toUpperCase()
-    .replaceAll(/..(?=.)/g, '$& ');
-}
-
-function bytes(spaced: string): Uint8Array {
-  return Buffer.from(spaced.replaceAll(' ', ''), 'hex');
-}
-
-function shows(number: string, flashing = false): DisplaySight {
-  return { shows: 'number', number, flashing };
-}
 
 const preset = (name: 'id-hi-lo-sum8' | 'stx-text-etx-xor8' | 'aa55-segments-crc16') =>
   createDescribed(frameOf({ kind: 'preset', name }));
@@ -260,26 +244,6 @@ const description = fc
       },
     }),
   );
-
-/** A twin that has heard `heard`: what board 7 shows, and what was answered. */
-function listen(frame: CustomFrame, heard: Uint8Array) {
-  const answers: Uint8Array[] = [];
-  let rejected = 0;
-  const mind = createDescribedMind(
-    { addresses: ['7', '8'], frame, silenceMs: 0 },
-    {
-      hears: () => true,
-      obeyed: () => {},
-      blinked: () => {},
-      rejected: () => {
-        rejected += 1;
-      },
-      say: (_, said) => answers.push(said),
-    },
-  );
-  for (const byte of heard) mind.push(byte, 0);
-  return { picture: mind.board('7').picture, answers, rejected };
-}
 
 const value = fc.integer({ min: 1, max: 9999 });
 

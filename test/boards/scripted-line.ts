@@ -57,6 +57,8 @@ export function scriptedLine(options: ScriptedLineOptions): ScriptedLine {
       frame: {
         kind: 'custom',
         gapMs,
+        further: [],
+        instead: {},
         parts: [
           { kind: 'address', as: 'byte', add: 0 },
           { kind: 'binary', bytes: 1, order: 'high-first' },

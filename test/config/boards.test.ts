@@ -12,6 +12,9 @@ const hall = readFileSync(path.join(__dirname, 'every-board.yaml'), 'utf8');
 /** Both services with the same digits, in a hall whose other boards show letters. */
 const sameDigits: Edit = ['      from: 101\n      to: 199', '      from: 1\n      to: 99'];
 
+/** Those of the described line that have addresses of their own. */
+const otherFrames = hall.slice(hall.indexOf('      further:'), hall.indexOf('      stuffing:'));
+
 const cases: readonly Mistake[] = [
   {
     mistake: 'a board of a unit on a pin that a button has',
@@ -133,6 +136,7 @@ const cases: readonly Mistake[] = [
   {
     mistake: 'an answer with an address that the frame does not have',
     edits: [
+      [otherFrames, ''],
       ['        - kind: address\n          as: decimal-3\n          add: 100\n', ''],
       [
         '          - kind: address\n            as: hex-2',
@@ -154,6 +158,30 @@ const cases: readonly Mistake[] = [
     where: 'boardLines[1].wire.framing',
     words:
       'these boards are sent bytes of eight bits; 8N1 or 8E1; take the one that the manual of the board names',
+  },
+  {
+    mistake: 'a number in a frame that is for none',
+    edits: [
+      [
+        '          - kind: constant\n            bytes: C0',
+        '          - kind: ⟦binary\n            bytes: 2',
+      ],
+    ],
+    where: 'boardLines[2].frame.instead.closed[1].kind',
+    words:
+      'a frame of its own is for what is no number; parts of other kinds; write what the manual of the board gives for this as a constant',
+  },
+  {
+    mistake: 'a further frame that every board of the line would obey',
+    edits: [
+      [
+        '        - - kind: address\n          - kind: window\n            as: decimal-2\n            add: 1',
+        "        - ⟦- kind: constant\n            bytes: '0A'\n          - kind: window",
+      ],
+    ],
+    where: 'boardLines[2].frame.further[0]',
+    words:
+      'this frame has no address, and the first has; an address in every frame of a board, or in none; add the part of kind: address',
   },
   {
     mistake: 'an address that two digits cannot write',
