@@ -192,6 +192,7 @@ test('each has a name of its own in the room', () => {
     lamp: 'dispenser/hall/first-new-card/elderly',
     service: 'first-new-card',
     priority: 'elderly',
+    paper: 'printer',
   });
   expect(window?.transfers).toMatchObject([
     { toService: 'first-update', toWindow: null },

@@ -3,7 +3,7 @@
  * this computer may ask, and only for what there is.
  */
 import { request } from 'node:http';
-import { TestBench } from './bench.ts';
+import { TestBench, until } from './bench.ts';
 
 const bench = new TestBench();
 
@@ -122,6 +122,13 @@ describe('a bad request gets a reason', () => {
     const answer = await press({ button: 'x'.repeat(8192), down: true });
     expect(answer.status).toBe(413);
   });
+});
+
+test('the bench says where the pages of the controller are', async () => {
+  const said = /The controller's page: (http:\S+\/window\/1)\n/.exec(bench.stdout)?.[1];
+  expect(said).toBe(`http://127.0.0.1:${bench.config.pages?.port}/window/1`);
+  await until('the page', () => bench.log().includes('"msg":"pages"'));
+  expect((await fetch(said ?? '')).status).toBe(200);
 });
 
 describe('a foreign page', () => {
