@@ -66,8 +66,8 @@ const isLong = process.argv.includes('long');
 
 export default {
   projects: isLong ? [quick, whole, long] : [quick, whole],
-  // Two files a core: they mostly wait, for a device to answer or a period to pass.
-  maxWorkers: '200%',
+  // Jest would leave one core of two idle. With more than a file a core, printers and units miss their times.
+  maxWorkers: '100%',
   // Against hanging for ever, not a measure of speed. Jest takes it from here only, not from a project.
   testTimeout: isLong ? 1_800_000 : 300_000,
 };

@@ -11,8 +11,8 @@ export interface ToolAnswer {
   readonly complaint: string;
 }
 
-/** Most tools answer at once. */
-const usualTimeoutMs = 3_000;
+/** Tools answer at once, but not on a machine that is busy with its start. */
+const usualTimeoutMs = 10_000;
 const usualMaxBytes = 2 ** 20;
 
 /** Never rejects. @param options.input becomes its standard input */
