@@ -22,9 +22,10 @@ export interface AlphaMindOptions {
 
 /**
  * Of the gap between the beginnings of two frames, below which the second is lost. Of real signs it
- * is known that 0.1 s is too short and 0.25 s is not.
+ * is known that 0.1 s is too short and 0.25 s is not. Half of it, because a twin on a busy machine is
+ * held up itself, and reads close together what was written apart.
  */
-const lostBelowShare = 0.8;
+const lostBelowShare = 0.5;
 
 /** What one sign holds: all of it is gone without power. */
 interface Memory {
