@@ -12,6 +12,7 @@ import { openJournal } from '../../firmware-host/journal/journal.ts';
 import { randomFrom } from '../journal/damaged-journal.ts';
 import { TestHall } from '../scenario/hall.ts';
 import { Ext4Disk } from './ext4-disk.ts';
+import { expectOneStory } from './one-story.ts';
 
 /** Cuts fall anywhere from the first reply to where the write-ahead log was moved into the file. */
 const longestMs = 700;
@@ -143,15 +144,6 @@ export class CutHall {
       const isWhole = hall.events().length === last?.sequence;
       return last?.type === 'ticket.issued' && isWhole;
     });
-    expect(new Set(hall.heard.map(({ stream }) => stream)).size).toBe(1);
-    const numbers = hall.events('ticket.reserved').map(({ data }) => data['number']);
-    expect(numbers.length).toBeGreaterThan(this.#cuts);
-    expect(new Set(numbers).size).toBe(numbers.length);
-    const first = new Map<number, string>();
-    for (const { sequence, envelope } of hall.heard) {
-      const text = JSON.stringify(envelope);
-      expect(first.get(sequence) ?? text).toBe(text);
-      first.set(sequence, text);
-    }
+    expectOneStory(hall, this.#cuts);
   }
 }
