@@ -1,12 +1,7 @@
-/**
- * One button in time: feeds the press machine with levels as they come and with time as it passes.
- *
- * A timer exists only while the machine waits for one. After a stall of the event loop the button
- * reads the levels that piled up before it lets time pass, or a tap made during the stall would turn
- * into a hold.
- */
+/** One button in time: feeds the press machine with levels as they come and with time as it passes. */
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Gesture } from '../ports.ts';
+import { createDeadline } from './deadline.ts';
 import {
   type Phase,
   type PressInput,
@@ -34,27 +29,13 @@ export interface Button {
 
 export function createButton(rules: PressRules, events: ButtonEvents): Button {
   let state = unseen;
-  let timer: NodeJS.Timeout | undefined;
-  let immediate: NodeJS.Immediate | undefined;
-
-  function disarm(): void {
-    clearTimeout(timer);
-    clearImmediate(immediate);
-  }
-
-  function timeIsUp(): void {
-    immediate = setImmediate(() => feed({ input: 'time', atMs: monotonicMs() }));
-  }
+  const deadline = createDeadline((atMs) => feed({ input: 'time', atMs }));
 
   function feed(input: PressInput): void {
-    disarm();
     const before = state;
     const result = step(rules, state, input);
     state = result.state;
-    if (result.deadlineMs !== null) {
-      // Node counts in whole milliseconds and may be early by a part of one; the machine asks again.
-      timer = setTimeout(timeIsUp, Math.ceil(Math.max(0, result.deadlineMs - monotonicMs())));
-    }
+    deadline.set(result.deadlineMs);
     // Down before its gestures and up after them: each is of a button that was down.
     reportDown(before.phase, state.phase);
     for (const each of result.reports) report(each);
@@ -81,6 +62,6 @@ export function createButton(rules: PressRules, events: ButtonEvents): Button {
   return {
     level: (closed, atMs) => feed({ input: 'level', closed, atMs }),
     lost: () => feed({ input: 'lost', atMs: monotonicMs() }),
-    stop: disarm,
+    stop: () => deadline.stop(),
   };
 }
