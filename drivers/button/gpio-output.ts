@@ -2,17 +2,15 @@
  * One output on the Pi's own GPIO header, by its BCM number: supervised like an input (`gpio.ts`), and told
  * what should be true. It is off before `start`, and after `stop`.
  */
-import { gpioDevice } from '../../config/hall/devices.ts';
 import type { Lifetime, ReportDevice } from '../ports.ts';
-import { lineFaultOf } from './gpio.ts';
 import { type GpioWay, gpioWay } from './gpio-way.ts';
-import { LineFault, type OpenedOutput, type OpenOutput } from './open-line.ts';
+import { noWay } from './line-faults.ts';
+import type { OpenedOutput, OpenOutput } from './open-line.ts';
+import { superviseLine } from './supervised-line.ts';
 
 export interface GpioOutput extends Lifetime {
   set(on: boolean): void;
 }
-
-const retryMs = 5_000;
 
 export function createGpioOutput(options: {
   readonly pin: number;
@@ -22,62 +20,22 @@ export function createGpioOutput(options: {
 }): GpioOutput {
   const { pin, on, report } = options;
   let isOn = false;
-  let running = false;
-  let line: OpenedOutput | null = null;
-  let opening: Promise<void> = Promise.resolve();
-  let retry: NodeJS.Timeout | undefined;
   const level = () => isOn === (on === 'high');
-
-  async function open(): Promise<void> {
-    try {
-      const openOutput = await opener(await gpioWay());
-      line = await openOutput({ pin, high: level() }, (cause) => {
-        opening = opening.then(close).then(() => failed(cause));
-      });
-      // It may have been set while the line was being opened.
-      line.write(level());
-      report(gpioDevice(pin), []);
-    } catch (cause) {
-      failed(cause);
-    }
-  }
-
-  async function close(): Promise<void> {
-    const last = line;
-    line = null;
-    await last?.close();
-  }
-
-  function failed(cause: unknown): void {
-    if (!running) return;
-    report(gpioDevice(pin), [lineFaultOf(pin, cause)]);
-    retry = setTimeout(tryToOpen, retryMs);
-  }
-
-  function tryToOpen(): void {
-    opening = open();
-  }
+  const supervised = superviseLine<OpenedOutput>({
+    pin,
+    report,
+    open: async (failed) => (await opener(await gpioWay()))({ pin, high: level() }, failed),
+    // It may have been set while the line was being opened.
+    opened: (line) => line.write(level()),
+    closing: () => set(false),
+  });
 
   function set(to: boolean): void {
     isOn = to;
-    line?.write(level());
+    supervised.line?.write(level());
   }
 
-  return {
-    set,
-    start() {
-      if (running) return;
-      running = true;
-      tryToOpen();
-    },
-    async stop() {
-      running = false;
-      clearTimeout(retry);
-      await opening;
-      set(false);
-      await close();
-    },
-  };
+  return { set, start: () => supervised.start(), stop: () => supervised.stop() };
 }
 
 async function opener(way: GpioWay): Promise<OpenOutput> {
@@ -87,7 +45,7 @@ async function opener(way: GpioWay): Promise<OpenOutput> {
     case 'gpiomon':
       return (await import('./gpioset-line.ts')).openOutputByGpioset(way);
     case 'none':
-      throw new LineFault('unsupported', way.why);
+      throw noWay(way.why);
     default:
       return way satisfies never;
   }
