@@ -1,10 +1,12 @@
-/** Where the controller of a config listens to persons on the device itself. */
+/** Asks the controller of a config, as a person on the device itself. */
 import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../config/user-error.ts';
+import type { LocalAnswer, LocalRequest } from '../../drivers/centre-port.ts';
+import { askController } from '../../drivers/local/ask-controller.ts';
 import { isAlive, readHealth } from '../../firmware-host/health-file.ts';
 
 /** @throws {UserError} none runs with it, or this user may not know */
-export function socketOf(configFile: string): string {
+function socketOf(configFile: string): string {
   const { journalFolder } = loadConfig(configFile);
   const health = readHealth(journalFolder);
   if (health?.socket === undefined || !isAlive(health)) {
@@ -14,4 +16,23 @@ export function socketOf(configFile: string): string {
     );
   }
   return health.socket;
+}
+
+type Kept = Exclude<LocalAnswer, { readonly status: 'refused' | 'unreadable' }>;
+
+/**
+ * @returns what it answered; null where it refused, and the reason is printed
+ * @throws {UserError} none runs, none answers, or it does not take such a request
+ */
+export async function askRunning(configFile: string, request: LocalRequest): Promise<Kept | null> {
+  const answer = await askController(socketOf(configFile), request);
+  switch (answer.status) {
+    case 'refused':
+      console.error(`refused: ${answer.words.en} (${answer.reason})`);
+      return null;
+    case 'unreadable':
+      throw new UserError(`the controller does not take this: ${answer.problem}`, 'correct it');
+    default:
+      return answer;
+  }
 }

@@ -3,10 +3,8 @@
  * the morning after a power cut without a network, when no clock may open a day by itself.
  */
 import type { Command } from 'commander';
-import { UserError } from '../../config/user-error.ts';
 import type { LocalDayRequest } from '../../drivers/centre-port.ts';
-import { askController } from '../../drivers/local/ask-controller.ts';
-import { socketOf } from './controller-socket.ts';
+import { askRunning } from './controller-socket.ts';
 import { installedConfig } from './option-values.ts';
 
 interface DayOptions {
@@ -37,21 +35,9 @@ export function declare(program: Command): void {
 
 /** @returns the exit code: 0 done, 1 refused */
 async function askDay(configFile: string, request: LocalDayRequest): Promise<number> {
-  const answer = await askController(socketOf(configFile), request);
-  switch (answer.status) {
-    case 'done':
-      console.log(
-        `${answer.day ?? 'the day'} is ${request.name === 'open-day' ? 'open' : 'closed'}`,
-      );
-      return 0;
-    case 'refused':
-      console.error(`refused: ${answer.words.en} (${answer.reason})`);
-      return 1;
-    case 'unreadable':
-      throw new UserError(`the controller does not take this: ${answer.problem}`, 'correct it');
-    case 'devices':
-      return 0;
-    default:
-      return answer satisfies never;
-  }
+  const answer = await askRunning(configFile, request);
+  if (answer === null) return 1;
+  const day = answer.status === 'done' ? answer.day : undefined;
+  console.log(`${day ?? 'the day'} is ${request.name === 'open-day' ? 'open' : 'closed'}`);
+  return 0;
 }

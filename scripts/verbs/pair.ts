@@ -5,8 +5,7 @@
 import type { Command } from 'commander';
 import { UserError } from '../../config/user-error.ts';
 import type { ListedDevice, LocalPagesRequest, PagePlace } from '../../drivers/centre-port.ts';
-import { askController } from '../../drivers/local/ask-controller.ts';
-import { socketOf } from './controller-socket.ts';
+import { askRunning } from './controller-socket.ts';
 import { installedConfig, wholeNumber } from './option-values.ts';
 
 interface PairOptions {
@@ -57,21 +56,10 @@ function placesOf({ window, reception, hall }: PairOptions): readonly PagePlace[
 
 /** @returns the exit code: 0 done, 1 refused */
 async function ask(configFile: string, request: LocalPagesRequest): Promise<number> {
-  const answer = await askController(socketOf(configFile), request);
-  switch (answer.status) {
-    case 'devices':
-      for (const device of answer.devices) console.log(lineOf(device));
-      return 0;
-    case 'refused':
-      console.error(`refused: ${answer.words.en} (${answer.reason})`);
-      return 1;
-    case 'unreadable':
-      throw new UserError(`the controller does not take this: ${answer.problem}`, 'correct it');
-    case 'done':
-      return 0;
-    default:
-      return answer satisfies never;
-  }
+  const answer = await askRunning(configFile, request);
+  if (answer === null) return 1;
+  if (answer.status === 'devices') for (const one of answer.devices) console.log(lineOf(one));
+  return 0;
 }
 
 function lineOf({ id, place, pairedAtMs }: ListedDevice): string {
