@@ -5,26 +5,22 @@
 import path from 'node:path';
 import { whyNotLasting } from './checks/lasting-folder.ts';
 import type { Problem } from './checks/problem.ts';
-import { readYaml } from './checks/yaml-source.ts';
 import type { LoadedConfig } from './load.ts';
 
 /**
  * By its path as it is written: a relative one lies where the file is now, which says nothing of where
  * it will be.
  */
-export function passingJournal(
-  file: string,
-  { config, text }: Pick<LoadedConfig, 'config' | 'text'>,
-): Problem | null {
+export function passingJournal({
+  config,
+  source,
+}: Pick<LoadedConfig, 'config' | 'source'>): Problem | null {
   const { folder } = config.journal;
   const why = path.isAbsolute(folder) ? whyNotLasting(folder) : null;
   if (why === null) return null;
-  const { line, column } = readYaml(text).locate(['journal', 'folder'], 'value');
   return {
     severity: 'error',
-    file,
-    line,
-    column,
+    ...source.place(['journal', 'folder'], 'value'),
     where: 'journal.folder',
     message: `${folder} ${why}: the numbers of a day would come again`,
     expected: 'a folder on a disk or card that lasts',

@@ -8,11 +8,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import type * as z from 'zod';
 import { errnoOf } from '../errno.ts';
+import { type PlacedSource, sourceOfText } from '../files/placed-source.ts';
 import { UserError } from '../user-error.ts';
 import { type Part, rootPart } from './part.ts';
 import { type Finding, type Path, type Problem, pathText } from './problem.ts';
 import { checkShape } from './shape-problems.ts';
-import { readYaml, type YamlSource } from './yaml-source.ts';
 
 export interface FileKind<Schema extends z.ZodType> {
   /** For people: `config`. */
@@ -42,17 +42,20 @@ export function checkText<Schema extends z.ZodType>(
   file: string,
   kind: FileKind<Schema>,
 ): CheckedText<z.output<Schema>> {
-  const source = readYaml(text.startsWith('\uFEFF') ? text.slice(1) : text);
-  const problems: Problem[] = source.problems.map((problem) => ({
-    severity: 'error',
-    file,
-    where: '',
-    ...problem,
-  }));
+  return checkSource(sourceOfText(text, file), [file], kind);
+}
+
+/** @param files the names of the files that it was read from, in the order in which to report of them */
+export function checkSource<Schema extends z.ZodType>(
+  source: PlacedSource,
+  files: readonly string[],
+  kind: FileKind<Schema>,
+): CheckedText<z.output<Schema>> {
+  const problems: Problem[] = [...source.problems];
   let good: { readonly value: z.output<Schema> } | null = null;
   if (source.readable && isEmpty(source.value)) {
     const hint = `begin with a copy of ${kind.example}`;
-    problems.push(atStart(file, 'the file is empty', `a ${kind.name}`, hint));
+    problems.push(atStart(files[0] ?? '', 'the file is empty', `a ${kind.name}`, hint));
   } else if (source.readable) {
     const shape = checkShape(kind.schema, source.value, (where) => source.written(where));
     good = shape.good;
@@ -62,19 +65,21 @@ export function checkText<Schema extends z.ZodType>(
       ...shape.findings,
       ...promises.filter((finding) => !isWithin(finding.path, broken)),
     ];
-    for (const finding of findings) problems.push(place(finding, source, file));
+    for (const finding of findings) problems.push(placed(finding, source));
   }
-  problems.sort((a, b) => a.line - b.line || a.column - b.column);
+  const order = (problem: Problem) => files.indexOf(problem.file);
+  problems.sort((a, b) => order(a) - order(b) || a.line - b.line || a.column - b.column);
   const failed = problems.some((problem) => problem.severity === 'error');
   return good === null || failed
     ? { ok: false, problems }
     : { ok: true, value: good.value, warnings: problems };
 }
 
-function place(finding: Finding, source: YamlSource, file: string): Problem {
-  const { severity, path: where, message, expected, hint } = finding;
-  const position = source.locate(where, finding.at);
-  return { severity, file, ...position, where: pathText(where), message, expected, hint };
+/** What a check found, with the place where it stands. */
+export function placed({ at, path, ...words }: Finding, source: PlacedSource): Problem {
+  const { severity, message, expected, hint } = words;
+  const place = source.place(path, at);
+  return { severity, ...place, where: pathText(path), message, expected, hint };
 }
 
 /** A value that is wrong in itself is not judged again for what it promises. */
@@ -108,13 +113,7 @@ function readBytes(file: string, kind: KindOfText): Buffer {
     if (!found.isFile() && !found.isDirectory()) {
       throw new UserError(`${file}: this is not a file`, 'give the path of a YAML file');
     }
-    if (found.size > maxBytes) {
-      const kilobytes = Math.ceil(found.size / 1024);
-      const message = `the file has ${kilobytes} kB`;
-      const expected = `at most ${maxBytes / 1024} kB of YAML`;
-      const hint = `give the path of a ${kind.name}, such as ${kind.example}`;
-      throw kind.refusal(file, [atStart(file, message, expected, hint)]);
-    }
+    checkSize(found.size, file, kind);
     return readFileSync(file);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
@@ -128,6 +127,15 @@ function readBytes(file: string, kind: KindOfText): Buffer {
     const [reason, hint] = reasons[code] ?? [`cannot be read (${code})`, 'check the path'];
     throw new UserError(`${file}: ${reason}`, hint, { cause });
   }
+}
+
+/** Refuses what is too large to be read. @param bytes its size */
+export function checkSize(bytes: number, file: string, kind: KindOfText): void {
+  if (bytes <= maxBytes) return;
+  const message = `the file has ${Math.ceil(bytes / 1024)} kB`;
+  const expected = `at most ${maxBytes / 1024} kB of YAML`;
+  const hint = `give the path of a ${kind.name}, such as ${kind.example}`;
+  throw kind.refusal(file, [atStart(file, message, expected, hint)]);
 }
 
 /** Refuses what is not text before YAML makes something of it. */

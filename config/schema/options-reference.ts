@@ -125,7 +125,20 @@ const head = `# Options of a config
 
 \`dawr schema --reference\` makes this page from the schema. A path names an option from the top of the
 file on; \`[]\` stands for each entry of a list. An option that is *needed* has no default; *none* means that
-the option may be left out. \`dawr check\` explains every mistake.`;
+the option may be left out. \`dawr check\` explains every mistake.
+
+## A config of several files
+
+\`extends: [directorate.yaml]\` at the top takes over what other files say; their paths start at the folder
+of the file that names them, and they may extend further files. Of two files that name an option, the later
+one counts, and the file itself has the last word. Entries of a list that have an \`id\`, a \`number\` or a
+\`date\` are merged by it: one that is known changes that entry, another is added. Any other list replaces
+the one before it. \`remove: true\` takes an option away, or an entry beside its name:
+\`{ id: appeal, remove: true }\`.
+
+Every problem points to the file that writes what is wrong. \`dawr flash\` sends one file that holds all of
+them and names where each part comes from; \`dawr merge\` prints it. Paths of other things, such as a logo,
+start at the folder of the config that runs.`;
 
 /** What wraps a value, taken off from the outside: its default, and the first description. */
 function unwrapped(schema: Schema): {

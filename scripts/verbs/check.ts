@@ -8,8 +8,8 @@ import type { Command } from 'commander';
 import { findOnMachine } from '../../config/checks/on-machine.ts';
 import { rootPart } from '../../config/checks/part.ts';
 import { adviceFor } from '../../config/checks/people-checks.ts';
-import { ConfigError, type Problem, pathText, problemLine } from '../../config/checks/problem.ts';
-import { readYaml } from '../../config/checks/yaml-source.ts';
+import { ConfigError, type Problem, problemLine } from '../../config/checks/problem.ts';
+import { placed } from '../../config/checks/written-file.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load.ts';
 import { passingJournal } from '../../config/passing-journal.ts';
 import type { Config, Input, WireConfig } from '../../config/schema/schema.ts';
@@ -70,7 +70,7 @@ interface Judged {
 async function withLogo(judged: Judged): Promise<Judged> {
   const { loaded } = judged;
   if (loaded?.logoFile == null) return judged;
-  const { config, file, logoFile, text } = loaded;
+  const { config, file, logoFile, source } = loaded;
   const { loadTicketComposer } = await import('../../drivers/printer/ticket-composer.ts');
   for (const printer of config.printers) {
     const look = { design: config.ticket, logoFile };
@@ -78,8 +78,7 @@ async function withLogo(judged: Judged): Promise<Judged> {
     if (logoProblem === null) continue;
     const problem: Problem = {
       severity: 'error',
-      file: judged.verdict.file,
-      ...placeIn(text, ['ticket', 'logo', 'file']),
+      ...source.place(['ticket', 'logo', 'file'], 'value'),
       where: 'ticket.logo.file',
       message: `${logoFile} cannot be a logo: ${logoProblem}`,
       expected: 'a PNG or JPEG with something dark in it',
@@ -95,29 +94,20 @@ async function withLogo(judged: Judged): Promise<Judged> {
 
 function withJournal(judged: Judged): Judged {
   const { loaded, verdict } = judged;
-  const problem = loaded && passingJournal(verdict.file, loaded);
+  const problem = loaded && passingJournal(loaded);
   if (problem === null) return judged;
   return { verdict: { file: verdict.file, verdict: 'bad', problems: [problem] }, loaded: null };
 }
 
-function placeIn(text: string, path: readonly string[]): { line: number; column: number } {
-  const { line, column } = readYaml(text).locate(path, 'value');
-  return { line, column };
-}
-
-function advice(file: string, loaded: LoadedConfig): readonly Problem[] {
-  const source = readYaml(loaded.text);
-  const findings = [...adviceFor(rootPart(source.value)), ...findOnMachine(loaded)];
-  return findings.map(({ path, at, ...finding }) => {
-    const { line, column } = source.locate(path, at);
-    return { ...finding, file, line, column, where: pathText(path) };
-  });
+function advice(loaded: LoadedConfig): readonly Problem[] {
+  const findings = [...adviceFor(rootPart(loaded.source.value)), ...findOnMachine(loaded)];
+  return findings.map((finding) => placed(finding, loaded.source));
 }
 
 function judge(file: string): Judged {
   try {
     const loaded = loadConfig(file);
-    const problems = [...loaded.warnings, ...advice(file, loaded)];
+    const problems = [...loaded.warnings, ...advice(loaded)];
     const isGood = problems.every(({ severity }) => severity !== 'error');
     if (!isGood) return { verdict: { file, verdict: 'bad', problems }, loaded: null };
     return { verdict: { file, verdict: 'good', problems }, loaded };

@@ -21,6 +21,7 @@ interface Verb {
 const verbs = {
   run: () => import('./run.ts'),
   check: () => import('./check.ts'),
+  merge: () => import('./merge.ts'),
   watch: () => import('./watch.ts'),
   report: () => import('./report.ts'),
   simulate: () => import('./simulate.ts'),

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadConfig } from '../../config/load.ts';
-import { jsonSchemaText } from '../../config/schema/json-schema.ts';
+import { jsonSchemaText, partSchemaText } from '../../config/schema/json-schema.ts';
 import { optionsReferenceText } from '../../config/schema/options-reference.ts';
 
 const folder = path.join(__dirname, '../../config');
@@ -25,6 +25,10 @@ test.each(['bench.yaml', ...centres])('%s shows editors where its JSON Schema is
 
 test('dawr.schema.json is that of the schema; if not: ./scripts/dawr schema --out config/dawr.schema.json', () => {
   expect(readFileSync(path.join(folder, 'dawr.schema.json'), 'utf8')).toBe(jsonSchemaText());
+});
+
+test('part.schema.json is that of the schema; if not: ./scripts/dawr schema --part --out config/part.schema.json', () => {
+  expect(readFileSync(path.join(folder, 'part.schema.json'), 'utf8')).toBe(partSchemaText());
 });
 
 test('options.md is that of the schema; if not: ./scripts/dawr schema --reference --out config/options.md', () => {

@@ -82,6 +82,8 @@ const startGraceMs = 5000;
 interface Target {
   readonly config: Config;
   readonly sha256: string;
+  /** Of the file in place alone: another where it was put there by hand and extends files. */
+  readonly fileSha256: string;
   readonly journalFolder: string;
 }
 
@@ -208,7 +210,7 @@ async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
   rmSync(staged, { force: true });
   let next: Target;
   try {
-    next = loadConfig(candidate);
+    next = loadConfig(candidate, { mayExtend: false });
   } catch (error) {
     rmSync(candidate, { force: true });
     if (!(error instanceof UserError)) throw error;
@@ -309,7 +311,7 @@ async function restartAndWait(
       if (!verdict.healthy || now === null) healthy = null;
       else if (!isSameRun(healthy?.run ?? null, now)) healthy = { run: now, sinceMs: atMs };
       if (healthy !== null && atMs - healthy.sinceMs >= settleMs) return null;
-      if (fileSha256(options.config) !== target.sha256) {
+      if (fileSha256(options.config) !== target.fileSha256) {
         return 'the controller ended with it again and again';
       }
       const failed = restart.failure();

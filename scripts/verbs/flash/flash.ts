@@ -7,7 +7,6 @@
  * this command says which.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ConfigError, problemLine } from '../../../config/checks/problem.ts';
@@ -119,15 +118,12 @@ export async function flash(options: FlashOptions): Promise<number> {
   let bytes: Uint8Array;
   try {
     const loaded = loadConfig(options.config);
-    const { sha256, warnings, config } = loaded;
-    const passing = passingJournal(options.config, loaded);
+    const { text, warnings, config } = loaded;
+    const passing = passingJournal(loaded);
     if (passing !== null) throw new ConfigError(options.config, [passing]);
     refuseTwins(options, config);
     for (const warning of warnings) console.error(problemLine(warning));
-    bytes = readFileSync(options.config);
-    if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
-      throw new UserError(`${options.config} changed while it was read`, 'try again');
-    }
+    bytes = Buffer.from(text);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     printRefusal(error);
