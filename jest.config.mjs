@@ -1,15 +1,17 @@
 /**
- * How the tests run. Three projects, because two cores are shared with the devices' twins:
+ * How the tests run. Five projects, because two cores are shared with the devices' twins:
  *
- * - `quick`: pure, or on its own sockets, ttys and sshd in a temporary folder; files run side by
- *   side, and those that mostly wait cost little.
- * - `whole`: starts whole controllers, browsers or machines; three files at a time, after `quick`. Files
- *   named `*.realtime.test.ts`, whose taps and answers live by real time, follow one at a time.
- * - `long`: files named `*.long.test.ts`, only when asked for with `--selectProjects long`.
+ * - `quick`: pure, or on its own sockets; a file a core.
+ * - `devices`: one device or one flash, on ttys, sockets and sshd; they mostly wait, so more run at a time.
+ * - `whole`: starts whole controllers, browsers or machines.
+ * - `realtime`: files named `*.realtime.test.ts`, whose taps and answers live by real time; a core each.
+ * - `long`: files named `*.long.test.ts`, only when asked for with `--selectProjects long`; one at a time.
  */
 const wholeFolders = ['bench', 'faults', 'install', 'panel', 'scenario'];
 
-const inWholeFolders = `/test/(${wholeFolders.join('|')})/`;
+const deviceFolders = ['boards', 'flash', 'printer', 'units', 'wire'];
+
+const inFolders = (folders) => `/test/(${folders.join('|')})/`;
 const realTimeFiles = '\\.realtime\\.test\\.ts$';
 const longFiles = '\\.long\\.test\\.ts$';
 
@@ -44,28 +46,41 @@ const quick = {
   ...shared,
   displayName: 'quick',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: [inWholeFolders, realTimeFiles, longFiles],
+  testPathIgnorePatterns: [
+    inFolders([...deviceFolders, ...wholeFolders]),
+    realTimeFiles,
+    longFiles,
+  ],
+};
+
+const waiting = { ...shared, runner: '<rootDir>/test/tooling/waiting-runner.mjs' };
+
+const devices = {
+  ...waiting,
+  displayName: 'devices',
+  testRegex: [`${inFolders(deviceFolders)}.*\\.test\\.ts$`],
+  testPathIgnorePatterns: [realTimeFiles, longFiles],
 };
 
 const whole = {
-  ...shared,
+  ...waiting,
   displayName: 'whole',
-  testRegex: [`${inWholeFolders}.*\\.test\\.ts$`, realTimeFiles],
-  testPathIgnorePatterns: [longFiles],
-  runner: '<rootDir>/test/tooling/whole-runner.mjs',
+  testRegex: [`${inFolders(wholeFolders)}.*\\.test\\.ts$`],
+  testPathIgnorePatterns: [realTimeFiles, longFiles],
 };
 
+const realtime = { ...waiting, displayName: 'realtime', testRegex: [realTimeFiles] };
+
 const long = {
-  ...whole,
+  ...waiting,
   displayName: 'long',
   testRegex: [`/test/.*${longFiles}`],
-  testPathIgnorePatterns: [],
 };
 
 const isLong = process.argv.includes('long');
 
 export default {
-  projects: isLong ? [quick, whole, long] : [quick, whole],
+  projects: [quick, devices, whole, realtime, ...(isLong ? [long] : [])],
   // Jest would leave one core of two idle. With more than a file a core, printers and units miss their times.
   maxWorkers: '100%',
   // Against hanging for ever, not a measure of speed. Jest takes it from here only, not from a project.
