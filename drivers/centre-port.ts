@@ -91,7 +91,7 @@ export interface HallSnapshot {
     readonly waiting: number;
     /** The reason for which it is paused; null while it is not. */
     readonly paused: string | null;
-    /** Ordinary tickets that its quota leaves for today; null where it has none. */
+    /** Ordinary tickets that its quota leaves for today; null where it has none; 0 also where its numbers are used up. */
     readonly quotaLeft: number | null;
     /** Who would stand before a ticket that is issued now. */
     readonly peopleAhead: number;

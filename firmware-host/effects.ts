@@ -14,7 +14,7 @@ import { waitingFor } from './queue/estimate.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { formatNumber } from './queue/number.ts';
 import { isAllPaused, pauseOf, rulesNow } from './queue/pause.ts';
-import { quotaLeft } from './queue/quota.ts';
+import { numbersLeft, quotaLeft } from './queue/quota.ts';
 import { findTicket, isAttended, type State, windowAt } from './queue/state.ts';
 import type { Moment, QueueEvent, Ticket } from './queue/words.ts';
 
@@ -108,6 +108,7 @@ export function lampState(
       const { service, priority } = means;
       if (pauseOf(plan.rules, state, service) !== null) return 'off';
       if (quotaLeft(plan.rules, state, { service, priority }) === 0) return 'off';
+      if (numbersLeft(plan.rules, state, service) === 0) return 'off';
       const lamps = { ready: 'on', failing: 'blinking', closed: 'off' } as const;
       return lamps[readiness(means.dispenser)];
     }

@@ -110,6 +110,10 @@ const queueEvents = [
     service,
     priority: PriorityClass.nullable().meta({ description: 'Null: of all classes together.' }),
     tickets: z.int().meta({ description: 'Given today, and not withdrawn.' }),
+    limit: z.literal('numbers').optional().meta({
+      description:
+        'The last number of the service was given, all numbers counted; without it, the quota is reached.',
+    }),
   }),
   queueEvent('ticket.reprinted', {
     ticket,

@@ -9,7 +9,7 @@ import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { type Estimate, estimates } from './queue/estimate.ts';
 import { formatNumber, nextAfterUsed } from './queue/number.ts';
 import { isAllPaused, pauseOf } from './queue/pause.ts';
-import { quotaLeft } from './queue/quota.ts';
+import { numbersLeft, quotaLeft } from './queue/quota.ts';
 import type { QueueRules } from './queue/rules.ts';
 import {
   givenNumbers,
@@ -113,7 +113,10 @@ function queueNow(
     service,
     waiting: waitingIn(lineOf(state, service)),
     paused: pauseOf(rules, state, service)?.reason ?? null,
-    quotaLeft: quotaLeft(rules, state, { service, priority: null }),
+    quotaLeft:
+      numbersLeft(rules, state, service) === 0
+        ? 0
+        : quotaLeft(rules, state, { service, priority: null }),
     peopleAhead: estimate?.peopleAhead ?? 0,
     waitMs: wait && {
       low: Math.floor(wait.low / minuteMs) * minuteMs,

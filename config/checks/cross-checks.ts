@@ -131,7 +131,8 @@ function checkNumbers(root: Part<Config>, report: Report): void {
   }));
   const roll = { numbers: at(at(root, 'roll'), 'numbers'), name: 'the roll' };
   for (const { numbers, name } of [...services, roll]) {
-    const prefix = text(at(numbers, 'prefix'));
+    const written = at(numbers, 'prefix');
+    const prefix = isPresent(written) ? text(written) : '';
     const from = number(at(numbers, 'from'));
     const to = number(at(numbers, 'to'));
     if (prefix !== undefined && /[IO]/.test(prefix)) {
@@ -156,7 +157,10 @@ function checkNumbers(root: Part<Config>, report: Report): void {
       reportProblem(report, 'error', numbers, {
         message: `${other.name} also gives the numbers ${shared}: two citizens could hold the same one`,
         expected: 'a prefix or a range of its own',
-        hint: 'change the prefix of one of the two',
+        hint:
+          prefix === ''
+            ? 'change the range of one of the two, such as 201 to 299'
+            : 'change the prefix of one of the two',
       });
     }
     earlier.push({ name, prefix, from, to });

@@ -1,5 +1,5 @@
 /** The numbers of the services, as far as they can be read, for checks that compare them. */
-import { at, items, number, type Part, text } from '../checks/part.ts';
+import { at, isPresent, items, number, type Part, text } from '../checks/part.ts';
 import type { Config } from './schema.ts';
 
 export interface Series {
@@ -7,7 +7,7 @@ export interface Series {
   readonly prefix: string;
   readonly from: number;
   readonly to: number;
-  /** Where the prefix is written. */
+  /** Where the prefix is written; where it is left out, where it would be. */
   readonly prefixPath: Part<unknown>['path'];
 }
 
@@ -16,7 +16,7 @@ export function seriesOf(root: Part<Config>): readonly Series[] {
     const numbers = at(part, 'numbers');
     const written = at(numbers, 'prefix');
     const service = text(at(part, 'id'));
-    const prefix = text(written);
+    const prefix = isPresent(written) ? text(written) : '';
     const from = number(at(numbers, 'from'));
     const to = number(at(numbers, 'to'));
     if (service === undefined || prefix === undefined) return [];

@@ -44,7 +44,8 @@ const Service = z.strictObject({
   office: Id,
   name: Text,
   numbers: NumberRange.meta({
-    description: "The day's numbers: B with 1 to 999 gives B001, B002 and so on.",
+    description:
+      "The day's numbers: B with 1 to 999 gives B001, B002 and so on; 101 to 199 without a prefix 101, 102.",
   }),
   targetMinutes: z.number().positive().max(240).default(10).meta({
     description: 'How long serving one citizen should take at most.',

@@ -93,7 +93,8 @@ export const StateSchema = z
           description: 'The reason for which it is paused; null while it is not.',
         }),
         quotaLeft: z.int().nullable().default(null).meta({
-          description: 'Ordinary tickets that its quota leaves for today; null where it has none.',
+          description:
+            'Ordinary tickets that its quota leaves for today; null where it has none; 0 also where its numbers are used up.',
         }),
         peopleAhead: z.int().meta({
           description: 'Who would stand before a ticket that is issued now.',

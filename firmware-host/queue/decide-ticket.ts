@@ -55,7 +55,8 @@ export function reserveTicket(
   // Who has a number of the roll has the paper.
   const issued: readonly QueueEvent[] =
     paper === 'roll' ? [{ type: 'ticket.issued', at, ...about }] : [];
-  const filled = quotasFilledBy(rules, state, { service: id, priority }, at);
+  const isPrinted = paper === 'printer';
+  const filled = quotasFilledBy(rules, state, { service: id, priority }, isPrinted, at);
   return { events: [reserved, ...issued, ...filled] };
 }
 

@@ -1,7 +1,9 @@
 /**
  * How many tickets of a service are given on a day, in all and of each priority class. A ticket that is
- * withdrawn frees its place again; one that is handed on counts where it was given.
+ * withdrawn frees its place again; one that is handed on counts where it was given. The end of a
+ * service's numbers is reported as the end of a quota is.
  */
+import { countUnused } from './number.ts';
 import type { QueueRules } from './rules.ts';
 import type { State } from './state.ts';
 import type { PriorityClass, QueueEvent } from './words.ts';
@@ -40,21 +42,39 @@ export function quotaLeft(rules: QueueRules, state: State, ticket: Counted): num
   return left.length === 0 ? null : Math.min(...left);
 }
 
-/** What the next ticket like this one will have used up. */
+/** What the next ticket like this one will have used up. @param isPrinted whether it takes a number of its service */
 export function quotasFilledBy(
   rules: QueueRules,
   state: State,
   ticket: Counted,
+  isPrinted: boolean,
   at: QueueEvent['at'],
 ): readonly QueueEvent[] {
-  return countsOf(ticket)
+  const filled = countsOf(ticket)
     .filter((counted) => leftOf(rules, state, counted) === 1)
-    .map((counted) => ({
-      type: 'quota.reached',
-      at,
-      ...counted,
-      tickets: mostOf(rules, counted) ?? 0,
-    }));
+    .map((counted): QueueEvent => {
+      return { type: 'quota.reached', at, ...counted, tickets: mostOf(rules, counted) ?? 0 };
+    });
+  const { service } = ticket;
+  const series = rules.services.get(service);
+  if (series === undefined || !isPrinted || numbersLeft(rules, state, service) !== 1) return filled;
+  const tickets = series.to - series.from + 1;
+  const lastNumber: QueueEvent = {
+    type: 'quota.reached',
+    at,
+    service,
+    priority: null,
+    tickets,
+    limit: 'numbers',
+  };
+  return [...filled, lastNumber];
+}
+
+/** Numbers of the service that are left today; null where its series begins anew. */
+export function numbersLeft(rules: QueueRules, state: State, service: string): number | null {
+  const series = rules.services.get(service);
+  if (series === undefined || series.wrap) return null;
+  return countUnused(state.used.get(series.prefix) ?? [], series.from, series.to);
 }
 
 /** The counts with a ticket more, or with one less that was withdrawn. */

@@ -273,6 +273,8 @@ export type QueueEvent =
         /** Null: of all classes together. */
         readonly priority: PriorityClass | null;
         readonly tickets: number;
+        /** Where it is not the quota that is reached but the last number of the service. */
+        readonly limit?: 'numbers' | undefined;
       }
     >
   | Happened<'ticket.reprinted', AboutTicket & { readonly reason: ReprintReason }>

@@ -57,9 +57,13 @@ function check(mode: 'text' | 'json', ...files: string[]) {
 test('a good file: a summary on stdout, advice on stderr, 0', () => {
   const { status, stdout, stderr } = check('text', 'config/bench.yaml');
   expect(status).toBe(0);
-  expect(stderr).toMatch(
-    /^config\/bench\.yaml:\d+:3: warning: dispensers: no dispenser is for the reception; .+\n$/,
+  const advice = stderr.trimEnd().split('\n');
+  expect(advice).toContainEqual(
+    expect.stringMatching(
+      /^config\/bench\.yaml:\d+:3: warning: dispensers: no dispenser is for the reception; .+$/,
+    ),
   );
+  for (const line of advice) expect(line).toMatch(/^config\/bench\.yaml:\d+:\d+: warning: /);
   const lines = stdout.split('\n');
   expect(lines[0]).toBe('config/bench.yaml: good');
   expect(stdout).toContain(
@@ -92,7 +96,11 @@ test('--json: one document on stdout for all files', () => {
   expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
   expect(JSON.parse(stdout)).toMatchObject({
     files: [
-      { file: 'config/bench.yaml', verdict: 'good', problems: [{ where: 'dispensers' }] },
+      {
+        file: 'config/bench.yaml',
+        verdict: 'good',
+        problems: expect.arrayContaining([expect.objectContaining({ where: 'dispensers' })]),
+      },
       {
         file: bad,
         verdict: 'bad',

@@ -83,3 +83,50 @@ test('one that was served or did not come keeps it, and a new day begins with al
   hall.openDay('2026-11-24', after(100));
   expect(left()).toBe(3);
 });
+
+describe('the last number of a service', () => {
+  const plain = (more: { readonly wrap?: boolean }) =>
+    queueRules({
+      services: [
+        { id: 'cards', prefix: '', from: 101, to: 103, ...more },
+        { id: 'updates', prefix: '', from: 201, to: 299 },
+      ],
+      windows: [{ number: 1, services: ['cards', 'updates'] }],
+      guardMs: 0,
+      roll: { prefix: '', from: 1, to: 2 },
+    });
+  const numbers = () =>
+    hall.events.flatMap((event) => (event.type === 'ticket.reserved' ? [event.number] : []));
+
+  test('is reported as a quota is, and the next citizen is refused', () => {
+    hall = openHall(plain({}));
+    expect([reserve(), reserve(), reached().length, reserve()]).toEqual([null, null, 0, null]);
+    expect(numbers()).toEqual(['101', '102', '103']);
+    expect(reached()).toMatchObject([
+      { service: 'cards', priority: null, tickets: 3, limit: 'numbers' },
+    ]);
+    expect([reserve(), reserve('elderly'), reserve(null, 'updates')]).toEqual([
+      'numbers-exhausted',
+      'numbers-exhausted',
+      null,
+    ]);
+    expect(reached()).toHaveLength(1);
+  });
+
+  test('is nothing to report where the series begins anew, or where the roll gives the number', () => {
+    hall = openHall(plain({ wrap: true }));
+    expect([reserve(), reserve(), reserve(), reached()]).toEqual([null, null, null, []]);
+    hall = openHall(plain({}));
+    reserve();
+    reserve();
+    hall.do({
+      name: 'ReserveTicket',
+      at: after(6),
+      service: 'cards',
+      dispenser: 'hall',
+      source: 'reception',
+      paper: 'roll',
+    });
+    expect([numbers().at(-1), reached()]).toEqual(['1', []]);
+  });
+});
