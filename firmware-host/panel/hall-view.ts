@@ -16,6 +16,7 @@ export interface HallView {
   }[];
   readonly waiting: readonly {
     readonly service: Text;
+    /** How its numbers begin: letters, or the hundred, such as `2··`; empty where both fail. */
     readonly prefix: string;
     readonly count: number;
   }[];
@@ -34,7 +35,7 @@ export function hallView({ plan, state, snapshot }: Sight, { listed }: HallCalls
     calls: listed.map(({ number, window, sinceMs }) => ({ number, window, sinceMs })),
     waiting: snapshot.queues.map(({ service, waiting: count }) => ({
       service: plan.services.get(service)?.service ?? { ar: service, en: service },
-      prefix: plan.rules.services.get(service)?.prefix ?? '',
+      prefix: beginningOf(plan.rules.services.get(service)),
       count,
     })),
     openWindows: snapshot.windows.filter(({ open }) => open).length,
@@ -43,6 +44,16 @@ export function hallView({ plan, state, snapshot }: Sight, { listed }: HallCalls
       ...[...state.pauses.values()].map((pause) => plan.pauses.paused(pause)),
     ],
   };
+}
+
+/** What the numbers of a series have in common and no other series has, as far as that is short. */
+export function beginningOf(
+  series: { readonly prefix: string; readonly from: number; readonly to: number } | undefined,
+): string {
+  if (series === undefined) return '';
+  const hundred = Math.floor(series.from / 100);
+  if (series.prefix !== '' || hundred === 0) return series.prefix;
+  return Math.floor(series.to / 100) === hundred ? `${hundred}··` : '';
 }
 
 /** A new config took their service away: they wait in vain, and nobody else would say so to them. */
