@@ -98,6 +98,14 @@ export interface TicketFace {
   readonly copy: boolean;
 }
 
+/** What a paper says that is no ticket: a sentence for whoever holds one of some numbers. */
+export interface NoticeFace extends Pick<TicketFace, 'centre' | 'issuedAtMs' | 'timeZone'> {
+  readonly title: Text;
+  /** Stands before the numbers. */
+  readonly advice: Text;
+  readonly numbers: readonly string[];
+}
+
 /**
  * - `printed`: the printer has confirmed that the paper is out.
  * - `not-printed`: nothing of this job reached the paper; trying again makes no duplicate.
@@ -129,12 +137,15 @@ export interface TicketPrinter extends Lifetime {
   cutFirst(): void;
   /** One job at a time; a second call before the first has settled is a programming error. Never rejects. */
   print(face: TicketFace): Promise<PrintOutcome>;
+  /** As `print`, of a paper that is no ticket; a job as any other. */
+  printNotice(face: NoticeFace): Promise<PrintOutcome>;
 }
 
 /** One line of a hall board. */
 export interface CallOnBoard {
   readonly number: string;
-  readonly window: number;
+  /** Null: the number is withdrawn, and no window will call it. */
+  readonly window: number | null;
   readonly flashing: boolean;
 }
 

@@ -36,6 +36,7 @@ import {
   spokenCalls,
 } from './effects.ts';
 import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
+import { onHallBoards } from './hall-board-calls.ts';
 import { createHallBoards, type HallBoards } from './hall-boards.ts';
 import type { Health } from './health.ts';
 import type { Journal } from './journal/journal.ts';
@@ -85,13 +86,6 @@ export interface ControllerOptions {
 
 /** What is due and could not be stored is tried again this much later. */
 const retryMs = 1000;
-
-/** What the lists of hall boards are made of: the rest of a long day need not be kept for them. */
-const onHallBoards: ReadonlySet<QueueEvent['type']> = new Set([
-  'ticket.called',
-  'ticket.recalled',
-  'day.closed',
-]);
 
 export class Controller {
   readonly #options: ControllerOptions;
@@ -389,7 +383,8 @@ export class Controller {
     this.#notices = new Map(
       [...this.#notices].filter(([, { untilMonotonicMs }]) => untilMonotonicMs > nowMs),
     );
-    if (this.#devices !== null) this.#hallBoards.show(this.#devices.boards, nowMs);
+    const { withdrawn } = this.#writer.state;
+    if (this.#devices !== null) this.#hallBoards.show(this.#devices.boards, withdrawn, nowMs);
     this.#armNoticeTimer(now);
     for (const window of plan.windows) {
       const sight = boardSight(plan, this.#writer.state, this.#notices.get(window), window, now);
@@ -399,9 +394,11 @@ export class Controller {
 
   #armNoticeTimer(now: Moment): void {
     const nowMs = now.monotonicMs;
-    const guardEnds = guardEndsMs(this.#options.plan, this.#writer.state, now);
+    const { state } = this.#writer;
+    const guardEnds = guardEndsMs(this.#options.plan, state, now);
     const noticeEnds = [...this.#notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
-    const ends = [...noticeEnds, ...guardEnds, ...this.#hallBoards.nextChangesMs(nowMs)];
+    const hallEnds = this.#hallBoards.nextChangesMs(state.withdrawn, nowMs);
+    const ends = [...noticeEnds, ...guardEnds, ...hallEnds];
     this.#noticeTimer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
   }
 }

@@ -7,7 +7,13 @@
 import type { LampMeaning } from '../config/hall/buttons.ts';
 import type { Config } from '../config/schema/schema.ts';
 import type { Readiness } from '../drivers/centre-port.ts';
-import type { BoardSight, LampState, SpokenCall, TicketFace } from '../drivers/ports.ts';
+import type {
+  BoardSight,
+  LampState,
+  NoticeFace,
+  SpokenCall,
+  TicketFace,
+} from '../drivers/ports.ts';
 import type { HallPlan, Signal } from './plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { waitingFor } from './queue/estimate.ts';
@@ -17,6 +23,7 @@ import { isAllPaused, pauseOf, rulesNow } from './queue/pause.ts';
 import { numbersLeft, quotaLeft } from './queue/quota.ts';
 import { findTicket, isAttended, type State, windowAt } from './queue/state.ts';
 import type { Moment, QueueEvent, Ticket } from './queue/words.ts';
+import { withdrawnAdvice, withdrawnTitle } from './words/withdrawn-words.ts';
 
 /** Something that a board shows for a while, beyond what the state says. */
 export interface Notice {
@@ -174,6 +181,22 @@ export function ticketFace(plan: HallPlan, ticket: TicketOnPaper): TicketFace {
     link: plan.linkOf(ticket),
     priority: ticket.priority !== null,
     copy: ticket.copies > 0,
+  };
+}
+
+/** The paper of numbers that a new config withdrew. */
+export function withdrawnNotice(
+  { centre, timeZone }: HallPlan,
+  numbers: readonly string[],
+  now: Moment,
+): NoticeFace {
+  return {
+    centre,
+    timeZone,
+    issuedAtMs: now.wallMs,
+    title: withdrawnTitle,
+    advice: withdrawnAdvice,
+    numbers,
   };
 }
 

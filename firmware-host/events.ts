@@ -133,6 +133,15 @@ const queueEvents = [
     number,
     reason: z.enum(['not-printed-in-time', 'print-unconfirmed', 'service-removed', 'requested']),
   }),
+  queueEvent('notice.printed', {
+    reason: z.literal('service-removed'),
+    numbers: z
+      .array(number)
+      .readonly()
+      .meta({ description: 'Withdrawn by a new config, and listed on this paper alone.' }),
+    printer: z.string(),
+    outcome: z.enum(['printed', 'unconfirmed']),
+  }),
   queueEvent('ticket.called', {
     ticket,
     number,

@@ -4,8 +4,9 @@
  *
  * Calls come in the same second at several windows. A call enters the list at once while there is
  * room, or while the oldest call in it has had its time; otherwise it waits its turn, so that none
- * is pushed out before anybody could read it, and all come in the order they were made. Pure: what
- * time it is comes in with each question.
+ * is pushed out before anybody could read it, and all come in the order they were made. Numbers that a
+ * new config withdrew stand in turns in the last line, where no call has a claim to it: the calls of
+ * others never wait for them. Pure: what time it is comes in with each question.
  */
 import type { CallOnBoard } from '../drivers/ports.ts';
 import type { QueueEvent } from './queue/words.ts';
@@ -31,7 +32,19 @@ export interface HallCallsRules {
   readonly flashMs: number;
 }
 
+/** A withdrawn number can be read in this time, where calls need none. */
+const shortestTurnMs = 4000;
+
 export const noHallCalls: HallCalls = { listed: [], waiting: [] };
+
+/** What the lists of hall boards are made of: the rest of a long day need not be kept for them. */
+export const onHallBoards: ReadonlySet<QueueEvent['type']> = new Set([
+  'ticket.called',
+  'ticket.recalled',
+  'ticket.transferred',
+  'ticket.voided',
+  'day.closed',
+]);
 
 export function hallCallsAfter(
   before: HallCalls,
@@ -43,6 +56,8 @@ export function hallCallsAfter(
   for (const event of events) {
     // No board calls people of a day that is over.
     if (event.type === 'day.opened' || event.type === 'day.closed') after = noHallCalls;
+    const gone = numberGone(event);
+    if (gone !== null) after = without(after, gone);
     if (event.type !== 'ticket.called' && event.type !== 'ticket.recalled') continue;
     const { number, window } = event;
     // Two calls of one citizen are one line.
@@ -50,6 +65,21 @@ export function hallCallsAfter(
     after = { ...after, waiting: [...waiting, { number, window }] };
   }
   return hallCallsAt(after, rules, nowMs);
+}
+
+/** The number of a call that holds no more: it is withdrawn, or a new config took its window away. */
+function numberGone(event: QueueEvent): string | null {
+  const isGone =
+    event.type === 'ticket.voided' ||
+    (event.type === 'ticket.transferred' && event.reason === 'window-removed');
+  return isGone ? event.number : null;
+}
+
+function without({ listed, waiting }: HallCalls, gone: string): HallCalls {
+  return {
+    listed: listed.filter(({ number }) => number !== gone),
+    waiting: waiting.filter(({ number }) => number !== gone),
+  };
 }
 
 /** Lets in what has waited long enough. */
@@ -67,28 +97,54 @@ export function hallCallsAt(before: HallCalls, rules: HallCallsRules, nowMs: num
   return { listed, waiting };
 }
 
+/** @param withdrawn numbers that no window will call */
 export function callsOnBoard(
   { listed }: HallCalls,
+  withdrawn: readonly string[],
   rules: HallCallsRules,
   nowMs: number,
 ): readonly CallOnBoard[] {
-  return listed.map(({ number, window, sinceMs }) => ({
+  const calls = listed.map(({ number, window, sinceMs }) => ({
     number,
     window,
     flashing: nowMs < sinceMs + rules.flashMs,
   }));
+  if (withdrawn.length === 0 || nowMs < lastLineFreeMs(listed, rules)) return calls;
+  const turn = Math.floor(nowMs / turnMs(rules));
+  const hasOneLine = rules.calls === 1;
+  // A board of one line has its call and a withdrawn number in turns.
+  if (hasOneLine && calls.length > 0 && turn % 2 === 0) return calls;
+  const number = withdrawn[(hasOneLine ? turn >> 1 : turn) % withdrawn.length] ?? '';
+  return [...calls.slice(0, rules.calls - 1), { number, window: null, flashing: false }];
+}
+
+/** From when the last line is not needed for a call; at once where there is none in it. */
+function lastLineFreeMs(listed: HallCalls['listed'], rules: HallCallsRules): number {
+  const oldest = listed[rules.calls - 1];
+  if (oldest === undefined) return Number.NEGATIVE_INFINITY;
+  return oldest.sinceMs + Math.max(rules.shownMs, rules.flashMs);
+}
+
+function turnMs({ shownMs }: HallCallsRules): number {
+  return Math.max(shownMs, shortestTurnMs);
 }
 
 /** When the board will change by itself; null when it will not. */
 export function nextHallChangeMs(
   { listed, waiting }: HallCalls,
+  withdrawn: readonly string[],
   rules: HallCallsRules,
   nowMs: number,
 ): number | null {
-  const ends = listed.map(({ sinceMs }) => sinceMs + rules.flashMs).filter((end) => end > nowMs);
+  const ends = listed.map(({ sinceMs }) => sinceMs + rules.flashMs);
   const oldest = listed[rules.calls - 1];
   if (waiting.length > 0 && oldest !== undefined) ends.push(oldest.sinceMs + rules.shownMs);
-  return ends.length === 0 ? null : Math.min(...ends);
+  if (withdrawn.length > 0) {
+    const eachMs = turnMs(rules);
+    ends.push(lastLineFreeMs(listed, rules), (Math.floor(nowMs / eachMs) + 1) * eachMs);
+  }
+  const ahead = ends.filter((end) => end > nowMs);
+  return ahead.length === 0 ? null : Math.min(...ahead);
 }
 
 /**

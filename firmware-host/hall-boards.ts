@@ -19,10 +19,11 @@ export interface HallBoards {
   /** Takes the calls of the open day as they stood before a restart. */
   replay(events: readonly QueueEvent[]): void;
   take(events: readonly QueueEvent[], nowMs: number): void;
-  show(boards: Boards, nowMs: number): void;
+  /** @param withdrawn numbers that no window will call */
+  show(boards: Boards, withdrawn: readonly string[], nowMs: number): void;
   showNothing(boards: Boards): void;
   /** When each board will change by itself, on the monotonic clock; empty when none will. */
-  nextChangesMs(nowMs: number): readonly number[];
+  nextChangesMs(withdrawn: readonly string[], nowMs: number): readonly number[];
 }
 
 export function createHallBoards(plan: ReadonlyMap<string, HallCallsRules>): HallBoards {
@@ -37,17 +38,19 @@ export function createHallBoards(plan: ReadonlyMap<string, HallCallsRules>): Hal
         lists.set(board, hallCallsAfter(listOf(board), events, rules, nowMs));
       }
     },
-    show(boards, nowMs) {
+    show(boards, withdrawn, nowMs) {
       for (const [board, rules] of plan) {
         const calls = hallCallsAt(listOf(board), rules, nowMs);
         lists.set(board, calls);
-        boards.showCalls(board, callsOnBoard(calls, rules, nowMs));
+        boards.showCalls(board, callsOnBoard(calls, withdrawn, rules, nowMs));
       }
     },
     showNothing(boards) {
       for (const board of plan.keys()) boards.showCalls(board, []);
     },
-    nextChangesMs: (nowMs) =>
-      [...plan].flatMap(([board, rules]) => nextHallChangeMs(listOf(board), rules, nowMs) ?? []),
+    nextChangesMs: (withdrawn, nowMs) =>
+      [...plan].flatMap(
+        ([board, rules]) => nextHallChangeMs(listOf(board), withdrawn, rules, nowMs) ?? [],
+      ),
   };
 }

@@ -5,11 +5,17 @@
  * know whether paper came out, it marks the next print as a copy before it prints it, so there is never
  * an unmarked duplicate, and nobody is called who may hold no paper. It tries to store the outcome of a
  * job until a full disk takes it, and prints nothing meanwhile. Copies that somebody asked for come after
- * first prints.
+ * first prints, and a notice of withdrawn numbers after those.
  */
-import type { PaperEnd, PrintOutcome, TicketFace, TicketPrinter } from '../drivers/ports.ts';
+import type {
+  NoticeFace,
+  PaperEnd,
+  PrintOutcome,
+  TicketFace,
+  TicketPrinter,
+} from '../drivers/ports.ts';
 import type { PaperRule } from './plan.ts';
-import type { CopyOutcome, Ticket } from './queue/words.ts';
+import type { CopyOutcome, Notice, Ticket } from './queue/words.ts';
 
 export interface PrintDeskOptions {
   readonly printer: TicketPrinter;
@@ -34,6 +40,8 @@ export interface PrintDeskOptions {
   paperLeft(ticket: Ticket, end: PaperEnd, afterMs: number): void;
   /** The next copy that somebody waits for at this desk's dispensers, or null. */
   nextCopy(): WantedCopy | null;
+  /** The notice that is to come out of this printer, or null. */
+  nextNotice(): WantedNotice | null;
 }
 
 export interface PrintDesk {
@@ -47,6 +55,15 @@ export interface WantedCopy {
   readonly ticket: Ticket;
   /** Whether the person who asked has waited longer than the config allows. */
   readonly isTooLate: boolean;
+}
+
+/** It is this desk's from here on, until `settled` or `leave`. */
+export interface WantedNotice {
+  readonly face: NoticeFace;
+  /** Stores what became of it; false where that could not be stored. */
+  settled(outcome: Notice['outcome']): boolean;
+  /** Nothing of it is on paper for sure: it is to be printed yet. */
+  leave(): void;
 }
 
 /** False after so many unconfirmed attempts: more paper would only confuse. */
@@ -71,18 +88,27 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
   }
 
   async function work(): Promise<void> {
-    while (!stopped && (owed === null || store(owed))) {
-      const ticket = options.nextReserved();
-      if (ticket !== null) {
-        if (!(await printFirst(ticket))) return;
-        continue;
+    try {
+      while (!stopped && (owed === null || store(owed))) {
+        const job = nextJob();
+        if (job === null || !(await job())) return;
       }
-      const wanted = options.nextCopy();
-      if (wanted === null || !(await printCopy(wanted))) return;
+    } finally {
+      // In the same turn as the last look: what is reserved after it finds a desk that can be woken.
+      isAtWork = false;
     }
   }
 
-  /** Returns whether it makes sense to go on at once. */
+  /** Null: there is nothing to print. It returns whether it makes sense to go on at once. */
+  function nextJob(): (() => Promise<boolean>) | null {
+    const ticket = options.nextReserved();
+    if (ticket !== null) return () => printFirst(ticket);
+    const wanted = options.nextCopy();
+    if (wanted !== null) return () => printCopy(wanted);
+    const notice = options.nextNotice();
+    return notice === null ? null : () => printNotice(notice);
+  }
+
   async function printFirst(ticket: Ticket): Promise<boolean> {
     if (!options.canPrint())
       return (
@@ -123,6 +149,15 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
     return store(() => options.copySettled(ticket, outcome));
   }
 
+  /** As with a copy, what is doubtful is not repeated: boards and pages list the same numbers. */
+  async function printNotice({ face, settled, leave }: WantedNotice): Promise<boolean> {
+    const { outcome } = await options.printer.printNotice(face);
+    if (outcome === 'printed') return store(() => settled('printed'));
+    if (outcome === 'unknown' && !stopped) return store(() => settled('unconfirmed'));
+    leave();
+    return false;
+  }
+
   /** @param settle stores what follows; only then may another desk take the ticket */
   async function print(
     ticket: Ticket,
@@ -151,9 +186,7 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
       if (stopped || isAtWork) return;
       // Set before the work begins: an event that it stores at once wakes the desk again.
       isAtWork = true;
-      working = work().finally(() => {
-        isAtWork = false;
-      });
+      working = work();
     },
     async stop() {
       stopped = true;

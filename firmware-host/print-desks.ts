@@ -6,13 +6,20 @@
  * first that stands in for it and works; only one desk at a time holds a ticket. The desks settle first
  * what the last run left half done, and print nothing before the disk has taken that: a second paper
  * always has its mark. Copies that were asked for are in the journal, so a restart prints them too.
+ * So are numbers that a new config withdrew: one paper lists them, at the first printer that works.
  */
 import type { TicketPrinter } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
-import { ticketFace } from './effects.ts';
+import { ticketFace, withdrawnNotice } from './effects.ts';
 import type { ControllerEvent } from './events.ts';
 import type { HallPlan, PaperRule } from './plan.ts';
-import { createPrintDesk, mayBeCopied, type PrintDesk, type WantedCopy } from './print-desk.ts';
+import {
+  createPrintDesk,
+  mayBeCopied,
+  type PrintDesk,
+  type WantedCopy,
+  type WantedNotice,
+} from './print-desk.ts';
 import type { Command } from './queue/command.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { findTicket } from './queue/state.ts';
@@ -35,7 +42,7 @@ export interface PrintDesks {
   recover(): void;
   /** The printers have not been started. */
   open(printers: ReadonlyMap<string, TicketPrinter>): void;
-  /** Events of the queue, replayed or new: notes the copies that are wanted. */
+  /** Events of the queue, replayed or new: notes the copies and the notices that are wanted. */
   take(events: readonly QueueEvent[]): void;
   /** Something changed: a ticket was reserved, a printer came back, time went by. */
   wake(): void;
@@ -55,6 +62,9 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   const inHand = new Map<TicketId, string>();
   /** Copies that somebody asked for, in their order. */
   let wanted: readonly { readonly id: TicketId; readonly at: Moment }[] = [];
+  /** Numbers withdrawn by a new config that are on no notice yet. */
+  let unlisted: readonly string[] = [];
+  let noticeIsInHand = false;
 
   let unsettled: readonly Command[] = [];
   /** Printers from which half a ticket of the last run may hang. */
@@ -115,6 +125,27 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
     return null;
   }
 
+  function nextNotice(desk: string): WantedNotice | null {
+    const all = [...new Set([...plan.printersOf.values()].flat())];
+    const isHere = all.find((printer) => options.isWorking(printer)) === desk;
+    if (!isHere || noticeIsInHand || unlisted.length === 0 || unsettled.length > 0) return null;
+    noticeIsInHand = true;
+    const numbers = unlisted;
+    return {
+      face: withdrawnNotice(plan, numbers, clock.now()),
+      settled(outcome) {
+        const at = clock.now();
+        const reason = 'service-removed';
+        const about = { reason, numbers, printer: desk, outcome } as const;
+        noticeIsInHand = !store({ name: 'SettleNotice', at, ...about });
+        return !noticeIsInHand;
+      },
+      leave() {
+        noticeIsInHand = false;
+      },
+    };
+  }
+
   function openDesk(id: string, printer: TicketPrinter): PrintDesk {
     const rule = plan.paperRules.get(id) ?? noRule;
     const trust = rule.confirms ? {} : ({ onTrust: true } as const);
@@ -146,6 +177,7 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
         ]);
       },
       nextCopy: () => nextCopy(id),
+      nextNotice: () => nextNotice(id),
     });
   }
 
@@ -157,7 +189,9 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
     recover() {
       const copies = wanted.flatMap(({ id }) => findTicket(writer.state, id) ?? []);
       const doubtful = [...reservedTickets(writer.state), ...copies];
-      halfPrinted = new Set(doubtful.flatMap(({ dispenser }) => printersOf(dispenser)));
+      const ofNotice = unlisted.length > 0 ? [...plan.printersOf.values()].flat() : [];
+      const ofTickets = doubtful.flatMap(({ dispenser }) => printersOf(dispenser));
+      halfPrinted = new Set([...ofTickets, ...ofNotice]);
       unsettled = settlingCommands(writer.state, clock.now(), {
         isTooLate,
         mayBeCopied: (ticket) => mayBeCopied(ruleOf(ticket), ticket),
@@ -173,6 +207,7 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
     take(events) {
       for (const event of events) {
         if (event.type === 'day.opened') wanted = [];
+        unlisted = unlistedAfter(unlisted, event);
         if (event.type === 'ticket.reprinted' && event.reason === 'requested')
           wanted = [...wanted, { id: event.ticket, at: event.at }];
         if (event.type !== 'ticket.copied') continue;
@@ -189,4 +224,19 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
       await Promise.all([...desks.values()].map((desk) => desk.stop()));
     },
   };
+}
+
+/** A notice is of the open day: nobody waits with its numbers after that. */
+function unlistedAfter(before: readonly string[], event: QueueEvent): readonly string[] {
+  switch (event.type) {
+    case 'day.opened':
+    case 'day.closed':
+      return [];
+    case 'ticket.voided':
+      return event.reason === 'service-removed' ? [...before, event.number] : before;
+    case 'notice.printed':
+      return before.filter((number) => !event.numbers.includes(number));
+    default:
+      return before;
+  }
 }

@@ -13,6 +13,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LineOf } from '../../config/schema/board-line.ts';
 import { type BoardCodec, type DisplaySight, neverAnswered } from './board-codec.ts';
+import { windowText } from './board-words.ts';
 
 const nul = '\x00';
 const soh = '\x01';
@@ -131,9 +132,9 @@ export function createAlpha(
     const { colour } = look('called');
     return {
       head: head(calls.length > 1 ? fillLines : middleLine, { mode: 'hold', colour }),
-      lines: calls.map(({ number, window, flashing }) => ({
-        text: `${printable(number)} ${window}`,
-        flashing,
+      lines: calls.map((call) => ({
+        text: `${printable(call.number)} ${windowText(call)}`,
+        flashing: call.flashing,
       })),
     };
   }

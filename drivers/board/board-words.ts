@@ -6,6 +6,7 @@
  * and a dark display is a closed window. A display that lists a call says its number and, at its
  * other end, the window.
  */
+import type { CallOnBoard } from '../ports.ts';
 import type { DisplaySight } from './board-codec.ts';
 
 export interface DisplayWords {
@@ -29,7 +30,7 @@ export function displayWords(sight: DisplaySight, width: number): DisplayWords {
     case 'calls': {
       const [call] = sight.calls;
       if (call === undefined) return { text: '', flashing: false };
-      const window = String(call.window);
+      const window = windowText(call);
       return {
         text: call.number.padEnd(width - window.length) + window,
         flashing: call.flashing,
@@ -38,6 +39,11 @@ export function displayWords(sight: DisplaySight, width: number): DisplayWords {
     default:
       return sight satisfies never;
   }
+}
+
+/** What stands beside a number in a list: its window, or a dash where no window will call it. */
+export function windowText({ window }: CallOnBoard): string {
+  return window === null ? '-' : String(window);
 }
 
 /** A dash at each end: neither the dashes of a free window nor the dark of a closed one. */

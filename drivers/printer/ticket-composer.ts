@@ -8,7 +8,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { PrinterConfig, TicketDesign } from '../../config/schema/schema.ts';
-import type { TicketFace } from '../ports.ts';
+import type { NoticeFace, TicketFace } from '../ports.ts';
+import { noticeBlocks } from './notice-blocks.ts';
 import { testBlocks, testMark } from './test-page.ts';
 import { layOut } from './ticket-layout.ts';
 import { type Piece, type TicketStyle, ticketPieces } from './ticket-parts.ts';
@@ -30,6 +31,7 @@ export interface TicketComposer {
   readonly widthDots: number;
   /** From top to bottom, each drawn when it is asked for. */
   compose(face: TicketFace): Iterable<Strip>;
+  composeNotice(face: NoticeFace): Iterable<Strip>;
   /** Why tickets have no logo though the config names one, or null. */
   readonly logoProblem: string | null;
 }
@@ -145,6 +147,11 @@ function createTicketComposer(
     logoProblem,
     *compose(face) {
       for (const pieces of grouped(ticketPieces(face, style))) yield* strips(pieces, face);
+    },
+    *composeNotice(face) {
+      const blocks = noticeBlocks(face, style.language);
+      const picture = raster.draw(layOut(blocks, sheet, pageDirection, raster.measure));
+      yield { picture, stays: false, qr: null };
     },
   };
 }

@@ -12,6 +12,7 @@ import { printerDevice } from '../../config/hall/devices.ts';
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type {
   Fault,
+  NoticeFace,
   PrintOutcome,
   Remarks,
   ReportDevice,
@@ -23,7 +24,10 @@ import { PrintJob } from './print-job.ts';
 import { isStopping } from './printer-faults.ts';
 import { PrinterLink } from './printer-link.ts';
 import { ordinaryPace, type PrinterPace, slowestMs, soonestMs } from './printer-pace.ts';
-import type { TicketComposer, TicketLook } from './ticket-composer.ts';
+import type { Strip, TicketComposer, TicketLook } from './ticket-composer.ts';
+
+/** What is on the paper of a job. */
+type Drawing = (composer: TicketComposer) => Iterable<Strip>;
 
 /** Practice drawings begin this long after the start, so that the start serves the hall first. */
 const warmUpAfterMs = 500;
@@ -109,10 +113,18 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
     return this.#link.remarks;
   }
 
-  async print(face: TicketFace): Promise<PrintOutcome> {
+  print(face: TicketFace): Promise<PrintOutcome> {
+    return this.#print((composer) => composer.compose(face));
+  }
+
+  printNotice(face: NoticeFace): Promise<PrintOutcome> {
+    return this.#print((composer) => composer.composeNotice(face));
+  }
+
+  async #print(draw: Drawing): Promise<PrintOutcome> {
     if (this.#printing !== null)
       throw new Error(`printer ${this.id} was given a second job before the first`);
-    this.#printing = this.#printOne(face);
+    this.#printing = this.#printOne(draw);
     try {
       return await this.#printing;
     } finally {
@@ -120,14 +132,14 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
     }
   }
 
-  async #printOne(face: TicketFace): Promise<PrintOutcome> {
+  async #printOne(draw: Drawing): Promise<PrintOutcome> {
     const before = this.#drawFault ?? this.#link.obstacle;
     if (before !== undefined) return { outcome: 'not-printed', fault: before };
     const stateReported = this.#link.stateReported();
     let rest: Generator<JobPiece>;
     let first: readonly JobPiece[];
     try {
-      rest = await this.#pieces(face);
+      rest = await this.#pieces(draw);
       await stateReported;
       // On a fast wire the top of the ticket, mostly drawn long ago, leaves while the rest is drawn.
       first = this.#link.jobStyle.wire === 'fast' ? oneOf(rest) : [...rest];
@@ -264,7 +276,8 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
     const number = face.number.replace(/\d+$/, (digits) =>
       String(drawings).padStart(digits.length, '0'),
     );
-    const practised = this.#pieces({ ...face, number }).then((pieces) => {
+    const draw: Drawing = (composer) => composer.compose({ ...face, number });
+    const practised = this.#pieces(draw).then((pieces) => {
       bytesOf(pieces);
       if (this.#drawFault !== null) {
         this.#drawFault = null;
@@ -276,10 +289,10 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
     practised.catch((error: unknown) => this.#cannotDraw(error));
   }
 
-  async #pieces(face: TicketFace): Promise<Generator<JobPiece>> {
+  async #pieces(draw: Drawing): Promise<Generator<JobPiece>> {
     this.#composer ??= this.#openComposer();
     const [composer, encoder] = await Promise.all([this.#composer, loadTicketEncoder()]);
-    return encoder.job(composer.compose(face), this.#link.jobStyle);
+    return encoder.job(draw(composer), this.#link.jobStyle);
   }
 
   async #openComposer(): Promise<TicketComposer> {

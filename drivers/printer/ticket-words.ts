@@ -131,13 +131,13 @@ export function ownWords(face: TicketFace, tongue: Tongue): OwnWords {
     return {
       peopleAhead: englishPeopleAhead(face.peopleAhead),
       wait: face.waitMs && englishWait(inMinutes(face.waitMs)),
-      ...clockTexts(face, 'en-GB'),
+      ...clockTexts(face, tongue),
     };
   }
   return {
     peopleAhead: arabicPeopleAhead(face.peopleAhead),
     wait: face.waitMs && arabicWait(inMinutes(face.waitMs)),
-    ...clockTexts(face, 'ar-EG'),
+    ...clockTexts(face, tongue),
   };
 }
 
@@ -238,7 +238,12 @@ interface ClockFormats {
 /** Building a formatter costs more than drawing a line of text, so each is built once. */
 const clockFormats = new Map<string, ClockFormats>();
 
-function clockTexts(face: TicketFace, locale: string): Pick<OwnWords, 'date' | 'time'> {
+/** Date and time of a paper, in its centre's time zone. */
+export function clockTexts(
+  face: Pick<TicketFace, 'issuedAtMs' | 'timeZone'>,
+  tongue: Tongue,
+): Pick<OwnWords, 'date' | 'time'> {
+  const locale = tongue === 'en' ? 'en-GB' : 'ar-EG';
   const key = `${locale} ${face.timeZone}`;
   let formats = clockFormats.get(key);
   if (formats === undefined) {

@@ -2,6 +2,7 @@
 import type { Text } from '../../config/schema/schema.ts';
 import { type HallCalls, type HallCallsRules, noHallCalls } from '../hall-board-calls.ts';
 import { ticketAtWindow, windowAt } from '../queue/state.ts';
+import { withdrawnAdvice } from '../words/withdrawn-words.ts';
 import { msOfBoot, type Sight } from './hall.ts';
 
 export interface HallView {
@@ -63,8 +64,8 @@ function withdrawnNotice(numbers: readonly string[]): readonly Text[] {
   const isolated = numbers.map((number) => `\u2066${number}\u2069`);
   return [
     {
-      ar: `لا يوجد شباك يخدم هذه الأرقام بعد الآن، من فضلك توجه إلى الاستقبال: ${isolated.join('، ')}`,
-      en: `No window serves these numbers any more, please go to the reception: ${numbers.join(', ')}`,
+      ar: `${withdrawnAdvice.ar}: ${isolated.join('، ')}`,
+      en: `${withdrawnAdvice.en}: ${numbers.join(', ')}`,
     },
   ];
 }

@@ -158,7 +158,9 @@ export function createPanel(
   function callsNow(seen: Sight): HallCalls {
     const nowMs = seen.now.monotonicMs;
     calls = hallCallsAt(calls ?? callsAtStart(seen, callRules), callRules, nowMs);
-    const nextMs = calls.waiting.length === 0 ? null : nextHallChangeMs(calls, callRules, nowMs);
+    // The page has a notice for withdrawn numbers, and all its lines for calls.
+    const nextMs =
+      calls.waiting.length === 0 ? null : nextHallChangeMs(calls, [], callRules, nowMs);
     callTimer.set(nextMs === null ? null : nextMs - nowMs);
     return calls;
   }

@@ -11,6 +11,7 @@ import type {
   CopyOutcome,
   GivenNumbers,
   Moment,
+  Notice,
   Paper,
   PaperOfTicket,
   Pause,
@@ -68,6 +69,8 @@ export type Command =
   /** What became of a copy that somebody asked for. */
   | Asked<'SettleCopy', OfTicket & { readonly outcome: CopyOutcome }>
   | Asked<'VoidTicket', OfTicket & { readonly reason: VoidReason }>
+  /** What became of the paper that lists withdrawn numbers. */
+  | Asked<'SettleNotice', Notice>
   /** With `endsOnly` it calls nobody: the press then only ends the ticket at the window. */
   | Asked<'CallNext', AtWindow & { readonly endsOnly?: boolean }>
   | Asked<'CallTicket', AtWindow & OfTicket>

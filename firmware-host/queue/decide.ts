@@ -65,6 +65,10 @@ function decisionOn(rules: QueueRules, state: State, command: Command): Decision
       return settleCopy(state, command);
     case 'VoidTicket':
       return voidTicket(state, command);
+    case 'SettleNotice': {
+      const { name: _, ...notice } = command;
+      return { events: [{ type: 'notice.printed', ...notice }] };
+    }
     case 'CallNext':
       return callNext(rules, state, command);
     case 'CallTicket':

@@ -35,12 +35,13 @@ export function evolve(state: State, event: QueueEvent): State {
     case 'day.opened':
       return { ...initialState, day: event.day };
     case 'day.closed':
-      return { ...state, isClosed: true };
+      return { ...state, isClosed: true, withdrawn: [] };
     case 'numbers.advanced':
       return advance(state, event);
     case 'quota.reached':
     case 'window.call-refused':
     case 'ticket.copied':
+    case 'notice.printed':
       return state;
     case 'ticket.reserved':
       return reserve(state, event);

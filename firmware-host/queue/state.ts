@@ -54,7 +54,7 @@ export interface State {
   readonly waitReported: OrderedSet;
   /** By service: how long its latest tickets held a window, from call to end, newest last. */
   readonly cyclesMs: ReadonlyMap<string, readonly number[]>;
-  /** Numbers of today that a new config left without a window, in the order of their withdrawal. */
+  /** Numbers of the open day that a new config left without a window, in the order of their withdrawal. */
   readonly withdrawn: readonly string[];
   /** Tickets given today and not withdrawn, by service and by service and class; see `quota.ts`. */
   readonly given: ReadonlyMap<string, number>;

@@ -187,6 +187,14 @@ export interface PaperOfTicket {
 /** `given-up`: no printer could print it in time. */
 export type CopyOutcome = 'printed' | 'unconfirmed' | 'given-up';
 
+/** A paper that is no ticket: it lists numbers that are withdrawn, and says where to go with them. */
+export interface Notice {
+  readonly reason: Extract<VoidReason, 'service-removed'>;
+  readonly numbers: readonly string[];
+  readonly printer: string;
+  readonly outcome: Exclude<CopyOutcome, 'given-up'>;
+}
+
 /** Why a copy is printed: the job stopped half-way, the controller died during it, or somebody asked. */
 export type ReprintReason = 'print-unconfirmed' | 'controller-restarted' | 'requested';
 
@@ -280,6 +288,8 @@ export type QueueEvent =
   | Happened<'ticket.reprinted', AboutTicket & { readonly reason: ReprintReason }>
   | Happened<'ticket.copied', AboutTicket & { readonly outcome: CopyOutcome }>
   | Happened<'ticket.voided', AboutTicket & { readonly reason: VoidReason }>
+  /** Numbers that a new config withdrew stand on a paper of their own; each on one. */
+  | Happened<'notice.printed', Notice>
   | Happened<
       'ticket.called',
       AboutTicket &

@@ -17,6 +17,7 @@ export const eventNames: Readonly<Record<EventType, Words>> = {
   'ticket.retracted': { ar: 'لم يأخذها أحد', en: 'ticket not taken' },
   'ticket.copied': { ar: 'نتيجة طباعة النسخة', en: 'copy printed or given up' },
   'ticket.voided': { ar: 'أُلغيت التذكرة', en: 'ticket voided' },
+  'notice.printed': { ar: 'طُبع إعلان', en: 'notice on paper' },
   'ticket.called': { ar: 'نداء', en: 'called' },
   'ticket.recalled': { ar: 'إعادة نداء', en: 'called again' },
   'ticket.completed': { ar: 'انتهت الخدمة', en: 'completed' },
@@ -138,6 +139,13 @@ const sentences: Sentences = {
       `أُلغي ${s.code(d.number)}: ${s.reason(d.reason)}`,
       `${s.code(d.number)} withdrawn: ${s.reason(d.reason)}`,
     ),
+  'notice.printed': (d, s) => {
+    const numbers = s.code(Array.isArray(d.numbers) ? d.numbers.join(', ') : '');
+    return s.say(
+      `طُبع إعلان بالأرقام الملغاة: ${numbers}`,
+      `A notice of the withdrawn numbers is on paper: ${numbers}`,
+    );
+  },
   'ticket.called': (d, s) =>
     s.say(
       `نداء ${s.code(d.number)} إلى ${s.window(d.window)}${s.after(d.waitMs, '، انتظر ')}`,

@@ -340,12 +340,14 @@ describe.each(cases)('%s', (_, open, reads) => {
 });
 
 test.each(cases.filter(([, , { call }]) => call !== null))(
-  '%s: the hall board lists the latest call',
+  '%s: the hall board lists the latest call, and has a dash where no window calls the number',
   async (_, open, reads) => {
     const hall = await open();
     hall.boards.start();
     hall.boards.showCalls('entrance', [{ number: 'B12', window: 3, flashing: false }]);
     await hall.until(() => hall.seen('entrance') === reads.call);
+    hall.boards.showCalls('entrance', [{ number: 'B12', window: null, flashing: false }]);
+    await hall.until(() => hall.seen('entrance') === reads.call?.replace('3', '-'));
     await hall.end();
   },
 );

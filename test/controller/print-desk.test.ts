@@ -76,6 +76,7 @@ function deskWith(
         if (outcome === undefined) throw new Error('one print too many');
         return outcome === 'printed' ? { outcome } : { outcome, fault };
       },
+      printNotice: () => Promise.reject(new Error('no notice is wanted')),
     },
     canPrint: () => canPrint,
     nextReserved: () => reserved[0] ?? null,
@@ -94,6 +95,7 @@ function deskWith(
       all.push(`${number} held`);
       return () => all.push(`${number} let go`);
     },
+    nextNotice: () => null,
     nextCopy: () => (wanted[0] === undefined ? null : { ticket: wanted[0], isTooLate: late }),
     copySettled({ number }, outcome) {
       wanted.shift();
@@ -118,10 +120,12 @@ function deskWith(
       late = is;
     },
     /** Wakes the desk and lets it come to rest. */
-    async work() {
+    async work(meanwhile = () => {}) {
       desk.wake();
+      meanwhile();
       await new Promise((rest) => setImmediate(rest));
     },
+    wake: () => desk.wake(),
     stop: () => desk.stop(),
   };
 }
@@ -155,6 +159,16 @@ test('prints what is reserved, one after the other, each confirmed before the ne
     'A002 first print',
     'A002 confirmed',
   ]);
+});
+
+test('a ticket that is reserved in the turn in which the desk found none needs no later wake', async () => {
+  const reserved: Ticket[] = [];
+  const desk = deskWith(reserved, ['printed']);
+  await desk.work(() => {
+    reserved.push(ticket(1));
+    desk.wake();
+  });
+  expect(desk.steps).toEqual(['A001 first print', 'A001 confirmed']);
 });
 
 test('a job that printed nothing is tried again unmarked when there is reason to', async () => {

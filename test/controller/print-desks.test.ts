@@ -1,6 +1,6 @@
 /**
  * Which printer prints what: a dispenser's own, one that stands in for it, and never two at once;
- * and the copies that people wait for, also over a restart.
+ * and the copies and the notice that people wait for, also over a restart.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import type { ControllerEvent } from '../../firmware-host/events.ts';
 import { type HallPlan, hallPlan, type PaperRule } from '../../firmware-host/plan.ts';
 import { createPrintDesks } from '../../firmware-host/print-desks.ts';
 import { after, Hall } from '../queue/given.ts';
+import { without } from '../queue/hall-model.ts';
 
 const bench = readFileSync(join(__dirname, '../../config/bench.yaml'), 'utf8');
 const rule: PaperRule = {
@@ -42,10 +43,16 @@ function printerNamed(id: string, printed: string[]) {
         answer = resolve;
       });
     },
+    printNotice({ numbers }) {
+      printed.push(`${id}: notice of ${numbers.join(' ')}`);
+      return new Promise((resolve) => {
+        answer = resolve;
+      });
+    },
   };
   return {
     printer,
-    async answers(outcome: 'printed' | 'unknown', left?: Promise<PaperEnd | null>) {
+    async answers(outcome: PrintOutcome['outcome'], left?: Promise<PaperEnd | null>) {
       const fault = { code: 'no-answer', severity: 'stopped', hint: '' } as const;
       const printedAs = left === undefined ? {} : { left };
       answer(outcome === 'printed' ? { outcome, ...printedAs } : { outcome, fault });
@@ -223,4 +230,103 @@ test('a copy that no printer could print in time is given up, and an event recor
   room.wake();
   expect(printed).toEqual([]);
   expect(hall.last('ticket.copied').outcome).toBe('given-up');
+});
+
+describe('the notice of numbers that a new config withdrew', () => {
+  /** A001 and A002 wait for cards, which the new config does not serve any more. */
+  function hallWithout(): Hall {
+    const hall = openHall();
+    hall.issue('first-cards');
+    hall.issue('first-cards');
+    adoptWithout(hall, 'first-cards');
+    return hall;
+  }
+
+  function adoptWithout(hall: Hall, gone: string): void {
+    hall.rules = without(hall.rules, [], [gone]);
+    hall.do({ name: 'AdoptRules', at: after(5) });
+  }
+
+  function roomAfter(hall: Hall) {
+    const made = roomIn(hall);
+    made.room.take(hall.events);
+    return made;
+  }
+
+  test('comes out once, of the first printer that works, and what is withdrawn later on another', async () => {
+    const hall = hallWithout();
+    const { attach, printed, own, other, working, room } = roomAfter(hall);
+    working.delete('own');
+    attach();
+    expect(printed).toEqual(['other: notice of A001 A002']);
+    working.add('own');
+    room.wake();
+    await other.answers('printed');
+    expect(hall.last('notice.printed')).toMatchObject({
+      reason: 'service-removed',
+      numbers: ['A001', 'A002'],
+      printer: 'other',
+      outcome: 'printed',
+    });
+    room.wake();
+    const before = hall.events.length;
+    hall.issue('first-updates');
+    adoptWithout(hall, 'first-updates');
+    room.take(hall.events.slice(before));
+    room.wake();
+    expect(printed).toEqual(['other: notice of A001 A002', 'own: notice of B001']);
+    await own.answers('printed');
+  });
+
+  test('comes after tickets, and while no printer works it waits', async () => {
+    const hall = hallWithout();
+    hall.reserve('first-updates');
+    const { attach, own, printed, working, room } = roomAfter(hall);
+    working.clear();
+    attach();
+    await new Promise((rest) => setImmediate(rest));
+    expect(printed).toEqual([]);
+    working.add('own');
+    room.wake();
+    expect(printed).toEqual(['own: B001']);
+    await own.answers('printed');
+    expect(printed).toEqual(['own: B001', 'own: notice of A001 A002']);
+    await own.answers('printed');
+  });
+
+  test('is not printed again after a restart, nor where nobody knows whether it came out', async () => {
+    const hall = hallWithout();
+    const { attach, own } = roomAfter(hall);
+    attach();
+    await own.answers('unknown');
+    expect(hall.last('notice.printed').outcome).toBe('unconfirmed');
+    const again = roomAfter(hall);
+    again.room.recover();
+    again.attach();
+    expect(again.printed).toEqual([]);
+  });
+
+  test('that nothing was printed of is printed when its printer can', async () => {
+    const hall = hallWithout();
+    const { attach, own, printed, room } = roomAfter(hall);
+    attach();
+    await own.answers('not-printed');
+    room.wake();
+    expect(printed).toEqual(['own: notice of A001 A002', 'own: notice of A001 A002']);
+  });
+
+  test('that a power cut stopped half way is cut off, and printed by the next start', () => {
+    const { attach, printed, room } = roomAfter(hallWithout());
+    room.recover();
+    attach();
+    expect(printed).toEqual(['own: cut', 'other: cut', 'own: notice of A001 A002']);
+  });
+
+  test('is of its day alone', () => {
+    const hall = hallWithout();
+    hall.do({ name: 'CloseDay', at: after(6) });
+    const { attach, printed } = roomAfter(hall);
+    attach();
+    expect(printed).toEqual([]);
+  });
 });

@@ -91,6 +91,7 @@ test('nothing is printed before a full disk has taken what a crash left behind',
             steps.push(`${copy ? 'copy' : 'first print'} of ${number}`);
             return Promise.resolve({ outcome: 'printed' });
           },
+          printNotice: () => Promise.reject(new Error('no notice is wanted')),
         },
       ],
     ]),

@@ -8,8 +8,9 @@ import path from 'node:path';
 import { pino } from 'pino';
 import type { DeviceName } from '../../config/hall/devices.ts';
 import { loadConfig } from '../../config/load.ts';
+import type { Config } from '../../config/schema/schema.ts';
 import type { CentreCommand, LocalAnswer, LocalDayRequest } from '../../drivers/centre-port.ts';
-import type { BoardSight, Fault, PrintOutcome, TicketFace } from '../../drivers/ports.ts';
+import type { BoardSight, CallOnBoard, Fault, PrintOutcome } from '../../drivers/ports.ts';
 import { askLocally } from '../../firmware-host/ask/ask-locally.ts';
 import { localTimeIn } from '../../firmware-host/clock.ts';
 import { Controller } from '../../firmware-host/controller.ts';
@@ -24,7 +25,7 @@ import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts
 import { hallPlan } from '../../firmware-host/plan.ts';
 
 const { config } = loadConfig(path.join(__dirname, '../../config/bench.yaml'));
-const plan = hallPlan({ ...config, day: { ...config.day, callButtonsOpenAfterSeconds: 5 } });
+const wholeConfig = { ...config, day: { ...config.day, callButtonsOpenAfterSeconds: 5 } };
 const nothing = async (): Promise<void> => {};
 const silent = pino({ level: 'silent' });
 export const firstMs = Date.parse('2026-11-23T08:00:00Z');
@@ -42,7 +43,10 @@ export class RestartedHall {
   readonly printed: string[] = [];
   /** What the printer reports first of all. */
   printerFaults: readonly Fault[] = [];
+  /** What the next run has; the bench's. */
+  config: Config = wholeConfig;
   readonly boards = new Map<number, BoardSight>();
+  hallBoard: readonly CallOnBoard[] = [];
   /** `silent`: the printer never says what became of a ticket. */
   printerIs: 'good' | 'doubtful' | 'silent' = 'good';
   readonly #root = mkdtempSync(path.join(tmpdir(), 'dawr-days-'));
@@ -63,6 +67,7 @@ export class RestartedHall {
     const owner = { centre: 'bab-sharq', controller: 'hall' };
     const markFile = path.join(this.#folder, 'numbers.json');
     const found = readMark(markFile, owner);
+    const plan = hallPlan(this.config);
     const controller = new Controller({
       plan,
       journal,
@@ -102,14 +107,17 @@ export class RestartedHall {
             ...lifetime,
             id: 'hall',
             cutFirst: () => this.printed.push('cut'),
-            print: (face) => this.#print(face),
+            print: ({ number, copy }) => this.#print(copy ? `${number} copy` : number),
+            printNotice: ({ numbers }) => this.#print(`notice of ${numbers.join(' ')}`),
           },
         ],
       ]),
       boards: {
         ...lifetime,
         show: (window, sight) => this.boards.set(window, sight),
-        showCalls: () => {},
+        showCalls: (_, calls) => {
+          this.hallBoard = calls;
+        },
       },
       inputs: { ...lifetime, setLamp: () => {} },
       voice: null,
@@ -117,8 +125,8 @@ export class RestartedHall {
     await this.report('printer/hall', this.printerFaults);
   }
 
-  #print({ number, copy }: TicketFace): Promise<PrintOutcome> {
-    this.printed.push(copy ? `${number} copy` : number);
+  #print(paper: string): Promise<PrintOutcome> {
+    this.printed.push(paper);
     if (this.printerIs === 'good') return Promise.resolve({ outcome: 'printed' });
     if (this.printerIs === 'doubtful') return Promise.resolve(unconfirmed);
     return new Promise((resolve) => this.#unanswered.push(resolve));

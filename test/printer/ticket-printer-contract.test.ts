@@ -4,7 +4,12 @@
  */
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type { PrintOutcome } from '../../drivers/ports.ts';
-import { joined, loadTicketComposer } from '../../drivers/printer/ticket-composer.ts';
+import {
+  joined,
+  loadTicketComposer,
+  type Strip,
+  type TicketComposer,
+} from '../../drivers/printer/ticket-composer.ts';
 import { paperRows } from '../../drivers/twins/escpos-png.ts';
 import { face, printerConfig, type Rig, type RigOptions, startRig, usual } from './rig.ts';
 
@@ -44,14 +49,20 @@ describe.each(kinds)('a printer on $wire, confirm $confirm, $paperWidthMm mm', (
 
   const codes = () => rig.faults()?.map(({ code }) => code);
 
-  async function expectTicket(paper: number, copy = false): Promise<void> {
+  const expectTicket = (paper: number, copy = false): Promise<void> =>
+    expectPaper(paper, (composer) => composer.compose({ ...face, copy }));
+
+  async function expectPaper(
+    paper: number,
+    draw: (composer: TicketComposer) => Iterable<Strip>,
+  ): Promise<void> {
     await rig.until(() => rig.papers.length > paper, `paper ${paper + 1}`);
     const config = printerConfig({
       wire: { kind: 'tcp', host: 'x', port: 1 },
       paperWidthMm: kind.paperWidthMm,
     });
     const composer = await loadTicketComposer(config, usual);
-    const picture = joined(composer.compose({ ...face, copy }), composer.widthDots);
+    const picture = joined(draw(composer), composer.widthDots);
     const found = rig.papers[paper];
     if (found === undefined) throw new Error('the paper is gone');
     const rows = paperRows(found);
@@ -65,6 +76,20 @@ describe.each(kinds)('a printer on $wire, confirm $confirm, $paperWidthMm mm', (
     await expectTicket(0);
     expect(await rig.printer.print({ ...face, copy: true })).toEqual({ outcome: 'printed' });
     await expectTicket(1, true);
+    expect(rig.papers).toHaveLength(2);
+  });
+
+  test('a notice is a job as any other, and the ticket after it is whole', async () => {
+    const notice = {
+      ...face,
+      title: { ar: 'إعلان', en: 'NOTICE' },
+      advice: { ar: 'توجه إلى الاستقبال', en: 'please go to the reception' },
+      numbers: ['E001', 'E002', 'E003', 'E004'],
+    };
+    expect(await rig.printer.printNotice(notice)).toEqual({ outcome: 'printed' });
+    await expectPaper(0, (composer) => composer.composeNotice(notice));
+    expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
+    await expectTicket(1);
     expect(rig.papers).toHaveLength(2);
   });
 

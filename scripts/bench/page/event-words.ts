@@ -34,6 +34,7 @@ const kinds: Readonly<Record<EventType, EventKind>> = {
   'quota.reached': 'trouble',
   'ticket.reprinted': 'paper',
   'ticket.copied': 'paper',
+  'notice.printed': 'paper',
   'ticket.taken': 'paper',
   'ticket.retracted': 'trouble',
   'ticket.voided': 'trouble',
