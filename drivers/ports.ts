@@ -47,6 +47,7 @@ export type FaultCode =
   | 'mark-not-written'
   | 'damaged'
   | 'rows-lost'
+  | 'not-lasting'
   | 'unsupported'
   | 'name-in-use';
 

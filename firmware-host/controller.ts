@@ -74,6 +74,8 @@ export interface ControllerOptions {
   readonly numbers: NumberKeeper;
   /** What the number mark says of the journal at the start; null where it is whole. */
   readonly loss: Loss | null;
+  /** Why the journal will not outlive a power cut; null where it will. */
+  readonly passing: string | null;
   /** New rows are in the journal. */
   onAppended(events: readonly StoredEvent[]): void;
   /** The retained snapshot for dashboards has changed. */
@@ -127,7 +129,8 @@ export class Controller {
     });
     this.#backlog = createBacklog((events) => this.#writer.record(events));
     const { plan, journal, clock, log } = options;
-    this.#journalKeeper = createJournalKeeper({ journal, clock, record: this.#writer.record });
+    const { record } = this.#writer;
+    this.#journalKeeper = createJournalKeeper({ ...options, record });
     this.#recorder = createDeviceRecorder({ clock, log, store: this.#backlog.store });
     this.#printing = createPrintDesks({
       plan,
@@ -175,7 +178,7 @@ export class Controller {
       plan,
       journal,
       clock,
-      record: this.#writer.record,
+      record,
       ask: this.ask,
       refusals: this.#refusals,
       replay: (from) => options.onReplay(from),

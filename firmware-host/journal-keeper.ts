@@ -1,6 +1,6 @@
 /**
- * Keeps the journal in order while the hall works, and says what is wrong with it: full, damaged, or
- * shorter than what the centre server has of it. Damage is recorded once, however often a start finds it.
+ * Keeps the journal in order while the hall works, and says what is wrong with it: full, damaged, in a folder
+ * that does not last, or shorter than what the centre server has of it. Damage is recorded once, however often a start finds it.
  */
 import type { Fault } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
@@ -22,8 +22,10 @@ export function createJournalKeeper(options: {
   readonly journal: Journal;
   readonly clock: Pick<Clock, 'now' | 'isTrusted'>;
   readonly record: Writer['record'];
+  /** See `JournalCondition`. */
+  readonly passing: string | null;
 }): JournalKeeper {
-  const { journal, clock, record } = options;
+  const { journal, clock, record, passing } = options;
   let recorded = '[]';
   let lost: Range | null = null;
 
@@ -55,6 +57,7 @@ export function createJournalKeeper(options: {
         held: newest - (journal.oldestSequence ?? newest) + 1,
         damaged: journal.damage.rows,
         lost,
+        passing,
       });
     },
   };

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { monotonicMs } from '../config/boot-clock.ts';
 import { type DeviceName, printerDevice } from '../config/hall/devices.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { whyJournalPasses } from '../config/passing-journal.ts';
 import {
   forgetReversion,
   type Settlement,
@@ -62,8 +63,8 @@ export async function run(configFile: string): Promise<void> {
   const log = createLog();
   const settlement = settleProvisional(configFile);
   logSettlement(settlement, log);
-  const { config, sha256, journalFolder, numbersFolder, clipsFolder, logoFile } =
-    loadHall(configFile);
+  const loaded = loadHall(configFile);
+  const { config, sha256, journalFolder, numbersFolder, clipsFolder, logoFile } = loaded;
   const orClose = async <T>(step: () => T): Promise<T> => {
     try {
       return step();
@@ -88,6 +89,8 @@ export async function run(configFile: string): Promise<void> {
     const open = () => openJournal(journalFile, maxMegabytes, keepDays);
     return { found, ...openBesideMark(journalFile, found, open) };
   });
+  const passing = whyJournalPasses(loaded);
+  if (passing !== null) log.warn({ detail: passing }, 'the journal will not outlive a power cut');
   const isNewCard = found.found === 'nothing' && journal.newestSequence === null;
   const clock = createClock({ trust: config.clock.trust, timeZone: config.centre.timeZone });
   const services = createServiceManager();
@@ -117,6 +120,7 @@ export async function run(configFile: string): Promise<void> {
     configSha256: sha256,
     numbers: createNumberKeeper({ file: markFile, owner, found, rules: plan.rules, journal }),
     loss,
+    passing,
     onAppended: (events) => {
       outbox?.notify();
       pages?.take(events);

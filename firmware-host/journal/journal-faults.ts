@@ -17,10 +17,16 @@ export interface JournalCondition {
   readonly damaged: readonly Range[];
   /** Rows that the centre server acknowledged and this journal does not hold. */
   readonly lost: Range | null;
+  /** Its folder and why that does not outlive a power cut; null where it does. */
+  readonly passing: string | null;
 }
 
 export function journalFaults(condition: JournalCondition): readonly Fault[] {
-  return [...roomFaults(condition), ...damageFaults(condition)];
+  return [
+    ...roomFaults(condition),
+    ...damageFaults(condition),
+    ...passingFaults(condition.passing),
+  ];
 }
 
 function roomFaults({ isFull, fill, unacknowledged, held }: JournalCondition): readonly Fault[] {
@@ -63,4 +69,15 @@ function damageFaults({ damaged, lost }: JournalCondition): readonly Fault[] {
     });
   }
   return faults;
+}
+
+function passingFaults(passing: string | null): readonly Fault[] {
+  if (passing === null) return [];
+  return [
+    {
+      code: 'not-lasting',
+      severity: 'warning',
+      hint: `${passing}: after a power cut the events of the day are gone; stop the controller after hours and set journal.folder to /var/lib/dawr`,
+    },
+  ];
 }

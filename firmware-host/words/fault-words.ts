@@ -26,6 +26,7 @@ const faultWords: Readonly<Record<FaultCode, Words>> = {
   'mark-not-written': { ar: 'علامة الأرقام لا تُكتب', en: 'number mark not written' },
   damaged: { ar: 'تالف جزئيًا', en: 'partly damaged' },
   'rows-lost': { ar: 'فُقدت أحداث', en: 'events lost' },
+  'not-lasting': { ar: 'يُمحى عند انقطاع الكهرباء', en: 'gone after a power cut' },
   offline: { ar: 'غير متصل', en: 'offline' },
   stuck: { ar: 'زر مضغوط لا يرتد', en: 'stuck' },
   interference: { ar: 'تشويش كهربائي', en: 'interference' },

@@ -75,6 +75,7 @@ export function openMeasuredHall(config: Config, folder: string): MeasuredHall {
       journal,
     }),
     loss: null,
+    passing: null,
     onAppended: () => {},
     onSnapshot: () => {},
     onReply: () => {},

@@ -1,8 +1,10 @@
-/** Folders whose content is gone after a power cut are refused by `dawr check`. */
+/** Folders whose content is gone after a power cut: `dawr check` refuses them, and `run` says so. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { whyNotLasting, whyNotLastingHere } from '../../config/checks/lasting-folder.ts';
+import { loadConfig } from '../../config/load.ts';
+import { whyJournalPasses } from '../../config/passing-journal.ts';
 import { check } from '../../scripts/verbs/check.ts';
 
 test.each([
@@ -24,6 +26,23 @@ test('a file system in memory is known as one', () => {
   expect(whyNotLastingHere('/dev/shm')).toContain('in memory');
   expect(whyNotLastingHere(__dirname)).toBeNull();
   expect(whyNotLastingHere('/there/is/none')).toBeNull();
+});
+
+test.each([
+  ['/run/dawr', '/run/dawr is memory, and empty after each start'],
+  ['/dev/shm/dawr', '/dev/shm/dawr is memory, and empty after each start'],
+  // Under a name that says nothing.
+  [
+    '/proc/self/root/dev/shm',
+    '/proc/self/root/dev/shm is on a file system in memory, and empty after each start',
+  ],
+  [__dirname, null],
+  ['journal', null],
+])('a controller with the journal in %s', (folder, why) => {
+  const { config } = loadConfig(path.join(__dirname, 'hall.yaml'));
+  expect(whyJournalPasses({ config: { ...config, journal: { ...config.journal, folder } } })).toBe(
+    why,
+  );
 });
 
 test('check refuses it at its place, and goes by the path as it is written', async () => {

@@ -27,6 +27,7 @@ test('making a controller reads neither the journal nor the clock', () => {
     configSha256: '0'.repeat(64),
     numbers: watched('numbers', reads),
     loss: null,
+    passing: null,
     onAppended: () => {},
     onSnapshot: () => {},
     onReply: () => {},

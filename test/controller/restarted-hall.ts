@@ -91,6 +91,7 @@ export class RestartedHall {
         journal,
       }),
       loss: lossOf(found, journal, false),
+      passing: null,
       onAppended: () => {},
       onSnapshot: () => {},
       onReply: (body) => this.#replies.push(JSON.parse(body)),

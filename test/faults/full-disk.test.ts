@@ -36,6 +36,8 @@ const withDisk = isMounted ? test : test.skip;
 withDisk('a full disk refuses tickets, says so, and loses nothing', async () => {
   await hall.setUp((config) => ({ ...config, journal: { ...config.journal, folder: disk } }));
   await hall.openForPeople();
+  // This one is in memory.
+  await hall.until('it is known', () => hall.snapshotFaults().includes('journal: not-lasting'));
   await hall.press('first-new-card');
   await hall.until('first', () => hall.events('ticket.issued').length === 1);
 

@@ -86,6 +86,7 @@ describe('a damaged row of a delivered day', () => {
       const journal = journalOn();
       const keeper = createJournalKeeper({
         journal,
+        passing: null,
         clock: { now: () => ({ wallMs: 1, monotonicMs: 1, boot: 'b' }), isTrusted: () => false },
         record: (events) => {
           recorded.push(...events);
@@ -200,11 +201,34 @@ describe('retention', () => {
   });
 });
 
+const sound = {
+  isFull: false,
+  fill: 0,
+  unacknowledged: 0,
+  held: 0,
+  damaged: [],
+  lost: null,
+  passing: null,
+};
+
+test('a journal that will not outlive a power cut is a warning that names the way out', () => {
+  expect(journalFaults(sound)).toEqual([]);
+  expect(journalFaults({ ...sound, passing: '/run/dawr is memory' })).toEqual([
+    {
+      code: 'not-lasting',
+      severity: 'warning',
+      hint: expect.stringMatching(
+        /^\/run\/dawr is memory: .* journal\.folder to \/var\/lib\/dawr$/,
+      ),
+    },
+  ]);
+});
+
 test.each([
   ['undelivered events', { unacknowledged: 90, held: 100, fill: 0.95 }, 'connect it'],
   ['delivered events', { unacknowledged: 3, held: 100, fill: 0.95 }, 'journal.keepDays'],
   ['other files', { unacknowledged: 3, held: 100, fill: 0.2 }, 'the disk is full'],
 ])('a journal that is full of %s says so', (_what, room, hint) => {
-  const [fault] = journalFaults({ ...room, isFull: true, damaged: [], lost: null });
+  const [fault] = journalFaults({ ...sound, ...room, isFull: true });
   expect(fault).toMatchObject({ code: 'disk-full', hint: expect.stringContaining(hint) });
 });

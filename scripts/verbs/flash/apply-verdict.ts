@@ -39,6 +39,7 @@ const isBlamed: Readonly<Record<FaultCode, boolean>> = {
   'disk-nearly-full': false,
   damaged: false,
   'rows-lost': false,
+  'not-lasting': true,
   'paper-out': false,
   'paper-low': false,
   'cover-open': false,
