@@ -191,7 +191,7 @@ export function personsDay(
 ): PersonsDay {
   const { day, isClosed } = sight;
   const { day: today } = phaseAt(rules, sight.local);
-  const isTrusted = sight.isTrusted && today >= earliestDay;
+  const isTrusted = isBelievedDate(rules, sight);
   if (asked !== undefined) return namedDay(rules, day, asked, isTrusted ? today : null);
   if (day === null) return { open: today < earliestDay ? earliestDay : today };
   if (isTrusted && today > day) return { open: today };
@@ -200,6 +200,14 @@ export function personsDay(
   if (!isClosed && !sight.hasTickets) return { refused: 'day-already-open' };
   if (!isClosed && sight.isInUse) return { refused: 'day-in-use' };
   return { open: today > day && isBelievable(rules, day, today) ? today : addDays(day, 1) };
+}
+
+/** Whether a clock is trusted that shows a date at which controllers exist. */
+export function isBelievedDate(
+  rules: DayRules,
+  { isTrusted, local }: Pick<DaySight, 'isTrusted' | 'local'>,
+): boolean {
+  return isTrusted && phaseAt(rules, local).day >= earliestDay;
 }
 
 /** @param today null while no clock is trusted */

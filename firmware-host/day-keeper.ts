@@ -13,6 +13,7 @@ import {
   closedToTickets,
   type DayRules,
   type DaySight,
+  isBelievedDate,
   isSendingHome,
   nothingSeen,
   personsDay,
@@ -45,6 +46,8 @@ export interface DayKeeper {
   closedToTickets(): HallRefusal | null;
   /** Whether the windows only finish whom they serve. */
   isSendingHome(): boolean;
+  /** Whether the date is known without a person. */
+  believesClock(): boolean;
 }
 
 /** A hall where nothing was reserved or called for so long is not in use. */
@@ -115,6 +118,7 @@ export function createDayKeeper(options: {
     },
     closedToTickets: () => closedToTickets(rules, sight()),
     isSendingHome: () => isSendingHome(rules, sight()),
+    believesClock: () => isBelievedDate(rules, sight()),
   };
 }
 

@@ -46,7 +46,7 @@ export type Ask = (
 export interface DoorOptions {
   readonly plan: Pick<HallPlan, 'askTable' | 'printersOf' | 'firstDispenser' | 'rules' | 'pauses'>;
   readonly writer: Pick<Writer, 'state' | 'execute'>;
-  readonly days: Pick<DayKeeper, 'openFor' | 'closedToTickets' | 'isSendingHome'>;
+  readonly days: Pick<DayKeeper, 'openFor' | 'closedToTickets' | 'isSendingHome' | 'believesClock'>;
   readonly refusals: Refusals;
   now(): Moment;
   canPrint(dispenser: string): boolean;
@@ -93,6 +93,17 @@ export function createDoor(options: DoorOptions): Ask {
     return findTicket(writer.state, command.ticket)?.dispenser;
   }
 
+  /**
+   * A technician has a keyboard, and no hall before the eyes in which somebody knows the date: without a
+   * clock that is believed the day is named. Who holds a button has no way to.
+   */
+  function needsDate(
+    { args }: Extract<Request, { readonly name: 'open-day' }>,
+    { kind }: Asker,
+  ): boolean {
+    return kind === 'technician' && args.day === undefined && !days.believesClock();
+  }
+
   function numberAt(args: Request['args']): string | null {
     if (!('window' in args)) return null;
     return ticketAtWindow(writer.state, args.window)?.number ?? null;
@@ -108,6 +119,7 @@ export function createDoor(options: DoorOptions): Ask {
       return { refused: 'window-moved-on' };
     }
     if (request.name === 'open-day') {
+      if (needsDate(request, asker)) return { refused: 'date-needed' };
       return days.openFor(request.args.day, askedBy(asker), receiptFor);
     }
     const command = commandNow(request, asker);

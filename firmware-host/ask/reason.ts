@@ -11,6 +11,7 @@ export type HallRefusal =
   | 'day-already-open'
   | 'day-in-use'
   | 'day-implausible'
+  | 'date-needed'
   | 'dispenser-unknown'
   | 'printer-not-ready'
   | 'numbers-awaited'
@@ -58,6 +59,10 @@ export const reasonWords: Readonly<Record<Reason, Words>> = {
   'day-implausible': {
     ar: 'هذا التاريخ بعيد عن آخر يوم عمل',
     en: 'this date is too far after the last business day',
+  },
+  'date-needed': {
+    ar: 'ساعة الجهاز غير موثوقة، اذكر تاريخ اليوم',
+    en: 'the clock of the device is not believed: say which day it is',
   },
   'dispenser-unknown': { ar: 'لا توجد ماكينة تذاكر بهذا الاسم', en: 'there is no such dispenser' },
   'sequence-not-held': {

@@ -21,15 +21,23 @@ function socketOf(configFile: string): string {
 type Kept = Exclude<LocalAnswer, { readonly status: 'refused' | 'unreadable' }>;
 
 /**
+ * @param hintFor a reason: what to do, printed below it; null where the reason says it
  * @returns what it answered; null where it refused, and the reason is printed
  * @throws {UserError} none runs, none answers, or it does not take such a request
  */
-export async function askRunning(configFile: string, request: LocalRequest): Promise<Kept | null> {
+export async function askRunning(
+  configFile: string,
+  request: LocalRequest,
+  hintFor: (reason: string) => string | null = () => null,
+): Promise<Kept | null> {
   const answer = await askController(socketOf(configFile), request);
   switch (answer.status) {
-    case 'refused':
+    case 'refused': {
       console.error(`refused: ${answer.words.en} (${answer.reason})`);
+      const hint = hintFor(answer.reason);
+      if (hint !== null) console.error(hint);
       return null;
+    }
     case 'unreadable':
       throw new UserError(`the controller does not take this: ${answer.problem}`, 'correct it');
     default:

@@ -1,15 +1,18 @@
 /**
  * `dawr day open` and `dawr day close`: the business day by a person's word, on the device itself. For
- * the morning after a power cut without a network, when no clock may open a day by itself.
+ * the morning after a power cut without a network, when no clock may open a day by itself. The controller
+ * then asks for the date; here stands what its clock shows, with the weekday that a person knows best.
  */
 import type { Command } from 'commander';
+import { loadConfig } from '../../config/load.ts';
 import type { LocalDayRequest } from '../../drivers/centre-port.ts';
+import { localTimeIn } from '../../firmware-host/clock.ts';
 import { askRunning } from './controller-socket.ts';
 import { installedConfig } from './option-values.ts';
 
 interface DayOptions {
   readonly config: string;
-  readonly day?: string;
+  readonly date?: string;
 }
 
 export function declare(program: Command): void {
@@ -19,9 +22,9 @@ export function declare(program: Command): void {
   day
     .command('open')
     .description('open a day that the clock alone may not open')
-    .option('--day <date>', 'such as 2026-12-01; the next day without it, or the clock’s')
+    .option('--date <date>', 'such as 2026-12-01; needed while the clock is not believed')
     .option('--config <file>', 'the config of the controller', installedConfig)
-    .action(async ({ config, day: date }: DayOptions) => {
+    .action(async ({ config, date }: DayOptions) => {
       process.exitCode = await askDay(config, { name: 'open-day', args: { day: date } });
     });
   day
@@ -35,9 +38,25 @@ export function declare(program: Command): void {
 
 /** @returns the exit code: 0 done, 1 refused */
 async function askDay(configFile: string, request: LocalDayRequest): Promise<number> {
-  const answer = await askRunning(configFile, request);
+  const answer = await askRunning(configFile, request, (reason) =>
+    reason === 'date-needed' ? whatTheClockShows(configFile) : null,
+  );
   if (answer === null) return 1;
-  const day = answer.status === 'done' ? answer.day : undefined;
-  console.log(`${day ?? 'the day'} is ${request.name === 'open-day' ? 'open' : 'closed'}`);
+  const day = answer.status === 'done' ? answer.day : null;
+  const named = day === null ? 'the day' : `${day} (${weekdayOf(day)})`;
+  console.log(`${named} is ${request.name === 'open-day' ? 'open' : 'closed'}`);
   return 0;
+}
+
+function whatTheClockShows(configFile: string): string {
+  const { timeZone } = loadConfig(configFile).config.centre;
+  const { date } = localTimeIn(timeZone)({ wallMs: Date.now() });
+  return (
+    `this device shows ${date}, a ${weekdayOf(date)}: if that is today, dawr day open --date ${date}; ` +
+    'otherwise with the true date'
+  );
+}
+
+function weekdayOf(date: string): string {
+  return new Date(date).toLocaleDateString('en-GB', { weekday: 'long', timeZone: 'UTC' });
 }

@@ -18,6 +18,7 @@ function askAtClosing(hall: Hall, name: 'call-next' | 'call-ticket', at: Moment)
       openFor: () => ({ refused: 'day-already-open' }),
       closedToTickets: () => 'no-more-tickets',
       isSendingHome: () => true,
+      believesClock: () => true,
     },
     refusals: createRefusals({ record: () => true }, () => at),
     now: () => at,

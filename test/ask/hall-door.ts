@@ -63,6 +63,7 @@ export class HallDoor {
           this.writer.execute({ name: 'OpenDay', at: now(), askedBy, day }, receiptFor),
         closedToTickets: () => null,
         isSendingHome: () => false,
+        believesClock: () => true,
       },
       refusals: this.refusals,
       now,

@@ -120,11 +120,20 @@ describe('the morning after a power cut, without a network', () => {
     expect(await hall.ask(issue)).toMatchObject({ ticket: '2026-11-24/1', number: 'A001' });
   });
 
-  test('so does a technician on the device, and nobody twice', () => {
-    const open = { name: 'open-day', args: {} } as const;
+  test('so does a technician on the device who names it, and nobody twice', () => {
+    const open = { name: 'open-day', args: next } as const;
+    expect(hall.askLocally({ ...open, args: {} })).toMatchObject({ reason: 'date-needed' });
     expect(hall.askLocally(open)).toEqual({ status: 'done', ...next });
     expect(hall.events('day.opened').at(-1)).toEqual({ ...next, askedBy: 'technician' });
-    expect(hall.askLocally(open)).toMatchObject({ status: 'refused', reason: 'day-already-open' });
+    expect(hall.askLocally(open)).toMatchObject({ status: 'refused', reason: 'day-not-later' });
     expect(hall.hold('windows/call-buttons')).toBe('refused');
+  });
+
+  test('once the clock is set he need not name it; a clock of before there were controllers is none', () => {
+    const open = { name: 'open-day', args: {} } as const;
+    hall.clock = { ...hall.clock, isTrusted: true, wallMs: 0 };
+    expect(hall.askLocally(open)).toMatchObject({ reason: 'date-needed' });
+    hall.clock = { ...hall.clock, wallMs: firstMs + 60_000 };
+    expect(hall.askLocally(open)).toMatchObject({ reason: 'day-already-open' });
   });
 });

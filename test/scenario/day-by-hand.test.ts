@@ -26,6 +26,9 @@ async function day(...words: readonly string[]) {
   return { code: child.exitCode, text };
 }
 
+const weekdayOf = (date: string) =>
+  ['Sun', 'Mon', 'Tues', 'Wednes', 'Thurs', 'Fri', 'Satur'][new Date(date).getUTCDay()] + 'day';
+
 test('a technician closes the day and opens the next one, and the events name who asked', async () => {
   await hall.setUp();
   await hall.openForPeople();
@@ -33,17 +36,19 @@ test('a technician closes the day and opens the next one, and the events name wh
   const [first] = hall.events('day.opened');
   const opened = String(first?.data['day']);
 
-  expect(await day('close')).toEqual({ code: 0, text: `${opened} is closed\n` });
+  const closed = `${opened} (${weekdayOf(opened)}) is closed\n`;
+  expect(await day('close')).toEqual({ code: 0, text: closed });
   await hall.until('closed', () => hall.events('day.closed').length === 1);
   expect(hall.events('day.closed')[0]?.data).toMatchObject({ askedBy: 'technician' });
 
-  expect(await day('open', '--day', opened)).toEqual({
+  expect(await day('open', '--date', opened)).toEqual({
     code: 1,
     text: 'refused: only a day after the last business day can be opened (day-not-later)\n',
   });
   const next = addDays(opened, 1);
-  expect(await day('open', '--day', next)).toEqual({ code: 0, text: `${next} is open\n` });
-  expect(await day('open', '--day', 'soon')).toMatchObject({
+  const isOpen = `${next} (${weekdayOf(next)}) is open\n`;
+  expect(await day('open', '--date', next)).toEqual({ code: 0, text: isOpen });
+  expect(await day('open', '--date', 'soon')).toMatchObject({
     code: 2,
     text: expect.stringMatching(/^dawr: the controller does not take this: args\.day: .*\n$/),
   });
