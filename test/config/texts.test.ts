@@ -4,10 +4,11 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { GlobalFonts } from '@napi-rs/canvas';
 import { fontHas } from '../../config/checks/font-coverage.ts';
-import { checkConfig } from '../../config/load.ts';
+import { checkConfig, loadConfig } from '../../config/load.ts';
 import { edited } from './marked-text.ts';
 
-const centre = readFileSync(path.join(__dirname, '../../config/centres/bab-sharq.yaml'), 'utf8');
+/** As one file, as it is flashed. */
+const centre = loadConfig(path.join(__dirname, '../../config/centres/bab-sharq.yaml')).text;
 
 /** `refuse`, `warn` or `accept`, and what was said. */
 function verdictOf(text: string): readonly [verdict: string, said: string] {
@@ -71,8 +72,8 @@ test.each([
   ],
   [
     'quiet hours over the whole day',
-    '- { from: "21:00", to: "07:00" }',
-    '- { from: "21:00", to: "07:00" }\n    - { from: "07:00", to: "21:00" }',
+    '- from: 21:00\n      to: 07:00\n',
+    '- from: 21:00\n      to: 07:00\n    - from: 07:00\n      to: 21:00\n',
     'warn',
     'the whole day',
   ],
@@ -85,8 +86,8 @@ test.each([
   ],
   [
     'one name for two services of an office',
-    'en: Adding a newborn\n    numbers: { prefix: B',
-    'en: New ration card\n    numbers: { prefix: B',
+    'en: Adding a newborn\n    numbers:\n      from: 201',
+    'en: New ration card\n    numbers:\n      from: 201',
     'warn',
     'has this name',
   ],
@@ -113,7 +114,7 @@ test('one wire written in two ways', () => {
 });
 
 test('a service that every window calls only when idle', () => {
-  const first = 'services: [first-new-card, first-update]\n';
+  const first = '  - number: 1\n';
   const [found, said] = verdictOf(
     edited(centre, first, `${first}    onlyWhenIdle: [first-new-card]\n`),
   );
