@@ -18,6 +18,8 @@ const doors = {
   'better-sqlite3': 'firmware-host/journal/sqlite\\.ts',
   '@hono/node-server': 'drivers/web/web-server\\.ts',
   'firmata-io': 'drivers/window-unit/(firmata-board\\.ts|johnny-five\\.d\\.ts)',
+  '@observablehq/plot': 'firmware-host/report/report-plots\\.ts',
+  linkedom: 'firmware-host/report/report-plots\\.ts',
   hono: 'drivers/web/web-server\\.ts',
   'johnny-five': 'drivers/window-unit/firmata-board\\.ts',
   'modbus-serial': 'drivers/board/modbus\\.ts',

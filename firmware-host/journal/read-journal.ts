@@ -2,14 +2,14 @@
  * A second door to the journal, for reports: reads the business days of a journal without its lock,
  * while the controller writes to it and when none runs.
  *
- * It opens the file read-only and can change nothing. Each day is read by one statement, which sees
- * the journal as it was at one instant.
+ * It opens the file read-only and can change nothing. Each day is read as the journal was at one
+ * instant. A year has more than a million rows: they are read page by page, as bare values, which costs
+ * a third of what SQLite's own objects and steps would.
  */
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { ownValue } from '../../config/checks/part.ts';
 import { errnoOf } from '../../config/errno.ts';
 import { UserError } from '../../config/user-error.ts';
-import type { StoredEvent } from '../events.ts';
 import { journalDamaged } from './damage.ts';
 import type { JournalEntry } from './journal.ts';
 import { checkIsOurs, columnsOf, isLandmark, type StreamFacts } from './layout.ts';
@@ -24,10 +24,16 @@ export interface JournalReader {
   /**
    * The events from the day's opening until the next day was opened; none for a day that is not among
    * `days`. The caller must read it to its end.
+   * @param unread types that are checked as all others are, and left out
    */
-  day(day: string): Generator<Pick<JournalEntry, 'event' | 'timeQuality'>>;
+  day(
+    day: string,
+    unread?: ReadonlySet<string>,
+  ): Generator<Pick<JournalEntry, 'event' | 'timeQuality'>>;
   close(): void;
 }
+
+const rowsOfPage = 1000;
 
 /** @throws UserError for a file that is missing, not ours, damaged or newer than this software */
 export function readJournal(file: string): JournalReader {
@@ -89,31 +95,46 @@ function readerOf(database: Sqlite, file: string): JournalReader {
     `SELECT ${columns} FROM event WHERE type = 'day.opened' AND ${isLandmark} ORDER BY sequence`,
   );
   for (const row of landmarks.all()) {
-    const event = soundEvent(row, stream, file);
+    checkSound(row, stream, file);
+    const event = eventOf(row, file);
     if (event.type === 'day.opened') openings.push({ day: event.day, sequence: row.sequence });
   }
-  const between = database.prepare<[number, number], StoredRow>(
-    `SELECT ${columns} FROM event WHERE sequence >= ? AND sequence < ? ORDER BY sequence`,
-  );
+  const page = database
+    .prepare<[number, number], RawRow>(
+      `SELECT ${columns} FROM event WHERE sequence >= ? AND sequence < ? ORDER BY sequence
+       LIMIT ${rowsOfPage}`,
+    )
+    .raw();
 
-  function* rowsOfDay(from: number, until: number) {
+  function* rowsOfDay(from: number, until: number, unread: ReadonlySet<string>) {
     let expected = from;
-    for (const row of between.iterate(from, until)) {
-      if (row.sequence !== expected) throw missing(file, expected);
-      expected += 1;
-      yield { event: soundEvent(row, stream, file), timeQuality: row.timeQuality };
+    for (;;) {
+      const rows = page.all(expected, until);
+      for (const values of rows) {
+        const row = rowOf(values);
+        if (row.sequence !== expected) throw missing(file, expected);
+        expected += 1;
+        checkSound(row, stream, file);
+        if (!unread.has(row.type)) {
+          yield { event: eventOf(row, file), timeQuality: row.timeQuality };
+        }
+      }
+      if (rows.length < rowsOfPage) break;
     }
     if (until !== Number.MAX_SAFE_INTEGER && expected !== until) throw missing(file, expected);
   }
 
   return {
     days: openings.map(({ day }) => day),
-    *day(day) {
+    *day(day, unread = new Set()) {
       const index = openings.findIndex((opening) => opening.day === day);
       const from = openings[index]?.sequence;
       if (from === undefined) return;
       const until = openings[index + 1]?.sequence ?? Number.MAX_SAFE_INTEGER;
-      const rows = rowsOfDay(from, until);
+      // A transaction of reads alone: every page is of the same instant.
+      const isOuter = !database.inTransaction;
+      if (isOuter) database.exec('BEGIN');
+      const rows = rowsOfDay(from, until, unread);
       try {
         for (;;) {
           const next = guarded(file, () => rows.next());
@@ -122,16 +143,47 @@ function readerOf(database: Sqlite, file: string): JournalReader {
         }
       } finally {
         rows.return();
+        if (isOuter) database.exec('COMMIT');
       }
     },
     close: () => database.close(),
   };
 }
 
-function soundEvent(row: StoredRow, stream: StreamFacts, file: string): StoredEvent {
+type RawRow = readonly [
+  sequence: number,
+  type: string,
+  wallMs: number,
+  monotonicMs: number,
+  boot: string,
+  timeQuality: StoredRow['timeQuality'],
+  businessDay: string | null,
+  configGeneration: number,
+  data: string,
+  seal: string | null,
+];
+
+/** In the order of `columns`. */
+function rowOf(values: RawRow): StoredRow {
+  const [sequence, type, wallMs, monotonicMs, boot, timeQuality, ...others] = values;
+  const [businessDay, configGeneration, data, seal] = others;
+  return {
+    sequence,
+    type,
+    wallMs,
+    monotonicMs,
+    boot,
+    timeQuality,
+    businessDay,
+    configGeneration,
+    data,
+    seal,
+  };
+}
+
+function checkSound(row: StoredRow, stream: StreamFacts, file: string): void {
   const isSound = row.sequence < stream.sealedFrom || isSealed(stream.id, row);
   if (!isSound) throw missing(file, row.sequence);
-  return eventOf(row, file);
 }
 
 function missing(file: string, sequence: number): UserError {

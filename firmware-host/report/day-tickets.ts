@@ -7,7 +7,7 @@
  */
 import type { StoredEvent } from '../events.ts';
 import { elapsedMs } from '../queue/moment.ts';
-import type { Moment, TicketStatus, WaitRange } from '../queue/words.ts';
+import type { Moment, Rating, TicketStatus, WaitRange } from '../queue/words.ts';
 import { type PlainMean, plainMean } from './plain-mean.ts';
 
 /** An event, and whether the wall clock was trusted when it happened. */
@@ -22,6 +22,20 @@ export interface Stay {
   readonly window: number;
   /** From the arrival, or else the call; null when its length is not known. */
   readonly serviceMs: number | null;
+}
+
+/** The citizen came to the window. */
+export interface Walk {
+  readonly service: string;
+  readonly window: number;
+  /** From the call; null when its length is not known. */
+  readonly walkMs: number | null;
+}
+
+export interface GivenRating {
+  readonly service: string;
+  readonly window: number;
+  readonly rating: Rating;
 }
 
 export interface TicketFacts {
@@ -46,6 +60,8 @@ export interface TicketFacts {
     readonly waitMs: number | null;
   } | null;
   readonly stays: readonly Stay[];
+  readonly walks: readonly Walk[];
+  readonly ratings: readonly GivenRating[];
   /** Of a completed one. */
   readonly outcome: { readonly id: string; readonly document: string | null } | null;
   /** What its paper says of the wait. */
@@ -67,38 +83,19 @@ export interface DayFacts {
 }
 
 type Growing<T> = { -readonly [Key in keyof T]: T[Key] };
-interface GrowingTicket extends Growing<Omit<TicketFacts, 'stays'>> {
+interface GrowingTicket extends Growing<Omit<TicketFacts, 'stays' | 'walks' | 'ratings'>> {
   stays: Growing<Stay>[];
+  walks: Walk[];
+  ratings: GivenRating[];
 }
 
 type TicketEvent = Extract<StoredEvent, { readonly ticket: string }>;
 
-/**
- * @param events those of the day, in order; those of other days' tickets are left out
- * @param windowsOf the windows that serve a service
- */
-export function dayFacts(
-  day: string,
-  events: Iterable<ReportedEvent>,
-  windowsOf: (service: string) => readonly number[],
-): DayFacts {
-  const gathered = new Gathering(windowsOf);
-  let isClosed = false;
-  for (const { event, timeQuality } of events) {
-    if ('ticket' in event) {
-      if (event.ticket.startsWith(`${day}/`)) gathered.take(event, timeQuality === 'synced');
-    } else if (event.type === 'day.closed' && event.day === day) {
-      isClosed = true;
-      gathered.forgetEndsAt(event.at);
-    }
-  }
-  return { isClosed, tickets: gathered.tickets() };
-}
-
 const noCalls = { windows: [], calls: 0 };
 
-/** Lives for one pass over the events. */
-class Gathering {
+/** Lives for one pass over the events of a day, in order; those of other days' tickets are left out. */
+export class DayGathering {
+  readonly #day: string;
   readonly #tickets = new Map<string, GrowingTicket>();
   readonly #mean: PlainMean = plainMean();
   readonly #windowsOf: (service: string) => readonly number[];
@@ -111,15 +108,29 @@ class Gathering {
   /** Services that nobody ended by a button, with the moment of their end. */
   #concluded: { readonly stay: Growing<Stay>; readonly at: Moment }[] = [];
 
-  constructor(windowsOf: (service: string) => readonly number[]) {
+  #isClosed = false;
+
+  /** @param windowsOf the windows that serve a service */
+  constructor(day: string, windowsOf: (service: string) => readonly number[]) {
+    this.#day = day;
     this.#windowsOf = windowsOf;
   }
 
-  tickets(): readonly TicketFacts[] {
-    return [...this.#tickets.values()];
+  facts(): DayFacts {
+    return { isClosed: this.#isClosed, tickets: [...this.#tickets.values()] };
   }
 
-  take(event: TicketEvent, isTimeKnown: boolean): void {
+  take({ event, timeQuality }: ReportedEvent): void {
+    if ('ticket' in event) {
+      const isOfDay = event.ticket.startsWith(`${this.#day}/`);
+      if (isOfDay) this.#takeOfTicket(event, timeQuality === 'synced');
+    } else if (event.type === 'day.closed' && event.day === this.#day) {
+      this.#isClosed = true;
+      this.#forgetEndsAt(event.at);
+    }
+  }
+
+  #takeOfTicket(event: TicketEvent, isTimeKnown: boolean): void {
     if (event.type === 'ticket.reserved') {
       const windows = this.#windowsOf(event.service);
       this.#calledAtArrival.set(event.ticket, { windows, calls: this.#callsAt(windows) });
@@ -134,6 +145,8 @@ class Gathering {
         isTimeKnown,
         firstCall: null,
         stays: [],
+        walks: [],
+        ratings: [],
         outcome: null,
         printed: event.waitMs,
         plainMeanMs: this.#mean.meanMs(event.service),
@@ -176,6 +189,16 @@ class Gathering {
         ticket.ahead = { ...ticket.ahead, called: this.#callsAt(windows) - calls };
         return;
       }
+      case 'ticket.arrived': {
+        const { window, walkMs } = event;
+        ticket.walks.push({ service: ticket.service, window, walkMs });
+        return;
+      }
+      case 'ticket.rated': {
+        const { window, rating } = event;
+        ticket.ratings.push({ service: ticket.service, window, rating });
+        return;
+      }
       case 'ticket.completed': {
         const stay = { service: ticket.service, window: event.window, serviceMs: event.serviceMs };
         ticket.stays.push(stay);
@@ -205,7 +228,7 @@ class Gathering {
    * Where only the end of the day ended a service, its clerk may have gone home long before: the
    * service time is not known.
    */
-  forgetEndsAt({ boot, monotonicMs }: Moment): void {
+  #forgetEndsAt({ boot, monotonicMs }: Moment): void {
     for (const { stay, at } of this.#concluded) {
       if (at.boot === boot && at.monotonicMs === monotonicMs) stay.serviceMs = null;
     }

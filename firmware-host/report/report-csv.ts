@@ -4,9 +4,11 @@
  * The column `by` says which list a row belongs to, so that a whole year of files can be put one
  * under the other and filtered.
  */
-import type { Report, ReportRow } from './report.ts';
+import type { Times } from './durations.ts';
+import type { PeriodRow, ReportRow } from './figures.ts';
+import type { Report } from './report.ts';
 import type { BreakRow, PauseRow } from './stops.ts';
-import type { Tally, Times } from './tally.ts';
+import type { Tally } from './tally.ts';
 
 type Field = string | number | null;
 
@@ -39,32 +41,51 @@ const header = [
   'times',
   'timesUnknown',
   'totalSeconds',
+  ...timesHeader('walk'),
+  'ratedGood',
+  'ratedFair',
+  'ratedPoor',
+  'notRunningSeconds',
+  'days',
 ];
 
 /** Of breaks and pauses, whose lines have no figures of tickets. */
-const withoutTickets = Array.from({ length: header.length - 10 }, () => null);
+const withoutTickets = Array.from({ length: header.indexOf('times') - 7 }, () => null);
+
+/** Of a period in which the journal holds no day: a gap is not 0. */
+const withoutFigures = Array.from({ length: header.length - 8 }, () => null);
+
+/** Without it, spreadsheets take the Arabic of UTF-8 for Latin. */
+const byteOrderMark = '\uFEFF';
 
 /** Every line ends with CR LF. An absent value is an empty field. */
 export function reportCsv(report: Report): string {
   const { source, centre, controller, day, total } = report;
-  const line = (by: string, { key, name, ...tally }: ReportRow) =>
-    record([source.kind, centre, controller, day, by, key, name, ...figures(tally)]);
+  const begun = [source.kind, centre, controller, day];
+  const line = (by: string, { key, name, ...tally }: ReportRow, ...more: readonly Field[]) =>
+    record([...begun, by, key, name, ...figures(tally), ...more]);
+  const periodLine = (row: PeriodRow) =>
+    row.days === 0
+      ? record([...begun, report.by, row.key, null, ...withoutFigures, 0])
+      : line(report.by, row, inSeconds(row.offMs), row.days);
   const stopLine = (by: string, key: string, stop: BreakRow | PauseRow) =>
     record([
-      ...[source.kind, centre, controller, day, by, key, stop.name],
+      ...[...begun, by, key, stop.name],
       ...withoutTickets,
       ...[stop.times, stop.unknown, inSeconds(stop.totalMs)],
     ]);
   return [
+    byteOrderMark,
     record(header),
     line('total', { key: null, name: null, ...total }),
     ...report.services.map((row) => line('service', row)),
     ...report.offices.map((row) => line('office', row)),
     ...report.windows.map((row) => line('window', row)),
-    ...report.hours.map((row) => line('hour', row)),
+    ...report.hours.map((row) => line('hour', row, inSeconds(row.offMs))),
     ...report.classes.map((row) => line('class', row)),
     ...report.outcomes.map((row) => line('outcome', row)),
     ...report.documents.map((row) => line('document', row)),
+    ...report.periods.map((row) => periodLine(row)),
     ...report.breaks.map((row) => stopLine('break', `${row.window}/${row.reason}`, row)),
     ...report.pauses.map((row) => stopLine('pause', `${row.of ?? row.scope}/${row.reason}`, row)),
   ].join('');
@@ -100,6 +121,10 @@ function figures(tally: Tally): readonly Field[] {
     null,
     null,
     null,
+    ...timesFigures(tally.walk),
+    tally.ratings.good,
+    tally.ratings.fair,
+    tally.ratings.poor,
   ];
 }
 
@@ -111,8 +136,9 @@ function inSeconds(ms: number | null): number | null {
   return ms === null ? null : ms / 1000;
 }
 
+/** As many fields as the header has. */
 function record(fields: readonly Field[]): string {
-  return `${fields.map(fieldText).join(',')}\r\n`;
+  return `${header.map((_, at) => fieldText(fields[at] ?? null)).join(',')}\r\n`;
 }
 
 /** RFC 4180, section 2, rules 5 to 7. */

@@ -1,19 +1,22 @@
 /** What a report needs to know of the config: names, offices, targets and the hall's time zone. */
-import type { Config } from '../../config/schema/schema.ts';
+import type { Config, Text } from '../../config/schema/schema.ts';
 import type { LocalTime } from '../business-day.ts';
 import { localTimeIn } from '../clock.ts';
 import { defaultTargetMs } from '../queue/rules.ts';
 import type { Moment } from '../queue/words.ts';
 
+/** Of the names in a report; ids are the same in both. */
+export type ReportLanguage = keyof Text;
+
 export interface ReportHall {
+  readonly language: ReportLanguage;
   readonly centre: string;
-  /** English. */
   readonly centreName: string;
   readonly controller: string;
   readonly services: readonly ReportService[];
   readonly offices: readonly { readonly id: string; readonly name: string }[];
   readonly outcomes: readonly { readonly id: string; readonly name: string }[];
-  /** English names of the reasons, by id. */
+  /** Names of the reasons, by id. */
   readonly breakReasons: ReadonlyMap<string, string>;
   readonly pauseReasons: ReadonlyMap<string, string>;
   /** Ascending. */
@@ -24,7 +27,7 @@ export interface ReportHall {
   /** The windows that serve it. */
   windowsOf(service: string): readonly number[];
   /** By the centre's clocks. */
-  localTimeOf(moment: Moment): LocalTime;
+  localTimeOf(moment: Pick<Moment, 'wallMs'>): LocalTime;
 }
 
 /** How the windows call a service: in the order of arrival, before others, or after all others. */
@@ -32,25 +35,36 @@ export type ServiceTurn = 'in-turn' | 'first-choice' | 'only-when-idle';
 
 export interface ReportService {
   readonly id: string;
-  /** English. */
   readonly name: string;
   readonly office: string;
   readonly targetMs: number;
   readonly turn: ServiceTurn;
-  /** English names by id. */
+  /** Names by id. */
   readonly documents: ReadonlyMap<string, string>;
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: Text;
 }
 
 const minuteMs = 60_000;
 
-export function reportHall(config: Config): ReportHall {
+export function reportHall(config: Config, language: ReportLanguage = 'en'): ReportHall {
+  const named = ({ id, name }: Named) => ({ id, name: name[language] });
+  const namesById = (list: readonly Named[]) =>
+    new Map(list.map(({ id, name }) => [id, name[language]]));
   const services = config.services.map(({ id, name, office, targetMinutes, documents }) => ({
     id,
-    name: name.en,
+    name: name[language],
     office,
     targetMs: targetMinutes * minuteMs,
     turn: turnOf(config, id),
-    documents: new Map(documents.flatMap(({ id, en }) => (id === undefined ? [] : [[id, en]]))),
+    documents: new Map(
+      documents.flatMap((document) =>
+        document.id === undefined ? [] : [[document.id, document[language]] as const],
+      ),
+    ),
   }));
   const windowsOf = new Map(
     services.map(({ id }) => [
@@ -60,26 +74,40 @@ export function reportHall(config: Config): ReportHall {
   );
   const byId = new Map(services.map((service) => [service.id, service]));
   return {
+    language,
     centre: config.centre.id,
-    centreName: config.centre.name.en,
+    centreName: config.centre.name[language],
     controller: config.controller,
     services,
-    offices: config.offices.map(({ id, name }) => ({ id, name: name.en })),
-    outcomes: config.outcomes.map(({ id, name }) => ({ id, name: name.en })),
-    breakReasons: englishNames(config.breaks.reasons),
-    pauseReasons: englishNames(config.pauses.reasons),
+    offices: config.offices.map(named),
+    outcomes: config.outcomes.map(named),
+    breakReasons: namesById(config.breaks.reasons),
+    pauseReasons: namesById(config.pauses.reasons),
     windows: config.windows.map(({ number }) => number).sort((a, b) => a - b),
     defaultTargetMs,
     serviceOf: (id) => byId.get(id),
     windowsOf: (id) => windowsOf.get(id) ?? [],
-    localTimeOf: localTimeIn(config.centre.timeZone),
+    localTimeOf: byQuarterHour(localTimeIn(config.centre.timeZone)),
   };
 }
 
-function englishNames(
-  reasons: readonly { readonly id: string; readonly name: { readonly en: string } }[],
-): ReadonlyMap<string, string> {
-  return new Map(reasons.map(({ id, name }) => [id, name.en]));
+/**
+ * Every zone is a whole number of quarter hours from Greenwich and changes at their beginning, so one
+ * look at its rules serves a quarter of an hour: a year of tickets asks a million times.
+ */
+function byQuarterHour(localTimeOf: ReportHall['localTimeOf']): ReportHall['localTimeOf'] {
+  const quarterMs = 15 * minuteMs;
+  let known = -1;
+  let begins: LocalTime = { date: '', minute: 0 };
+  return ({ wallMs }) => {
+    const quarter = Math.floor(wallMs / quarterMs);
+    if (quarter !== known) {
+      known = quarter;
+      begins = localTimeOf({ wallMs: quarter * quarterMs });
+    }
+    const minutes = Math.floor((wallMs - quarter * quarterMs) / minuteMs);
+    return { date: begins.date, minute: begins.minute + minutes };
+  };
 }
 
 /** Of a service that some window calls last and another first, the waits are the most uncertain. */

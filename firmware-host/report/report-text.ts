@@ -1,46 +1,69 @@
 /**
- * The report for a person at a terminal: a few lines for the whole day, then one aligned table.
+ * The report for a person at a terminal: a few lines for the whole span, then one aligned table.
  *
  * Names stand last in their lines, because a terminal may draw them (Arabic, or wide letters) wider
  * or narrower than they count; everything before them is in one-cell characters.
  */
 import { plainOutcome } from '../../config/schema/usual-reasons.ts';
-import { type Report, type ReportRow, shareText } from './report.ts';
-import type { ReportHall } from './report-hall.ts';
+import { type ReportWords, reportWords } from '../words/report-words.ts';
+import type { Times } from './durations.ts';
+import type { ReportRow } from './figures.ts';
+import { type Report, shareText } from './report.ts';
+import type { ReportHall, ReportLanguage } from './report-hall.ts';
 import type { BreakRow } from './stops.ts';
-import type { Tally, Times } from './tally.ts';
+import type { Tally } from './tally.ts';
 
 const none = '-';
 
-const columns: readonly (readonly [title: string, cell: (row: Tally) => string])[] = [
+/** What the language decides. */
+interface Form {
+  readonly words: ReportWords;
+  /** With the digits of the language. */
+  digits(text: string | number): string;
+}
+
+const zeroOfArabic = 0x0660;
+
+/** ASCII digits as those of the language. */
+export function digitsIn(language: ReportLanguage): Form['digits'] {
+  if (language === 'en') return String;
+  return (text) =>
+    String(text).replaceAll(/[0-9]/g, (digit) => String.fromCharCode(zeroOfArabic + Number(digit)));
+}
+
+type Column = readonly [title: keyof ReportWords['columns'], cell: (row: Tally) => string];
+
+const columns: readonly Column[] = [
   ['issued', ({ issued }) => String(issued)],
   ['served', ({ served }) => String(served)],
-  ['no-show', ({ noShow }) => String(noShow)],
+  ['noShow', ({ noShow }) => String(noShow)],
   ['void', (row) => String(row.void)],
   ['expired', ({ expired }) => String(expired)],
   ['open', ({ open }) => String(open)],
-  ['wait p50', ({ wait }) => duration(wait.p50Ms)],
+  ['wait', ({ wait }) => duration(wait.p50Ms)],
   ['p90', ({ wait }) => duration(wait.p90Ms)],
   ['max', ({ wait }) => duration(wait.maxMs)],
-  ['service p50', ({ service }) => duration(service.p50Ms)],
+  ['service', ({ service }) => duration(service.p50Ms)],
   ['p90', ({ service }) => duration(service.p90Ms)],
   ['max', ({ service }) => duration(service.maxMs)],
-  ['in target', ({ withinTarget, service }) => shareText(withinTarget, service.count) ?? none],
-  ['in range', ({ estimate }) => shareText(estimate.within, estimate.scored) ?? none],
-  ['ahead off', ({ estimate }) => estimate.aheadMeanError?.toFixed(1) ?? none],
+  ['inTarget', ({ withinTarget, service }) => shareText(withinTarget, service.count) ?? none],
+  ['inRange', ({ estimate }) => shareText(estimate.within, estimate.scored) ?? none],
+  ['aheadOff', ({ estimate }) => estimate.aheadMeanError?.toFixed(1) ?? none],
 ];
 
 /** Ends with a line break. */
 export function reportText(hall: ReportHall, report: Report): string {
-  const { total } = report;
+  const form: Form = { words: reportWords[hall.language], digits: digitsIn(hall.language) };
+  const { words } = form;
   const lists = [
-    ['service', report.services],
-    ['office', report.offices],
-    ['window', report.windows],
-    ['hour', report.hours],
-    ['class', report.classes],
-    ['outcome', unusual(report.outcomes)],
-    ['missing', report.documents],
+    [words.lists.service, report.services],
+    [words.lists.office, report.offices],
+    [words.lists.window, numbered(form, report.windows)],
+    [words.lists.hour, numbered(form, report.hours)],
+    [words.lists[report.by], report.periods.length > 1 ? numbered(form, report.periods) : []],
+    [words.lists.class, report.classes],
+    [words.lists.outcome, unusual(report.outcomes)],
+    [words.lists.missing, report.documents],
   ] as const;
   const table: (readonly string[])[] = [];
   for (const [title, rows] of lists) {
@@ -48,61 +71,83 @@ export function reportText(hall: ReportHall, report: Report): string {
     if (table.length > 0) table.push([]);
     table.push([
       title,
-      ...columns.map(([head]) => head),
-      rows.some(({ name }) => name !== null) ? 'name' : '',
+      ...columns.map(([head]) => words.columns[head]),
+      rows.some(({ name }) => name !== null) ? words.columns.name : '',
     ]);
-    for (const row of rows) table.push([row.key ?? '(none)', ...cells(row), row.name ?? '']);
+    for (const row of rows)
+      table.push([row.key ?? words.none, ...cells(form, row), row.name ?? '']);
   }
-  table.push([], ['total', ...cells(total), '']);
+  table.push([], [words.total, ...cells(form, report.total), '']);
   const lines = [
-    `${hall.centreName} (${report.centre}), controller ${report.controller}`,
-    ...dayLines(report),
-    ...summary(report),
-    ...stopLines(report),
+    `${hall.centreName} (${report.centre}), ${words.controller(report.controller)}`,
+    ...spanLines(form, report),
+    ...summary(form, report),
+    ...stopLines(form, report),
     '',
     ...aligned(table),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function* dayLines({ source, day, isClosed }: Report): Generator<string> {
-  if (source.kind === 'journal') {
-    yield `business day ${day}, ${isClosed ? 'closed' : 'not closed yet'}`;
-    return;
-  }
-  yield `simulated day ${day}: ${source.profile}, seed ${source.seed}`;
-  for (const [reason, times] of Object.entries(source.refused)) {
-    yield `refused: ${reason}, ${times} ${times === 1 ? 'time' : 'times'}`;
-  }
+/** Rows whose keys are numbers, and no ids. */
+function numbered({ digits }: Form, rows: readonly ReportRow[]): readonly ReportRow[] {
+  return rows.map((row) => ({ ...row, key: row.key === null ? null : digits(row.key) }));
 }
 
-function* summary({ total, hourDoubtful }: Report): Generator<string> {
-  const { issued, ofRoll, withoutPaper, wait, service, withinTarget, estimate } = total;
-  if (ofRoll > 0) yield `numbers of the roll: ${ofRoll} of ${issued} issued`;
-  if (withoutPaper > 0) {
-    yield `numbers whose paper was never confirmed: ${withoutPaper}, beside ${issued} issued`;
+function* spanLines({ words, digits }: Form, report: Report): Generator<string> {
+  const { source, day, from, to, days, isClosed } = report;
+  if (source.kind === 'simulation') {
+    yield words.simulated(digits(day), source.profile, digits(source.seed));
+    for (const [reason, times] of Object.entries(source.refused)) {
+      yield words.refused(reason, words.times(digits(times), times));
+    }
+    return;
   }
+  const state = isClosed ? words.closed : words.notClosed;
+  yield from === to
+    ? `${words.businessDay(digits(day))}, ${state}`
+    : `${words.span(digits(from), digits(to))}: ${words.businessDays(digits(days))}, ${state}`;
+}
+
+function* summary(form: Form, { total, hourDoubtful, periods }: Report): Generator<string> {
+  const { words, digits } = form;
+  const { issued, ofRoll, withoutPaper, wait, service, withinTarget, walk, ratings } = total;
+  const time = (ms: number | null) => digits(duration(ms));
+  if (ofRoll > 0) yield words.ofRoll(digits(ofRoll), digits(issued));
+  if (withoutPaper > 0) yield words.withoutPaper(digits(withoutPaper), digits(issued));
   const share = shareText(withinTarget, service.count);
-  if (share !== null)
-    yield `served within the target: ${withinTarget} of ${service.count}, ${share}`;
-  yield* unknownText('waits', wait, 'the computer restarted meanwhile');
-  yield* unknownText(
-    'service times',
-    service,
-    "the computer restarted, or only the day's end ended them",
-  );
-  if (hourDoubtful > 0) {
-    yield `the clock had not been set: the hour of ${hourDoubtful} tickets may be wrong`;
+  if (share !== null) {
+    yield words.withinTarget(digits(withinTarget), digits(service.count), digits(share));
   }
+  yield* unknownText(form, wait, words.unknownWaits);
+  yield* unknownText(form, service, words.unknownServices);
+  if (walk.count > 0) yield words.walk(time(walk.p50Ms), time(walk.p90Ms), digits(walk.count));
+  const { good, fair, poor } = ratings;
+  if (good + fair + poor > 0) {
+    yield words.ratingsLine(digits(good), digits(fair), digits(poor));
+  }
+  const offMs = periods.reduce((sum, period) => sum + period.offMs, 0);
+  if (offMs > 0) yield words.off(time(offMs));
+  if (hourDoubtful > 0) yield words.hourDoubtful(digits(hourDoubtful));
+  yield* estimateLines(form, total);
+}
+
+function* estimateLines({ words, digits }: Form, { estimate }: Tally): Generator<string> {
   const { scored, within, plainMeanWithin, medianWidthMs, plainMeanWidthMs } = estimate;
   const { aheadScored, aheadMeanError } = estimate;
   if (aheadMeanError !== null) {
-    yield `people ahead: ${aheadMeanError.toFixed(1)} off on average (${aheadScored} calls)`;
+    yield words.peopleAhead(digits(aheadMeanError.toFixed(1)), digits(aheadScored));
   }
-  if (scored === 0) return;
   const ours = shareText(within, scored);
   const peers = shareText(plainMeanWithin, scored);
-  yield `estimate: ${ours} within range; plain mean: ${peers} (${scored} waits, half of the ranges at most ${duration(medianWidthMs)} wide; the plain mean would hold as many at ${duration(plainMeanWidthMs)})`;
+  if (ours === null || peers === null) return;
+  yield words.estimate(
+    digits(ours),
+    digits(peers),
+    digits(scored),
+    digits(duration(medianWidthMs)),
+    digits(duration(plainMeanWidthMs)),
+  );
 }
 
 /** Those that occurred; none where every service was simply done. */
@@ -111,29 +156,41 @@ function unusual(outcomes: readonly ReportRow[]): readonly ReportRow[] {
   return occurred.some(({ key }) => key !== plainOutcome) ? occurred : [];
 }
 
-function* stopLines({ breaks, pauses }: Report): Generator<string> {
-  for (const { window, ...row } of breaks) yield `break at window ${window}, ${stopText(row)}`;
+function* stopLines(form: Form, { breaks, pauses }: Report): Generator<string> {
+  const { words, digits } = form;
+  for (const { window, ...row } of breaks) {
+    yield words.breakAt(digits(window), stopText(form, row));
+  }
   for (const { scope, of, ...row } of pauses) {
-    yield `pause of ${of === null ? 'the hall' : `${scope} ${of}`}, ${stopText(row)}`;
+    const what = of === null ? words.scope[scope] : `${words.scope[scope]} ${of}`;
+    yield words.pauseOf(what, stopText(form, row));
   }
 }
 
-function stopText({ reason, times, totalMs, unknown }: Omit<BreakRow, 'window'>): string {
-  const often = `${times} ${times === 1 ? 'time' : 'times'}`;
-  const open = unknown === 0 ? '' : `, the length of ${unknown} not known`;
-  return `${reason}: ${often}, ${duration(totalMs)} in all${open}`;
+function stopText(
+  form: Form,
+  { name, reason, times, totalMs, unknown }: Omit<BreakRow, 'window'>,
+): string {
+  const { words, digits } = form;
+  const open = unknown === 0 ? '' : words.lengthUnknown(digits(unknown));
+  const often = words.times(digits(times), times);
+  return `${words.stop(name ?? reason, often, digits(duration(totalMs)))}${open}`;
 }
 
-function* unknownText(what: string, { unknown }: Times, why: string): Generator<string> {
-  if (unknown > 0) yield `${what} that are not known: ${unknown} (${why})`;
+function* unknownText(
+  { digits }: Form,
+  { unknown }: Times,
+  says: (n: string) => string,
+): Generator<string> {
+  if (unknown > 0) yield says(digits(unknown));
 }
 
-function cells(row: Tally): readonly string[] {
-  return columns.map(([, cell]) => cell(row));
+function cells({ digits }: Form, row: Tally): readonly string[] {
+  return columns.map(([, cell]) => digits(cell(row)));
 }
 
 /** `4:05`, or `1:04:05` from an hour on. */
-function duration(ms: number | null): string {
+export function duration(ms: number | null): string {
   if (ms === null) return none;
   const seconds = Math.round(ms / 1000);
   const minutes = Math.floor(seconds / 60);

@@ -1,11 +1,11 @@
-/** The breaks of the windows and the pauses of a day: how often each reason, and how long in all. */
+/** The breaks of the windows and the pauses of a span of days: how often each reason, and how long in all. */
 import type { ReportedEvent } from './day-tickets.ts';
 import type { ReportHall } from './report-hall.ts';
 
 interface StopRow {
   /** An id of the config's list. */
   readonly reason: string;
-  /** English; null for a reason that the config no longer has. */
+  /** Null for a reason that the config no longer has. */
   readonly name: string | null;
   readonly times: number;
   /** Whole milliseconds of those that ended and whose length is known. */
@@ -40,17 +40,6 @@ export class StopCount {
     this.#hall = hall;
   }
 
-  /** Passes the events on, and counts those of the day between its opening and the next one's. */
-  *counting(day: string, events: Iterable<ReportedEvent>): Generator<ReportedEvent> {
-    let isOfDay = true;
-    for (const reported of events) {
-      const { event } = reported;
-      if (event.type === 'day.opened') isOfDay = event.day === day;
-      if (isOfDay) this.#take(event);
-      yield reported;
-    }
-  }
-
   rows(): { readonly breaks: readonly BreakRow[]; readonly pauses: readonly PauseRow[] } {
     const { breakReasons, pauseReasons } = this.#hall;
     return {
@@ -59,7 +48,7 @@ export class StopCount {
     };
   }
 
-  #take(event: ReportedEvent['event']): void {
+  take(event: ReportedEvent['event']): void {
     switch (event.type) {
       case 'window.break-started':
         this.#breakOf(event).times += 1;

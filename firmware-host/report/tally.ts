@@ -4,24 +4,10 @@
  * Every ticket is in exactly one of served, no-show, void, expired, open and without paper; so rows
  * add up to their total. A duration that is not known is counted apart and is in no percentile.
  */
-import type { TicketStatus } from '../queue/words.ts';
+import type { Rating, TicketStatus } from '../queue/words.ts';
 import type { Stay, TicketFacts } from './day-tickets.ts';
+import { Durations, type Times } from './durations.ts';
 import { isWithin, neededWidthMs } from './plain-mean.ts';
-
-/**
- * Whole milliseconds; null where there is none. Percentiles are by nearest rank: each is a time that
- * somebody had.
- */
-export interface Times {
-  /** Known durations. */
-  readonly count: number;
-  /** A reboot lies between, or only the day's end ended it. */
-  readonly unknown: number;
-  readonly minMs: number | null;
-  readonly p50Ms: number | null;
-  readonly p90Ms: number | null;
-  readonly maxMs: number | null;
-}
 
 export interface Tally {
   /** Numbers whose paper was confirmed: served + noShow + void + expired + open. */
@@ -42,8 +28,18 @@ export interface Tally {
   readonly service: Times;
   /** Known service times that were no longer than their service's target. */
   readonly withinTarget: number;
+  /** From the call to the arrival, where a button reports it. */
+  readonly walk: Times;
+  /** How often each was given. */
+  readonly ratings: Readonly<Record<RatingName, number>>;
   readonly estimate: EstimateScore;
 }
+
+/** As the buttons of the config. */
+export type RatingName = (typeof ratingNames)[number];
+
+/** In the order of the rating: 1 is poor. */
+export const ratingNames = ['poor', 'fair', 'good'] as const;
 
 export interface EstimateScore {
   /** Tickets with a range printed and a known wait. */
@@ -76,6 +72,8 @@ const fates: Readonly<Record<TicketStatus, Fate>> = {
   expired: 'expired',
 };
 
+const nameOfRating: Readonly<Record<Rating, RatingName>> = { 1: 'poor', 2: 'fair', 3: 'good' };
+
 /** Adds up tickets, waits and stays, each of which may belong to another row. */
 export class TallyCount {
   readonly #fates: Record<Fate, number> = { served: 0, noShow: 0, void: 0, expired: 0, open: 0 };
@@ -83,12 +81,14 @@ export class TallyCount {
   #ofRoll = 0;
   #withoutPaper = 0;
   #withinTarget = 0;
-  readonly #waits: (number | null)[] = [];
-  readonly #stays: (number | null)[] = [];
-  readonly #widths: number[] = [];
-  readonly #plainMeanWidths: number[] = [];
-  readonly #aheadErrors: number[] = [];
+  readonly #waits = new Durations();
+  readonly #stays = new Durations();
+  readonly #walks = new Durations();
+  readonly #widths = new Durations();
+  readonly #plainMeanWidths = new Durations();
+  readonly #ratings = { poor: 0, fair: 0, good: 0 };
   readonly #estimate = { scored: 0, within: 0, plainMeanWithin: 0 };
+  readonly #ahead = { scored: 0, errors: 0 };
 
   addTicket({ isIssued, isOfRoll, status }: TicketFacts): void {
     if (isIssued) {
@@ -100,21 +100,32 @@ export class TallyCount {
 
   /** The wait for the first call, of a ticket that was called. */
   addWait(waitMs: number | null, { printed, plainMeanMs, ahead }: TicketFacts): void {
-    this.#waits.push(waitMs);
-    if (ahead.called !== null) this.#aheadErrors.push(Math.abs(ahead.printed - ahead.called));
+    this.#waits.add(waitMs);
+    if (ahead.called !== null) {
+      this.#ahead.scored += 1;
+      this.#ahead.errors += Math.abs(ahead.printed - ahead.called);
+    }
     if (waitMs === null || printed === null) return;
     const widthMs = printed.high - printed.low;
     const neededMs = neededWidthMs(plainMeanMs, waitMs);
     this.#estimate.scored += 1;
-    this.#widths.push(widthMs);
-    this.#plainMeanWidths.push(neededMs);
+    this.#widths.add(widthMs);
+    this.#plainMeanWidths.add(neededMs);
     if (isWithin(waitMs, printed)) this.#estimate.within += 1;
     if (neededMs <= widthMs) this.#estimate.plainMeanWithin += 1;
   }
 
   addStay({ serviceMs }: Stay, targetMs: number): void {
-    this.#stays.push(serviceMs);
+    this.#stays.add(serviceMs);
     if (serviceMs !== null && serviceMs <= targetMs) this.#withinTarget += 1;
+  }
+
+  addWalk(walkMs: number | null): void {
+    this.#walks.add(walkMs);
+  }
+
+  addRating(rating: Rating): void {
+    this.#ratings[nameOfRating[rating]] += 1;
   }
 
   tally(): Tally {
@@ -123,44 +134,23 @@ export class TallyCount {
       ofRoll: this.#ofRoll,
       ...this.#fates,
       withoutPaper: this.#withoutPaper,
-      wait: timesOf(this.#waits),
-      service: timesOf(this.#stays),
+      wait: this.#waits.times(),
+      service: this.#stays.times(),
       withinTarget: this.#withinTarget,
+      walk: this.#walks.times(),
+      ratings: { ...this.#ratings },
       estimate: this.#score(),
     };
   }
 
   #score(): EstimateScore {
-    const { within } = this.#estimate;
-    const needed = this.#plainMeanWidths.toSorted((a, b) => a - b)[within - 1];
-    const errors = this.#aheadErrors;
+    const { scored, errors } = this.#ahead;
     return {
       ...this.#estimate,
-      medianWidthMs: timesOf(this.#widths).p50Ms,
-      plainMeanWidthMs: needed === undefined ? null : Math.round(needed),
-      aheadScored: errors.length,
-      aheadMeanError:
-        errors.length === 0 ? null : errors.reduce((sum, error) => sum + error, 0) / errors.length,
+      medianWidthMs: this.#widths.times().p50Ms,
+      plainMeanWidthMs: this.#plainMeanWidths.nth(this.#estimate.within),
+      aheadScored: scored,
+      aheadMeanError: scored === 0 ? null : errors / scored,
     };
   }
-}
-
-function timesOf(durations: readonly (number | null)[]): Times {
-  const known = durations
-    .filter((ms) => ms !== null)
-    .map((ms) => Math.round(ms))
-    .sort((a, b) => a - b);
-  return {
-    count: known.length,
-    unknown: durations.length - known.length,
-    minMs: known[0] ?? null,
-    p50Ms: nearestRank(known, 50),
-    p90Ms: nearestRank(known, 90),
-    maxMs: known.at(-1) ?? null,
-  };
-}
-
-/** The least value that at least `percent` of the values do not exceed. @param sorted ascending */
-function nearestRank(sorted: readonly number[], percent: number): number | null {
-  return sorted[Math.ceil((percent * sorted.length) / 100) - 1] ?? null;
 }

@@ -34,3 +34,11 @@ export function wholeNumber(text: string): number {
 export function collect(text: string, all: readonly string[]): readonly string[] {
   return [...all, text];
 }
+
+/** `YYYY-MM-DD`, of a day that the calendar has. */
+export function calendarDate(text: string): string {
+  const date = new Date(`${text}T00:00:00Z`);
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime());
+  if (isDate && date.toISOString().startsWith(text)) return text;
+  throw new UserError(`"${text}" is no date`, 'give one such as 2026-01-04');
+}

@@ -1,16 +1,28 @@
 /**
- * `dawr report`: the figures of a business day, read from the journal while the controller runs and
- * when it does not.
+ * `dawr report`: the figures of a business day or of a span of days, read from the journal while the
+ * controller runs and when it does not.
  */
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../config/user-error.ts';
-import { readJournal } from '../../firmware-host/journal/read-journal.ts';
-import { type Report, reportOf } from '../../firmware-host/report/report.ts';
+import { type JournalReader, readJournal } from '../../firmware-host/journal/read-journal.ts';
+import { journalReport, reportBefore } from '../../firmware-host/report/journal-report.ts';
+import type { Report } from '../../firmware-host/report/report.ts';
 import { reportCsv } from '../../firmware-host/report/report-csv.ts';
-import { type ReportHall, reportHall } from '../../firmware-host/report/report-hall.ts';
+import {
+  type ReportHall,
+  type ReportLanguage,
+  reportHall,
+} from '../../firmware-host/report/report-hall.ts';
 import { reportText } from '../../firmware-host/report/report-text.ts';
+import {
+  isWithin,
+  type PeriodLength,
+  periodLengths,
+  type Span,
+} from '../../firmware-host/report/span.ts';
+import { calendarDate } from './option-values.ts';
 
 export type ReportFormat = 'text' | 'json' | 'csv';
 
@@ -18,40 +30,70 @@ export interface ReportOptions {
   readonly config: string;
   /** `YYYY-MM-DD`; the newest without it. */
   readonly day?: string;
-  readonly format: ReportFormat;
+  /** First and last day of a span, `YYYY-MM-DD`; either is that of the journal without it. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly by?: PeriodLength;
+  /** Of the names. As all verbs speak English, so does a report without it; a page is in Arabic. */
+  readonly language?: ReportLanguage;
+  readonly format: ReportFormat | 'html';
 }
 
+const formats: readonly ReportFormat[] = ['text', 'json', 'csv'];
+
 /** Of every verb that prints a report. */
-export function formatOption(): Option {
+export function formatOption(more: readonly string[] = []): Option {
   return new Option('--format <format>', 'how to print it')
-    .choices(['text', 'json', 'csv'])
+    .choices([...formats, ...more])
     .default('text');
+}
+
+export function languageOption(): Option {
+  return new Option('--language <language>', 'of its words and names').choices(['ar', 'en']);
 }
 
 export function declare(program: Command): void {
   program
     .command('report')
-    .description('print the figures of a business day, from the journal of a controller')
+    .description(
+      'print the figures of a business day or of a span, from the journal of a controller',
+    )
     .requiredOption('--config <file>', 'the config of the controller')
-    .option('--day <date>', 'the business day, such as 2026-01-04; the newest without it')
-    .addOption(formatOption())
-    .action((options: ReportOptions) => {
-      report(options);
+    .option(
+      '--day <date>',
+      'the business day, such as 2026-01-04; the newest without it',
+      calendarDate,
+    )
+    .option('--from <date>', 'the first day of a span, such as 2026-01-01', calendarDate)
+    .option('--to <date>', 'its last day', calendarDate)
+    .addOption(
+      new Option('--by <period>', 'a row for each day, week (from Saturday) or month').choices([
+        ...periodLengths,
+      ]),
+    )
+    .addOption(languageOption())
+    .addOption(formatOption(['html']))
+    .action(async (options: ReportOptions) => {
+      await report(options);
     });
 }
 
 /** Prints the report. @throws UserError for a config, a journal or a day that cannot be read */
-export function report({ config: file, day: wanted, format }: ReportOptions): void {
+export async function report(options: ReportOptions): Promise<void> {
+  const { config: file, format } = options;
   const { config, journalFolder } = loadConfig(file);
-  const hall = reportHall(config);
+  const hall = reportHall(config, options.language ?? (format === 'html' ? 'ar' : 'en'));
   const journalFile = join(journalFolder, 'journal.db');
   const journal = readJournal(journalFile);
   try {
-    const day = wanted ?? journal.days.at(-1);
-    if (day === undefined || !journal.days.includes(day)) {
-      throw noSuchDay(wanted, journal.days, journalFile);
-    }
-    process.stdout.write(formatted(hall, reportOf(hall, day, journal.day(day)), format));
+    const span = spanOf(options, journal, journalFile);
+    const by = options.by ?? 'day';
+    const found = journalReport(hall, journal, span, by);
+    if (format === 'html') {
+      // Drawing needs more than a terminal does, and is read only here.
+      const { reportHtml } = await import('../../firmware-host/report/report-html.ts');
+      process.stdout.write(reportHtml(hall, found, reportBefore(hall, journal, span, by)));
+    } else process.stdout.write(formatted(hall, found, format));
   } finally {
     journal.close();
   }
@@ -68,15 +110,39 @@ export function formatted(hall: ReportHall, report: Report, format: ReportFormat
   }
 }
 
-function noSuchDay(day: string | undefined, days: readonly string[], file: string): UserError {
-  if (days.length === 0) {
-    return new UserError(
+/** The span that is meant, which has a day of the journal. */
+function spanOf({ day, from, to }: ReportOptions, { days }: JournalReader, file: string): Span {
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) {
+    throw new UserError(
       `the journal ${file} has no business day yet`,
       'wait until the controller has opened one',
     );
   }
+  if (from === undefined && to === undefined) {
+    const wanted = day ?? last;
+    if (!days.includes(wanted)) throw noSuchDay(`no business day ${wanted}`, days);
+    return { from: wanted, to: wanted };
+  }
+  if (day !== undefined) {
+    throw new UserError('--day is one day, --from and --to are a span', 'name one of them');
+  }
+  const span = { from: from ?? first, to: to ?? last };
+  if (span.from > span.to) {
+    throw new UserError(
+      `the span ends (${span.to}) before it begins (${span.from})`,
+      'turn them round',
+    );
+  }
+  if (!days.some((one) => isWithin(span, one))) {
+    throw noSuchDay(`no business day from ${span.from} to ${span.to}`, days);
+  }
+  return span;
+}
+
+function noSuchDay(what: string, days: readonly string[]): UserError {
   const named = 10;
   const latest = days.slice(-named).join(', ');
   const all = days.length > named ? `${days[0]} to ${days.at(-1)}, the latest ${latest}` : latest;
-  return new UserError(`the journal has no business day ${String(day)}`, `it has ${all}`);
+  return new UserError(`the journal has ${what}`, `it has ${all}`);
 }

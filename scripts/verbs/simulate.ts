@@ -10,10 +10,10 @@ import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { hallPlan } from '../../firmware-host/plan.ts';
 import { reportOf } from '../../firmware-host/report/report.ts';
-import { reportHall } from '../../firmware-host/report/report-hall.ts';
+import { type ReportLanguage, reportHall } from '../../firmware-host/report/report-hall.ts';
 import { simulateDay } from '../../firmware-host/report/simulated-day.ts';
 import { wholeNumber } from './option-values.ts';
-import { formatOption, formatted, type ReportFormat } from './report.ts';
+import { formatOption, formatted, languageOption, type ReportFormat } from './report.ts';
 
 /** The hall of Bab Sharq. */
 const usualConfig = join(import.meta.dirname, '../../config/bench.yaml');
@@ -24,6 +24,7 @@ export interface SimulateOptions {
   /** File of the config; Bab Sharq's without it. */
   readonly config?: string;
   readonly seed: number;
+  readonly language?: ReportLanguage;
   readonly format: ReportFormat;
 }
 
@@ -34,6 +35,7 @@ export function declare(program: Command): void {
     .requiredOption('--day <profile>', 'a day profile, such as config/days/bab-sharq.yaml')
     .option('--config <file>', 'the config of the hall; that of Bab Sharq without it')
     .option('--seed <number>', 'another number, another day of the same kind', wholeNumber, 1)
+    .addOption(languageOption())
     .addOption(formatOption())
     .action((options: SimulateOptions) => {
       process.exitCode = simulate(options);
@@ -57,7 +59,7 @@ export function simulate(options: SimulateOptions): number {
     midnightMs: midnightOf(profile.day, timeZone),
     dispenser: config.dispensers[0]?.id ?? '',
   });
-  const hall = reportHall(config);
+  const hall = reportHall(config, options.language);
   const report = reportOf(hall, profile.day, events, {
     kind: 'simulation',
     profile: options.day,

@@ -7,7 +7,8 @@ import { loadDayProfile } from '../../config/day-profile.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { hallPlan } from '../../firmware-host/plan.ts';
-import { type ReportRow, reportOf } from '../../firmware-host/report/report.ts';
+import type { ReportRow } from '../../firmware-host/report/figures.ts';
+import { reportOf } from '../../firmware-host/report/report.ts';
 import { reportHall } from '../../firmware-host/report/report-hall.ts';
 import { simulateDay } from '../../firmware-host/report/simulated-day.ts';
 

@@ -1,6 +1,6 @@
 /** Events written by hand: a day of which the report's figures can be worked out on paper. */
 
-import type { Moment, QueueEvent, WaitRange } from '../../firmware-host/queue/words.ts';
+import type { Moment, QueueEvent, Rating, WaitRange } from '../../firmware-host/queue/words.ts';
 import type { ReportedEvent } from '../../firmware-host/report/day-tickets.ts';
 
 export const day = '2026-11-23';
@@ -135,6 +135,15 @@ class GivenTicket {
       inferred,
       serviceMs,
     });
+  }
+
+  arrive(at: number, window: number, walked: number | null): this {
+    const walkMs = ms(walked);
+    return this.#add({ type: 'ticket.arrived', at: minute(at), ...this.about, window, walkMs });
+  }
+
+  rate(at: number, window: number, rating: Rating): this {
+    return this.#add({ type: 'ticket.rated', at: minute(at), ...this.about, window, rating });
   }
 
   noShow(at: number, window: number): this {

@@ -24,6 +24,7 @@ const services: readonly ReportService[] = [
 ];
 
 export const hall: ReportHall = {
+  language: 'en',
   centre: 'bab-sharq',
   centreName: 'Bab Sharq',
   controller: 'hall-1',

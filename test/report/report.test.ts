@@ -60,6 +60,8 @@ describe('a day with one ticket of each fate', () => {
       wait: times(3, 1, [4, 9, 20, 20]),
       service: times(4, 1, [2, 4, 11, 11]),
       withinTarget: 3,
+      walk: noTimes,
+      ratings: { poor: 0, fair: 0, good: 0 },
       estimate: {
         scored: 3,
         within: 3,
@@ -280,10 +282,12 @@ test('for a spreadsheet: RFC 4180, the same figures', () => {
   expect(lines.pop()).toBe('');
   expect(csv.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   const [header = '', total = '', , updates = ''] = lines;
-  expect(lines).toHaveLength(1 + 1 + 2 + 2 + 3 + 2 + 2 + 2);
+  expect(lines).toHaveLength(1 + 1 + 2 + 2 + 3 + 2 + 2 + 2 + 1);
+  // Spreadsheets take UTF-8 for what it is by this mark alone.
+  expect(header.startsWith('\uFEFFsource,')).toBe(true);
   expect(total).toBe(
     'journal,bab-sharq,hall-1,2026-11-23,total,,,7,3,1,1,1,1,2,' +
-      '3,1,240,540,1200,1200,4,1,120,240,660,660,3,3,3,2,600,1200,4,0.75,0,,,',
+      '3,1,240,540,1200,1200,4,1,120,240,660,660,3,3,3,2,600,1200,4,0.75,0,,,,0,0,,,,,0,0,0,,',
   );
   expect(header.split(',')).toHaveLength(total.split(',').length);
   expect(updates).toContain(',service,updates,"Updates, ""urgent""",4,2,0,1,1,0,2,1,0,');

@@ -78,9 +78,9 @@ test('those of another day are not counted', () => {
 
 test('the text names them, and every line of the CSV has as many fields as its header', () => {
   const text = reportText(hall, report);
-  expect(text).toContain('break at window 1, prayer: 2 times, 15:00 in all');
+  expect(text).toContain('break at window 1, Prayer: 2 times, 15:00 in all');
   expect(text).toContain('errand: 1 time, 0:00 in all, the length of 1 not known');
-  expect(text).toContain('pause of the hall, system-down: 1 time, 1:30 in all');
+  expect(text).toContain('pause of the hall, The system is down: 1 time, 1:30 in all');
   const lines = reportCsv(report).trimEnd().split('\r\n');
   const fields = (line: string | undefined) =>
     line?.replaceAll(/"(?:[^"]|"")*"/g, '').split(',') ?? [];

@@ -6,8 +6,10 @@ import { evolve } from '../../firmware-host/queue/evolve.ts';
 import { queueRules } from '../../firmware-host/queue/rules.ts';
 import { initialState } from '../../firmware-host/queue/state.ts';
 import type { QueueEvent } from '../../firmware-host/queue/words.ts';
-import { type ReportRow, reportOf } from '../../firmware-host/report/report.ts';
-import type { Tally, Times } from '../../firmware-host/report/tally.ts';
+import type { Times } from '../../firmware-host/report/durations.ts';
+import type { ReportRow } from '../../firmware-host/report/figures.ts';
+import { reportOf } from '../../firmware-host/report/report.ts';
+import type { Tally } from '../../firmware-host/report/tally.ts';
 import { day } from './given-day.ts';
 import { hall } from './hall.ts';
 

@@ -55,6 +55,8 @@ const breaches: Readonly<Record<string, readonly [file: string, text: string]>> 
     "import type { Hono } from 'hono'; export type H = Hono;",
   ],
   'one-door-for-hono-node-server': ['firmware-host/e.ts', "import '@hono/node-server';"],
+  'one-door-for-observablehq-plot': ['firmware-host/f.ts', "import '@observablehq/plot';"],
+  'one-door-for-linkedom': ['firmware-host/g.ts', "import 'linkedom';"],
   'one-door-for-johnny-five': ['drivers/window-unit/b.ts', "import 'johnny-five';"],
   'one-door-for-modbus-serial': ['drivers/wire/modbus.ts', "import 'modbus-serial';"],
   'one-door-for-mqtt': ['drivers/centre/a.ts', "void import('mqtt');"],
