@@ -269,7 +269,7 @@ export interface CentreLink extends Lifetime {
 /** Where a browser of the network stands that may open a page. */
 export type PagePlace =
   | { readonly page: 'window'; readonly window: number }
-  | { readonly page: 'reception' | 'hall' };
+  | { readonly page: 'reception' | 'hall' | 'manager' };
 
 /** What a person on the device itself may ask of the hall; the answer names the business day. */
 export type LocalDayRequest = Extract<HallCommand, { readonly name: 'open-day' | 'close-day' }>;

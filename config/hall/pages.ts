@@ -3,7 +3,7 @@ import type { Config } from '../schema/schema.ts';
 
 /** In the order in which people are shown them. */
 export function pagePaths({ windows }: Pick<Config, 'windows'>): readonly string[] {
-  return ['/', '/reception', '/hall', ...windows.map(({ number }) => `/window/${number}`)];
+  return ['/', '/reception', '/hall', '/day', ...windows.map(({ number }) => `/window/${number}`)];
 }
 
 /** Empty where the config serves no pages. */

@@ -10,7 +10,7 @@ export const longestLine = 4096;
 
 const PagePlace = z.discriminatedUnion('page', [
   z.strictObject({ page: z.literal('window'), window: z.int().min(1).max(99) }),
-  z.strictObject({ page: z.literal(['reception', 'hall']) }),
+  z.strictObject({ page: z.literal(['reception', 'hall', 'manager']) }),
 ]);
 
 const Text = z.object({ ar: z.string(), en: z.string() });

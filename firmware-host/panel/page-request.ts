@@ -6,6 +6,8 @@ import * as z from 'zod';
 import { PriorityClass } from '../../config/schema/priority-class.ts';
 import type { LocalPagesRequest } from '../../drivers/centre-port.ts';
 import type { Request } from '../ask/request.ts';
+import type { ReportAsked } from '../report/report-order.ts';
+import { periodLengths } from '../report/span.ts';
 import { PagePlaceSchema } from './page-place-schema.ts';
 
 const window = z.int().min(1).max(99);
@@ -78,6 +80,14 @@ export const PagesDecision: z.ZodType<LocalPagesRequest> = z.discriminatedUnion(
   }),
   z.strictObject({ name: z.literal('revoke-device'), args: z.strictObject({ id: z.string() }) }),
 ]);
+
+/** What the manager's page asks to see. */
+export const ReportRequest: z.ZodType<ReportAsked> = z.strictObject({
+  length: z.enum(periodLengths),
+  day: z.iso.date().nullable(),
+  language: z.enum(['ar', 'en']),
+  format: z.enum(['sheet', 'csv']),
+});
 
 export const PageRequest = z.strictObject({
   /** Random, made by the page for each press: a press that is sent again is done once. */

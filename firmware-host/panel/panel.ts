@@ -22,16 +22,19 @@ import {
   hallCallsAt,
   nextHallChangeMs,
 } from '../hall-board-calls.ts';
+import { reportStyle } from '../report/report-style.ts';
 import { createWakeTimer } from '../wake-timer.ts';
+import { dayView } from './day-view.ts';
 import { openDeviceBook } from './device-book.ts';
 import { decideOn, listed } from './device-desk.ts';
 import type { Hall, Sight } from './hall.ts';
 import { callsAtStart, hallView, shownCalls } from './hall-view.ts';
 import { type PageTime, pageTime } from './page-clock.ts';
 import { createPageDesk } from './page-desk.ts';
-import { mayAskFrom, mayWatch, pathOfPlace } from './page-place.ts';
-import { PageRequest, PagesDecision } from './page-request.ts';
+import { mayAskFrom, mayReport, mayWatch, pathOfPlace } from './page-place.ts';
+import { PageRequest, PagesDecision, ReportRequest } from './page-request.ts';
 import { receptionView } from './reception-view.ts';
+import { createReportDesk } from './report-desk.ts';
 import { createTechnicianNotes, technicianView } from './technician-view.ts';
 import { windowView } from './window-view.ts';
 
@@ -180,6 +183,7 @@ export function createPanel(
       return technicianView(seen, about, journal, notes);
     }),
     screen('/hall', (seen) => hallView(seen, callsNow(seen))),
+    screen('/day', dayView),
   ];
   const callTimer = createWakeTimer(schedule);
 
@@ -216,6 +220,8 @@ export function createPanel(
   }
 
   const desk = createPageDesk(hall);
+  const reports = createReportDesk(hall);
+  const style = { type: 'text/css; charset=utf-8', body: Buffer.from(reportStyle) };
   const server = new WebServer({
     port: config.port,
     ...(config.lan ? { listen: { host: '0.0.0.0', names: [...ownNames, ...config.names] } } : {}),
@@ -230,6 +236,10 @@ export function createPanel(
         '/api/decide': action(PagesDecision, (asked, { isLocal }) =>
           isLocal ? { status: 200, json: decide(asked) } : notPaired,
         ),
+        '/api/report': action(ReportRequest, (asked, { isLocal, secret }) => {
+          const place = book.placeOf(secret);
+          return isLocal || (place !== null && mayReport(place)) ? reports.ask(asked) : notPaired;
+        }),
         '/api/pair': action(z.strictObject({}), (_, { isLocal, secret }) => {
           const place = book.placeOf(secret);
           if (place !== null || isLocal) {
@@ -245,7 +255,7 @@ export function createPanel(
         }),
       },
       live: Object.fromEntries(screens.map(({ path, hub }) => [`${livePath}${path}`, hub])),
-      files: {},
+      files: { '/report.css': () => style },
     },
     admit(path, { isLocal, secret }) {
       const place = book.placeOf(secret);
@@ -261,6 +271,7 @@ export function createPanel(
       isStopped = true;
       callTimer.stop();
       if (timer !== null) clearTimeout(timer);
+      reports.stop();
       await server.stop();
     },
     decide,

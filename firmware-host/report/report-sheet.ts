@@ -27,6 +27,12 @@ const minuteMs = 60_000;
 /** @param before the report of what this span is compared with; null for none */
 export function reportSheet(hall: ReportHall, report: Report, before: Report | null): Html {
   const form = reportForm(hall.language);
+  if (report.days === 0) {
+    return html`<article class="report" lang="${form.language}" dir="${form.direction}">
+${head(form, hall, report)}
+<p class="report-part">${form.words.sheet.noDay}</p>
+</article>`;
+  }
   return html`<article class="report" lang="${form.language}" dir="${form.direction}">
 ${patterns}
 ${head(form, hall, report)}
@@ -48,6 +54,9 @@ function head(form: ReportForm, hall: ReportHall, report: Report): Html {
   const { words } = form;
   const { from, to, days, isClosed } = report;
   const when = from === to ? form.date(from) : words.span(form.date(from), form.date(to));
+  if (days === 0) {
+    return html`<header class="report-head"><h2>${hall.centreName}</h2><p>${when}</p></header>`;
+  }
   const state = isClosed ? words.closed : words.notClosed;
   const count = from === to ? '' : html`<p>${words.businessDays(form.number(days))}</p>`;
   return html`<header class="report-head"><h2>${hall.centreName}</h2><p>${when}</p>${count}<p>${state}</p></header>`;

@@ -28,6 +28,7 @@ import { startAndMemory } from './start.ts';
 import { textOrder } from './text-order.ts';
 import { tickets } from './tickets.ts';
 import { startAfterYear } from './year.ts';
+import { reportOfYear } from './year-report.ts';
 
 /** What writes much comes last: the disk is busy with it long after. */
 const measurements: readonly [
@@ -50,6 +51,7 @@ const measurements: readonly [
   ['starts', startAndMemory],
   ['a replay', replay],
   ['a start after a year', startAfterYear],
+  ['a report of a year', reportOfYear],
 ];
 
 const values = new Command('scripts/measure')

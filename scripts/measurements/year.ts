@@ -52,7 +52,7 @@ export async function startAfterYear(config: Config, folder: string): Promise<re
 }
 
 /** @returns its config file */
-async function hallIn(config: Config, folder: string): Promise<string> {
+export async function hallIn(config: Config, folder: string): Promise<string> {
   mkdirSync(join(folder, 'journal'), { recursive: true });
   const file = join(folder, 'config.yaml');
   writeFileSync(file, await withFreePorts(config));
@@ -71,7 +71,7 @@ async function timeStart(configFile: string): Promise<number> {
 }
 
 /** @returns how many tickets the journal holds */
-function writeYear(config: Config, folder: string): number {
+export function writeYear(config: Config, folder: string): number {
   const firstDate = dateOf(Date.now() - daysOfYear * dayMs);
   const { arrivals, ...profile } = loadDayProfile(dayProfile, config);
   const busy = arrivals.map(({ service, rates }) => ({

@@ -13,6 +13,7 @@ interface PairOptions {
   readonly window?: number;
   readonly reception?: true;
   readonly hall?: true;
+  readonly manager?: true;
   readonly list?: true;
   readonly revoke?: string;
 }
@@ -25,6 +26,7 @@ export function declare(program: Command): void {
     .option('--window <number>', 'its page is that of this window', wholeNumber)
     .option('--reception', 'its page is that of the reception')
     .option('--hall', 'its page is the television of the hall')
+    .option('--manager', 'its page is that of the manager, with the figures of every day')
     .option('--list', 'list the browsers that are paired, and do nothing else')
     .option('--revoke <id>', 'take its page from a browser of that list')
     .option('--config <file>', 'the config of the controller', installedConfig)
@@ -40,17 +42,18 @@ function requestOf(code: string | undefined, options: PairOptions): LocalPagesRe
   if (code === undefined || place === undefined || more.length > 0) {
     throw new UserError(
       'it is not clear which browser may open which page',
-      'give the six digits on its screen, and one of --window N, --reception and --hall',
+      'give the six digits on its screen, and one of --window N, --reception, --hall and --manager',
     );
   }
   return { name: 'pair-device', args: { code, place } };
 }
 
-function placesOf({ window, reception, hall }: PairOptions): readonly PagePlace[] {
+function placesOf({ window, reception, hall, manager }: PairOptions): readonly PagePlace[] {
   return [
     ...(window === undefined ? [] : [{ page: 'window', window } as const]),
     ...(reception === true ? [{ page: 'reception' } as const] : []),
     ...(hall === true ? [{ page: 'hall' } as const] : []),
+    ...(manager === true ? [{ page: 'manager' } as const] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** The root of every page of the controller: the address says which one it is. */
 import './page.css';
 import { type JSX, render } from 'preact';
+import { DayPage } from './day-page.tsx';
 import { HallPage } from './hall-page.tsx';
 import { ReceptionPage } from './reception-page.tsx';
 import { TechnicianPage } from './technician-page.tsx';
@@ -11,6 +12,7 @@ function Page(): JSX.Element {
   const window = /^\/window\/([1-9][0-9]?)$/.exec(pathname)?.[1];
   if (window !== undefined) return <WindowPage number={Number(window)} />;
   if (pathname === '/reception') return <ReceptionPage />;
+  if (pathname === '/day') return <DayPage />;
   return pathname === '/hall' ? <HallPage /> : <TechnicianPage />;
 }
 

@@ -52,8 +52,9 @@ interface PairingScreenProps {
 
 export function PairingScreen({ code, tongue }: PairingScreenProps): JSX.Element {
   const { pairing } = tongue.words;
-  // As `/window/3` is `--window 3`.
-  const place = `--${location.pathname.slice(1).replace('/', ' ')}`;
+  // As `/window/3` is `--window 3`; the page of the days is the manager's.
+  const path = location.pathname === '/day' ? '/manager' : location.pathname;
+  const place = `--${path.slice(1).replace('/', ' ')}`;
   return (
     <main class="pairing">
       <h2>{pairing.title}</h2>

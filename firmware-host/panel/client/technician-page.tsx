@@ -155,6 +155,7 @@ function Paired({ view, tongue, canAsk }: TechnicianProps): JSX.Element {
           <select value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
             <option value="reception">{technician.reception}</option>
             <option value="hall">{technician.hall}</option>
+            <option value="manager">{technician.manager}</option>
             {view.windows.map((window) => (
               <option key={window} value={String(window)}>
                 {windowWord(tongue.number(window))}
@@ -172,7 +173,7 @@ function Paired({ view, tongue, canAsk }: TechnicianProps): JSX.Element {
 }
 
 function placeOf(chosen: string): Place {
-  if (chosen === 'reception' || chosen === 'hall') return { page: chosen };
+  if (chosen === 'reception' || chosen === 'hall' || chosen === 'manager') return { page: chosen };
   return { page: 'window', window: Number(chosen) };
 }
 
