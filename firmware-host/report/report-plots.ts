@@ -88,7 +88,16 @@ export function barsPlot(form: ReportForm, title: string, bars: readonly NamedCo
     y: { type: 'band', domain: unique.map(({ at }) => at), axis: null, padding: 0.08 },
     marks: [
       Plot.barX(unique, { y: 'at', x: 'count', insetTop: 19, className: 'mark' }),
-      Plot.text(unique, { y: 'at', x: 0, text: 'name', dy: -9, ...text, ...cut }),
+      // In its own direction, in which an anchor at the start is where its reader begins.
+      Plot.text(unique, {
+        y: 'at',
+        x: 0,
+        text: 'name',
+        dy: -9,
+        className: 'mark-name',
+        textAnchor: 'start',
+        ...cut,
+      }),
       Plot.text(unique, {
         y: 'at',
         x: 'count',

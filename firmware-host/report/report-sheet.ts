@@ -14,6 +14,7 @@ import { type ReportForm, reportForm } from './report-form.ts';
 import type { ReportHall } from './report-hall.ts';
 import { countPlot, type NamedCount, type SpreadPoint, spreadPlot } from './report-plots.ts';
 import { bars, figure, key, tableOf, targetKey } from './sheet-parts.ts';
+import { periodOf } from './span.ts';
 import { stopsFigure } from './stops-figure.ts';
 import { ratingNames, type Tally } from './tally.ts';
 
@@ -69,7 +70,7 @@ function four(form: ReportForm, { total }: Report, before: Report | null): Html 
     [
       sheet.within,
       ({ withinTarget, service }) => form.share(withinTarget, service.count),
-      `${form.number(total.withinTarget)} / ${form.number(total.service.count)}`,
+      sheet.of(form.number(total.withinTarget), form.number(total.service.count)),
     ],
     [
       `${sheet.wait} (${sheet.minutes})`,
@@ -92,9 +93,9 @@ function beforeText(
   const { sheet } = form.words;
   if (before === null) return sheet.nothingBefore;
   const said = value(before.total);
-  return before.from === before.to
-    ? sheet.before(said, form.date(before.from))
-    : sheet.beforeSpan(said);
+  if (before.from === before.to) return sheet.before(said, form.date(before.from));
+  const isWeek = periodOf('week', before.from).to === before.to;
+  return isWeek ? sheet.beforeWeek(said) : sheet.beforeMonth(said);
 }
 
 function plots(form: ReportForm, hall: ReportHall, report: Report): readonly Html[] {

@@ -13,7 +13,7 @@ export const reportStyle = `
   color: var(--report-ink);
   line-height: 1.4;
 }
-.report h2, .report h3, .report p, .report figure, .report dl, .report dd { margin: 0; }
+:where(.report) :where(h2, h3, p, figure, dl, dd) { margin: 0; }
 .report-head { display: flex; flex-wrap: wrap; gap: 2px 24px; align-items: baseline; }
 .report-head h2 { font-size: 1.5rem; font-weight: 800; }
 .report-head p { color: var(--report-soft); }
@@ -44,6 +44,7 @@ export const reportStyle = `
 .report-legend svg { inline-size: 18px; block-size: 14px; vertical-align: -2px; }
 .report svg.plot { display: block; inline-size: 100%; block-size: auto; max-inline-size: 560px; }
 .report svg.plot text { font-family: inherit; font-size: 13px; fill: var(--report-ink); }
+.report[dir="rtl"] .mark-name { direction: rtl; }
 .report .mark { fill: var(--report-mark); }
 .report .mark-wide { fill: url(#report-wide); stroke: var(--report-mark); }
 .report .mark-gap { fill: url(#report-gap); stroke: var(--report-soft); stroke-dasharray: 2 2; }
@@ -59,7 +60,7 @@ export const reportStyle = `
 .report table { inline-size: 100%; border-collapse: collapse; }
 .report th, .report td { padding: 4px 8px; text-align: start; vertical-align: top; border-block-end: 1px solid var(--report-rule); }
 .report td { font-variant-numeric: tabular-nums; }
-.report tbody th { font-weight: 400; }
+.report tbody th { min-inline-size: 9em; font-weight: 400; }
 .report thead th { font-weight: 600; color: var(--report-soft); }
 .report-part { margin-block-start: 12px; }
 .report-part ul { padding-inline-start: 20px; margin: 0; }

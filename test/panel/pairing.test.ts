@@ -118,6 +118,29 @@ inNetwork(
   },
 );
 
+inNetwork('the figures are for the browser of the manager alone', async () => {
+  const askedOn = ({ page }: Clerk) =>
+    page.evaluate<number>(`fetch('/api/report', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ length: 'day', day: null, language: 'en', format: 'csv' }),
+    }).then(({ status }) => status)`);
+  const manager = await openPage(browser, `${lan()}/day`);
+  const clerk = await openPage(browser, `${lan()}/reception`);
+  const [managers, clerks] = [await codeOn(manager), await codeOn(clerk)];
+  expect(await askedOn(manager)).toBe(401);
+  await manager.page.locator('.pairing-command', { hasText: '--manager' }).waitFor();
+  expect((await pair(managers, '--manager')).text).toMatch(/ {2}manager {2}paired /);
+  expect((await pair(clerks, '--reception')).code).toBe(0);
+  await manager.page.locator('.report').waitFor();
+  expect(await askedOn(manager)).toBe(200);
+  expect(await askedOn(clerk)).toBe(401);
+  await manager.page.goto(`${lan()}/reception`);
+  await manager.page.waitForURL('**/day');
+  await manager.page.context().close();
+  await clerk.page.context().close();
+});
+
 inNetwork(
   'who is not paired hears and presses nothing; who is on the controller needs no pairing',
   async () => {

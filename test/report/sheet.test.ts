@@ -85,5 +85,5 @@ test('an hour without power says so in the table, and has no 0', () => {
   const rows = table?.[0].match(/<tr>.*?<\/tr>/gs)?.map((row) => row.replaceAll(/<[^>]+>/g, ' '));
   // 07:00 in Greenwich is 09:00 in Egypt; the last citizen comes at 13:40.
   expect(rows?.[0]).toMatch(/^ +9 +5 +$/);
-  expect(rows?.[1]).toMatch(/^ +10 +Did not run/);
+  expect(rows?.[1]).toMatch(/^ +10 +The controller did not run/);
 });
