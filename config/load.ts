@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { crossCheck } from './checks/cross-checks.ts';
 import { ConfigError, type Problem } from './checks/problem.ts';
-import { checkSize, checkSource, type FileKind, readText } from './checks/written-file.ts';
+import { checkSize, checkSource, type FileKind, readText, textOf } from './checks/written-file.ts';
 import { asOneText } from './files/one-text.ts';
 import type { PlacedSource } from './files/placed-source.ts';
 import { type ReadFiles, readFiles } from './files/read-files.ts';
@@ -53,14 +53,20 @@ const configKind: FileKind<typeof ConfigSchema> = {
 export interface LoadOptions {
   /** False for a config that is taken into use, which stands alone. */
   readonly mayExtend?: boolean;
+  /** What stands in the file or is to stand there; without it, the file is read. */
+  readonly bytes?: Uint8Array;
 }
 
 /**
  * @throws {ConfigError} the file can be read and is not a config that can be used
  * @throws {UserError} the file cannot be read
  */
-export function loadConfig(file: string, { mayExtend = true }: LoadOptions = {}): LoadedConfig {
-  const { bytes, text } = readText(file, configKind);
+export function loadConfig(file: string, options: LoadOptions = {}): LoadedConfig {
+  const { mayExtend = true } = options;
+  const { bytes, text } =
+    options.bytes === undefined
+      ? readText(file, configKind)
+      : { bytes: options.bytes, text: textOf(options.bytes, file, configKind) };
   const { source, checked } = checkWithFiles(text, file, mayExtend);
   if (!checked.ok) throw new ConfigError(file, checked.problems);
   const absolute = path.resolve(file);

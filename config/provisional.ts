@@ -6,8 +6,8 @@
  * one. Every step is one atomic change of the folder made durable before the next, so that a power
  * cut between any two leaves a config that starts, and `settleProvisional` knows which one to trust.
  *
- * The marker's first line says what is on trial; each line after it was appended by a start or by a
- * reversion. Appending and never rewriting is what keeps a controller that starts from bringing
+ * The marker's first line says what is on trial; each line after it was appended by a start, by one
+ * that failed or by a reversion. Appending and never rewriting is what keeps a controller that starts from bringing
  * back a marker that is being confirmed at that moment. Deadlines are on the monotonic clock of one
  * boot: a Pi has no clock of its own, and a reboot ends the trial.
  */
@@ -74,10 +74,14 @@ const MarkerHead = z.object({
 });
 type MarkerHead = z.output<typeof MarkerHead>;
 
+const MarkerNote = z.object({ reverting: z.string().optional(), failed: z.string().optional() });
+
 interface Marker {
   /** Null where the first line cannot be read. */
   readonly head: MarkerHead | null;
   readonly starts: number;
+  /** Why the last of them ended, in the controller's own words; null where it did not say. */
+  readonly failure: string | null;
   /** Set once a reversion has begun. */
   readonly reverting: string | null;
 }
@@ -99,17 +103,22 @@ export function fileSha256(file: string): string | null {
 }
 
 /**
- * Copies `source` to a durable file of its own beside the config, with the config's owner and mode,
- * so that what is checked is what is swapped in. Returns its path.
+ * The bytes of an upload, which are then checked and staged, and never read again.
+ * @throws where it is a link: the controller's user may write in this folder, and root must not be
+ *   led elsewhere
  */
-export function stage(configFile: string, source: string): string {
-  // The controller's user may write in this folder, and root must not be led elsewhere by a link.
-  const fd = openSync(source, constants.O_RDONLY | constants.O_NOFOLLOW);
+export function readUpload(file: string): Buffer {
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
-    return writeBeside(configFile, readFileSync(fd), ownershipOf(configFile));
+    return readFileSync(fd);
   } finally {
     closeSync(fd);
   }
+}
+
+/** Writes a durable file of its own beside the config, with the config's owner and mode. Returns its path. */
+export function stage(configFile: string, bytes: Uint8Array): string {
+  return writeBeside(configFile, bytes, ownershipOf(configFile));
 }
 
 /**
@@ -219,6 +228,21 @@ export function settleProvisional(
   };
 }
 
+/** Why the last start with the config on trial failed, as `noteTrialFailure` was given it; or null. */
+export function trialFailure(configFile: string): string | null {
+  return readMarker(configFile)?.failure ?? null;
+}
+
+/**
+ * For a controller that ends with a config on trial: leaves its words to the flash that waits. Does
+ * nothing where none is on trial, and never throws.
+ */
+export function noteTrialFailure(configFile: string, words: string): void {
+  attempt(() => {
+    if (isOnTrial(configFile)) appendToMarker(configFile, { failed: words });
+  });
+}
+
 /** Call once the reversion that `settleProvisional` returned is in the journal. */
 export function forgetReversion(configFile: string): void {
   if (readMarker(configFile)?.reverting != null) removeDurably(configFile, markerOf(configFile));
@@ -287,14 +311,13 @@ function readMarker(configFile: string): Marker | null {
   const bytes = readIfThere(markerOf(configFile));
   if (bytes === null) return null;
   const [first = '', ...rest] = bytes.toString('utf8').split('\n');
-  const reverting = rest
-    .map((line) => z.object({ reverting: z.string() }).safeParse(parseJson(line)).data?.reverting)
-    .find((reason) => reason !== undefined);
+  const notes = rest.map((line) => MarkerNote.safeParse(parseJson(line)).data ?? {});
   return {
     head: MarkerHead.safeParse(parseJson(first)).data ?? null,
     // A torn line counts too: the start that wrote it did not live long.
-    starts: rest.filter((line) => line !== '' && !line.startsWith('{"reverting"')).length,
-    reverting: reverting ?? null,
+    starts: rest.filter((line) => line !== '' && !/^\{"(reverting|failed)"/.test(line)).length,
+    failure: notes.findLast(({ failed }) => failed !== undefined)?.failed ?? null,
+    reverting: notes.find(({ reverting }) => reverting !== undefined)?.reverting ?? null,
   };
 }
 

@@ -103,7 +103,7 @@ type KindOfText = Pick<FileKind<z.ZodType>, 'name' | 'example' | 'refusal'>;
  */
 export function readText(file: string, kind: KindOfText): { bytes: Buffer; text: string } {
   const bytes = readBytes(file, kind);
-  return { bytes, text: decode(bytes, file, kind) };
+  return { bytes, text: textOf(bytes, file, kind) };
 }
 
 function readBytes(file: string, kind: KindOfText): Buffer {
@@ -138,8 +138,9 @@ export function checkSize(bytes: number, file: string, kind: KindOfText): void {
   throw kind.refusal(file, [atStart(file, message, expected, hint)]);
 }
 
-/** Refuses what is not text before YAML makes something of it. */
-function decode(bytes: Buffer, file: string, kind: KindOfText): string {
+/** Refuses what is too large or not text before YAML makes something of it. */
+export function textOf(bytes: Uint8Array, file: string, kind: KindOfText): string {
+  checkSize(bytes.length, file, kind);
   const refuse = (message: string, hint: string) =>
     kind.refusal(file, [atStart(file, message, 'YAML in UTF-8', hint)]);
   if (bytes.includes(0)) {

@@ -2,7 +2,14 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isOnTrial, markerOf, settleProvisional, stage, swap } from '../../config/provisional.ts';
+import {
+  isOnTrial,
+  markerOf,
+  readUpload,
+  settleProvisional,
+  stage,
+  swap,
+} from '../../config/provisional.ts';
 import { bundleEntry, configText, Device, finished } from './device.ts';
 
 let folder: string;
@@ -171,7 +178,7 @@ test.concurrent(
     const before = await own.start(configText('old'));
     upload('new', own);
     // Longer than a start of the controller on a busy machine: the trial must be seen.
-    swap(own.config, stage(own.config, own.staged), 8000);
+    swap(own.config, stage(own.config, readUpload(own.staged)), 8000);
     process.kill(before.pid, 'SIGKILL');
     const trial = await own.health((health) => health.configSha256 !== before.configSha256);
     const after = await own.health((health) => health.pid !== trial.pid);

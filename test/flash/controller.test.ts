@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { parse, stringify } from 'yaml';
-import { settleProvisional, stage, swap } from '../../config/provisional.ts';
+import { readUpload, settleProvisional, stage, swap } from '../../config/provisional.ts';
 import { freePorts } from '../../scripts/measurements/free-port.ts';
 import { configText, Device, finished, type RunResult, tool } from './device.ts';
 import { Sshd } from './sshd.ts';
@@ -56,7 +56,7 @@ function config(guardSeconds: number, boardPort = (boards.address() as AddressIn
   return stringify(bench);
 }
 
-function flash(text: string, within: number): Promise<RunResult> {
+function flash(text: string, within: number, more: readonly string[] = []): Promise<RunResult> {
   const file = join(folder, 'flashed.yaml');
   writeFileSync(file, text);
   return finished(
@@ -65,6 +65,7 @@ function flash(text: string, within: number): Promise<RunResult> {
       file,
       ...['--to', sshd.host, '--port', String(sshd.port), '--identity', sshd.identity],
       ...sshd.sshOption.flatMap((option) => ['--ssh-option', option]),
+      ...more,
       ...[
         '--within',
         String(within),
@@ -117,8 +118,12 @@ test('a config with which the controller cannot start is put back', async () => 
   const before = await device.start(config(3));
   const bad = parse(config(4));
   bad.journal.folder = '/proc/nowhere';
-  const { code, errors } = await flash(stringify(bad), 15);
-  expect(errors).toMatch(/put back: .*; the old config runs again/);
+  expect((await flash(stringify(bad), 15)).errors).toMatch(/not tried: .* would stay in/);
+  const { code, errors } = await flash(stringify(bad), 15, ['--yes']);
+  // The controller's own words, and what happened to it.
+  expect(errors).toMatch(
+    /put back: the controller .* \(it said: .*\/proc\/nowhere.*\); the old config runs again/,
+  );
   expect(code).toBe(3);
   const after = await device.health((health) => health.pid !== before.pid);
   expect(after.configSha256).toBe(before.configSha256);
@@ -129,7 +134,10 @@ test('power that goes in the middle of a flash brings the old config back', asyn
   const upload = join(folder, 'upload.yaml');
   writeFileSync(upload, config(4));
   // As a reboot would find it: the trial belongs to a boot that is over.
-  swap(device.config, stage(device.config, upload), 30_000, { boot: 'gone', monotonicMs: 0 });
+  swap(device.config, stage(device.config, readUpload(upload)), 30_000, {
+    boot: 'gone',
+    monotonicMs: 0,
+  });
   process.kill(before.pid, 'SIGKILL');
   const after = await device.health((health) => health.pid !== before.pid && health.ready);
   expect(after.configSha256).toBe(before.configSha256);

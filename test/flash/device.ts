@@ -92,9 +92,12 @@ export class Device {
     return this.health((health) => health.ready);
   }
 
-  /** The device's own command, which knows how its service is restarted. */
-  writeDawr(before = ''): void {
-    const run = `exec '${process.execPath}' '${this.#program}' "$@"`;
+  /**
+   * The device's own command, which knows how its service is restarted.
+   * @param isLast false: its shell goes on when it has ended
+   */
+  writeDawr(before = '', isLast = true): void {
+    const run = `${isLast ? 'exec ' : ''}'${process.execPath}' '${this.#program}' "$@"`;
     writeFileSync(this.dawr, `#!/bin/sh\n${before}\n${run} --restart '${this.restart}'\n`);
     chmodSync(this.dawr, 0o755);
   }

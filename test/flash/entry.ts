@@ -11,6 +11,7 @@ import { loadConfig } from '../../config/load.ts';
 import {
   confirm,
   forgetReversion,
+  readUpload,
   revert,
   settleProvisional,
   stage,
@@ -18,7 +19,7 @@ import {
   watchTrial,
 } from '../../config/provisional.ts';
 import { type Health, writeHealth } from '../../firmware-host/health-file.ts';
-import { apply, attach } from '../../scripts/verbs/flash/apply.ts';
+import { answer, apply, attach } from '../../scripts/verbs/flash/apply.ts';
 import { flash } from '../../scripts/verbs/flash/flash.ts';
 
 const { positionals, values } = parseArgs({
@@ -28,6 +29,8 @@ const { positionals, values } = parseArgs({
     within: { type: 'string', default: '30' },
     restart: { type: 'string', default: 'false' },
     attach: { type: 'string' },
+    token: { type: 'string' },
+    'dry-run': { type: 'boolean', default: false },
     yes: { type: 'boolean', default: false },
     options: { type: 'string', default: '{}' },
   },
@@ -38,20 +41,23 @@ const within = Number(values.within);
 
 async function run(): Promise<number> {
   switch (verb) {
-    case 'apply':
-      return values.attach === undefined
-        ? apply({ staged, config, within, restart: values.restart, yes })
-        : attach({ staged, config, within, sha256: values.attach });
+    case 'apply': {
+      const exit = await (values.attach === undefined
+        ? apply({ staged, config, within, restart: values.restart, yes, dryRun: values['dry-run'] })
+        : attach({ staged, config, within, sha256: values.attach }));
+      if (values.token !== undefined) answer(values.token, exit, config, 'stand-in');
+      return exit;
+    }
     case 'flash':
       return flash(JSON.parse(values.options));
     case 'swap-and-confirm': {
-      const candidate = stage(config, staged);
+      const candidate = stage(config, readUpload(staged));
       const { sha256 } = loadConfig(candidate);
       swap(config, candidate, 60_000);
       return confirm(config, sha256) ? 0 : 1;
     }
     case 'swap-and-revert':
-      swap(config, stage(config, staged), 60_000);
+      swap(config, stage(config, readUpload(staged)), 60_000);
       return revert(config, 'a test') ? 0 : 1;
     case 'controller':
       return controller();

@@ -5,9 +5,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { hostPattern } from '../../config/fleet.ts';
 import { markerOf } from '../../config/provisional.ts';
 import type { FlashOptions } from '../../scripts/verbs/flash/flash.ts';
-import { isHostName, quoteForShell } from '../../scripts/verbs/flash/ssh.ts';
+import { quoteForShell } from '../../scripts/verbs/flash/ssh.ts';
 import { lookUntil } from '../watch.ts';
 import { bundleEntry, configText, Device, finished, type RunResult, tool } from './device.ts';
 import { Sshd } from './sshd.ts';
@@ -80,6 +82,56 @@ test('a good config is brought to the device and runs there', async () => {
   expect(device.text()).toBe(configText('new'));
 });
 
+test('what changes is said by meaning, and a dry run changes nothing', async () => {
+  const { pid } = await device.start(configText('old'));
+  const next = parse(configText('new'));
+  next.queue = { ...next.queue, guardSeconds: 7 };
+  next.windows[2].services = next.windows[2].services.slice(1);
+  const [lost] = parse(configText('old')).windows[2].services;
+  const { code, out, errors } = await flash(stringify(next), { dryRun: true });
+  expect([code, errors]).toEqual([0, '']);
+  expect(out).toMatch(/: queue guardSeconds: 3 → 7$/m);
+  expect(out).toContain(`: windows 3 services: no longer ${lost}\n`);
+  expect(out).toMatch(/a dry run: nothing was changed/);
+  await expectUntouched(pid);
+});
+
+test.each([
+  ['ends well without having run anything', 'echo welcome; exit 0'],
+  [
+    'gives the answer of another flash',
+    `printf 'dawr-answer 0 {"exit":0,"sha256":"%s","software":"x"}\\n' "$(sha256sum <"$2" | cut -d ' ' -f 1)"`,
+  ],
+])('a command there that %s is no success', async (_, does) => {
+  const { pid } = await device.start(configText('old'));
+  writeFileSync(device.dawr, `#!/bin/sh\n${does}\n`);
+  const { code, errors } = await flash(configText('new'));
+  expect(code).toBe(5);
+  expect(errors).toMatch(
+    /ended without the answer of dawr apply\. How the flash ended is not known/,
+  );
+  expect((await device.health(() => true)).pid).toBe(pid);
+  expect(device.text()).toBe(configText('old'));
+});
+
+test('a login that runs a command of its own takes no upload', async () => {
+  await device.start(configText('old'));
+  sshd.forceCommand('cat >/dev/null; echo done');
+  const { code, errors } = await flash(configText('new'));
+  expect(code).toBe(2);
+  expect(errors).toMatch(/ended well without having taken the upload\. The device is untouched/);
+});
+
+test('what a login prints before and after the answer is no part of it', async () => {
+  await device.start(configText('old'));
+  device.writeDawr('printf "motd without a line end"; trap "echo goodbye" EXIT', false);
+  sshd.forceCommand('echo banner; eval "$SSH_ORIGINAL_COMMAND"; code=$?; echo bye; exit $code');
+  const { code, out } = await flash(configText('new'));
+  expect(out).toMatch(/applied: generation 1 runs well/);
+  expect(code).toBe(0);
+  expect(device.text()).toBe(configText('new'));
+});
+
 test('a bad config never leaves this machine', async () => {
   const { pid } = await device.start(configText('old'));
   const { code, errors } = await flash(configText('new').replace('windows:', 'widows:'));
@@ -110,14 +162,14 @@ test("a config that the device's own software refuses is not tried", async () =>
 
 test('a controller that does not run well with it gets the old config back', async () => {
   const before = await device.start(configText('old'));
-  const { code, errors } = await flash(configText('printer-lost'), {
+  const { code, out, errors } = await flash(configText('printer-lost'), {
     to: [sshd.host, 'never-reached'],
     yes: true,
     within: 12,
   });
   expect(code).toBe(3);
   expect(errors).toMatch(/put back: printer\/hall worked before and now says unreachable/);
-  expect(errors).toMatch(/not flashed after this: never-reached/);
+  expect(out).toMatch(/^never-reached +not begun, because another was not well$/m);
   const after = await device.health((health) => health.ready);
   expect(after.configSha256).toBe(before.configSha256);
 });
@@ -129,6 +181,59 @@ test('the config of one controller goes to two hosts only where somebody says so
   expect(errors).toMatch(/127\.0\.0\.1 and other would both be the controller "[^"]+"/);
   expect(errors).toContain('--yes');
   await expectUntouched(pid);
+});
+
+test('a fleet: each host gets its own config, and the result can be read by a program', async () => {
+  const other = new Device(entry);
+  const otherSshd = new Sshd();
+  await otherSshd.start(sshd.identity);
+  try {
+    const before = await Promise.all([
+      device.start(configText('old')),
+      other.start(configText('old')),
+    ]);
+    // One path of config and command on all devices, as on real ones.
+    sshd.forceCommand(`cd ${device.folder} && eval "$SSH_ORIGINAL_COMMAND"`);
+    otherSshd.forceCommand(`cd ${other.folder} && eval "$SSH_ORIGINAL_COMMAND"`);
+    writeFileSync(join(folder, 'one.yaml'), configText('one'));
+    writeFileSync(join(folder, 'two.yaml'), configText('two'));
+    const fleet = join(folder, 'fleet.yaml');
+    const hosts = [
+      { host: sshd.host, port: sshd.port, config: 'one.yaml' },
+      { host: otherSshd.host, port: otherSshd.port, config: 'two.yaml' },
+    ];
+    writeFileSync(fleet, stringify({ hosts }));
+    const { code, out } = await finished(
+      device.spawn([
+        'flash',
+        '--options',
+        JSON.stringify({
+          to: [],
+          fleet,
+          json: true,
+          identity: sshd.identity,
+          within: 120,
+          remoteConfig: './config.yaml',
+          remoteDawr: './dawr',
+          sshOption: ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null'],
+        } satisfies FlashOptions),
+      ]),
+    );
+    const applied = hosts.map(({ host, port }) => ({
+      host: `${host}:${port}`,
+      exit: 0,
+      result: 'applied',
+    }));
+    expect(JSON.parse(out)).toEqual({ hosts: applied });
+    expect(code).toBe(0);
+    expect([device.text(), other.text()]).toEqual([configText('one'), configText('two')]);
+    const [first, second] = before;
+    await device.health(({ pid }) => pid !== first?.pid);
+    await other.health(({ pid }) => pid !== second?.pid);
+  } finally {
+    await otherSshd.stop();
+    await other.stop();
+  }
 });
 
 test('a connection cut in the middle of the upload leaves the device untouched', async () => {
@@ -254,10 +359,10 @@ function strangersKey(): string {
 
 test('a host is never taken for an option or a command', () => {
   for (const host of ['pi@hall.local', '10.0.0.7', 'fe80::1%eth0', '[::1]', 'bab-sharq']) {
-    expect([host, isHostName(host)]).toEqual([host, true]);
+    expect([host, hostPattern.test(host)]).toEqual([host, true]);
   }
   for (const host of ['-oProxyCommand=x', '', 'a b', 'a;b', '$(x)', 'a@-b', '`x`', 'a/b']) {
-    expect([host, isHostName(host)]).toEqual([host, false]);
+    expect([host, hostPattern.test(host)]).toEqual([host, false]);
   }
 });
 

@@ -18,6 +18,7 @@ import {
   markerOf,
   maxTrialStarts,
   previousOf,
+  readUpload,
   removeLeftovers,
   revert,
   settleProvisional,
@@ -44,7 +45,7 @@ const text = (): string => readFileSync(config, 'utf8');
 function swapIn(content: string): string {
   const upload = join(folder, 'upload');
   writeFileSync(upload, content);
-  const staged = stage(config, upload);
+  const staged = stage(config, readUpload(upload));
   rmSync(upload);
   swap(config, staged, trialMs, boot);
   return fileSha256(config) ?? '';
@@ -167,11 +168,11 @@ test('a torn last line of the marker counts as a start', () => {
 test('a link is not followed to what is staged', () => {
   const link = join(folder, 'link');
   symlinkSync(config, link);
-  expect(() => stage(config, link)).toThrow(/ELOOP/);
+  expect(() => readUpload(link)).toThrow(/ELOOP/);
 });
 
 test('leftovers of a killed flash are removed, and nothing else', () => {
-  stage(config, config);
+  stage(config, readUpload(config));
   writeFileSync(`${config}.part-of-somebody`, '');
   writeFileSync(`${config}.bak`, '');
   removeLeftovers(config);

@@ -4,7 +4,15 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +42,8 @@ export class Sshd {
     return [`UserKnownHostsFile=${this.#knownHosts}`, 'GlobalKnownHostsFile=/dev/null'];
   }
 
-  async start(): Promise<void> {
+  /** @param identity whose key may log in; without it, one of its own */
+  async start(identity = this.identity): Promise<void> {
     // The server drops its privileges into this folder and refuses to start without it.
     if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
     const hostKey = join(this.folder, 'host_key');
@@ -47,7 +56,7 @@ export class Sshd {
       config,
       [
         `HostKey ${hostKey}`,
-        `AuthorizedKeysFile ${this.identity}.pub`,
+        `AuthorizedKeysFile ${identity}.pub`,
         'PidFile none',
         'StrictModes no',
         'UsePAM no',
@@ -70,6 +79,11 @@ export class Sshd {
     const server = this.#server;
     if (server !== null) await new Promise((resolve) => server.close(resolve));
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Every login runs that, whatever the client asks for. */
+  forceCommand(command: string): void {
+    appendFileSync(join(this.folder, 'sshd_config'), `ForceCommand ${command}\n`);
   }
 
   /** Makes the client expect that host key. */

@@ -7,12 +7,10 @@
  * was confirmed, or one that the controller's next start puts away (`config/provisional.ts`).
  */
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Command } from 'commander';
-import * as z from 'zod';
+import { type Command, Option } from 'commander';
 import { ConfigError, problemLine } from '../../../config/checks/problem.ts';
 import { devicesOf, type HallDevice } from '../../../config/hall/devices.ts';
 import { loadConfig } from '../../../config/load.ts';
@@ -20,42 +18,24 @@ import {
   confirm,
   fileSha256,
   isOnTrial,
+  readUpload,
   removeLeftovers,
   revert,
   stage,
   swap,
+  trialFailure,
 } from '../../../config/provisional.ts';
 import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { type Health, isAlive, readHealth } from '../../../firmware-host/health-file.ts';
+import { softwareName } from '../../../firmware-host/software.ts';
 import { installedConfig, seconds, usualSeconds } from '../option-values.ts';
+import { answerLine } from './answer.ts';
+import { type ApplyExit, applyExit, exitCodesText } from './apply-exit.ts';
 import { lookOn, takeApplyLock } from './apply-lock.ts';
 import { isSameRun, judge } from './apply-verdict.ts';
-
-/** Exit codes of `dawr apply`, passed on by `dawr flash`. */
-export const applyExit = {
-  applied: 0,
-  /** The config has a mistake; nothing was touched. */
-  refused: 1,
-  /** It could not be tried: the old config is in place and was not disturbed. */
-  notTried: 2,
-  /** It was tried, and the old config runs again. */
-  putBack: 3,
-  /** The old config is back too, and the controller does not run well with it: go and look. */
-  putBackUnhealthy: 4,
-  /** The end is not known. */
-  unknown: 5,
-} as const;
-
-/** Of `dawr apply` and of `dawr flash`. */
-export const exitCodesText = `
-Exit codes:
-  0  applied
-  1  refused: the config has problems
-  2  not reached or not tried; the device is as it was
-  3  put back; the old config runs
-  4  put back; the old config does not run well either
-  5  the connection broke and the end is not known`;
+import { differences } from './difference.ts';
+import { type Ending, keepEnding, printEnding, readEnding } from './ending.ts';
 
 export interface ApplyOptions {
   /** The new config, beside `config`; removed in the end. */
@@ -67,6 +47,8 @@ export interface ApplyOptions {
   readonly restart: string;
   /** Also where people wait whose service the new config takes away. */
   readonly yes?: boolean;
+  /** Says what would change, and changes nothing. */
+  readonly dryRun?: boolean;
 }
 
 /** A controller that is healthy for this long with the same process is taken at its word. */
@@ -87,12 +69,10 @@ interface Target {
   readonly journalFolder: string;
 }
 
-interface Ending {
-  readonly exit: number;
-  readonly line: string;
-}
-
-type ApplyFlags = Omit<ApplyOptions, 'staged'> & { readonly attach?: string };
+type ApplyFlags = Omit<ApplyOptions, 'staged'> & {
+  readonly attach?: string;
+  readonly token?: string;
+};
 
 export function declare(program: Command): void {
   program
@@ -108,18 +88,28 @@ export function declare(program: Command): void {
     )
     .option('--restart <command>', 'restarts the controller', restartAtOnce)
     .option('--yes', 'also where people wait whom no window could serve any more')
+    .option('--dry-run', 'check it and say what would change, and change nothing')
     .option('--attach <sha256>', 'follow the flash of that staged file after a lost connection')
+    .addOption(new Option('--token <word>', 'of the flash that asks, for the answer').hideHelp())
     .addHelpText('after', exitCodesText)
-    .action(async (staged: string, { attach: sha256, ...options }: ApplyFlags) => {
-      process.exitCode =
+    .action(async (staged: string, { attach: sha256, token, ...options }: ApplyFlags) => {
+      const exit =
         sha256 === undefined
           ? await apply({ staged, ...options })
           : await attach({ staged, sha256, ...options });
+      process.exitCode = exit;
+      if (token !== undefined) answer(token, exit, options.config, softwareName());
     });
 }
 
-/** Resolves with an exit code of `applyExit`. Prints what it does, one line a step. */
-export async function apply(options: ApplyOptions): Promise<number> {
+/** Last of all, and on a line of its own: what the flash at the other end goes by. */
+export function answer(token: string, exit: ApplyExit, config: string, software: string): void {
+  const sha256 = fileSha256(resolve(config));
+  console.log(answerLine(token, { exit, sha256, software }));
+}
+
+/** Prints what it does, one line a step. */
+export async function apply(options: ApplyOptions): Promise<ApplyExit> {
   process.on('SIGHUP', () => {});
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const config = resolve(options.config);
@@ -152,12 +142,12 @@ export async function apply(options: ApplyOptions): Promise<number> {
 
 /**
  * `dawr apply --attach`: for a technician whose connection broke. Follows the flash of that staged
- * file to its end and resolves with its exit code.
+ * file to its end.
  * @param options.sha256 of the staged file, which may be gone by now
  */
 export async function attach(
   options: Omit<ApplyOptions, 'restart'> & { readonly sha256: string },
-): Promise<number> {
+): Promise<ApplyExit> {
   const config = resolve(options.config);
   const staged = resolve(options.staged);
   checkFolder(config);
@@ -203,43 +193,48 @@ function checkFolder(config: string): void {
 type Say = (line: string) => void;
 
 async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
-  const { config, staged, within, restart } = options;
+  const { config, staged } = options;
   removeLeftovers(config);
-  const candidate = stage(config, staged);
+  const bytes = readUpload(staged);
   // From here on the upload is ours: its absence shows `attach` that the trial has begun.
   rmSync(staged, { force: true });
   let next: Target;
   try {
-    next = loadConfig(candidate, { mayExtend: false });
+    next = loadConfig(config, { mayExtend: false, bytes });
   } catch (error) {
-    rmSync(candidate, { force: true });
     if (!(error instanceof UserError)) throw error;
     const line =
       error instanceof ConfigError ? error.problems.map(problemLine).join(' | ') : describe(error);
-    return {
-      exit: applyExit.refused,
-      line: `refused by the device's own software: ${line.replaceAll(candidate, config)}`,
-    };
+    return { exit: applyExit.refused, line: `refused by the device's own software: ${line}` };
   }
   say(`the device's own software takes the config (${next.sha256.slice(0, 12)})`);
   const old = loadOrNull(config);
   const before = old === null ? null : runningHealth(old);
   const isSame = old?.sha256 === next.sha256 && !isOnTrial(config);
-  if (isSame) {
-    rmSync(candidate, { force: true });
-    if (before?.ready === true && before.configSha256 === next.sha256) {
-      return { exit: applyExit.applied, line: 'applied: the controller runs with it already' };
-    }
-  } else {
-    const line = await whyNotNow(options, old, next, say);
-    if (line !== null) {
-      rmSync(candidate, { force: true });
-      return { exit: applyExit.notTried, line };
-    }
-    swap(config, candidate, within * 1000 + trialSlackMs);
+  if (isSame && before?.ready === true && before.configSha256 === next.sha256) {
+    return { exit: applyExit.applied, line: 'applied: the controller runs with it already' };
   }
+  for (const line of changesOf(old, next)) say(line);
+  const why = isSame ? null : await whyNotNow(options, old, next, say);
+  if (why !== null) return { exit: applyExit.notTried, line: why };
+  if (options.dryRun === true) {
+    return { exit: applyExit.applied, line: 'a dry run: nothing was changed' };
+  }
+  if (!isSame) swap(config, stage(config, bytes), options.within * 1000 + trialSlackMs);
+  return takeOnTrial(options, next, before, isSame, say);
+}
+
+/** @param isSame the config was in place already, and no trial can put it back */
+async function takeOnTrial(
+  { config, within, restart }: ApplyOptions,
+  next: Target,
+  before: Health | null,
+  isSame: boolean,
+  say: Say,
+): Promise<Ending> {
   say(`restarting the controller; it has ${within} s to run well`);
-  const trouble = await restartAndWait(options, next, before, devicesOf(next.config));
+  const trial = { config, within, restart };
+  const trouble = await restartAndWait(trial, next, before, devicesOf(next.config));
   if (trouble === null && (isSame || confirm(config, next.sha256))) {
     const generation = readHealth(next.journalFolder)?.configGeneration ?? '?';
     return { exit: applyExit.applied, line: `applied: generation ${generation} runs well` };
@@ -249,7 +244,18 @@ async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
     return { exit: applyExit.putBackUnhealthy, line: `the config in place does not run: ${why}` };
   }
   say(`putting the old config back: ${why}`);
-  return putBack({ config, within, restart }, why, before);
+  return putBack(trial, why, before);
+}
+
+/** Of a screen that a person reads. */
+const mostChanges = 40;
+
+function changesOf(old: Target | null, next: Target): readonly string[] {
+  if (old === null) return ['there is no config that it could be compared with'];
+  const lines = differences(old.config, next.config);
+  if (lines.length === 0) return ['it changes nothing of what the controller does'];
+  const more = lines.length - mostChanges;
+  return more > 0 ? [...lines.slice(0, mostChanges), `and ${more} changes more`] : lines;
 }
 
 /** Why the config waits for a word of the technician: people would lose their turn. Or null. */
@@ -260,8 +266,12 @@ async function whyNotNow(
   say: Say,
 ): Promise<string | null> {
   if (old === null) return null;
+  const from = old.journalFolder;
+  if (from !== next.journalFolder && existsSync(from) && !yes) {
+    return `not tried: the tickets of today and what the server has not acknowledged would stay in ${from}; move the folder to ${next.journalFolder} while the controller is stopped, or give --yes`;
+  }
   const { ticketsThatEnd } = await import('./tickets-that-end.ts');
-  const count = ticketsThatEnd(old.journalFolder, next.config, say);
+  const count = ticketsThatEnd(from, next.config, say);
   return count === 0 || yes
     ? null
     : `not tried: ${count} who wait could not be called any more; serve them first, or give --yes`;
@@ -303,6 +313,7 @@ async function restartAndWait(
   const endBy = performance.now() + options.within * 1000;
   const restart = startRestart(options.restart);
   try {
+    let said = '';
     let healthy: { readonly run: Health; readonly sinceMs: number } | null = null;
     for (;;) {
       const now = runningHealth(target);
@@ -311,19 +322,26 @@ async function restartAndWait(
       if (!verdict.healthy || now === null) healthy = null;
       else if (!isSameRun(healthy?.run ?? null, now)) healthy = { run: now, sinceMs: atMs };
       if (healthy !== null && atMs - healthy.sinceMs >= settleMs) return null;
+      said = lastWords(options.config, said);
       if (fileSha256(options.config) !== target.fileSha256) {
-        return 'the controller ended with it again and again';
+        return `the controller ended with it again and again${said}`;
       }
       const failed = restart.failure();
       if (failed !== null) return failed;
       if (atMs > endBy) {
-        return verdict.healthy ? 'the controller does not keep running' : verdict.why;
+        return `${verdict.healthy ? 'the controller does not keep running' : verdict.why}${said}`;
       }
       await delay(pollMs);
     }
   } finally {
     restart.stop();
   }
+}
+
+/** What the controller left to say of its last start with the config, to be added; or `before`. */
+function lastWords(config: string, before: string): string {
+  const words = trialFailure(config);
+  return words === null ? before : ` (it said: ${words})`;
 }
 
 /** Runs beside the wait: `systemctl restart` returns only when the controller is ready. */
@@ -366,36 +384,6 @@ function loadOrNull(config: string): Target | null {
   } catch {
     return null;
   }
-}
-
-const endingOf = (config: string): string => `${config}.ending`;
-
-const EndingFile = z.object({ staged: z.string(), exit: z.int(), line: z.string() });
-
-/** Kept for `attach`; a flash whose ending cannot be kept has ended all the same. */
-function keepEnding(config: string, staged: string, ending: Ending): void {
-  const part = `${config}.part-${randomBytes(6).toString('hex')}`;
-  try {
-    const text = JSON.stringify({ staged: basename(staged), ...ending });
-    writeFileSync(part, `${text}\n`, { flag: 'wx', mode: 0o644 });
-    renameSync(part, endingOf(config));
-  } catch {
-    rmSync(part, { force: true });
-  }
-}
-
-function readEnding(config: string, staged: string): Ending | null {
-  try {
-    const kept = EndingFile.parse(JSON.parse(readFileSync(endingOf(config), 'utf8')));
-    return kept.staged === basename(staged) ? kept : null;
-  } catch {
-    return null;
-  }
-}
-
-function printEnding({ exit, line }: Ending): void {
-  if (exit === applyExit.applied) console.log(line);
-  else console.error(line);
 }
 
 function describe(error: unknown): string {

@@ -1,34 +1,47 @@
 /**
- * `dawr flash`: brings one config to one or more devices over SSH.
+ * `dawr flash`: brings configs to one or more devices over SSH.
  *
  * The config is checked here, uploaded beside the device's own, checked there by the device's own
  * software and tried by `dawr apply`, which puts the old one back where the controller does not run
  * well. Whatever happens to the connection, each device ends with a config that was confirmed, and
  * this command says which.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import { ConfigError, problemLine } from '../../../config/checks/problem.ts';
-import { loadConfig } from '../../../config/load.ts';
+import { ConfigError, FileError, problemLine } from '../../../config/checks/problem.ts';
+import { type FleetHost, hostPattern, loadFleet } from '../../../config/fleet.ts';
+import { type LoadedConfig, loadConfig } from '../../../config/load.ts';
 import { passingJournal } from '../../../config/passing-journal.ts';
-import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
-import { collect, installedConfig, portNumber, seconds, usualSeconds } from '../option-values.ts';
-import { applyExit, exitCodesText } from './apply.ts';
-import { isHostName, runThere, type SshProblem, type SshTarget } from './ssh.ts';
-
-/**
- * Exit codes: 0 applied everywhere; 1 the config has a mistake; 2 a device could not be reached or
- * was not tried; 3 a device put the old config back; 4 it did, and does not run well with that
- * either; 5 the connection broke and the end is not known. The worst of all devices counts.
- */
-export const flashExit = applyExit;
+import {
+  collect,
+  installedConfig,
+  portNumber,
+  seconds,
+  usualSeconds,
+  wholeNumber,
+} from '../option-values.ts';
+import { type ApplyExit, applyExit, exitCodesText, exitWords } from './apply-exit.ts';
+import { flashHost, type HostFlash } from './flash-host.ts';
+import { rollOut } from './roll-out.ts';
 
 export interface FlashOptions {
-  readonly config: string;
-  /** Hosts as `ssh` takes them, flashed one after the other. */
+  /** For the hosts of `to`. */
+  readonly config?: string | undefined;
+  /** Hosts as `ssh` takes them. */
   readonly to: readonly string[];
+  /** A fleet's file, in the place of `config` and `to`. */
+  readonly fleet?: string | undefined;
+  /** Of the fleet, only the hosts of these groups. */
+  readonly group?: readonly string[] | undefined;
+  /** Hosts that must have applied it before the others begin. */
+  readonly canary?: number | undefined;
+  readonly atOnce?: number | undefined;
+  readonly keepGoing?: boolean | undefined;
+  /** Uploads, checks there, says what would change, and leaves everything as it is. */
+  readonly dryRun?: boolean | undefined;
+  /** One JSON object at the end on standard output, and everything else on standard error. */
+  readonly json?: boolean | undefined;
   readonly port?: number | undefined;
   /** A private key's file. */
   readonly identity?: string | undefined;
@@ -40,39 +53,49 @@ export interface FlashOptions {
   readonly remoteDawr?: string | undefined;
   /** For an account that may not restart services: everything there runs by `sudo -n`. */
   readonly sudo?: boolean | undefined;
-  /** Also where people wait whose service the config takes away, and to several hosts of one name. */
+  /** Without a question; also where people wait whose service the config takes away. */
   readonly yes?: boolean | undefined;
   readonly sshOption?: readonly string[] | undefined;
 }
 
-/** Exit codes of the upload's script, beside those of the shell itself. */
-const upload = { cutShort: 65, notInstalled: 69, notWritable: 73, notWritten: 74 } as const;
+const usualAtOnce = 8;
 
-/**
- * Arguments: the new file, its SHA-256, the command that must exist. The file is there only if
- * every byte has arrived and is on the disk. The folder is one that the controller's user may write,
- * so `set -C` refuses to follow or replace what already has the name, and it is opened only once.
- */
-const uploadScript = `set -u; umask 027
-file=$1; want=$2; dawr=$3; folder=\${file%/*}
-command -v "$dawr" >/dev/null || exit ${upload.notInstalled}
-trap 'rm -f "$file"' HUP INT TERM PIPE
-set -C
-{ cat >&3 || { rm -f "$file"; exit ${upload.notWritten}; }; } 3>"$file" || exit ${upload.notWritable}
-sync "$file" "$folder" || { rm -f "$file"; exit ${upload.notWritten}; }
-got=$(sha256sum <"$file"); got=\${got%% *}
-[ "$got" = "$want" ] || { rm -f "$file"; exit ${upload.cutShort}; }`;
-
-const reattachEveryMs = 2000;
-const reattachGraceMs = 60_000;
-const noInput = new Uint8Array();
+/** A host and the text that it is to get. */
+interface Planned {
+  /** For people: the host as it was given. */
+  readonly name: string;
+  readonly target: HostFlash;
+  readonly bytes: Uint8Array;
+}
 
 export function declare(program: Command): void {
   program
     .command('flash')
     .description('put a config on controllers over SSH; one that does not work puts itself back')
-    .argument('<config>', 'the config file')
+    .argument('[config]', 'the config file; a fleet names one for each host')
     .option('--to <host>', 'a host as ssh knows it; may be repeated', collect, [])
+    .option('--fleet <file>', 'a file that lists hosts and their configs')
+    .option(
+      '--group <name>',
+      'of the fleet, only the hosts of this group; may be repeated',
+      collect,
+      [],
+    )
+    .option(
+      '--canary <hosts>',
+      'how many hosts must apply it before the others begin',
+      wholeNumber,
+      1,
+    )
+    .option(
+      '--at-once <hosts>',
+      'how many hosts then follow side by side',
+      wholeNumber,
+      usualAtOnce,
+    )
+    .option('--keep-going', 'on to the other hosts, whatever becomes of one')
+    .option('--dry-run', 'check it there and say what would change, and change nothing')
+    .option('--json', 'print the result as JSON')
     .option('--port <number>', "the hosts' SSH port", portNumber)
     .option('--identity <file>', 'the SSH key to use')
     .option(
@@ -85,163 +108,156 @@ export function declare(program: Command): void {
     .option('--remote-dawr <command>', 'the command there', 'dawr')
     .option(
       '--yes',
-      'also where people wait whom no window could serve any more, and to several hosts of one name',
+      'ask nothing; also where people wait whom no window could serve any more, and to several hosts of one name',
     )
     .option('--sudo', 'run everything there by sudo -n')
     .option('--ssh-option <option>', 'passed to ssh as -o; may be repeated', collect, [])
     .addHelpText('after', exitCodesText)
-    .action(async (config: string, options: Omit<FlashOptions, 'config'>) => {
-      if (options.to.length === 0) throw new UserError('no host is named', 'add --to HOST');
+    .action(async (config: string | undefined, options: Omit<FlashOptions, 'config'>) => {
       process.exitCode = await flash({ config, ...options });
     });
 }
 
-/** One name on two controllers: each would take the other's connection to the centre server. */
-function refuseTwins({ to, yes = false }: FlashOptions, { centre, controller }: Config): void {
-  const hosts = new Set(to);
-  if (hosts.size < 2 || yes) return;
-  throw new UserError(
-    `${[...hosts].join(' and ')} would both be the controller "${controller}" of ${centre.id}`,
-    'give each host a config of its own, or add --yes where only one of them runs at a time',
-  );
-}
-
-/** Resolves with an exit code of `flashExit`. Rejects with a `UserError` before anything is sent. */
-export async function flash(options: FlashOptions): Promise<number> {
+/** Resolves with the worst exit code of all hosts. Rejects with a `UserError` before anything is sent. */
+export async function flash(options: FlashOptions): Promise<ApplyExit> {
   // A terminal that was closed stops nothing: each device finishes by itself, and so does the rest.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  for (const host of options.to) {
-    if (!isHostName(host)) {
+  let planned: readonly Planned[];
+  try {
+    planned = plan(options);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    for (const problem of error.problems) console.error(problemLine(problem));
+    return applyExit.refused;
+  }
+  const print = options.json === true ? console.error : console.log;
+  const flashAll = (dryRun: boolean, rule: Parameters<typeof rollOut>[1]) =>
+    rollOut(planned, rule, ({ name, target, bytes }) =>
+      flashHost({ ...target, dryRun }, bytes, (line, isError) =>
+        (isError ? console.error : print)(`${name}: ${line}`),
+      ),
+    );
+  const atOnce = options.atOnce ?? usualAtOnce;
+  const isDryRun = options.dryRun === true;
+  if (!isDryRun && asks(options)) {
+    await flashAll(true, { canaries: 0, atOnce, keepGoing: true });
+    if (!(await isWanted(planned.map(({ name }) => name)))) return applyExit.notTried;
+  }
+  const canaries = isDryRun || planned.length < 2 ? 0 : (options.canary ?? 1);
+  const keepGoing = isDryRun || options.keepGoing === true;
+  const exits = await flashAll(isDryRun, { canaries, atOnce, keepGoing });
+  return summed([...exits], options);
+}
+
+/** A person is there, who has not answered already. */
+function asks({ yes, json }: FlashOptions): boolean {
+  return yes !== true && json !== true && process.stdin.isTTY && process.stdout.isTTY;
+}
+
+async function isWanted(hosts: readonly string[]): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await terminal.question(`Flash ${hosts.join(', ')}? [y/N] `);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+/**
+ * Every host with its config, each of which was checked.
+ * @throws {FileError} a config, or the list of the fleet, has problems
+ * @throws {UserError} what was asked for cannot be done
+ */
+function plan(options: FlashOptions): readonly Planned[] {
+  const loaded = new Map<string, LoadedConfig>();
+  /** By controller. */
+  const hostOf = new Map<string, string>();
+  return hostsOf(options).map(({ host, port, config }) => {
+    const one = loaded.get(config) ?? checked(config);
+    loaded.set(config, one);
+    const { centre, controller } = one.config;
+    const owner = `"${controller}" of ${centre.id}`;
+    // Several ports of one host are several devices.
+    const name = port === options.port ? host : `${host}:${port}`;
+    const other = hostOf.get(owner);
+    // Each of the two would take the other's connection to the centre server.
+    if (other !== undefined && other !== name && options.yes !== true) {
+      throw new UserError(
+        `${other} and ${name} would both be the controller ${owner}`,
+        'give each host a config of its own, or add --yes where only one of them runs at a time',
+      );
+    }
+    hostOf.set(owner, name);
+    return { name, target: targetOf(options, host, port), bytes: Buffer.from(one.text) };
+  });
+}
+
+function checked(file: string): LoadedConfig {
+  const loaded = loadConfig(file);
+  const passing = passingJournal(loaded);
+  if (passing !== null) throw new ConfigError(file, [passing]);
+  for (const warning of loaded.warnings) console.error(problemLine(warning));
+  return loaded;
+}
+
+function hostsOf({ config, to, fleet, group = [], port }: FlashOptions): readonly FleetHost[] {
+  if (fleet !== undefined) {
+    if (config === undefined && to.length === 0) return loadFleet(fleet, group);
+    throw new UserError('a fleet names its configs and hosts itself', 'give --fleet alone');
+  }
+  if (group.length > 0) throw new UserError('--group is of a fleet', 'add --fleet FILE');
+  if (config === undefined)
+    throw new UserError('no config is named', 'give a file, or --fleet FILE');
+  if (to.length === 0) throw new UserError('no host is named', 'add --to HOST');
+  for (const host of to) {
+    if (!hostPattern.test(host)) {
       throw new UserError(`"${host}" is not a host`, 'give --to as host or user@host');
     }
   }
-  let bytes: Uint8Array;
-  try {
-    const loaded = loadConfig(options.config);
-    const { text, warnings, config } = loaded;
-    const passing = passingJournal(loaded);
-    if (passing !== null) throw new ConfigError(options.config, [passing]);
-    refuseTwins(options, config);
-    for (const warning of warnings) console.error(problemLine(warning));
-    bytes = Buffer.from(text);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    printRefusal(error);
-    return flashExit.refused;
-  }
-  let worst: number = flashExit.applied;
-  for (const [index, host] of options.to.entries()) {
-    const code = await flashOne(options, { ...options, host }, bytes);
-    worst = Math.max(worst, code);
-    // What one device refuses is kept from the others; one that is only out of reach is passed over.
-    if (code !== flashExit.applied && code !== flashExit.notTried) {
-      const rest = options.to.slice(index + 1);
-      if (rest.length > 0) console.error(`not flashed after this: ${rest.join(', ')}`);
-      break;
+  return to.map((host) => ({ host, port, config }));
+}
+
+function targetOf(options: FlashOptions, host: string, port: number | undefined): HostFlash {
+  return {
+    host,
+    port,
+    identity: options.identity,
+    sshOption: options.sshOption,
+    remoteConfig: options.remoteConfig ?? installedConfig,
+    remoteDawr: options.remoteDawr ?? 'dawr',
+    within: options.within ?? usualSeconds,
+    sudo: options.sudo === true,
+    yes: options.yes === true,
+    dryRun: false,
+  };
+}
+
+/** The worst of all exit codes; of several hosts with a table, or with JSON where that was asked for. */
+function summed(
+  exits: readonly (readonly [Planned, ApplyExit | null])[],
+  { json, dryRun }: FlashOptions,
+): ApplyExit {
+  const wordsOf = (exit: ApplyExit | null): string => {
+    if (exit === null) return 'not begun, because another was not well';
+    return dryRun === true && exit === applyExit.applied ? 'would be applied' : exitWords[exit];
+  };
+  if (json === true) {
+    const hosts = exits.map(([{ name }, exit]) => ({
+      host: name,
+      exit,
+      result: wordsOf(exit),
+    }));
+    console.log(JSON.stringify({ hosts }));
+  } else if (exits.length > 1) {
+    const width = Math.max(...exits.map(([{ name }]) => name.length));
+    console.log('');
+    for (const [{ name }, exit] of exits) {
+      console.log(`${name.padEnd(width)}  ${wordsOf(exit)}`);
     }
   }
-  return worst;
-}
-
-async function flashOne(
-  options: FlashOptions,
-  target: SshTarget,
-  bytes: Uint8Array,
-): Promise<number> {
-  const { host } = target;
-  const config = options.remoteConfig ?? installedConfig;
-  const dawr = options.remoteDawr ?? 'dawr';
-  const within = options.within ?? usualSeconds;
-  const sudo = options.sudo === true ? ['sudo', '-n'] : [];
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const staged = `${config}.upload-${randomBytes(6).toString('hex')}`;
-
-  console.log(`${host}: uploading ${bytes.length} bytes (${sha256.slice(0, 12)})`);
-  const sent = await runThere(
-    target,
-    [...sudo, 'sh', '-c', uploadScript, 'dawr-upload', staged, sha256, dawr],
-    bytes,
-    () => {},
+  return exits.reduce<ApplyExit>(
+    (worst, [, exit]) => (exit !== null && exit > worst ? exit : worst),
+    applyExit.applied,
   );
-  const problem = sent.kind === 'lost' ? sent.problem : uploadProblem(sent.code, sent.errors, dawr);
-  if (problem !== null) {
-    printProblem(host, problem, 'The device is untouched.');
-    return flashExit.notTried;
-  }
-
-  const yes = options.yes === true ? ['--yes'] : [];
-  const trial = [staged, '--config', config, '--within', String(within), ...yes];
-  const onLine = (line: string, isError: boolean): void => {
-    if (isError) console.error(`${host}: ${line}`);
-    else console.log(`${host}: ${line}`);
-  };
-  const tried = await runThere(target, [...sudo, dawr, 'apply', ...trial], noInput, onLine);
-  if (tried.kind === 'ended' && isApplyExit(tried.code)) return tried.code;
-
-  console.error(`${host}: the connection broke; the device goes on by itself. Connecting again`);
-  // As long as the device may take for a trial and for putting back, and to come back from a reboot.
-  const giveUpAtMs = performance.now() + 2 * within * 1000 + reattachGraceMs;
-  let lost: SshProblem | null = null;
-  while (performance.now() < giveUpAtMs) {
-    const followed = await runThere(
-      target,
-      [...sudo, dawr, 'apply', '--attach', sha256, ...trial],
-      noInput,
-      onLine,
-    );
-    if (followed.kind === 'ended' && isApplyExit(followed.code)) return followed.code;
-    if (followed.kind === 'lost') lost = followed.problem;
-    await delay(reattachEveryMs);
-  }
-  printProblem(
-    host,
-    lost ?? { message: 'its answer is not understood', hint: `Log in and look: ssh ${host}` },
-    'How the flash ended is not known.',
-  );
-  return flashExit.unknown;
 }
-
-function uploadProblem(code: number, errors: string, dawr: string): SshProblem | null {
-  const said = errors.trim().split('\n').at(-1) ?? '';
-  switch (code) {
-    case 0:
-      return null;
-    case upload.notInstalled:
-      return {
-        message: `there is no command ${dawr} there`,
-        hint: 'Install Dawr on it with scripts/install, or give --remote-dawr.',
-      };
-    case upload.notWritable:
-      return {
-        message: `no file can be made beside its config: ${said}`,
-        hint: 'Log in as root, use --sudo, or give --remote-config.',
-      };
-    case upload.notWritten:
-      return {
-        message: `the upload could not be written: ${said}`,
-        hint: 'Free some space on the device (df -h) and try again.',
-      };
-    case upload.cutShort:
-      return { message: 'the upload arrived incomplete', hint: 'Try again.' };
-    default:
-      return {
-        message: `the upload failed with code ${code}: ${said}`,
-        hint: 'Check what this account may do there.',
-      };
-  }
-}
-
-function printRefusal(error: UserError): void {
-  if (error instanceof ConfigError) {
-    for (const problem of error.problems) console.error(problemLine(problem));
-  } else {
-    console.error(`${error.message}; ${error.hint}`);
-  }
-}
-
-function printProblem(host: string, { message, hint }: SshProblem, state: string): void {
-  console.error(`${host}: ${message}. ${state} ${hint}`);
-}
-
-const applyExits: ReadonlySet<number> = new Set(Object.values(applyExit));
-const isApplyExit = (code: number): boolean => applyExits.has(code);

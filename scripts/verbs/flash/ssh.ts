@@ -30,11 +30,6 @@ export interface SshProblem {
 /** OpenSSH's own exit code for trouble with the connection. */
 const sshFailed = 255;
 
-/** Refuses what `ssh` could take for an option, a command or a pattern. */
-export function isHostName(host: string): boolean {
-  return /^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9_[][A-Za-z0-9_.:%\]-]*$/.test(host);
-}
-
 /** One word for a POSIX shell, whatever it holds. */
 export function quoteForShell(word: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,49 @@
+/**
+ * What a device says at the end of its part of a flash. The line carries a word that this flash has
+ * made up, so that banners, shells that print and programs that end with 0 are never taken for it.
+ */
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { applyExit } from './apply-exit.ts';
+
+const Answer = z.object({
+  exit: z.literal(Object.values(applyExit)),
+  /** Hexadecimal, of the config that is in place now; null where there is none. */
+  sha256: z.string().nullable(),
+  software: z.string(),
+});
+export type Answer = z.output<typeof Answer>;
+
+const mark = 'dawr-answer';
+
+/** Letters and digits alone: no shell changes it. */
+export const makeToken = (): string => randomBytes(8).toString('hex');
+
+export function answerLine(token: string, answer: Answer): string {
+  return `${mark} ${token} ${JSON.stringify(answer)}`;
+}
+
+/** For `printf` in a shell, with the token and the received file's SHA-256 as its arguments. */
+export const uploadAnswerFormat = `${mark} %s %s\\n`;
+
+/** What follows the mark and the token, wherever in the line they stand; or null. */
+function answeredIn(line: string, token: string): string | null {
+  const begin = `${mark} ${token} `;
+  const at = line.indexOf(begin);
+  return at === -1 ? null : line.slice(at + begin.length).trim();
+}
+
+export function isUploadAnswer(line: string, token: string, sha256: string): boolean {
+  return answeredIn(line, token) === sha256;
+}
+
+/** Null for any other line. */
+export function readAnswer(line: string, token: string): Answer | null {
+  const text = answeredIn(line, token);
+  if (text === null) return null;
+  try {
+    return Answer.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
