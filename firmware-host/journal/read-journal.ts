@@ -24,7 +24,7 @@ export interface JournalReader {
   /**
    * The events from the day's opening until the next day was opened; none for a day that is not among
    * `days`. The caller must read it to its end.
-   * @param unread types that are checked as all others are, and left out
+   * @param unread types that are left out, and only counted
    */
   day(
     day: string,
@@ -99,29 +99,54 @@ function readerOf(database: Sqlite, file: string): JournalReader {
     const event = eventOf(row, file);
     if (event.type === 'day.opened') openings.push({ day: event.day, sequence: row.sequence });
   }
-  const page = database
-    .prepare<[number, number], RawRow>(
-      `SELECT ${columns} FROM event WHERE sequence >= ? AND sequence < ? ORDER BY sequence
-       LIMIT ${rowsOfPage}`,
+  const count = database
+    .prepare<[number, number], RawCount>(
+      'SELECT count(*), max(sequence) FROM event WHERE sequence >= ? AND sequence < ?',
     )
     .raw();
 
+  /** Rows that are not read are only counted: what is in them makes no difference. */
+  function checkWhole(from: number, until: number): void {
+    const [rows, last] = count.get(from, until) ?? [0, null];
+    const expected = until === Number.MAX_SAFE_INTEGER ? (last ?? from) + 1 : until;
+    if (rows !== expected - from) throw missing(file, firstGap(from, expected));
+  }
+
+  function firstGap(from: number, until: number): number {
+    let next = from;
+    const rows = database
+      .prepare<[number, number], number>(
+        'SELECT sequence FROM event WHERE sequence >= ? AND sequence < ? ORDER BY sequence',
+      )
+      .pluck();
+    for (const sequence of rows.iterate(from, until)) {
+      if (sequence !== next) return next;
+      next += 1;
+    }
+    return next;
+  }
+
   function* rowsOfDay(from: number, until: number, unread: ReadonlySet<string>) {
-    let expected = from;
+    checkWhole(from, until);
+    const left = [...unread];
+    const page = database
+      .prepare<(number | string)[], RawRow>(
+        `SELECT ${columns} FROM event WHERE sequence >= ? AND sequence < ?
+         AND type NOT IN (${left.map(() => '?').join(', ')})
+         ORDER BY sequence LIMIT ${rowsOfPage}`,
+      )
+      .raw();
+    let next = from;
     for (;;) {
-      const rows = page.all(expected, until);
+      const rows = page.all(next, until, ...left);
       for (const values of rows) {
         const row = rowOf(values);
-        if (row.sequence !== expected) throw missing(file, expected);
-        expected += 1;
+        next = row.sequence + 1;
         checkSound(row, stream, file);
-        if (!unread.has(row.type)) {
-          yield { event: eventOf(row, file), timeQuality: row.timeQuality };
-        }
+        yield { event: eventOf(row, file), timeQuality: row.timeQuality };
       }
-      if (rows.length < rowsOfPage) break;
+      if (rows.length < rowsOfPage) return;
     }
-    if (until !== Number.MAX_SAFE_INTEGER && expected !== until) throw missing(file, expected);
   }
 
   return {
@@ -149,6 +174,8 @@ function readerOf(database: Sqlite, file: string): JournalReader {
     close: () => database.close(),
   };
 }
+
+type RawCount = readonly [rows: number, last: number | null];
 
 type RawRow = readonly [
   sequence: number,

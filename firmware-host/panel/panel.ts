@@ -271,7 +271,7 @@ export function createPanel(
       isStopped = true;
       callTimer.stop();
       if (timer !== null) clearTimeout(timer);
-      reports.stop();
+      await reports.stop();
       await server.stop();
     },
     decide,

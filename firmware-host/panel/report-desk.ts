@@ -6,6 +6,7 @@
  * after the other does not wait for it each time.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import type { ActionAnswer } from '../../drivers/web/action.ts';
 import type { ReportAsked, ReportMade, ReportOrder } from '../report/report-order.ts';
@@ -23,7 +24,8 @@ const execArgv = ['--max-old-space-size=256'];
 
 export interface ReportDesk {
   ask(asked: ReportAsked): Promise<ActionAnswer>;
-  stop(): void;
+  /** Resolves when its process has ended. */
+  stop(): Promise<void>;
 }
 
 export function createReportDesk({ config, folder }: Pick<Hall, 'config' | 'folder'>): ReportDesk {
@@ -41,10 +43,12 @@ export function createReportDesk({ config, folder }: Pick<Hall, 'config' | 'fold
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    made.on('error', () => {});
-    made.once('exit', () => {
+    const forget = (): void => {
       if (child === made) child = null;
-    });
+    };
+    // Of one that could not begin there is no exit.
+    made.on('error', forget);
+    made.once('exit', forget);
     child = made;
     return made;
   }
@@ -67,12 +71,13 @@ export function createReportDesk({ config, folder }: Pick<Hall, 'config' | 'fold
       const gone = () => finish({ status: 'failed', reason: 'the reading process ended' });
       const finish = (answer: ReportMade): void => {
         clearTimeout(tooLong);
-        reader.off('exit', gone).off('message', finish);
+        reader.off('exit', gone).off('error', gone).off('message', finish);
         idle = setTimeout(end, keptForMs);
         idle.unref();
         resolve(answer);
       };
       reader.once('exit', gone);
+      reader.once('error', gone);
       reader.once('message', finish);
       const order: ReportOrder = { ...asked, config, journalFile };
       reader.send(order, (error) => {
@@ -93,9 +98,12 @@ export function createReportDesk({ config, folder }: Pick<Hall, 'config' | 'fold
         ? { status: 503, reason: answer.reason }
         : { status: 200, json: answer };
     },
-    stop() {
+    async stop() {
       isStopped = true;
+      const reader = child;
+      const gone = reader === null ? null : once(reader, 'close');
       end();
+      await gone;
     },
   };
 }

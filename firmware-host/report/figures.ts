@@ -93,7 +93,11 @@ export class Figures {
       period.days += 1;
       period.offMs += offMs;
     }
-    for (const ticket of tickets) this.#addTicket(day, ticket, period?.count ?? new TallyCount());
+    const next = addDays(day, 1);
+    const count = period?.count ?? new TallyCount();
+    for (const ticket of tickets) {
+      this.#addTicket(ticket, count, hourOfArrival(this.#hall, next, ticket));
+    }
   }
 
   lists(): FigureLists {
@@ -114,15 +118,10 @@ export class Figures {
     };
   }
 
-  #addTicket(day: string, ticket: TicketFacts, period: TallyCount): void {
+  #addTicket(ticket: TicketFacts, period: TallyCount, hour: number): void {
     const hall = this.#hall;
-    const always = [
-      ...this.#endsOf(ticket),
-      this.#total,
-      period,
-      this.#hourOf(hourOfArrival(hall, day, ticket)),
-    ];
-    const rowsOf = (id: string, window: number | null) => {
+    const always = [...this.#endsOf(ticket), this.#total, period, this.#hourOf(hour)];
+    const rowsAt = (id: string, window: number | null) => {
       const service = hall.serviceOf(id);
       return [
         ...always,
@@ -132,7 +131,11 @@ export class Figures {
         this.#classes.row(ticket.hasPriority ? 'priority' : (service?.turn ?? null)),
       ];
     };
-    for (const row of rowsOf(ticket.service, ticket.window)) row.addTicket(ticket);
+    // Most tickets never leave the service and the window that they came to.
+    const here = rowsAt(ticket.service, ticket.window);
+    const rowsOf = (service: string, window: number) =>
+      service === ticket.service && window === ticket.window ? here : rowsAt(service, window);
+    for (const row of here) row.addTicket(ticket);
     const { firstCall } = ticket;
     if (firstCall !== null) {
       const rows = rowsOf(firstCall.service, firstCall.window);
@@ -220,12 +223,12 @@ class Rows {
 /** From 24 on after midnight, where the hall is open so long. */
 function hourOfArrival(
   hall: ReportHall,
-  day: string,
+  nextDay: string,
   { arrivedAt, isTimeKnown }: TicketFacts,
 ): number {
   const { date, minute } = hall.localTimeOf(arrivedAt);
   const hour = Math.floor(minute / minutesOfHour);
-  return isTimeKnown && date === addDays(day, 1) ? hour + hoursOfDay : hour;
+  return isTimeKnown && date === nextDay ? hour + hoursOfDay : hour;
 }
 
 function hourKey(hour: number): string {

@@ -80,6 +80,37 @@ test('the controller writes on while a reader is open, in the middle of a day or
   expect(eventsOf(reader, '2026-11-23')).toHaveLength(3);
 });
 
+const closed = (window: number): StoredEvent => ({ type: 'window.closed', at, window });
+
+/** Behind the controller's back. */
+function tamper(sql: string): void {
+  const database = new Database(file);
+  database.exec(sql);
+  database.close();
+}
+
+test('what is left unread is left out, over more rows than are read at a time', () => {
+  const many = Array.from({ length: 2500 }, (_, at) => [windowOpened(at), closed(at)]).flat();
+  append(opened('2026-11-23'), ...many, opened('2026-11-24'), closed(1));
+  const read1 = [...read().day('2026-11-23', new Set(['window.closed']))];
+  const expected = [opened('2026-11-23'), ...many.filter(({ type }) => type !== 'window.closed')];
+  expect(read1.map(({ event }) => event)).toEqual(expected);
+  expect([...read().day('2026-11-24', new Set(['window.closed']))]).toHaveLength(1);
+});
+
+test.each([
+  ['a row that is gone', 'DELETE FROM event WHERE sequence = 3'],
+  ['a row that is gone and would not be read', 'DELETE FROM event WHERE sequence = 4'],
+  ['a row that is not as it was', 'UPDATE event SET data = \'{"window":9}\' WHERE sequence = 3'],
+])('%s is reported, and no figure made without it', (_, sql) => {
+  append(opened('2026-11-23'), windowOpened(1), windowOpened(2), closed(1), windowOpened(3));
+  tamper(sql);
+  const sequence = sql.includes('= 4') ? 4 : 3;
+  expect(() => [...read().day('2026-11-23', new Set(['window.closed']))]).toThrow(
+    expect.objectContaining({ message: expect.stringContaining(`row ${sequence}`) }),
+  );
+});
+
 test('a reader does not keep the controller from its journal', () => {
   append(opened('2026-11-23'));
   read();

@@ -29,6 +29,21 @@ test('walks and ratings are counted where they were, in every list', () => {
   expect(text).toContain('ratings: 1 good, 0 fair, 1 poor');
 });
 
+test('who is sent on to another window of the same service is counted at each of them', () => {
+  const given = new GivenDay();
+  given
+    .issue(0, 'cards')
+    .call(5, 1, 5)
+    .transfer(9, 1, 'cards', 4)
+    .call(10, 2, 1)
+    .complete(12, 2, 2);
+  const { windows } = reportOf(hall, day, given.reported());
+  expect(windows.map(({ wait, service }) => [wait.count, service.maxMs])).toEqual([
+    [1, 4 * minuteMs],
+    [0, 2 * minuteMs],
+  ]);
+});
+
 const opened: StoredEvent = { type: 'day.opened', at: minute(0), day };
 const lastSeen: StoredEvent = { type: 'window.opened', at: minute(95), window: 1 };
 const started = (at: StoredEvent['at']): StoredEvent => ({
