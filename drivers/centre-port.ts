@@ -100,6 +100,16 @@ export interface HallSnapshot {
     /** How much of the longest wait is over for whoever of this service waits longest. */
     readonly waitExceeded: Exceeded;
   }[];
+  /** What the supervisor is called for, until it is over. */
+  readonly alarms: readonly {
+    readonly alarm: string;
+    readonly kind: 'waiting' | 'wait' | 'printer' | 'pause';
+    readonly of: string | null;
+    readonly name: Text;
+    /** By the wall clock, in milliseconds since the epoch. */
+    readonly sinceMs: number;
+    readonly acknowledged: boolean;
+  }[];
   /** The next number of the reception's roll; null where there is no roll, or no number left on it. */
   readonly nextOfRoll: string | null;
   readonly dispensers: readonly {
@@ -157,6 +167,8 @@ export type HallCommand =
         /** Where the paper comes out; undefined for the first dispenser of the config. */
         readonly dispenser?: string | undefined;
         readonly priority?: PriorityClass | undefined;
+        /** Further services on the same ticket, one after the other. */
+        readonly services?: readonly string[] | undefined;
         /** `roll`: the citizen has the paper already, torn off the reception's roll. */
         readonly paper?: 'printer' | 'roll' | undefined;
         /** The number on that paper, where it is not the one after the last. */
@@ -176,6 +188,18 @@ export type HallCommand =
       }
     >
   | Order<'call-ticket', AtWindow & OfTicket>
+  | Order<
+      'walk-in',
+      AtWindow & { readonly service: string; readonly priority?: PriorityClass | undefined }
+    >
+  | Order<
+      'print-info',
+      {
+        readonly service: string;
+        /** Undefined for the first dispenser of the config. */
+        readonly dispenser?: string | undefined;
+      }
+    >
   | Order<'park', AtWindow & { readonly returnAfterSeconds?: number | undefined }>
   | Order<'resume' | 'void-ticket' | 'reprint', OfTicket>
   | Order<
@@ -206,6 +230,13 @@ export type HallCommand =
       }
     >
   | Order<'resume-service', PauseScope>
+  | Order<
+      'acknowledge-alarm',
+      {
+        /** As `alarm.raised` has it; all without it. */
+        readonly alarm?: string | undefined;
+      }
+    >
   | Order<'open-day', { readonly day?: string | undefined }>
   | Order<'close-day'>;
 

@@ -8,6 +8,7 @@
  */
 import type { DispenserAnswer } from '../config/hall/buttons.ts';
 import type { Output, UnitConfig, UnitPin } from '../config/schema/schema.ts';
+import { createAlarmSignal } from './button/alarm-signal.ts';
 import { type Answers, createAnswers } from './button/answers.ts';
 import { isPressed } from './button/contact.ts';
 import { type GpioLineListener as ContactListener, createGpioLine } from './button/gpio.ts';
@@ -38,6 +39,8 @@ export interface InputsOptions {
   readonly onFlooded: OnFlooded;
   /** What answers the citizens of each dispenser. */
   readonly answers?: readonly DispenserAnswer[];
+  /** What calls the supervisor. */
+  readonly alarm?: Pick<DispenserAnswer, 'lamp' | 'buzzer'>;
   /** Called for each level of a contact, bounces included: `dawr doctor --buttons` shows them. */
   readonly onLevel?: (button: string, isPressed: boolean) => void;
   readonly report: ReportDevice;
@@ -84,6 +87,12 @@ export function createInputs(options: InputsOptions): Inputs {
     answers.set(dispenser, createAnswers(outputs));
   }
 
+  const { alarm = { lamp: null, buzzer: null } } = options;
+  const alarmSignal = createAlarmSignal({
+    light: outputTo(alarm.lamp),
+    sound: outputTo(alarm.buzzer),
+  });
+
   function outputTo(output: Output | null): (on: boolean) => void {
     if (output === null) return () => {};
     if (output.kind === 'unit') {
@@ -118,6 +127,7 @@ export function createInputs(options: InputsOptions): Inputs {
     },
     async stop() {
       for (const each of answers.values()) each.stop();
+      alarmSignal.stop();
       const stopped = Promise.all(parts.map((part) => part.stop()));
       try {
         // A flood is reported while the journal can still store it.
@@ -127,6 +137,7 @@ export function createInputs(options: InputsOptions): Inputs {
       }
       buttons.stop();
     },
+    setAlarm: (sight) => alarmSignal.show(sight),
     setLamp(lamp: string, state: LampState) {
       // Lamps are optional everywhere: setting one that is not wired does nothing.
       const at = lampPins.get(lamp);
@@ -140,11 +151,13 @@ export function createInputs(options: InputsOptions): Inputs {
 
 function wiringOf(
   { id, wire, boards = [] }: UnitConfig,
-  { buttons, lamps, answers = [] }: InputsOptions,
+  { buttons, lamps, answers = [], alarm }: InputsOptions,
 ): UnitWiring {
   const outputs = [
     ...lamps.map(({ at }) => at),
     ...answers.flatMap(({ lamp, buzzer }) => [lamp, buzzer]),
+    alarm?.lamp,
+    alarm?.buzzer,
   ];
   return {
     id,

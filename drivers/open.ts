@@ -5,7 +5,7 @@
  * only for the devices that it has, and the controller is ready to number a ticket before the last
  * of them is loaded.
  */
-import { answersOf } from '../config/hall/buttons.ts';
+import { alarmOutputsOf, answersOf } from '../config/hall/buttons.ts';
 import type { Config, UnitPin } from '../config/schema/schema.ts';
 import type { CentreLink, CentreLinkListener } from './centre-port.ts';
 import { withUnitBoards } from './every-board.ts';
@@ -68,6 +68,7 @@ export async function openInputsAndBoards(
     buttons,
     lamps,
     answers: answersOf(config),
+    alarm: alarmOutputsOf(config),
     units: config.units,
     unitProcess,
     onGesture,

@@ -79,7 +79,10 @@ export interface TicketFace {
   readonly centre: Text;
   readonly office: Text;
   readonly service: Text;
-  readonly number: string;
+  /** Of a ticket of several services, all of them in their order; empty where it has one. */
+  readonly steps: readonly Text[];
+  /** Null: a slip that only says which documents the service needs. */
+  readonly number: string | null;
   readonly peopleAhead: number;
   /** From the paper to the call; null when there is no estimate. */
   readonly waitMs: WaitRange | null;
@@ -95,6 +98,8 @@ export interface TicketFace {
   readonly link: string | null;
   /** The paper marks a ticket of a priority class, and does not name the class. */
   readonly priority: boolean;
+  /** It may not be called before closing, and its paper says so. */
+  readonly mayMissClosing: boolean;
   /** A copy is marked as one on paper. */
   readonly copy: boolean;
 }
@@ -266,7 +271,17 @@ export interface Buttons extends Lifetime {}
 /** `blinking` is slow, once a second; `flickering` is quick, for something that is over soon. */
 export type LampState = 'off' | 'on' | 'blinking' | 'flickering';
 
+/** How urgently the hall calls its supervisor. */
+export interface AlarmSight {
+  /** `raised`: nobody has acknowledged it. */
+  readonly state: 'none' | 'raised' | 'acknowledged';
+  /** How often an alarm was raised in all, repeats included: it sounds when this grows. */
+  readonly rings: number;
+}
+
 export interface Lamps {
+  /** Sets what the alarm lamp and buzzer should say. Repeating it changes nothing. */
+  setAlarm(sight: AlarmSight): void;
   /** Sets the desired state of a lamp by the caller's name for it. Repeating it changes nothing. */
   setLamp(lamp: string, state: LampState): void;
 }

@@ -241,6 +241,17 @@ export function isSendingHome(rules: DayRules, sight: DaySight): boolean {
   return phaseOfOpenDay(rules, sight) === 'after';
 }
 
+/** Until the hours close the open day, to the minute; 0 when they have, null where they do not apply. */
+export function closesInMs(rules: DayRules, sight: DaySight): number | null {
+  const { day, local, isTrusted } = sight;
+  const phase = isTrusted ? phaseOfOpenDay(rules, sight) : null;
+  if (day === null || phase === null || phase === 'off') return null;
+  const session = sessionOf(rules, day);
+  if (session === undefined) return null;
+  const minute = daysFrom(day, local.date) * minutesOfDay + local.minute;
+  return Math.max(0, session.closesMinute - minute) * 60_000;
+}
+
 /** Whether the wall clock was set between two moments of one boot, or a reboot lies between. */
 export function hasJumped(from: Moment | null, to: Moment): boolean {
   if (from === null || from.boot !== to.boot) return true;

@@ -19,25 +19,19 @@ import type {
   TicketPrinter,
   Voice,
 } from '../drivers/ports.ts';
+import { type AlarmDesk, createAlarmDesk } from './alarms/alarm-desk.ts';
 import { createAnnouncer } from './announcer.ts';
 import { type Ask, createDoor } from './ask/ask.ts';
 import { createRefusals, type Refusals } from './ask/refusals.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
+import { type BoardKeeper, createBoardKeeper } from './board-keeper.ts';
 import type { Clock } from './clock.ts';
 import { createCommandDesk } from './command-desk.ts';
 import { createDayKeeper, type DayKeeper } from './day-keeper.ts';
 import { createDeviceRecorder, type DeviceRecorder } from './device-recorder.ts';
-import {
-  boardSight,
-  guardEndsMs,
-  lampState,
-  type Notices,
-  noticesAfter,
-  spokenCalls,
-} from './effects.ts';
+import { lampState, spokenCalls } from './effects.ts';
 import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
 import { onHallBoards } from './hall-board-calls.ts';
-import { createHallBoards, type HallBoards } from './hall-boards.ts';
 import type { Health } from './health.ts';
 import type { Journal } from './journal/journal.ts';
 import { createJournalKeeper, type JournalKeeper } from './journal-keeper.ts';
@@ -48,10 +42,9 @@ import type { NumberKeeper } from './numbers/number-keeper.ts';
 import { createPauseSpeaker, type PauseSpeaker } from './pause-speaker.ts';
 import type { HallPlan } from './plan.ts';
 import { createPrintDesks, type PrintDesks } from './print-desks.ts';
-import { nextDeadline } from './queue/decide-time.ts';
-import type { Moment, QueueEvent } from './queue/words.ts';
+import type { QueueEvent } from './queue/words.ts';
+import { createQueueTimer, type QueueTimer } from './queue-timer.ts';
 import { stateSnapshot } from './snapshot.ts';
-import { createWakeTimer, type WakeTimer } from './wake-timer.ts';
 import { createWriter, type Writer } from './writer.ts';
 
 export interface Devices {
@@ -86,9 +79,6 @@ export interface ControllerOptions {
   onReplay(from: number): void;
 }
 
-/** What is due and could not be stored is tried again this much later. */
-const retryMs = 1000;
-
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #writer: Writer;
@@ -101,14 +91,11 @@ export class Controller {
   readonly ask: Ask;
   readonly #commandDesk: (message: CommandMessage) => void;
   readonly #printing: PrintDesks;
-  /** Boards show some things for a while only. */
-  readonly #noticeTimer: WakeTimer = createWakeTimer(() => this.#refresh());
-  /** The queue's own next matter: a target, a return, an idle clerk. */
-  readonly #queueTimer: WakeTimer = createWakeTimer(() => this.#passTime());
+  readonly #queueTimer: QueueTimer;
   #devices: Devices | null = null;
-  #notices: Notices = new Map();
-  readonly #hallBoards: HallBoards;
+  readonly #boards: BoardKeeper;
   readonly #pauseSpeaker: PauseSpeaker;
+  readonly #alarms: AlarmDesk;
   #stopped = false;
   #refreshPending = false;
   #committedSinceTick = false;
@@ -139,12 +126,26 @@ export class Controller {
       store: this.#backlog.store,
       isWorking: (printer) => this.#recorder.isWorking(`printer/${printer}`),
     });
-    this.#hallBoards = createHallBoards(plan.hallBoards);
+    this.#boards = createBoardKeeper({
+      plan,
+      clock,
+      state: () => this.#writer.state,
+      boards: () => this.#devices?.boards ?? null,
+      changed: () => this.#refresh(),
+    });
     this.#pauseSpeaker = createPauseSpeaker({
       plan,
       state: () => this.#writer.state,
       now: () => clock.now(),
       voice: () => this.#devices?.voice ?? null,
+    });
+    this.#alarms = createAlarmDesk({
+      rules: plan.alarms,
+      printers: [...plan.paperRules.keys()],
+      writer: this.#writer,
+      clock,
+      devices: () => this.#recorder.devices,
+      store: this.#backlog.store,
     });
     this.#days = createDayKeeper({
       rules: plan.days,
@@ -152,6 +153,12 @@ export class Controller {
       clock,
       log,
       store: (events) => this.#backlog.store(events),
+    });
+    this.#queueTimer = createQueueTimer({
+      rules: plan.rules,
+      writer: this.#writer,
+      clock,
+      days: this.#days,
     });
     this.#numbers = createNumberDesk({
       plan,
@@ -171,6 +178,8 @@ export class Controller {
       refusals: this.#refusals,
       now,
       canPrint: this.#printing.canPrint,
+      printInfo: this.#printing.printInfo,
+      acknowledgeAlarm: this.#alarms.acknowledge,
       awaitsNumbers: () => this.#numbers.isAwaiting,
       keepDay: () => this.#keepDay(),
     });
@@ -205,11 +214,14 @@ export class Controller {
     const { clock, journal, session, software, configSha256 } = this.#options;
     this.#days.begin(journal.read((journal.newestSequence ?? 0) - 1, 1)[0] ?? null);
     const replayed: QueueEvent[] = [];
-    this.#writer.replay((event) => {
-      if (onHallBoards.has(event.type)) replayed.push(event);
-      this.#printing.take([event]);
-    });
-    this.#hallBoards.replay(replayed);
+    this.#writer.replay(
+      (event) => {
+        if (onHallBoards.has(event.type)) replayed.push(event);
+        this.#printing.take([event]);
+      },
+      (event) => this.#alarms.take([event]),
+    );
+    this.#boards.replay(replayed);
     const at = clock.now();
     const applied = journal.newest('config.applied')?.event;
     const known = applied?.type === 'config.applied' ? applied : null;
@@ -248,6 +260,7 @@ export class Controller {
     if (!this.#committedSinceTick) this.#journalKeeper.tidy();
     this.#committedSinceTick = false;
     this.#printing.wake();
+    this.#alarms.look();
     this.#scheduleRefresh();
   }
 
@@ -293,11 +306,9 @@ export class Controller {
   /** Closes the hall and ends the printing; the devices themselves are stopped by their owner. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    const { windows, lamps } = this.#options.plan;
-    for (const window of windows) this.#devices?.boards.show(window, { shows: 'closed' });
-    if (this.#devices !== null) this.#hallBoards.showNothing(this.#devices.boards);
+    this.#boards.close();
+    const { lamps } = this.#options.plan;
     for (const lamp of lamps.keys()) this.#devices?.inputs.setLamp(lamp, 'off');
-    this.#noticeTimer.stop();
     this.#queueTimer.stop();
     this.#pauseSpeaker.stop();
     this.#numbers.stop();
@@ -313,18 +324,6 @@ export class Controller {
     if (faults.length > 0 || this.#recorder.devices.has('clock')) this.report('clock', faults);
   }
 
-  #passTime(): void {
-    const outcome = this.#writer.execute({ name: 'PassTime', at: this.#options.clock.now() });
-    // What a full disk does not take is still due: trying at once again would be a busy loop.
-    this.#armQueueTimer('refused' in outcome ? retryMs : 0);
-  }
-
-  #armQueueTimer(atLeastMs = 0): void {
-    const now = this.#options.clock.now();
-    const dueMs = nextDeadline(this.#options.plan.rules, this.#writer.state, now);
-    this.#queueTimer.set(dueMs === null ? null : Math.max(atLeastMs, dueMs - now.monotonicMs));
-  }
-
   #reportJournal(): void {
     this.report('journal', this.#journalKeeper.faults(this.#journalIsFull));
   }
@@ -333,15 +332,13 @@ export class Controller {
   #committed(events: readonly StoredEvent[]): void {
     this.#committedSinceTick = true;
     const ofTheQueue = events.flatMap((event) => asQueueEvent(event) ?? []);
-    this.#notices = noticesAfter(this.#options.plan, this.#notices, ofTheQueue);
-    const nowMs = this.#options.clock.now().monotonicMs;
-    this.#hallBoards.take(ofTheQueue, nowMs);
-    this.#showBoards();
+    this.#boards.take(ofTheQueue);
     for (const call of spokenCalls(ofTheQueue)) this.#devices?.voice?.say(call);
     this.#pauseSpeaker.take(ofTheQueue);
+    this.#alarms.take(events);
     this.#printing.take(ofTheQueue);
     this.#printing.wake();
-    this.#armQueueTimer();
+    this.#queueTimer.arm();
     this.#options.onAppended(events);
     this.#scheduleRefresh();
     if (ofTheQueue.some(({ type }) => type === 'day.opened')) this.#numbers.dayOpened();
@@ -363,7 +360,7 @@ export class Controller {
   #refresh(): void {
     const { plan } = this.#options;
     const { state } = this.#writer;
-    this.#showBoards();
+    this.#boards.show();
     const at = this.#options.clock.now();
     const isClosed = this.#days.closedToTickets() !== null;
     const readiness = (dispenser: string): Readiness => {
@@ -375,33 +372,9 @@ export class Controller {
     for (const [lamp, { means }] of this.#stopped ? [] : plan.lamps) {
       this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, readiness, at));
     }
-    this.#options.onSnapshot(stateSnapshot(plan, state, this.#recorder.devices, readiness, at));
-  }
-
-  #showBoards(): void {
-    if (this.#stopped) return;
-    const { plan, clock } = this.#options;
-    const now = clock.now();
-    const nowMs = now.monotonicMs;
-    this.#notices = new Map(
-      [...this.#notices].filter(([, { untilMonotonicMs }]) => untilMonotonicMs > nowMs),
+    if (!this.#stopped) this.#devices?.inputs.setAlarm(this.#alarms.sight);
+    this.#options.onSnapshot(
+      stateSnapshot(plan, state, this.#recorder.devices, readiness, this.#alarms.standing, at),
     );
-    const { withdrawn } = this.#writer.state;
-    if (this.#devices !== null) this.#hallBoards.show(this.#devices.boards, withdrawn, nowMs);
-    this.#armNoticeTimer(now);
-    for (const window of plan.windows) {
-      const sight = boardSight(plan, this.#writer.state, this.#notices.get(window), window, now);
-      this.#devices?.boards.show(window, sight);
-    }
-  }
-
-  #armNoticeTimer(now: Moment): void {
-    const nowMs = now.monotonicMs;
-    const { state } = this.#writer;
-    const guardEnds = guardEndsMs(this.#options.plan, state, now);
-    const noticeEnds = [...this.#notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
-    const hallEnds = this.#hallBoards.nextChangesMs(state.withdrawn, nowMs);
-    const ends = [...noticeEnds, ...guardEnds, ...hallEnds];
-    this.#noticeTimer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
   }
 }

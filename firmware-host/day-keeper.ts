@@ -11,6 +11,7 @@ import type { Backlog } from './backlog.ts';
 import {
   clockJumpMs,
   closedToTickets,
+  closesInMs,
   type DayRules,
   type DaySight,
   isBelievedDate,
@@ -48,6 +49,8 @@ export interface DayKeeper {
   isSendingHome(): boolean;
   /** Whether the date is known without a person. */
   believesClock(): boolean;
+  /** Until the hours close the open day, 0 when they have; null where none do. */
+  closesInMs(): number | null;
 }
 
 /** A hall where nothing was reserved or called for so long is not in use. */
@@ -119,6 +122,7 @@ export function createDayKeeper(options: {
     closedToTickets: () => closedToTickets(rules, sight()),
     isSendingHome: () => isSendingHome(rules, sight()),
     believesClock: () => isBelievedDate(rules, sight()),
+    closesInMs: () => closesInMs(rules, sight()),
   };
 }
 

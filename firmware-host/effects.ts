@@ -5,7 +5,7 @@
  * gets the same as one that never left.
  */
 import type { LampMeaning } from '../config/hall/buttons.ts';
-import type { Config } from '../config/schema/schema.ts';
+import type { Config, Text } from '../config/schema/schema.ts';
 import type { Readiness } from '../drivers/centre-port.ts';
 import type {
   BoardSight,
@@ -65,10 +65,11 @@ export function noticesAfter(
   return next;
 }
 
-/** The calls that the voice says: each call and each recall, in their order. */
+/** The calls that the voice says: each call and each recall, in their order; nobody who stands there already. */
 export function spokenCalls(events: readonly QueueEvent[]): readonly SpokenCall[] {
   return events.flatMap((event) =>
-    event.type === 'ticket.called' || event.type === 'ticket.recalled'
+    (event.type === 'ticket.called' && event.reason !== 'walk-in') ||
+    event.type === 'ticket.recalled'
       ? [{ number: event.number, window: event.window }]
       : [],
   );
@@ -160,7 +161,16 @@ function isSignalled(
 /** What a ticket's paper says of it. */
 export type TicketOnPaper = Pick<
   Ticket,
-  'id' | 'number' | 'service' | 'reservedAt' | 'peopleAhead' | 'waitMs' | 'priority' | 'copies'
+  | 'id'
+  | 'number'
+  | 'steps'
+  | 'service'
+  | 'reservedAt'
+  | 'peopleAhead'
+  | 'waitMs'
+  | 'priority'
+  | 'mayMissClosing'
+  | 'copies'
 >;
 
 export function ticketFace(plan: HallPlan, ticket: TicketOnPaper): TicketFace {
@@ -170,16 +180,18 @@ export function ticketFace(plan: HallPlan, ticket: TicketOnPaper): TicketFace {
     centre: plan.centre,
     office: words?.office ?? named,
     service: words?.service ?? named,
+    steps: ticket.steps.length < 2 ? [] : ticket.steps.map((id) => serviceName(plan, id)),
     number: ticket.number,
     peopleAhead: ticket.peopleAhead,
     waitMs: ticket.waitMs,
     fairness: plan.fairness,
     windows: words?.windows ?? [],
-    documents: words?.documents ?? [],
+    documents: documentsOf(plan, ticket.steps),
     issuedAtMs: ticket.reservedAt.wallMs,
     timeZone: plan.timeZone,
     link: plan.linkOf(ticket),
     priority: ticket.priority !== null,
+    mayMissClosing: ticket.mayMissClosing,
     copy: ticket.copies > 0,
   };
 }
@@ -200,6 +212,36 @@ export function withdrawnNotice(
   };
 }
 
+function serviceName(plan: HallPlan, id: string): Text {
+  return plan.services.get(id)?.service ?? { ar: id, en: id };
+}
+
+/** Each once, though several services ask for it. */
+function documentsOf({ services }: HallPlan, steps: readonly string[]): readonly Text[] {
+  const all = steps.flatMap((id) => services.get(id)?.documents ?? []);
+  return [...new Map(all.map((document) => [document.ar, document])).values()];
+}
+
+/** A slip that says which documents a service needs, and gives no number. */
+export function infoFace(plan: HallPlan, service: string, now: Moment): TicketFace {
+  return {
+    ...ticketFace(plan, {
+      id: '',
+      number: '',
+      service,
+      steps: [service],
+      reservedAt: now,
+      peopleAhead: 0,
+      waitMs: null,
+      priority: null,
+      mayMissClosing: false,
+      copies: 0,
+    }),
+    number: null,
+    link: null,
+  };
+}
+
 /** A usual ticket of a service: printers draw it for practice, and `dawr ticket` shows it. */
 export function usualTicket(
   plan: HallPlan,
@@ -213,10 +255,12 @@ export function usualTicket(
     id: `${new Date(now.wallMs).toISOString().slice(0, 10)}/1`,
     number: formatNumber(prefix, from, to),
     service,
+    steps: [service],
     reservedAt: now,
     peopleAhead: 3,
     waitMs: { low: 8 * 60_000, high: 20 * 60_000 },
     priority: null,
+    mayMissClosing: false,
     copies: 0,
   });
 }

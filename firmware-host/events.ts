@@ -8,53 +8,30 @@
  */
 import * as z from 'zod';
 import { PriorityClass } from '../config/schema/priority-class.ts';
+import {
+  alarm,
+  askedBy,
+  at,
+  button,
+  day,
+  device,
+  durationMs,
+  expectedMs,
+  number,
+  of,
+  paper,
+  percent,
+  place,
+  reason,
+  scope,
+  service,
+  steps,
+  targetMs,
+  ticket,
+  waitRange,
+  window,
+} from './event-fields.ts';
 import type { QueueEvent } from './queue/words.ts';
-
-const at = z.strictObject({
-  wallMs: z.number(),
-  monotonicMs: z.number(),
-  boot: z.string(),
-});
-const ticket = z
-  .string()
-  .meta({ description: 'Identity of the ticket: {business day}/{ordinal}.' });
-const number = z.string().meta({ description: 'What the citizen is called by, such as A047.' });
-const service = z.string();
-const window = z.int();
-const device = z.string().meta({ description: 'Such as printer/hall, board/3, unit/window-1.' });
-const button = z
-  .string()
-  .meta({ description: 'Such as dispenser/hall/new-card, or window/3/call.' });
-const day = z.string().meta({ description: 'The business day, YYYY-MM-DD.' });
-const durationMs = z
-  .number()
-  .nullable()
-  .meta({ description: 'Monotonic milliseconds; null where a reboot lies between.' });
-
-const paper = z.enum(['printer', 'roll']).default('printer').meta({
-  description: 'roll: a number that the reception tore off its roll, which has no other paper.',
-});
-
-const waitRange = z.strictObject({ low: z.number(), high: z.number() }).meta({
-  description: 'Milliseconds: the optimistic and the pessimistic estimate.',
-});
-const place = z.enum(['front', 'back', 'arrival']);
-const scope = z.enum(['service', 'office', 'hall']);
-const of = z
-  .string()
-  .nullable()
-  .meta({ description: 'Id of the service or the office; null for the hall.' });
-const reason = z.string().meta({ description: "An id of the config's list." });
-const expectedMs = z.number().nullable().meta({
-  description: 'How long it will probably take; null where nobody knows. Nothing ends by it.',
-});
-const percent = z.literal([80, 100]);
-const targetMs = z.number();
-
-const askedBy = z
-  .string()
-  .optional()
-  .meta({ description: 'Who asked for what led to this, such as window/3/button.' });
 
 /** A default stands for a field that rows of an older software do not have. */
 const queueEvents = [
@@ -92,15 +69,20 @@ const queueEvents = [
       description: 'On whose account: the citizen, the staff, the centre server.',
     }),
     paper,
+    steps,
     priority: PriorityClass.nullable().default(null),
     peopleAhead: z.int(),
     waitMs: waitRange.nullable().default(null),
+    mayMissClosing: z.literal(true).optional().meta({
+      description: 'It may not be called before closing, as its paper says.',
+    }),
   }),
   queueEvent('ticket.issued', {
     ticket,
     number,
     service,
     paper,
+    steps,
     printer: z.string().optional().meta({ description: 'Where the paper came out.' }),
     onTrust: z.literal(true).optional().meta({
       description: 'The printer confirms nothing: that there is paper is believed.',
@@ -113,6 +95,13 @@ const queueEvents = [
     limit: z.literal('numbers').optional().meta({
       description:
         'The last number of the service was given, all numbers counted; without it, the quota is reached.',
+    }),
+  }),
+  queueEvent('last-call.reached', {
+    service,
+    closesInMs: z.int().meta({ description: 'Until the hall closes.' }),
+    likelyWaitMs: z.int().meta({
+      description: 'Of the ticket that was refused: from now to the call, as likely less as more.',
     }),
   }),
   queueEvent('ticket.reprinted', {
@@ -156,6 +145,7 @@ const queueEvents = [
       'waited-too-long',
       'placed-in-front',
       'asked-for',
+      'walk-in',
     ]),
     passedOver: z
       .array(z.string())
@@ -165,6 +155,9 @@ const queueEvents = [
       .meta({ description: 'Numbers that stood before it and wait on, earliest first.' }),
     passedOverCount: z.int().default(0),
     waitMs: durationMs,
+    automatic: z.literal(true).optional().meta({
+      description: 'Nobody pressed: the window calls by itself after an end.',
+    }),
   }),
   queueEvent('ticket.recalled', {
     ticket,
@@ -211,6 +204,10 @@ const queueEvents = [
     service,
     toWindow: window.nullable(),
     place,
+    behind: ticket.optional().meta({
+      description:
+        'The ticket right behind which it stands, where it does not go before all others.',
+    }),
     reason: z.enum(['asked', 'returned-by-time', 'reactivated']),
   }),
   queueEvent('ticket.transferred', {
@@ -221,10 +218,28 @@ const queueEvents = [
     fromWindow: window.nullable(),
     toWindow: window.nullable(),
     place,
-    reason: z.enum(['asked', 'window-closed', 'window-removed']).default('asked').meta({
-      description: 'window-removed: a new config has no such window any more.',
-    }),
+    reason: z
+      .enum(['asked', 'window-closed', 'window-removed', 'next-step'])
+      .default('asked')
+      .meta({
+        description:
+          'window-removed: a new config has no such window any more. next-step: one of several services has ended, and the next comes.',
+      }),
     serviceMs: durationMs,
+    step: z.int().optional().meta({
+      description: "Of next-step: which of the ticket's services comes now, from 1.",
+    }),
+    ended: z
+      .strictObject({
+        outcome: z.string(),
+        document: z.string().nullable(),
+        comeBackOn: z.string().nullable(),
+        inferred: z.boolean(),
+      })
+      .optional()
+      .meta({
+        description: 'Of next-step: how the service before it ended, as in ticket.completed.',
+      }),
   }),
   queueEvent('ticket.expired', { ticket, number }),
   queueEvent('ticket.rated', { ticket, number, window, rating: z.literal([1, 2, 3]) }),
@@ -248,6 +263,14 @@ const controllerEvents = [
     sha256: z.string().meta({ description: 'Of the config file, as flashed.' }),
   }),
   event('config.reverted', { rejectedSha256: z.string(), reason: z.string() }),
+  event('alarm.raised', {
+    ...alarm,
+    times: z.int().meta({
+      description: 'How often it was raised: again until somebody has acknowledged it.',
+    }),
+  }),
+  event('alarm.acknowledged', { ...alarm, askedBy }),
+  event('alarm.ended', { ...alarm, lastedMs: durationMs }),
   event('clock.jumped', {
     byMs: z
       .number()
@@ -262,6 +285,11 @@ const controllerEvents = [
       description:
         'Published in the place of the lost event of this sequence, so that no gap is left; its time is that of its neighbour.',
     }),
+  }),
+  event('info.printed', {
+    service,
+    dispenser: z.string(),
+    askedBy,
   }),
   event('ticket.taken', {
     ticket,

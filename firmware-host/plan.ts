@@ -6,6 +6,7 @@ import { callsOf } from '../config/checks/board-protocols.ts';
 import { type HallLamp, lampsOf, windowButtonsOf } from '../config/hall/buttons.ts';
 import type { Config, Text } from '../config/schema/schema.ts';
 import type { ButtonWiring } from '../drivers/ports.ts';
+import type { AlarmRules } from './alarms/alarms.ts';
 import { type AskTable, askTable } from './ask/ask-table.ts';
 import type { DayRules } from './business-day.ts';
 import type { HallCallsRules } from './hall-board-calls.ts';
@@ -66,6 +67,7 @@ export interface HallPlan {
   /** Why a clerk may be away. */
   readonly breakReasons: Config['breaks']['reasons'];
   readonly pauses: PauseWords;
+  readonly alarms: AlarmRules;
   /** What each asker may ask. */
   readonly askTable: AskTable;
   readonly commandsPerSecond: number;
@@ -107,12 +109,24 @@ export function hallPlan(config: Config): HallPlan {
     outcomes: config.outcomes,
     breakReasons: config.breaks.reasons,
     pauses: pauseWords(config),
+    alarms: alarmRules(config.alarms),
     askTable: askTable(commands),
     commandsPerSecond: commands.perSecond,
     callFlashMs: queue.callFlashSeconds * 1000,
     queueEmptyShownMs: queue.queueEmptyShownSeconds * 1000,
     lampBlinks: { from: queue.lampBlinksFrom, of: queue.lampBlinksFor },
     boardFlashes: { from: queue.boardFlashesFrom, of: queue.boardFlashesFor },
+  };
+}
+
+function alarmRules(alarms: Config['alarms']): AlarmRules {
+  const ms = (minutes: number | undefined) => (minutes === undefined ? null : minutes * 60_000);
+  return {
+    mostWaiting: alarms?.moreWaitingThan ?? null,
+    mostWaitMs: ms(alarms?.waitMinutes),
+    printerOutMs: ms(alarms?.printerOutMinutes),
+    mostPauseMs: ms(alarms?.pauseMinutes),
+    repeatMs: ms(alarms?.repeatMinutes) ?? 0,
   };
 }
 
@@ -141,7 +155,8 @@ function hallBoards({ boardLines, queue }: Config): ReadonlyMap<string, HallCall
   );
 }
 
-function rulesOf({ services, windows, queue, roll, outcomes, pauses, breaks }: Config): QueueRules {
+function rulesOf(config: Config): QueueRules {
+  const { services, windows, queue, day, roll, outcomes, pauses, breaks } = config;
   return queueRules({
     services: services.map(
       ({ id, office, numbers, documents, quota, targetMinutes, whenUsedUp }) => ({
@@ -160,16 +175,19 @@ function rulesOf({ services, windows, queue, roll, outcomes, pauses, breaks }: C
       firstChoice: window.firstChoice,
       onlyWhenIdle: window.onlyWhenIdle,
       oneButton: hasCallButtonAlone(window),
+      autoNextMs: window.autoNextSeconds === undefined ? null : window.autoNextSeconds * 1000,
     })),
     guardMs: queue.guardSeconds * 1000,
     noShowWithinMs: queue.noShowWithinSeconds * 1000,
     recallLimit: queue.recallLimit,
     reactivateWithinMs: queue.reactivateWithinMinutes * 60_000,
+    returnAfterPeople: queue.returnAfterPeople,
     maxWaitMs: queue.maxWaitMinutes * 60_000,
     waitTargetMs: queue.waitTargetMinutes * 60_000,
     idleLimitMs: queue.idleLimitMinutes * 60_000,
     rateWithinMs: queue.rateWithinSeconds * 1000,
     priority: queue.priority,
+    lastCall: day.lastCall,
     roll: roll?.numbers ?? null,
     outcomes: outcomes.map(({ id, asks = null }) => ({ id, asks })),
     pauseReasons: pauses.reasons.map(({ id }) => id),

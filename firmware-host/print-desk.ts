@@ -42,6 +42,8 @@ export interface PrintDeskOptions {
   nextCopy(): WantedCopy | null;
   /** The notice that is to come out of this printer, or null. */
   nextNotice(): WantedNotice | null;
+  /** Takes the next slip without a number that somebody waits for, or null. */
+  takeSlip(): Slip | null;
 }
 
 export interface PrintDesk {
@@ -49,6 +51,12 @@ export interface PrintDesk {
   wake(): void;
   /** Resolves when no job is under way. What is reserved then stays so, for the next start. */
   stop(): Promise<void>;
+}
+
+/** Nobody is called by it: where it does not come out, somebody presses again. */
+export interface Slip {
+  readonly face: TicketFace;
+  printed(): void;
 }
 
 export interface WantedCopy {
@@ -106,7 +114,15 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
     const wanted = options.nextCopy();
     if (wanted !== null) return () => printCopy(wanted);
     const notice = options.nextNotice();
-    return notice === null ? null : () => printNotice(notice);
+    if (notice !== null) return () => printNotice(notice);
+    const slip = options.canPrint() ? options.takeSlip() : null;
+    return slip === null ? null : () => printSlip(slip);
+  }
+
+  async function printSlip(slip: Slip): Promise<boolean> {
+    const { outcome } = await options.printer.print(slip.face);
+    if (outcome === 'printed') slip.printed();
+    return true;
   }
 
   async function printFirst(ticket: Ticket): Promise<boolean> {

@@ -10,20 +10,21 @@
  */
 import type { TicketPrinter } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
-import { ticketFace, withdrawnNotice } from './effects.ts';
+import { infoFace, ticketFace, withdrawnNotice } from './effects.ts';
 import type { ControllerEvent } from './events.ts';
 import type { HallPlan, PaperRule } from './plan.ts';
 import {
   createPrintDesk,
   mayBeCopied,
   type PrintDesk,
+  type Slip,
   type WantedCopy,
   type WantedNotice,
 } from './print-desk.ts';
 import type { Command } from './queue/command.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { findTicket } from './queue/state.ts';
-import type { Moment, QueueEvent, Ticket, TicketId } from './queue/words.ts';
+import type { AskedBy, Moment, QueueEvent, Ticket, TicketId } from './queue/words.ts';
 import { ageMs, reservedTickets, settlingCommands } from './recovery.ts';
 import type { Writer } from './writer.ts';
 
@@ -46,6 +47,8 @@ export interface PrintDesks {
   take(events: readonly QueueEvent[]): void;
   /** Something changed: a ticket was reserved, a printer came back, time went by. */
   wake(): void;
+  /** Prints the documents of a service at a dispenser, without a number, when its printer has time. */
+  printInfo(service: string, dispenser: string, askedBy: AskedBy): void;
   /** Whether a ticket of this dispenser can come out somewhere. */
   canPrint(dispenser: string): boolean;
   /** Resolves when no job is under way. */
@@ -54,6 +57,9 @@ export interface PrintDesks {
 
 /** For a dispenser that the config no longer has: nothing of it can be printed any more. */
 const noRule: PaperRule = { whenUnconfirmed: 'void', mostCopies: 0, withinMs: 0, confirms: true };
+
+/** Nobody waits for more than these at once. */
+const mostSlips = 10;
 
 export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   const { plan, writer, clock } = options;
@@ -65,6 +71,9 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   /** Numbers withdrawn by a new config that are on no notice yet. */
   let unlisted: readonly string[] = [];
   let noticeIsInHand = false;
+
+  /** Slips without a number that people wait for; gone with the power, as nobody is called by them. */
+  const slips: { service: string; dispenser: string; askedBy: AskedBy }[] = [];
 
   let unsettled: readonly Command[] = [];
   /** Printers from which half a ticket of the last run may hang. */
@@ -178,7 +187,19 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
       },
       nextCopy: () => nextCopy(id),
       nextNotice: () => nextNotice(id),
+      takeSlip: () => takeSlip(id),
     });
+  }
+
+  function takeSlip(desk: string): Slip | null {
+    const index = slips.findIndex(({ dispenser }) => printerFor(dispenser) === desk);
+    const [slip] = index < 0 ? [] : slips.splice(index, 1);
+    if (slip === undefined) return null;
+    const { service } = slip;
+    return {
+      face: infoFace(plan, service, clock.now()),
+      printed: () => options.store([{ type: 'info.printed', at: clock.now(), ...slip }]),
+    };
   }
 
   function isTooLate(ticket: Ticket): boolean {
@@ -217,6 +238,11 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
     },
     wake() {
       settle();
+      for (const desk of desks.values()) desk.wake();
+    },
+    printInfo(service, dispenser, askedBy) {
+      if (slips.length >= mostSlips) return;
+      slips.push({ service, dispenser, askedBy });
       for (const desk of desks.values()) desk.wake();
     },
     canPrint: (dispenser) => printersOf(dispenser).some((printer) => options.isWorking(printer)),

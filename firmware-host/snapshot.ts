@@ -3,6 +3,7 @@
  * the hall may know of it now. Waits are in whole minutes, so that it does not change every second.
  */
 import type { Exceeded, HallSnapshot, Readiness } from '../drivers/centre-port.ts';
+import type { Alarms } from './alarms/alarms.ts';
 import type { Health } from './health.ts';
 import type { HallPlan } from './plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
@@ -20,6 +21,7 @@ import {
   windowAt,
 } from './queue/state.ts';
 import type { Break, Moment } from './queue/words.ts';
+import { alarmWords } from './words/alarm-words.ts';
 
 const minuteMs = 60_000;
 
@@ -29,6 +31,7 @@ export function stateSnapshot(
   state: State,
   devices: Health['devices'],
   readiness: (dispenser: string) => Readiness,
+  alarms: Alarms,
   now: Moment,
 ): string {
   const snapshot: HallSnapshot = {
@@ -47,6 +50,14 @@ export function stateSnapshot(
       expectedMs,
     })),
     queues: queuesNow(plan, state, now),
+    alarms: [...alarms.values()].map(({ alarm, kind, of, raisedAt, acknowledged }) => ({
+      alarm,
+      kind,
+      of,
+      name: alarmWords[kind],
+      sinceMs: raisedAt.wallMs,
+      acknowledged,
+    })),
     nextOfRoll: nextOfRoll(plan.rules, state),
     dispensers: [...plan.printersOf.keys()].map((dispenser) => ({
       dispenser,

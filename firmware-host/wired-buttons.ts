@@ -64,7 +64,8 @@ function askerOf({ name: button, place, means }: HallButton): Asker {
     const kind = means.kind === 'rate' ? 'rating-button' : 'window-button';
     return { kind, window: place.window, button };
   }
-  if (means.kind !== 'issue' || place.usedBy === 'reception') {
+  const isForAll = means.kind === 'issue' || means.kind === 'info';
+  if (!isForAll || place.usedBy === 'reception') {
     return { kind: 'reception-button', button };
   }
   return { kind: 'dispenser-button', dispenser: place.dispenser, button };
@@ -74,6 +75,7 @@ function askerOf({ name: button, place, means }: HallButton): Asker {
 function lockoutGroup({ place, means }: HallButton): string | null {
   switch (means.kind) {
     case 'issue':
+    case 'info':
       return place.at === 'dispenser' && place.usedBy === 'citizens'
         ? `dispenser/${place.dispenser}`
         : null;
@@ -100,7 +102,8 @@ function restMs({ place, means }: HallButton): number {
 }
 
 function answeredBy({ place, means }: HallButton): string | null {
-  return place.at === 'dispenser' && means.kind === 'issue' ? place.dispenser : null;
+  const answers = means.kind === 'issue' || means.kind === 'info';
+  return place.at === 'dispenser' && answers ? place.dispenser : null;
 }
 
 type Asked = Partial<Pick<Intent, Gesture>>;
@@ -137,9 +140,13 @@ function isAtWindow(button: HallButton): button is WindowButton {
 function askedAtDispenser({ place: { dispenser }, means }: DispenserButton): Asked {
   switch (means.kind) {
     case 'issue': {
-      const { service, priority, paper } = means;
-      const args = { service, dispenser, priority: priority ?? undefined, paper };
+      const { service, priority, paper, further: services } = means;
+      const args = { service, dispenser, priority: priority ?? undefined, paper, services };
       return { press: { name: 'issue-ticket', args } };
+    }
+    case 'info': {
+      const { service } = means;
+      return { press: { name: 'print-info', args: { service, dispenser } } };
     }
     case 'open-day':
       return { hold: { name: 'open-day', args: {} } };

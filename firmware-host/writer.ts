@@ -51,7 +51,7 @@ export interface Writer {
   /** Stores events that do not concern the queue. Returns false where the journal is full. */
   record(events: readonly ControllerEvent[], receiptFor?: ReceiptFor): boolean;
   /** Rebuilds the state of the open day from its own events, and passes each of these to `onEvent`. */
-  replay(onEvent?: (event: QueueEvent) => void): void;
+  replay(onEvent?: (event: QueueEvent) => void, onOther?: (event: StoredEvent) => void): void;
   configGeneration: number;
 }
 
@@ -107,17 +107,23 @@ export function createWriter(options: WriterOptions): Writer {
     },
     execute(command, receiptFor) {
       const decision = decide(rules, state, command);
-      if ('refused' in decision) return decision;
+      if ('refused' in decision) {
+        if (decision.noted !== undefined) commit(decision.noted);
+        return { refused: decision.refused };
+      }
       if (decision.events.length === 0 && receiptFor === undefined) return decision;
       return commit(decision.events, receiptFor) ? decision : { refused: 'journal-full' };
     },
     record: commit,
-    replay(onEvent) {
+    replay(onEvent, onOther) {
       const opened = journal.newest('day.opened');
       if (opened === null) return;
       for (const event of journal.replay(opened.sequence)) {
         const ofTheQueue = asQueueEvent(event);
-        if (ofTheQueue === null) continue;
+        if (ofTheQueue === null) {
+          onOther?.(event);
+          continue;
+        }
         for (const known of withStandIns(state, ofTheQueue)) {
           state = evolve(state, known);
           onEvent?.(known);

@@ -20,6 +20,16 @@ export function openAroundNow(timeZone: string): OpeningHours {
   return { weekdays, holidays: [], atClosing: 'finish-waiting' };
 }
 
+/** A hall that has been open for hours and closes soon. @param minutes from now, rounded down to the minute */
+export function closingIn(timeZone: string, minutes: number): OpeningHours {
+  const { minute } = localTimeIn(timeZone)({ wallMs: Date.now() });
+  const closing = (minute + minutes) % 1440;
+  const closes = `${String(Math.floor(closing / 60)).padStart(2, '0')}:${String(closing % 60).padStart(2, '0')}`;
+  const { weekdays, ...hours } = openAroundNow(timeZone);
+  const days = Object.entries(weekdays).map(([name, day]) => [name, { ...day, closes }]);
+  return { ...hours, weekdays: Object.fromEntries(days) };
+}
+
 function onTheHour(hour: number): string {
   return `${String((hour + 24) % 24).padStart(2, '0')}:00`;
 }

@@ -114,6 +114,12 @@ function checkReferences(root: Part<Config>, report: Report): void {
       refer(other, printers, 'printer', 'printers');
     for (const button of items(at(dispenser, 'buttons'))) {
       refer(at(button, 'service'), services, 'service', 'services');
+      for (const further of items(at(button, 'further'))) {
+        refer(further, services, 'service', 'services');
+      }
+    }
+    for (const button of items(at(dispenser, 'infoButtons'))) {
+      refer(at(button, 'service'), services, 'service', 'services');
     }
   }
   for (const line of items(at(root, 'boardLines'))) {

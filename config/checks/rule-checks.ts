@@ -144,7 +144,10 @@ function checkPriority(root: Part<Config>, report: Report): void {
 
 function checkHours(root: Part<Config>, report: Report): void {
   const hours = at(at(root, 'openingHours'), 'weekdays');
-  if (!isPresent(at(root, 'openingHours'))) return;
+  if (!isPresent(at(root, 'openingHours'))) {
+    checkLastCall(at(at(root, 'day'), 'lastCall'), report);
+    return;
+  }
   for (const name of weekdays) {
     const day = at(hours, name);
     if (isPresent(day)) checkSession(day, report);
@@ -157,6 +160,15 @@ function checkHours(root: Part<Config>, report: Report): void {
       hint: 'write the days below, or remove openingHours: then it is always open',
     });
   }
+}
+
+function checkLastCall(lastCall: Part<Config['day']['lastCall']>, report: Report): void {
+  if (!isPresent(lastCall) || lastCall.value === 'off') return;
+  reportProblem(report, 'warning', lastCall, {
+    message: 'nothing closes this centre, so no ticket is the last',
+    expected: 'openingHours',
+    hint: 'write openingHours:, or remove this line',
+  });
 }
 
 function checkSession(day: Part<DayHours | undefined>, report: Report): void {
@@ -205,7 +217,10 @@ function checkAuthority(root: Part<Config>, report: Report): void {
   };
   for (const dispenser of items(at(root, 'dispensers'))) {
     const usedBy = at(dispenser, 'usedBy');
-    if (text(usedBy) === 'reception') needs(usedBy, 'issue-ticket');
+    if (text(usedBy) === 'reception') {
+      needs(usedBy, 'issue-ticket');
+      for (const button of items(at(dispenser, 'infoButtons'))) needs(button, 'print-info');
+    }
     needs(at(dispenser, 'openDayButton'), 'open-day');
     for (const button of items(at(dispenser, 'pauseButtons'))) needs(button, 'pause-service');
   }

@@ -25,7 +25,11 @@ export type DispenserMeaning =
       readonly service: string;
       readonly priority: PriorityClass | null;
       readonly paper: 'printer' | 'roll';
+      /** Further services on the same ticket. */
+      readonly further: readonly string[];
     }
+  /** Prints the documents that a service needs, and gives no number. */
+  | { readonly kind: 'info'; readonly service: string }
   /** Held by a person, it opens a day that the clock alone may not open. */
   | { readonly kind: 'open-day' }
   /** Held by the staff, it pauses the service, the office or the hall; held again, it resumes it. */
@@ -114,6 +118,8 @@ export function buttonsOf(config: Config): readonly HallButton[] {
   return found<Config, HallButton>(config, {
     dispensers: ({ dispensers }) => dispensers.flatMap(dispenserButtonsOf),
     windows: ({ windows }) => windows.flatMap(windowButtonsOf),
+    // It is `alarmOutputsOf` that has them.
+    alarms: () => [],
   } satisfies ByKey<Config, Config, HallButton>);
 }
 
@@ -132,6 +138,11 @@ export function answersOf({ dispensers }: Config): readonly DispenserAnswer[] {
   );
 }
 
+/** What calls the supervisor; null where nothing is wired. */
+export function alarmOutputsOf({ alarms }: Config): Pick<DispenserAnswer, 'lamp' | 'buzzer'> {
+  return { lamp: alarms?.lamp ?? null, buzzer: alarms?.buzzer ?? null };
+}
+
 /** Every lamp is in a button, or beside one. */
 export function lampsOf(config: Config): readonly HallLamp[] {
   return buttonsOf(config).flatMap(({ lamp }) => lamp ?? []);
@@ -148,25 +159,35 @@ export function windowButtonsOf(window: WindowConfig): readonly WindowButton[] {
 
 const dispenserButtons: ByKey<DispenserConfig, DispenserConfig, DispenserButton> = {
   buttons: (dispenser) =>
-    dispenser.buttons.map(({ service, priority = null, paper: ofRoll, input, lamp }) => {
-      const paper = ofRoll ?? ('printer' as const);
-      const means = { kind: 'issue', service, priority, paper } as const;
-      const isReady = {
-        kind: 'dispenser-ready',
-        dispenser: dispenser.id,
-        service,
-        priority,
-      } as const;
-      const more = [priority, ofRoll ?? null].filter((word) => word !== null);
-      const name = [`dispenser/${dispenser.id}/${service}`, ...more].join('/');
-      return {
-        name,
-        place: placeOf(dispenser),
-        means,
-        input,
-        lamp: lamp === undefined ? null : { name, at: lamp, means: isReady },
-      };
-    }),
+    dispenser.buttons.map(
+      ({ service, priority = null, paper: ofRoll, further = [], input, lamp }) => {
+        const paper = ofRoll ?? ('printer' as const);
+        const means = { kind: 'issue', service, priority, paper, further } as const;
+        const isReady = {
+          kind: 'dispenser-ready',
+          dispenser: dispenser.id,
+          service,
+          priority,
+        } as const;
+        const more = [...further, priority, ofRoll ?? null].filter((word) => word !== null);
+        const name = [`dispenser/${dispenser.id}/${service}`, ...more].join('/');
+        return {
+          name,
+          place: placeOf(dispenser),
+          means,
+          input,
+          lamp: lamp === undefined ? null : { name, at: lamp, means: isReady },
+        };
+      },
+    ),
+  infoButtons: (dispenser) =>
+    (dispenser.infoButtons ?? []).map(({ service, input }) => ({
+      name: `dispenser/${dispenser.id}/info-${service}`,
+      place: placeOf(dispenser),
+      means: { kind: 'info', service },
+      input,
+      lamp: null,
+    })),
   // It is `answersOf` that has them.
   answer: () => [],
   openDayButton: (dispenser) =>

@@ -7,7 +7,7 @@
  * pins answer nothing: their unit is reported.
  */
 import type { Config } from '../schema/schema.ts';
-import { answersOf, buttonsOf, lampsOf } from './buttons.ts';
+import { alarmOutputsOf, answersOf, buttonsOf, lampsOf } from './buttons.ts';
 
 export type DeviceName =
   | `printer/${string}`
@@ -59,7 +59,7 @@ export function devicesOf(config: Config): readonly HallDevice[] {
     ...config.units.map(({ id }) => unitDevice(id)),
     ...boardsOf(config),
     ...buttons.flatMap(({ input }) => (input.kind === 'gpio' ? [gpioDevice(input.pin)] : [])),
-    ...answersOf(config)
+    ...[...answersOf(config), alarmOutputsOf(config)]
       .flatMap(({ lamp, buzzer }) => [lamp, buzzer])
       .flatMap((output) => (output?.kind === 'gpio' ? [gpioDevice(output.pin)] : [])),
     ...(config.pages === undefined ? [] : (['pages'] as const)),

@@ -7,10 +7,12 @@
  * a misspelt option that is silently ignored is the worst kind of config bug.
  */
 import * as z from 'zod';
+import { Alarms } from './alarms.ts';
 import { BoardLine } from './board-line.ts';
 import { Breaks } from './breaks.ts';
 import * as inputs from './buttons.ts';
 import { commandNames } from './command-names.ts';
+import { Day } from './day.ts';
 import { Id } from './id.ts';
 import { NumberRange } from './number-range.ts';
 import { OpeningHours } from './opening-hours.ts';
@@ -94,6 +96,10 @@ const Window = z.strictObject({
   parkReturnsAfterMinutes: z.number().positive().max(240).optional().meta({
     description: 'A parked ticket comes back into its line by itself; without it only when asked.',
   }),
+  autoNextSeconds: z.number().min(1).max(120).optional().meta({
+    description:
+      'So long after an end the next is called without a press, while the clerk is there and somebody waits; never without it.',
+  }),
   lamp: inputs.UnitPin.optional().meta({ description: 'Lit while people wait for this window.' }),
 });
 
@@ -120,6 +126,9 @@ const Dispenser = z.strictObject({
         priority: PriorityClass.optional().meta({
           description: 'The class of the tickets of this button.',
         }),
+        further: z.array(Id).max(5).optional().meta({
+          description: 'Further services on the same ticket, one after the other.',
+        }),
         paper: z.enum(['roll']).optional().meta({
           description:
             "The next number of the reception's roll, which it tears off itself; printed without it.",
@@ -129,6 +138,12 @@ const Dispenser = z.strictObject({
       }),
     )
     .min(1),
+  infoButtons: z
+    .array(z.strictObject({ service: Id, input: inputs.Input }))
+    .optional()
+    .meta({
+      description: 'Each prints the documents that a service needs, and gives no number.',
+    }),
   answer: z
     .strictObject({ lamp: inputs.Output.optional(), buzzer: inputs.Output.optional() })
     .optional()
@@ -180,6 +195,10 @@ const Queue = z.strictObject({
   }),
   reactivateWithinMinutes: z.number().min(0).max(240).default(15).meta({
     description: 'How long a citizen who did not come may still come back into the line.',
+  }),
+  returnAfterPeople: z.int().min(0).max(50).default(0).meta({
+    description:
+      'After how many people a citizen is called who did not come or was parked, and is back; 0: before all others.',
   }),
   maxWaitMinutes: z.number().positive().max(1440).default(45).meta({
     description: 'Whoever has waited this long is not passed over any more.',
@@ -233,25 +252,16 @@ const Clock = z.strictObject({
   }),
 });
 
-const Day = z.strictObject({
-  mostHours: z.number().min(24).max(48).default(30).meta({
-    description:
-      'Where no hours close the centre, who waits at midnight is still served; that day ends at the latest this long after the midnight that it began with.',
-  }),
-  callButtonsOpenAfterSeconds: z.number().min(2).max(10).optional().meta({
-    description:
-      'Two call buttons held together this long open a day that the clock alone may not open, and do nothing else; never without it.',
-  }),
-});
-
 const CommandName = z.enum(commandNames);
 const receptionCommands = [
   'issue-ticket',
   'reprint',
+  'print-info',
   'void-ticket',
   'resume',
   'pause-service',
   'resume-service',
+  'acknowledge-alarm',
   'open-day',
   'announce',
   'ping',
@@ -352,6 +362,9 @@ export const ConfigSchema = z.strictObject({
   }),
   pauses: Pauses.prefault({}).meta({
     description: 'A service, an office or the hall that calls nobody for a reason.',
+  }),
+  alarms: Alarms.optional().meta({
+    description: 'What calls a supervisor until it is acknowledged; nothing without it.',
   }),
   openingHours: OpeningHours.optional().meta({
     description:

@@ -65,6 +65,9 @@ const orders = [
         description: "Where the paper comes out; without it the config's first dispenser.",
       }),
       priority: PriorityClass.optional(),
+      services: z.array(name).max(5).optional().meta({
+        description: 'Further services on the same ticket, one after the other.',
+      }),
       paper: z.enum(['printer', 'roll']).optional().meta({
         description: "roll: the next number of the reception's roll, issued at once.",
       }),
@@ -75,6 +78,12 @@ const orders = [
   ),
   order('call-next', atWindow),
   order('call-ticket', z.object({ window, ticket })),
+  order(
+    'walk-in',
+    z
+      .object({ window, service: name, priority: PriorityClass.optional() })
+      .meta({ description: 'Somebody without a ticket at a window: a number, called at once.' }),
+  ),
   order('recall', atWindow),
   order('arrived', atWindow),
   order(
@@ -115,6 +124,13 @@ const orders = [
   order('void-ticket', ofTicket),
   order('reprint', ofTicket),
   order(
+    'print-info',
+    z.object({
+      service: name.meta({ description: 'Whose documents are printed; no number is given.' }),
+      dispenser: name.optional(),
+    }),
+  ),
+  order(
     'start-break',
     z.object({
       window,
@@ -139,6 +155,16 @@ const orders = [
       z.object({ scope: z.literal(['service', 'office']), of: name }),
       z.object({ scope: z.literal('hall') }),
     ]),
+  ),
+  order(
+    'acknowledge-alarm',
+    z
+      .object({
+        alarm: name.optional().meta({
+          description: 'Such as waiting or printer/hall, as alarm.raised has it; all without it.',
+        }),
+      })
+      .default({}),
   ),
   order('open-window', atWindow),
   order('close-window', atWindow),

@@ -108,6 +108,21 @@ export const StateSchema = z
         }),
       }),
     ),
+    alarms: z
+      .array(
+        z.object({
+          alarm: z.string().meta({ description: 'Such as waiting, wait or printer/hall.' }),
+          kind: z.enum(['waiting', 'wait', 'printer', 'pause']),
+          of: z.string().nullable(),
+          name: text.meta({ description: 'What it is for, in words.' }),
+          sinceMs: z.number().meta({ description: 'Milliseconds since the epoch.' }),
+          acknowledged: z.boolean(),
+        }),
+      )
+      .default([])
+      .meta({
+        description: 'What the supervisor is called for; absent from an older controller.',
+      }),
     nextOfRoll: z.string().nullable().default(null).meta({
       description:
         "The next number of the reception's roll; null where there is no roll, or no number left on it.",

@@ -132,8 +132,9 @@ function createTicketComposer(
   }
 
   /** The strips that stay, by all that they are made of. */
-  function keptOf({ centre, office, service, windows, documents, fairness }: TicketFace) {
-    const key = JSON.stringify([centre, office, service, windows, documents, fairness]);
+  function keptOf(face: TicketFace) {
+    const { centre, office, service, steps, windows, documents, fairness } = face;
+    const key = JSON.stringify([centre, office, service, steps, windows, documents, fairness]);
     const known = kept.get(key);
     if (known !== undefined) return known;
     if (kept.size >= keptServices) kept.clear();

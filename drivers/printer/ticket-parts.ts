@@ -15,6 +15,7 @@ import {
   type FixedWords,
   fixedWords,
   isolateCodes,
+  type Mark,
   markWords,
   type OwnWords,
   ownWords,
@@ -96,7 +97,10 @@ export function ticketPieces(face: TicketFace, style: TicketStyle): readonly Pie
       return ownSaid;
     },
   };
-  const { parts } = style.design;
+  const parts =
+    face.number === null
+      ? style.design.parts.filter((part) => onSlips.has(part))
+      : style.design.parts;
   return [
     ...marks(writing),
     { part: 'head', stays: true, blocks: () => [gap(0.6)] },
@@ -104,6 +108,17 @@ export function ticketPieces(face: TicketFace, style: TicketStyle): readonly Pie
     { part: 'foot', stays: true, blocks: () => [gap(0.2)] },
   ];
 }
+
+/** What there is to say without a number. */
+const onSlips: ReadonlySet<TicketPart> = new Set([
+  'logo',
+  'centre',
+  'office',
+  'service',
+  'windows',
+  'documents',
+  'clock',
+]);
 
 interface Writing {
   readonly face: TicketFace;
@@ -113,22 +128,36 @@ interface Writing {
   readonly own: readonly Said<OwnWords>[];
 }
 
-/** Copies and priority are marked at the top, where they are read first. */
+/** What is out of the ordinary is marked at the top, where it is read first. */
 function marks({ face, tongues }: Writing): readonly Piece[] {
-  const marked = [
+  const marked: readonly Mark[] = [
+    ...(face.number === null ? (['information'] as const) : []),
     ...(face.copy ? (['copy'] as const) : []),
     ...(face.priority ? (['priority'] as const) : []),
+    ...(face.mayMissClosing ? (['may-miss-closing'] as const) : []),
   ];
-  const [main = 'ar'] = tongues;
   return marked.map((mark) => ({
     part: 'mark',
     stays: false,
-    blocks: () => {
-      const text = tongues.map((tongue) => markWords[mark][tongue]).join('  •  ');
-      const line: Line = { text, style: 'mark', direction: directionOf(main) };
-      return [gap(0.6), { kind: mark === 'copy' ? 'band' : 'frame', lines: [line] }];
-    },
+    blocks: () => [
+      gap(0.6),
+      { kind: mark === 'copy' ? 'band' : 'frame', lines: markLines(mark, tongues) },
+    ],
   }));
+}
+
+/** A word has its translation beside it, a sentence beneath it. */
+function markLines(mark: Mark, tongues: readonly Tongue[]): readonly Line[] {
+  if (mark === 'may-miss-closing' || mark === 'information') {
+    const said = tongues.map((tongue) => ({
+      words: markWords[mark][tongue],
+      direction: directionOf(tongue),
+    }));
+    return lines(said, 'ahead', (words) => words);
+  }
+  const [main = 'ar'] = tongues;
+  const text = tongues.map((tongue) => markWords[mark][tongue]).join('  •  ');
+  return [{ text, style: 'mark', direction: directionOf(main) }];
 }
 
 type PartPieces = (writing: Writing, before: TicketPart | undefined) => readonly Piece[];
@@ -172,16 +201,14 @@ const partPieces: Readonly<Record<TicketPart, PartPieces>> = {
     ]),
   number: (writing, before) => [
     ...numberLabel(writing, before),
-    ...largeNumber('number', writing.face.number),
+    ...largeNumber('number', writing.face.number ?? ''),
   ],
   'arabic-number': (writing, before) => {
     const { face, style, tongues } = writing;
-    const text = arabicNumber(face.number);
+    const number = face.number ?? '';
+    const text = arabicNumber(number);
     if (!style.design.parts.includes('number'))
-      return [
-        ...numberLabel(writing, before),
-        ...largeNumber('arabic-number', text ?? face.number),
-      ];
+      return [...numberLabel(writing, before), ...largeNumber('arabic-number', text ?? number)];
     // The same number again is of use only to a reader of the other digits.
     if (text === null || !tongues.includes('ar')) return [];
     return own('arabic-number', () => [
@@ -190,10 +217,7 @@ const partPieces: Readonly<Record<TicketPart, PartPieces>> = {
     ]);
   },
   service: (writing) =>
-    fixed('service', () => [
-      gap(),
-      { kind: 'band', lines: lines(writing.fixed, 'service', ({ service }) => service) },
-    ]),
+    fixed('service', () => [gap(), { kind: 'band', lines: serviceLines(writing) }]),
   'people-ahead': (writing) =>
     own('people-ahead', () => [
       gap(),
@@ -236,6 +260,11 @@ const partPieces: Readonly<Record<TicketPart, PartPieces>> = {
       ]),
     ]),
 };
+
+function serviceLines({ face, fixed: said }: Writing): readonly Line[] {
+  if (face.steps.length < 2) return lines(said, 'service', ({ service }) => service);
+  return face.steps.flatMap((_, index) => lines(said, 'ahead', ({ steps }) => steps[index]));
+}
 
 function documents({ face, fixed: said }: Writing): readonly Block[] {
   return [

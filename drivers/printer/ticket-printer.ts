@@ -273,7 +273,7 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
   #practise(drawings: number): void {
     const face = this.#usual.faces[drawings % this.#usual.faces.length];
     if (face === undefined) return;
-    const number = face.number.replace(/\d+$/, (digits) =>
+    const number = (face.number ?? '').replace(/\d+$/, (digits) =>
       String(drawings).padStart(digits.length, '0'),
     );
     const draw: Drawing = (composer) => composer.compose({ ...face, number });

@@ -15,6 +15,8 @@ export interface FixedWords {
   readonly centre: string;
   readonly office: string;
   readonly service: string;
+  /** Of a ticket of several services: each with its place. */
+  readonly steps: readonly string[];
   readonly numberLabel: string;
   /** Null: no window serves the service. */
   readonly windows: string | null;
@@ -33,10 +35,17 @@ export interface OwnWords {
   readonly time: string;
 }
 
+export type Mark = 'copy' | 'priority' | 'may-miss-closing' | 'information';
+
 /** Words that mark a ticket as something out of the ordinary. */
-export const markWords: Readonly<Record<'copy' | 'priority', Readonly<Record<Tongue, string>>>> = {
+export const markWords: Readonly<Record<Mark, Readonly<Record<Tongue, string>>>> = {
   copy: { ar: 'نسخة', en: 'COPY' },
   priority: { ar: 'أولوية', en: 'PRIORITY' },
+  information: { ar: 'للعلم فقط، بلا رقم', en: 'For information, no number' },
+  'may-miss-closing': {
+    ar: 'قد لا يصل دورك قبل إغلاق اليوم',
+    en: 'You may not be called before closing',
+  },
 };
 
 const leftToRightIsolate = '\u2066';
@@ -105,6 +114,7 @@ export function fixedWords(face: TicketFace, tongue: Tongue): FixedWords {
       centre: face.centre.en,
       office: face.office.en,
       service: face.service.en,
+      steps: face.steps.map(({ en }, index) => `${index + 1}. ${en}`),
       numberLabel: 'Your number',
       windows: englishWindows(face.windows),
       documentsLabel: 'Documents needed',
@@ -117,6 +127,9 @@ export function fixedWords(face: TicketFace, tongue: Tongue): FixedWords {
     centre: isolateCodes(face.centre.ar),
     office: isolateCodes(face.office.ar),
     service: isolateCodes(face.service.ar),
+    steps: face.steps.map(
+      ({ ar }, index) => `${arabicIndic(String(index + 1))}. ${isolateCodes(ar)}`,
+    ),
     numberLabel: 'رقمك',
     windows: arabicWindows(face.windows),
     documentsLabel: 'المستندات المطلوبة',

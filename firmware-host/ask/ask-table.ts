@@ -13,6 +13,7 @@ export type AskTable = Readonly<Record<Asker['kind'], ReadonlySet<AskedName>>>;
 const clerk = [
   'call-next',
   'call-ticket',
+  'walk-in',
   'recall',
   'arrived',
   'complete',
@@ -31,7 +32,7 @@ export function askTable({
   reception,
 }: Pick<Config['commands'], 'server' | 'reception'>): AskTable {
   return {
-    'dispenser-button': new Set(['issue-ticket']),
+    'dispenser-button': new Set(['issue-ticket', 'print-info']),
     'rating-button': new Set(['rate']),
     'window-button': new Set(clerk),
     'call-buttons': new Set(['open-day']),

@@ -5,6 +5,7 @@
  * A refusal is a value and changes nothing in the queue. When the door answers `done`, the events are
  * on the disk, and each names the asker.
  */
+import type { AlarmDesk, AlarmOutcome } from '../alarms/alarm-desk.ts';
 import type { DayKeeper } from '../day-keeper.ts';
 import type { StoredEvent } from '../events.ts';
 import type { Receipt } from '../journal/journal.ts';
@@ -13,7 +14,7 @@ import type { Command } from '../queue/command.ts';
 import { pauseOf } from '../queue/pause.ts';
 import type { Words } from '../queue/refusal-words.ts';
 import { findTicket, ticketAtWindow, windowAt } from '../queue/state.ts';
-import type { Moment } from '../queue/words.ts';
+import type { AskedBy, Moment } from '../queue/words.ts';
 import type { Outcome, ReceiptFor, Writer } from '../writer.ts';
 import { mayAsk } from './ask-table.ts';
 import { type Asker, askedBy } from './asker.ts';
@@ -43,13 +44,22 @@ export type Ask = (
   whileHolding?: string | null,
 ) => Answer;
 
+type InfoArgs = Extract<Request, { readonly name: 'print-info' }>['args'];
+
 export interface DoorOptions {
   readonly plan: Pick<HallPlan, 'askTable' | 'printersOf' | 'firstDispenser' | 'rules' | 'pauses'>;
-  readonly writer: Pick<Writer, 'state' | 'execute'>;
-  readonly days: Pick<DayKeeper, 'openFor' | 'closedToTickets' | 'isSendingHome' | 'believesClock'>;
+  readonly writer: Pick<Writer, 'state' | 'execute' | 'record'>;
+  readonly days: Pick<
+    DayKeeper,
+    'openFor' | 'closedToTickets' | 'isSendingHome' | 'believesClock' | 'closesInMs'
+  >;
   readonly refusals: Refusals;
   now(): Moment;
   canPrint(dispenser: string): boolean;
+  /** Prints the documents of a service, without a number. */
+  printInfo(service: string, dispenser: string, askedBy: AskedBy): void;
+  /** @param alarm null for all that stand */
+  acknowledgeAlarm: AlarmDesk['acknowledge'];
   /** Whether it is not known yet how far the numbers of today had come. */
   awaitsNumbers(): boolean;
   /** Opens and closes the days that are due, before a request meets the day. */
@@ -65,11 +75,13 @@ export function createDoor(options: DoorOptions): Ask {
     asker: Asker,
   ): ReturnType<typeof queueCommand> | { readonly refused: Reason } {
     const { firstDispenser } = plan;
-    const context = { state: writer.state, at: options.now(), asker, firstDispenser };
+    const closesInMs = days.closesInMs();
+    const context = { state: writer.state, at: options.now(), asker, firstDispenser, closesInMs };
     if (request.name === 'issue-ticket') {
       const closed = days.closedToTickets() ?? (options.awaitsNumbers() ? 'numbers-awaited' : null);
       return closed === null ? queueCommand(request, context) : { refused: closed };
     }
+    if (request.name === 'walk-in' && days.isSendingHome()) return { refused: 'hall-closed' };
     const calls = request.name === 'call-next' || request.name === 'call-ticket';
     if (!calls || !days.isSendingHome()) return queueCommand(request, context);
     const { window } = request.args;
@@ -104,6 +116,21 @@ export function createDoor(options: DoorOptions): Ask {
     return kind === 'technician' && args.day === undefined && !days.believesClock();
   }
 
+  function printInfo(
+    { service, dispenser = plan.firstDispenser }: InfoArgs,
+    asker: Asker,
+    receiptFor: ReceiptFor | undefined,
+  ): Outcome | { readonly refused: Reason } {
+    if (!plan.rules.services.has(service)) return { refused: 'service-unknown' };
+    if (!plan.printersOf.has(dispenser)) return { refused: 'dispenser-unknown' };
+    if (!options.canPrint(dispenser)) return { refused: 'printer-not-ready' };
+    if (receiptFor !== undefined && !writer.record([], receiptFor)) {
+      return { refused: 'journal-full' };
+    }
+    options.printInfo(service, dispenser, askedBy(asker));
+    return { events: [] };
+  }
+
   function numberAt(args: Request['args']): string | null {
     if (!('window' in args)) return null;
     return ticketAtWindow(writer.state, args.window)?.number ?? null;
@@ -114,7 +141,7 @@ export function createDoor(options: DoorOptions): Ask {
     asker: Asker,
     receiptFor: ReceiptFor | undefined,
     whileHolding: string | null | undefined,
-  ): Outcome | { readonly refused: Reason } {
+  ): Outcome | AlarmOutcome | { readonly refused: Reason } {
     if (whileHolding !== undefined && numberAt(request.args) !== whileHolding) {
       return { refused: 'window-moved-on' };
     }
@@ -122,6 +149,10 @@ export function createDoor(options: DoorOptions): Ask {
       if (needsDate(request, asker)) return { refused: 'date-needed' };
       return days.openFor(request.args.day, askedBy(asker), receiptFor);
     }
+    if (request.name === 'acknowledge-alarm') {
+      return options.acknowledgeAlarm(request.args.alarm ?? null, askedBy(asker), receiptFor);
+    }
+    if (request.name === 'print-info') return printInfo(request.args, asker, receiptFor);
     const command = commandNow(request, asker);
     if ('refused' in command) return command;
     const notPrinted = whyNotPrinted(command);

@@ -16,6 +16,8 @@ export type HallRefusal =
   | 'printer-not-ready'
   | 'numbers-awaited'
   | 'window-moved-on'
+  | 'alarm-unknown'
+  | 'alarm-acknowledged'
   | 'journal-full';
 
 /** What is refused of a message as such, and of what it asks of the journal or the voice. */
@@ -36,6 +38,11 @@ export const reasonWords: Readonly<Record<Reason, Words>> = {
   'journal-full': {
     ar: 'امتلأت ذاكرة السجل، لا يمكن حفظ شيء جديد',
     en: 'the journal is full: nothing new can be stored',
+  },
+  'alarm-unknown': { ar: 'لا يوجد تنبيه كهذا الآن', en: 'there is no such alarm now' },
+  'alarm-acknowledged': {
+    ar: 'عُلم بهذا التنبيه من قبل',
+    en: 'somebody has acknowledged it already',
   },
   'printer-not-ready': { ar: 'الطابعة غير جاهزة', en: 'the printer is not ready' },
   'numbers-awaited': {

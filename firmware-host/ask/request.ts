@@ -44,8 +44,11 @@ export type Request =
       readonly args: { readonly window: number; readonly rating: Rating };
     };
 
-/** A request that the queue itself decides; which day is opened is for the calendar to say. */
-export type QueueRequest = Exclude<Request, { readonly name: 'open-day' }>;
+/** A request that the queue itself decides: not which day is opened, and what is printed without a number. */
+export type QueueRequest = Exclude<
+  Request,
+  { readonly name: 'open-day' | 'print-info' | 'acknowledge-alarm' }
+>;
 
 /** Whatever somebody's right to ask for it is looked up. */
 export type Asked = Request | ControllerCommand;
@@ -66,18 +69,26 @@ export function queueCommand(
     readonly at: Moment;
     readonly asker: Asker;
     readonly firstDispenser: string;
+    /** Until the hall closes; null where no hours close it. */
+    readonly closesInMs: number | null;
   },
 ): Command | { readonly refused: Refusal } {
   const { state, asker } = context;
   const asked = { at: context.at, askedBy: askedBy(asker) };
   switch (request.name) {
     case 'issue-ticket': {
-      const { dispenser = context.firstDispenser, ...args } = request.args;
+      const { dispenser = context.firstDispenser, services: further, ...args } = request.args;
       const source = ticketSources[asker.kind];
-      return { name: 'ReserveTicket', ...asked, ...args, dispenser, source };
+      const closesInMs = context.closesInMs ?? undefined;
+      return { name: 'ReserveTicket', ...asked, ...args, further, dispenser, source, closesInMs };
     }
     case 'call-next':
       return { name: 'CallNext', ...asked, window: request.args.window };
+    case 'walk-in': {
+      const source = ticketSources[asker.kind];
+      const dispenser = context.firstDispenser;
+      return { name: 'WalkIn', ...asked, ...request.args, dispenser, source };
+    }
     case 'recall':
       return { name: 'Recall', ...asked, window: request.args.window };
     case 'arrived':

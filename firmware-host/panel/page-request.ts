@@ -28,6 +28,7 @@ function order<Name extends Request['name'], Args extends z.ZodType>(name: Name,
 const Asked: z.ZodType<Request> = z.discriminatedUnion('name', [
   order('call-next', atWindow),
   order('call-ticket', z.strictObject({ window, ticket })),
+  order('walk-in', z.strictObject({ window, service, priority: PriorityClass.optional() })),
   order('recall', atWindow),
   order('arrived', atWindow),
   order('complete', atWindow.extend({ outcome: reason.optional(), document: reason.optional() })),
@@ -52,8 +53,13 @@ const Asked: z.ZodType<Request> = z.discriminatedUnion('name', [
       service,
       dispenser: z.string().min(1).max(100).optional(),
       priority: PriorityClass.optional(),
+      services: z.array(service).max(5).optional(),
       paper: z.enum(['printer', 'roll']).optional(),
     }),
+  ),
+  order(
+    'print-info',
+    z.strictObject({ service, dispenser: z.string().min(1).max(100).optional() }),
   ),
   order('void-ticket', ofTicket),
   order('reprint', ofTicket),
@@ -63,6 +69,7 @@ const Asked: z.ZodType<Request> = z.discriminatedUnion('name', [
     z.union([inHall.extend({ reason, forSeconds }), inPart.extend({ reason, forSeconds })]),
   ),
   order('resume-service', z.union([inHall, inPart])),
+  order('acknowledge-alarm', z.strictObject({ alarm: z.string().min(1).max(100).optional() })),
   order('open-day', z.strictObject({ day: z.iso.date().optional() })),
 ]);
 

@@ -35,6 +35,8 @@ export interface ReceptionView {
     readonly of: string | null;
     readonly says: Text;
   }[];
+  /** What the supervisor is called for. */
+  readonly alarms: HallSnapshot['alarms'];
   readonly reasons: readonly { readonly id: string; readonly name: Text }[];
   /** The newest first. */
   readonly latest: readonly LatestTicket[];
@@ -107,6 +109,7 @@ export function receptionView(sight: Sight, config: Config, clock: Clock): Recep
       of: pause.of,
       says: plan.pauses.paused(pause),
     })),
+    alarms: snapshot.alarms,
     reasons: config.pauses.reasons.map(({ id, name }) => ({ id, name })),
     latest: latestTickets(state, shownTickets).map((ticket) => ({
       ticket: ticket.id,

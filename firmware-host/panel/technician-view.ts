@@ -15,6 +15,8 @@ export interface TechnicianView {
     /** When these pages found it so first, on the boot's clock; null for a device that works. */
     readonly sinceMs: number | null;
   }[];
+  /** What the supervisor is called for. */
+  readonly alarms: HallSnapshot['alarms'];
   readonly journal: {
     readonly newest: number;
     readonly acknowledged: number;
@@ -96,6 +98,7 @@ export function technicianView(
   const badness = (faults: HallSnapshot['devices'][number]['faults']) =>
     faults.some(({ severity }) => severity === 'stopped') ? 2 : Math.min(1, faults.length);
   return {
+    alarms: snapshot.alarms,
     devices: snapshot.devices
       .map(({ device, faults }) => ({
         device,

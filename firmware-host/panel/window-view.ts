@@ -19,7 +19,11 @@ export interface WindowView {
   readonly ticket: TicketAtWindow | null;
   /** Whom a call could reach, and of which services they are. */
   readonly waiting: number;
-  readonly lines: readonly { readonly service: Text; readonly waiting: number }[];
+  readonly lines: readonly {
+    readonly id: string;
+    readonly service: Text;
+    readonly waiting: number;
+  }[];
   /** Until when a press counts for nothing, on the boot's clock; null where none was. */
   readonly guardEndsMs: number | null;
   readonly guardMs: number;
@@ -57,6 +61,8 @@ export interface WindowView {
 export interface TicketAtWindow {
   readonly number: string;
   readonly service: Text;
+  /** Of a ticket of several services: those that come after this one. */
+  readonly further: readonly Text[];
   readonly office: Text;
   /** Those with an id can be named as missing. */
   readonly documents: ServiceWords['documents'];
@@ -85,6 +91,7 @@ export function windowView(sight: Sight, number: number, devices: number): Windo
     ticket: held === undefined ? null : ticketNow(sight, held),
     waiting: waitingFor(rules, state, number),
     lines: services.map((service) => ({
+      id: service,
       service: serviceName(sight, service),
       waiting: waitingIn(lineOf(state, service)),
     })),
@@ -131,6 +138,9 @@ function ticketNow({ plan, now }: Sight, ticket: Ticket): TicketAtWindow {
   return {
     number: ticket.number,
     service: words?.service ?? named,
+    further: ticket.steps
+      .slice(ticket.step)
+      .map((id) => plan.services.get(id)?.service ?? { ar: id, en: id }),
     office: words?.office ?? named,
     documents: words?.documents ?? [],
     priority: ticket.priority,

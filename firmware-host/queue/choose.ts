@@ -76,7 +76,8 @@ export function* headsOf(lines: readonly Line[]): Generator<number> {
 }
 
 /** From when a ticket's time in line counts: where it stands by arrival, from its reservation. */
-export function inLineSince({ place, reservedAt, joinedAt }: Ticket): Moment {
+export function inLineSince({ place, reservedAt, joinedAt, standsSince }: Ticket): Moment {
+  if (standsSince !== null) return standsSince;
   return place === 'arrival' ? reservedAt : (joinedAt ?? reservedAt);
 }
 

@@ -58,10 +58,14 @@ export type Command =
         readonly dispenser: string;
         readonly source: TicketSource;
         readonly priority?: PriorityClass | null | undefined;
+        /** Further services on the same ticket, one after the other. */
+        readonly further?: readonly string[] | undefined;
         /** `roll`: the citizen has the paper already; a number of the printers without it. */
         readonly paper?: Paper | undefined;
         /** Where the roll has come to, if not to the number after the last; nothing of a printed ticket. */
         readonly rollNumber?: number | undefined;
+        /** Until the hall closes; left out where no hours close it. */
+        readonly closesInMs?: number | undefined;
       }
     >
   | Asked<'ConfirmPaper', OfTicket & PaperOfTicket>
@@ -71,6 +75,17 @@ export type Command =
   | Asked<'VoidTicket', OfTicket & { readonly reason: VoidReason }>
   /** What became of the paper that lists withdrawn numbers. */
   | Asked<'SettleNotice', Notice>
+  /** Somebody without a ticket stands at the window: a number is issued and called at once. */
+  | Asked<
+      'WalkIn',
+      AtWindow & {
+        readonly service: string;
+        /** Where a copy would come out. */
+        readonly dispenser: string;
+        readonly source: TicketSource;
+        readonly priority?: PriorityClass | null | undefined;
+      }
+    >
   /** With `endsOnly` it calls nobody: the press then only ends the ticket at the window. */
   | Asked<'CallNext', AtWindow & { readonly endsOnly?: boolean }>
   | Asked<'CallTicket', AtWindow & OfTicket>
@@ -109,5 +124,5 @@ export type Command =
   | Asked<'EndBreak', AtWindow>
   | Asked<'OpenWindow', AtWindow>
   | Asked<'CloseWindow', AtWindow>
-  /** Time went by: causes the events that are due, each once. */
-  | Asked<'PassTime'>;
+  /** Time went by: causes the events that are due, each once. With `callsNobody` no window calls by itself. */
+  | Asked<'PassTime', { readonly callsNobody?: boolean }>;

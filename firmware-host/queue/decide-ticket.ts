@@ -2,11 +2,13 @@
 
 import type { Decision, Refusal } from './decision.ts';
 import { type CommandNamed, serviceMsOf } from './ends.ts';
-import { estimate } from './estimate.ts';
+import { type Estimate, estimate } from './estimate.ts';
+import { lastCallAt, mayMissClosing } from './last-call.ts';
 import { isDue } from './moment.ts';
 import { countUnused, formatNumber, nextAfterUsed, nextInRound, nextNumber } from './number.ts';
 import { pauseOf } from './pause.ts';
 import { quotaLeft, quotasFilledBy } from './quota.ts';
+import { behindWhom } from './return-place.ts';
 import type { QueueRules, Series, ServiceRules } from './rules.ts';
 import { aliveTicket, findTicket, nextOrdinal, type State, ticketId, windowAt } from './state.ts';
 import type { Moment, QueueEvent, ResumeReason, Ticket } from './words.ts';
@@ -16,10 +18,20 @@ export function reserveTicket(
   state: State,
   command: CommandNamed<'ReserveTicket'>,
 ): Decision {
-  const { at, service: id, dispenser, source, priority = null, paper = 'printer' } = command;
+  const {
+    at,
+    service: id,
+    dispenser,
+    source,
+    priority = null,
+    paper = 'printer',
+    further = [],
+  } = command;
   if (state.day === null || state.isClosed) return { refused: 'day-not-open' };
   const service = rules.services.get(id);
-  if (service === undefined) return { refused: 'service-unknown' };
+  if (service === undefined || !further.every((next) => rules.services.has(next))) {
+    return { refused: 'service-unknown' };
+  }
   if (priority !== null && !rules.priority.classes.includes(priority)) {
     return { refused: 'priority-unknown' };
   }
@@ -32,6 +44,11 @@ export function reserveTicket(
       ? numberOfRoll(rules, state, command.rollNumber)
       : numberOfService(rules, state, service, at);
   if ('refused' in given) return given;
+  const isHere = paper === 'none';
+  const foreseen = isHere ? atOnce : estimate(rules, state, { service: id, priority }, at);
+  const tooLate = lastCallAt(rules, state, id, foreseen, command);
+  if (tooLate !== null) return tooLate;
+  const { peopleAhead, waitMs } = foreseen;
   const { series, value } = given;
   const ordinal = nextOrdinal(state);
   const about = {
@@ -39,6 +56,7 @@ export function reserveTicket(
     number: formatNumber(series.prefix, value, series.to),
     service: id,
     paper,
+    ...(further.length === 0 ? {} : { steps: [id, ...further] }),
   };
   const reserved: QueueEvent = {
     type: 'ticket.reserved',
@@ -50,15 +68,20 @@ export function reserveTicket(
     dispenser,
     source,
     priority,
-    ...estimate(rules, state, { service: id, priority }, at),
+    peopleAhead,
+    waitMs,
+    ...(mayMissClosing(rules, foreseen, command.closesInMs) ? { mayMissClosing: true } : {}),
   };
-  // Who has a number of the roll has the paper.
+  // Who has a number of the roll has the paper, and who stands at the window needs none.
   const issued: readonly QueueEvent[] =
-    paper === 'roll' ? [{ type: 'ticket.issued', at, ...about }] : [];
+    paper === 'printer' ? [] : [{ type: 'ticket.issued', at, ...about }];
   const isPrinted = paper === 'printer';
   const filled = quotasFilledBy(rules, state, { service: id, priority }, isPrinted, at);
   return { events: [reserved, ...issued, ...filled] };
 }
+
+/** Of who is called as soon as he or she has the number. */
+const atOnce: Estimate = { peopleAhead: 0, waitMs: null, likelyWaitMs: null };
 
 type Given = { readonly series: Series; readonly value: number } | { readonly refused: Refusal };
 
@@ -106,7 +129,7 @@ export function confirmPaper(
 ): Decision {
   return onTicket(state, id, (ticket) => {
     if (ticket.status !== 'reserved') return 'ticket-not-reserved';
-    const { number, service } = ticket;
+    const { number, service, steps } = ticket;
     return {
       type: 'ticket.issued',
       at,
@@ -114,6 +137,7 @@ export function confirmPaper(
       number,
       service,
       paper: 'printer',
+      ...(steps.length > 1 ? { steps } : {}),
       ...(printer === undefined ? {} : { printer }),
       ...(onTrust === undefined ? {} : { onTrust }),
     };
@@ -159,7 +183,7 @@ export function voidTicket(
 }
 
 /**
- * A parked ticket goes back to its window, before all others; where that window is closed, and for
+ * A parked ticket goes back to its window, before all others or after so many of `returnAfterPeople`; where that window is closed, and for
  * a no-show, to every window of its service.
  */
 export function resumeTicket(
@@ -190,23 +214,27 @@ export function resumeTicket(
 export function resumed(
   rules: QueueRules,
   state: State,
-  { id, number, service, status, window }: Ticket,
+  ticket: Ticket,
   at: Moment,
   reason: ResumeReason,
 ): QueueEvent {
+  const { id, number, service, status, window } = ticket;
   const isWaitedFor =
     status === 'parked' &&
     window !== null &&
     rules.windows.has(window) &&
     windowAt(state, window).open;
+  const toWindow = isWaitedFor ? window : null;
+  const behind = behindWhom(rules, state, ticket, toWindow);
   return {
     type: 'ticket.resumed',
     at,
     ticket: id,
     number,
     service,
-    toWindow: isWaitedFor ? window : null,
+    toWindow,
     place: 'front',
+    ...(behind === null ? {} : { behind }),
     reason,
   };
 }

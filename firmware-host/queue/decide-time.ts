@@ -6,8 +6,11 @@
  * time: a `PassTime` that finds nothing due leads to no events. Time is monotonic; what began
  * before a reboot counts from the reboot, so it comes late and never too early.
  */
+
+import { callsByThemselves, dueCalls } from './auto-next.ts';
 import { callableLines, headsOf, inLineSince } from './choose.ts';
 import { resumed } from './decide-ticket.ts';
+import type { CommandNamed } from './ends.ts';
 import { waitingFor } from './estimate.ts';
 import { ordinalOf } from './line-key.ts';
 import { dueMonotonicMs, isDue, isLater } from './moment.ts';
@@ -27,20 +30,33 @@ import type { ExceededPercent, Moment, QueueEvent, Ticket, Window } from './word
  * The monotonic time of `now`'s boot, in milliseconds, at which `PassTime` has something to do; in
  * the past when it has something to do now, and null when nothing is to come.
  */
-export function nextDeadline(rules: QueueRules, state: State, now: Moment): number | null {
+export function nextDeadline(
+  rules: QueueRules,
+  state: State,
+  now: Moment,
+  callsNobody = false,
+): number | null {
   if (state.isClosed) return null;
   let next: number | null = null;
-  for (const due of deadlines(rules, state, now)) if (next === null || due < next) next = due;
+  const calls = callsNobody ? [] : dueCalls(rules, state, now);
+  for (const due of [...deadlines(rules, state, now), ...calls]) {
+    if (next === null || due < next) next = due;
+  }
   return next;
 }
 
-export function passTime(rules: QueueRules, state: State, at: Moment): readonly QueueEvent[] {
+export function passTime(
+  rules: QueueRules,
+  state: State,
+  { at, callsNobody = false }: CommandNamed<'PassTime'>,
+): readonly QueueEvent[] {
   if (state.isClosed) return [];
-  return [
+  const events = [
     ...returns(rules, state, at),
     ...longWaits(rules, state, at),
     ...atWindows(rules, state, at),
   ];
+  return callsNobody ? events : [...events, ...callsByThemselves(rules, state, events, at)];
 }
 
 /** How much of the wait target is over for the ticket of the service that waits longest for a first call. */

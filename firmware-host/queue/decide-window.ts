@@ -5,12 +5,13 @@ import { canReturn } from './decide-ticket.ts';
 import type { Decision, Refusal } from './decision.ts';
 import {
   type CommandNamed,
-  completedBy,
+  endedBy,
   endedByPress,
   released,
   type Said,
   serviceMsOf,
 } from './ends.ts';
+import { evolve } from './evolve.ts';
 import { elapsedMs } from './moment.ts';
 import { isAllPaused, pauseOf } from './pause.ts';
 import type { QueueRules } from './rules.ts';
@@ -28,7 +29,8 @@ export function callNext(
   if (isWithin(window.lastCallAt, rules.guardMs, at)) return { refused: 'guard-time' };
   const events = readyToCall(rules, state, window, at);
   if (endsOnly) return { events };
-  const choice = chooseNext(rules, state, number, at);
+  // Who has another service may be the next at the same window.
+  const choice = chooseNext(rules, events.reduce(evolve, state), number, at);
   if (choice === null) {
     const reason = isAllPaused(rules, state, number) ? 'service-paused' : 'queue-empty';
     events.push({ type: 'window.call-refused', at, window: number, reason });
@@ -53,7 +55,7 @@ export function callTicket(
   return { events };
 }
 
-function cannotCall(rules: QueueRules, state: State, window: number): Refusal | null {
+export function cannotCall(rules: QueueRules, state: State, window: number): Refusal | null {
   if (state.day === null || state.isClosed) return 'day-not-open';
   return rules.windows.has(window) ? null : 'window-unknown';
 }
@@ -87,7 +89,12 @@ function cannotBeCalled(
 }
 
 /** Opens a closed window, ends the break of its clerk and what stands at it. */
-function readyToCall(rules: QueueRules, state: State, window: Window, at: Moment): QueueEvent[] {
+export function readyToCall(
+  rules: QueueRules,
+  state: State,
+  window: Window,
+  at: Moment,
+): QueueEvent[] {
   const { number, open } = window;
   const events: QueueEvent[] = [...endOfBreak(window, at)];
   if (!open) events.push({ type: 'window.opened', at, window: number });
@@ -96,11 +103,12 @@ function readyToCall(rules: QueueRules, state: State, window: Window, at: Moment
   return events;
 }
 
-function called({ ticket, ...why }: Choice, window: number, at: Moment): QueueEvent {
+export function called({ ticket, ...why }: Choice, window: number, at: Moment) {
   const { id, number, service } = ticket;
   const from = ticket.setAsideAt ?? ticket.joinedAt;
   const waitMs = from && elapsedMs(from, at);
-  return { type: 'ticket.called', at, ticket: id, number, service, window, ...why, waitMs };
+  const about = { ticket: id, number, service, window };
+  return { type: 'ticket.called', at, ...about, ...why, waitMs } satisfies QueueEvent;
 }
 
 function isWithin(from: Moment | null, limitMs: number, at: Moment): boolean {
@@ -141,7 +149,7 @@ export function complete(
 ): Decision {
   return onCurrent(rules, state, window, (ticket) => {
     const said = { outcome, document: document ?? null, comeBackOn: comeBackOn ?? null };
-    return unfit(rules, state, ticket, said) ?? completedBy(ticket, window, at, false, said);
+    return unfit(rules, state, ticket, said) ?? endedBy(rules, ticket, window, at, false, said);
   });
 }
 

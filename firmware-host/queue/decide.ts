@@ -22,6 +22,7 @@ import {
   voidTicket,
 } from './decide-ticket.ts';
 import { passTime } from './decide-time.ts';
+import { walkIn } from './decide-walk-in.ts';
 import {
   callNext,
   callTicket,
@@ -37,12 +38,16 @@ import {
 import type { Decision } from './decision.ts';
 import type { QueueRules } from './rules.ts';
 import type { State } from './state.ts';
+import type { QueueEvent } from './words.ts';
 
 export function decide(rules: QueueRules, state: State, command: Command): Decision {
   const decision = decisionOn(rules, state, command);
   const { askedBy } = command;
-  if (askedBy === undefined || 'refused' in decision) return decision;
-  return { events: decision.events.map((event) => ({ ...event, askedBy })) };
+  if (askedBy === undefined) return decision;
+  const named = (events: readonly QueueEvent[]) => events.map((event) => ({ ...event, askedBy }));
+  if (!('refused' in decision)) return { events: named(decision.events) };
+  const { refused, noted } = decision;
+  return noted === undefined ? decision : { refused, noted: named(noted) };
 }
 
 function decisionOn(rules: QueueRules, state: State, command: Command): Decision {
@@ -71,6 +76,8 @@ function decisionOn(rules: QueueRules, state: State, command: Command): Decision
     }
     case 'CallNext':
       return callNext(rules, state, command);
+    case 'WalkIn':
+      return walkIn(rules, state, command);
     case 'CallTicket':
       return callTicket(rules, state, command);
     case 'Recall':
@@ -102,6 +109,6 @@ function decisionOn(rules: QueueRules, state: State, command: Command): Decision
     case 'CloseWindow':
       return closeWindow(rules, state, command);
     case 'PassTime':
-      return { events: passTime(rules, state, command.at) };
+      return { events: passTime(rules, state, command) };
   }
 }

@@ -9,6 +9,7 @@ export type Refusal =
   | 'window-unknown'
   | 'numbers-exhausted'
   | 'quota-reached'
+  | 'last-call'
   | 'no-roll'
   | 'number-not-on-roll'
   | 'number-given'
@@ -43,4 +44,10 @@ export type Refusal =
   | 'already-on-break'
   | 'not-on-break';
 
-export type Decision = { readonly events: readonly QueueEvent[] } | { readonly refused: Refusal };
+export type Decision =
+  | { readonly events: readonly QueueEvent[] }
+  | {
+      readonly refused: Refusal;
+      /** What is recorded of it beside the refusal; absent where nothing is. */
+      readonly noted?: readonly QueueEvent[];
+    };

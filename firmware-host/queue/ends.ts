@@ -34,6 +34,37 @@ export function completedBy(
   return { type: 'ticket.completed', at, ...about, ...said, inferred, serviceMs };
 }
 
+/** The end of a service: the ticket is completed, or goes on to the next of its services. */
+export function endedBy(
+  rules: QueueRules,
+  ticket: Ticket,
+  window: number,
+  at: Moment,
+  inferred: boolean,
+  said: Said = done,
+): QueueEvent {
+  const { id, number, service, steps, step } = ticket;
+  // A new config may have taken one away.
+  const next = steps.findIndex((of, index) => index >= step && isServed(rules, of));
+  const toService = steps[next];
+  if (toService === undefined) return completedBy(ticket, window, at, inferred, said);
+  return {
+    type: 'ticket.transferred',
+    at,
+    ticket: id,
+    number,
+    fromService: service,
+    toService,
+    fromWindow: window,
+    toWindow: null,
+    place: 'arrival',
+    reason: 'next-step',
+    serviceMs: serviceMsOf(ticket, at),
+    step: next + 1,
+    ended: { ...said, inferred },
+  };
+}
+
 /**
  * What the next press says of the ticket at a window. On a one-button window the clerk cannot say
  * that nobody came, so a press soon after the last call or recall means that; later it means that
@@ -55,7 +86,7 @@ export function endedByPress(
     ticket.status === 'called' &&
     sinceAskedMs !== null &&
     sinceAskedMs < rules.noShowWithinMs;
-  if (!nobodyCame) return completedBy(ticket, window, at, inferred);
+  if (!nobodyCame) return endedBy(rules, ticket, window, at, inferred);
   const { id, number } = ticket;
   return { type: 'ticket.no-show', at, ticket: id, number, window, inferred };
 }

@@ -19,6 +19,11 @@ export interface Estimate {
   readonly peopleAhead: number;
   /** From now to the call; null while no window that calls serves it, and while it is paused. */
   readonly waitMs: WaitRange | null;
+  /**
+   * From now to the call, as likely less as more. Where `waitMs` is null: as if all windows opened now and
+   * nothing were paused; null where no window serves it at all.
+   */
+  readonly likelyWaitMs: number | null;
 }
 
 /** The share of runs below the range, and above it. */
@@ -76,7 +81,7 @@ export function estimates(
   return newcomers.map((newcomer) => found.get(newcomer) ?? unknown);
 }
 
-const unknown: Estimate = { peopleAhead: 0, waitMs: null };
+const unknown: Estimate = { peopleAhead: 0, waitMs: null, likelyWaitMs: null };
 
 function estimateFrom({ waitsMs, calledBefore }: Foreseen): Estimate {
   const waits = waitsMs.toSorted();
@@ -85,6 +90,7 @@ function estimateFrom({ waitsMs, calledBefore }: Foreseen): Estimate {
   return {
     peopleAhead: Math.round(quantile(calledBefore.toSorted(), 0.5)),
     waitMs: { low: Math.round(low), high: Math.round(Math.max(shortestHighMs, high)) },
+    likelyWaitMs: Math.round(quantile(waits, 0.5)),
   };
 }
 

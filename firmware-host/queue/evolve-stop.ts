@@ -23,6 +23,7 @@ export function evolveStop(state: State, event: StopEvent): State {
         onBreak: { reason, since, expectedMs },
         leftAt: since,
         freeSince: null,
+        endedAt: null,
         idleReportedAt: null,
       });
     }

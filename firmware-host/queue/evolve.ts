@@ -2,26 +2,26 @@
  * What an event makes of the state. Pure and total: every event that was ever stored can be
  * replayed, and the state that it finds is left untouched.
  */
+
+import { inLineSince } from './choose.ts';
 import { evolveStop } from './evolve-stop.ts';
-import { frontKey, lineKey } from './line-key.ts';
+import { frontKey, keyBehind, lineKey, turnStep } from './line-key.ts';
 import { elapsedMs } from './moment.ts';
 import { useNumber, useRange } from './number.ts';
-import { emptySet, insert, remove } from './ordered-set.ts';
+import { insert, remove } from './ordered-set.ts';
 import { counted } from './quota.ts';
 import {
-  aliveTicket,
   findTicket,
   indexOfOrdinal,
   initialState,
   isAttended,
-  type Line,
   lineOf,
   nextOrdinal,
   type State,
   windowAt,
-  windowLineOf,
   withWindow,
 } from './state.ts';
+import { change, withAlive, withoutOldHolder } from './ticket-places.ts';
 import { withElement } from './vector.ts';
 import type { Moment, Place, QueueEvent, Ticket, TicketId } from './words.ts';
 
@@ -43,6 +43,8 @@ export function evolve(state: State, event: QueueEvent): State {
     case 'ticket.copied':
     case 'notice.printed':
       return state;
+    case 'last-call.reached':
+      return { ...state, lastCalls: new Set(state.lastCalls).add(event.service) };
     case 'ticket.reserved':
       return reserve(state, event);
     case 'ticket.issued':
@@ -89,15 +91,8 @@ export function evolve(state: State, event: QueueEvent): State {
       }));
     case 'ticket.resumed':
       return rejoin(state, event, event.service);
-    case 'ticket.transferred': {
-      const { ticket, at, fromWindow, reason } = event;
-      if (fromWindow === null) return rejoin(state, event, event.toService);
-      const isCutShort = reason === 'window-removed';
-      const left = isCutShort
-        ? vacate(state, { at, window: fromWindow })
-        : leave(state, { ticket, at, window: fromWindow });
-      return rejoin(left, event, event.toService);
-    }
+    case 'ticket.transferred':
+      return transfer(state, event);
     case 'ticket.rated': {
       const window = windowAt(state, event.window);
       if (window.lastEnded?.ticket !== event.ticket) return state;
@@ -117,6 +112,7 @@ export function evolve(state: State, event: QueueEvent): State {
         open: false,
         onBreak: null,
         freeSince: null,
+        endedAt: null,
         leftAt: event.at,
       });
     case 'window.break-started':
@@ -155,7 +151,7 @@ function advance(state: State, event: EventOf<'numbers.advanced'>): State {
 function reserve(state: State, event: EventOf<'ticket.reserved'>): State {
   const { ordinal, prefix, value, service } = event;
   const line = lineOf(state, service);
-  const turns = state.turns + 1;
+  const turns = state.turns + turnStep;
   const key = lineKey(turns, ordinal);
   const ticket: Ticket = {
     id: event.ticket,
@@ -165,6 +161,8 @@ function reserve(state: State, event: EventOf<'ticket.reserved'>): State {
     value,
     service,
     came: service,
+    steps: event.steps ?? [service],
+    step: 1,
     dispenser: event.dispenser,
     priority: event.priority,
     status: 'reserved',
@@ -172,6 +170,7 @@ function reserve(state: State, event: EventOf<'ticket.reserved'>): State {
     issuedAt: null,
     joinedAt: null,
     place: 'arrival',
+    standsSince: null,
     key,
     arrivalKey: key,
     calledAt: null,
@@ -182,6 +181,7 @@ function reserve(state: State, event: EventOf<'ticket.reserved'>): State {
     window: null,
     peopleAhead: event.peopleAhead,
     waitMs: event.waitMs,
+    mayMissClosing: event.mayMissClosing === true,
     copies: 0,
   };
   const used = useNumber(state.used.get(prefix) ?? [], value);
@@ -220,6 +220,7 @@ function call(state: State, event: EventOf<'ticket.called'>): State {
     lastCallAt: event.at,
     lastAskedAt: event.at,
     freeSince: null,
+    endedAt: null,
     priorityRun: hasPriority ? window.priorityRun + 1 : 0,
     reportedPercent: 0,
     idleReportedAt: null,
@@ -244,7 +245,13 @@ function withdraw(state: State, { at, ticket, number, reason }: EventOf<'ticket.
 function vacate(state: State, event: { readonly at: Moment; readonly window: number }): State {
   const window = windowAt(state, event.window);
   const freeSince = isAttended(window) ? event.at : null;
-  return withWindow(state, { ...window, ticket: null, freeSince, idleReportedAt: null });
+  return withWindow(state, {
+    ...window,
+    ticket: null,
+    freeSince,
+    endedAt: null,
+    idleReportedAt: null,
+  });
 }
 
 /** Frees the window of a ticket and remembers how long it was held. */
@@ -252,7 +259,8 @@ function leave(
   state: State,
   event: { readonly ticket: TicketId; readonly at: Moment; readonly window: number },
 ): State {
-  const freed = vacate(state, event);
+  const vacated = vacate(state, event);
+  const freed = withWindow(vacated, { ...windowAt(vacated, event.window), endedAt: event.at });
   const ticket = findTicket(state, event.ticket);
   const heldMs = ticket?.calledAt ? elapsedMs(ticket.calledAt, event.at) : null;
   if (ticket === undefined || heldMs === null) return freed;
@@ -268,21 +276,41 @@ function rejoin(
     readonly at: Moment;
     readonly toWindow: number | null;
     readonly place: Place;
+    readonly behind?: TicketId | undefined;
   },
   service: string,
 ): State {
-  const turns = state.turns + 1;
+  const turns = state.turns + turnStep;
+  const before = event.behind === undefined ? undefined : findTicket(state, event.behind);
   return change({ ...state, turns }, event.ticket, ({ ordinal, arrivalKey }) => ({
     status: 'waiting',
     service,
     window: event.toWindow,
     place: event.place,
-    key: keyAt(event.place, turns, ordinal, arrivalKey),
+    key:
+      before === undefined
+        ? keyAt(event.place, turns, ordinal, arrivalKey)
+        : keyBehind(before.key, ordinal),
+    // Those in a line stand by their time in it, so whoever stands behind another has as long.
+    standsSince: before === undefined ? null : inLineSince(before),
     joinedAt: event.at,
     arrivedAt: null,
     setAsideAt: null,
     returnAfterMs: null,
   }));
+}
+
+function transfer(state: State, event: EventOf<'ticket.transferred'>): State {
+  const { ticket, at, fromWindow: window, reason, toService, step } = event;
+  if (window === null) return rejoin(state, event, toService);
+  if (reason === 'window-removed') return rejoin(vacate(state, { at, window }), event, toService);
+  const left = rejoin(leave(state, { ticket, at, window }), event, toService);
+  if (step === undefined) return left;
+  const lastEnded = { ticket, at, isRated: false };
+  return withWindow(
+    change(left, ticket, () => ({ step })),
+    { ...windowAt(left, window), lastEnded },
+  );
 }
 
 function keyAt(place: Place, turn: number, ordinal: number, arrivalKey: number): number {
@@ -305,97 +333,4 @@ function recordWaitReport(state: State, event: EventOf<'wait-time.exceeded'>): S
       ? insert(state.waitReported, ordinal)
       : remove(state.waitReported, ordinal);
   return { ...state, waitUnreported, waitReported };
-}
-
-/** Changes a ticket and moves it to where its new self belongs. */
-function change(state: State, id: TicketId, how: (ticket: Ticket) => Partial<Ticket>): State {
-  const before = findTicket(state, id);
-  if (before === undefined) return state;
-  const after: Ticket = { ...before, ...how(before) };
-  const tickets = withElement(state.tickets, indexOfOrdinal(state, before.ordinal), after);
-  if (isSamePlace(before, after)) return { ...state, tickets };
-  const moved = put(put(state, before, false), after, true);
-  return {
-    ...moved,
-    tickets,
-    ...waitsAfter(state, before, after),
-    alive: hasEnded(after) ? withAlive(state, after, false) : state.alive,
-  };
-}
-
-function isSamePlace(before: Ticket, after: Ticket): boolean {
-  return (
-    before.status === after.status && before.key === after.key && before.joinedAt === after.joinedAt
-  );
-}
-
-/** A number dies with its ticket; a no-show may still come back with it. */
-function hasEnded({ status }: Ticket): boolean {
-  return status === 'completed' || status === 'void' || status === 'expired';
-}
-
-/** Puts a ticket where its status says that it stands, or takes it away from there. */
-function put(state: State, ticket: Ticket, isIn: boolean): State {
-  const place = isIn ? insert : remove;
-  const { ordinal, key, service, window } = ticket;
-  switch (ticket.status) {
-    case 'reserved': {
-      const line = lineOf(state, service);
-      return withLine(state, service, { ...line, reserved: place(line.reserved, ordinal) });
-    }
-    case 'waiting': {
-      const set = ticket.priority === null ? 'ordinary' : 'priority';
-      if (window === null) {
-        const line = lineOf(state, service);
-        return withLine(state, service, { ...line, [set]: place(line[set], key) });
-      }
-      const line = windowLineOf(state, window);
-      const windowLines = new Map(state.windowLines);
-      return {
-        ...state,
-        windowLines: windowLines.set(window, { ...line, [set]: place(line[set], key) }),
-      };
-    }
-    case 'parked':
-      return { ...state, parked: place(state.parked, ordinal) };
-    default:
-      return state;
-  }
-}
-
-/** The wait is watched from the paper's confirmation to the first call. */
-function waitsAfter(
-  { waitUnreported, waitReported }: State,
-  before: Ticket,
-  after: Ticket,
-): Pick<State, 'waitUnreported' | 'waitReported'> {
-  const { ordinal } = after;
-  if (before.status === 'reserved' && after.status === 'waiting') {
-    return { waitUnreported: insert(waitUnreported, ordinal), waitReported };
-  }
-  if (after.status === 'waiting') return { waitUnreported, waitReported };
-  return {
-    waitUnreported: remove(waitUnreported, ordinal),
-    waitReported: remove(waitReported, ordinal),
-  };
-}
-
-/** A series that wraps gives the number of a no-show again who can come back no more. */
-function withoutOldHolder(state: State, prefix: string, value: number): State['alive'] {
-  const holder = aliveTicket(state, prefix, value);
-  return holder === undefined ? state.alive : withAlive(state, holder, false);
-}
-
-function withAlive(
-  state: Pick<State, 'alive'>,
-  { prefix, value, ordinal }: Ticket,
-  isAlive: boolean,
-): State['alive'] {
-  const place = isAlive ? insert : remove;
-  const alive = state.alive.get(prefix) ?? emptySet;
-  return new Map(state.alive).set(prefix, place(alive, lineKey(value, ordinal)));
-}
-
-function withLine(state: State, service: string, line: Line): State {
-  return { ...state, lines: new Map(state.lines).set(service, line) };
 }

@@ -26,6 +26,7 @@ export const callReasonWords: Readonly<Record<CallReason, Words>> = {
     en: 'has waited as long as anybody may be passed over',
   },
   'placed-in-front': { ar: 'أُعيد إلى أول الصف', en: 'was placed at the front' },
+  'walk-in': { ar: 'حضر إلى الشباك بلا تذكرة', en: 'came to the window without a ticket' },
   'asked-for': { ar: 'ناداه الموظف برقمه', en: 'was called by number' },
 };
 

@@ -22,6 +22,10 @@ export const refusalWords: Readonly<Record<Refusal, Words>> = {
     ar: 'اكتمل عدد التذاكر المقرر لليوم',
     en: 'all tickets of this service for today are given',
   },
+  'last-call': {
+    ar: 'لن يصل الدور قبل الإغلاق، نرجو الحضور في يوم آخر',
+    en: 'nobody who comes now can be served before closing: please come another day',
+  },
   'no-roll': { ar: 'لا توجد بكرة أرقام في المركز', en: 'this centre has no roll of numbers' },
   'number-not-on-roll': {
     ar: 'هذا الرقم ليس من أرقام البكرة',

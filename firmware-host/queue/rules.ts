@@ -3,7 +3,7 @@
  *
  * Every rule that a config may leave out has its default here, and its reason beside it.
  */
-import type { PriorityClass } from './words.ts';
+import type { LastCall, PriorityClass } from './words.ts';
 
 export interface ServiceRules {
   readonly id: string;
@@ -38,6 +38,8 @@ export interface WindowRules {
   readonly onlyWhenIdle: readonly string[];
   /** Whether one button must say everything, so that ends are inferred from the next press. */
   readonly oneButton: boolean;
+  /** How long after an end the window calls the next by itself; null for never. */
+  readonly autoNextMs: number | null;
 }
 
 export interface PriorityRules {
@@ -69,6 +71,8 @@ export interface QueueLimits {
   readonly recallLimit: number;
   /** How long a no-show may still be brought back. */
   readonly reactivateWithinMs: number;
+  /** After how many people a no-show or a parked ticket that is back is called; 0 for before all. */
+  readonly returnAfterPeople: number;
   /** The ageing limit: whoever has been in line this long is not passed over any more. */
   readonly maxWaitMs: number;
   /** The longest wait that the centre aims at; reported at 80 % and 100 %. */
@@ -78,6 +82,7 @@ export interface QueueLimits {
   /** How long after its end a service may be rated. */
   readonly rateWithinMs: number;
   readonly priority: PriorityRules;
+  readonly lastCall: LastCall;
   /** The numbers that the reception has on a roll; null where it has none. */
   readonly roll: Series | null;
   /** How a service may end. */
@@ -111,11 +116,13 @@ export const defaultLimits: Omit<QueueLimits, 'guardMs'> = {
   noShowWithinMs: 30_000,
   recallLimit: 3,
   reactivateWithinMs: 15 * minuteMs,
+  returnAfterPeople: 0,
   maxWaitMs: 45 * minuteMs,
   waitTargetMs: 30 * minuteMs,
   idleLimitMs: 2 * minuteMs,
   rateWithinMs: minuteMs,
   priority: { classes: ['elderly', 'disability', 'pregnancy', 'reception'], inARow: 2 },
+  lastCall: 'off',
   roll: null,
   outcomes: [{ id: 'done', asks: null }],
   pauseReasons: ['system-down'],
@@ -132,8 +139,22 @@ export type QueueConfig = WithDefaults<QueueLimits, 'guardMs'> & {
 
 export function queueRules({ services, windows, ...limits }: QueueConfig): QueueRules {
   const windowRules = windows.map(
-    ({ number, services: served, firstChoice = [], onlyWhenIdle = [], oneButton = true }) =>
-      ({ number, services: served, firstChoice, onlyWhenIdle, oneButton }) satisfies WindowRules,
+    ({
+      number,
+      services: served,
+      firstChoice = [],
+      onlyWhenIdle = [],
+      oneButton = true,
+      autoNextMs = null,
+    }) =>
+      ({
+        number,
+        services: served,
+        firstChoice,
+        onlyWhenIdle,
+        oneButton,
+        autoNextMs,
+      }) satisfies WindowRules,
   );
   const serviceRules = services.map(
     ({

@@ -58,6 +58,8 @@ export interface State {
   readonly withdrawn: readonly string[];
   /** Tickets given today and not withdrawn, by service and by service and class; see `quota.ts`. */
   readonly given: ReadonlyMap<string, number>;
+  /** Services that have refused a ticket today because it would not be called before closing. */
+  readonly lastCalls: ReadonlySet<string>;
   /** What is paused now, by `pauseKey` of `pause.ts`. */
   readonly pauses: ReadonlyMap<string, Pause>;
 }
@@ -83,6 +85,7 @@ export const initialState: State = {
   cyclesMs: new Map(),
   withdrawn: [],
   given: new Map(),
+  lastCalls: new Set(),
   pauses: new Map(),
 };
 
@@ -165,6 +168,7 @@ export function windowAt(state: State, number: number): Window {
       freeSince: null,
       openedAt: null,
       leftAt: null,
+      endedAt: null,
       priorityRun: 0,
       reportedPercent: 0,
       idleReportedAt: null,

@@ -6,59 +6,39 @@
  * identity arrive inside the command.
  */
 
-/** When a command was given. */
-export interface Moment {
-  /** Milliseconds since the Unix epoch by the wall clock. Informs people; never orders events. */
-  readonly wallMs: number;
-  /** Milliseconds of the boot's monotonic clock. Durations come from here. */
-  readonly monotonicMs: number;
-  /** Names the boot that `monotonicMs` belongs to; values of two boots cannot be compared. */
-  readonly boot: string;
-}
+import type {
+  AdvanceReason,
+  AskedBy,
+  BusinessDay,
+  GivenNumbers,
+  Moment,
+  Paper,
+  Place,
+  PriorityClass,
+  Rating,
+  TicketId,
+  TicketSource,
+  TicketStatus,
+  WaitRange,
+} from './terms.ts';
 
-/** A calendar date `YYYY-MM-DD` that the day's numbers belong to. */
-export type BusinessDay = string;
-
-/** `{businessDay}/{ordinal}`: unique for the life of the journal. The ordinal counts from 1. */
-export type TicketId = string;
-
-/** Who asked, by place and device, such as `window/3/button`. The queue only passes it on. */
-export type AskedBy = string;
-
-/** On whose account a ticket was asked for: the citizen, the staff, the centre server. */
-export type TicketSource = 'dispenser' | 'reception' | 'server';
-
-/** Who is called first under the bounded rule; `reception`: whom the reception employee chose. */
-export type PriorityClass = 'elderly' | 'disability' | 'pregnancy' | 'reception';
-
-export type TicketStatus =
-  | 'reserved'
-  | 'waiting'
-  | 'called'
-  /** Its citizen has come to the window, where a button says so. */
-  | 'serving'
-  | 'parked'
-  | 'completed'
-  | 'no-show'
-  | 'void'
-  | 'expired';
-
-/**
- * Where a ticket stands that comes back into a line: before everybody, after everybody, or where
- * its reservation puts it.
- */
-export type Place = 'front' | 'back' | 'arrival';
-
-/** What a number stands on: a printed ticket, or the next of the numbers that the reception has on a roll. */
-export type Paper = 'printer' | 'roll';
-
-export type Rating = 1 | 2 | 3;
-
-/** Milliseconds, both included. */
-export interface WaitRange {
-  readonly low: number;
-  readonly high: number;
-}
+export type {
+  AdvanceReason,
+  AskedBy,
+  BusinessDay,
+  GivenNumbers,
+  LastCall,
+  Moment,
+  NumberRange,
+  Paper,
+  Place,
+  PriorityClass,
+  Rating,
+  TicketId,
+  TicketSource,
+  TicketStatus,
+  WaitRange,
+} from './terms.ts';
 
 export interface Ticket {
   readonly id: TicketId;
@@ -71,6 +51,10 @@ export interface Ticket {
   readonly service: string;
   /** The service that it was given for. */
   readonly came: string;
+  /** Every service of the ticket, one after the other; usually one. */
+  readonly steps: readonly string[];
+  /** Which of `steps` it has come to, from 1. */
+  readonly step: number;
   readonly dispenser: string;
   readonly priority: PriorityClass | null;
   readonly status: TicketStatus;
@@ -80,6 +64,8 @@ export interface Ticket {
   /** When it last came into a line: the paper's confirmation, a transfer, a return. */
   readonly joinedAt: Moment | null;
   readonly place: Place;
+  /** Of a ticket that came back behind another: from when that one's time in line counts. */
+  readonly standsSince: Moment | null;
   /** Key in its line; see `line-key.ts`. */
   readonly key: number;
   /** The key that its reservation gave it. */
@@ -100,6 +86,8 @@ export interface Ticket {
   readonly peopleAhead: number;
   /** What its paper says of the wait; null when there was no estimate. */
   readonly waitMs: WaitRange | null;
+  /** Its paper says that it may not be called before closing. */
+  readonly mayMissClosing: boolean;
   /** Copies asked for after an attempt was lost or doubtful. */
   readonly copies: number;
 }
@@ -129,6 +117,8 @@ export interface Window {
   readonly openedAt: Moment | null;
   /** When its clerk left it last today, by closing it or for a break; null where nobody did. */
   readonly leftAt: Moment | null;
+  /** When its last ticket left it, from which the next is called by itself; null where none left or a clerk acted since. */
+  readonly endedAt: Moment | null;
   /** Calls of priority tickets since the last call of another. */
   readonly priorityRun: number;
   /** The highest share of the service target that was reported of the ticket at the window. */
@@ -143,13 +133,6 @@ export interface Window {
   } | null;
 }
 
-/** Numbers of one prefix, both ends included. */
-export interface NumberRange {
-  readonly prefix: string;
-  readonly from: number;
-  readonly to: number;
-}
-
 /** What is paused: a service, every service of an office, or the hall. */
 export interface PauseScope {
   readonly scope: 'service' | 'office' | 'hall';
@@ -158,21 +141,6 @@ export interface PauseScope {
 }
 
 export type Pause = PauseScope & Break;
-
-/** How far the numbers of a day have come, as somebody knows who is not the journal: at most so far. */
-export interface GivenNumbers {
-  /** The highest ordinal. */
-  readonly tickets: number;
-  readonly numbers: readonly NumberRange[];
-  /** By service: the number given last, from which a series that began anew goes on. */
-  readonly last: readonly { readonly service: string; readonly value: number }[];
-}
-
-/**
- * Why numbers are passed over: the journal was lost or emptied, it lost its newest rows, or what the
- * controller published last was ahead of it.
- */
-export type AdvanceReason = 'journal-lost' | 'journal-cut' | 'state-ahead';
 
 export interface AtWindow {
   readonly window: number;
@@ -217,7 +185,8 @@ export type CallReason =
   | 'priority-bound'
   | 'waited-too-long'
   | 'placed-in-front'
-  | 'asked-for';
+  | 'asked-for'
+  | 'walk-in';
 
 /** Why a ticket came back into a line. */
 export type ResumeReason = 'asked' | 'returned-by-time' | 'reactivated';
@@ -264,14 +233,23 @@ export type QueueEvent =
         readonly dispenser: string;
         readonly source: TicketSource;
         readonly paper: Paper;
+        /** Of a ticket of several services: all of them, one after the other. */
+        readonly steps?: readonly string[] | undefined;
         readonly priority: PriorityClass | null;
         readonly peopleAhead: number;
         readonly waitMs: WaitRange | null;
+        /** It may not be called before closing, as its paper says. */
+        readonly mayMissClosing?: true | undefined;
       }
     >
   | Happened<
       'ticket.issued',
-      AboutTicket & PaperOfTicket & { readonly service: string; readonly paper: Paper }
+      AboutTicket &
+        PaperOfTicket & {
+          readonly service: string;
+          readonly paper: Paper;
+          readonly steps?: readonly string[] | undefined;
+        }
     >
   /** The last ticket of the day was given, of a service or of a class of it. */
   | Happened<
@@ -283,6 +261,16 @@ export type QueueEvent =
         readonly tickets: number;
         /** Where it is not the quota that is reached but the last number of the service. */
         readonly limit?: 'numbers' | undefined;
+      }
+    >
+  /** The first ticket of the day that its service refuses because closing would come before its call. */
+  | Happened<
+      'last-call.reached',
+      {
+        readonly service: string;
+        readonly closesInMs: number;
+        /** From now to the call, as likely less as more. */
+        readonly likelyWaitMs: number;
       }
     >
   | Happened<'ticket.reprinted', AboutTicket & { readonly reason: ReprintReason }>
@@ -305,6 +293,8 @@ export type QueueEvent =
            * which resets the clock.
            */
           readonly waitMs: number | null;
+          /** Nobody pressed: the window calls by itself after an end. */
+          readonly automatic?: true | undefined;
         }
     >
   | Happened<
@@ -338,6 +328,8 @@ export type QueueEvent =
         /** The window that alone may call it; null for every window of its service. */
         readonly toWindow: number | null;
         readonly place: Place;
+        /** The ticket right behind which it stands, where it does not go before all others. */
+        readonly behind?: TicketId | undefined;
         readonly reason: ResumeReason;
       }
     >
@@ -351,9 +343,20 @@ export type QueueEvent =
         /** The window that alone may call it; null for every window of its service. */
         readonly toWindow: number | null;
         readonly place: Place;
-        readonly reason: 'asked' | 'window-closed' | 'window-removed';
+        readonly reason: 'asked' | 'window-closed' | 'window-removed' | 'next-step';
         /** At `fromWindow`; null where there is none, and across a reboot. */
         readonly serviceMs: number | null;
+        /** Of `next-step`: which of the ticket's services comes now, from 1. */
+        readonly step?: number | undefined;
+        /** Of `next-step`: how the service before it ended, as in `ticket.completed`. */
+        readonly ended?:
+          | {
+              readonly outcome: string;
+              readonly document: string | null;
+              readonly comeBackOn: BusinessDay | null;
+              readonly inferred: boolean;
+            }
+          | undefined;
       }
     >
   | Happened<'ticket.expired', AboutTicket>

@@ -179,7 +179,8 @@ export class DayGathering {
         const { service, window, at } = event;
         ticket.service = service;
         ticket.window = window;
-        if (ticket.firstCall !== null) return;
+        // Who stood at the window already waited for nothing.
+        if (ticket.firstCall !== null || event.reason === 'walk-in') return;
         // The event holds the wait in its last line; that of a citizen began with the paper.
         const isMoved = this.#movedInLine.has(event.ticket);
         const waitMs = isMoved ? elapsedMs(ticket.arrivedAt, at) : event.waitMs;

@@ -60,15 +60,14 @@ export function simulateDay(simulation: Simulation): SimulatedDay {
     const { nowMs } = plan;
     const at = { wallMs: midnightMs + nowMs, monotonicMs: nowMs, boot: 'simulated' };
     const decision = decide(rules, state, { ...untimed, at });
-    if ('refused' in decision) {
-      refusals.set(decision.refused, (refusals.get(decision.refused) ?? 0) + 1);
-      return decision.refused;
-    }
-    for (const event of decision.events) {
+    const happened = 'refused' in decision ? (decision.noted ?? []) : decision.events;
+    for (const event of happened) {
       state = evolve(state, event);
       events.push({ event, timeQuality: 'synced' });
     }
-    return decision.events;
+    if (!('refused' in decision)) return happened;
+    refusals.set(decision.refused, (refusals.get(decision.refused) ?? 0) + 1);
+    return decision.refused;
   }
 
   const hall: SimulatedHall = {

@@ -7,12 +7,15 @@
  */
 import type { EventType, StoredEvent } from '../events.ts';
 import type { Words } from '../queue/refusal-words.ts';
+import { alarmWords, isAlarmKind } from './alarm-words.ts';
 
 export const eventNames: Readonly<Record<EventType, Words>> = {
   'ticket.reserved': { ar: 'حُجز رقم', en: 'number reserved' },
   'ticket.issued': { ar: 'طُبعت التذكرة', en: 'ticket on paper' },
   'quota.reached': { ar: 'اكتمل عدد تذاكر اليوم', en: 'quota reached' },
+  'last-call.reached': { ar: 'آخر تذكرة قبل الإغلاق', en: 'last call reached' },
   'ticket.reprinted': { ar: 'طُلبت نسخة', en: 'copy ordered' },
+  'info.printed': { ar: 'طُبعت ورقة مستندات', en: 'documents printed' },
   'ticket.taken': { ar: 'أُخذت التذكرة', en: 'ticket taken' },
   'ticket.retracted': { ar: 'لم يأخذها أحد', en: 'ticket not taken' },
   'ticket.copied': { ar: 'نتيجة طباعة النسخة', en: 'copy printed or given up' },
@@ -53,6 +56,9 @@ export const eventNames: Readonly<Record<EventType, Words>> = {
   'controller.stopped': { ar: 'توقف المتحكم', en: 'stopped' },
   'config.applied': { ar: 'طُبّق الإعداد', en: 'config applied' },
   'config.reverted': { ar: 'أُعيد الإعداد السابق', en: 'config put back' },
+  'alarm.raised': { ar: 'تنبيه للمشرف', en: 'alarm' },
+  'alarm.acknowledged': { ar: 'عُلم بالتنبيه', en: 'alarm acknowledged' },
+  'alarm.ended': { ar: 'انتهى التنبيه', en: 'alarm over' },
   'clock.jumped': { ar: 'قفزت الساعة', en: 'clock jumped' },
   'command.refused': { ar: 'رُفض أمر', en: 'command refused' },
 };
@@ -110,6 +116,11 @@ const sentences: Sentences = {
       `اكتمل عدد تذاكر ${s.service(d.service)} لليوم: ${s.count(d.tickets)}`,
       `All ${s.count(d.tickets)} tickets of ${s.service(d.service)} for today are given`,
     ),
+  'last-call.reached': (d, s) =>
+    s.say(
+      `لا تذاكر جديدة لخدمة ${s.service(d.service)}: لن يصل الدور قبل الإغلاق`,
+      `No more tickets of ${s.service(d.service)}: none could be called before closing`,
+    ),
   'ticket.reprinted': (d, s) =>
     s.say(
       `طُلبت نسخة من ${s.code(d.number)}: ${s.reason(d.reason)}`,
@@ -124,6 +135,11 @@ const sentences: Sentences = {
         : `Nobody knows of a copy of ${s.code(d.number)}`,
     );
   },
+  'info.printed': (d, s) =>
+    s.say(
+      `طُبعت قائمة مستندات ${s.service(d.service)}، بلا رقم`,
+      `The documents of ${s.service(d.service)} were printed, without a number`,
+    ),
   'ticket.taken': (d, s) =>
     s.say(
       `أخذ صاحبها التذكرة ${s.code(d.number)}`,
@@ -181,15 +197,20 @@ const sentences: Sentences = {
   'ticket.resumed': (d, s) =>
     s.say(`عاد ${s.code(d.number)} إلى الانتظار`, `${s.code(d.number)} waits again`),
   'ticket.transferred': (d, s) =>
-    d.reason === 'window-closed' || d.reason === 'window-removed'
+    d.reason === 'next-step'
       ? s.say(
-          `عاد ${s.code(d.number)} إلى الانتظار: ${s.reason(d.reason)}`,
-          `${s.code(d.number)} waits for every window of its service: ${s.reason(d.reason)}`,
+          `${s.code(d.number)} ينتظر خدمته التالية: ${s.service(d.toService)}`,
+          `${s.code(d.number)} waits for its next service, ${s.service(d.toService)}`,
         )
-      : s.say(
-          `حُوّل ${s.code(d.number)} إلى ${s.service(d.toService)}`,
-          `${s.code(d.number)} transferred to ${s.service(d.toService)}`,
-        ),
+      : d.reason === 'window-closed' || d.reason === 'window-removed'
+        ? s.say(
+            `عاد ${s.code(d.number)} إلى الانتظار: ${s.reason(d.reason)}`,
+            `${s.code(d.number)} waits for every window of its service: ${s.reason(d.reason)}`,
+          )
+        : s.say(
+            `حُوّل ${s.code(d.number)} إلى ${s.service(d.toService)}`,
+            `${s.code(d.number)} transferred to ${s.service(d.toService)}`,
+          ),
   'ticket.rated': (d, s) =>
     s.say(
       `تقييم ${s.code(d.number)}: ${s.count(d.rating)} من ${s.count(3)}`,
@@ -283,6 +304,18 @@ const sentences: Sentences = {
       `أُعيد الإعداد السابق: ${s.code(d.reason)}`,
       `The config was put back: ${s.code(d.reason)}`,
     ),
+  'alarm.raised': (d, s) =>
+    s.say(
+      `تنبيه للمشرف: ${alarmText(d, s)}${repeats(d.times, s)}`,
+      `Alarm: ${alarmText(d, s)}${repeats(d.times, s)}`,
+    ),
+  'alarm.acknowledged': (d, s) =>
+    s.say(`عُلم بالتنبيه: ${alarmText(d, s)}`, `Acknowledged: ${alarmText(d, s)}`),
+  'alarm.ended': (d, s) =>
+    s.say(
+      `انتهى التنبيه: ${alarmText(d, s)}${s.after(d.lastedMs, '، بعد ')}`,
+      `Over: ${alarmText(d, s)}${s.after(d.lastedMs, ', after ')}`,
+    ),
   'clock.jumped': (d, s) =>
     s.say(`قفزت الساعة${s.after(d.byMs, ' ')}`, `The clock jumped${s.after(d.byMs, ' by ')}`),
   'journal.damaged': (_, s) =>
@@ -314,6 +347,21 @@ function scopeText(
   if (scope === 'service') return s.service(of);
   if (scope === 'office') return s.say(`مكتب ${s.code(of)}`, `office ${s.code(of)}`);
   return s.say('المركز كله', 'the whole hall');
+}
+
+function alarmText(
+  { kind, of }: { readonly kind?: unknown; readonly of?: unknown },
+  s: Speaker,
+): string {
+  const words = isAlarmKind(kind) ? alarmWords[kind] : null;
+  const what = words === null ? s.code(kind) : s.say(words.ar, words.en);
+  return typeof of === 'string' ? `${what} (${s.code(of)})` : what;
+}
+
+function repeats(times: unknown, s: Speaker): string {
+  return typeof times === 'number' && times > 1
+    ? s.say(`، للمرة ${s.count(times)}`, `, time ${s.count(times)}`)
+    : '';
 }
 
 /** Such as `A001–A016, B003`; a dash where there are none. */

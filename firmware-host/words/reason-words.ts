@@ -28,6 +28,7 @@ const reasonWords: Readonly<Record<EventReason, Words>> = {
   'controller-restarted': { ar: 'أُعيد تشغيل المتحكم', en: 'the controller restarted' },
   asked: { ar: 'بناءً على طلب', en: 'somebody asked for it' },
   'window-closed': { ar: 'أُغلق الشباك', en: 'its window closed' },
+  'next-step': { ar: 'الخدمة التالية', en: 'the next of its services' },
   'window-removed': { ar: 'أُزيل الشباك من الإعداد', en: 'its window was removed' },
   'service-paused': { ar: 'خدمات الشباك متوقفة مؤقتًا', en: 'every service of it is paused' },
   'queue-empty': { ar: 'لا أحد ينتظر', en: 'nobody waits' },

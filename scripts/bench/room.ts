@@ -99,18 +99,22 @@ function nameOfOutcome({ outcomes, services }: Config, outcome: string, document
 
 function onDispenser(
   dispenser: Config['dispensers'][number],
-): Pick<DispenserInRoom, 'buttons' | 'openDay' | 'pauses'> {
+): Pick<DispenserInRoom, 'buttons' | 'infos' | 'openDay' | 'pauses'> {
   const buttons: DispenserInRoom['buttons'][number][] = [];
+  const infos: DispenserInRoom['infos'][number][] = [];
   let openDay: ButtonPlace | null = null;
   const pauses: DispenserInRoom['pauses'][number][] = [];
   for (const button of dispenserButtonsOf(dispenser)) {
     const { means } = button;
     switch (means.kind) {
       case 'issue': {
-        const { service, priority, paper } = means;
-        buttons.push({ ...placeOf(button), service, priority, paper });
+        const { service, priority, paper, further } = means;
+        buttons.push({ ...placeOf(button), service, priority, paper, further });
         break;
       }
+      case 'info':
+        infos.push({ ...placeOf(button), service: means.service });
+        break;
       case 'open-day':
         openDay = placeOf(button);
         break;
@@ -123,7 +127,7 @@ function onDispenser(
         means satisfies never;
     }
   }
-  return { buttons, openDay, pauses };
+  return { buttons, infos, openDay, pauses };
 }
 
 function placeOf({ name, input, lamp }: HallButton): ButtonPlace {

@@ -60,7 +60,11 @@ export interface Room {
       /** Of the tickets that it gives; null for ordinary ones. */
       readonly priority: PriorityClass | null;
       readonly paper: 'printer' | 'roll';
+      /** Further services on the same ticket. */
+      readonly further: readonly string[];
     })[];
+    /** Each prints the documents of a service, and gives no number. */
+    readonly infos: readonly (ButtonPlace & { readonly service: string })[];
     /** Held, it opens the day; null where none is wired. */
     readonly openDay: ButtonPlace | null;
     /** Held, each pauses what it names; held again, it resumes it. */

@@ -22,7 +22,7 @@ export function ticketOfDay(usual: readonly TicketFace[], place: number): Ticket
   const peopleAhead = Math.abs((place % (2 * longestQueue)) - longestQueue);
   return {
     ...face,
-    number: `${face.number.charAt(0)}${String(place + 1).padStart(3, '0')}`,
+    number: `${(face.number ?? '').charAt(0)}${String(place + 1).padStart(3, '0')}`,
     peopleAhead,
     waitMs: { low: peopleAhead * 60_000, high: (peopleAhead + 9) * 90_000 },
     issuedAtMs: face.issuedAtMs + place * everyMs,

@@ -183,10 +183,12 @@ async function judged(
       id: reserved.ticket,
       number: reserved.number,
       service: reserved.service,
+      steps: [reserved.service],
       reservedAt: reserved.at,
       peopleAhead: reserved.peopleAhead,
       waitMs: reserved.waitMs,
       priority: reserved.priority,
+      mayMissClosing: reserved.mayMissClosing === true,
     };
     const plain = rowsOf(ticketFace(plan, { ...ticket, copies: 0 }));
     const marked = rowsOf(ticketFace(plan, { ...ticket, copies: 1 }));

@@ -75,7 +75,7 @@ test.each([
   ['../../config/bench.yaml', 'window/5/call', 'window/5/button'],
   ['../../config/bench.yaml', 'window/5/no-show', 'window/5/button'],
   ['../../config/bench.yaml', 'window/5/rate-good', 'window/5/rating'],
-  ['../config/every-option.yaml', 'dispenser/citizens/card/elderly', 'reception/button'],
+  ['../config/every-option.yaml', 'dispenser/citizens/card/newborn/elderly', 'reception/button'],
   ['../config/every-option.yaml', 'dispenser/citizens/open-day', 'reception/button'],
   ['../config/every-option.yaml', 'windows/call-buttons', 'windows/call-buttons'],
 ])('in %s the button %s asks as %s', (file, button, place) => {

@@ -13,16 +13,19 @@ const plan = hallPlan(loadConfig(resolve(__dirname, '../../config/bench.yaml')).
 function askAtClosing(hall: Hall, name: 'call-next' | 'call-ticket', at: Moment): unknown {
   const ask = createDoor({
     plan,
-    writer: hall,
+    writer: Object.assign(hall, { record: () => true }),
     days: {
       openFor: () => ({ refused: 'day-already-open' }),
       closedToTickets: () => 'no-more-tickets',
       isSendingHome: () => true,
       believesClock: () => true,
+      closesInMs: () => 0,
     },
     refusals: createRefusals({ record: () => true }, () => at),
     now: () => at,
     canPrint: () => true,
+    printInfo: () => {},
+    acknowledgeAlarm: () => ({ refused: 'alarm-unknown' }),
     awaitsNumbers: () => false,
     keepDay: () => {},
   });

@@ -14,7 +14,13 @@ beforeEach(() => {
 function ask(request: Extract<Request, { name: 'rate' }>, seconds: number): string | null {
   const { state } = hall;
   const at = after(seconds);
-  const command = queueCommand(request, { state, at, asker, firstDispenser: 'hall' });
+  const command = queueCommand(request, {
+    state,
+    at,
+    asker,
+    firstDispenser: 'hall',
+    closesInMs: null,
+  });
   return 'refused' in command ? command.refused : hall.do(command);
 }
 
@@ -29,7 +35,7 @@ test('a number whose ticket has ended is distinguished from one that was never g
   const resume = (ticket: string) =>
     queueCommand(
       { name: 'resume', args: { ticket } },
-      { state: hall.state, at: after(200), asker, firstDispenser: 'hall' },
+      { state: hall.state, at: after(200), asker, firstDispenser: 'hall', closesInMs: null },
     );
   expect(resume('a001')).toEqual({ refused: 'ticket-ended' });
   expect(resume('A002')).toEqual({ refused: 'ticket-unknown' });

@@ -55,6 +55,7 @@ function withEveryButton(config: Config): Config {
       {
         ...dispenser,
         openDayButton: pin(19, 'dispenser'),
+        infoButtons: [{ service: 'first-update', input: ofWindow(19) }],
         pauseButtons: [
           { input: ofWindow(16), service: 'second-update', reason: 'system-down' },
           { input: ofWindow(17), reason: 'technical-fault' },
@@ -115,6 +116,11 @@ const asks: readonly Ask[] = [
   takes('first-update', 'first-update'),
   takes('first-update', 'first-update'),
   takes('first-update', 'first-update'),
+  {
+    button: 'dispenser/hall/info-first-update',
+    says: 'info.printed',
+    data: { service: 'first-update', dispenser: 'hall' },
+  },
   {
     button: 'dispenser/hall/open-day',
     hold: true,
@@ -177,6 +183,7 @@ test('each has a name of its own in the room', () => {
   const [dispenser] = dispensers;
   const drawn = [
     ...(dispenser?.buttons ?? []),
+    ...(dispenser?.infos ?? []),
     dispenser?.openDay,
     ...(dispenser?.pauses ?? []),
     window?.call,
@@ -193,6 +200,7 @@ test('each has a name of its own in the room', () => {
     service: 'first-new-card',
     priority: 'elderly',
     paper: 'printer',
+    further: [],
   });
   expect(window?.transfers).toMatchObject([
     { toService: 'first-update', toWindow: null },

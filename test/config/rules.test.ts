@@ -19,6 +19,14 @@ const top = (more: string) => ['clock:\n', `${more}\nclock:\n`] as const;
 
 const cases: readonly Mistake[] = [
   {
+    mistake: 'a last call of a centre that is always open',
+    severity: 'warning',
+    edits: [top('day: { lastCall: ⟦refuse }')],
+    where: 'day.lastCall',
+    words:
+      'nothing closes this centre, so no ticket is the last; openingHours; write openingHours:, or remove this line',
+  },
+  {
     mistake: 'a second place for the numbers that is lost with the first',
     severity: 'warning',
     edits: [

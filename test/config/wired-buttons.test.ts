@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { rootPart } from '../../config/checks/part.ts';
-import { answersOf, buttonsOf, lampsOf } from '../../config/hall/buttons.ts';
+import { alarmOutputsOf, answersOf, buttonsOf, lampsOf } from '../../config/hall/buttons.ts';
 import { pinsOf } from '../../config/hall/pins.ts';
 import { type Config, ConfigSchema, type Input } from '../../config/schema/schema.ts';
 
@@ -17,10 +17,13 @@ test('every pin of a config is a button, a lamp or an answer, and every one of t
   const enumerated = [
     ...buttonsOf(everyOption).map(({ input }) => input),
     ...lampsOf(everyOption).map(({ at }) => at),
-    ...answersOf(everyOption).flatMap(({ lamp, buzzer }) => [lamp, buzzer]),
+    ...[...answersOf(everyOption), alarmOutputsOf(everyOption)].flatMap(({ lamp, buzzer }) => [
+      lamp,
+      buzzer,
+    ]),
   ];
   const sorted = (pins: readonly unknown[]) => pins.map((each) => JSON.stringify(each)).sort();
-  expect(written).toHaveLength(23);
+  expect(written).toHaveLength(26);
   expect(sorted(enumerated)).toEqual(sorted(written));
 });
 
@@ -66,6 +69,7 @@ test('no two buttons have one name', () => {
     'dispenser/citizens/card/elderly',
     'dispenser/citizens/card/2',
     'dispenser/citizens/open-day',
+    'dispenser/citizens/info-card',
     'dispenser/citizens/open-day/2',
     'dispenser/citizens/pause-card',
     'dispenser/citizens/pause-first',

@@ -1,6 +1,7 @@
 /** When a day opens and closes, as tables of clocks; any history of them is `clock-histories.test.ts`. */
 import {
   closedToTickets,
+  closesInMs,
   type DayMemory,
   type DayRules,
   type DaySight,
@@ -177,6 +178,19 @@ test.each([
   const sight = sightAt(time, { day: '2026-11-23', isTrusted });
   expect(closedToTickets(office, sight)).toBe(reason);
   expect(closedToTickets(alwaysOpen, sight)).toBeNull();
+});
+
+test.each([
+  ['2026-11-23 14:59', '2026-11-23', 1],
+  ['2026-11-23 15:20', '2026-11-23', 0],
+  ['2026-11-25 00:30', '2026-11-24', 90],
+  // A person opened this day.
+  ['2026-11-23 14:59', '2026-11-24', null],
+])('at %s the day %s closes in so many minutes', (time, day, minutes) => {
+  const sight = sightAt(time, { day });
+  expect(closesInMs(office, sight)).toBe(minutes === null ? null : minutes * 60_000);
+  expect(closesInMs(office, { ...sight, isTrusted: false })).toBeNull();
+  expect(closesInMs(alwaysOpen, sight)).toBeNull();
 });
 
 describe('a night that ended after midnight', () => {

@@ -3,7 +3,7 @@
  * unknown. The printer's port is ours, so a printer that answers as the test wants stands in for the driver.
  */
 import type { PrintOutcome, TicketFace } from '../../drivers/ports.ts';
-import { createPrintDesk } from '../../firmware-host/print-desk.ts';
+import { createPrintDesk, type Slip } from '../../firmware-host/print-desk.ts';
 import type { Ticket } from '../../firmware-host/queue/words.ts';
 
 const fault = { code: 'no-answer', severity: 'stopped', hint: 'switch it on' } as const;
@@ -18,6 +18,8 @@ function ticket(ordinal: number, copies = 0): Ticket {
     value: ordinal,
     came: 'first-new-card',
     service: 'cards',
+    steps: ['cards'],
+    step: 1,
     dispenser: 'hall',
     priority: null,
     status: 'reserved',
@@ -25,6 +27,7 @@ function ticket(ordinal: number, copies = 0): Ticket {
     issuedAt: null,
     joinedAt: null,
     place: 'arrival',
+    standsSince: null,
     key: ordinal,
     arrivalKey: ordinal,
     calledAt: null,
@@ -35,6 +38,7 @@ function ticket(ordinal: number, copies = 0): Ticket {
     window: null,
     peopleAhead: 0,
     waitMs: null,
+    mayMissClosing: false,
     copies,
   };
 }
@@ -63,8 +67,10 @@ function deskWith(
     return true;
   };
   const answers = [...outcomes];
+  const slips: Slip[] = [];
   const desk = createPrintDesk({
     paperLeft: () => {},
+    takeSlip: () => slips.shift() ?? null,
     printer: {
       id: 'hall',
       cutFirst() {},
@@ -136,6 +142,7 @@ function faceOf(number: string, copy: boolean): TicketFace {
     centre: text,
     office: text,
     service: text,
+    steps: [],
     number,
     peopleAhead: 0,
     waitMs: null,
@@ -146,6 +153,7 @@ function faceOf(number: string, copy: boolean): TicketFace {
     timeZone: 'Africa/Cairo',
     link: null,
     priority: false,
+    mayMissClosing: false,
     copy,
   };
 }

@@ -108,7 +108,7 @@ export class RestartedHall {
             ...lifetime,
             id: 'hall',
             cutFirst: () => this.printed.push('cut'),
-            print: ({ number, copy }) => this.#print(copy ? `${number} copy` : number),
+            print: ({ number, copy }) => this.#print(copy ? `${number} copy` : (number ?? 'slip')),
             printNotice: ({ numbers }) => this.#print(`notice of ${numbers.join(' ')}`),
           },
         ],
@@ -120,7 +120,7 @@ export class RestartedHall {
           this.hallBoard = calls;
         },
       },
-      inputs: { ...lifetime, setLamp: () => {} },
+      inputs: { ...lifetime, setAlarm: () => {}, setLamp: () => {} },
       voice: null,
     });
     await this.report('printer/hall', this.printerFaults);

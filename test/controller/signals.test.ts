@@ -1,9 +1,11 @@
 /** What takes too long, as the lamp and the board of a window and the snapshot for pages show it. */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { type Config, ConfigSchema } from '../../config/schema/schema.ts';
 import { parseState } from '../../drivers/centre/state-message.ts';
+import { noAlarms } from '../../firmware-host/alarms/alarms.ts';
 import { boardSight, lampState } from '../../firmware-host/effects.ts';
 import { hallPlan } from '../../firmware-host/plan.ts';
 import { stateSnapshot } from '../../firmware-host/snapshot.ts';
@@ -28,7 +30,14 @@ function hallOf(queue: Partial<Config['queue']>) {
       ),
     board: (seconds: number) => boardSight(plan, hall.state, undefined, 1, after(seconds)),
     window: (seconds: number) => {
-      const text = stateSnapshot(plan, hall.state, new Map(), () => 'ready', after(seconds));
+      const text = stateSnapshot(
+        plan,
+        hall.state,
+        new Map(),
+        () => 'ready',
+        noAlarms,
+        after(seconds),
+      );
       const state = parseState(Buffer.from(text));
       return state.ok ? state.value.windows.find(({ window }) => window === 1) : undefined;
     },

@@ -1,4 +1,5 @@
 /** A flash that would end tickets: the device lists them, and asks before it does. */
+
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { stringify } from 'yaml';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import type { HallSnapshot } from '../../drivers/centre-port.ts';
+import { noAlarms } from '../../firmware-host/alarms/alarms.ts';
 import { noHallCalls } from '../../firmware-host/hall-board-calls.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import { lostTickets } from '../../firmware-host/lost-tickets.ts';
@@ -115,7 +117,7 @@ test('whose number was withdrawn is in the state and on the television, until th
   writer.replay();
   writer.execute({ name: 'AdoptRules', at: now() });
   const seen = () => {
-    const text = stateSnapshot(plan, writer.state, new Map(), () => 'ready', now());
+    const text = stateSnapshot(plan, writer.state, new Map(), () => 'ready', noAlarms, now());
     const snapshot: HallSnapshot = JSON.parse(text);
     const { notices } = hallView({ plan, state: writer.state, snapshot, now: now() }, noHallCalls);
     return { withdrawn: snapshot.withdrawn, notices };

@@ -53,6 +53,30 @@ test('two taps are a number on paper, with its class, and a third is one more', 
   expect(reserved()[2]).toMatchObject({ service: 'first-new-card', priority: 'elderly' });
 });
 
+test('two services are on one ticket, and documents alone are no number', async () => {
+  await reception.press('service-first-newborn');
+  await reception.page.locator('.further summary').click();
+  await reception.page.locator('.further label', { hasText: 'بدل فاقد' }).first().click();
+  expect(await findingsOn(reception.page)).toEqual([]);
+  const papers = hall.papers.length;
+  await reception.press('class-ordinary');
+  await hall.until('its paper', () => hall.papers.length === papers + 1);
+  expect(hall.events('ticket.issued').at(-1)?.data['steps']).toEqual([
+    'first-newborn',
+    'first-replacement',
+  ]);
+  const numbers = hall.events('ticket.reserved').length;
+  await reception.press('service-first-newborn');
+  await reception.press('info');
+  await hall.until('a slip', () => hall.events('info.printed').length === 1);
+  expect(hall.events('info.printed')[0]?.data).toMatchObject({
+    service: 'first-newborn',
+    askedBy: 'reception/page',
+  });
+  await hall.until('its paper', () => hall.papers.length === papers + 2);
+  expect(hall.events('ticket.reserved')).toHaveLength(numbers);
+});
+
 test('a copy, a void, and a no-show who is back', async () => {
   await reception.press('reprint-A001');
   await hall.until('a copy', () => hall.events('ticket.copied').length === 1);

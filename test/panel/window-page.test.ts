@@ -71,6 +71,12 @@ test('a day at the window by clicks: open, call, recall, arrive, bring back, par
   await hall.until('an outcome', () =>
     hall.events('ticket.completed').some(({ data }) => data['outcome'] === 'documents-missing'),
   );
+  await clerk.press('walk-in');
+  expect(await findingsOn(clerk.page)).toEqual([]);
+  await clerk.press('walk-in-first-new-card');
+  await clerk.holds('A006');
+  expect((await happens('ticket.issued', 'A006'))['paper']).toBe('none');
+  expect((await happens('ticket.called', 'A006'))['reason']).toBe('walk-in');
   await clerk.press('main');
   await clerk.press('close');
   expect(await findingsOn(clerk.page)).toEqual([]);

@@ -141,6 +141,7 @@ export const face: TicketFace = {
   centre: { ar: 'مركز خدمات باب شرق', en: 'Bab Sharq service centre' },
   office: { ar: 'مكتب تموين باب شرق أول', en: 'Bab Sharq First' },
   service: { ar: 'إضافة المواليد', en: 'Adding newborns' },
+  steps: [],
   number: 'A047',
   peopleAhead: 11,
   waitMs: { low: 25 * 60_000, high: 40 * 60_000 },
@@ -157,6 +158,7 @@ export const face: TicketFace = {
   timeZone: 'Africa/Cairo',
   link: null,
   priority: false,
+  mayMissClosing: false,
   copy: false,
 };
 

@@ -198,6 +198,13 @@ const anyFace: fc.Arbitrary<TicketFace> = fc.record({
   centre: anyText,
   office: anyText,
   service: anyText,
+  steps: fc.constantFrom(
+    [],
+    [
+      { ar: 'إضافة المواليد', en: 'Adding newborns' },
+      { ar: 'بطاقة جديدة', en: 'A new card' },
+    ],
+  ),
   number: fc
     .tuple(fc.constantFrom('', 'A', 'WW'), fc.integer({ min: 1, max: 9999 }))
     .map(([prefix, number]) => `${prefix}${number}`),
@@ -216,6 +223,7 @@ const anyFace: fc.Arbitrary<TicketFace> = fc.record({
   timeZone: fc.constant('Africa/Cairo'),
   link: fc.constant(null),
   priority: fc.boolean(),
+  mayMissClosing: fc.boolean(),
   copy: fc.boolean(),
 });
 
@@ -276,17 +284,19 @@ test('any ticket on any paper says everything, inside its edges, and nothing ove
         const tongues = language === 'both' ? (['ar', 'en'] as const) : [language];
         for (const tongue of tongues) {
           const words = { ...fixedWords(anyone, tongue), ...ownWords(anyone, tongue) };
-          const { centre, office, service, peopleAhead, wait, fairness, windows } = words;
+          const { centre, office, service, steps, peopleAhead, wait, fairness, windows } = words;
           const { documents, date, time } = words;
-          const all = [centre, office, service, peopleAhead, wait, fairness, windows];
+          const services = steps.length > 1 ? steps : [service];
+          const all = [centre, office, ...services, peopleAhead, wait, fairness, windows];
           all.push(...documents, date, time);
           for (const text of all) expect(said).toContain(squeezed(text ?? ''));
           expect(said.includes(markWords.copy[tongue])).toBe(anyone.copy);
           expect(said.includes(markWords.priority[tongue])).toBe(anyone.priority);
         }
         const whole = texts.map(({ text }) => text);
-        expect(whole).toContain(anyone.number);
-        if (language !== 'en') expect(whole).toContain(arabicNumber(anyone.number));
+        const number = anyone.number ?? '';
+        expect(whole).toContain(number);
+        if (language !== 'en') expect(whole).toContain(arabicNumber(number));
       },
     ),
     { numRuns: 60 },
@@ -298,4 +308,21 @@ test('the number is the largest thing on the ticket by far', () => {
   const number = texts.find(({ text }) => text === face.number);
   const others = texts.filter((mark) => mark !== number).map(({ sizeDots }) => sizeDots);
   expect(number?.sizeDots).toBeGreaterThan(3 * Math.max(...others));
+});
+
+test('a slip says the documents of a service, and no number', () => {
+  const { design } = usual;
+  const texts = (number: string | null) =>
+    ticketPieces({ ...face, number }, { language: 'both', design, logo: null })
+      .flatMap((piece) => piece.blocks())
+      .flatMap((block) => JSON.stringify(block))
+      .join('\n');
+  const slip = texts(null);
+  expect(slip).toContain(markWords.information.ar);
+  expect(slip).toContain(face.documents[0]?.en);
+  expect(slip).toContain(face.service.en);
+  for (const absent of ['Your number', 'ahead of you', 'Expected wait', 'until your number']) {
+    expect(texts('A047')).toContain(absent);
+    expect(slip).not.toContain(absent);
+  }
 });

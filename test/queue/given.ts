@@ -50,10 +50,11 @@ export class Hall {
   /** Returns the refusal, or null where the command led to events. */
   do(command: Command): string | null {
     const decision = decide(this.rules, this.state, command);
-    if ('refused' in decision) return decision.refused;
-    for (const event of decision.events) this.state = evolve(this.state, event);
-    this.events.push(...decision.events);
-    return null;
+    const isRefused = 'refused' in decision;
+    const events = isRefused ? (decision.noted ?? []) : decision.events;
+    for (const event of events) this.state = evolve(this.state, event);
+    this.events.push(...events);
+    return isRefused ? decision.refused : null;
   }
 
   /** As the controller's writer records it. */

@@ -26,7 +26,12 @@ export const busyRules: QueueRules = queueRules({
   ],
   windows: [
     { number: 1, services: ['first-cards', 'first-updates', 'second-cards'] },
-    { number: 2, services: ['first-cards', 'first-updates'], firstChoice: ['first-cards'] },
+    {
+      number: 2,
+      services: ['first-cards', 'first-updates'],
+      firstChoice: ['first-cards'],
+      autoNextMs: 2000,
+    },
     {
       number: 3,
       services: ['wrapping', 'first-updates'],
@@ -42,6 +47,7 @@ export const busyRules: QueueRules = queueRules({
   guardMs: 1000,
   noShowWithinMs: 4000,
   reactivateWithinMs: 20_000,
+  returnAfterPeople: 2,
   maxWaitMs: 15_000,
   waitTargetMs: 30_000,
   idleLimitMs: 10_000,
@@ -56,6 +62,8 @@ export interface Step {
 const kinds = {
   reserve: 6,
   roll: 1,
+  several: 1,
+  'walk-in': 0.7,
   'reserve-first': 3,
   confirm: 8,
   call: 7,
@@ -129,6 +137,13 @@ function commandOf({ kind, pick }: Step, state: State, at: Moment, days: number)
     case 'reserve':
     case 'reserve-first':
       return reserving(kind === 'reserve-first', pick, at, service);
+    case 'several': {
+      const common = { at, service, dispenser, source: 'dispenser' } as const;
+      const further = services.slice(pick % services.length, (pick % services.length) + 2);
+      return { name: 'ReserveTicket', ...common, further };
+    }
+    case 'walk-in':
+      return { name: 'WalkIn', at, window, service, dispenser, source: 'reception' };
     case 'roll': {
       const common = { at, service, dispenser, source: 'reception', paper: 'roll' } as const;
       return {

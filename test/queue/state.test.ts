@@ -74,6 +74,7 @@ test('a window that nothing has happened at is closed and free, and nothing of i
     number: 7,
     open: false,
     onBreak: null,
+    endedAt: null,
     ticket: null,
     lastCallAt: null,
     lastAskedAt: null,

@@ -6,6 +6,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PriorityClass } from '../../queue/words.ts';
 import type { ReceptionView, ServiceTile } from '../reception-view.ts';
+import { AlarmList } from './alarm-list.tsx';
 import { DayGate } from './day-gate.tsx';
 import { Frame } from './frame.tsx';
 import { KeyButton } from './key-button.tsx';
@@ -44,13 +45,17 @@ function Counter(props: ReceptionProps): JSX.Element {
 
   const [fromRoll, setFromRoll] = useState(false);
 
+  const [further, setFurther] = useState<readonly string[]>([]);
+
   const issue = async (tile: ServiceTile, priority: PriorityClass | null) => {
     const { dispenser } = view;
     const paper = fromRoll ? ('roll' as const) : undefined;
-    const args = { service: tile.id, dispenser, priority: priority ?? undefined, paper };
+    const services = further.length === 0 ? undefined : [...further];
+    const args = { service: tile.id, dispenser, priority: priority ?? undefined, paper, services };
     const number = await ask({ name: 'issue-ticket', args });
     if (number === null) return;
     setGiven({ number, service: tile, priority });
+    setFurther([]);
     setChosen(null);
   };
   return (
@@ -73,12 +78,35 @@ function Counter(props: ReceptionProps): JSX.Element {
             service={service}
             fromRoll={fromRoll}
             onRoll={setFromRoll}
+            others={tiles.filter(({ id }) => id !== service.id)}
+            further={further}
+            onFurther={setFurther}
             onClass={(priority) => void issue(service, priority)}
-            onCancel={() => setChosen(null)}
+            onInfo={() => {
+              void ask({
+                name: 'print-info',
+                args: { service: service.id, dispenser: view.dispenser },
+              });
+              setChosen(null);
+            }}
+            onCancel={() => {
+              setFurther([]);
+              setChosen(null);
+            }}
           />
         )}
       </div>
       <div class="reception-side">
+        <AlarmList
+          alarms={view.alarms}
+          tongue={props.tongue}
+          canPress={props.canAsk}
+          acknowledge={
+            view.may.includes('acknowledge-alarm')
+              ? (alarm) => void ask({ name: 'acknowledge-alarm', args: { alarm } })
+              : null
+          }
+        />
         <PauseDesk {...props} />
         <LatestTickets {...props} />
       </div>
@@ -131,13 +159,18 @@ interface ClassesProps extends ReceptionProps {
   readonly service: ServiceTile;
   readonly fromRoll: boolean;
   readonly onRoll: (fromRoll: boolean) => void;
+  readonly others: readonly ServiceTile[];
+  /** Further services on the same ticket, in their order. */
+  readonly further: readonly string[];
+  readonly onFurther: (further: readonly string[]) => void;
   readonly onClass: (priority: PriorityClass | null) => void;
+  readonly onInfo: () => void;
   readonly onCancel: () => void;
 }
 
 /** The documents to ask for first, and the classes; whoever lacks one keeps the way here. */
 function Classes(props: ClassesProps): JSX.Element {
-  const { view, tongue, canAsk, service, fromRoll, onRoll, onClass, onCancel } = props;
+  const { view, tongue, canAsk, service, fromRoll, onRoll, onClass, onInfo, onCancel } = props;
   const { reception, priority } = tongue.words;
   return (
     <section class="classes" aria-label={tongue.text(service.name)}>
@@ -158,6 +191,7 @@ function Classes(props: ClassesProps): JSX.Element {
           {reception.fromRoll}
         </label>
       )}
+      <Further {...props} />
       <div class="class-keys">
         <KeyButton
           name="class-ordinary"
@@ -175,9 +209,38 @@ function Classes(props: ClassesProps): JSX.Element {
             onPress={() => onClass(name)}
           />
         ))}
+        {view.may.includes('print-info') && (
+          <KeyButton name="info" label={reception.infoOnly} canPress={canAsk} onPress={onInfo} />
+        )}
         <KeyButton name="cancel" label={reception.noTicket} canPress={true} onPress={onCancel} />
       </div>
     </section>
+  );
+}
+
+/** As many services as one ticket takes beside its first. */
+const mostFurther = 5;
+
+function Further({ tongue, others, further, onFurther }: ClassesProps): JSX.Element {
+  const { reception } = tongue.words;
+  const toggled = (id: string) =>
+    further.includes(id) ? further.filter((other) => other !== id) : [...further, id];
+  return (
+    <details class="further" open={further.length > 0}>
+      <summary>{reception.andThen}</summary>
+      {others.map(({ id, name }) => (
+        <label key={id} class="from-roll">
+          <input
+            type="checkbox"
+            checked={further.includes(id)}
+            disabled={!further.includes(id) && further.length >= mostFurther}
+            onChange={() => onFurther(toggled(id))}
+          />{' '}
+          {tongue.text(name)}
+          {further.includes(id) && ` (${tongue.number(further.indexOf(id) + 2)})`}
+        </label>
+      ))}
+    </details>
   );
 }
 

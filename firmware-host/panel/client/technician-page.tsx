@@ -9,6 +9,7 @@ import { eventNames } from '../../words/event-words.ts';
 import { wordsOfFault } from '../../words/fault-words.ts';
 import { wordsOfReason } from '../../words/reason-words.ts';
 import type { SeenEvent, TechnicianView } from '../technician-view.ts';
+import { AlarmList } from './alarm-list.tsx';
 import { Frame, type PageProps } from './frame.tsx';
 import { KeyButton } from './key-button.tsx';
 import { decide } from './press.ts';
@@ -26,6 +27,12 @@ export function TechnicianPage(): JSX.Element {
     >
       {(props) => (
         <main class="technician">
+          <AlarmList
+            alarms={props.view.alarms}
+            tongue={props.tongue}
+            canPress={false}
+            acknowledge={null}
+          />
           <Devices {...props} />
           <Facts {...props} />
           <Paired {...props} />

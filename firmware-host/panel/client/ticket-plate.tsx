@@ -33,6 +33,11 @@ export function TicketPlate(props: ClerkProps): JSX.Element {
           <TicketNumber number={ticket.number} tongue={tongue} />
         </h2>
         <p class="plate-service">{tongue.text(ticket.service)}</p>
+        {ticket.further.length > 0 && (
+          <p class="plate-further">
+            {clerk.further(ticket.further.map((name) => tongue.text(name)).join(' · '))}
+          </p>
+        )}
         <p class="plate-office">
           {tongue.text(ticket.office)}
           {ticket.priority !== null && (

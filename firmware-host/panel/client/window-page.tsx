@@ -14,6 +14,7 @@ import { useRemembered } from './remembered.ts';
 import { SetAside } from './set-aside.tsx';
 import { TicketPlate } from './ticket-plate.tsx';
 import { TransferChoice } from './transfer-choice.tsx';
+import { WalkInChoice } from './walk-in-choice.tsx';
 
 export function WindowPage({ number }: { readonly number: number }): JSX.Element {
   return (
@@ -43,12 +44,13 @@ function Waiting({ view, tongue }: ClerkProps): JSX.Element {
   );
 }
 
-type Choice = 'transfer' | 'close' | 'break' | 'outcome';
+type Choice = 'transfer' | 'close' | 'break' | 'outcome' | 'walk-in';
 
 /** What a key of the clerk does, or why it does nothing now. */
 interface Key {
   readonly name: string;
-  readonly digit: string;
+  /** On the number pad; null for a key of the screen alone. */
+  readonly digit: string | null;
   readonly label: string;
   readonly canPress: boolean;
   press(): void;
@@ -75,13 +77,15 @@ function Desk(props: ClerkProps): JSX.Element {
   );
   useDigits(keysOn, press);
   const { clerk } = tongue.words;
-  const digitOf = (key: Key) => (keysOn ? key.digit : undefined);
+  const digitOf = (key: Key) => (keysOn ? (key.digit ?? undefined) : undefined);
   return (
     <main class="clerk" data-hand={leftHanded ? 'left' : 'right'}>
       {choice === 'outcome' && holding !== null ? (
         <OutcomeChoice {...props} number={holding} onDone={() => setChoice(null)} />
       ) : choice === 'transfer' && holding !== null ? (
         <TransferChoice {...props} number={holding} onDone={() => setChoice(null)} />
+      ) : choice === 'walk-in' ? (
+        <WalkInChoice {...props} holding={holding} onDone={() => setChoice(null)} />
       ) : (
         <TicketPlate {...props} />
       )}
@@ -259,6 +263,13 @@ function otherKeys(
       label: clerk.outcome,
       canPress: isHere,
       press: () => choose('outcome'),
+    },
+    {
+      name: 'walk-in',
+      digit: null,
+      label: clerk.walkIn,
+      canPress: canAsk && view.day === 'open',
+      press: () => choose('walk-in'),
     },
     {
       name: 'break',

@@ -79,6 +79,9 @@ export function Dispenser({ dispenser, anchor, view, tongue, act }: DispenserPro
           );
         })}
       </div>
+      {dispenser.infos.map((place) => (
+        <InfoButton key={place.button} place={place} view={view} tongue={tongue} act={act} />
+      ))}
       {dispenser.openDay !== null && (
         <HallButton
           place={dispenser.openDay}
@@ -140,11 +143,34 @@ function TicketButton(props: TicketButtonProps): JSX.Element {
       <span class="take-name">
         {name}
         {priority !== null && <small>{priority}</small>}
+        {place.further.map((id) => (
+          <small key={id}>{words.andThen(serviceName(view, tongue, id))}</small>
+        ))}
         {place.paper === 'roll' && <small>{words.roll(view.state?.nextOfRoll ?? null)}</small>}
       </span>
       {place.lamp !== null && (
         <Lamp isSmall lit={lit} label={lit ? words.lamp.on : words.lamp.off} />
       )}
+    </HallButton>
+  );
+}
+
+function serviceName(view: HallView, tongue: BenchTongue, id: string): string {
+  const service = view.room.services.find((one) => one.id === id);
+  return service === undefined ? id : tongue.text(service.name);
+}
+
+interface InfoButtonProps extends FurnitureProps {
+  readonly place: DispenserPlace['infos'][number];
+}
+
+function InfoButton({ place, view, tongue, act }: InfoButtonProps): JSX.Element {
+  const { words } = tongue;
+  const name = serviceName(view, tongue, place.service);
+  return (
+    <HallButton place={place} look="take open-day" label={words.infoOf(name)} view={view} act={act}>
+      <span class="take-name">{name}</span>
+      <small>{words.infoHint}</small>
     </HallButton>
   );
 }

@@ -30,6 +30,9 @@ const english = {
   takePriority: (service: string, office: string, priority: string) =>
     `Take a number: ${service}, ${office}, for: ${priority}`,
   roll: (next: string | null) => (next === null ? 'the roll' : `the roll: ${next}`),
+  infoOf: (service: string) => `The documents of ${service}, without a number`,
+  infoHint: 'Documents only, no number',
+  andThen: (service: string) => `then ${service}`,
   pauseHint: 'Hold to pause',
   resumeHint: 'Hold to go on',
   wholeHall: 'The whole hall',
@@ -147,6 +150,9 @@ const arabic: BenchWords = {
   takePriority: (service, office, priority) =>
     `خذ رقمًا: ${service}، ${office}، أولوية: ${priority}`,
   roll: (next: string | null) => (next === null ? 'البكرة' : `البكرة: ${isolateCode(next)}`),
+  infoOf: (service) => `مستندات ${service} بلا رقم`,
+  infoHint: 'المستندات فقط، بلا رقم',
+  andThen: (service) => `ثم ${service}`,
   pauseHint: 'اضغط مطوّلًا للإيقاف',
   resumeHint: 'اضغط مطوّلًا للمتابعة',
   wholeHall: 'القاعة كلها',

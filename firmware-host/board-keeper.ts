@@ -1,0 +1,76 @@
+/**
+ * Keeps every board of the hall showing what is true: what the windows hold, what is shown for a while
+ * only, and the lists of the hall boards. It wakes when something changes by itself.
+ */
+import type { Boards } from '../drivers/ports.ts';
+import type { Clock } from './clock.ts';
+import { boardSight, guardEndsMs, type Notices, noticesAfter } from './effects.ts';
+import { createHallBoards } from './hall-boards.ts';
+import type { HallPlan } from './plan.ts';
+import type { State } from './queue/state.ts';
+import type { QueueEvent } from './queue/words.ts';
+import { createWakeTimer } from './wake-timer.ts';
+
+export interface BoardKeeper {
+  /** Takes the events of the open day, those of `onHallBoards`, as they stood before a restart. */
+  replay(events: readonly QueueEvent[]): void;
+  /** Takes what has just happened, and shows it. */
+  take(events: readonly QueueEvent[]): void;
+  show(): void;
+  /** Every board says that the hall is closed, and nothing changes it any more. */
+  close(): void;
+}
+
+export function createBoardKeeper(options: {
+  readonly plan: HallPlan;
+  readonly clock: Pick<Clock, 'now'>;
+  state(): State;
+  /** Null until the devices are there. */
+  boards(): Boards | null;
+  /** Something has changed by itself: lamps may have too. */
+  changed(): void;
+}): BoardKeeper {
+  const { plan, clock } = options;
+  const hallBoards = createHallBoards(plan.hallBoards);
+  const timer = createWakeTimer(options.changed);
+  let notices: Notices = new Map();
+  let isClosed = false;
+
+  function show(): void {
+    if (isClosed) return;
+    const now = clock.now();
+    const nowMs = now.monotonicMs;
+    notices = new Map([...notices].filter(([, { untilMonotonicMs }]) => untilMonotonicMs > nowMs));
+    const boards = options.boards();
+    const state = options.state();
+    if (boards !== null) hallBoards.show(boards, state.withdrawn, nowMs);
+    const noticeEnds = [...notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
+    const ends = [
+      ...noticeEnds,
+      ...guardEndsMs(plan, state, now),
+      ...hallBoards.nextChangesMs(state.withdrawn, nowMs),
+    ];
+    timer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
+    for (const window of plan.windows) {
+      boards?.show(window, boardSight(plan, state, notices.get(window), window, now));
+    }
+  }
+
+  return {
+    show,
+    replay: (events) => hallBoards.replay(events),
+    take(events) {
+      notices = noticesAfter(plan, notices, events);
+      hallBoards.take(events, clock.now().monotonicMs);
+      show();
+    },
+    close() {
+      isClosed = true;
+      timer.stop();
+      const boards = options.boards();
+      if (boards === null) return;
+      for (const window of plan.windows) boards.show(window, { shows: 'closed' });
+      hallBoards.showNothing(boards);
+    },
+  };
+}
