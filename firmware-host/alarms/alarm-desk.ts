@@ -58,7 +58,9 @@ export function createAlarmDesk(options: {
   function lookAtPrinters(at: Moment): void {
     const devices = options.devices();
     for (const printer of options.printers) {
-      const faults = devices.get(printerDevice(printer)) ?? [];
+      const faults = devices.get(printerDevice(printer));
+      // Not heard of since the start: it is as it was.
+      if (faults === undefined) continue;
       const isOut = faults.some(({ severity }) => severity === 'stopped');
       if (!isOut) printersOut.delete(printer);
       else if (!printersOut.has(printer)) printersOut.set(printer, at);
@@ -80,6 +82,10 @@ export function createAlarmDesk(options: {
         if (ofAlarms === null) continue;
         standing = evolveAlarms(standing, ofAlarms);
         if (ofAlarms.type === 'alarm.raised') rings += 1;
+        const { type, kind, of, at } = ofAlarms;
+        if (kind === 'printer' && of !== null && type === 'alarm.raised' && !printersOut.has(of)) {
+          printersOut.set(of, at);
+        }
       }
     },
     look() {

@@ -100,13 +100,16 @@ function* causesOf(
   if (mostWaitMs !== null && longestSince !== null && isDue(longestSince, mostWaitMs, at)) {
     yield { alarm: 'wait', kind: 'wait', of: null };
   }
+  // What was over its time before a restart is so after it, whatever the clock of the boot says.
+  const isOver = (alarm: string, since: Moment, limitMs: number | null) =>
+    limitMs !== null && (standing.has(alarm) || isDue(since, limitMs, at));
   for (const [of, since] of printersOut) {
-    if (printerOutMs !== null && isDue(since, printerOutMs, at))
-      yield { alarm: `printer/${of}`, kind: 'printer', of };
+    const alarm = `printer/${of}`;
+    if (isOver(alarm, since, printerOutMs)) yield { alarm, kind: 'printer', of };
   }
   for (const { scope, of, since } of pauses) {
     const alarm = `pause/${of ?? scope}`;
-    if (mostPauseMs !== null && isDue(since, mostPauseMs, at)) yield { alarm, kind: 'pause', of };
+    if (isOver(alarm, since, mostPauseMs)) yield { alarm, kind: 'pause', of };
   }
 }
 
