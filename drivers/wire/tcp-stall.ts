@@ -6,13 +6,15 @@
  * come back late. Node has no `TCP_USER_TIMEOUT`, but Linux shows each socket's state in
  * `/proc/net/tcp`. A device that is only busy (its window is closed) is never taken for a lost one,
  * because its answers to the probes are acknowledgements. Without that file nothing is found here.
+ *
+ * The kernel makes the table of all sockets for each reader, so all wires of a process share one look.
  */
 import { readFile } from 'node:fs/promises';
-import type { Socket } from 'node:net';
+import { isIPv4, type Socket } from 'node:net';
 
 /** Retries come after 0.2, 0.4 and 0.8 s on a local network: the third means 1.4 s of silence. */
 const retriesOfLostPeer = 3;
-const lookEveryMs = 300;
+const lookEveryMs = 250;
 const tables = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
 
 export interface StallWatch {
@@ -21,70 +23,108 @@ export interface StallWatch {
   stop(): void;
 }
 
+interface Watched {
+  readonly socket: Socket;
+  /** Since the last look began. */
+  isWritten: boolean;
+  onStall(): void;
+}
+
+/** Every wire of this process whose bytes are not known to be acknowledged. */
+const watched = new Set<Watched>();
+let timer: NodeJS.Timeout | null = null;
+
 export function watchForStall(socket: Socket, onStall: () => void): StallWatch {
-  let timer: NodeJS.Timeout | null = null;
+  const own: Watched = { socket, isWritten: false, onStall };
   let isStopped = false;
-  let isWritten = false;
-
-  const look = async (): Promise<void> => {
-    isWritten = false;
-    const state = await sendState(socket.localPort ?? 0, socket.remotePort ?? 0);
-    timer = null;
-    if (isStopped) return;
-    if (state === 'lost') onStall();
-    else if (state === 'sending' || isWritten || socket.writableLength > 0) lookLater();
-  };
-  const lookLater = (): void => {
-    timer = setTimeout(() => void look(), lookEveryMs);
-  };
-
   return {
     written: () => {
-      isWritten = true;
-      if (timer === null && !isStopped) lookLater();
+      if (isStopped) return;
+      own.isWritten = true;
+      watched.add(own);
+      if (timer === null) lookLater();
     },
     stop: () => {
       isStopped = true;
-      if (timer !== null) clearTimeout(timer);
+      watched.delete(own);
     },
   };
 }
 
-async function sendState(localPort: number, remotePort: number): Promise<SendState> {
+function lookLater(): void {
+  timer = setTimeout(() => void look(), lookEveryMs);
+}
+
+async function look(): Promise<void> {
+  const before = [...watched];
+  for (const own of before) own.isWritten = false;
+  let unseen = before;
   for (const path of tables) {
-    const table = await readFile(path, 'latin1').catch(() => '');
-    const state = sendStateIn(table, localPort, remotePort);
-    if (state !== null) return state;
+    if (unseen.length === 0) break;
+    const states = sendStates(await readFile(path, 'latin1').catch(() => ''));
+    unseen = unseen.filter((own) => {
+      const state = states.get(keyOf(own.socket));
+      if (state !== undefined) judge(own, state);
+      return state === undefined;
+    });
   }
-  return 'done';
+  for (const own of unseen) judge(own, 'done');
+  timer = null;
+  if (watched.size > 0) lookLater();
+}
+
+function judge(own: Watched, state: SendState): void {
+  // Stopped while the table was read.
+  if (!watched.has(own)) return;
+  if (state === 'sending') return;
+  if (state === 'done' && (own.isWritten || own.socket.writableLength > 0)) return;
+  watched.delete(own);
+  if (state === 'lost') own.onStall();
 }
 
 type SendState = 'done' | 'sending' | 'lost';
 
 /**
  * Columns, from `Documentation/networking/proc_net_tcp.rst` of the kernel: slot, local, remote,
- * state, tx_queue:rx_queue, timer:when, retransmissions since the last acknowledgement. Timer 1 is
- * the retransmission timer; a closed window has timer 4. Addresses end in `:PORT`, in hexadecimal.
- *
- * @returns null where the table has no connection between these ports
+ * state, tx_queue:rx_queue, timer:when, retransmissions since the last acknowledgement. Addresses end
+ * in `:PORT`; all numbers are hexadecimal.
  */
-export function sendStateIn(
-  table: string,
-  localPort: number,
-  remotePort: number,
-): SendState | null {
-  const local = portSuffix(localPort);
-  const remote = portSuffix(remotePort);
-  for (const row of table.split('\n')) {
-    const [, from = '', to = '', , queues = '', timer = '', retries = ''] = row.trim().split(/\s+/);
-    if (!from.endsWith(local) || !to.endsWith(remote)) continue;
-    if (Number.parseInt(queues, 16) === 0) return 'done';
-    const isRetrying = timer.startsWith('01:');
-    return isRetrying && Number.parseInt(retries, 16) >= retriesOfLostPeer ? 'lost' : 'sending';
+const rows = /:(\w{4}) (\w+):(\w{4}) \w\w (\w+):\w+ (\w\w):\w+ (\w+) /g;
+
+/** Timer 1 is the retransmission timer; a closed window has timer 4. */
+const retransmissionTimer = '01';
+
+/** @returns what became of what was sent, by `connectionKey` */
+export function sendStates(table: string): ReadonlyMap<string, SendState> {
+  const states = new Map<string, SendState>();
+  for (const [
+    ,
+    local = '',
+    host = '',
+    remote = '',
+    queue = '',
+    timer = '',
+    retries = '',
+  ] of table.matchAll(rows)) {
+    const isRetrying = timer === retransmissionTimer;
+    const isLost = isRetrying && Number.parseInt(retries, 16) >= retriesOfLostPeer;
+    const unfinished = isLost ? 'lost' : 'sending';
+    const key = connectionKey(Number.parseInt(local, 16), host, Number.parseInt(remote, 16));
+    states.set(key, Number.parseInt(queue, 16) === 0 ? 'done' : unfinished);
   }
-  return null;
+  return states;
 }
 
-function portSuffix(port: number): string {
-  return `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+function keyOf({ localPort = 0, remoteAddress = '', remotePort = 0 }: Socket): string {
+  return connectionKey(localPort, isIPv4(remoteAddress) ? hexOf(remoteAddress) : '', remotePort);
+}
+
+/** Two wires to port 4001 of two converters may have one local port. @param host IPv4 as the table has it */
+export function connectionKey(localPort: number, host: string, remotePort: number): string {
+  return `${localPort} ${host.length === 8 ? host : ''} ${remotePort}`;
+}
+
+/** The kernel prints the address as a number, and every Pi is little-endian. */
+function hexOf(address: string): string {
+  return Buffer.from(address.split('.').map(Number).toReversed()).toString('hex').toUpperCase();
 }

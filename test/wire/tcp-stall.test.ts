@@ -1,5 +1,5 @@
 /** Reading the kernel's table of sockets: rows as Linux prints them, for a wire from port 52428. */
-import { sendStateIn } from '../../drivers/wire/tcp-stall.ts';
+import { connectionKey, sendStates } from '../../drivers/wire/tcp-stall.ts';
 
 const header =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
@@ -19,10 +19,13 @@ test.each([
   ['retried three times', '0000001B', '01', '00000003', 'lost'],
   ['a busy printer: its window is closed', '0000B400', '04', '00000000', 'sending'],
 ])('%s', (_, queue, timer, retries, state) => {
-  expect(sendStateIn(row(queue, timer, retries), 52_428, 4001)).toBe(state);
+  const states = sendStates(row(queue, timer, retries));
+  expect(states.get(connectionKey(52_428, '0200A8C0', 4001))).toBe(state);
 });
 
 test('knows nothing of a connection that is not in the table', () => {
-  expect(sendStateIn(row('0000001B', '01', '00000009'), 52_429, 4001)).toBeNull();
-  expect(sendStateIn('', 52_428, 4001)).toBeNull();
+  const states = sendStates(row('0000001B', '01', '00000009'));
+  expect(states.get(connectionKey(52_429, '0200A8C0', 4001))).toBeUndefined();
+  expect(states.get(connectionKey(52_428, '0300A8C0', 4001))).toBeUndefined();
+  expect(sendStates('').size).toBe(0);
 });
