@@ -2,11 +2,19 @@
  * The controller's health as a file in the journal's folder: how `dawr apply` and `dawr doctor`, in
  * processes of their own, learn whether a controller runs well, and with which config.
  *
- * A reader sees the old health or the new, never half of one. The controller writes it only when it
- * changes, and does not force it to disk: after a power cut it has no meaning, and each write wears the
- * SD card. The file outlives its controller, so a reader asks `isAlive` first.
+ * Each write wears the SD card, and after a power cut it has no meaning: the controller writes it only
+ * when it changes, and into systemd's run-time folder, which is memory; in the journal's folder there is
+ * a link to it. A reader sees the old health or the new, never half of one. The file outlives its
+ * controller, so a reader asks `isAlive` first.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
@@ -39,12 +47,34 @@ export type Health = Readonly<z.output<typeof HealthSchema>>;
 
 export const healthFileOf = (journalFolder: string): string => join(journalFolder, 'health.json');
 
-/** Replaces the file in one step. Throws where the folder cannot be written. */
-export function writeHealth(journalFolder: string, health: Health): void {
-  const file = healthFileOf(journalFolder);
+/**
+ * Replaces the file in one step. Throws where a folder cannot be written.
+ * @param folder where the file itself is
+ */
+export function writeHealth(journalFolder: string, health: Health, folder = journalFolder): void {
+  const file = healthFileOf(folder);
   const part = `${file}.part`;
   writeFileSync(part, `${JSON.stringify(health)}\n`, { mode: 0o644 });
   renameSync(part, file);
+  if (folder !== journalFolder) link(healthFileOf(journalFolder), file);
+}
+
+/** Once on a card: the folder has the same name in every run. */
+function link(from: string, to: string): void {
+  if (targetOf(from) === to) return;
+  const part = `${from}.part`;
+  rmSync(part, { force: true });
+  symlinkSync(to, part);
+  renameSync(part, from);
+}
+
+/** Null for what is no link, as an older controller wrote it. */
+function targetOf(link: string): string | null {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return null;
+  }
 }
 
 export interface HealthFile {
@@ -52,9 +82,13 @@ export interface HealthFile {
   write(health: Health): boolean;
 }
 
-/** @param onTrouble why it cannot be written, once until it can */
+/**
+ * @param folder where the file itself is
+ * @param onTrouble why it cannot be written, once until it can
+ */
 export function createHealthFile(
   journalFolder: string,
+  folder: string,
   onTrouble: (detail: string) => void,
 ): HealthFile {
   let written: Health | null = null;
@@ -66,7 +100,7 @@ export function createHealthFile(
       tried = health;
       if (isDeepStrictEqual(written, health)) return isNews;
       try {
-        writeHealth(journalFolder, health);
+        writeHealth(journalFolder, health, folder);
         written = health;
         hasTrouble = false;
       } catch (error) {

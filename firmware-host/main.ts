@@ -98,13 +98,14 @@ export async function run(configFile: string): Promise<void> {
   const software = softwareName();
   const plan = hallPlan(config);
   // systemd's RuntimeDirectory=, in memory; on a bench, beside the journal.
-  const socket = join(process.env['RUNTIME_DIRECTORY'] ?? journalFolder, 'dawr.socket');
+  const runFolder = process.env['RUNTIME_DIRECTORY'] ?? journalFolder;
+  const socket = join(runFolder, 'dawr.socket');
 
   let link: CentreLink | null = null;
   let outbox: Outbox | null = null;
   let pages: Pages | null = null;
   let ready = false;
-  const healthFile = createHealthFile(journalFolder, (detail) =>
+  const healthFile = createHealthFile(journalFolder, runFolder, (detail) =>
     log.warn({ detail }, 'health file not written'),
   );
   /** The devices that have some, from when they are open. */

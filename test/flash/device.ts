@@ -81,11 +81,13 @@ export class Device {
 
   /** Installs a config and starts the service. */
   async start(text: string): Promise<Health> {
-    mkdirSync(join(this.folder, 'journal'));
+    const runFolder = join(this.folder, 'run');
+    for (const folder of [join(this.folder, 'journal'), runFolder]) mkdirSync(folder);
     writeFileSync(this.config, text, { mode: 0o640 });
     const command = [process.execPath, this.#program, this.#runVerb, '--config', this.config];
     this.#manager = spawn('bash', ['-c', serviceManager, 'service', ...command], {
       cwd: this.folder,
+      env: { ...process.env, RUNTIME_DIRECTORY: runFolder },
       stdio: 'ignore',
     });
     this.writeDawr();

@@ -88,7 +88,7 @@ async function controller(): Promise<number> {
       { device: printer, faults: faultsOf(misbehaviour), hints: [] },
     ],
   };
-  writeHealth(loaded.journalFolder, health);
+  writeHealth(loaded.journalFolder, health, process.env['RUNTIME_DIRECTORY']);
   if (misbehaviour === 'dies-young') setTimeout(() => process.exit(1), 700);
   return new Promise(() => setInterval(() => {}, 1000));
 }

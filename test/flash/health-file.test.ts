@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -56,7 +64,7 @@ test('a health outlives its controller, and is known to', () => {
 
 test('the file is written when it says something new, and again once it can be written', () => {
   const troubles: string[] = [];
-  const file = createHealthFile(folder, (detail) => troubles.push(detail));
+  const file = createHealthFile(folder, folder, (detail) => troubles.push(detail));
   expect([file.write(health), file.write({ ...health })]).toEqual([true, false]);
   rmSync(healthFileOf(folder));
   expect(file.write({ ...health })).toBe(false);
@@ -69,6 +77,22 @@ test('the file is written when it says something new, and again once it can be w
   mkdirSync(folder);
   file.write(later);
   expect(readHealth(folder)).toEqual(later);
+});
+
+test('in a folder of its own it is found by a link, also where an earlier software wrote a file', () => {
+  const inMemory = join(folder, 'run');
+  mkdirSync(inMemory);
+  writeHealth(folder, health);
+  writeHealth(folder, { ...health, ready: false }, inMemory);
+  expect(readHealth(folder)).toEqual({ ...health, ready: false });
+  const linked = lstatSync(healthFileOf(folder)).ino;
+  writeHealth(folder, health, inMemory);
+  expect(readHealth(folder)).toEqual(health);
+  // The journal's folder is on the card.
+  expect(lstatSync(healthFileOf(folder)).ino).toBe(linked);
+  expect(readdirSync(folder)).toEqual(['health.json', 'run']);
+  rmSync(inMemory, { recursive: true });
+  expect(readHealth(folder)).toBeNull();
 });
 
 test('an earlier software said nothing of hints', () => {
