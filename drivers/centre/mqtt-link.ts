@@ -248,6 +248,8 @@ class MqttCentreLink implements CentreLink {
   }
 
   setState(snapshot: string): void {
+    // The broker keeps it: whoever comes later gets it, and `status` says that we live.
+    if (snapshot === this.#snapshot) return;
     this.#snapshot = snapshot;
     this.#sendState();
   }

@@ -106,7 +106,10 @@ function contractDocument(): Json {
       },
       state: {
         address: `${own}/state`,
-        description: 'A snapshot for dashboards. Never needed to rebuild events.',
+        description: [
+          'A snapshot for dashboards, published when it differs from the last and in each new connection:',
+          'that the controller lives is said by `status`. Never needed to rebuild events.',
+        ].join(' '),
         parameters: controllerParameters,
         messages: named(['state']),
       },

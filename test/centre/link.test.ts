@@ -140,6 +140,26 @@ describe.each(kinds)('with %s', (_name, start) => {
     const state = await later.until(({ topic }) => topic === `${own}/state`);
     expect(state).toMatchObject({ text: '{"shows":51}', retained: true });
   });
+
+  test('a state is published when it differs, and again in a new connection', async () => {
+    const heard = await observe(broker.url);
+    const { link, news } = openLink(brokerConfig(broker.url));
+    await news.until(({ news: what }) => what === 'up');
+    const published = () =>
+      heard.seen.flatMap(({ topic, text }) => (topic === `${own}/state` ? [text] : []));
+    for (const shows of [1, 1, 1, 2, 2]) {
+      link.setState(`{"shows":${shows}}`);
+      await heard.until(({ text }) => text === `{"shows":${shows}}`);
+    }
+    link.setState('{"shows":3}');
+    await heard.until(({ text }) => text === '{"shows":3}');
+    expect(published()).toEqual(['{"shows":1}', '{"shows":2}', '{"shows":3}']);
+    await broker.kill();
+    await news.until(({ news: what }) => what === 'down');
+    await broker.restart();
+    const later = await observe(broker.url);
+    await later.until(({ text }) => text === '{"shows":3}');
+  });
 });
 
 describe('acknowledged by the server', () => {
