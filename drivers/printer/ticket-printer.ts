@@ -34,6 +34,8 @@ const warmUpAfterMs = 500;
 /** The first few dozen drawings take three times as long, until V8 has compiled what they use. */
 const warmUpDrawings = 30;
 const warmUpPauseMs = 30;
+/** Practised so far: by all printers, because what V8 compiles and the texts that are kept are theirs together. */
+let practised = 0;
 
 /** A stop waits this long for a ticket that is being printed: most take less. */
 const stopPatienceMs = 1200;
@@ -97,7 +99,7 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
   start(): void {
     this.#stopped = false;
     this.#link.start();
-    this.#warmUp = setTimeout(() => this.#practise(warmUpDrawings), warmUpAfterMs);
+    this.#warmUp = setTimeout(() => this.#practise(0), warmUpAfterMs);
   }
 
   async stop(): Promise<void> {
@@ -265,28 +267,37 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
     this.#drawFault = notDrawn(error);
     this.#reportFaults();
     clearTimeout(this.#warmUp);
-    if (!this.#stopped) this.#warmUp = setTimeout(() => this.#practise(1), this.#pace.drawAgainMs);
+    if (!this.#stopped) {
+      const last = this.#usual.faces.length - 1;
+      this.#warmUp = setTimeout(() => this.#practise(last), this.#pace.drawAgainMs);
+    }
     return this.#drawFault;
   }
 
-  /** One drawing a turn, so that a citizen's ticket never waits behind more than one. */
-  #practise(drawings: number): void {
-    const face = this.#usual.faces[drawings % this.#usual.faces.length];
+  /**
+   * Once for each service, whose strips each printer keeps for itself, and until V8 is warm. One drawing a
+   * turn, so that a citizen's ticket never waits behind more than one of a printer.
+   */
+  #practise(place: number): void {
+    const { faces } = this.#usual;
+    const face = faces[place % faces.length];
     if (face === undefined) return;
+    practised += 1;
     const number = (face.number ?? '').replace(/\d+$/, (digits) =>
-      String(drawings).padStart(digits.length, '0'),
+      String(practised).padStart(digits.length, '0'),
     );
     const draw: Drawing = (composer) => composer.compose({ ...face, number });
-    const practised = this.#pieces(draw).then((pieces) => {
+    const drawing = this.#pieces(draw).then((pieces) => {
       bytesOf(pieces);
       if (this.#drawFault !== null) {
         this.#drawFault = null;
         this.#reportFaults();
       }
-      if (this.#stopped || drawings <= 1) return;
-      this.#warmUp = setTimeout(() => this.#practise(drawings - 1), warmUpPauseMs);
+      const isReady = place + 1 >= faces.length && practised >= warmUpDrawings;
+      if (this.#stopped || isReady) return;
+      this.#warmUp = setTimeout(() => this.#practise(place + 1), warmUpPauseMs);
     });
-    practised.catch((error: unknown) => this.#cannotDraw(error));
+    drawing.catch((error: unknown) => this.#cannotDraw(error));
   }
 
   async #pieces(draw: Drawing): Promise<Generator<JobPiece>> {
