@@ -1,9 +1,12 @@
 /**
  * Words for one value that does not fit the schema: what it is, what belongs in its place, and the
  * hint that fits the usual reason, which is most often how YAML reads a text without quotes.
+ *
+ * Of zod's core it takes what it needs by name: `z.core` as a value brings fifty languages into every start.
  */
 
 import * as z from 'zod';
+import { $ZodString } from 'zod/v4/core';
 import { strangeIn } from './character-names.ts';
 import { didYouMean, nearest } from './did-you-mean.ts';
 
@@ -35,7 +38,7 @@ function verdict(issue: z.core.$ZodIssue): string {
 /** What the schema wants at this place. */
 export function expectation(schema: Schema, issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_format' || issue.code === 'custom') return issue.message;
-  if (schema instanceof z.core.$ZodString) return textExpectation(schema, issue);
+  if (schema instanceof $ZodString) return textExpectation(schema, issue);
   if (schema instanceof z.ZodNumber) {
     return numberExpectation(schema, issue.code === 'not_multiple_of' ? issue.divisor : null);
   }
@@ -54,7 +57,7 @@ export function expectation(schema: Schema, issue: z.core.$ZodIssue): string {
   return 'another value';
 }
 
-function textExpectation(schema: z.core.$ZodString, issue: z.core.$ZodIssue): string {
+function textExpectation(schema: $ZodString, issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_big') {
     return issue.exact === true ? issue.message : `at most ${issue.maximum} characters`;
   }
@@ -117,7 +120,7 @@ function hintForReading(found: unknown, written: string | undefined, schema: Sch
   if (typeof found === 'string') return hintForText(found, schema);
   if (typeof found !== 'number' && typeof found !== 'boolean') return '';
   const wantsText =
-    schema instanceof z.core.$ZodString || choicesOf(schema).some((choice) => choice === written);
+    schema instanceof $ZodString || choicesOf(schema).some((choice) => choice === written);
   if (!wantsText) return '';
   const read = typeof found === 'number' ? 'a number' : 'yes or no';
   const source = written ?? String(found);
@@ -135,12 +138,12 @@ function hintForText(found: string, schema: Schema): string {
   if (choices.some((choice) => typeof choice === 'number' && String(choice) === found)) {
     return 'remove the quotes';
   }
-  if (schema instanceof z.core.$ZodString) return hintForForm(found, schema);
+  if (schema instanceof $ZodString) return hintForForm(found, schema);
   return didYouMean(found, choices.map(String));
 }
 
 /** The same text in another case, without its spaces, or with the zero of an early hour. */
-function hintForForm(found: string, schema: z.core.$ZodString): string {
+function hintForForm(found: string, schema: $ZodString): string {
   if (found.length > longestShown) return '';
   const bare = found.trim().replace(/\s+/g, ' ');
   const forms = [bare, bare.toUpperCase(), bare.toLowerCase(), bare.replace(/^\d:/, '0$&')];

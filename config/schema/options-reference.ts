@@ -6,6 +6,7 @@
  * complaint say the same. A shape that many options share, such as a wire, has one section of its own.
  */
 import * as z from 'zod';
+import { $ZodCheckMaxLength, $ZodCheckMinLength } from 'zod/v4/core';
 import { expectation } from '../checks/shape-words.ts';
 import { Input, Output, UnitPin } from './buttons.ts';
 import { Id } from './id.ts';
@@ -185,8 +186,8 @@ function leafText(schema: Schema | undefined): string {
 
 function listText({ def }: z.ZodArray): string {
   const bounds = (def.checks ?? []).flatMap((check) => {
-    if (check instanceof z.core.$ZodCheckMinLength) return [`at least ${check._zod.def.minimum}`];
-    return check instanceof z.core.$ZodCheckMaxLength ? [`at most ${check._zod.def.maximum}`] : [];
+    if (check instanceof $ZodCheckMinLength) return [`at least ${check._zod.def.minimum}`];
+    return check instanceof $ZodCheckMaxLength ? [`at most ${check._zod.def.maximum}`] : [];
   });
   return bounds.length === 0 ? 'a list' : `a list of ${bounds.join(' and ')}`;
 }
