@@ -47,8 +47,8 @@ export interface Outbox {
 
 /** One read of the journal in a replay: large against the cost of a query, small in memory. */
 const readRows = 200;
-/** How far the stored cursor may be behind: what a crash costs is a resend of this much. */
-const storeCursorAfterMs = 200;
+/** How far the stored cursor may be behind: what a crash costs is a resend of this much. Each time wears the card. */
+const storeCursorAfterMs = 10_000;
 const storeCursorAfterRows = 500;
 const defaultResendAfterMs = 30_000;
 
@@ -229,6 +229,7 @@ class WindowedOutbox implements Outbox {
   }
 
   #storeCursorSoon(): void {
+    this.#options.journal.acknowledge(this.#acknowledgedUpTo);
     if (this.#acknowledgedUpTo - this.#storedUpTo >= storeCursorAfterRows) this.#storeCursor();
     else this.#storeTimer ??= setTimeout(() => this.#storeCursor(), storeCursorAfterMs);
   }
@@ -238,7 +239,7 @@ class WindowedOutbox implements Outbox {
     this.#storeTimer = null;
     if (this.#acknowledgedUpTo <= this.#storedUpTo) return;
     try {
-      this.#options.journal.acknowledge(this.#acknowledgedUpTo);
+      this.#options.journal.storeCursor();
       this.#storedUpTo = this.#acknowledgedUpTo;
     } catch (error) {
       // A full disk: the cursor in memory goes on, and the next acknowledgement tries again.

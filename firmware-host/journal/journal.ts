@@ -313,10 +313,10 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
       return withPlaceholders(rows, damaged);
     },
     acknowledge(upTo) {
-      if (upTo <= stream.acknowledged) return;
-      const moved = { ...stream, acknowledged: upTo };
-      stream = moved;
-      unforced(() => storeFacts(moved));
+      if (upTo > stream.acknowledged) stream = { ...stream, acknowledged: upTo };
+    },
+    storeCursor() {
+      unforced(() => storeFacts(stream));
     },
     newest(type) {
       const row = guarded(file, () => landmark.get(type));

@@ -26,9 +26,11 @@ export interface OutboxJournal {
   readonly newestSequence: number | null;
   /** At most `limit` rows with a sequence greater than `after`, in order. */
   read(after: number, limit: number): readonly JournalRow[];
-  /**
-   * Moves the cursor forward; never back. It may be lost in a crash, which costs a resend and no
-   * event, so it is not forced to disk.
-   */
+  /** Moves the cursor forward; never back. */
   acknowledge(upTo: number): void;
+  /**
+   * Stores the cursor. It may be lost in a crash, which costs a resend and no event, so it is not forced
+   * to disk.
+   */
+  storeCursor(): void;
 }

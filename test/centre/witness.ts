@@ -85,6 +85,8 @@ export class MemoryJournal implements OutboxJournal {
   readonly stream = stream;
   readonly rows: JournalRow[] = [];
   readonly acknowledgements = new Witness<number>();
+  /** Each cursor that was stored. */
+  readonly stored: number[] = [];
   acknowledgedUpTo = 0;
 
   constructor(size: number) {
@@ -108,8 +110,12 @@ export class MemoryJournal implements OutboxJournal {
   }
 
   acknowledge(upTo: number): void {
-    if (upTo < this.acknowledgedUpTo) throw new Error(`the cursor moved back to ${upTo}`);
+    if (upTo <= this.acknowledgedUpTo) return;
     this.acknowledgedUpTo = upTo;
     this.acknowledgements.add(upTo);
+  }
+
+  storeCursor(): void {
+    this.stored.push(this.acknowledgedUpTo);
   }
 }

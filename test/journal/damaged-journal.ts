@@ -132,6 +132,7 @@ export function makeSpecimen(
   }
   const newest = journal.newestSequence ?? 0;
   journal.acknowledge(openDayFrom + Math.floor((newest - openDayFrom) / 2));
+  journal.storeCursor();
   const { stream, acknowledgedUpTo: acknowledged } = journal;
   const truth = { stream, rows: journal.read(0, newest), openDayFrom, acknowledged, replies };
   if (end === 'killed') copyFiles(made, file);

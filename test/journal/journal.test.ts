@@ -109,6 +109,7 @@ test('what is stored after the cursor is forced to the disk like all before it',
   const pragma = jest.spyOn(Database.prototype, 'pragma');
   try {
     journal.acknowledge(1);
+    journal.storeCursor();
     journal.append([windowOpened(3)]);
     // The kernel alone sees what is forced, and not on every machine: this is what SQLite was asked for.
     const asked = pragma.mock.calls.map(([text]) => text);
