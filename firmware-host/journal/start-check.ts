@@ -111,11 +111,10 @@ function noStream(file: string) {
 
 /** By the rows themselves: an index that lost its last entry would give yesterday. */
 function startOfOpenDay(database: Sqlite): number | null {
-  const backwards = database.prepare<[], { sequence: number; type: string }>(
-    'SELECT sequence, type FROM event ORDER BY sequence DESC',
+  const newest = database.prepare<[], number>(
+    "SELECT sequence FROM event NOT INDEXED WHERE type = 'day.opened' ORDER BY sequence DESC LIMIT 1",
   );
-  for (const { sequence, type } of backwards.iterate()) if (type === 'day.opened') return sequence;
-  return null;
+  return newest.pluck().get() ?? null;
 }
 
 function checkRows(reader: RowReader, file: string, from: number, to: number): void {
