@@ -11,6 +11,7 @@ import { Command, Option } from 'commander';
 import { parse } from 'yaml';
 import { type Config, ConfigSchema } from '../../config/schema/schema.ts';
 import { boards } from './boards.ts';
+import { card } from './card.ts';
 import { slowConverters } from './converter.ts';
 import { devices } from './devices.ts';
 import { durableNumber } from './durable-number.ts';
@@ -19,6 +20,7 @@ import { flappingDevices } from './flapping-devices.ts';
 import { hostTime, hostTimeRow } from './host-time.ts';
 import { idleSign } from './idle-sign.ts';
 import { inputs } from './inputs.ts';
+import { startInLongDay } from './long-day.ts';
 import { queueSteps } from './queue-steps.ts';
 import { replay } from './replay.ts';
 import { type Row, tableText } from './row.ts';
@@ -46,9 +48,11 @@ const measurements: readonly [
   ['slow converters', slowConverters],
   ['printers that fail', failingPrinters],
   ['devices that come and go', flappingDevices],
+  ['the card', card],
   ['the queue', queueSteps],
   ['a simulated day', simulation],
   ['starts', startAndMemory],
+  ['a start in a long day', startInLongDay],
   ['a replay', replay],
   ['a start after a year', startAfterYear],
   ['a report of a year', reportOfYear],

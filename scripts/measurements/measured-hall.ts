@@ -22,6 +22,7 @@ import { hallPlan } from '../../firmware-host/plan.ts';
 
 export interface MeasuredHall {
   readonly controller: Controller;
+  readonly journal: Journal;
   /** When the last append had returned: its events were durable. */
   readonly durableAtMs: number;
   /** Every event as it becomes durable, by its type. */
@@ -41,7 +42,12 @@ export const noDevices: Devices = {
   voice: null,
 };
 
-export function openMeasuredHall(config: Config, folder: string): MeasuredHall {
+/** @param onAppended as the outbox wants it */
+export function openMeasuredHall(
+  config: Config,
+  folder: string,
+  onAppended = () => {},
+): MeasuredHall {
   const journal = openJournal(join(folder, 'journal.db'), config.journal.maxMegabytes);
   let durableAtMs = 0;
   const stored = new EventEmitter();
@@ -76,7 +82,7 @@ export function openMeasuredHall(config: Config, folder: string): MeasuredHall {
     }),
     loss: null,
     passing: null,
-    onAppended: () => {},
+    onAppended,
     onSnapshot: () => {},
     onReply: () => {},
     onReplay: () => {},
@@ -84,6 +90,7 @@ export function openMeasuredHall(config: Config, folder: string): MeasuredHall {
   controller.recover(null);
   return {
     controller,
+    journal,
     events: stored,
     get durableAtMs() {
       return durableAtMs;

@@ -56,7 +56,7 @@ export async function queueSteps(config: Config): Promise<readonly Row[]> {
 }
 
 /** The hall's own rules, with numbers for everybody. */
-function roomyRules(rules: QueueRules): QueueRules {
+export function roomyRules(rules: QueueRules): QueueRules {
   const services = [...rules.services].map(
     ([id, service]) => [id, { ...service, from: 1, to: 999_999 }] as const,
   );

@@ -16,6 +16,7 @@ import { freePort } from './free-port.ts';
 import { median, ms, type Row } from './row.ts';
 
 const benchConfig = fileURLToPath(new URL('../../config/bench.yaml', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/dawr.js', import.meta.url));
 const starts = 9;
 const readyAim = 4;
 const settlesMs = 4_000;
@@ -23,21 +24,11 @@ const settlesMs = 4_000;
 export async function startAndMemory(config: Config, folder: string): Promise<readonly Row[]> {
   const configFile = join(folder, 'config.yaml');
   writeFileSync(configFile, await withFreePorts(config));
-  const program = fileURLToPath(new URL('../../dist/dawr.js', import.meta.url));
-  const startController = () =>
-    spawn(process.execPath, [program, 'run', '--config', configFile], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-
   const ready: number[] = [];
   const bare: number[] = [];
   for (let at = 0; at < starts; at += 1) {
     bare.push(await timeBareNode());
-    const startedMs = monotonicMs();
-    const controller = startController();
-    await untilReady(controller);
-    ready.push(monotonicMs() - startedMs);
-    await end(controller);
+    ready.push(await timeStart(configFile));
   }
   const ratio = median(ready) / median(bare);
   return [
@@ -49,8 +40,25 @@ export async function startAndMemory(config: Config, folder: string): Promise<re
       aim: `≤ ${readyAim}×`,
       ok: ratio <= readyAim,
     },
-    await measureMemory(startController()),
+    await measureMemory(startController(configFile)),
   ];
+}
+
+export function startController(configFile: string, environment = {}): ChildProcess {
+  return spawn(process.execPath, [program, 'run', '--config', configFile], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+/** @returns milliseconds from the start to "ready" */
+export async function timeStart(configFile: string): Promise<number> {
+  const startedMs = monotonicMs();
+  const controller = startController(configFile);
+  await untilReady(controller);
+  const tookMs = monotonicMs() - startedMs;
+  await end(controller);
+  return tookMs;
 }
 
 /** The text of the bench's config as it is flashed, with ports where nothing answers. */

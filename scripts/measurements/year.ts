@@ -3,11 +3,9 @@
  * year is one simulated day of the hall, stored by the journal itself and then copied to as many
  * dates as make a quarter of a million tickets; its last day, today, is a whole one and is replayed.
  */
-import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { monotonicMs } from '../../config/boot-clock.ts';
 import { loadDayProfile } from '../../config/day-profile.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { openJournal } from '../../firmware-host/journal/journal.ts';
@@ -16,7 +14,7 @@ import { openSqlite } from '../../firmware-host/journal/sqlite.ts';
 import { hallPlan } from '../../firmware-host/plan.ts';
 import { simulateDay } from '../../firmware-host/report/simulated-day.ts';
 import { median, ms, type Row } from './row.ts';
-import { end, untilReady, withFreePorts } from './start.ts';
+import { timeStart, withFreePorts } from './start.ts';
 
 const ticketsOfYear = 250_000;
 /** The shipped day's people times this are the thousand of a busy centre. */
@@ -27,7 +25,6 @@ const aim = 2;
 const daysOfYear = 365;
 const dayMs = 86_400_000;
 const dayProfile = fileURLToPath(new URL('../../config/days/bab-sharq.yaml', import.meta.url));
-const program = fileURLToPath(new URL('../../dist/dawr.js', import.meta.url));
 
 export async function startAfterYear(config: Config, folder: string): Promise<readonly Row[]> {
   const empty = await hallIn(config, join(folder, 'empty'));
@@ -57,17 +54,6 @@ export async function hallIn(config: Config, folder: string): Promise<string> {
   const file = join(folder, 'config.yaml');
   writeFileSync(file, await withFreePorts(config));
   return file;
-}
-
-async function timeStart(configFile: string): Promise<number> {
-  const startedMs = monotonicMs();
-  const controller = spawn(process.execPath, [program, 'run', '--config', configFile], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await untilReady(controller);
-  const tookMs = monotonicMs() - startedMs;
-  await end(controller);
-  return tookMs;
 }
 
 /** @returns how many tickets the journal holds */

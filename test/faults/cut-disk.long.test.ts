@@ -2,8 +2,9 @@
  * Five hundred power cuts of real disks under whole controllers, in halls of twenty cuts each, two side by
  * side: nothing that was confirmed is lost, and no number comes twice.
  */
+
+import { whyNoExt4Disk } from '../../scripts/measurements/ext4-disk.ts';
 import { CutHall } from './cut-hall.ts';
-import { whyNoExt4Disk } from './ext4-disk.ts';
 
 const halls = 25;
 const cutsOfHall = 20;

@@ -3,8 +3,9 @@
  * there, and no number comes twice. The same without forcing anything to the disk has to lose
  * something, or else these cuts would prove nothing.
  */
+
+import { whyNoExt4Disk } from '../../scripts/measurements/ext4-disk.ts';
 import { CutHall } from './cut-hall.ts';
-import { whyNoExt4Disk } from './ext4-disk.ts';
 
 const cuts = 20;
 const whyNot = whyNoExt4Disk();

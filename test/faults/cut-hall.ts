@@ -9,9 +9,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../config/user-error.ts';
 import { openJournal } from '../../firmware-host/journal/journal.ts';
+import { Ext4Disk } from '../../scripts/measurements/ext4-disk.ts';
 import { randomFrom } from '../journal/damaged-journal.ts';
 import { TestHall } from '../scenario/hall.ts';
-import { Ext4Disk } from './ext4-disk.ts';
 import { expectOneStory } from './one-story.ts';
 
 /** Cuts fall anywhere from the first reply to where the write-ahead log was moved into the file. */

@@ -1,14 +1,15 @@
 /**
- * A real ext4 file system of its own, on a loop device, whose power can be cut: what was not forced to
- * the disk is lost, as on a Pi's card, and what was is there when it has power again.
+ * A real ext4 file system of its own, on a loop device, whose writes can be counted and whose power can be
+ * cut: what was not forced to the disk is lost, as on a Pi's card, and what was is there when it has
+ * power again.
  *
  * The cut is ext4's own shutdown without a flush of its log (EXT4_GOING_FLAGS_NOLOGFLUSH, which
  * xfstests uses for the same purpose): pages that the kernel still had in memory never reach the disk.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** Room for the journal of some thousand events, and for ext4's own log. */
 const bytes = 48 * 1024 * 1024;
@@ -18,6 +19,11 @@ const shutDown = `my ($folder, $writer) = @ARGV;
   my $noLogFlush = pack('L', 2);
   kill('KILL', $writer) if $writer;
   defined(ioctl($f, 0x8004587d, $noLogFlush)) or die "$!\\n";`;
+
+export interface Written {
+  readonly bytes: number;
+  readonly flushes: number;
+}
 
 export class Ext4Disk {
   /** Where it is mounted. */
@@ -46,6 +52,19 @@ export class Ext4Disk {
    */
   cut(writer = 0): void {
     run('perl', '-e', shutDown, this.folder, String(writer));
+  }
+
+  /** What a card would have had to take since it was mounted. */
+  written(): Written {
+    run('sync', '-f', this.folder);
+    const device = basename(run('findmnt', '-no', 'SOURCE', this.folder).trim());
+    // Sectors of 512 bytes and flushes: Documentation/block/stat.rst of the kernel, from 1.
+    const fields = readFileSync(`/sys/block/${device}/stat`, 'utf8')
+      .trim()
+      .split(/\s+/)
+      .map(Number);
+    const { [6]: sectors = Number.NaN, [15]: flushes = Number.NaN } = fields;
+    return { bytes: sectors * 512, flushes };
   }
 
   /** Whoever had a file of it open must have ended. */
@@ -89,11 +108,12 @@ export function whyNoExt4Disk(): string | null {
   }
 }
 
-function run(command: string, ...args: readonly string[]): void {
-  const { status, stderr, error } = spawnSync(command, args, {
+function run(command: string, ...args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
     encoding: 'utf8',
     // Daemons' and the disk's tools live in sbin, which the PATH of an ordinary user lacks.
     env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` },
   });
   if (status !== 0) throw new Error(`${command}: ${(error?.message ?? stderr).trim()}`);
+  return stdout;
 }

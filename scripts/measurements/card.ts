@@ -1,0 +1,176 @@
+/**
+ * What a card has to take for a ticket, and for an idle hall: bytes and flushes at the block device under a
+ * real ext4, with all that the file system writes for itself. The controller, its journal, its second
+ * memory of the numbers and its outbox are real; printer and broker are such that always work.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../../config/schema/schema.ts';
+import type { PrintOutcome, TicketPrinter } from '../../drivers/ports.ts';
+import { createOutbox, type Outbox } from '../../firmware-host/outbox.ts';
+import { openBareAppend } from './bare-append.ts';
+import { Ext4Disk, type Written, whyNoExt4Disk } from './ext4-disk.ts';
+import { type MeasuredHall, noDevices, openMeasuredHall } from './measured-hall.ts';
+import type { Row } from './row.ts';
+import { end, startController, untilReady, withFreePorts } from './start.ts';
+
+/** Several checkpoints of the journal are among them. */
+const tickets = 100;
+/** Between two steps of a ticket, as far as a measurement has time for it. */
+const pauseMs = 40;
+/** What a controller that starts reports of its devices, and what ext4 does after that. */
+const settlesMs = 20_000;
+const idleMs = 10_000;
+/** Number, paper, call, end. */
+const commitsOfTicket = 4;
+const bytesAim = 2.2;
+const flushesAim = 1.3;
+
+export async function card(config: Config, folder: string): Promise<readonly Row[]> {
+  const whyNot = whyNoExt4Disk();
+  if (whyNot !== null) {
+    console.error(`  not measured: no ext4 can be made here (${whyNot})`);
+    return [];
+  }
+  const disk = new Ext4Disk(join(folder, 'card'));
+  disk.make();
+  try {
+    return [...(await forTicket(config, disk)), await whileIdle(config, disk, folder)];
+  } finally {
+    disk.remove();
+  }
+}
+
+async function forTicket(config: Config, disk: Ext4Disk): Promise<readonly Row[]> {
+  let outbox: Outbox | null = null;
+  const quick = { ...config, queue: { ...config.queue, guardSeconds: 0 } };
+  const hall = openMeasuredHall(quick, disk.folder, () => outbox?.notify());
+  outbox = createOutbox({
+    journal: hall.journal,
+    link: { publish: async () => {} },
+    acknowledgedBy: 'broker',
+    inFlight: 20,
+    envelope: ({ sequence }) => ({ sequence, body: '' }),
+    warn: (message) => console.error(message),
+    onServerAhead: () => {},
+  });
+  outbox.linkUp();
+  const printers = new Map(config.printers.map(({ id }) => [id, goodPrinter(id)]));
+  hall.controller.attach({ ...noDevices, printers });
+  for (const id of printers.keys()) hall.report(`printer/${id}`, []);
+
+  try {
+    // The desks look for work in a later turn.
+    await sleep(pauseMs);
+    await oneTicket(hall, config);
+    const before = disk.written();
+    for (let ticket = 0; ticket < tickets; ticket += 1) await oneTicket(hall, config);
+    const after = disk.written();
+    return rowsOf(forEach(before, after), await forBareAppends(disk));
+  } finally {
+    outbox.stop();
+    await hall.stop();
+  }
+}
+
+/** The least that four durable events cost on this file system. */
+async function forBareAppends(disk: Ext4Disk): Promise<Written> {
+  const bare = openBareAppend(disk.folder);
+  const before = disk.written();
+  for (let append = 0; append < tickets * commitsOfTicket; append += 1) {
+    bare.measure();
+    await sleep(pauseMs);
+  }
+  const after = disk.written();
+  bare.close();
+  return forEach(before, after);
+}
+
+function forEach(before: Written, after: Written): Written {
+  return {
+    bytes: (after.bytes - before.bytes) / tickets,
+    flushes: (after.flushes - before.flushes) / tickets,
+  };
+}
+
+function rowsOf(ours: Written, bare: Written): readonly Row[] {
+  const kB = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
+  const against = `${commitsOfTicket} bare appends + fdatasync`;
+  return [
+    {
+      name: `written to the card for a ticket: ${kB(ours.bytes)}`,
+      value: ours.bytes / bare.bytes,
+      unit: '×',
+      against: `${against}, ${kB(bare.bytes)}`,
+      aim: `≤ ${bytesAim}×`,
+      ok: ours.bytes <= bytesAim * bare.bytes,
+    },
+    {
+      name: `flushes of the card for a ticket: ${ours.flushes.toFixed(1)}`,
+      value: ours.flushes / bare.flushes,
+      unit: '×',
+      against: `${against}, ${bare.flushes.toFixed(1)}`,
+      aim: `≤ ${flushesAim}×`,
+      ok: ours.flushes <= flushesAim * bare.flushes,
+    },
+  ];
+}
+
+/** The whole controller, once it has recorded what does not answer. */
+async function whileIdle(config: Config, disk: Ext4Disk, folder: string): Promise<Row> {
+  const configFile = join(disk.folder, 'config.yaml');
+  writeFileSync(configFile, await withFreePorts(config));
+  const controller = startController(configFile, { RUNTIME_DIRECTORY: folder });
+  await untilReady(controller);
+  await sleep(settlesMs);
+  const before = disk.written();
+  await sleep(idleMs);
+  const after = disk.written();
+  await end(controller);
+  const value = (after.bytes - before.bytes) / 1000;
+  return {
+    name: 'written to the card by an idle hall',
+    value,
+    unit: 'kB',
+    against: `${idleMs / 1000} s with no device, on ext4`,
+    aim: '0',
+    ok: value === 0,
+  };
+}
+
+/** Somebody takes a ticket, is called, and is served. */
+async function oneTicket(hall: MeasuredHall, config: Config): Promise<void> {
+  const [dispenser] = config.dispensers;
+  const service = dispenser?.buttons[0]?.service;
+  const window =
+    config.windows.find(({ services }) => services.includes(service ?? ''))?.number ?? 0;
+  const asker = { kind: 'window-page', window } as const;
+  const issued = hall.stored('ticket.issued');
+  hall.controller.gesture(`dispenser/${dispenser?.id}/${service}`, 'press');
+  await issued;
+  for (const name of ['call-next', 'complete'] as const) {
+    await sleep(pauseMs);
+    const answer = hall.controller.ask({ name, args: { window } }, asker);
+    if (answer.status === 'refused') throw new Error(`${name}: ${answer.reason}`);
+    hall.controller.tick();
+  }
+  await sleep(pauseMs);
+}
+
+function goodPrinter(id: string): TicketPrinter {
+  return {
+    id,
+    start() {},
+    stop: async () => {},
+    cutFirst() {},
+    print: printed,
+    printNotice: printed,
+  };
+}
+
+/** Between a number and its paper lies some time, and another commit. */
+async function printed(): Promise<PrintOutcome> {
+  await sleep(pauseMs);
+  return { outcome: 'printed' };
+}
