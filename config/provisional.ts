@@ -51,6 +51,7 @@ export type Settlement =
       readonly msLeft: number;
       /** Why it should have been put back or counted and could not be; null where all is well. */
       readonly problem: string | null;
+      readonly flashed: Flashed;
     }
   | {
       /** The previous config is in place again. Stays so until `forgetReversion`. */
@@ -66,11 +67,19 @@ export type Settlement =
  */
 export const maxTrialStarts = 2;
 
+const Flashed = z.object({
+  by: z.string().optional(),
+  message: z.string().optional(),
+});
+/** Who brought a config, such as `mona@laptop`, and why; empty where nobody said so. */
+export type Flashed = Readonly<z.output<typeof Flashed>>;
+
 const MarkerHead = z.object({
   sha256: z.string(),
   previousSha256: z.string().nullable(),
   boot: z.string(),
   deadlineMonotonicMs: z.number(),
+  flashed: Flashed.default({}),
 });
 type MarkerHead = z.output<typeof MarkerHead>;
 
@@ -130,6 +139,7 @@ export function swap(
   staged: string,
   trialMs: number,
   now: BootInstant = bootInstant(),
+  flashed: Flashed = {},
 ): void {
   const sha256 = fileSha256(staged);
   if (sha256 === null) throw new Error(`${staged} is not there`);
@@ -149,6 +159,7 @@ export function swap(
     previousSha256,
     boot: now.boot,
     deadlineMonotonicMs: now.monotonicMs + trialMs,
+    flashed,
   };
   const folder = statSync(dirname(configFile));
   const markerFile = writeBeside(configFile, Buffer.from(`${JSON.stringify(head)}\n`), {
@@ -213,19 +224,16 @@ export function settleProvisional(
   const sha256 = head?.sha256 ?? currentSha256 ?? '';
   const msLeft = head?.boot === now.boot ? head.deadlineMonotonicMs - now.monotonicMs : 0;
   const reason = marker.reverting ?? whyLost(marker, msLeft, now);
+  const flashed = head?.flashed ?? {};
+  const onTrial = { outcome: 'provisional', sha256, start: marker.starts + 1, msLeft } as const;
   if (reason === null) {
     const problem = attempt(() => appendToMarker(configFile, { started: now.boot }));
-    return { outcome: 'provisional', sha256, start: marker.starts + 1, msLeft, problem };
+    return { ...onTrial, problem, flashed };
   }
   const problem = attempt(() => revert(configFile, reason));
   if (problem === null) return { outcome: 'reverted', sha256, reason };
-  return {
-    outcome: 'provisional',
-    sha256,
-    start: marker.starts + 1,
-    msLeft,
-    problem: `${reason}, but the previous config cannot be put back: ${problem}`,
-  };
+  const stuck = `${reason}, but the previous config cannot be put back: ${problem}`;
+  return { ...onTrial, problem: stuck, flashed };
 }
 
 /** Why the last start with the config on trial failed, as `noteTrialFailure` was given it; or null. */

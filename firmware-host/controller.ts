@@ -7,6 +7,7 @@
  * the journal, the clock and the devices.
  */
 import type { DeviceName } from '../config/hall/devices.ts';
+import type { Flashed } from '../config/provisional.ts';
 import type { CommandMessage, Readiness } from '../drivers/centre-port.ts';
 import type {
   Boards,
@@ -30,7 +31,7 @@ import { createCommandDesk } from './command-desk.ts';
 import { createDayKeeper, type DayKeeper } from './day-keeper.ts';
 import { createDeviceRecorder, type DeviceRecorder } from './device-recorder.ts';
 import { lampState, spokenCalls } from './effects.ts';
-import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
+import { asQueueEvent, type StoredEvent } from './events.ts';
 import { onHallBoards } from './hall-board-calls.ts';
 import type { Health } from './health.ts';
 import type { Journal } from './journal/journal.ts';
@@ -45,6 +46,7 @@ import { createPrintDesks, type PrintDesks } from './print-desks.ts';
 import type { QueueEvent } from './queue/words.ts';
 import { createQueueTimer, type QueueTimer } from './queue-timer.ts';
 import { stateSnapshot } from './snapshot.ts';
+import { startEvents } from './start-events.ts';
 import { createWriter, type Writer } from './writer.ts';
 
 export interface Devices {
@@ -64,6 +66,8 @@ export interface ControllerOptions {
   readonly session: string;
   readonly software: string;
   readonly configSha256: string;
+  /** Who brought the config that is on trial. */
+  readonly flashed: Flashed;
   readonly numbers: NumberKeeper;
   /** What the number mark says of the journal at the start; null where it is whole. */
   readonly loss: Loss | null;
@@ -211,7 +215,7 @@ export class Controller {
 
   /** Replays the journal, settles what the last run left half done, opens the day if it may. */
   recover(reverted: { readonly sha256: string; readonly reason: string } | null): void {
-    const { clock, journal, session, software, configSha256 } = this.#options;
+    const { clock, journal } = this.#options;
     this.#days.begin(journal.read((journal.newestSequence ?? 0) - 1, 1)[0] ?? null);
     const replayed: QueueEvent[] = [];
     this.#writer.replay(
@@ -222,22 +226,11 @@ export class Controller {
       (event) => this.#alarms.take([event]),
     );
     this.#boards.replay(replayed);
-    const at = clock.now();
     const applied = journal.newest('config.applied')?.event;
     const known = applied?.type === 'config.applied' ? applied : null;
-    const isNewConfig = known?.sha256 !== configSha256;
-    this.#writer.configGeneration = (known?.generation ?? 0) + (isNewConfig ? 1 : 0);
-
-    const beginning: ControllerEvent[] = [{ type: 'controller.started', at, session, software }];
-    if (reverted !== null) {
-      const { sha256: rejectedSha256, reason } = reverted;
-      beginning.push({ type: 'config.reverted', at, rejectedSha256, reason });
-    }
-    if (isNewConfig) {
-      const generation = this.#writer.configGeneration;
-      beginning.push({ type: 'config.applied', at, generation, sha256: configSha256 });
-    }
-    this.#backlog.store(beginning);
+    const { generation, events } = startEvents(this.#options, clock.now(), known, reverted);
+    this.#writer.configGeneration = generation;
+    this.#backlog.store(events);
     this.#numbers.begin();
     this.#keepDay();
     this.#numbers.begun();

@@ -261,6 +261,8 @@ const controllerEvents = [
   event('config.applied', {
     generation: z.int(),
     sha256: z.string().meta({ description: 'Of the config file, as flashed.' }),
+    by: z.string().optional().meta({ description: 'Who flashed it, such as mona@laptop.' }),
+    message: z.string().optional().meta({ description: 'Why, in the words of who flashed it.' }),
   }),
   event('config.reverted', { rejectedSha256: z.string(), reason: z.string() }),
   event('alarm.raised', {

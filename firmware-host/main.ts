@@ -119,6 +119,7 @@ export async function run(configFile: string): Promise<void> {
     session,
     software,
     configSha256: sha256,
+    flashed: settlement.outcome === 'provisional' ? settlement.flashed : {},
     numbers: createNumberKeeper({ file: markFile, owner, found, rules: plan.rules, journal }),
     loss,
     passing,

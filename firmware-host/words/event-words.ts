@@ -298,7 +298,10 @@ const sentences: Sentences = {
     s.say(`بدأ المتحكم ${s.code(d.software)}`, `The controller started, ${s.code(d.software)}`),
   'controller.stopped': (_, s) => s.say('توقف المتحكم', 'The controller stopped'),
   'config.applied': (d, s) =>
-    s.say(`طُبّق الإعداد ${s.count(d.generation)}`, `Config ${s.count(d.generation)} applied`),
+    s.say(
+      `طُبّق الإعداد ${s.count(d.generation)}${d.by === undefined ? '' : `، أرسله ${s.code(d.by)}`}`,
+      `Config ${s.count(d.generation)} applied${d.by === undefined ? '' : `, sent by ${s.code(d.by)}`}`,
+    ),
   'config.reverted': (d, s) =>
     s.say(
       `أُعيد الإعداد السابق: ${s.code(d.reason)}`,

@@ -73,6 +73,7 @@ export function openMeasuredHall(
     session: 'benchmark',
     software: 'benchmark',
     configSha256: '0'.repeat(64),
+    flashed: {},
     numbers: createNumberKeeper({
       file: markFileOf(folder, owner),
       owner,

@@ -32,6 +32,7 @@ const verbs = {
   voice: () => import('./voice.ts'),
   flash: () => import('./flash/flash.ts'),
   apply: () => import('./flash/apply.ts'),
+  config: () => import('./config.ts'),
   schema: () => import('./schema.ts'),
   contract: () => import('./contract.ts'),
   journal: () => import('./journal/journal.ts'),

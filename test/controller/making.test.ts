@@ -25,6 +25,7 @@ test('making a controller reads neither the journal nor the clock', () => {
     session: 'session',
     software: 'software',
     configSha256: '0'.repeat(64),
+    flashed: {},
     numbers: watched('numbers', reads),
     loss: null,
     passing: null,

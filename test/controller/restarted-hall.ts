@@ -83,6 +83,7 @@ export class RestartedHall {
       session: 'session',
       software: 'software',
       configSha256: this.configSha256,
+      flashed: {},
       numbers: createNumberKeeper({
         file: markFile,
         owner,

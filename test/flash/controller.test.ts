@@ -78,14 +78,31 @@ function flash(text: string, within: number, more: readonly string[] = []): Prom
   );
 }
 
+/** The device's command without the option by which its trials know how to restart it. */
+function plainDawr(): string {
+  const file = join(device.folder, 'plain-dawr');
+  writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`, { mode: 0o755 });
+  return file;
+}
+
 function journalled(): readonly string[] {
+  return rows('SELECT type FROM event ORDER BY sequence').filter((type) =>
+    type.startsWith('config.'),
+  );
+}
+
+/** What was said of each config that was taken into use. */
+function applied(): readonly unknown[] {
+  const query = "SELECT data FROM event WHERE type = 'config.applied' ORDER BY sequence";
+  return rows(query).map((data) => JSON.parse(data));
+}
+
+/** The one column that is asked for. */
+function rows(query: string): readonly string[] {
   const journal = new Database(join(device.folder, 'journal/journal.db'), { readonly: true });
   try {
-    const rows: readonly unknown[] = journal
-      .prepare('SELECT type FROM event ORDER BY sequence')
-      .pluck()
-      .all();
-    return rows.map(String).filter((type) => type.startsWith('config.'));
+    const found: readonly unknown[] = journal.prepare(query).pluck().all();
+    return found.map(String);
   } finally {
     journal.close();
   }
@@ -101,6 +118,40 @@ test('a good config is a new generation', async () => {
   expect(out).toMatch(/applied: generation 2 runs well/);
   const after = await device.health((health) => health.pid !== before.pid);
   expect(after.configGeneration).toBe(before.configGeneration + 1);
+});
+
+test('generations say who brought them and why, what they changed, and one can be taken back', async () => {
+  await device.start(config(3));
+  const flashed = await flash(config(4), 120, ['--message', 'slower clerks']);
+  expect([flashed.code, flashed.errors]).toEqual([0, '']);
+  const place = [
+    ...['--config', device.config, '--to', sshd.host, '--port', String(sshd.port)],
+    ...['--identity', sshd.identity, '--remote-dawr', plainDawr()],
+    ...sshd.sshOption.flatMap((option) => ['--ssh-option', option]),
+  ];
+  const list = await finished(device.spawn(['config', 'list', ...place]));
+  expect(list.errors).toBe('');
+  expect(list.out).toMatch(/^ +2 .* \S+@\S+ {2}slower clerks {2}<- in use\n +0 .* by hand\n$/);
+  const diff = await finished(device.spawn(['config', 'diff', '0', ...place]));
+  expect(diff.out).toBe('queue guardSeconds: 3 → 4\n');
+  const show = await finished(device.spawn(['config', 'show', '0', ...place]));
+  expect(show.out).toBe(config(3));
+  const wrong = await finished(device.spawn(['config', 'show', '7', ...place]));
+  expect([wrong.code, wrong.errors]).toEqual([
+    2,
+    'dawr: there is no generation 7: these are kept: 2, 0\n',
+  ]);
+  expect(applied().at(-1)).toMatchObject({ generation: 2, message: 'slower clerks' });
+
+  const back = await finished(
+    device.spawn([
+      ...['config', 'rollback', '--config', device.config],
+      ...['--within', '120', '--restart', device.restart],
+    ]),
+  );
+  expect([back.code, back.errors]).toEqual([0, '']);
+  expect(device.text()).toBe(config(3));
+  expect(applied().at(-1)).toMatchObject({ generation: 3, message: 'back to generation 0' });
 });
 
 test('a config that loses a board that worked is put back, and the journal knows', async () => {

@@ -30,6 +30,8 @@ const { positionals, values } = parseArgs({
     restart: { type: 'string', default: 'false' },
     attach: { type: 'string' },
     token: { type: 'string' },
+    by: { type: 'string' },
+    message: { type: 'string' },
     'dry-run': { type: 'boolean', default: false },
     yes: { type: 'boolean', default: false },
     options: { type: 'string', default: '{}' },
@@ -38,12 +40,25 @@ const { positionals, values } = parseArgs({
 const [verb, staged = ''] = positionals;
 const { config, yes } = values;
 const within = Number(values.within);
+const { by, message } = values;
+const flashed = {
+  ...(by === undefined ? {} : { by }),
+  ...(message === undefined ? {} : { message }),
+};
 
 async function run(): Promise<number> {
   switch (verb) {
     case 'apply': {
       const exit = await (values.attach === undefined
-        ? apply({ staged, config, within, restart: values.restart, yes, dryRun: values['dry-run'] })
+        ? apply({
+            staged,
+            config,
+            within,
+            restart: values.restart,
+            yes,
+            dryRun: values['dry-run'],
+            ...flashed,
+          })
         : attach({ staged, config, within, sha256: values.attach }));
       if (values.token !== undefined) answer(values.token, exit, config, 'stand-in');
       return exit;

@@ -42,12 +42,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const text = (): string => readFileSync(config, 'utf8');
 
+const flashed = { by: 'mona@laptop', message: 'new hours' };
+
 function swapIn(content: string): string {
   const upload = join(folder, 'upload');
   writeFileSync(upload, content);
   const staged = stage(config, readUpload(upload));
   rmSync(upload);
-  swap(config, staged, trialMs, boot);
+  swap(config, staged, trialMs, boot, flashed);
   return fileSha256(config) ?? '';
 }
 
@@ -75,6 +77,7 @@ test('starts on trial are counted, and one too many puts the old config back', (
       start,
       msLeft: trialMs - start,
       problem: null,
+      flashed,
     });
   }
   expect(settleProvisional(config, later(9))).toEqual({

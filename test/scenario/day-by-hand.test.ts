@@ -27,7 +27,7 @@ async function day(...words: readonly string[]) {
 }
 
 const weekdayOf = (date: string) =>
-  ['Sun', 'Mon', 'Tues', 'Wednes', 'Thurs', 'Fri', 'Satur'][new Date(date).getUTCDay()] + 'day';
+  `${['Sun', 'Mon', 'Tues', 'Wednes', 'Thurs', 'Fri', 'Satur'][new Date(date).getUTCDay()]}day`;
 
 test('a technician closes the day and opens the next one, and the events name who asked', async () => {
   await hall.setUp();

@@ -6,15 +6,15 @@
  * nor its closed pipe ends the trial. Whatever ends this process, the config in place is one that
  * was confirmed, or one that the controller's next start puts away (`config/provisional.ts`).
  */
-import { spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { ConfigError, problemLine } from '../../../config/checks/problem.ts';
-import { devicesOf, type HallDevice } from '../../../config/hall/devices.ts';
+import { devicesOf } from '../../../config/hall/devices.ts';
 import { loadConfig } from '../../../config/load.ts';
 import {
+  bootInstant,
   confirm,
   fileSha256,
   isOnTrial,
@@ -23,51 +23,39 @@ import {
   revert,
   stage,
   swap,
-  trialFailure,
 } from '../../../config/provisional.ts';
-import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
-import { type Health, isAlive, readHealth } from '../../../firmware-host/health-file.ts';
+import { type Health, readHealth } from '../../../firmware-host/health-file.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
 import { installedConfig, seconds, usualSeconds } from '../option-values.ts';
 import { answerLine } from './answer.ts';
 import { type ApplyExit, applyExit, exitCodesText } from './apply-exit.ts';
 import { lookOn, takeApplyLock } from './apply-lock.ts';
-import { isSameRun, judge } from './apply-verdict.ts';
 import { differences } from './difference.ts';
 import { type Ending, keepEnding, printEnding, readEnding } from './ending.ts';
+import { keepApplied, keepFirst } from './kept-generations.ts';
+import { type Restart, restartAndWait, runningHealth, type Target } from './restart-and-wait.ts';
 
-export interface ApplyOptions {
+export interface ApplyOptions extends Restart {
   /** The new config, beside `config`; removed in the end. */
   readonly staged: string;
-  readonly config: string;
-  /** Seconds that the controller has to run well. */
-  readonly within: number;
-  /** A command line for `/bin/sh` that restarts the controller. */
-  readonly restart: string;
   /** Also where people wait whose service the new config takes away. */
   readonly yes?: boolean;
   /** Says what would change, and changes nothing. */
   readonly dryRun?: boolean;
+  /** Who brings it, such as `mona@laptop`. */
+  readonly by?: string;
+  /** Why. */
+  readonly message?: string;
 }
 
-/** A controller that is healthy for this long with the same process is taken at its word. */
-const settleMs = 2000;
 const pollMs = 100;
 /** What the trial may take beyond `within` before the controller itself gives it up. */
 const trialSlackMs = 15_000;
 /** Without the pause that follows starts that failed (`packaging/dawr.service`). */
-const restartAtOnce = 'rm -f /run/dawr/failed-starts; systemctl restart dawr.service';
+export const restartAtOnce = 'rm -f /run/dawr/failed-starts; systemctl restart dawr.service';
 /** Between a broken connection and the beginning of what it had asked for. */
 const startGraceMs = 5000;
-
-interface Target {
-  readonly config: Config;
-  readonly sha256: string;
-  /** Of the file in place alone: another where it was put there by hand and extends files. */
-  readonly fileSha256: string;
-  readonly journalFolder: string;
-}
 
 type ApplyFlags = Omit<ApplyOptions, 'staged'> & {
   readonly attach?: string;
@@ -88,6 +76,8 @@ export function declare(program: Command): void {
     )
     .option('--restart <command>', 'restarts the controller', restartAtOnce)
     .option('--yes', 'also where people wait whom no window could serve any more')
+    .option('--by <name>', 'who brings the config')
+    .option('--message <text>', 'why, for whoever reads the list of generations')
     .option('--dry-run', 'check it and say what would change, and change nothing')
     .option('--attach <sha256>', 'follow the flash of that staged file after a lost connection')
     .addOption(new Option('--token <word>', 'of the flash that asks, for the answer').hideHelp())
@@ -220,8 +210,18 @@ async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
   if (options.dryRun === true) {
     return { exit: applyExit.applied, line: 'a dry run: nothing was changed' };
   }
-  if (!isSame) swap(config, stage(config, bytes), options.within * 1000 + trialSlackMs);
-  return takeOnTrial(options, next, before, isSame, say);
+  if (isSame) return takeOnTrial(options, next, before, isSame, say);
+  keepFirst(config, old, say);
+  const { by, message } = options;
+  const flashed = {
+    ...(by === undefined ? {} : { by }),
+    ...(message === undefined ? {} : { message }),
+  };
+  const trialMs = options.within * 1000 + trialSlackMs;
+  swap(config, stage(config, bytes), trialMs, bootInstant(), flashed);
+  const ending = await takeOnTrial(options, next, before, isSame, say);
+  if (ending.exit === applyExit.applied) keepApplied(config, flashed, next, bytes, say);
+  return ending;
 }
 
 /** @param isSame the config was in place already, and no trial can put it back */
@@ -277,11 +277,7 @@ async function whyNotNow(
     : `not tried: ${count} who wait could not be called any more; serve them first, or give --yes`;
 }
 
-async function putBack(
-  options: Omit<ApplyOptions, 'staged'>,
-  why: string,
-  before: Health | null,
-): Promise<Ending> {
+async function putBack(options: Restart, why: string, before: Health | null): Promise<Ending> {
   const { config } = options;
   try {
     revert(config, why);
@@ -301,81 +297,6 @@ async function putBack(
         exit: applyExit.putBackUnhealthy,
         line: `put back: ${why}; but now ${trouble}: look at the device`,
       };
-}
-
-/** Null once the controller runs well with `target`; else why it does not, in words. */
-async function restartAndWait(
-  options: Omit<ApplyOptions, 'staged'>,
-  target: Target,
-  before: Health | null,
-  devices: readonly HallDevice[],
-): Promise<string | null> {
-  const endBy = performance.now() + options.within * 1000;
-  const restart = startRestart(options.restart);
-  try {
-    let said = '';
-    let healthy: { readonly run: Health; readonly sinceMs: number } | null = null;
-    for (;;) {
-      const now = runningHealth(target);
-      const verdict = judge(before, now, target.sha256, devices);
-      const atMs = performance.now();
-      if (!verdict.healthy || now === null) healthy = null;
-      else if (!isSameRun(healthy?.run ?? null, now)) healthy = { run: now, sinceMs: atMs };
-      if (healthy !== null && atMs - healthy.sinceMs >= settleMs) return null;
-      said = lastWords(options.config, said);
-      if (fileSha256(options.config) !== target.fileSha256) {
-        return `the controller ended with it again and again${said}`;
-      }
-      const failed = restart.failure();
-      if (failed !== null) return failed;
-      if (atMs > endBy) {
-        return `${verdict.healthy ? 'the controller does not keep running' : verdict.why}${said}`;
-      }
-      await delay(pollMs);
-    }
-  } finally {
-    restart.stop();
-  }
-}
-
-/** What the controller left to say of its last start with the config, to be added; or `before`. */
-function lastWords(config: string, before: string): string {
-  const words = trialFailure(config);
-  return words === null ? before : ` (it said: ${words})`;
-}
-
-/** Runs beside the wait: `systemctl restart` returns only when the controller is ready. */
-function startRestart(command: string): { failure(): string | null; stop(): void } {
-  // A session of its own: the hang-up of a technician's terminal must not reach it.
-  const child = spawn('/bin/sh', ['-c', command], {
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  let failed: string | null = null;
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-2000);
-  });
-  child.on('error', (error) => {
-    failed = `the restart could not be started: ${error.message}`;
-  });
-  child.on('exit', (code) => {
-    const words = said.trim().split('\n')[0] ?? '';
-    if (code !== 0) failed = `the restart failed${words === '' ? '' : `: ${words}`}`;
-  });
-  return {
-    failure: () => failed,
-    stop() {
-      if (child.exitCode === null && child.signalCode === null) child.kill();
-      child.stderr.destroy();
-      child.unref();
-    },
-  };
-}
-
-function runningHealth(target: Target): Health | null {
-  const health = readHealth(target.journalFolder);
-  return health !== null && isAlive(health) ? health : null;
 }
 
 function loadOrNull(config: string): Target | null {

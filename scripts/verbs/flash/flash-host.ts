@@ -26,6 +26,10 @@ export interface HostFlash extends SshTarget {
   readonly yes: boolean;
   /** Says what would change, and changes nothing. */
   readonly dryRun: boolean;
+  /** Who flashes, such as `mona@laptop`, for the device's list of generations. */
+  readonly by: string;
+  /** Why. */
+  readonly message: string | undefined;
 }
 
 /** Receives what becomes of the device, a line a step. */
@@ -63,7 +67,7 @@ export async function flashHost(
   bytes: Uint8Array,
   onLine: OnHostLine,
 ): Promise<ApplyExit> {
-  const { remoteConfig, remoteDawr, within, yes, dryRun } = target;
+  const { remoteConfig, remoteDawr, within, yes, dryRun, by, message } = target;
   const sudo = target.sudo ? ['sudo', '-n'] : [];
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const staged = `${remoteConfig}.upload-${randomBytes(6).toString('hex')}`;
@@ -95,6 +99,7 @@ export async function flashHost(
     });
   const trial = [
     ...[staged, '--config', remoteConfig, '--within', String(within)],
+    ...['--by', by, ...(message === undefined ? [] : ['--message', message])],
     ...['--token', token, ...(yes ? ['--yes'] : []), ...(dryRun ? ['--dry-run'] : [])],
   ];
   let ended = await ask(trial);

@@ -6,30 +6,23 @@
  * well. Whatever happens to the connection, each device ends with a config that was confirmed, and
  * this command says which.
  */
+import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { ConfigError, FileError, problemLine } from '../../../config/checks/problem.ts';
-import { type FleetHost, hostPattern, loadFleet } from '../../../config/fleet.ts';
+import { type FleetHost, loadFleet } from '../../../config/fleet.ts';
 import { type LoadedConfig, loadConfig } from '../../../config/load.ts';
 import { passingJournal } from '../../../config/passing-journal.ts';
 import { UserError } from '../../../config/user-error.ts';
-import {
-  collect,
-  installedConfig,
-  portNumber,
-  seconds,
-  usualSeconds,
-  wholeNumber,
-} from '../option-values.ts';
+import { collect, installedConfig, seconds, usualSeconds, wholeNumber } from '../option-values.ts';
 import { type ApplyExit, applyExit, exitCodesText, exitWords } from './apply-exit.ts';
 import { flashHost, type HostFlash } from './flash-host.ts';
 import { rollOut } from './roll-out.ts';
+import { checkHosts, type SshOptions, usualDawr, withSshOptions } from './ssh-options.ts';
 
-export interface FlashOptions {
+export interface FlashOptions extends SshOptions {
   /** For the hosts of `to`. */
   readonly config?: string | undefined;
-  /** Hosts as `ssh` takes them. */
-  readonly to: readonly string[];
   /** A fleet's file, in the place of `config` and `to`. */
   readonly fleet?: string | undefined;
   /** Of the fleet, only the hosts of these groups. */
@@ -42,20 +35,14 @@ export interface FlashOptions {
   readonly dryRun?: boolean | undefined;
   /** One JSON object at the end on standard output, and everything else on standard error. */
   readonly json?: boolean | undefined;
-  readonly port?: number | undefined;
-  /** A private key's file. */
-  readonly identity?: string | undefined;
+  /** Why, for the devices' lists of generations. */
+  readonly message?: string | undefined;
   /** Seconds that the controller has to run well. */
   readonly within?: number | undefined;
   /** The config's place on the device. */
   readonly remoteConfig?: string | undefined;
-  /** The command there, by name or path. */
-  readonly remoteDawr?: string | undefined;
-  /** For an account that may not restart services: everything there runs by `sudo -n`. */
-  readonly sudo?: boolean | undefined;
   /** Without a question; also where people wait whose service the config takes away. */
   readonly yes?: boolean | undefined;
-  readonly sshOption?: readonly string[] | undefined;
 }
 
 const usualAtOnce = 8;
@@ -69,11 +56,11 @@ interface Planned {
 }
 
 export function declare(program: Command): void {
-  program
+  const verb = program
     .command('flash')
     .description('put a config on controllers over SSH; one that does not work puts itself back')
-    .argument('[config]', 'the config file; a fleet names one for each host')
-    .option('--to <host>', 'a host as ssh knows it; may be repeated', collect, [])
+    .argument('[config]', 'the config file; a fleet names one for each host');
+  withSshOptions(verb)
     .option('--fleet <file>', 'a file that lists hosts and their configs')
     .option(
       '--group <name>',
@@ -95,9 +82,8 @@ export function declare(program: Command): void {
     )
     .option('--keep-going', 'on to the other hosts, whatever becomes of one')
     .option('--dry-run', 'check it there and say what would change, and change nothing')
+    .option('--message <text>', "why, for the devices' lists of generations")
     .option('--json', 'print the result as JSON')
-    .option('--port <number>', "the hosts' SSH port", portNumber)
-    .option('--identity <file>', 'the SSH key to use')
     .option(
       '--within <seconds>',
       'how long the controller may take to be healthy',
@@ -105,13 +91,10 @@ export function declare(program: Command): void {
       usualSeconds,
     )
     .option('--remote-config <file>', 'where the config lives there', installedConfig)
-    .option('--remote-dawr <command>', 'the command there', 'dawr')
     .option(
       '--yes',
       'ask nothing; also where people wait whom no window could serve any more, and to several hosts of one name',
     )
-    .option('--sudo', 'run everything there by sudo -n')
-    .option('--ssh-option <option>', 'passed to ssh as -o; may be repeated', collect, [])
     .addHelpText('after', exitCodesText)
     .action(async (config: string | undefined, options: Omit<FlashOptions, 'config'>) => {
       process.exitCode = await flash({ config, ...options });
@@ -210,11 +193,7 @@ function hostsOf({ config, to, fleet, group = [], port }: FlashOptions): readonl
   if (config === undefined)
     throw new UserError('no config is named', 'give a file, or --fleet FILE');
   if (to.length === 0) throw new UserError('no host is named', 'add --to HOST');
-  for (const host of to) {
-    if (!hostPattern.test(host)) {
-      throw new UserError(`"${host}" is not a host`, 'give --to as host or user@host');
-    }
-  }
+  checkHosts(to);
   return to.map((host) => ({ host, port, config }));
 }
 
@@ -225,12 +204,19 @@ function targetOf(options: FlashOptions, host: string, port: number | undefined)
     identity: options.identity,
     sshOption: options.sshOption,
     remoteConfig: options.remoteConfig ?? installedConfig,
-    remoteDawr: options.remoteDawr ?? 'dawr',
+    remoteDawr: options.remoteDawr ?? usualDawr,
     within: options.within ?? usualSeconds,
     sudo: options.sudo === true,
     yes: options.yes === true,
     dryRun: false,
+    by: whoIsHere(),
+    message: options.message,
   };
+}
+
+/** Such as `mona@laptop`. */
+function whoIsHere(): string {
+  return `${userInfo().username}@${hostname()}`;
 }
 
 /** The worst of all exit codes; of several hosts with a table, or with JSON where that was asked for. */

@@ -1,0 +1,102 @@
+/**
+ * A restart of the controller, and the wait until it runs well with the config that it then has, or
+ * until it is known why it does not.
+ */
+import { spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HallDevice } from '../../../config/hall/devices.ts';
+import type { LoadedConfig } from '../../../config/load.ts';
+import { fileSha256, trialFailure } from '../../../config/provisional.ts';
+import { type Health, isAlive, readHealth } from '../../../firmware-host/health-file.ts';
+import { isSameRun, judge } from './apply-verdict.ts';
+
+/** What the controller is to run with. `fileSha256` differs where a file put there by hand extends others. */
+export type Target = Pick<LoadedConfig, 'config' | 'sha256' | 'fileSha256' | 'journalFolder'>;
+
+export interface Restart {
+  /** The config's path. */
+  readonly config: string;
+  /** Seconds that the controller has to run well. */
+  readonly within: number;
+  /** A command line for `/bin/sh` that restarts the controller. */
+  readonly restart: string;
+}
+
+/** A controller that is healthy for this long with the same process is taken at its word. */
+const settleMs = 2000;
+const pollMs = 100;
+
+/** Null once the controller runs well with `target`; else why it does not, in words. */
+export async function restartAndWait(
+  options: Restart,
+  target: Target,
+  before: Health | null,
+  devices: readonly HallDevice[],
+): Promise<string | null> {
+  const endBy = performance.now() + options.within * 1000;
+  const restart = startRestart(options.restart);
+  try {
+    let said = '';
+    let healthy: { readonly run: Health; readonly sinceMs: number } | null = null;
+    for (;;) {
+      const now = runningHealth(target);
+      const verdict = judge(before, now, target.sha256, devices);
+      const atMs = performance.now();
+      if (!verdict.healthy || now === null) healthy = null;
+      else if (!isSameRun(healthy?.run ?? null, now)) healthy = { run: now, sinceMs: atMs };
+      if (healthy !== null && atMs - healthy.sinceMs >= settleMs) return null;
+      said = lastWords(options.config, said);
+      if (fileSha256(options.config) !== target.fileSha256) {
+        return `the controller ended with it again and again${said}`;
+      }
+      const failed = restart.failure();
+      if (failed !== null) return failed;
+      if (atMs > endBy) {
+        return `${verdict.healthy ? 'the controller does not keep running' : verdict.why}${said}`;
+      }
+      await delay(pollMs);
+    }
+  } finally {
+    restart.stop();
+  }
+}
+
+/** What the controller left to say of its last start with the config, to be added; or `before`. */
+function lastWords(config: string, before: string): string {
+  const words = trialFailure(config);
+  return words === null ? before : ` (it said: ${words})`;
+}
+
+/** Runs beside the wait: `systemctl restart` returns only when the controller is ready. */
+function startRestart(command: string): { failure(): string | null; stop(): void } {
+  // A session of its own: the hang-up of a technician's terminal must not reach it.
+  const child = spawn('/bin/sh', ['-c', command], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  let failed: string | null = null;
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-2000);
+  });
+  child.on('error', (error) => {
+    failed = `the restart could not be started: ${error.message}`;
+  });
+  child.on('exit', (code) => {
+    const words = said.trim().split('\n')[0] ?? '';
+    if (code !== 0) failed = `the restart failed${words === '' ? '' : `: ${words}`}`;
+  });
+  return {
+    failure: () => failed,
+    stop() {
+      if (child.exitCode === null && child.signalCode === null) child.kill();
+      child.stderr.destroy();
+      child.unref();
+    },
+  };
+}
+
+export function runningHealth(target: Target): Health | null {
+  const health = readHealth(target.journalFolder);
+  return health !== null && isAlive(health) ? health : null;
+}
