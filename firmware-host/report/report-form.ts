@@ -18,11 +18,14 @@ export interface ReportForm {
   date(day: string): string;
   /** Of an hour, such as `09:00`: the hour alone. */
   hour(key: string): string;
-  /** The name of a period under an axis or in a table. @param short where many stand side by side */
-  period(by: PeriodLength, period: Period, short: boolean): string;
+  /** Of each period under an axis, on one line or two: the shortest that tells them apart. */
+  labels(by: PeriodLength, periods: readonly Period[]): readonly string[];
+  /** The name of a period in a table. */
+  name(by: PeriodLength, period: Period): string;
 }
 
 const minuteMs = 60_000;
+const daysOfWeek = 7;
 
 export function reportForm(language: ReportLanguage): ReportForm {
   const locale = language === 'ar' ? 'ar-EG' : 'en-GB';
@@ -34,10 +37,18 @@ export function reportForm(language: ReportLanguage): ReportForm {
     return (day: string) => format.format(new Date(`${day}T00:00:00Z`));
   };
   const date = dateIn({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-  const dayOfWeek = dateIn({ weekday: 'short', day: 'numeric' });
+  const weekday = dateIn({ weekday: 'short' });
   const dayOfMonth = dateIn({ day: 'numeric' });
   const dayAndMonth = dateIn({ day: 'numeric', month: 'short' });
+  const withYear = dateIn({ day: 'numeric', month: 'short', year: 'numeric' });
   const month = dateIn({ month: 'short' });
+  const monthAndYear = dateIn({ month: 'long', year: 'numeric' });
+  /** From the shortest to the one that is always clear. */
+  const axes: Readonly<Record<PeriodLength, readonly ((day: string) => string)[]>> = {
+    day: [dayOfMonth, dayAndMonth, withYear],
+    week: [dayAndMonth, withYear],
+    month: [month, monthAndYear],
+  };
   const none = '–';
   return {
     language,
@@ -52,10 +63,17 @@ export function reportForm(language: ReportLanguage): ReportForm {
     },
     date,
     hour: (key) => number.format(Number(key.slice(0, 2))),
-    period(by, { from, key }, short) {
-      if (by === 'month') return month(`${key}-01`);
-      if (by === 'week') return dayAndMonth(from);
-      return short ? dayOfMonth(from) : dayOfWeek(from);
+    labels(by, periods) {
+      if (by === 'day' && periods.length <= daysOfWeek) {
+        return periods.map(({ from }) => `${weekday(from)}\n${dayOfMonth(from)}`);
+      }
+      const all = axes[by].map((label) => periods.map(({ from }) => label(from)));
+      const isClear = (labels: readonly string[]) => new Set(labels).size === labels.length;
+      return all.find(isClear) ?? periods.map(({ from }) => withYear(from));
+    },
+    name(by, { from }) {
+      if (by === 'month') return monthAndYear(from);
+      return by === 'week' ? withYear(from) : `${weekday(from)} ${withYear(from)}`;
     },
   };
 }

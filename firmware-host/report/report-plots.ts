@@ -37,8 +37,11 @@ export interface NamedCount {
 const width = 420;
 const height = 210;
 const bandHeight = 38;
-/** So many labels stand side by side. */
+/** Beside the last place of time, for the half of a long label. */
+const edge = 18;
 const mostLabels = 12;
+/** Of the sheet's text, on average. */
+const letterWidth = 7;
 
 /** Columns, such as the arrivals of each hour. */
 export function countPlot(form: ReportForm, title: string, points: readonly CountPoint[]): Html {
@@ -118,16 +121,17 @@ function drawn(
   marks: readonly Plot.Markish[],
 ): Html {
   const isRight = form.direction === 'rtl';
+  const side = 20 + letterWidth * String(Math.ceil(most)).length;
   const labels = points.map(({ label }) => label);
-  const every = Math.ceil(labels.length / mostLabels);
+  const every = Math.ceil(labels.length / roomFor(labels));
   const ticks = labels.filter((_, at) => at % every === 0);
   return plotted(title, {
     width,
     height,
     marginTop: 18,
-    marginBottom: 26,
-    marginLeft: isRight ? 4 : 36,
-    marginRight: isRight ? 36 : 4,
+    marginBottom: labels.some((label) => label.includes('\n')) ? 42 : 26,
+    marginLeft: isRight ? edge : side,
+    marginRight: isRight ? side : edge,
     // The order of the points: sorted as words, 10 would stand before 8.
     x: { type: 'band', domain: labels, reverse: isRight, label: null, padding: 0.12 },
     y: { domain: [0, most], nice: true, label: null },
@@ -148,6 +152,15 @@ function drawn(
       Plot.ruleY([0], { className: 'mark-base' }),
     ],
   });
+}
+
+/** How many labels stand side by side without touching. */
+function roomFor(labels: readonly string[]): number {
+  const longest = Math.max(
+    1,
+    ...labels.flatMap((label) => label.split('\n')).map(({ length }) => length),
+  );
+  return Math.min(mostLabels, Math.floor(width / (letterWidth * longest + letterWidth)));
 }
 
 function plotted(title: string, options: Plot.PlotOptions): Html {

@@ -105,6 +105,7 @@ function plots(form: ReportForm, hall: ReportHall, report: Report): readonly Htm
     // An hour of many days is not cut by what one of them lacked.
     row: isDay || row.issued === 0 ? row : { ...row, offMs: 0 },
     label: form.hour(row.key ?? ''),
+    name: form.hour(row.key ?? ''),
   }));
   const ofTime = isDay ? hours : periodRows(form, report.periods, report.by);
   const timeHead = isDay ? sheet.hour : sheet.period[report.by];
@@ -137,7 +138,10 @@ function plots(form: ReportForm, hall: ReportHall, report: Report): readonly Htm
 
 interface Timed {
   readonly row: TimeRow & Partial<Pick<PeriodRow, 'days'>>;
+  /** Under the axis. */
   readonly label: string;
+  /** In the table. */
+  readonly name: string;
 }
 
 function periodRows(
@@ -145,15 +149,11 @@ function periodRows(
   periods: readonly PeriodRow[],
   by: Report['by'],
 ): readonly Timed[] {
-  const isCrowded = periods.length > 10;
-  const labels = periods.map((row) => form.period(by, row, isCrowded));
-  const isClear = new Set(labels).size === labels.length;
+  const labels = form.labels(by, periods);
   return periods.map((row, at) => ({
     row,
-    // In a longer span days come again; the date is what tells them apart.
-    label: isClear
-      ? (labels[at] ?? row.key)
-      : `${form.period('week', row, true)} ${row.key.slice(0, 4)}`,
+    label: labels[at] ?? row.key,
+    name: form.name(by, row),
   }));
 }
 
@@ -176,8 +176,8 @@ function counts(form: ReportForm, title: string, head: string, rows: readonly Ti
   }));
   const table = {
     head: [head, sheet.count],
-    rows: rows.map(({ row, label }) => [
-      label,
+    rows: rows.map(({ row, name }) => [
+      name,
       isGap(row) ? gapText(form, row) : form.number(row.issued),
     ]),
   };
@@ -207,8 +207,8 @@ function spreads(
   )}${gapLegend(form, rows)}`;
   const table = {
     head: [head, sheet.half, sheet.nine, sheet.count],
-    rows: rows.map(({ row, label }) => [
-      label,
+    rows: rows.map(({ row, name }) => [
+      name,
       ...(isGap(row)
         ? [gapText(form, row), form.none, form.none]
         : [...timesCells(form, row[of]), form.number(row[of].count)]),

@@ -4,7 +4,6 @@
  */
 
 const english = {
-  otherLanguage: 'العربية',
   title: 'Report',
   controller: (id: string) => `controller ${id}`,
   businessDay: (day: string) => `business day ${day}`,
@@ -143,7 +142,6 @@ const english = {
 export type ReportWords = typeof english;
 
 const arabic: ReportWords = {
-  otherLanguage: 'English',
   title: 'التقرير',
   controller: (id) => `وحدة التحكم ${id}`,
   businessDay: (day) => `يوم العمل ${day}`,

@@ -20,6 +20,7 @@ import {
   isWithin,
   type PeriodLength,
   periodLengths,
+  periodsOf,
   type Span,
 } from '../../firmware-host/report/span.ts';
 import { calendarDate } from './option-values.ts';
@@ -87,7 +88,7 @@ export async function report(options: ReportOptions): Promise<void> {
   const journal = readJournal(journalFile);
   try {
     const span = spanOf(options, journal, journalFile);
-    const by = options.by ?? 'day';
+    const by = options.by ?? usualPeriods(span, format);
     const found = journalReport(hall, journal, span, by);
     if (format === 'html') {
       // Drawing needs more than a terminal does, and is read only here.
@@ -108,6 +109,13 @@ export function formatted(hall: ReportHall, report: Report, format: ReportFormat
     case 'csv':
       return reportCsv(report);
   }
+}
+
+/** A sheet has room for a month of days, or half a year of weeks. */
+function usualPeriods(span: Span, format: ReportOptions['format']): PeriodLength {
+  if (format !== 'html') return 'day';
+  const most = 31;
+  return periodLengths.find((by) => periodsOf(span, by).length <= most) ?? 'month';
 }
 
 /** The span that is meant, which has a day of the journal. */

@@ -1,6 +1,7 @@
 /** Spans cut into periods: none overlaps, none is left out, and each is compared with what it should be. */
 import fc from 'fast-check';
 import { addDays } from '../../firmware-host/business-day.ts';
+import { reportForm } from '../../firmware-host/report/report-form.ts';
 import {
   isWithin,
   periodLengths,
@@ -32,6 +33,25 @@ test('every day of a span is in exactly one of its periods, and they follow one 
       },
     ),
   );
+});
+
+test('under an axis every period has a label of its own, in both languages', () => {
+  fc.assert(
+    fc.property(
+      anyDay,
+      fc.integer({ min: 0, max: 800 }),
+      fc.constantFrom(...periodLengths),
+      fc.constantFrom('ar' as const, 'en' as const),
+      (from, length, by, language) => {
+        const periods = periodsOf({ from, to: addDays(from, length) }, by);
+        const labels = reportForm(language).labels(by, periods);
+        expect(labels).toHaveLength(periods.length);
+        expect(new Set(labels).size).toBe(periods.length);
+      },
+    ),
+  );
+  const week = periodsOf({ from: '2026-11-28', to: '2026-12-04' }, 'day');
+  expect(reportForm('en').labels('day', week).slice(0, 2)).toEqual(['Sat\n28', 'Sun\n29']);
 });
 
 test.each([
