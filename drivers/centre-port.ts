@@ -86,6 +86,8 @@ export interface HallSnapshot {
     /** How long it will probably take; null where nobody knows. */
     readonly expectedMs: number | null;
   }[];
+  /** Days of today and later that are closed beyond the weekly hours, the next one first. */
+  readonly closures: readonly { readonly day: string; readonly reason: Text }[];
   readonly queues: readonly {
     readonly service: string;
     readonly waiting: number;
@@ -238,7 +240,10 @@ export type HallCommand =
       }
     >
   | Order<'open-day', { readonly day?: string | undefined }>
-  | Order<'close-day'>;
+  | Order<'close-day'>
+  /** The centre does not open on a day, `YYYY-MM-DD`, or closes at once where it is open. */
+  | Order<'close-on', { readonly day: string; readonly reason: Text }>
+  | Order<'open-on', { readonly day: string }>;
 
 /** What they ask of the controller itself: its link, its voice, its journal. */
 export type ControllerCommand =
@@ -303,7 +308,10 @@ export type PagePlace =
   | { readonly page: 'reception' | 'hall' | 'manager' };
 
 /** What a person on the device itself may ask of the hall; the answer names the business day. */
-export type LocalDayRequest = Extract<HallCommand, { readonly name: 'open-day' | 'close-day' }>;
+export type LocalDayRequest = Extract<
+  HallCommand,
+  { readonly name: 'open-day' | 'close-day' | 'close-on' | 'open-on' }
+>;
 
 /** What that person decides of the browsers of the network; the answer lists those that are paired. */
 export type LocalPagesRequest =

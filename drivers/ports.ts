@@ -88,6 +88,8 @@ export interface TicketFace {
   readonly waitMs: WaitRange | null;
   /** The rule by which the hall calls, in one sentence. */
   readonly fairness: Text;
+  /** What else people should know, such as a day on which the centre is closed; one sentence each. */
+  readonly notices: readonly Text[];
   /** Windows that serve this service, ascending. */
   readonly windows: readonly number[];
   readonly documents: readonly Text[];

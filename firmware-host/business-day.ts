@@ -6,6 +6,7 @@
  * people of this day are being served only because a clock was corrected. A date that is too far
  * ahead needs a person. Whatever the clock does, days only go forward, so no number comes twice.
  */
+import type { Words } from './queue/refusal-words.ts';
 import type { BusinessDay, Moment } from './queue/words.ts';
 
 /** Minutes after the midnight that begins the day; beyond 1440 on the next calendar day. */
@@ -15,15 +16,30 @@ export interface SessionRules {
   readonly closesMinute: number;
 }
 
+/** By `Date.getUTCDay`: 0 is Sunday. */
+type Sessions = ReadonlyMap<number, SessionRules>;
+
+/** Days that are closed, and why, in words. */
+export type ClosedDays = ReadonlyMap<BusinessDay, Words>;
+
 export interface DayRules {
   /** Null: always open; the day changes at midnight, or later when the last who waits was served. */
   readonly hours: {
-    /** By `Date.getUTCDay`: 0 is Sunday. */
-    readonly weekdays: ReadonlyMap<number, SessionRules>;
+    readonly weekdays: Sessions;
+    /** In place of the weekdays between two days, both included. */
+    readonly periods: readonly {
+      readonly from: BusinessDay;
+      readonly to: BusinessDay;
+      readonly weekdays: Sessions;
+    }[];
     readonly holidays: ReadonlySet<BusinessDay>;
     /** Whether who waits at closing time is still served. */
     readonly finishesWaiting: boolean;
   } | null;
+  /** What the config closes. A person may open such a day all the same. */
+  readonly closures: ClosedDays;
+  /** What was decreed since, as the journal holds it: it ends the open day too. */
+  readonly decreed: ClosedDays;
   /** A date further than this after the last business day opens no day by itself. */
   readonly believeDaysAhead: number;
   /** A line that goes on over midnight ends this long after the midnight that its day began with. */
@@ -79,13 +95,17 @@ export const clockJumpMs = 2000;
 export const earliestDay: BusinessDay = '2026-01-01';
 const dayMs = 86_400_000;
 const minutesOfDay = 1440;
+/** Longer than any holiday: an opening further away is no news. */
+const mostDaysToOpening = 14;
 
 /** The business day that a local time belongs to, and how far its opening hours are. */
 export function phaseAt(
   rules: DayRules,
   { date, minute }: LocalTime,
 ): { readonly day: BusinessDay; readonly phase: Phase } {
-  if (rules.hours === null) return { day: date, phase: 'open' };
+  if (rules.hours === null) {
+    return { day: date, phase: whyClosed(rules, date) === null ? 'open' : 'off' };
+  }
   const yesterday = addDays(date, -1);
   const late = sessionOf(rules, yesterday);
   if (late !== undefined && minute + minutesOfDay < late.closesMinute) {
@@ -100,6 +120,7 @@ export function phaseAt(
  * corrected clock left it open. A day that ended at night is over until the next day begins.
  */
 function phaseOfOpenDay(rules: DayRules, { local, day }: DaySight): Phase | null {
+  if (day !== null && rules.decreed.has(day)) return 'after';
   const { day: today, phase } = phaseAt(rules, local);
   if (day === today) return phase;
   const isBetween = phase === 'before' || phase === 'off';
@@ -107,9 +128,16 @@ function phaseOfOpenDay(rules: DayRules, { local, day }: DaySight): Phase | null
   return sessionOf(rules, day) === undefined ? null : 'after';
 }
 
-function sessionOf({ hours }: DayRules, day: BusinessDay): SessionRules | undefined {
-  if (hours === null || hours.holidays.has(day)) return undefined;
-  return hours.weekdays.get(new Date(day).getUTCDay());
+function sessionOf(rules: DayRules, day: BusinessDay): SessionRules | undefined {
+  const { hours } = rules;
+  if (hours === null || hours.holidays.has(day) || whyClosed(rules, day) !== null) return undefined;
+  const period = hours.periods.find(({ from, to }) => from <= day && day <= to);
+  return (period ?? hours).weekdays.get(new Date(day).getUTCDay());
+}
+
+/** Why a day is closed beyond the weekly hours, in words; null where it is not, or nobody said why. */
+function whyClosed({ closures, decreed }: DayRules, day: BusinessDay): Words | null {
+  return decreed.get(day) ?? closures.get(day) ?? null;
 }
 
 function phaseOf(session: SessionRules, minute: number): Phase {
@@ -223,12 +251,35 @@ function namedDay(
   return isTrue ? { open: asked } : { refused: 'day-implausible' };
 }
 
+/** Why this day is closed, in words, or null: nobody closed it, or a person opened it all the same. */
+export function closedToday(rules: DayRules, sight: DaySight): Words | null {
+  if (!sight.isTrusted) return null;
+  const { day: today } = phaseAt(rules, sight.local);
+  if (sight.day === null || sight.isClosed) return whyClosed(rules, today);
+  return rules.decreed.get(sight.day) ?? rules.decreed.get(today) ?? null;
+}
+
+/** The next day after this one that has hours, and when it opens; null where none is near. */
+export function nextOpening(
+  rules: DayRules,
+  { local }: Pick<DaySight, 'local'>,
+): { readonly day: BusinessDay; readonly opensMinute: number } | null {
+  if (rules.hours === null) return null;
+  for (let ahead = 1; ahead <= mostDaysToOpening; ahead += 1) {
+    const day = addDays(local.date, ahead);
+    const session = sessionOf(rules, day);
+    if (session !== undefined) return { day, opensMinute: session.opensMinute };
+  }
+  return null;
+}
+
 /** Why no ticket may be given at this time, or null. Only a trusted clock closes a hall. */
 export function closedToTickets(
   rules: DayRules,
   sight: DaySight,
-): 'hall-closed' | 'no-more-tickets' | null {
+): 'hall-closed' | 'no-more-tickets' | 'closed-today' | null {
   if (!sight.isTrusted) return null;
+  if (closedToday(rules, sight) !== null) return 'closed-today';
   const phase = phaseOfOpenDay(rules, sight);
   // Off: a person opened this day for reasons that the hours do not know.
   if (phase === null || phase === 'off' || phase === 'open') return null;

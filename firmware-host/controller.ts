@@ -156,7 +156,7 @@ export class Controller {
       writer: this.#writer,
       clock,
       log,
-      store: (events) => this.#backlog.store(events),
+      store: this.#backlog.store,
     });
     this.#queueTimer = createQueueTimer({
       rules: plan.rules,
@@ -186,6 +186,7 @@ export class Controller {
       acknowledgeAlarm: this.#alarms.acknowledge,
       awaitsNumbers: () => this.#numbers.isAwaiting,
       keepDay: () => this.#keepDay(),
+      sayClosed: (dispenser) => this.#printing.sayClosed(dispenser, this.#days),
     });
     this.#commandDesk = createCommandDesk({
       plan,
@@ -335,9 +336,8 @@ export class Controller {
     this.#options.onAppended(events);
     this.#scheduleRefresh();
     if (ofTheQueue.some(({ type }) => type === 'day.opened')) this.#numbers.dayOpened();
-    for (const { type, at: _, ...data } of events) {
+    for (const { type, at: _, ...data } of events)
       if (!type.startsWith('device.')) this.#options.log.info(data, type);
-    }
   }
 
   /** Many reports arrive together, at start above all; one refresh serves them. */

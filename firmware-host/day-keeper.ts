@@ -10,12 +10,14 @@ import type { HallRefusal, Reason } from './ask/reason.ts';
 import type { Backlog } from './backlog.ts';
 import {
   clockJumpMs,
+  closedToday,
   closedToTickets,
   closesInMs,
   type DayRules,
   type DaySight,
   isBelievedDate,
   isSendingHome,
+  nextOpening,
   nothingSeen,
   personsDay,
   stepDay,
@@ -25,6 +27,7 @@ import { clockFaults } from './clock-faults.ts';
 import type { Log } from './log.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { size, values } from './queue/ordered-set.ts';
+import type { Words } from './queue/refusal-words.ts';
 import { newestTicket, nextOrdinal, type State, ticketByOrdinal } from './queue/state.ts';
 import type { AskedBy, Moment } from './queue/words.ts';
 import type { Outcome, ReceiptFor, Writer } from './writer.ts';
@@ -45,6 +48,10 @@ export interface DayKeeper {
   ): Outcome | { readonly refused: Reason };
   /** Why the hours give no ticket now, or null. */
   closedToTickets(): HallRefusal | null;
+  /** Why this day is closed, in words; null where nobody closed it. */
+  closedToday(): Words | null;
+  /** The next day that opens by the hours, and when; null where nobody knows. */
+  nextOpening(): ReturnType<typeof nextOpening>;
   /** Whether the windows only finish whom they serve. */
   isSendingHome(): boolean;
   /** Whether the date is known without a person. */
@@ -64,7 +71,9 @@ export function createDayKeeper(options: {
   /** Keeps the events that a full disk does not take until it does. */
   readonly store: Backlog['store'];
 }): DayKeeper {
-  const { rules, writer, clock, log } = options;
+  const { writer, clock, log } = options;
+  /** With what was decreed since the config was flashed. */
+  const rules = (): DayRules => ({ ...options.rules, decreed: writer.state.closures });
   let wallMinusMonotonicMs: number | null = null;
   let memory = nothingSeen;
 
@@ -73,7 +82,7 @@ export function createDayKeeper(options: {
     const { state } = writer;
     const isBusy = [...state.windows.values()].some(({ ticket }) => ticket !== null);
     const isEmpty = !isBusy && !isSomebodyInLine(state);
-    const servesToTheEnd = rules.hours?.finishesWaiting ?? true;
+    const servesToTheEnd = options.rules.hours?.finishesWaiting ?? true;
     return {
       at,
       isTrusted: clock.isTrusted(),
@@ -103,26 +112,28 @@ export function createDayKeeper(options: {
     keep() {
       const seen = sight();
       watchJumps(seen.at);
-      const step = stepDay(rules, memory, seen);
+      const step = stepDay(rules(), memory, seen);
       memory = step.memory;
       const { at } = seen;
       if (step.action === 'close') writer.execute({ name: 'CloseDay', at });
       else if (step.action !== null) {
         writer.execute({ name: 'OpenDay', at, day: step.action.open });
       }
-      return clockFaults(rules, seen);
+      return clockFaults(rules(), seen);
     },
     openFor(day, askedBy, receiptFor) {
       const seen = sight();
-      const decided = personsDay(rules, seen, day);
+      const decided = personsDay(rules(), seen, day);
       if ('refused' in decided) return decided;
       const command = { name: 'OpenDay', at: seen.at, askedBy, day: decided.open } as const;
       return writer.execute(command, receiptFor);
     },
-    closedToTickets: () => closedToTickets(rules, sight()),
-    isSendingHome: () => isSendingHome(rules, sight()),
-    believesClock: () => isBelievedDate(rules, sight()),
-    closesInMs: () => closesInMs(rules, sight()),
+    closedToTickets: () => closedToTickets(rules(), sight()),
+    closedToday: () => closedToday(rules(), sight()),
+    nextOpening: () => nextOpening(rules(), sight()),
+    isSendingHome: () => isSendingHome(rules(), sight()),
+    believesClock: () => isBelievedDate(rules(), sight()),
+    closesInMs: () => closesInMs(rules(), sight()),
   };
 }
 

@@ -173,7 +173,12 @@ export type TicketOnPaper = Pick<
   | 'copies'
 >;
 
-export function ticketFace(plan: HallPlan, ticket: TicketOnPaper): TicketFace {
+/** @param notices what else people should know today */
+export function ticketFace(
+  plan: HallPlan,
+  ticket: TicketOnPaper,
+  notices: TicketFace['notices'] = [],
+): TicketFace {
   const words = plan.services.get(ticket.service);
   const named = { ar: ticket.service, en: ticket.service };
   return {
@@ -185,6 +190,7 @@ export function ticketFace(plan: HallPlan, ticket: TicketOnPaper): TicketFace {
     peopleAhead: ticket.peopleAhead,
     waitMs: ticket.waitMs,
     fairness: plan.fairness,
+    notices,
     windows: words?.windows ?? [],
     documents: documentsOf(plan, ticket.steps),
     issuedAtMs: ticket.reservedAt.wallMs,

@@ -44,6 +44,10 @@ export const of = z
   .nullable()
   .meta({ description: 'Id of the service or the office; null for the hall.' });
 export const reason = z.string().meta({ description: "An id of the config's list." });
+export const closedDay = day.meta({ description: 'On which the centre does not open.' });
+export const closureReason = z
+  .strictObject({ ar: z.string(), en: z.string() })
+  .meta({ description: 'What people read of it.' });
 export const expectedMs = z.number().nullable().meta({
   description: 'How long it will probably take; null where nobody knows. Nothing ends by it.',
 });

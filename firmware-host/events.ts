@@ -13,6 +13,8 @@ import {
   askedBy,
   at,
   button,
+  closedDay,
+  closureReason,
   day,
   device,
   durationMs,
@@ -35,8 +37,17 @@ import type { QueueEvent } from './queue/words.ts';
 
 /** A default stands for a field that rows of an older software do not have. */
 const queueEvents = [
-  queueEvent('day.opened', { day }),
+  queueEvent('day.opened', {
+    day,
+    closures: z
+      .array(z.strictObject({ day, reason: closureReason }))
+      .readonly()
+      .optional()
+      .meta({ description: 'Days that were decreed to be closed before, and are still to come.' }),
+  }),
   queueEvent('day.closed', { day }),
+  queueEvent('closure.decreed', { day: closedDay, reason: closureReason }),
+  queueEvent('closure.lifted', { day: closedDay }),
   queueEvent('numbers.advanced', {
     day,
     reason: z.enum(['journal-lost', 'journal-cut', 'state-ahead']).meta({

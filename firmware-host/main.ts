@@ -26,7 +26,7 @@ import { inTime } from '../drivers/in-time.ts';
 import { createLocalSocket } from '../drivers/local/local-socket.ts';
 import { openDevices } from '../drivers/open.ts';
 import type { Lifetime, Remarks } from '../drivers/ports.ts';
-import { askLocally } from './ask/ask-locally.ts';
+import { askLocally, isDayRequest } from './ask/ask-locally.ts';
 import { createClock } from './clock.ts';
 import { Controller } from './controller.ts';
 import { usualTicket } from './effects.ts';
@@ -205,7 +205,7 @@ export async function run(configFile: string): Promise<void> {
   const local = createLocalSocket({
     path: socket,
     answer: (request) =>
-      request.name === 'open-day' || request.name === 'close-day'
+      isDayRequest(request)
         ? askLocally(controller.ask, request)
         : (pages?.decide(request) ?? noPages),
     warn: (message) => log.warn(message),

@@ -1,5 +1,5 @@
 /** The opening hours of the config as minutes of the day, ready for `business-day.ts`. */
-import type { DayHours, OpeningHours } from '../config/schema/opening-hours.ts';
+import type { DayHours, OpeningHours, WeekdayHours } from '../config/schema/opening-hours.ts';
 import type { DayRules, SessionRules } from './business-day.ts';
 
 const minutesOfDay = 1440;
@@ -14,24 +14,40 @@ const weekdayNames = [
   'saturday',
 ] as const;
 
+type Hours = Omit<OpeningHours, 'periods' | 'closedDays'> &
+  Partial<Pick<OpeningHours, 'periods' | 'closedDays'>>;
+
 export function dayRules(
-  hours: OpeningHours | undefined,
-  limits: Omit<DayRules, 'hours'>,
+  hours: Hours | undefined,
+  limits: Omit<DayRules, 'hours' | 'closures' | 'decreed'>,
 ): DayRules {
-  if (hours === undefined) return { ...limits, hours: null };
-  const weekdays = new Map<number, SessionRules>();
-  for (const [index, name] of weekdayNames.entries()) {
-    const day = hours.weekdays[name];
-    if (day !== undefined) weekdays.set(index, sessionOf(day));
-  }
+  const nothing = { closures: new Map(), decreed: new Map() };
+  if (hours === undefined) return { ...limits, ...nothing, hours: null };
+  const { periods = [], closedDays = [] } = hours;
   return {
     ...limits,
+    ...nothing,
     hours: {
-      weekdays,
+      weekdays: sessionsOf(hours.weekdays),
+      periods: periods.map(({ from, to, weekdays }) => ({
+        from,
+        to,
+        weekdays: sessionsOf(weekdays),
+      })),
       holidays: new Set(hours.holidays),
       finishesWaiting: hours.atClosing === 'finish-waiting',
     },
+    closures: new Map(closedDays.map(({ date, reason }) => [date, reason])),
   };
+}
+
+function sessionsOf(weekdays: WeekdayHours): ReadonlyMap<number, SessionRules> {
+  const sessions = new Map<number, SessionRules>();
+  for (const [index, name] of weekdayNames.entries()) {
+    const day = weekdays[name];
+    if (day !== undefined) sessions.set(index, sessionOf(day));
+  }
+  return sessions;
 }
 
 /** A time that is not after the opening is on the next calendar day. */

@@ -10,6 +10,8 @@
  */
 import type { TicketPrinter } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
+import { closedSlip, closureNotices } from './closure-words.ts';
+import type { DayKeeper } from './day-keeper.ts';
 import { infoFace, ticketFace, withdrawnNotice } from './effects.ts';
 import type { ControllerEvent } from './events.ts';
 import type { HallPlan, PaperRule } from './plan.ts';
@@ -26,6 +28,7 @@ import { elapsedMs } from './queue/moment.ts';
 import { findTicket } from './queue/state.ts';
 import type { AskedBy, Moment, QueueEvent, Ticket, TicketId } from './queue/words.ts';
 import { ageMs, reservedTickets, settlingCommands } from './recovery.ts';
+import { createSlips } from './slips.ts';
 import type { Writer } from './writer.ts';
 
 export interface PrintDesksOptions {
@@ -49,6 +52,8 @@ export interface PrintDesks {
   wake(): void;
   /** Prints the documents of a service at a dispenser, without a number, when its printer has time. */
   printInfo(service: string, dispenser: string, askedBy: AskedBy): void;
+  /** A press on a closed day is answered by a slip that is no ticket, now or not at all. */
+  sayClosed(dispenser: string, days: Pick<DayKeeper, 'closedToday' | 'nextOpening'>): void;
   /** Whether a ticket of this dispenser can come out somewhere. */
   canPrint(dispenser: string): boolean;
   /** Resolves when no job is under way. */
@@ -71,6 +76,7 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   /** Numbers withdrawn by a new config that are on no notice yet. */
   let unlisted: readonly string[] = [];
   let noticeIsInHand = false;
+  const closedSlips = createSlips(() => clock.now().monotonicMs);
 
   /** Slips without a number that people wait for; gone with the power, as nobody is called by them. */
   const slips: { service: string; dispenser: string; askedBy: AskedBy }[] = [];
@@ -135,6 +141,11 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   }
 
   function nextNotice(desk: string): WantedNotice | null {
+    const face = closedSlips.next((dispenser) => printerFor(dispenser) === desk);
+    return face === null ? nextWithdrawn(desk) : { face, settled: () => true, leave() {} };
+  }
+
+  function nextWithdrawn(desk: string): WantedNotice | null {
     const all = [...new Set([...plan.printersOf.values()].flat())];
     const isHere = all.find((printer) => options.isWorking(printer)) === desk;
     if (!isHere || noticeIsInHand || unlisted.length === 0 || unsettled.length > 0) return null;
@@ -164,7 +175,7 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
       canPrint: () => options.isWorking(id),
       nextReserved: () => nextReserved(id),
       isTooLate,
-      face: (ticket) => ticketFace(plan, ticket),
+      face: (ticket) => ticketFace(plan, ticket, closureNotices(plan, writer.state)),
       hold(ticket) {
         inHand.set(ticket.id, id);
         return () => inHand.delete(ticket.id);
@@ -243,6 +254,12 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
     printInfo(service, dispenser, askedBy) {
       if (slips.length >= mostSlips) return;
       slips.push({ service, dispenser, askedBy });
+      for (const desk of desks.values()) desk.wake();
+    },
+    sayClosed(dispenser, days) {
+      const reason = days.closedToday();
+      if (reason === null) return;
+      closedSlips.want(dispenser, closedSlip(plan, reason, days.nextOpening(), clock.now().wallMs));
       for (const desk of desks.values()) desk.wake();
     },
     canPrint: (dispenser) => printersOf(dispenser).some((printer) => options.isWorking(printer)),

@@ -4,6 +4,7 @@
  */
 import type { Exceeded, HallSnapshot, Readiness } from '../drivers/centre-port.ts';
 import type { Alarms } from './alarms/alarms.ts';
+import { closuresAhead } from './closure-words.ts';
 import type { Health } from './health.ts';
 import type { HallPlan } from './plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
@@ -24,6 +25,8 @@ import type { Break, Moment } from './queue/words.ts';
 import { alarmWords } from './words/alarm-words.ts';
 
 const minuteMs = 60_000;
+/** More is no news. */
+const mostClosures = 10;
 
 /** @returns JSON text of a `HallSnapshot` */
 export function stateSnapshot(
@@ -49,6 +52,7 @@ export function stateSnapshot(
       sinceMs: since.wallMs,
       expectedMs,
     })),
+    closures: closuresAhead(plan, state).slice(0, mostClosures),
     queues: queuesNow(plan, state, now),
     alarms: [...alarms.values()].map(({ alarm, kind, of, raisedAt, acknowledged }) => ({
       alarm,

@@ -17,7 +17,7 @@ export function openAroundNow(timeZone: string): OpeningHours {
     ...{ saturday: day, sunday: day, monday: day, tuesday: day },
     ...{ wednesday: day, thursday: day, friday: day },
   };
-  return { weekdays, holidays: [], atClosing: 'finish-waiting' };
+  return { weekdays, periods: [], holidays: [], closedDays: [], atClosing: 'finish-waiting' };
 }
 
 /** A hall that has been open for hours and closes soon. @param minutes from now, rounded down to the minute */

@@ -255,6 +255,7 @@ function checkTexts(root: Part<Config>, report: Report): void {
     ...items(at(root, 'offices')).map((office) => at(office, 'name')),
     ...items(at(root, 'outcomes')).map((outcome) => at(outcome, 'name')),
     ...items(at(at(root, 'pauses'), 'reasons')).map((reason) => at(reason, 'name')),
+    ...items(at(at(root, 'openingHours'), 'closedDays')).map((closed) => at(closed, 'reason')),
     ...items(at(root, 'services')).flatMap((service) => [
       at(service, 'name'),
       ...items(at(service, 'documents')),

@@ -6,22 +6,12 @@
  */
 import path from 'node:path';
 import { stepKeys } from '../hall/buttons.ts';
-import type { DayHours } from '../schema/opening-hours.ts';
 import type { CommandName, Config } from '../schema/schema.ts';
+import { checkCalendar } from './calendar-checks.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import { type Report, reportProblem } from './problem.ts';
 
 type WindowConfig = Config['windows'][number];
-
-const weekdays = [
-  'saturday',
-  'sunday',
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-] as const;
 
 /** Of `queue.holdSeconds`, where it is left out. */
 const usualHoldSeconds = 1;
@@ -33,7 +23,8 @@ export function checkRules(root: Part<Config>, report: Report): void {
   }
   checkIdleOnly(root, report);
   checkPriority(root, report);
-  checkHours(root, report);
+  checkCalendar(root, report);
+  checkLastCall(root, report);
   checkAuthority(root, report);
   checkOpening(root, report);
   checkWaits(root, report);
@@ -142,64 +133,15 @@ function checkPriority(root: Part<Config>, report: Report): void {
   }
 }
 
-function checkHours(root: Part<Config>, report: Report): void {
-  const hours = at(at(root, 'openingHours'), 'weekdays');
-  if (!isPresent(at(root, 'openingHours'))) {
-    checkLastCall(at(at(root, 'day'), 'lastCall'), report);
-    return;
-  }
-  for (const name of weekdays) {
-    const day = at(hours, name);
-    if (isPresent(day)) checkSession(day, report);
-  }
-  const isWritten = typeof hours.value === 'object' && hours.value !== null;
-  if (isWritten && Object.keys(hours.value).length === 0) {
-    reportProblem(report, 'error', hours, {
-      message: 'the centre is never open',
-      expected: `hours for one or more of ${weekdays.join(', ')}`,
-      hint: 'write the days below, or remove openingHours: then it is always open',
-    });
-  }
-}
-
-function checkLastCall(lastCall: Part<Config['day']['lastCall']>, report: Report): void {
+function checkLastCall(root: Part<Config>, report: Report): void {
+  const lastCall = at(at(root, 'day'), 'lastCall');
+  if (isPresent(at(root, 'openingHours'))) return;
   if (!isPresent(lastCall) || lastCall.value === 'off') return;
   reportProblem(report, 'warning', lastCall, {
     message: 'nothing closes this centre, so no ticket is the last',
     expected: 'openingHours',
     hint: 'write openingHours:, or remove this line',
   });
-}
-
-function checkSession(day: Part<DayHours | undefined>, report: Report): void {
-  const opens = minuteOf(text(at(day, 'opens')));
-  const closing = at(day, 'closes');
-  const closes = minuteOf(text(closing));
-  const ticket = at(day, 'lastTicket');
-  const lastTicket = minuteOf(text(ticket));
-  if (opens === undefined || closes === undefined) return;
-  if (opens === closes) {
-    reportProblem(report, 'error', closing, {
-      message: 'the centre closes when it opens',
-      expected: 'another time than opens',
-      hint: 'correct one of the two; 00:00 to 24:00 is the whole day',
-    });
-    return;
-  }
-  if (lastTicket === undefined) return;
-  const after = (minute: number) => (minute > opens ? minute : minute + 1440);
-  if (after(lastTicket) > after(closes)) {
-    reportProblem(report, 'error', ticket, {
-      message: 'the last ticket comes outside the opening hours',
-      expected: `a time after ${text(at(day, 'opens'))} and not after ${text(closing)}`,
-      hint: 'correct it, or leave it out: then tickets are given until closing time',
-    });
-  }
-}
-
-function minuteOf(time: string | undefined): number | undefined {
-  const [, hours, minutes] = /^(\d\d):(\d\d)$/.exec(time ?? '') ?? [];
-  return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes);
 }
 
 /** A wired button is as much the reception's as a command that comes in its name. */

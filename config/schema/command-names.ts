@@ -23,6 +23,8 @@ export const commandNames = [
   'close-window',
   'open-day',
   'close-day',
+  'close-on',
+  'open-on',
   'announce',
   'replay',
   'ping',

@@ -10,6 +10,7 @@ import { commandNames } from '../../config/schema/command-names.ts';
 import { PriorityClass } from '../../config/schema/priority-class.ts';
 import type { CommandName } from '../../config/schema/schema.ts';
 import type { CentreCommand, CommandMessage } from '../centre-port.ts';
+import { closureReason } from '../closure-reason.ts';
 import { fitting, readJson } from './messages.ts';
 
 /** No command needs a tenth of it. */
@@ -179,6 +180,20 @@ const orders = [
       .default({}),
   ),
   order('close-day', nothing),
+  order(
+    'close-on',
+    z.object({
+      day: z.iso.date().meta({
+        description:
+          'The centre does not open on it. Where it is the open day, it gives no more tickets at once.',
+      }),
+      reason: closureReason.meta({ description: 'What people read and are refused with.' }),
+    }),
+  ),
+  order(
+    'open-on',
+    z.object({ day: z.iso.date().meta({ description: 'Takes a close-on of this day back.' }) }),
+  ),
   order('announce', announcement),
   order(
     'replay',

@@ -85,6 +85,13 @@ export const StateSchema = z
       )
       .default([])
       .meta({ description: 'What is paused now; absent from an older controller.' }),
+    closures: z
+      .array(z.object({ day: z.string(), reason: text }))
+      .default([])
+      .meta({
+        description:
+          'Days of today and later on which the centre does not open, by its config or by close-on, the next one first; ten at most.',
+      }),
     queues: z.array(
       z.object({
         service: z.string(),

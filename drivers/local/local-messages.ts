@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import type { LocalAnswer, LocalRequest } from '../centre-port.ts';
+import { closureReason } from '../closure-reason.ts';
 
 /** Longer than any request, and than any answer but a list of devices. */
 export const longestLine = 4096;
@@ -21,6 +22,11 @@ export const LocalRequestSchema: z.ZodType<LocalRequest> = z.discriminatedUnion(
     args: z.strictObject({ day: z.iso.date().optional() }),
   }),
   z.strictObject({ name: z.literal('close-day'), args: z.strictObject({}) }),
+  z.strictObject({
+    name: z.literal('close-on'),
+    args: z.strictObject({ day: z.iso.date(), reason: closureReason }),
+  }),
+  z.strictObject({ name: z.literal('open-on'), args: z.strictObject({ day: z.iso.date() }) }),
   z.strictObject({
     name: z.literal('pair-device'),
     args: z.strictObject({ code: z.string().regex(/^[0-9]{6}$/, 'six digits'), place: PagePlace }),

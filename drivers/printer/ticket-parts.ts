@@ -17,13 +17,14 @@ import {
   isolateCodes,
   type Mark,
   markWords,
+  noticeWords,
   type OwnWords,
   ownWords,
   type Tongue,
 } from './ticket-words.ts';
 
 export interface Piece {
-  readonly part: TicketPart | 'mark' | 'head' | 'foot' | 'label' | 'caption';
+  readonly part: TicketPart | 'mark' | 'head' | 'foot' | 'label' | 'caption' | 'notices';
   /** Whether it is the same on every ticket of the service. */
   readonly stays: boolean;
   blocks(): readonly Block[];
@@ -236,11 +237,13 @@ const partPieces: Readonly<Record<TicketPart, PartPieces>> = {
         ]),
   documents: (writing) =>
     writing.face.documents.length === 0 ? [] : fixed('documents', () => documents(writing)),
-  advice: (writing, before) =>
-    fixed('advice', () => [
+  advice: (writing, before) => [
+    ...fixed('advice', () => [
       ...heading(before),
       ...centred(lines(writing.fixed, 'advice', ({ advice }) => advice)),
     ]),
+    ...notices(writing),
+  ],
   fairness: (writing, before) =>
     fixed('fairness', () => [
       gap(before === 'advice' ? 0.3 : 0.8),
@@ -264,6 +267,19 @@ const partPieces: Readonly<Record<TicketPart, PartPieces>> = {
 function serviceLines({ face, fixed: said }: Writing): readonly Line[] {
   if (face.steps.length < 2) return lines(said, 'service', ({ service }) => service);
   return face.steps.flatMap((_, index) => lines(said, 'ahead', ({ steps }) => steps[index]));
+}
+
+/** They change from day to day: nobody keeps them with what a service's tickets share. */
+function notices({ face, tongues }: Writing): readonly Piece[] {
+  if (face.notices.length === 0) return [];
+  const said = face.notices.flatMap((notice) => {
+    const inEach = tongues.map((tongue) => ({
+      words: noticeWords(notice, tongue),
+      direction: directionOf(tongue),
+    }));
+    return lines(inEach, 'advice', (words) => words);
+  });
+  return own('notices', () => [gap(0.4), ...centred(said)]);
 }
 
 function documents({ face, fixed: said }: Writing): readonly Block[] {

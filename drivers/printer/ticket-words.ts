@@ -6,6 +6,7 @@
  * reorders their parts otherwise. The order itself is for `text-order.ts`; where the text stands on the paper is
  * for `ticket-layout.ts`.
  */
+import type { Text } from '../../config/schema/schema.ts';
 import type { TicketFace, WaitRange } from '../ports.ts';
 
 export type Tongue = 'ar' | 'en';
@@ -137,6 +138,10 @@ export function fixedWords(face: TicketFace, tongue: Tongue): FixedWords {
     advice: 'يرجى الانتظار حتى النداء على رقمك',
     fairness: isolateCodes(arabicIndic(face.fairness.ar)),
   };
+}
+
+export function noticeWords(notice: Text, tongue: Tongue): string {
+  return tongue === 'en' ? wholeNumbers(notice.en) : isolateCodes(arabicIndic(notice.ar));
 }
 
 export function ownWords(face: TicketFace, tongue: Tongue): OwnWords {

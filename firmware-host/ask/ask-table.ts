@@ -41,7 +41,7 @@ export function askTable({
     'reception-page': new Set(reception),
     'reception-topic': new Set(reception),
     server: new Set(server),
-    technician: new Set(['open-day', 'close-day']),
+    technician: new Set(['open-day', 'close-day', 'close-on', 'open-on']),
   };
 }
 

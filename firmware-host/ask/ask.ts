@@ -51,7 +51,7 @@ export interface DoorOptions {
   readonly writer: Pick<Writer, 'state' | 'execute' | 'record'>;
   readonly days: Pick<
     DayKeeper,
-    'openFor' | 'closedToTickets' | 'isSendingHome' | 'believesClock' | 'closesInMs'
+    'openFor' | 'closedToTickets' | 'closedToday' | 'isSendingHome' | 'believesClock' | 'closesInMs'
   >;
   readonly refusals: Refusals;
   now(): Moment;
@@ -64,6 +64,8 @@ export interface DoorOptions {
   awaitsNumbers(): boolean;
   /** Opens and closes the days that are due, before a request meets the day. */
   keepDay(): void;
+  /** Gives a citizen who presses on a closed day a slip that says why. */
+  sayClosed(dispenser: string): void;
 }
 
 export function createDoor(options: DoorOptions): Ask {
@@ -159,8 +161,9 @@ export function createDoor(options: DoorOptions): Ask {
     return notPrinted === null ? writer.execute(command, receiptFor) : { refused: notPrinted };
   }
 
-  /** Who is refused a number learns why the service is paused. */
+  /** Who is refused a number learns why the service is paused or the day is closed. */
   function whyOf(reason: Reason, request: Request): Words | null {
+    if (reason === 'closed-today') return days.closedToday();
     if (reason !== 'service-paused' || request.name !== 'issue-ticket') return null;
     const pause = pauseOf(plan.rules, writer.state, request.args.service);
     return pause && plan.pauses.reason(pause.reason);
@@ -184,6 +187,9 @@ export function createDoor(options: DoorOptions): Ask {
       return { status: 'done', events: outcome.events };
     }
     const reason = outcome.refused;
+    if (reason === 'closed-today' && asker.kind === 'dispenser-button') {
+      options.sayClosed(asker.dispenser);
+    }
     const answer = refusal(reason, whyOf(reason, request));
     if (receiptFor !== undefined) {
       refusals.recordWith(receiptFor(answer, null), asker, name, reason);

@@ -8,6 +8,7 @@ export type HallRefusal =
   | 'not-allowed'
   | 'hall-closed'
   | 'no-more-tickets'
+  | 'closed-today'
   | 'day-already-open'
   | 'day-in-use'
   | 'day-implausible'
@@ -58,6 +59,7 @@ export const reasonWords: Readonly<Record<Reason, Words>> = {
     ar: 'انتهى وقت صرف التذاكر اليوم',
     en: 'no more tickets are given today',
   },
+  'closed-today': { ar: 'المركز مغلق اليوم', en: 'the centre is closed today' },
   'day-already-open': { ar: 'يوم العمل مفتوح بالفعل', en: 'the business day is already open' },
   'day-in-use': {
     ar: 'يوجد مواطنون في الانتظار، أغلق اليوم أولًا',

@@ -163,6 +163,10 @@ export function queueCommand(
     }
     case 'close-day':
       return { name: 'CloseDay', ...asked };
+    case 'close-on':
+      return { name: 'CloseOn', ...asked, ...request.args };
+    case 'open-on':
+      return { name: 'OpenOn', ...asked, ...request.args };
   }
 }
 

@@ -1,5 +1,6 @@
 /** What the television in the hall shows: who is called where, how many wait, what is paused. */
 import type { Text } from '../../config/schema/schema.ts';
+import { closureNotices } from '../closure-words.ts';
 import { type HallCalls, type HallCallsRules, noHallCalls } from '../hall-board-calls.ts';
 import { ticketAtWindow, windowAt } from '../queue/state.ts';
 import { withdrawnAdvice } from '../words/withdrawn-words.ts';
@@ -42,6 +43,7 @@ export function hallView({ plan, state, snapshot }: Sight, { listed }: HallCalls
     openWindows: snapshot.windows.filter(({ open }) => open).length,
     notices: [
       ...withdrawnNotice(state.withdrawn),
+      ...closureNotices(plan, state),
       ...[...state.pauses.values()].map((pause) => plan.pauses.paused(pause)),
     ],
   };

@@ -82,7 +82,7 @@ function seen(event: StoredEvent): SeenEvent {
     number: 'number' in event ? event.number : null,
     window: 'window' in event ? event.window : null,
     device: 'device' in event ? event.device : null,
-    reason: 'reason' in event ? event.reason : null,
+    reason: 'reason' in event && typeof event.reason === 'string' ? event.reason : null,
     askedBy: 'askedBy' in event ? (event.askedBy ?? null) : null,
   };
 }

@@ -2,6 +2,7 @@
  * What may be asked of the queue. Plain data, so that a command can cross a wire; time and identity
  * arrive inside it. What came of it is in the events of `words.ts`.
  */
+import type { Closure } from './closure.ts';
 import type {
   AdvanceReason,
   AskedBy,
@@ -49,6 +50,10 @@ export type Command =
         readonly reason: AdvanceReason;
       }
     >
+  /** The centre does not open on this day, or closes at once where it is open. */
+  | Asked<'CloseOn', Closure>
+  /** Takes such a decree back. */
+  | Asked<'OpenOn', { readonly day: BusinessDay }>
   /** Ends everything; no number is given until another day is opened. */
   | Asked<'CloseDay'>
   | Asked<

@@ -1,6 +1,7 @@
 /** The day's opening and end, and what a new config leaves without a service or a window. */
 
 import { endOfBreak } from './decide-break.ts';
+import { dayOpened } from './decide-closure.ts';
 import { endOfPauses, gonePauses } from './decide-pause.ts';
 import type { Decision } from './decision.ts';
 import type { CommandNamed } from './ends.ts';
@@ -14,7 +15,7 @@ import type { Moment, QueueEvent, Ticket, Window } from './words.ts';
 
 export function openDay(state: State, { at, day }: CommandNamed<'OpenDay'>): Decision {
   if (state.day !== null && day <= state.day) return { refused: 'day-not-later' };
-  return { events: [...endOfDay(state, at), { type: 'day.opened', at, day }] };
+  return { events: [...endOfDay(state, at), dayOpened(state, at, day)] };
 }
 
 export function closeDay(state: State, at: Moment): Decision {

@@ -2,6 +2,7 @@
  * The step over numbers that may have been given although the journal does not hold them: a journal that
  * was lost or cut short goes on above them. Nothing that the state knows already is passed over again.
  */
+import { dayOpened } from './decide-closure.ts';
 import { endOfDay } from './decide-day.ts';
 import type { Decision } from './decision.ts';
 import type { CommandNamed } from './ends.ts';
@@ -34,7 +35,7 @@ export function advanceNumbers(
   const isAhead = numbers.length > 0 || last.length > 0 || tickets >= nextOrdinal(known);
   if (!isAhead) return { events: [] };
   const left = numbersLeft(rules, known.used, numbers);
-  const opening = opens ? [...endOfDay(state, at), { type: 'day.opened', at, day } as const] : [];
+  const opening = opens ? [...endOfDay(state, at), dayOpened(state, at, day)] : [];
   return {
     events: [
       ...opening,

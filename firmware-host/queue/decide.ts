@@ -9,6 +9,7 @@
 
 import type { Command } from './command.ts';
 import { endBreak, startBreak } from './decide-break.ts';
+import { closeOn, openOn } from './decide-closure.ts';
 import { adoptRules, closeDay, openDay } from './decide-day.ts';
 import { advanceNumbers } from './decide-numbers.ts';
 import { pauseService, resumeService } from './decide-pause.ts';
@@ -58,6 +59,10 @@ function decisionOn(rules: QueueRules, state: State, command: Command): Decision
       return openDay(state, command);
     case 'AdvanceNumbers':
       return advanceNumbers(rules, state, command);
+    case 'CloseOn':
+      return closeOn(state, command);
+    case 'OpenOn':
+      return openOn(state, command);
     case 'CloseDay':
       return closeDay(state, command.at);
     case 'ReserveTicket':

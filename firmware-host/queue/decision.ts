@@ -5,6 +5,10 @@ import type { QueueEvent } from './words.ts';
 export type Refusal =
   | 'day-not-open'
   | 'day-not-later'
+  | 'day-past'
+  | 'already-closed-on'
+  | 'not-closed-on'
+  | 'too-many-closures'
   | 'service-unknown'
   | 'window-unknown'
   | 'numbers-exhausted'

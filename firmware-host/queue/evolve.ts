@@ -2,8 +2,8 @@
  * What an event makes of the state. Pure and total: every event that was ever stored can be
  * replayed, and the state that it finds is left untouched.
  */
-
 import { inLineSince } from './choose.ts';
+import { evolveDay } from './evolve-day.ts';
 import { evolveStop } from './evolve-stop.ts';
 import { frontKey, keyBehind, lineKey, turnStep } from './line-key.ts';
 import { elapsedMs } from './moment.ts';
@@ -13,7 +13,6 @@ import { counted } from './quota.ts';
 import {
   findTicket,
   indexOfOrdinal,
-  initialState,
   isAttended,
   lineOf,
   nextOrdinal,
@@ -33,9 +32,10 @@ const rememberedCycles = 20;
 export function evolve(state: State, event: QueueEvent): State {
   switch (event.type) {
     case 'day.opened':
-      return { ...initialState, day: event.day };
     case 'day.closed':
-      return { ...state, isClosed: true, withdrawn: [] };
+    case 'closure.decreed':
+    case 'closure.lifted':
+      return evolveDay(state, event);
     case 'numbers.advanced':
       return advance(state, event);
     case 'quota.reached':

@@ -12,6 +12,19 @@ export const refusalWords: Readonly<Record<Refusal, Words>> = {
     ar: 'لا يُفتح إلا يوم لاحق لآخر يوم عمل',
     en: 'only a day after the last business day can be opened',
   },
+  'day-past': { ar: 'هذا اليوم قد مضى', en: 'this day is over' },
+  'already-closed-on': {
+    ar: 'هذا اليوم مغلق بالفعل للسبب نفسه',
+    en: 'this day is closed already, for the same reason',
+  },
+  'not-closed-on': {
+    ar: 'لم يصدر قرار بإغلاق هذا اليوم',
+    en: 'nobody has closed this day: what the config closes, a person opens on the day itself',
+  },
+  'too-many-closures': {
+    ar: 'أيام الإغلاق المسجلة أكثر من الحد',
+    en: 'more days are closed ahead than can be: put them into the config',
+  },
   'service-unknown': { ar: 'لا توجد خدمة بهذا الاسم', en: 'there is no such service' },
   'window-unknown': { ar: 'لا يوجد شباك بهذا الرقم', en: 'there is no such window' },
   'numbers-exhausted': {

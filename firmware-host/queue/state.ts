@@ -1,5 +1,6 @@
 /** The state of the queue: the day's tickets, where each of them stands, and the windows. */
 
+import type { Closure } from './closure.ts';
 import { lineKey, ordinalOf } from './line-key.ts';
 import type { UsedNumbers } from './number.ts';
 import { emptySet, firstAtLeast, type OrderedSet, size } from './ordered-set.ts';
@@ -62,6 +63,8 @@ export interface State {
   readonly lastCalls: ReadonlySet<string>;
   /** What is paused now, by `pauseKey` of `pause.ts`. */
   readonly pauses: ReadonlyMap<string, Pause>;
+  /** Days of today and later that were decreed to be closed, since their own day was opened if it was. */
+  readonly closures: ReadonlyMap<BusinessDay, Closure['reason']>;
 }
 
 export const emptyLine: Line = { reserved: emptySet, ordinary: emptySet, priority: emptySet };
@@ -87,6 +90,7 @@ export const initialState: State = {
   given: new Map(),
   lastCalls: new Set(),
   pauses: new Map(),
+  closures: new Map(),
 };
 
 export function ticketId(day: BusinessDay, ordinal: number): TicketId {

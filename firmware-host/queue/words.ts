@@ -5,6 +5,7 @@
  * state can be rebuilt from events alone. This folder imports nothing outside itself: time and
  * identity arrive inside the command.
  */
+import type { Closure, DayOpening } from './closure.ts';
 
 import type {
   AdvanceReason,
@@ -211,8 +212,10 @@ interface ServedAtWindow extends AboutTicket, AtWindow {
 }
 
 export type QueueEvent =
-  | Happened<'day.opened', { readonly day: BusinessDay }>
+  | Happened<'day.opened', DayOpening>
   | Happened<'day.closed', { readonly day: BusinessDay }>
+  | Happened<'closure.decreed', Closure>
+  | Happened<'closure.lifted', { readonly day: BusinessDay }>
   | Happened<
       'numbers.advanced',
       GivenNumbers & {

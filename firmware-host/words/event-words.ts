@@ -43,6 +43,8 @@ export const eventNames: Readonly<Record<EventType, Words>> = {
   'service.resumed': { ar: 'عاد العمل', en: 'resumed' },
   'day.opened': { ar: 'بدأ اليوم', en: 'day opened' },
   'day.closed': { ar: 'انتهى اليوم', en: 'day closed' },
+  'closure.decreed': { ar: 'تقرر إغلاق يوم', en: 'day will be closed' },
+  'closure.lifted': { ar: 'أُلغي إغلاق يوم', en: 'closure lifted' },
   'numbers.advanced': { ar: 'تخطّي أرقام', en: 'numbers passed over' },
   'journal.damaged': { ar: 'فُقدت أحداث من السجل', en: 'events lost' },
   'device.faulted': { ar: 'تعطل جهاز', en: 'device faulted' },
@@ -260,6 +262,18 @@ const sentences: Sentences = {
     ),
   'day.opened': (d, s) => s.say(`بدأ يوم ${s.code(d.day)}`, `The day ${s.code(d.day)} began`),
   'day.closed': (d, s) => s.say(`انتهى يوم ${s.code(d.day)}`, `The day ${s.code(d.day)} ended`),
+  'closure.decreed': (d, s) => {
+    const { ar = '', en = '' } = fieldsOf(d.reason);
+    return s.say(
+      `المركز مغلق يوم ${s.code(d.day)}: ${String(ar)}`,
+      `The centre is closed on ${s.code(d.day)}: ${String(en)}`,
+    );
+  },
+  'closure.lifted': (d, s) =>
+    s.say(
+      `أُلغي إغلاق المركز يوم ${s.code(d.day)}`,
+      `The centre is not closed on ${s.code(d.day)} any more`,
+    ),
   'numbers.advanced': (d, s) => {
     const parts = ranges(d.numbers);
     const left = Array.isArray(d.left) ? d.left.map((one) => numbersLeft(one, s)).join('') : '';

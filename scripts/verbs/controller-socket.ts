@@ -18,6 +18,19 @@ function socketOf(configFile: string): string {
   return health.socket;
 }
 
+/**
+ * What the running controller answers.
+ * @throws {UserError} none runs, none answers, or it does not take such a request
+ */
+export async function answerOf(
+  configFile: string,
+  request: LocalRequest,
+): Promise<Exclude<LocalAnswer, { readonly status: 'unreadable' }>> {
+  const answer = await askController(socketOf(configFile), request);
+  if (answer.status !== 'unreadable') return answer;
+  throw new UserError(`the controller does not take this: ${answer.problem}`, 'correct it');
+}
+
 type Kept = Exclude<LocalAnswer, { readonly status: 'refused' | 'unreadable' }>;
 
 /**
@@ -30,17 +43,10 @@ export async function askRunning(
   request: LocalRequest,
   hintFor: (reason: string) => string | null = () => null,
 ): Promise<Kept | null> {
-  const answer = await askController(socketOf(configFile), request);
-  switch (answer.status) {
-    case 'refused': {
-      console.error(`refused: ${answer.words.en} (${answer.reason})`);
-      const hint = hintFor(answer.reason);
-      if (hint !== null) console.error(hint);
-      return null;
-    }
-    case 'unreadable':
-      throw new UserError(`the controller does not take this: ${answer.problem}`, 'correct it');
-    default:
-      return answer;
-  }
+  const answer = await answerOf(configFile, request);
+  if (answer.status !== 'refused') return answer;
+  console.error(`refused: ${answer.words.en} (${answer.reason})`);
+  const hint = hintFor(answer.reason);
+  if (hint !== null) console.error(hint);
+  return null;
 }

@@ -26,6 +26,7 @@ const verbs = {
   report: () => import('./report.ts'),
   simulate: () => import('./simulate.ts'),
   day: () => import('./day.ts'),
+  calendar: () => import('./calendar.ts'),
   pair: () => import('./pair.ts'),
   doctor: () => import('./doctor/doctor.ts'),
   ticket: () => import('./ticket.ts'),

@@ -17,6 +17,7 @@ function askAtClosing(hall: Hall, name: 'call-next' | 'call-ticket', at: Moment)
     days: {
       openFor: () => ({ refused: 'day-already-open' }),
       closedToTickets: () => 'no-more-tickets',
+      closedToday: () => null,
       isSendingHome: () => true,
       believesClock: () => true,
       closesInMs: () => 0,
@@ -28,6 +29,7 @@ function askAtClosing(hall: Hall, name: 'call-next' | 'call-ticket', at: Moment)
     acknowledgeAlarm: () => ({ refused: 'alarm-unknown' }),
     awaitsNumbers: () => false,
     keepDay: () => {},
+    sayClosed: () => {},
   });
   const args = { window: 1, ticket: 'A002' };
   const answer = ask({ name, args }, { kind: 'window-page', window: 1 });

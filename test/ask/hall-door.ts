@@ -62,6 +62,7 @@ export class HallDoor {
         openFor: (day = '2026-11-24', askedBy, receiptFor) =>
           this.writer.execute({ name: 'OpenDay', at: now(), askedBy, day }, receiptFor),
         closedToTickets: () => null,
+        closedToday: () => null,
         isSendingHome: () => false,
         believesClock: () => true,
         closesInMs: () => null,
@@ -73,6 +74,7 @@ export class HallDoor {
       acknowledgeAlarm: () => ({ refused: 'alarm-unknown' }),
       awaitsNumbers: () => false,
       keepDay: () => {},
+      sayClosed: () => {},
     });
   }
 
@@ -147,6 +149,11 @@ const toComplete = fc.record({
   document: fc.constantFrom(undefined, 'ration-card'),
   comeBackOn: fc.constantFrom(undefined, '2026-11-30'),
 });
+const closedDay = fc.constantFrom('2026-11-23', '2026-11-24', '2020-01-01');
+const toClose = fc.record({
+  day: closedDay,
+  reason: fc.constant({ ar: 'عاصفة', en: 'A storm' }),
+});
 const toLeave = fc.record({ window, reason: fc.constantFrom('rest', 'no-such-reason') });
 
 const requestsByName = {
@@ -180,6 +187,8 @@ const requestsByName = {
   'close-window': asked('close-window', atWindow),
   'open-day': asked('open-day', fc.constant({})),
   'close-day': asked('close-day', fc.constant({})),
+  'close-on': asked('close-on', toClose),
+  'open-on': asked('open-on', fc.record<{ day: string }>({ day: closedDay })),
 } satisfies Readonly<Record<Request['name'], fc.Arbitrary<Request>>>;
 
 export const requests: fc.Arbitrary<Request> = fc.oneof(...Object.values(requestsByName));

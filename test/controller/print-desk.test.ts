@@ -147,6 +147,7 @@ function faceOf(number: string, copy: boolean): TicketFace {
     peopleAhead: 0,
     waitMs: null,
     fairness: text,
+    notices: [],
     windows: [],
     documents: [],
     issuedAtMs: 0,

@@ -7,7 +7,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { hostPattern } from '../../config/fleet.ts';
-import { markerOf } from '../../config/provisional.ts';
+import { fileSha256, markerOf } from '../../config/provisional.ts';
 import type { FlashOptions } from '../../scripts/verbs/flash/flash.ts';
 import { quoteForShell } from '../../scripts/verbs/flash/ssh.ts';
 import { lookUntil } from '../watch.ts';
@@ -130,6 +130,15 @@ test('what a login prints before and after the answer is no part of it', async (
   expect(out).toMatch(/applied: generation 1 runs well/);
   expect(code).toBe(0);
   expect(device.text()).toBe(configText('new'));
+});
+
+test('a config of several files arrives as one that says where each part comes from', async () => {
+  await device.start(configText('old'));
+  writeFileSync(join(folder, 'shared.yaml'), configText('shared'));
+  const { code } = await flash('extends: [shared.yaml]\ncontroller: new\n');
+  expect([code, device.text()]).toEqual([0, expect.not.stringContaining('extends')]);
+  expect(device.text()).toMatch(/^# flashed\.yaml:2\ncontroller: new\n/m);
+  expect((await device.health(() => true)).configSha256).toBe(fileSha256(device.config));
 });
 
 test('a bad config never leaves this machine', async () => {

@@ -10,6 +10,7 @@ import { lossOf } from '../../firmware-host/numbers/lost-journal.ts';
 import type { FoundMark, NumberMark } from '../../firmware-host/numbers/mark-file.ts';
 import { createNumberDesk } from '../../firmware-host/numbers/number-desk.ts';
 import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
+import { dayRules } from '../../firmware-host/opening-hours.ts';
 import { queueRules } from '../../firmware-host/queue/rules.ts';
 import { createWriter, type Writer } from '../../firmware-host/writer.ts';
 import { after } from '../queue/given.ts';
@@ -92,7 +93,7 @@ class Card {
     });
     writer.replay();
     const desk = createNumberDesk({
-      plan: { days: { hours: null, believeDaysAhead: 30, mostHours: 30 } },
+      plan: { days: dayRules(undefined, { believeDaysAhead: 30, mostHours: 30 }) },
       clock,
       log: pino({ level: 'silent' }),
       writer,

@@ -149,6 +149,7 @@ export const face: TicketFace = {
     ar: 'ننادي بترتيب الوصول، ولا نتخطى من انتظر 45 دقيقة.',
     en: 'We call in order of arrival; nobody who has waited 45 minutes is passed over.',
   },
+  notices: [],
   windows: [1, 2],
   documents: [
     { ar: 'بطاقة الرقم القومي سارية المفعول', en: 'Valid national ID card' },

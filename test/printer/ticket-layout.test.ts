@@ -215,6 +215,7 @@ const anyFace: fc.Arbitrary<TicketFace> = fc.record({
       .map(([low, more]) => ({ low, high: low + more })),
   ),
   fairness: anyText,
+  notices: fc.array(anyText, { maxLength: 2 }),
   windows: fc
     .uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 9 })
     .map((windows) => windows.sort((a, b) => a - b)),

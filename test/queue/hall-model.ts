@@ -87,6 +87,8 @@ const kinds = {
   time: 2,
   'open-day': 0.2,
   'close-day': 0.1,
+  'close-on': 0.2,
+  'open-on': 0.1,
   reboot: 0.3,
 };
 
@@ -113,6 +115,15 @@ const scopes = [
   { scope: 'service', of: 'wrapping' },
 ] as const;
 const places = ['front', 'back', 'arrival'] as const;
+
+/** Of a day of the month in which the model's days are. */
+function closing(kind: 'close-on' | 'open-on', pick: number, state: State, at: Moment): Command {
+  const any = `2026-12-${String(1 + (pick % 28)).padStart(2, '0')}`;
+  const closed = [...state.closures.keys()];
+  return kind === 'close-on'
+    ? { name: 'CloseOn', at, day: any, reason: { ar: 'عاصفة', en: 'A storm' } }
+    : { name: 'OpenOn', at, day: closed[pick % Math.max(1, closed.length)] ?? any };
+}
 
 function reserving(isFirst: boolean, pick: number, at: Moment, service: string): Command {
   const name = 'ReserveTicket';
@@ -212,6 +223,9 @@ function commandOf({ kind, pick }: Step, state: State, at: Moment, days: number)
       return { name: 'OpenDay', at, day: `2026-12-${String(days).padStart(2, '0')}` };
     case 'close-day':
       return { name: 'CloseDay', at };
+    case 'close-on':
+    case 'open-on':
+      return closing(kind, pick, state, at);
     default:
       return { name: 'CallNext', at, window };
   }

@@ -366,7 +366,8 @@ test('a new config ends no ticket as served or absent: each can still be called,
         hall.do({ name: 'AdoptRules', at: hall.events.at(-1)?.at ?? after(0) });
         holds(hall);
         for (const event of hall.events.slice(stored)) {
-          fates.add('reason' in event ? event.reason : event.type);
+          const reason = 'reason' in event ? event.reason : event.type;
+          fates.add(typeof reason === 'string' ? reason : event.type);
         }
         for (const [index, ticket] of [...elements(hall.state.tickets)].entries()) {
           const was = before[index];

@@ -1,8 +1,10 @@
-/** The business day by a person's word, on the device: `dawr day open` and `dawr day close`. */
+/** The business day and the days ahead by a person's word: `dawr day` on the device, `dawr calendar` over SSH. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { addDays } from '../../firmware-host/business-day.ts';
+import { Sshd } from '../flash/sshd.ts';
 import { TestHall } from './hall.ts';
 
 const dawr = resolve(__dirname, '../../dist/dawr.js');
@@ -13,8 +15,10 @@ beforeEach(() => {
 });
 afterEach(() => hall.tearDown());
 
-async function day(...words: readonly string[]) {
-  const args = [dawr, 'day', ...words, '--config', hall.configFile];
+const day = (...words: readonly string[]) => run('day', ...words);
+
+async function run(...words: readonly string[]) {
+  const args = [dawr, ...words, '--config', hall.configFile];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -29,12 +33,64 @@ async function day(...words: readonly string[]) {
 const weekdayOf = (date: string) =>
   `${['Sun', 'Mon', 'Tues', 'Wednes', 'Thurs', 'Fri', 'Satur'][new Date(date).getUTCDay()]}day`;
 
+/** A technician elsewhere closes a day of the hall, and one on the device opens it again. */
+async function closeAhead(date: string): Promise<void> {
+  const sshd = new Sshd();
+  await sshd.start();
+  try {
+    const file = join(hall.folder, 'calendar.yaml');
+    const hours = '{ opens: "08:00", closes: "15:00" }';
+    const closedDay = `{ date: ${date}, reason: { ar: سوء الأحوال الجوية, en: Bad weather } }`;
+    const text = `openingHours:\n  weekdays: { sunday: ${hours} }\n  closedDays: [${closedDay}]\n`;
+    writeFileSync(file, text);
+    const there = join(hall.folder, 'dawr');
+    writeFileSync(there, `#!/bin/sh\nexec '${process.execPath}' '${dawr}' "$@"\n`, { mode: 0o755 });
+    const login = ['--port', String(sshd.port), '--identity', sshd.identity];
+    const options = sshd.sshOption.flatMap((option) => ['--ssh-option', option]);
+    const to = ['--to', sshd.host, ...login, ...options, '--remote-dawr', there];
+    const line = (said: string) => `${sshd.host}: ${said}\n`;
+    expect(await run('calendar', file, ...to)).toEqual({
+      code: 0,
+      text: line(`${date} will be closed: Bad weather`) + line('1 of 1 days were new to this hall'),
+    });
+    await hall.until('decreed', () => hall.events('closure.decreed').length === 1);
+    expect(hall.events('closure.decreed')[0]?.data).toMatchObject({
+      day: date,
+      reason: { ar: 'سوء الأحوال الجوية', en: 'Bad weather' },
+      askedBy: 'technician',
+    });
+    expect(await run('calendar', file)).toEqual({
+      code: 0,
+      text: '0 of 1 days were new to this hall\n',
+    });
+    writeFileSync(file, text.replace(date, '⟦'));
+    expect(await run('calendar', file, ...to)).toMatchObject({
+      code: 2,
+      text: expect.stringMatching(/calendar\.yaml:3:\d+: openingHours\.closedDays\[0\]\.date: /),
+    });
+  } finally {
+    await sshd.stop();
+  }
+  const reasons = ['--ar', 'سوء الأحوال الجوية', '--en', 'Bad weather'];
+  expect(await day('close-on', date, ...reasons)).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('(already-closed-on)'),
+  });
+  expect(await day('open-on', date)).toEqual({
+    code: 0,
+    text: `${date} (${weekdayOf(date)}) is not closed any more\n`,
+  });
+  expect(await day('close-on', 'soon', ...reasons)).toMatchObject({ code: 2 });
+}
+
 test('a technician closes the day and opens the next one, and the events name who asked', async () => {
   await hall.setUp();
   await hall.openForPeople();
   await hall.until('opened', () => hall.events('day.opened').length === 1);
   const [first] = hall.events('day.opened');
   const opened = String(first?.data['day']);
+
+  await closeAhead(addDays(opened, 1));
 
   const closed = `${opened} (${weekdayOf(opened)}) is closed\n`;
   expect(await day('close')).toEqual({ code: 0, text: closed });

@@ -61,6 +61,8 @@ const kinds: Readonly<Record<EventType, EventKind>> = {
   'service-time.exceeded': 'trouble',
   'wait-time.exceeded': 'trouble',
   'day.opened': 'plain',
+  'closure.decreed': 'trouble',
+  'closure.lifted': 'good',
   'day.closed': 'plain',
   'numbers.advanced': 'trouble',
   'journal.damaged': 'trouble',
