@@ -76,6 +76,16 @@ test('a config with a mistake is refused and touches nothing', async () => {
   expect(existsSync(device.staged)).toBe(false);
 });
 
+test('a config that extends another file is refused, and the other is not read', async () => {
+  await device.start(configText('old'));
+  writeFileSync(device.staged, `extends: [other.yaml]\n${configText('new')}`);
+  const { code, errors } = await device.apply(within);
+  expect(code).toBe(1);
+  expect(errors).toMatch(/config\.yaml:1:\d+: extends: a config that is taken into use stands alone/);
+  expect(errors).not.toContain('other.yaml');
+  expect(device.text()).toBe(configText('old'));
+});
+
 test.concurrent.each<[controller: string, words: RegExp]>([
   ['never-ready', /^put back: the controller started and did not get ready; the old config runs/],
   ['crashes', /^put back: the controller ended with it again and again; the old config runs/],
