@@ -48,6 +48,11 @@ export const closedDay = day.meta({ description: 'On which the centre does not o
 export const closureReason = z
   .strictObject({ ar: z.string(), en: z.string() })
   .meta({ description: 'What people read of it.' });
+export const closuresAhead = z
+  .array(z.strictObject({ day, reason: closureReason }))
+  .readonly()
+  .optional()
+  .meta({ description: 'Days that were decreed to be closed before, and are still to come.' });
 export const expectedMs = z.number().nullable().meta({
   description: 'How long it will probably take; null where nobody knows. Nothing ends by it.',
 });

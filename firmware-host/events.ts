@@ -15,6 +15,7 @@ import {
   button,
   closedDay,
   closureReason,
+  closuresAhead,
   day,
   device,
   durationMs,
@@ -37,14 +38,7 @@ import type { QueueEvent } from './queue/words.ts';
 
 /** A default stands for a field that rows of an older software do not have. */
 const queueEvents = [
-  queueEvent('day.opened', {
-    day,
-    closures: z
-      .array(z.strictObject({ day, reason: closureReason }))
-      .readonly()
-      .optional()
-      .meta({ description: 'Days that were decreed to be closed before, and are still to come.' }),
-  }),
+  queueEvent('day.opened', { day, closures: closuresAhead }),
   queueEvent('day.closed', { day }),
   queueEvent('closure.decreed', { day: closedDay, reason: closureReason }),
   queueEvent('closure.lifted', { day: closedDay }),

@@ -81,7 +81,9 @@ test('a config that extends another file is refused, and the other is not read',
   writeFileSync(device.staged, `extends: [other.yaml]\n${configText('new')}`);
   const { code, errors } = await device.apply(within);
   expect(code).toBe(1);
-  expect(errors).toMatch(/config\.yaml:1:\d+: extends: a config that is taken into use stands alone/);
+  expect(errors).toMatch(
+    /config\.yaml:1:\d+: extends: a config that is taken into use stands alone/,
+  );
   expect(errors).not.toContain('other.yaml');
   expect(device.text()).toBe(configText('old'));
 });
