@@ -150,7 +150,7 @@ export function createInputs(options: InputsOptions): Inputs {
 }
 
 function wiringOf(
-  { id, wire, boards = [] }: UnitConfig,
+  { id, wire, boards = [], clerkDisplays = [] }: UnitConfig,
   { buttons, lamps, answers = [], alarm }: InputsOptions,
 ): UnitWiring {
   const outputs = [
@@ -165,7 +165,7 @@ function wiringOf(
     buttonPins: buttons.flatMap(({ input }) =>
       input.kind === 'unit' && input.unit === id ? [input.pin] : [],
     ),
-    boards,
+    boards: [...boards, ...clerkDisplays],
     lampPins: outputs.flatMap((output) =>
       output?.kind === 'unit' && output.unit === id ? [output.pin] : [],
     ),

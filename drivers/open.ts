@@ -13,6 +13,7 @@ import type {
   Boards,
   Buttons,
   ButtonWiring,
+  ClerkDisplays,
   Lamps,
   OnFlooded,
   OnGesture,
@@ -44,7 +45,7 @@ export interface OpenDevicesOptions {
 
 export interface OpenDevices {
   readonly printers: ReadonlyMap<string, TicketPrinter & Remarks>;
-  readonly boards: Boards;
+  readonly boards: Boards & ClerkDisplays;
   readonly inputs: Buttons & Lamps;
   readonly link: CentreLink;
   /** Null in a hall without a voice. */

@@ -172,6 +172,18 @@ export type BoardSight =
       readonly late?: true;
     };
 
+/** What a clerk's own display says of the window. */
+export interface ClerkSight {
+  readonly open: boolean;
+  /** Of the ticket at the window; null for none. */
+  readonly number: string | null;
+  readonly waiting: number;
+  /** Whole minutes that the service has taken; null while there is none, and after a restart. */
+  readonly minutes: number | null;
+  /** How long it should take. */
+  readonly targetMinutes: number;
+}
+
 export interface Boards extends Lifetime {
   /** Sets the desired state of the window's board. Repeating it changes nothing. */
   show(window: number, sight: BoardSight): void;
@@ -180,6 +192,11 @@ export interface Boards extends Lifetime {
    * newest first. Repeating it changes nothing.
    */
   showCalls(hallBoard: string, calls: readonly CallOnBoard[]): void;
+}
+
+export interface ClerkDisplays {
+  /** Sets the desired state of what faces the clerk of the window. Repeating it changes nothing. */
+  showClerk(window: number, sight: ClerkSight): void;
 }
 
 /** A call as it is heard. */

@@ -2,9 +2,9 @@
  * Keeps every board of the hall showing what is true: what the windows hold, what is shown for a while
  * only, and the lists of the hall boards. It wakes when something changes by itself.
  */
-import type { Boards } from '../drivers/ports.ts';
+import type { Boards, ClerkDisplays, ClerkSight } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
-import { boardSight, guardEndsMs, type Notices, noticesAfter } from './effects.ts';
+import { boardSight, clerkSight, guardEndsMs, type Notices, noticesAfter } from './effects.ts';
 import { createHallBoards } from './hall-boards.ts';
 import type { HallPlan } from './plan.ts';
 import type { State } from './queue/state.ts';
@@ -21,12 +21,20 @@ export interface BoardKeeper {
   close(): void;
 }
 
+const closedWindow: ClerkSight = {
+  open: false,
+  number: null,
+  waiting: 0,
+  minutes: null,
+  targetMinutes: 0,
+};
+
 export function createBoardKeeper(options: {
   readonly plan: HallPlan;
   readonly clock: Pick<Clock, 'now'>;
   state(): State;
   /** Null until the devices are there. */
-  boards(): Boards | null;
+  boards(): (Boards & ClerkDisplays) | null;
   /** Something has changed by itself: lamps may have too. */
   changed(): void;
 }): BoardKeeper {
@@ -53,6 +61,7 @@ export function createBoardKeeper(options: {
     timer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
     for (const window of plan.windows) {
       boards?.show(window, boardSight(plan, state, notices.get(window), window, now));
+      boards?.showClerk(window, clerkSight(plan, state, window, now));
     }
   }
 
@@ -69,7 +78,10 @@ export function createBoardKeeper(options: {
       timer.stop();
       const boards = options.boards();
       if (boards === null) return;
-      for (const window of plan.windows) boards.show(window, { shows: 'closed' });
+      for (const window of plan.windows) {
+        boards.show(window, { shows: 'closed' });
+        boards.showClerk(window, closedWindow);
+      }
       hallBoards.showNothing(boards);
     },
   };

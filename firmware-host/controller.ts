@@ -12,6 +12,7 @@ import type { CommandMessage, Readiness } from '../drivers/centre-port.ts';
 import type {
   Boards,
   Buttons,
+  ClerkDisplays,
   Fault,
   Flood,
   Gesture,
@@ -51,7 +52,7 @@ import { createWriter, type Writer } from './writer.ts';
 
 export interface Devices {
   readonly printers: ReadonlyMap<string, TicketPrinter>;
-  readonly boards: Boards;
+  readonly boards: Boards & ClerkDisplays;
   readonly inputs: Buttons & Lamps;
   /** Null in a hall without a voice. */
   readonly voice: Voice | null;

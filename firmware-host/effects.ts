@@ -9,6 +9,7 @@ import type { Config, Text } from '../config/schema/schema.ts';
 import type { Readiness } from '../drivers/centre-port.ts';
 import type {
   BoardSight,
+  ClerkSight,
   LampState,
   NoticeFace,
   SpokenCall,
@@ -21,7 +22,7 @@ import { elapsedMs } from './queue/moment.ts';
 import { formatNumber } from './queue/number.ts';
 import { isAllPaused, pauseOf, rulesNow } from './queue/pause.ts';
 import { numbersLeft, quotaLeft } from './queue/quota.ts';
-import { findTicket, isAttended, type State, windowAt } from './queue/state.ts';
+import { findTicket, isAttended, type State, ticketAtWindow, windowAt } from './queue/state.ts';
 import type { Moment, QueueEvent, Ticket } from './queue/words.ts';
 import { withdrawnAdvice, withdrawnTitle } from './words/withdrawn-words.ts';
 
@@ -96,6 +97,27 @@ export function boardSight(
   if (!window.open) return { shows: 'closed' };
   const isCalling = isAttended(window) && !isAllPaused(plan.rules, state, number);
   return { shows: isCalling ? 'idle' : 'paused' };
+}
+
+/** What the display of the window's clerk says. */
+export function clerkSight(
+  { rules }: HallPlan,
+  state: State,
+  number: number,
+  at: Moment,
+): ClerkSight {
+  const { open } = windowAt(state, number);
+  const ticket = ticketAtWindow(state, number);
+  const from = ticket?.arrivedAt ?? ticket?.calledAt ?? null;
+  const spentMs = from === null ? null : elapsedMs(from, at);
+  const targetMs = rules.services.get(ticket?.service ?? '')?.targetMs ?? 0;
+  return {
+    open,
+    number: ticket?.number ?? null,
+    waiting: waitingFor(rules, state, number),
+    minutes: spentMs === null ? null : Math.floor(spentMs / 60_000),
+    targetMinutes: Math.round(targetMs / 60_000),
+  };
 }
 
 export function lampState(

@@ -112,14 +112,11 @@ function checkReferences(root: Part<Config>, report: Report): void {
     refer(at(dispenser, 'printer'), printers, 'printer', 'printers');
     for (const other of items(at(dispenser, 'otherPrinters')))
       refer(other, printers, 'printer', 'printers');
-    for (const button of items(at(dispenser, 'buttons'))) {
-      refer(at(button, 'service'), services, 'service', 'services');
-      for (const further of items(at(button, 'further'))) {
-        refer(further, services, 'service', 'services');
-      }
-    }
-    for (const button of items(at(dispenser, 'infoButtons'))) {
-      refer(at(button, 'service'), services, 'service', 'services');
+    for (const service of servicesOf(dispenser)) refer(service, services, 'service', 'services');
+  }
+  for (const unit of items(at(root, 'units'))) {
+    for (const display of items(at(unit, 'clerkDisplays'))) {
+      refer(at(display, 'window'), windows, 'window', 'windows');
     }
   }
   for (const line of items(at(root, 'boardLines'))) {
@@ -127,6 +124,19 @@ function checkReferences(root: Part<Config>, report: Report): void {
       refer(at(board, 'window'), windows, 'window', 'windows');
     }
   }
+}
+
+/** Every service that a button of the dispenser names. */
+function servicesOf(
+  dispenser: Part<Config['dispensers'][number]>,
+): readonly (Part<string> | Part<string | undefined>)[] {
+  return [
+    ...items(at(dispenser, 'buttons')).flatMap((button) => [
+      at(button, 'service'),
+      ...items(at(button, 'further')),
+    ]),
+    ...items(at(dispenser, 'infoButtons')).map((button) => at(button, 'service')),
+  ];
 }
 
 function checkNumbers(root: Part<Config>, report: Report): void {

@@ -7,6 +7,7 @@
 import { posix } from 'node:path';
 import { pinsOf, type WrittenPin } from '../hall/pins.ts';
 import type { CentreServerConfig, Config, UnitConfig, WireConfig } from '../schema/schema.ts';
+import type { UnitDisplayConfig } from '../schema/unit-board.ts';
 import { codePoint } from './character-names.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { at, isPresent, items, number, ownValue, type Part, text } from './part.ts';
@@ -51,7 +52,7 @@ function checkPins(root: Part<Config>, report: Report): void {
 function checkUnitBoards(root: Part<Config>, taken: Set<string>, report: Report): void {
   for (const unit of items(at(root, 'units'))) {
     const name = text(at(unit, 'id'));
-    for (const board of items(at(unit, 'boards'))) {
+    for (const board of displaysOf(unit)) {
       for (const wire of ['data', 'clock', 'select'] as const) {
         const pin: Part<number> = at(board, wire);
         const line = number(pin);
@@ -67,7 +68,7 @@ function checkUnitBoards(root: Part<Config>, taken: Set<string>, report: Report)
 /** A pin that becomes a button or a lamp is no longer a wire of the display, which then stays as it is. */
 function checkI2cPins(unit: Part<UnitConfig>, taken: ReadonlySet<string>, report: Report): void {
   const name = text(at(unit, 'id'));
-  const display = items(at(unit, 'boards')).find((board) =>
+  const display = displaysOf(unit).find((board) =>
     [at(board, 'address'), at(board, 'addresses')].some(isPresent),
   );
   if (name === undefined || display === undefined) return;
@@ -80,15 +81,20 @@ function checkI2cPins(unit: Part<UnitConfig>, taken: ReadonlySet<string>, report
   });
 }
 
+/** Of the hall and of the clerks. */
+function displaysOf(unit: Part<UnitConfig>): readonly Part<UnitDisplayConfig>[] {
+  return [...items(at(unit, 'boards')), ...items(at(unit, 'clerkDisplays'))];
+}
+
 function checkI2cAddresses(unit: Part<UnitConfig>, report: Report): void {
   const taken = new Set<unknown>();
-  for (const board of items(at(unit, 'boards'))) {
+  for (const board of displaysOf(unit)) {
     for (const address of [at(board, 'address'), ...items(at(board, 'addresses'))]) {
       if (taken.has(address.value)) {
         reportProblem(report, 'error', address, {
           message: `two displays of this unit have the I2C address ${String(address.value)}`,
           expected: 'an address of its own for each, set by its bridges',
-          hint: 'set the bridges of one to another address from 112 to 119, and write it here',
+          hint: 'set the bridges of one to another address, and write it here',
         });
       }
       if (isPresent(address)) taken.add(address.value);
@@ -136,7 +142,7 @@ function checkUnits(root: Part<Config>, uses: readonly WrittenPin[], report: Rep
   if (!uses.every(hasKind)) return;
   const withBoards = new Set(
     items(at(root, 'units'))
-      .filter((unit) => items(at(unit, 'boards')).length > 0)
+      .filter((unit) => displaysOf(unit).length > 0)
       .map((unit) => at(unit, 'id').value),
   );
   for (const unit of units) {

@@ -24,7 +24,7 @@ import { PriorityClass, priorityClasses } from './priority-class.ts';
 import { Roll } from './roll.ts';
 import { Text } from './text.ts';
 import { Ticket } from './ticket.ts';
-import { UnitBoard } from './unit-board.ts';
+import { ClerkDisplay, UnitBoard } from './unit-board.ts';
 import { Voice } from './voice.ts';
 import * as wires from './wires.ts';
 
@@ -106,6 +106,9 @@ const Window = z.strictObject({
 const Unit = z.strictObject({
   id: Id,
   wire: wires.UnitWire,
+  clerkDisplays: z.array(ClerkDisplay).optional().meta({
+    description: 'Small displays on its pins that face the clerk, not the hall.',
+  }),
   boards: z.array(UnitBoard).optional().meta({ description: "Boards on the unit's own pins." }),
 });
 

@@ -47,6 +47,35 @@ export const UnitBoard = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const Max7219 = UnitBoard.options[0];
+
+/** Faces the clerk: the number at the window, how many wait, the minutes of the service. */
+export const ClerkDisplay = z.discriminatedUnion('kind', [
+  Max7219,
+  z.strictObject({
+    kind: z.literal('lcd'),
+    window,
+    address: z
+      .union([z.int().min(0x20).max(0x27), z.int().min(0x38).max(0x3f)])
+      .default(0x27)
+      .meta({
+        description:
+          'Of its I2C backpack: a PCF8574 has 32 to 39 (mostly 39), a PCF8574A 56 to 63.',
+      }),
+  }),
+]);
+
+export type ClerkDisplayConfig = z.output<typeof ClerkDisplay>;
+/** Whatever hangs on the pins of a unit and shows something. */
+export type UnitDisplayConfig = UnitBoardConfig | ClerkDisplayConfig;
+export type UnitDisplayKind = UnitDisplayConfig['kind'];
+export type UnitDisplayOf<K extends UnitDisplayKind = UnitDisplayKind> = {
+  [Kind in K]: Extract<UnitDisplayConfig, { kind: Kind }> & { readonly kind: Kind };
+}[K];
+
+/** A display of two rows. */
+export const lcdColumns = 16;
+
 export type UnitBoardConfig = z.output<typeof UnitBoard>;
 
 export type UnitBoardKind = UnitBoardConfig['kind'];

@@ -3,26 +3,12 @@
  * registers of MAX7219 chips, and HT16K33 chips with their memory. As strict as the chips: only the
  * last bits before the select line rises count, and what a chip was not sent it does not show.
  */
-import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
+import type { UnitBoardConfig, UnitDisplayConfig } from '../../config/schema/unit-board.ts';
+import { createLcd } from './lcd-display.ts';
 import { readingOf } from './lit-digit.ts';
-import type { BoardPicture } from './twin.ts';
+import type { DisplayPicture, UnitDisplay } from './unit-display.ts';
 
-/** What people see: the characters of digits, or the dots of matrices, row by row. */
-export interface DisplayPicture extends BoardPicture {
-  /** Rows of `#` and `.`, null for digits. */
-  readonly dots: readonly string[] | null;
-}
-
-export interface UnitDisplay {
-  readonly picture: DisplayPicture;
-  /** A pin of the unit has changed; each change is passed on. Returns whether a chip took its bits. */
-  pin(pin: number, level: boolean): boolean;
-  i2c(address: number, bytes: readonly number[]): void;
-  /** The unit and what hangs on it have lost their power. */
-  powerOff(): void;
-}
-
-export function createUnitDisplay(board: UnitBoardConfig): UnitDisplay {
+export function createUnitDisplay(board: UnitDisplayConfig): UnitDisplay {
   switch (board.kind) {
     case 'max7219':
     case 'max7219-matrix':
@@ -31,6 +17,8 @@ export function createUnitDisplay(board: UnitBoardConfig): UnitDisplay {
       return createHt16k33([board.address], board);
     case 'ht16k33-matrix':
       return createHt16k33(board.addresses, board);
+    case 'lcd':
+      return createLcd(board.address);
     default:
       return board satisfies never;
   }

@@ -8,11 +8,12 @@
  */
 import type { Duplex } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
-import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
+import type { UnitDisplayConfig } from '../../config/schema/unit-board.ts';
 import { openEndpoint } from './endpoint.ts';
 import { FirmataFirmware } from './firmata-firmware.ts';
 import type { TwinEndpoint, UnitTwin } from './twin.ts';
-import { createUnitDisplay, type DisplayPicture } from './unit-displays.ts';
+import type { DisplayPicture } from './unit-display.ts';
+import { createUnitDisplay } from './unit-displays.ts';
 
 /** Faults that only a window unit has. */
 export interface FaultyUnitTwin extends UnitTwin {
@@ -40,7 +41,7 @@ export function createUnitTwin(options: {
   readonly endpoint: TwinEndpoint;
   readonly onLevel: (pin: number, level: boolean) => void;
   /** Boards on its pins, as in the config. */
-  readonly boards?: readonly UnitBoardConfig[];
+  readonly boards?: readonly UnitDisplayConfig[];
   /** Called for each change of what people see of a board. */
   readonly onBoard?: (board: number, picture: DisplayPicture) => void;
 }): FaultyUnitTwin {

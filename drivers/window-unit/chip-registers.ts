@@ -8,10 +8,11 @@
  * I2C address that it has seen before, and so does not outlive a unit's first reconnect.
  */
 import type {
-  UnitBoardConfig,
-  UnitBoardKind,
-  UnitBoardOf,
+  UnitDisplayConfig,
+  UnitDisplayKind,
+  UnitDisplayOf,
 } from '../../config/schema/unit-board.ts';
+import { lcdWrites } from './lcd-registers.ts';
 
 /** What people should see; `dark` is the dark half of a blink that the board cannot do itself. */
 export interface UnitSight {
@@ -32,7 +33,7 @@ export type ChipWrite =
       readonly bytes: readonly number[];
     }
   | {
-      readonly chip: 'ht16k33';
+      readonly chip: 'i2c';
       readonly register: string;
       readonly address: number;
       readonly bytes: readonly number[];
@@ -52,15 +53,15 @@ const lit = 0x01;
 const blinking = 0x02;
 const ht16k33Digits = 8;
 
-type Max7219Wires = Pick<UnitBoardOf<'max7219'>, 'data' | 'clock' | 'select'>;
+type Max7219Wires = Pick<UnitDisplayOf<'max7219'>, 'data' | 'clock' | 'select'>;
 
-interface UnitBoardTraits<K extends UnitBoardKind> {
+interface UnitBoardTraits<K extends UnitDisplayKind> {
   readonly usesI2c: boolean;
   /** Whether the chip blinks by itself; where not, it is made dark in turns. */
   readonly blinksItself: boolean;
   /** Pins of the unit that are its wires, beside the I2C pins. */
-  pins(board: UnitBoardOf<K>): readonly number[];
-  writes(board: UnitBoardOf<K>, sight: UnitSight, tables: CharacterTables): readonly ChipWrite[];
+  pins(board: UnitDisplayOf<K>): readonly number[];
+  writes(board: UnitDisplayOf<K>, sight: UnitSight, tables: CharacterTables): readonly ChipWrite[];
 }
 
 const max7219Traits = {
@@ -71,7 +72,7 @@ const max7219Traits = {
 const ht16k33Traits = { usesI2c: true, blinksItself: true, pins: () => [] };
 
 /** A kind that is missing here does not compile. */
-const kinds: { readonly [K in UnitBoardKind]: UnitBoardTraits<K> } = {
+const kinds: { readonly [K in UnitDisplayKind]: UnitBoardTraits<K> } = {
   max7219: {
     ...max7219Traits,
     writes(board, sight, tables) {
@@ -111,30 +112,37 @@ const kinds: { readonly [K in UnitBoardKind]: UnitBoardTraits<K> } = {
       });
     },
   },
+  lcd: {
+    usesI2c: true,
+    // Its clerk sits before it: it need not blink.
+    blinksItself: true,
+    pins: () => [],
+    writes: ({ address }, { text }) => lcdWrites(address, text),
+  },
 };
 
-export function isUnitBoardKind(name: string): name is UnitBoardKind {
+export function isUnitDisplayKind(name: string): name is UnitDisplayKind {
   return Object.hasOwn(kinds, name);
 }
 
 /** In the order in which they should be written: a chip that was just switched on shows no nonsense. */
-export function chipWrites<K extends UnitBoardKind>(
-  board: UnitBoardOf<K>,
+export function chipWrites<K extends UnitDisplayKind>(
+  board: UnitDisplayOf<K>,
   sight: UnitSight,
   tables: CharacterTables,
 ): readonly ChipWrite[] {
   return kinds[board.kind].writes(board, sight, tables);
 }
 
-export function pinsOf<K extends UnitBoardKind>(board: UnitBoardOf<K>): readonly number[] {
+export function pinsOf<K extends UnitDisplayKind>(board: UnitDisplayOf<K>): readonly number[] {
   return kinds[board.kind].pins(board);
 }
 
-export function usesI2c({ kind }: UnitBoardConfig): boolean {
+export function usesI2c({ kind }: UnitDisplayConfig): boolean {
   return kinds[kind].usesI2c;
 }
 
-export function blinksItself({ kind }: UnitBoardConfig): boolean {
+export function blinksItself({ kind }: UnitDisplayConfig): boolean {
   return kinds[kind].blinksItself;
 }
 
@@ -181,7 +189,7 @@ function ht16k33Writes(
   { flashing }: UnitSight,
 ): readonly ChipWrite[] {
   const write = (register: string, ...bytes: number[]): ChipWrite => ({
-    chip: 'ht16k33',
+    chip: 'i2c',
     register: `${address}/${register}`,
     address,
     bytes,

@@ -153,7 +153,7 @@ export function createFirmataBoard(
       board.digitalWrite(pin, high ? 1 : 0);
     },
     writeChip(write) {
-      if (write.chip === 'ht16k33') {
+      if (write.chip === 'i2c') {
         const data = write.bytes.flatMap((byte) => [byte & 0x7f, byte >> 7]);
         io.sysexCommand([i2cRequest, write.address, i2cWrite, ...data]);
         return;

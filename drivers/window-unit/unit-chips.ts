@@ -7,7 +7,7 @@
  * what was written before. These chips answer nothing and forget all with their power, so everything
  * is written again now and then.
  */
-import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
+import type { UnitDisplayConfig } from '../../config/schema/unit-board.ts';
 import {
   blinksItself,
   type CharacterTables,
@@ -34,14 +34,14 @@ export interface UnitBoards {
 const writeAgainEveryMs = 20_000;
 
 interface Board {
-  readonly config: UnitBoardConfig;
+  readonly config: UnitDisplayConfig;
   sight: UnitSight;
   /** By register; what the chip holds as far as is known. */
   readonly holds: Map<string, string>;
 }
 
 export function createUnitBoards(
-  configs: readonly UnitBoardConfig[],
+  configs: readonly UnitDisplayConfig[],
   tables: CharacterTables,
 ): UnitBoards {
   const boards: readonly Board[] = configs.map((config) => ({

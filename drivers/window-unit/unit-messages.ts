@@ -7,9 +7,9 @@
  */
 import { isFraming } from '../../config/schema/framing.ts';
 import type { StreamWireConfig } from '../../config/schema/schema.ts';
-import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
+import type { UnitDisplayConfig } from '../../config/schema/unit-board.ts';
 import type { Fault, FaultCode, LampState } from '../ports.ts';
-import { isUnitBoardKind } from './chip-registers.ts';
+import { isUnitDisplayKind } from './chip-registers.ts';
 
 /** One unit as it is wired. */
 export interface UnitWiring {
@@ -17,7 +17,7 @@ export interface UnitWiring {
   readonly wire: StreamWireConfig;
   readonly buttonPins: readonly number[];
   readonly lampPins: readonly number[];
-  readonly boards: readonly UnitBoardConfig[];
+  readonly boards: readonly UnitDisplayConfig[];
 }
 
 /** From the controller. `configure` comes first, once in a process's life. */
@@ -153,8 +153,8 @@ function isWiring(value: unknown): value is UnitWiring {
 }
 
 /** Checked as the config it is; what is in it only chooses bits. */
-function isBoard(value: unknown): value is UnitBoardConfig {
-  return isRecord(value) && isText(value.kind) && isUnitBoardKind(value.kind);
+function isBoard(value: unknown): value is UnitDisplayConfig {
+  return isRecord(value) && isText(value.kind) && isUnitDisplayKind(value.kind);
 }
 
 function isWire(value: unknown): value is StreamWireConfig {

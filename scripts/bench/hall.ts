@@ -100,7 +100,7 @@ class TwinHall implements Hall {
       const twin = createUnitTwin({
         endpoint: this.#endpoint(unit.wire, `unit ${unit.id}`),
         onLevel: (pin, level) => this.#lampChanged(unit.id, pin, level),
-        boards: unit.boards ?? [],
+        boards: [...(unit.boards ?? []), ...(unit.clerkDisplays ?? [])],
         onBoard: (at) => this.#showBoard(boards[at]),
       });
       this.#units.set(unit.id, twin);
@@ -155,6 +155,7 @@ class TwinHall implements Hall {
       room: roomOf(this.#options.config),
       boards: this.#boardViews('boards'),
       hallBoards: this.#boardViews('hallBoards'),
+      clerkDisplays: this.#boardViews('clerkDisplays'),
       printers: Object.fromEntries(
         [...this.#printers].map(([name, printer]) => [name, printerView(printer)]),
       ),

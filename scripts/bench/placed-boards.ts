@@ -1,6 +1,6 @@
 /**
  * The boards of the hall by what people call them: the board of a window, on a line or on a unit,
- * and the hall board that lists the calls.
+ * the hall board that lists the calls, and the displays that face the clerks.
  */
 import { boardDevice, type DeviceName, hallBoardDevice } from '../../config/hall/devices.ts';
 import type { Config } from '../../config/schema/schema.ts';
@@ -14,9 +14,10 @@ type UnitConfig = Config['units'][number];
 
 export interface PlacedBoard {
   /** Its part of the view, and its name there. */
-  readonly part: 'boards' | 'hallBoards';
+  readonly part: 'boards' | 'hallBoards' | 'clerkDisplays';
   readonly name: string;
-  readonly device: DeviceName;
+  /** A clerk's display is no device of the controller's. */
+  readonly device: DeviceName | `clerk-display/${number}`;
   view(): BoardView;
   /** Null for a board that has no cable of its own. */
   readonly setPlugged: ((plugged: boolean) => Promise<void>) | null;
@@ -74,16 +75,30 @@ function together(pictures: readonly BoardPicture[]): BoardPicture {
   };
 }
 
-/** By their place among the unit's boards. */
+/** By their place among what hangs on the unit's pins: its boards, then the displays of clerks. */
 export function boardsOfUnit(
-  { id, boards = [] }: UnitConfig,
+  { id, boards = [], clerkDisplays = [] }: UnitConfig,
   twin: () => FaultyUnitTwin,
 ): readonly PlacedBoard[] {
-  return boards.map(({ window }, at) => ({
-    part: 'boards',
-    name: `${window}`,
-    device: boardDevice(window),
+  const place = (
+    { part, name, device }: Pick<PlacedBoard, 'part' | 'name' | 'device'>,
+    at: number,
+  ): PlacedBoard => ({
+    part,
+    name,
+    device,
     view: () => ({ ...twin().board(at), plugged: twin().plugged, unit: id }),
     setPlugged: null,
+  });
+  const overWindows = boards.map(({ window }) => ({
+    part: 'boards' as const,
+    name: `${window}`,
+    device: boardDevice(window),
   }));
+  const beforeClerks = clerkDisplays.map(({ window }) => ({
+    part: 'clerkDisplays' as const,
+    name: `${window}`,
+    device: `clerk-display/${window}` as const,
+  }));
+  return [...overWindows, ...beforeClerks].map(place);
 }

@@ -127,6 +127,8 @@ export interface HallView {
   readonly boards: Readonly<Record<string, BoardView>>;
   /** By the board's id. */
   readonly hallBoards: Readonly<Record<string, BoardView>>;
+  /** By the window's number as text: what faces its clerk. */
+  readonly clerkDisplays: Readonly<Record<string, BoardView>>;
   readonly printers: Readonly<Record<string, PrinterView>>;
   readonly units: Readonly<Record<string, UnitView>>;
   readonly lamps: Readonly<Record<string, boolean>>;
@@ -143,7 +145,11 @@ export interface HallView {
 }
 
 export type HallChange =
-  | { readonly part: 'boards' | 'hallBoards'; readonly name: string; readonly value: BoardView }
+  | {
+      readonly part: 'boards' | 'hallBoards' | 'clerkDisplays';
+      readonly name: string;
+      readonly value: BoardView;
+    }
   | { readonly part: 'printers'; readonly name: string; readonly value: PrinterView }
   | { readonly part: 'units'; readonly name: string; readonly value: UnitView }
   | { readonly part: 'lamps' | 'pressed'; readonly name: string; readonly value: boolean }

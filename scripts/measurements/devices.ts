@@ -13,6 +13,7 @@ import { bitsPerByte } from '../../config/schema/framing.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { alpha } from '../../drivers/board/alpha.ts';
 import { createBoards } from '../../drivers/board/boards.ts';
+import { withUnitBoards } from '../../drivers/every-board.ts';
 import { ordinaryPace } from '../../drivers/printer/printer-pace.ts';
 import { createTicketPrinter } from '../../drivers/printer/ticket-printer.ts';
 import { openBareAppend } from './bare-append.ts';
@@ -59,7 +60,7 @@ export async function devices(config: Config, folder: string): Promise<readonly 
     // The twin prints at once, as no head does.
     { ...ordinaryPace, fastestRowsPerSecond: Number.POSITIVE_INFINITY },
   );
-  const boards = createBoards([boardLine(tty)], report);
+  const boards = withUnitBoards(createBoards([boardLine(tty)], report), [], () => {});
   const mouth = openMeasuredVoice(config, folder, report);
   const { voice } = mouth;
   const printers = new Map([[settings.id, printer]]);

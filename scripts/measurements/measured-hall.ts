@@ -37,7 +37,7 @@ export interface MeasuredHall {
 
 export const noDevices: Devices = {
   printers: new Map(),
-  boards: { start() {}, stop: async () => {}, show() {}, showCalls() {} },
+  boards: { start() {}, stop: async () => {}, show() {}, showClerk() {}, showCalls() {} },
   inputs: { start() {}, stop: async () => {}, setAlarm() {}, setLamp() {} },
   voice: null,
 };

@@ -28,7 +28,7 @@ const cases: readonly Mistake[] = [
     edits: [['          - 113', '          - ⟦112']],
     where: 'units[0].boards[3].addresses[0]',
     words:
-      'two displays of this unit have the I2C address 112; an address of its own for each, set by its bridges; set the bridges of one to another address from 112 to 119, and write it here',
+      'two displays of this unit have the I2C address 112; an address of its own for each, set by its bridges; set the bridges of one to another address, and write it here',
   },
   {
     mistake: 'a button on a wire of an I2C display',

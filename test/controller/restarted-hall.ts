@@ -117,6 +117,7 @@ export class RestartedHall {
       boards: {
         ...lifetime,
         show: (window, sight) => this.boards.set(window, sight),
+        showClerk: () => {},
         showCalls: (_, calls) => {
           this.hallBoard = calls;
         },

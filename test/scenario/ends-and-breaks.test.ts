@@ -134,6 +134,10 @@ test('who is back comes after one other, a walk-in is called at once, and docume
     reason: 'walk-in',
     passedOver: [numbers[2]],
   });
+  // The clerk's own display has it too, and who waits.
+  const display = () => hall.units.get('window-5')?.board(0).text;
+  await hall.until('before the clerk', () => display()?.startsWith(`${reply['number']} `) === true);
+  expect(display()).toMatch(/ 0\/10 min\nWaiting 1$/);
   await hall.tap({ kind: 'unit', unit: 'window-5', pin: 11 });
   await hall.until('documents', () => count('info.printed') === 1);
   expect(hall.events('info.printed')[0]?.data).toMatchObject({

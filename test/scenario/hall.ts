@@ -316,7 +316,12 @@ export class TestHall {
       Promise.all(
         this.config.units.map(async (unit) => {
           const endpoint = { kind: 'tcp', host, port: await freePort() } as const;
-          const twin = createUnitTwin({ endpoint, onLevel: () => this.#stir() });
+          const twin = createUnitTwin({
+            endpoint,
+            onLevel: () => this.#stir(),
+            boards: [...(unit.boards ?? []), ...(unit.clerkDisplays ?? [])],
+            onBoard: () => this.#stir(),
+          });
           this.units.set(unit.id, twin);
           await twin.start();
           return { ...unit, wire: endpoint };

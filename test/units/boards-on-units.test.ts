@@ -32,7 +32,10 @@ beforeAll(async () => {
 });
 afterAll(() => workshop.close());
 beforeEach(async () => {
-  rig = new UnitRig(workshop, 'tty', { boards });
+  rig = new UnitRig(workshop, 'tty', {
+    boards,
+    clerkDisplays: [{ kind: 'lcd', window: 1, address: 0x27 }],
+  });
   await rig.start();
   await rig.works();
 });
@@ -46,6 +49,10 @@ test('each kind of board shows its number, and a shorter one leaves nothing behi
   await Promise.all([rig.seen(0, '1047'), rig.seen(1, '-047')]);
   await Promise.all([rig.seen(2, fortySeven), rig.seen(3, fortySeven)]);
 
+  rig.setBoard(4, 'A047    3/10 minWaiting 12');
+  await rig.seen(4, 'A047    3/10 min\nWaiting 12');
+  rig.setBoard(4, `${'-'.padEnd(16)}Waiting 9`);
+  await rig.seen(4, '-\nWaiting 9');
   rig.setBoard(0, '9');
   rig.setBoard(1, '');
   await Promise.all([rig.seen(0, '9'), rig.seen(1, '')]);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Input, StreamWireConfig } from '../../config/schema/schema.ts';
-import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
+import type { ClerkDisplayConfig, UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import { createInputs, type Inputs } from '../../drivers/inputs.ts';
 import type {
   ButtonWiring,
@@ -160,18 +160,28 @@ export class UnitRig {
   readonly #wire: () => StreamWireConfig;
   readonly #lampPin: number;
   readonly #boards: readonly UnitBoardConfig[];
+  readonly #clerkDisplays: readonly ClerkDisplayConfig[];
   #inputs: Inputs | null = null;
 
   constructor(
     workshop: Workshop,
     kind: WireKind,
-    options: { readonly lampPin?: number; readonly boards?: readonly UnitBoardConfig[] } = {},
+    options: {
+      readonly lampPin?: number;
+      readonly boards?: readonly UnitBoardConfig[];
+      readonly clerkDisplays?: readonly ClerkDisplayConfig[];
+    } = {},
   ) {
     this.#workshop = workshop;
     this.#lampPin = options.lampPin ?? lampPin;
-    const { boards = [] } = options;
+    const { boards = [], clerkDisplays = [] } = options;
     this.#boards = boards;
-    const seen = { onLevel: this.ear.stir, onBoard: this.ear.stir, boards };
+    this.#clerkDisplays = clerkDisplays;
+    const seen = {
+      onLevel: this.ear.stir,
+      onBoard: this.ear.stir,
+      boards: [...boards, ...clerkDisplays],
+    };
     if (kind === 'tcp') {
       const twin = createUnitTwin({
         endpoint: { kind: 'tcp', host: '127.0.0.1', port: 0 },
@@ -194,7 +204,14 @@ export class UnitRig {
         wired('ticket', { kind: 'unit', unit: 'one', pin: ticketPin }),
       ],
       lamps: [{ lamp: 'lamp', at: { kind: 'unit', unit: 'one', pin: this.#lampPin } }],
-      units: [{ id: 'one', wire: this.#wire(), boards: [...this.#boards] }],
+      units: [
+        {
+          id: 'one',
+          wire: this.#wire(),
+          boards: [...this.#boards],
+          clerkDisplays: [...this.#clerkDisplays],
+        },
+      ],
       unitProcess: this.#workshop.unitProcess,
       onGesture: this.ear.onGesture,
       onFlooded: this.ear.onFlooded,

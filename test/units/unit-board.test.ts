@@ -4,14 +4,15 @@
  * HT16K33 (commands 2XH, 8XH, EXH; display memory from 00H on, segment A in bit 0).
  */
 import fc from 'fast-check';
-import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
+import type { UnitDisplayConfig } from '../../config/schema/unit-board.ts';
+import { createUnitDisplay } from '../../drivers/twins/unit-displays.ts';
 import { chipWrites, type UnitSight } from '../../drivers/window-unit/chip-registers.ts';
 import { characterTables } from '../../drivers/window-unit/firmata-board.ts';
 
 const pins = { window: 1, data: 10, clock: 11, select: 12, brightness: 8 };
 const digits = { kind: 'max7219', ...pins, digits: 4 } as const;
 
-function written(board: UnitBoardConfig, sight: Partial<UnitSight>): readonly string[] {
+function written(board: UnitDisplayConfig, sight: Partial<UnitSight>): readonly string[] {
   return chipWrites(
     board,
     { text: '', flashing: false, dark: false, ...sight },
@@ -65,6 +66,45 @@ test('whatever is shown, digits have full width, so that nothing of before is le
       ).map(({ bytes }) => bytes[0]);
       const lines = Array.from({ length: count }, (_, at) => at + 1);
       expect(registers).toEqual([9, 11, 10, 15, ...lines, 12]);
+    }),
+  );
+});
+
+const lcd = { kind: 'lcd', window: 1, address: 0x27 } as const;
+
+test('a text display begins in four bits, and every half of a byte is put with E high and then low', () => {
+  const [first, second, third, commands, above] = written(lcd, { text: 'A' });
+  // 3 on D7 to D4, lit, E high and low; then idle for longer than 4.1 ms.
+  expect(first).toBe(`3c38${'08'.repeat(24)}`);
+  expect(second).toBe(first);
+  expect(third).toBe('3c382c28');
+  // 28H two rows, 0CH on, 06H to the right: Hitachi's table 6.
+  expect(commands).toBe('2c288c88' + '0c08ccc8' + '0c086c68');
+  // The place 00H is 80H; A is 41H, with RS high; the rest is blank.
+  expect(above).toBe(`8c880c084d491d19${'2d290d09'.repeat(5)}`);
+});
+
+test('whatever is written, its twin reads the same, from any state, and a bus of 32 bytes holds each message', () => {
+  const text = fc.string({ unit: fc.constantFrom(...'AZ09 /-.'), maxLength: 40 });
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), (texts) => {
+      const twin = createUnitDisplay(lcd);
+      for (const shown of texts) {
+        const writes = chipWrites(
+          lcd,
+          { text: shown, flashing: false, dark: false },
+          characterTables,
+        );
+        for (const { bytes } of writes) {
+          expect(bytes.length).toBeLessThanOrEqual(31);
+          twin.i2c(lcd.address, bytes);
+        }
+        const whole = shown.padEnd(32).slice(0, 32);
+        const rows = [whole.slice(0, 16), whole.slice(16)].map((row) => row.trimEnd());
+        expect(twin.picture.text).toBe(rows.join('\n').trim());
+      }
+      twin.powerOff();
+      expect(twin.picture.text).toBe('');
     }),
   );
 });

@@ -21,6 +21,7 @@ export function WindowBooth(props: WindowBoothProps): JSX.Element {
   const { words } = tongue;
   const name = words.window(tongue.number(booth.number));
   const board = booth.board === null ? undefined : view.boards[booth.board];
+  const display = view.clerkDisplays[String(booth.number)];
   const lit = booth.call.lamp !== null && view.lamps[booth.call.lamp] === true;
   return (
     <article class="booth" aria-label={name} data-window={booth.number}>
@@ -40,6 +41,17 @@ export function WindowBooth(props: WindowBoothProps): JSX.Element {
           <span class="plaque-number">{tongue.number(booth.number)}</span>
         </h3>
         <Clerk look={booth.number} />
+        {display !== undefined && (
+          <pre
+            class="clerk-display"
+            role="img"
+            dir="ltr"
+            data-text={display.text}
+            aria-label={words.clerkDisplay(name)}
+          >
+            {display.text}
+          </pre>
+        )}
         <Alert {...props} />
         <Services {...props} />
       </div>
