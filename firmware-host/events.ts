@@ -369,9 +369,12 @@ const controllerEventTypes: ReadonlySet<string> = new Set(
   controllerEvents.map((schema) => schema.shape.type.value),
 );
 
-/** Whether an event of this type may change the queue; of a type that is not known, it may. */
-export function concernsQueue(type: string): boolean {
-  return !controllerEventTypes.has(type);
+/**
+ * Whether a start needs an event of this type: it may change the queue, as one of a type that is not known
+ * may; or an alarm, which stands over a restart.
+ */
+export function isReplayed(type: string): boolean {
+  return !controllerEventTypes.has(type) || type.startsWith('alarm.');
 }
 
 /** Throws a ZodError for anything that is not an event of this version. */

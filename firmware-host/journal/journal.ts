@@ -9,7 +9,7 @@
  */
 import { dirname } from 'node:path';
 import { UserError } from '../../config/user-error.ts';
-import { concernsQueue, type StoredEvent } from '../events.ts';
+import { isReplayed, type StoredEvent } from '../events.ts';
 import { journalDamaged, type Range, rangesText } from './damage.ts';
 import { createWhereMissing, makeDurable, makeFolder } from './journal-file.ts';
 import { type JournalLock, lockJournal } from './journal-lock.ts';
@@ -77,7 +77,7 @@ export interface Journal extends OutboxJournal {
   replyTo(command: string): string | null;
   /** The newest event of a landmark type, or null. */
   newest(type: Landmark): { sequence: number; event: StoredEvent } | null;
-  /** Every event that concerns the queue from `sequence` on, in order. */
+  /** Every event that a start needs from `sequence` on, in order: of the queue and of alarms. */
   replay(sequence: number): Generator<StoredEvent>;
   /**
    * One small piece of housekeeping, of what is due: moves the write-ahead log into the file, prunes
@@ -335,7 +335,7 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
         for (const row of rows) {
           after = row.sequence;
           // A device that failed all day leaves thousands of events, and reading one takes time.
-          if (concernsQueue(row.type)) yield eventOf(row, file);
+          if (isReplayed(row.type)) yield eventOf(row, file);
         }
         if (rows.length < batch) return;
       }
