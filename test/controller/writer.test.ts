@@ -13,6 +13,11 @@ let journal: Journal;
 /** What the next writes meet. */
 let trouble: Error | null;
 const committed: string[] = [];
+let commits = 0;
+/** Every write to the journal, by its types. */
+const appended: string[][] = [];
+/** What the second place was given: the number, and how many tickets were known before and after. */
+const covered: (string | number)[][] = [];
 const fullness: boolean[] = [];
 const at = after(1);
 const openDay = { name: 'OpenDay', at, day: '2026-11-23' } as const;
@@ -23,6 +28,9 @@ beforeEach(() => {
   journal = openJournal(join(folder, 'journal.db'), 64);
   trouble = null;
   committed.length = 0;
+  commits = 0;
+  appended.length = 0;
+  covered.length = 0;
   fullness.length = 0;
 });
 afterEach(() => {
@@ -33,6 +41,7 @@ afterEach(() => {
 function writerOn() {
   const append: Journal['append'] = (entries, given) => {
     if (trouble !== null) throw trouble;
+    appended.push(entries.map(({ event }) => event.type));
     journal.append(entries, given);
   };
   const failing: Journal = Object.create(journal, { append: { value: append } });
@@ -40,8 +49,14 @@ function writerOn() {
     rules: new Hall().rules,
     journal: failing,
     clock: { now: () => at, isTrusted: () => true, localTimeOf: () => ({ date: '', minute: 0 }) },
-    numbers: { cover: () => {} },
-    onCommitted: (events) => committed.push(...events.map(({ type }) => type)),
+    numbers: {
+      cover: ({ number }, before, next) =>
+        covered.push([number, before.tickets.length, next.tickets.length]),
+    },
+    onCommitted(events) {
+      commits += 1;
+      committed.push(...events.map(({ type }) => type));
+    },
     onJournalFull: (isFull) => fullness.push(isFull),
   });
 }
@@ -85,12 +100,56 @@ test('a receipt names the last of the events that it is stored with', () => {
 test('a command that leads to nothing leaves its receipt all the same, and wakes nobody', () => {
   const writer = writerOn();
   writer.execute(openDay);
-  committed.length = 0;
   const outcome = writer.execute({ name: 'PassTime', at }, (_, sequence) => {
     expect(sequence).toBeNull();
     return receipt;
   });
   expect(outcome).toEqual({ events: [] });
   expect(journal.replyTo('one')).toBe('done');
-  expect(committed).toEqual([]);
+  expect(commits).toBe(1);
+});
+
+test('a command that leads to nothing and needs no receipt, or is refused, writes nothing', () => {
+  const writer = writerOn();
+  writer.execute(openDay);
+  expect(writer.execute({ name: 'PassTime', at })).toEqual({ events: [] });
+  expect(writer.execute(openDay, () => receipt)).toEqual({ refused: 'day-not-later' });
+  expect(appended).toEqual([['day.opened']]);
+  expect(journal.replyTo('one')).toBeNull();
+});
+
+const reserve = {
+  name: 'ReserveTicket',
+  at,
+  service: 'first-cards',
+  dispenser: 'hall',
+  source: 'dispenser',
+} as const;
+
+test('each number, and nothing else, is in its second place before the journal has it', () => {
+  const writer = writerOn();
+  writer.execute(openDay);
+  writer.execute(reserve);
+  writer.execute({ name: 'ConfirmPaper', at, ticket: '2026-11-23/1' });
+  trouble = new StorageFull('no room');
+  writer.execute(reserve);
+  expect(covered).toEqual([
+    ['A001', 0, 1],
+    ['A002', 1, 2],
+  ]);
+});
+
+test('a replay passes on what is of the queue, where anybody asks for it, and nothing else', () => {
+  const writer = writerOn();
+  writer.record([{ type: 'controller.started', at, session: 'one', software: 'one' }]);
+  writer.execute(openDay);
+  writer.record([{ type: 'controller.stopped', at, session: 'one' }]);
+  writer.execute(reserve);
+  const again = writerOn();
+  const passed: string[] = [];
+  again.replay(({ type }) => passed.push(type));
+  expect(passed).toEqual(['day.opened', 'ticket.reserved']);
+  const silent = writerOn();
+  silent.replay();
+  expect(silent.state).toEqual(writer.state);
 });

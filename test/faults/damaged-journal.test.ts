@@ -54,8 +54,8 @@ function falsify(sequence: number): void {
 const refused: readonly (readonly [kind: string, end: 'killed' | 'stopped', damage: () => void])[] =
   [
     ['a changed row of the open day', 'stopped', () => falsify(specimen.truth.openDayFrom + 3)],
-    ['version 0', 'stopped', () => damages['version 0']?.(hall.journalFile, randomFrom(1), other)],
-    ['no log', 'killed', () => damages['no log']?.(hall.journalFile, randomFrom(1), other)],
+    ['version 0', 'stopped', () => damages['version 0'](hall.journalFile, randomFrom(1), other)],
+    ['no log', 'killed', () => damages['no log'](hall.journalFile, randomFrom(1), other)],
     [
       'one bit of the log',
       'killed',

@@ -173,7 +173,7 @@ function flipBit(bytes: Buffer, from: number, until: number, random: () => numbe
 /** One kind of damage to the files of a stopped controller. */
 export type Damage = (file: string, random: () => number, other: Specimen) => void;
 
-export const damages: Readonly<Record<string, Damage>> = {
+const byKind = {
   'one bit of the file': (file, random) =>
     change(file, (bytes) => flipBit(bytes, 100, bytes.length, random)),
   'one bit of the header': (file, random) =>
@@ -248,7 +248,14 @@ export const damages: Readonly<Record<string, Damage>> = {
       bytes.writeUInt32BE(1 + Math.floor(random() * (bytes.length / pageBytes)), 32);
       bytes.writeUInt32BE(1 + Math.floor(random() * 3), 36);
     }),
-};
+} satisfies Readonly<Record<string, Damage>>;
+
+export type DamageKind = keyof typeof byKind;
+export const damages: Readonly<Record<DamageKind, Damage>> = byKind;
+
+export function isDamageKind(kind: string): kind is DamageKind {
+  return Object.hasOwn(byKind, kind);
+}
 
 /** What became of a damaged journal at the next start, and of all that it served. */
 export type Fate =
