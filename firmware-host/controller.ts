@@ -8,7 +8,7 @@
  */
 import type { DeviceName } from '../config/hall/devices.ts';
 import type { Flashed } from '../config/provisional.ts';
-import type { CommandMessage, Readiness } from '../drivers/centre-port.ts';
+import type { CommandMessage, HallSnapshot, Readiness } from '../drivers/centre-port.ts';
 import type {
   Boards,
   Buttons,
@@ -76,8 +76,8 @@ export interface ControllerOptions {
   readonly passing: string | null;
   /** New rows are in the journal. */
   onAppended(events: readonly StoredEvent[]): void;
-  /** The retained snapshot for dashboards has changed. */
-  onSnapshot(snapshot: string): void;
+  /** What anybody may know of the hall has changed, perhaps. */
+  onSnapshot(snapshot: HallSnapshot): void;
   /** The reply to a command of the centre server. */
   onReply(body: string): void;
   /** The centre server misses everything from this sequence on. */

@@ -42,6 +42,7 @@ import { createOutbox, type Outbox } from './outbox.ts';
 import { noPages, type Pages, servePages } from './panel/pages.ts';
 import { hallPlan } from './plan.ts';
 import { createServiceManager } from './service-manager.ts';
+import { damped } from './snapshot.ts';
 import { softwareName } from './software.ts';
 
 /** Well inside the watchdog's period in `scripts/packaging/dawr.service`: each tick that ends is a ping. */
@@ -128,8 +129,8 @@ export async function run(configFile: string): Promise<void> {
       pages?.take(events);
     },
     onSnapshot: (snapshot) => {
-      link?.setState(snapshot);
-      pages?.show(snapshot);
+      link?.setState(JSON.stringify(damped(snapshot, plan)));
+      pages?.show(JSON.stringify(snapshot));
     },
     onReply: (body) => link?.reply(body),
     onReplay: (from) => outbox?.replay(from),

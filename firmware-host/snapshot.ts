@@ -2,6 +2,7 @@
  * The retained snapshot for dashboards and hall pages (the contract's `state` topic): what anybody in
  * the hall may know of it now. Waits are in whole minutes, so that it does not change every second.
  */
+import { printerDevice } from '../config/hall/devices.ts';
 import type { Exceeded, HallSnapshot, Readiness } from '../drivers/centre-port.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import { closuresAhead } from './closure-words.ts';
@@ -28,7 +29,6 @@ const minuteMs = 60_000;
 /** More is no news. */
 const mostClosures = 10;
 
-/** @returns JSON text of a `HallSnapshot` */
 export function stateSnapshot(
   plan: HallPlan,
   state: State,
@@ -36,8 +36,8 @@ export function stateSnapshot(
   readiness: (dispenser: string) => Readiness,
   alarms: Alarms,
   now: Moment,
-): string {
-  const snapshot: HallSnapshot = {
+): HallSnapshot {
+  return {
     businessDay: state.day,
     dayClosed: state.isClosed,
     fairness: plan.fairness,
@@ -72,7 +72,33 @@ export function stateSnapshot(
       faults: faults.map(({ code, severity, hint }) => ({ code, severity, hint })),
     })),
   };
-  return JSON.stringify(snapshot);
+}
+
+/**
+ * What is published of it. Of a device that comes and goes that is all that stands there until it is quiet, and a
+ * dispenser without a steady printer is failing: a loose plug must not become a retained message a second. The
+ * controller and its own pages see each change, since a press meets the printer as it is.
+ */
+export function damped(
+  snapshot: HallSnapshot,
+  { printersOf }: Pick<HallPlan, 'printersOf'>,
+): HallSnapshot {
+  const devices = snapshot.devices.map(({ device, faults }) => {
+    const unsteady = faults.filter(({ code }) => code === 'unsteady');
+    return { device, faults: unsteady.length > 0 ? unsteady : faults };
+  });
+  const faultsOf = new Map(devices.map(({ device, faults }) => [device, faults]));
+  const isSteady = (printer: string) =>
+    faultsOf
+      .get(printerDevice(printer))
+      ?.every(({ code, severity }) => severity !== 'stopped' && code !== 'unsteady') ?? false;
+  const dispensers: HallSnapshot['dispensers'] = snapshot.dispensers.map(
+    ({ dispenser, readiness }) => {
+      const isReady = readiness === 'ready' && (printersOf.get(dispenser) ?? []).some(isSteady);
+      return { dispenser, readiness: readiness === 'closed' || isReady ? readiness : 'failing' };
+    },
+  );
+  return { ...snapshot, devices, dispensers };
 }
 
 function windowNow(plan: HallPlan, state: State, number: number, now: Moment) {

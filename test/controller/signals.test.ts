@@ -30,7 +30,7 @@ function hallOf(queue: Partial<Config['queue']>) {
       ),
     board: (seconds: number) => boardSight(plan, hall.state, undefined, 1, after(seconds)),
     window: (seconds: number) => {
-      const text = stateSnapshot(
+      const snapshot = stateSnapshot(
         plan,
         hall.state,
         new Map(),
@@ -38,7 +38,7 @@ function hallOf(queue: Partial<Config['queue']>) {
         noAlarms,
         after(seconds),
       );
-      const state = parseState(Buffer.from(text));
+      const state = parseState(Buffer.from(JSON.stringify(snapshot)));
       return state.ok ? state.value.windows.find(({ window }) => window === 1) : undefined;
     },
   };

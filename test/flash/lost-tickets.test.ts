@@ -7,7 +7,6 @@ import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema/schema.ts';
-import type { HallSnapshot } from '../../drivers/centre-port.ts';
 import { noAlarms } from '../../firmware-host/alarms/alarms.ts';
 import { noHallCalls } from '../../firmware-host/hall-board-calls.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
@@ -117,8 +116,7 @@ test('whose number was withdrawn is in the state and on the television, until th
   writer.replay();
   writer.execute({ name: 'AdoptRules', at: now() });
   const seen = () => {
-    const text = stateSnapshot(plan, writer.state, new Map(), () => 'ready', noAlarms, now());
-    const snapshot: HallSnapshot = JSON.parse(text);
+    const snapshot = stateSnapshot(plan, writer.state, new Map(), () => 'ready', noAlarms, now());
     const { notices } = hallView({ plan, state: writer.state, snapshot, now: now() }, noHallCalls);
     return { withdrawn: snapshot.withdrawn, notices };
   };
