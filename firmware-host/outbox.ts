@@ -68,7 +68,7 @@ class WindowedOutbox implements Outbox {
   #sentUpTo: number;
   /** Publishes of this connection whose PUBACK is not there yet. */
   #awaitingPuback = 0;
-  /** While a replay is under way, the newest event that had been acknowledged before it; or 0. */
+  /** While the server has a replay, the newest event that it had acknowledged before it; or 0. */
   #replayUpTo = 0;
   /** PUBACKs that came before an earlier one's (broker mode). */
   readonly #early = new Set<number>();
@@ -224,7 +224,6 @@ class WindowedOutbox implements Outbox {
     }
     this.#acknowledgedUpTo = sequence;
     while (this.#early.delete(this.#acknowledgedUpTo + 1)) this.#acknowledgedUpTo += 1;
-    if (this.#acknowledgedUpTo >= this.#replayUpTo) this.#replayUpTo = 0;
     this.#storeCursorSoon();
   }
 

@@ -92,10 +92,35 @@ test('asked for from further back during another, it goes as far as both', async
   expect(link.sent.slice(from)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-test('of what was never acknowledged changes nothing', () => {
+test('of what was never acknowledged changes nothing', async () => {
   const { outbox, link } = outboxOf(new MemoryJournal(9));
   outbox.linkUp();
   outbox.replay(5);
+  outbox.replay(1);
   expect(link.sent).toEqual([1, 2, 3]);
+  while (link.onItsWay.length > 0) await link.answer();
+  expect(link.sent).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  outbox.stop();
+});
+
+test('once it is over, the server again skips what it has and was not sent', async () => {
+  const journal = new MemoryJournal(6);
+  const { outbox, link } = outboxOf(journal, { acknowledgedBy: 'server', inFlight: 6 });
+  const answerAll = async () => {
+    while (link.onItsWay.length > 0) await link.answer();
+  };
+  outbox.linkUp();
+  outbox.serverPresence(true);
+  await answerAll();
+  outbox.acknowledged(stream, 6);
+  outbox.replay(4);
+  await answerAll();
+  outbox.acknowledged(stream, 6);
+  outbox.serverPresence(false);
+  for (let count = 0; count < 3; count += 1) journal.append();
+  // In what it took before the link knew it again.
+  outbox.acknowledged(stream, 8);
+  outbox.serverPresence(true);
+  expect(link.sent.slice(6)).toEqual([4, 5, 6, 9]);
   outbox.stop();
 });
