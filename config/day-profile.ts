@@ -44,9 +44,20 @@ const ServiceTime = z
     description: 'From the call to the end, log-normal: the p50 and p90 of a report.',
   });
 
+const Pause = z.strictObject({
+  ...span,
+  service: z.string().optional(),
+  office: z.string().optional().meta({ description: 'With neither, the whole hall.' }),
+});
+
 const Clerk = z.strictObject({
   window: z.int().min(1).max(99),
-  open: z.array(z.strictObject(span)).min(1).meta({ description: 'In order; a gap is a break.' }),
+  open: z.array(z.strictObject(span)).min(1).meta({
+    description: 'In order; in a gap the window is closed.',
+  }),
+  breaks: z.array(z.strictObject(span)).default([]).meta({
+    description: 'In order: away from the open window, once who is there has been served.',
+  }),
   serviceTime: ServiceTime,
   serviceTimes: z
     .array(z.strictObject({ service: z.string(), serviceTime: ServiceTime }))
@@ -71,6 +82,16 @@ const DayProfileSchema = z.strictObject({
     .prefault({})
     .meta({ description: 'The share of those who come that has priority, by class.' }),
   clerks: z.array(Clerk).min(1),
+  pauses: z.array(Pause).default([]).meta({
+    description: 'When a service, an office or the hall calls nobody and gives no number.',
+  }),
+  quotas: z
+    .array(z.strictObject({ service: z.string(), tickets: z.int().min(1).max(9999) }))
+    .default([])
+    .meta({ description: 'Tickets of a service on this day, in place of those of the config.' }),
+  lastCall: z.enum(['off', 'warn', 'refuse']).optional().meta({
+    description: 'In place of that of the config; the last closing time is that of the clerks.',
+  }),
   patienceSeconds: z.number().min(0).max(3600).default(25).meta({
     description: 'How long a clerk waits for one who does not come before pressing again.',
   }),
@@ -113,6 +134,11 @@ function misfits(root: Part<DayProfile>, config: Config): readonly Finding[] {
     checkService(at(arrivals, 'service'), config, report);
     for (const rate of items(at(arrivals, 'rates'))) checkForward(rate, report);
   }
+  for (const quota of items(at(root, 'quotas'))) checkService(at(quota, 'service'), config, report);
+  for (const pause of items(at(root, 'pauses'))) {
+    checkForward(pause, report);
+    checkPaused(pause, config, report);
+  }
   checkShares(at(root, 'priority'), report);
   checkClerks(items(at(root, 'clerks')), config, report);
   return findings;
@@ -144,6 +170,7 @@ function checkClerks(clerks: readonly Part<ClerkProfile>[], config: Config, repo
     }
     checkServiceTime(at(clerk, 'serviceTime'), report);
     checkOrder(items(at(clerk, 'open')), report);
+    checkOrder(items(at(clerk, 'breaks')), report);
   }
 }
 
@@ -205,10 +232,45 @@ function checkOrder(spans: readonly Part<Span>[], report: Report): void {
   }
 }
 
+function checkPaused(
+  pause: Part<DayProfile['pauses'][number]>,
+  config: Config,
+  report: Report,
+): void {
+  const service = at(pause, 'service');
+  const office = at(pause, 'office');
+  const offices = config.offices.map(({ id }) => id);
+  const given = text(office);
+  if (text(service) !== undefined && given !== undefined) {
+    reportProblem(report, 'error', office, {
+      message: 'a pause is of a service or of an office',
+      expected: 'one of the two, or neither for the whole hall',
+      hint: 'remove one of them, or write two pauses',
+    });
+  } else if (given !== undefined && !offices.includes(given)) {
+    reportProblem(report, 'error', office, {
+      message: `the hall has no office "${given}"`,
+      expected: `one of ${offices.join(', ')}`,
+      hint: didYouMean(given, offices) || 'write the id of an office of the config',
+    });
+  }
+  const named = text(service);
+  if (named !== undefined) checkServiceName(service, named, config, report);
+}
+
 function checkService(service: Part<string>, config: Config, report: Report): void {
-  const known = config.services.map(({ id }) => id);
   const given = text(service);
-  if (given === undefined || known.includes(given)) return;
+  if (given !== undefined) checkServiceName(service, given, config, report);
+}
+
+function checkServiceName(
+  service: Part<string> | Part<string | undefined>,
+  given: string,
+  config: Config,
+  report: Report,
+): void {
+  const known = config.services.map(({ id }) => id);
+  if (known.includes(given)) return;
   reportProblem(report, 'error', service, {
     message: `the hall has no service "${given}"`,
     expected: `one of ${known.join(', ')}`,

@@ -45,6 +45,7 @@ export class SimulatedClerk {
   /** When the spell ends. */
   #untilMs = 0;
   #isLastSpell = false;
+  #breakUntilMs = 0;
 
   constructor(hall: SimulatedHall, profile: ClerkProfile) {
     this.#hall = hall;
@@ -62,6 +63,12 @@ export class SimulatedClerk {
       });
       this.#hall.at(to, () => {
         if (this.#doing === 'free' && this.#isOver()) this.#leave();
+      });
+    }
+    for (const pause of this.#profile.breaks) {
+      this.#hall.at(pause.from, () => {
+        this.#breakUntilMs = pause.to;
+        if (this.#doing === 'free') this.#rest();
       });
     }
   }
@@ -82,6 +89,18 @@ export class SimulatedClerk {
     if (this.#hall.nowMs < this.#untilMs) return false;
     const goesOn = this.#isLastSpell && this.#hall.profile.finishWaiting;
     return !(goesOn && this.#hall.isLampLit(this.#profile.window));
+  }
+
+  /** The clerk leaves the open window when nobody is at it, and comes back at the end of the break. */
+  #rest(): void {
+    const { window } = this.#profile;
+    const expectedMs = this.#breakUntilMs - this.#hall.nowMs;
+    const reason = this.#hall.rules.breakReasons[0] ?? '';
+    this.#hall.do({ name: 'StartBreak', window, reason, expectedMs });
+    this.#busyFor(expectedMs, () => {
+      this.#hall.do({ name: 'EndBreak', window });
+      this.#next();
+    });
   }
 
   #leave(): void {
@@ -127,6 +146,7 @@ export class SimulatedClerk {
 
   #next(): void {
     if (this.#isOver()) this.#leave();
+    else if (this.#hall.nowMs < this.#breakUntilMs) this.#rest();
     else this.#press();
   }
 

@@ -49,7 +49,9 @@ const passTimeMs = 60_000;
 const hourMs = 3_600_000;
 
 export function simulateDay(simulation: Simulation): SimulatedDay {
-  const { rules, profile, midnightMs, dispenser } = simulation;
+  const { profile, midnightMs, dispenser } = simulation;
+  const rules = rulesOfDay(simulation);
+  const closesMs = Math.max(...profile.clerks.flatMap(({ open }) => open.map(({ to }) => to)));
   const plan = agenda();
   const citizens = new Map<string, Citizen>();
   const events: ReportedEvent[] = [];
@@ -89,7 +91,9 @@ export function simulateDay(simulation: Simulation): SimulatedDay {
   function arrive(citizen: Citizen): void {
     const { service, priority } = citizen;
     const source = priority === null ? 'dispenser' : 'reception';
-    const outcome = command({ name: 'ReserveTicket', service, dispenser, source, priority });
+    const closesInMs = Math.max(0, closesMs - plan.nowMs);
+    const asked = { service, dispenser, source, priority, closesInMs } as const;
+    const outcome = command({ name: 'ReserveTicket', ...asked });
     if (typeof outcome === 'string') return;
     for (const event of outcome) {
       if (event.type !== 'ticket.reserved') continue;
@@ -104,6 +108,13 @@ export function simulateDay(simulation: Simulation): SimulatedDay {
 
   const { fromMs, toMs } = hoursOf(profile);
   plan.at(fromMs, () => command({ name: 'OpenDay', day: profile.day }));
+  for (const { from, to, ...what } of pausesOf(simulation)) {
+    plan.at(from, () => command({ name: 'PauseService', ...what }));
+    plan.at(to, () => {
+      command({ name: 'ResumeService', scope: what.scope, of: what.of });
+      lookAtLamps();
+    });
+  }
   for (const clerk of clerks) clerk.start();
   for (const { timeMs, citizen } of arrivals(simulation)) plan.at(timeMs, () => arrive(citizen));
   for (let timeMs = fromMs + passTimeMs; timeMs <= toMs; timeMs += passTimeMs) {
@@ -116,6 +127,31 @@ export function simulateDay(simulation: Simulation): SimulatedDay {
   plan.at(plan.nowMs + passTimeMs, () => command({ name: 'CloseDay' }));
   plan.run();
   return { events, refusals };
+}
+
+/** Those of the config, with what the profile says in their place. */
+function rulesOfDay({ rules, profile }: Simulation): QueueRules {
+  const services = new Map(rules.services);
+  for (const { service, tickets } of profile.quotas) {
+    const known = services.get(service);
+    if (known !== undefined) services.set(service, { ...known, quota: { tickets, classes: {} } });
+  }
+  return { ...rules, services, lastCall: profile.lastCall ?? rules.lastCall };
+}
+
+function pausesOf({ rules, profile }: Simulation) {
+  const reason = rules.pauseReasons[0] ?? '';
+  return profile.pauses.map(({ from, to, service, office }) => {
+    const scope = service === undefined ? (office === undefined ? 'hall' : 'office') : 'service';
+    return {
+      from,
+      to,
+      scope,
+      of: service ?? office ?? null,
+      reason,
+      expectedMs: to - from,
+    } as const;
+  });
 }
 
 /** The first time that the profile names and the last. */

@@ -15,7 +15,7 @@ const root = path.join(__dirname, '../../config');
 const { config } = loadConfig(path.join(root, 'bench.yaml'));
 const hall = reportHall(config);
 const rules = queueRules({
-  services: config.services.map(({ id, numbers }) => ({ id, ...numbers })),
+  services: config.services.map(({ id, office, numbers }) => ({ id, office, ...numbers })),
   windows: config.windows.map(({ number, services }) => ({ number, services })),
   guardMs: 3000,
 });
@@ -194,4 +194,76 @@ test('an agenda takes its steps by time, and by order where the time is one', ()
       expect(taken).toEqual(expected);
     }),
   );
+});
+
+const hours = (time: number) => time * 3_600_000;
+
+test('breaks, pauses and quotas of a day keep the fairness bound, and lose nobody', () => {
+  let stopped = 0;
+  fc.assert(
+    fc.property(
+      fc.integer(),
+      fc.double({ min: 9.5, max: 12.5, noNaN: true }),
+      fc.double({ min: 0.2, max: 1.2, noNaN: true }),
+      (seed, from, long) => {
+        const span = { from: hours(from), to: hours(from + long) };
+        const day = simulated(seed, {
+          clerks: profile.clerks.map((clerk, index) => ({
+            ...clerk,
+            noShowProbability: 0,
+            breaks: index % 2 === 0 ? [span] : [],
+          })),
+          pauses: [{ ...span, office: 'second' }],
+          quotas: [{ service: 'first-new-card', tickets: 5 }],
+        });
+        const { issued, served, noShow, expired, open } = day.report.total;
+        expect(open).toBe(0);
+        expect(issued).toBe(served + noShow + expired);
+        expect(ofType(day, 'service.paused')).toHaveLength(1);
+        expect(ofType(day, 'service.resumed')).toHaveLength(1);
+        expect(ofType(day, 'quota.reached')).toHaveLength(1);
+        stopped += ofType(day, 'window.break-started').length;
+        expect(overtaken(day.queueEvents)).toEqual([]);
+      },
+    ),
+    { numRuns: 5 },
+  );
+  expect(stopped).toBeGreaterThan(0);
+});
+
+/** Who had waited past the limit, could be called at the window, and was passed over there. */
+function overtaken(events: ReturnType<typeof simulated>['queueEvents']): readonly string[] {
+  const waiting = new Map<string, { service: string; sinceMs: number }>();
+  let isPaused = false;
+  return events.flatMap((event) => {
+    if (event.type === 'ticket.reserved') {
+      waiting.set(event.ticket, { service: event.service, sinceMs: event.at.monotonicMs });
+    }
+    if (event.type === 'service.paused') isPaused = true;
+    if (event.type === 'service.resumed') isPaused = false;
+    if (event.type === 'ticket.voided' || event.type === 'ticket.expired')
+      waiting.delete(event.ticket);
+    if (event.type !== 'ticket.called') return [];
+    const called = waiting.get(event.ticket);
+    waiting.delete(event.ticket);
+    const here = rules.windows.get(event.window)?.services ?? [];
+    return [...waiting].flatMap(([ticket, { service, sinceMs }]) => {
+      const isOld = event.at.monotonicMs - sinceMs >= rules.maxWaitMs;
+      const isCallable = here.includes(service) && !(isPaused && service.startsWith('second-'));
+      const isBefore = called !== undefined && sinceMs < called.sinceMs;
+      return isOld && isCallable && isBefore ? [`${event.number} before ${ticket}`] : [];
+    });
+  });
+}
+
+test('the last call of a profile gives no ticket that would be called after closing', () => {
+  const rush = profile.arrivals.map((arrivals) => ({
+    ...arrivals,
+    rates: arrivals.rates.map((rate) => ({ ...rate, perHour: rate.perHour * 2 })),
+  }));
+  const off = simulated(3, { arrivals: rush, finishWaiting: false });
+  const refusing = simulated(3, { arrivals: rush, finishWaiting: false, lastCall: 'refuse' });
+  expect(off.report.total.expired).toBeGreaterThan(20);
+  expect(refusing.refusals.get('last-call')).toBeGreaterThan(20);
+  expect(refusing.report.total.expired).toBeLessThan(off.report.total.expired / 2);
 });
