@@ -7,6 +7,7 @@
  */
 import { join, relative } from 'node:path';
 import { UserError } from '../../config/user-error.ts';
+import { runOptions } from '../verbs/run-options.ts';
 import type { BenchLog } from './log.ts';
 import { BenchProcess } from './process.ts';
 import { type HallRequest, type Processes, parseHallRequest } from './process-messages.ts';
@@ -95,7 +96,7 @@ export class Supervisor {
     });
     this.#controller = new BenchProcess({
       name: 'the controller',
-      args: [join(programs, 'dawr.js'), 'run', '--config', configFile],
+      args: [...runOptions, join(programs, 'dawr.js'), 'run', '--config', configFile],
       onOutput: (text) => this.#log.write(text),
       onUnexpectedEnd: (how) => this.#controllerEnded(how),
     });

@@ -29,6 +29,7 @@ import { defaultDebounceMs, defaultStuckMs } from '../../drivers/button/press-ma
 import { createInputs } from '../../drivers/inputs.ts';
 import { startMosquitto } from './mosquitto.ts';
 import { ms, percentile, type Row } from './row.ts';
+import { startController } from './start.ts';
 import type { UnitsFarEndMessage, UnitsFarEndOrder } from './units-far-end.ts';
 
 const unitCount = 5;
@@ -252,9 +253,7 @@ async function idleRows(
   const broker = await startMosquitto(folder);
   const configFile = join(folder, 'idle.yaml');
   writeFileSync(configFile, stringify(idleConfig(config, ttys, printerPort, broker.url)));
-  const controller = spawn(process.execPath, [program('dawr'), 'run', '--config', configFile], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const controller = startController(configFile);
   const bare = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 1e9)'], { stdio: 'ignore' });
   try {
     await untilUnitsAreHeard(controller, ttys.length);

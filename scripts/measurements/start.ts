@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
+import { runOptions } from '../verbs/run-options.ts';
 import { freePort } from './free-port.ts';
 import { median, ms, type Row } from './row.ts';
 
@@ -45,7 +46,7 @@ export async function startAndMemory(config: Config, folder: string): Promise<re
 }
 
 export function startController(configFile: string, environment = {}): ChildProcess {
-  return spawn(process.execPath, [program, 'run', '--config', configFile], {
+  return spawn(process.execPath, [...runOptions, program, 'run', '--config', configFile], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,7 +1,8 @@
 /** The command as a person at a keyboard meets it: mistakes are one line, and exit codes say which kind. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { runOptions } from '../../scripts/verbs/run-options.ts';
 
 const root = resolve(__dirname, '../..');
 const bench = resolve(root, 'config/bench.yaml');
@@ -43,6 +44,11 @@ test.each([...verbs, 'day', 'doctor', 'schema', 'contract'])('dawr %s --help', (
   const { status, stdout, stderr } = dawr(verb, '--help');
   expect(stdout).toContain(`Usage: dawr ${verb}`);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+test('the command gives Node what the bench gives it for a controller', () => {
+  const command = readFileSync(resolve(root, 'scripts/dawr'), 'utf8');
+  expect(command).toContain(`options=(${runOptions.join(' ')})\nexec node "\${options[@]}"`);
 });
 
 test('a reader that has seen enough is no mistake', () => {
