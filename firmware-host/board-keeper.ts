@@ -2,7 +2,8 @@
  * Keeps every board of the hall showing what is true: what the windows hold, what is shown for a while
  * only, and the lists of the hall boards. It wakes when something changes by itself.
  */
-import type { Boards, ClerkDisplays, ClerkSight } from '../drivers/ports.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { BoardSight, Boards, ClerkDisplays, ClerkSight } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
 import { boardSight, clerkSight, guardEndsMs, type Notices, noticesAfter } from './effects.ts';
 import { createHallBoards } from './hall-boards.ts';
@@ -42,6 +43,8 @@ export function createBoardKeeper(options: {
   const hallBoards = createHallBoards(plan.hallBoards);
   const timer = createWakeTimer(options.changed);
   let notices: Notices = new Map();
+  /** By window: what its boards were given last. Each line looks at all that it is given. */
+  const shown = new Map<number, BoardSight>();
   let isClosed = false;
 
   function show(): void {
@@ -59,9 +62,14 @@ export function createBoardKeeper(options: {
       ...hallBoards.nextChangesMs(state.withdrawn, nowMs),
     ];
     timer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
+    if (boards === null) return;
     for (const window of plan.windows) {
-      boards?.show(window, boardSight(plan, state, notices.get(window), window, now));
-      boards?.showClerk(window, clerkSight(plan, state, window, now));
+      // A unit's own displays are few, and it takes only what differs.
+      boards.showClerk(window, clerkSight(plan, state, window, now));
+      const sight = boardSight(plan, state, notices.get(window), window, now);
+      if (isDeepStrictEqual(shown.get(window), sight)) continue;
+      shown.set(window, sight);
+      boards.show(window, sight);
     }
   }
 

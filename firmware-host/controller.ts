@@ -47,6 +47,7 @@ import { createPrintDesks, type PrintDesks } from './print-desks.ts';
 import type { QueueEvent } from './queue/words.ts';
 import { createQueueTimer, type QueueTimer } from './queue-timer.ts';
 import { stateSnapshot } from './snapshot.ts';
+import { createSpacedWork } from './spaced-work.ts';
 import { startEvents } from './start-events.ts';
 import { createWriter, type Writer } from './writer.ts';
 
@@ -84,6 +85,9 @@ export interface ControllerOptions {
   onReplay(from: number): void;
 }
 
+/** Lamps and pages are quicker than an eye follows with this; the estimate of a large hall takes a while. */
+const refreshApartMs = 50;
+
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #writer: Writer;
@@ -102,7 +106,8 @@ export class Controller {
   readonly #pauseSpeaker: PauseSpeaker;
   readonly #alarms: AlarmDesk;
   #stopped = false;
-  #refreshPending = false;
+  /** Many reports arrive together, at start above all, and many clerks press at once; one serves them. */
+  readonly #refreshing = createSpacedWork(refreshApartMs, () => this.#refresh());
   #committedSinceTick = false;
   #journalIsFull = false;
 
@@ -256,7 +261,7 @@ export class Controller {
     this.#committedSinceTick = false;
     this.#printing.wake();
     this.#alarms.look();
-    this.#scheduleRefresh();
+    this.#refreshing.ask();
   }
 
   gesture(button: string, gesture: Gesture): GestureOutcome {
@@ -290,7 +295,7 @@ export class Controller {
     if (device.startsWith('printer/') && this.#recorder.isWorking(device))
       this.#refusals.mended('printer-not-ready');
     this.#printing.wake();
-    this.#scheduleRefresh();
+    this.#refreshing.ask();
   }
 
   /** The centre server acknowledged `upTo`, which is more than the journal holds. */
@@ -312,6 +317,7 @@ export class Controller {
     const at = this.#options.clock.now();
     this.#writer.record([{ type: 'controller.stopped', at, session: this.#options.session }]);
     this.#numbers.settle();
+    this.#refreshing.stop();
   }
 
   #keepDay(): void {
@@ -335,20 +341,10 @@ export class Controller {
     this.#printing.wake();
     this.#queueTimer.arm();
     this.#options.onAppended(events);
-    this.#scheduleRefresh();
+    this.#refreshing.ask();
     if (ofTheQueue.some(({ type }) => type === 'day.opened')) this.#numbers.dayOpened();
     for (const { type, at: _, ...data } of events)
       if (!type.startsWith('device.')) this.#options.log.info(data, type);
-  }
-
-  /** Many reports arrive together, at start above all; one refresh serves them. */
-  #scheduleRefresh(): void {
-    if (this.#refreshPending) return;
-    this.#refreshPending = true;
-    setImmediate(() => {
-      this.#refreshPending = false;
-      this.#refresh();
-    });
   }
 
   #refresh(): void {

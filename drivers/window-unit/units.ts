@@ -7,6 +7,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { unitDevice } from '../../config/hall/devices.ts';
 import type { Fault, LampState, Lifetime, ReportDevice } from '../ports.ts';
 import {
@@ -129,6 +130,13 @@ export function createUnits(options: {
     }
   }
 
+  /** The controller says again and again what should be true; each order is a message between processes. */
+  function want(place: string, order: Exclude<UnitOrder, { order: 'configure' }>): void {
+    if (isDeepStrictEqual(desired.get(place), order)) return;
+    desired.set(place, order);
+    send(order);
+  }
+
   function send(order: UnitOrder): void {
     // What cannot be sent to a process that just died is sent to the next one.
     if (child?.connected) child.send(order, () => {});
@@ -162,14 +170,10 @@ export function createUnits(options: {
       });
     },
     setLamp(unit, pin, state) {
-      const order: UnitOrder = { order: 'lamp', unit, pin, state };
-      desired.set(`${unit}/${pin}`, order);
-      send(order);
+      want(`${unit}/${pin}`, { order: 'lamp', unit, pin, state });
     },
     setBoard(unit, board, text, flashing) {
-      const order: UnitOrder = { order: 'board', unit, board, text, flashing };
-      desired.set(`${unit}/board ${board}`, order);
-      send(order);
+      want(`${unit}/board ${board}`, { order: 'board', unit, board, text, flashing });
     },
   };
 }

@@ -21,6 +21,7 @@ import { hostTime, hostTimeRow } from './host-time.ts';
 import { idleSign } from './idle-sign.ts';
 import { inputs } from './inputs.ts';
 import { startInLongDay } from './long-day.ts';
+import { manyWindows } from './many-windows.ts';
 import { queueSteps } from './queue-steps.ts';
 import { replay } from './replay.ts';
 import { type Row, tableText } from './row.ts';
@@ -48,6 +49,7 @@ const measurements: readonly [
   ['slow converters', slowConverters],
   ['printers that fail', failingPrinters],
   ['devices that come and go', flappingDevices],
+  ['many windows', manyWindows],
   ['the card', card],
   ['the queue', queueSteps],
   ['a simulated day', simulation],

@@ -1,0 +1,130 @@
+/**
+ * How a hall of many windows answers: from a clerk's command until its board was asked to show the number,
+ * and until the last of all windows that press at once has its answer. The journal forces each commit to
+ * the disk; a bare append of as many commits is the peer.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { monotonicMs } from '../../config/boot-clock.ts';
+import type { Config } from '../../config/schema/schema.ts';
+import { createBoards } from '../../drivers/board/boards.ts';
+import type { Boards } from '../../drivers/ports.ts';
+import { openBareAppend } from './bare-append.ts';
+import { freePort } from './free-port.ts';
+import { type MeasuredHall, noDevices, openMeasuredHall } from './measured-hall.ts';
+import { median, ms, type Row } from './row.ts';
+
+const sizes = [5, 99, 250] as const;
+const commands = 60;
+/** Above the commit. */
+const boardAllowanceMs = 5;
+/** Beside the commit of each call: the decision, and a look at what every window shows. */
+const togetherAim = 4;
+
+export async function manyWindows(config: Config, folder: string): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const windows of sizes) {
+    const own = join(folder, String(windows));
+    mkdirSync(own);
+    rows.push(...(await measure(await hallOf(config, windows), own)));
+  }
+  return rows;
+}
+
+/** The hall with as many windows, each with a board on a line of its own; every window serves every office. */
+async function hallOf(config: Config, windows: number): Promise<Config> {
+  const [window] = config.windows;
+  const [line] = config.boardLines;
+  if (window === undefined || line?.protocol !== 'alpha' || line.wire.kind !== 'tcp') {
+    throw new Error('the config has no window, or no Alpha sign over TCP first');
+  }
+  const services = config.services.map(({ id }) => id);
+  const wire = { ...line.wire, port: await freePort() };
+  const numbers = Array.from({ length: windows }, (_, index) => index + 1);
+  return {
+    ...config,
+    queue: { ...config.queue, guardSeconds: 0 },
+    windows: numbers.map((number) => ({ ...window, number, services })),
+    boardLines: numbers.map((number) => ({
+      ...line,
+      id: `window-${number}`,
+      wire,
+      boards: [{ window: number, address: '01' }],
+    })),
+  };
+}
+
+async function measure(config: Config, folder: string): Promise<readonly Row[]> {
+  const hall = openMeasuredHall(config, folder);
+  const lines = createBoards(config.boardLines, () => {});
+  let shownAtMs = 0;
+  const boards: Boards = {
+    ...lines,
+    show(window, sight) {
+      lines.show(window, sight);
+      if (sight.shows === 'number') shownAtMs = monotonicMs();
+    },
+  };
+  hall.controller.attach({ ...noDevices, boards });
+  const bare = openBareAppend(folder);
+  const all = config.windows.map(({ number }) => number);
+  const toBoard: number[] = [];
+  const peer: number[] = [];
+  for (let at = 0; at < commands; at += 1) {
+    roll(hall, config);
+    await nextTurn();
+    peer.push(bare.measure());
+    const window = all[(at * 7) % all.length] ?? 1;
+    const startedMs = monotonicMs();
+    call(hall, window);
+    toBoard.push(shownAtMs - startedMs);
+    await nextTurn();
+  }
+  for (const _ of all) roll(hall, config);
+  await nextTurn();
+  const bareMs = all.reduce((sum) => sum + bare.measure(), 0);
+  const startedMs = monotonicMs();
+  for (const window of all) call(hall, window);
+  const togetherMs = monotonicMs() - startedMs;
+  bare.close();
+  await hall.stop();
+  const limitMs = median(peer) + boardAllowanceMs;
+  return [
+    {
+      name: `command → its board has its order, ${all.length} windows, p50`,
+      value: median(toBoard),
+      unit: 'ms',
+      against: `bare append + fdatasync, ${ms(median(peer))}, and ${boardAllowanceMs} ms`,
+      aim: `≤ ${ms(limitMs)}`,
+      ok: median(toBoard) <= limitMs,
+    },
+    {
+      name: `all ${all.length} windows press at once → the last answer`,
+      value: togetherMs / bareMs,
+      unit: '×',
+      against: `as many bare appends, ${ms(bareMs)}`,
+      aim: `≤ ${togetherAim}×`,
+      ok: togetherMs <= togetherAim * bareMs,
+    },
+  ];
+}
+
+/** A number that can be called at once: it needs no printer. */
+function roll(hall: MeasuredHall, config: Config): void {
+  const asker = { kind: 'server' } as const;
+  const service = config.services[0]?.id ?? '';
+  const answer = hall.controller.ask(
+    { name: 'issue-ticket', args: { service, paper: 'roll' } },
+    asker,
+  );
+  if (answer.status === 'refused') throw new Error(`issue-ticket: ${answer.reason}`);
+}
+
+function call(hall: MeasuredHall, window: number): void {
+  const answer = hall.controller.ask(
+    { name: 'call-next', args: { window } },
+    { kind: 'window-page', window },
+  );
+  if (answer.status === 'refused') throw new Error(`call-next: ${answer.reason}`);
+}
