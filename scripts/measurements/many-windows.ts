@@ -9,7 +9,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { createBoards } from '../../drivers/board/boards.ts';
-import type { Boards } from '../../drivers/ports.ts';
+import type { BoardSight } from '../../drivers/ports.ts';
 import { openBareAppend } from './bare-append.ts';
 import { freePort } from './free-port.ts';
 import { type MeasuredHall, noDevices, openMeasuredHall } from './measured-hall.ts';
@@ -59,9 +59,10 @@ async function measure(config: Config, folder: string): Promise<readonly Row[]> 
   const hall = openMeasuredHall(config, folder);
   const lines = createBoards(config.boardLines, () => {});
   let shownAtMs = 0;
-  const boards: Boards = {
+  const boards = {
+    ...noDevices.boards,
     ...lines,
-    show(window, sight) {
+    show(window: number, sight: BoardSight) {
       lines.show(window, sight);
       if (sight.shows === 'number') shownAtMs = monotonicMs();
     },
