@@ -118,6 +118,13 @@ export interface HallSnapshot {
     readonly dispenser: string;
     readonly readiness: Readiness;
   }[];
+  readonly printers: readonly {
+    readonly printer: string;
+    /** About; null where nothing is known of its roll. */
+    readonly ticketsLeft: number | null;
+    /** Its near-end sensor says that the roll is nearly used up. */
+    readonly paperLow: boolean;
+  }[];
   readonly devices: readonly {
     readonly device: DeviceName;
     readonly faults: readonly Pick<Fault, 'code' | 'severity' | 'hint'>[];

@@ -118,15 +118,18 @@ export interface NoticeFace extends Pick<TicketFace, 'centre' | 'issuedAtMs' | '
  * - `printed`: the printer has confirmed that the paper is out.
  * - `not-printed`: nothing of this job reached the paper; trying again makes no duplicate.
  * - `unknown`: the job stopped half-way; paper may or may not be in the citizen's hand.
+ *
+ * `paperMm`: the paper that it took, in whole millimetres: rows and feed; of a job that stopped, a guess.
  */
 export type PrintOutcome =
   | {
       readonly outcome: 'printed';
+      readonly paperMm: number;
       /** Of a printer that holds its tickets out: what became of the paper, or null where nobody knows. */
       readonly left?: Promise<PaperEnd | null>;
     }
   | { readonly outcome: 'not-printed'; readonly fault: Fault }
-  | { readonly outcome: 'unknown'; readonly fault: Fault };
+  | { readonly outcome: 'unknown'; readonly paperMm: number; readonly fault: Fault };
 
 /** A ticket that was held out: somebody took it, or it was taken back or dropped because nobody did. */
 export type PaperEnd = 'taken' | 'retracted' | 'dropped';

@@ -41,6 +41,7 @@ import type { Log } from './log.ts';
 import type { Loss } from './numbers/lost-journal.ts';
 import { createNumberDesk, type NumberDesk } from './numbers/number-desk.ts';
 import type { NumberKeeper } from './numbers/number-keeper.ts';
+import { createPaperKeeper, type PaperKeeper } from './paper/paper-keeper.ts';
 import { createPauseSpeaker, type PauseSpeaker } from './pause-speaker.ts';
 import type { HallPlan } from './plan.ts';
 import { createPrintDesks, type PrintDesks } from './print-desks.ts';
@@ -99,6 +100,7 @@ export class Controller {
   readonly #refusals: Refusals;
   readonly ask: Ask;
   readonly #commandDesk: (message: CommandMessage) => void;
+  readonly #paper: PaperKeeper;
   readonly #printing: PrintDesks;
   readonly #queueTimer: QueueTimer;
   #devices: Devices | null = null;
@@ -129,12 +131,14 @@ export class Controller {
     const { record } = this.#writer;
     this.#journalKeeper = createJournalKeeper({ ...options, record });
     this.#recorder = createDeviceRecorder({ clock, log, store: this.#backlog.store });
+    this.#paper = createPaperKeeper({ plan, clock, store: this.#backlog.store });
     this.#printing = createPrintDesks({
       plan,
       writer: this.#writer,
       clock,
       store: this.#backlog.store,
       isWorking: (printer) => this.#recorder.isWorking(`printer/${printer}`),
+      paper: this.#paper,
     });
     this.#boards = createBoardKeeper({
       plan,
@@ -229,8 +233,12 @@ export class Controller {
       (event) => {
         if (onHallBoards.has(event.type)) replayed.push(event);
         this.#printing.take([event]);
+        this.#paper.replay(event);
       },
-      (event) => this.#alarms.take([event]),
+      (event) => {
+        this.#alarms.take([event]);
+        this.#paper.replay(event);
+      },
     );
     this.#boards.replay(replayed);
     const applied = journal.newest('config.applied')?.event;
@@ -261,6 +269,7 @@ export class Controller {
     this.#committedSinceTick = false;
     this.#printing.wake();
     this.#alarms.look();
+    this.#paper.tick();
     this.#refreshing.ask();
   }
 
@@ -294,6 +303,7 @@ export class Controller {
     if (this.#stopped || !this.#recorder.report(device, faults)) return;
     if (device.startsWith('printer/') && this.#recorder.isWorking(device))
       this.#refusals.mended('printer-not-ready');
+    this.#paper.report(device, faults);
     this.#printing.wake();
     this.#refreshing.ask();
   }
@@ -343,6 +353,7 @@ export class Controller {
     this.#options.onAppended(events);
     this.#refreshing.ask();
     if (ofTheQueue.some(({ type }) => type === 'day.opened')) this.#numbers.dayOpened();
+    this.#paper.take(events);
     for (const { type, at: _, ...data } of events)
       if (!type.startsWith('device.')) this.#options.log.info(data, type);
   }
@@ -363,8 +374,9 @@ export class Controller {
       this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, readiness, at));
     }
     if (!this.#stopped) this.#devices?.inputs.setAlarm(this.#alarms.sight);
+    const about = { devices: this.#recorder.devices, printers: this.#paper.left };
     this.#options.onSnapshot(
-      stateSnapshot(plan, state, this.#recorder.devices, readiness, this.#alarms.standing, at),
+      stateSnapshot(plan, state, about, readiness, this.#alarms.standing, at),
     );
   }
 }

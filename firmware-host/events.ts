@@ -92,6 +92,10 @@ const queueEvents = [
     onTrust: z.literal(true).optional().meta({
       description: 'The printer confirms nothing: that there is paper is believed.',
     }),
+    paperMm: z.int().optional().meta({
+      description:
+        'Paper that the printer used for it, and for what was printed in vain before it.',
+    }),
   }),
   queueEvent('quota.reached', {
     service,
@@ -312,6 +316,30 @@ const controllerEvents = [
       .boolean()
       .meta({ description: 'Let fall out of the printer, and not taken back into it.' }),
     afterMs: durationMs,
+  }),
+  event('paper.remaining', {
+    printer: z.string(),
+    tickets: z.int().meta({
+      description: 'About so many are left on the roll, by the rolls that ran out before.',
+    }),
+  }),
+  event('paper.counted', {
+    printer: z.string(),
+    usedMm: z.number().nullable().meta({
+      description: 'Of the roll that is in; null where nobody saw it begin.',
+    }),
+    whole: z.boolean().meta({ description: 'It was in the printer from its beginning on.' }),
+    tailMm: z.number().nullable().meta({
+      description: 'Used since the near-end sensor noticed the end; null where it has not.',
+    }),
+    rollsMm: z.array(z.number()).readonly().meta({
+      description: 'Lengths of the rolls before, as they were used up; the newest last.',
+    }),
+    tailsMm: z.array(z.number()).readonly().meta({
+      description: 'Of each, what came after the near-end sensor.',
+    }),
+    ticketMm: z.number().nullable().meta({ description: 'A usual ticket.' }),
+    reported: z.boolean().meta({ description: 'paper.remaining was published for this roll.' }),
   }),
   event('device.faulted', {
     device,

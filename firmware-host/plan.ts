@@ -59,6 +59,8 @@ export interface HallPlan {
   /** Printers of each dispenser: its own, and those that stand in for it, in their order. */
   readonly printersOf: ReadonlyMap<string, readonly string[]>;
   readonly paperRules: ReadonlyMap<string, PaperRule>;
+  /** Tickets left on its roll at which it is published, by printer; 0 for never. */
+  readonly lowAtTickets: ReadonlyMap<string, number>;
   /** By the board's id. */
   readonly hallBoards: ReadonlyMap<string, HallCallsRules>;
   /** Where a ticket comes out that was asked for without saying where. */
@@ -104,6 +106,7 @@ export function hallPlan(config: Config): HallPlan {
       ]),
     ),
     paperRules: new Map(config.printers.map((printer) => [printer.id, paperRule(printer)])),
+    lowAtTickets: new Map(config.printers.map(({ id, lowAtTickets }) => [id, lowAtTickets])),
     hallBoards: hallBoards(config),
     firstDispenser: config.dispensers[0]?.id ?? '',
     outcomes: config.outcomes,

@@ -36,6 +36,8 @@ export interface PrintDeskOptions {
   withdraw(ticket: Ticket, reason: 'not-printed-in-time' | 'print-unconfirmed'): boolean;
   /** What became of a copy that somebody asked for. */
   copySettled(ticket: Ticket, outcome: CopyOutcome): boolean;
+  /** So much paper went through the printer; called before the outcome is stored. */
+  paperUsed(mm: number): void;
   /** What became of the paper of a printer that holds it out; recorded, and nothing more. */
   paperLeft(ticket: Ticket, end: PaperEnd, afterMs: number): void;
   /** The next copy that somebody waits for at this desk's dispensers, or null. */
@@ -181,6 +183,7 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
   ): Promise<boolean> {
     const release = options.hold(ticket);
     const printed = await options.printer.print(options.face(ticket));
+    if (printed.outcome !== 'not-printed') options.paperUsed(printed.paperMm);
     const goesOn = settle(printed.outcome);
     release();
     if (printed.outcome === 'printed') watchPaper(ticket, printed.left);

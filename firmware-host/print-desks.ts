@@ -14,6 +14,7 @@ import { closedSlip, closureNotices } from './closure-words.ts';
 import type { DayKeeper } from './day-keeper.ts';
 import { infoFace, ticketFace, withdrawnNotice } from './effects.ts';
 import type { ControllerEvent } from './events.ts';
+import type { PaperKeeper } from './paper/paper-keeper.ts';
 import type { HallPlan, PaperRule } from './plan.ts';
 import {
   createPrintDesk,
@@ -39,6 +40,7 @@ export interface PrintDesksOptions {
   store(events: readonly ControllerEvent[]): void;
   /** Whether this printer reports that it can print now. */
   isWorking(printer: string): boolean;
+  readonly paper: Pick<PaperKeeper, 'used' | 'unsaidMm'>;
 }
 
 export interface PrintDesks {
@@ -180,14 +182,24 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
         inHand.set(ticket.id, id);
         return () => inHand.delete(ticket.id);
       },
-      confirm: ({ id: ticket }) =>
-        store({ name: 'ConfirmPaper', at: clock.now(), ticket, printer: id, ...trust }),
+      confirm({ id: ticket }) {
+        const paperMm = options.paper.unsaidMm(id);
+        return store({
+          name: 'ConfirmPaper',
+          at: clock.now(),
+          ticket,
+          printer: id,
+          paperMm,
+          ...trust,
+        });
+      },
       markCopy: ({ id: ticket }) =>
         store({ name: 'ReprintTicket', at: clock.now(), ticket, reason: 'print-unconfirmed' }),
       withdraw: ({ id: ticket }, reason) =>
         store({ name: 'VoidTicket', at: clock.now(), ticket, reason }),
       copySettled: ({ id: ticket }, outcome) =>
         store({ name: 'SettleCopy', at: clock.now(), ticket, outcome }),
+      paperUsed: (mm) => options.paper.used(id, mm),
       paperLeft({ id: ticket, number }, end, afterMs) {
         const about = { at: clock.now(), ticket, number, printer: id, afterMs };
         options.store([

@@ -7,6 +7,7 @@ import type { Exceeded, HallSnapshot, Readiness } from '../drivers/centre-port.t
 import type { Alarms } from './alarms/alarms.ts';
 import { closuresAhead } from './closure-words.ts';
 import type { Health } from './health.ts';
+import type { PaperLeft } from './paper/paper-keeper.ts';
 import type { HallPlan } from './plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { type Estimate, estimates } from './queue/estimate.ts';
@@ -32,7 +33,7 @@ const mostClosures = 10;
 export function stateSnapshot(
   plan: HallPlan,
   state: State,
-  devices: Health['devices'],
+  { devices, printers }: { devices: Health['devices']; printers: readonly PaperLeft[] },
   readiness: (dispenser: string) => Readiness,
   alarms: Alarms,
   now: Moment,
@@ -67,6 +68,7 @@ export function stateSnapshot(
       dispenser,
       readiness: readiness(dispenser),
     })),
+    printers,
     devices: [...devices].map(([device, faults]) => ({
       device,
       faults: faults.map(({ code, severity, hint }) => ({ code, severity, hint })),

@@ -50,7 +50,10 @@ export interface Writer {
   execute(command: Command, receiptFor?: ReceiptFor): Outcome;
   /** Stores events that do not concern the queue. Returns false where the journal is full. */
   record(events: readonly ControllerEvent[], receiptFor?: ReceiptFor): boolean;
-  /** Rebuilds the state of the open day from its own events, and passes each of these to `onEvent`. */
+  /**
+   * Rebuilds the state of the open day from its own events, and passes each of these to `onEvent`; each
+   * event of the controller since then to `onOther`.
+   */
   replay(onEvent?: (event: QueueEvent) => void, onOther?: (event: StoredEvent) => void): void;
   configGeneration: number;
 }

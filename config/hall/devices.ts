@@ -24,13 +24,19 @@ export type DeviceName =
   | 'clock'
   | 'pages';
 
-export const printerDevice = (printer: string): DeviceName => `printer/${printer}`;
+export const printerDevice = (id: string): DeviceName => `printer/${id}`;
 export const unitDevice = (unit: string): DeviceName => `unit/${unit}`;
 /** The board over a window. */
 export const boardDevice = (window: number): DeviceName => `board/${window}`;
 export const hallBoardDevice = (hallBoard: string): DeviceName => `hall-board/${hallBoard}`;
 /** The line of a button on the Pi's own header. */
 export const gpioDevice = (pin: number): DeviceName => `gpio/${pin}`;
+
+const printer = 'printer/';
+/** The printer's id, or null for another device. */
+export function printerOfDevice(device: DeviceName): string | null {
+  return device.startsWith(printer) ? device.slice(printer.length) : null;
+}
 
 const button = 'button/';
 /** A button that is stuck, by the button's name. */

@@ -55,6 +55,10 @@ export const Printer = z.strictObject({
   mostCopies: z.int().min(1).max(9).default(3).meta({
     description: 'So many copies of one ticket are tried before its number is withdrawn.',
   }),
+  lowAtTickets: z.int().min(0).max(1000).default(50).meta({
+    description:
+      'paper.remaining is published once a roll when about so many tickets are left on it, counted by the rolls that ran out before; 0: never. A near-end sensor of the printer is reported in any case.',
+  }),
   reprintWithinSeconds: z.int().min(0).max(3600).default(120).meta({
     description:
       'A ticket whose paper failed is printed again within this time, and voided after it.',

@@ -50,6 +50,10 @@ export const Ticket = z.strictObject({
       description:
         'The parts of a ticket from top to bottom. logo and qr are left out where there is none. Marks of copies and of priority are always printed.',
     }),
+  compact: z.boolean().default(false).meta({
+    description:
+      'A ticket in one language of at most 110 mm on 80 mm paper, its documents kept: smaller letters and spaces, without fairness and the line over the number. A logo or a QR code makes it longer.',
+  }),
   sizes: z
     .strictObject({
       centre: percent,

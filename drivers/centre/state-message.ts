@@ -142,6 +142,21 @@ export const StateSchema = z
         }),
       }),
     ),
+    printers: z
+      .array(
+        z.object({
+          printer: z.string(),
+          ticketsLeft: z.int().nullable().meta({
+            description:
+              'About so many tickets are left on its roll, by the rolls that ran out before; null where nothing is known.',
+          }),
+          paperLow: z.boolean().meta({
+            description: 'Its near-end sensor says that the roll is nearly used up.',
+          }),
+        }),
+      )
+      .default([])
+      .meta({ description: 'Absent from an older controller.' }),
     devices: z.array(
       z.object({
         device: z.string(),

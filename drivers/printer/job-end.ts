@@ -10,14 +10,25 @@ export interface JobEnd {
   /** Null: the cut of node-thermal-printer, which ends with a reset. */
   readonly cut: Uint8Array | null;
   readonly reportsItself: boolean;
+  /**
+   * Paper that the cut takes beside the rows. Where a printer feeds to its cutter by itself nobody knows
+   * how far; the error is in every ticket alike, and in the length of a roll.
+   */
+  readonly feedMm: number;
 }
+
+/** `ESC d 4`, lines of a sixth of an inch. */
+const fourLinesMm = 17;
+/** The usual distance from the head to the cutter. */
+const toCutterMm = 15;
 
 const cutWhole = Uint8Array.of(0x1b, 0x69);
 /** `GS V 66 0`: feeds to the cutter, and cuts. */
 const feedAndCut = Uint8Array.of(0x1d, 0x56, 66, 0);
 
-/** From the head to the edge that tears, on the cheap printers: 13 mm. */
-const tearRows = 104;
+/** From the head to the edge that tears, on the cheap printers; at 8 dots a millimetre. */
+const tearMm = 13;
+const tearRows = 8 * tearMm;
 /** Blank rows as a picture, one byte wide: these printers know no feed. */
 const feedToEdge = Uint8Array.of(
   0x1d,
@@ -46,13 +57,13 @@ export function jobEndOf({ model, presenter }: Pick<PrinterConfig, 'model' | 'pr
   const held = presenter === undefined ? [] : [present(presenter.steps)];
   switch (cuts) {
     case 'GS V':
-      return { cut: null, reportsItself };
+      return { cut: null, reportsItself, feedMm: fourLinesMm };
     case 'GS V 66':
-      return { cut: feedAndCut, reportsItself };
+      return { cut: feedAndCut, reportsItself, feedMm: toCutterMm };
     case 'ESC i':
-      return { cut: Buffer.concat([cutWhole, ...held]), reportsItself };
+      return { cut: Buffer.concat([cutWhole, ...held]), reportsItself, feedMm: toCutterMm };
     case 'none':
-      return { cut: feedToEdge, reportsItself };
+      return { cut: feedToEdge, reportsItself, feedMm: tearMm };
     default:
       return cuts satisfies never;
   }

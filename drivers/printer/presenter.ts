@@ -20,6 +20,14 @@ export interface PresenterHost {
 /** Whoever waits for a ticket takes it within seconds; its lamp and the report need no more. */
 const askEveryMs = 500;
 
+/** Null for a printer that has none, and for one that is never asked. */
+export function presenterOf(
+  { presenter, confirm }: Pick<PrinterConfig, 'presenter' | 'confirm'>,
+  host: PresenterHost,
+): Presenter | null {
+  return presenter === undefined || confirm === 'none' ? null : new Presenter(presenter, host);
+}
+
 export class Presenter {
   readonly #settings: Settings;
   readonly #host: PresenterHost;

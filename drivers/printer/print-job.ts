@@ -2,11 +2,16 @@
  * One job whose bytes were handed to the wire. It may take as long as it goes on: it is given up when
  * neither the wire takes bytes nor the printer answers for one step of it.
  */
-import type { Fault, PrintOutcome } from '../ports.ts';
+import type { Fault } from '../ports.ts';
 import { slowestMs } from './printer-pace.ts';
 
+/** What became of a job that was sent, before its paper is counted. */
+export type JobOutcome =
+  | { readonly outcome: 'printed' }
+  | { readonly outcome: 'unknown'; readonly fault: Fault };
+
 export class PrintJob {
-  readonly outcome: Promise<PrintOutcome>;
+  readonly outcome: Promise<JobOutcome>;
   readonly #beganMs = performance.now();
   /** Of the whole ticket; 0 before all of it has been drawn. */
   rows = 0;
@@ -17,7 +22,7 @@ export class PrintJob {
   /** The answer proves by itself that the paper is out. */
   isProven = false;
   #isSettled = false;
-  #resolve: (outcome: PrintOutcome) => void = () => {};
+  #resolve: (outcome: JobOutcome) => void = () => {};
   #step: { readonly ms: number; readonly onStill: (ms: number) => Fault } | null = null;
   #timer: NodeJS.Timeout | undefined;
   #steps = 0;
@@ -69,7 +74,7 @@ export class PrintJob {
     this.#settle({ outcome: 'unknown', fault });
   }
 
-  #settle(outcome: PrintOutcome): void {
+  #settle(outcome: JobOutcome): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
     clearTimeout(this.#timer);

@@ -13,9 +13,10 @@ import { openWire } from '../wire/open-wire.ts';
 import type { Wire } from '../wire/wire.ts';
 import { automaticStatusOn, bytesOf, clearBuffers, type JobPiece } from './escpos.ts';
 import { IdleWaits } from './idle-waits.ts';
+import { JobCount } from './job-count.ts';
 import { JobManner } from './job-manner.ts';
 import { LastingFaults } from './lasting-faults.ts';
-import { Presenter } from './presenter.ts';
+import { type Presenter, presenterOf } from './presenter.ts';
 import {
   confirmsTooSoon,
   echoes,
@@ -63,8 +64,8 @@ export class PrinterLink {
   #flush: PrinterFlush | null = null;
   /** Barriers inside the job that are still to be answered, before the one at its end. */
   #marksDue = 0;
-  /** The bytes of the job that is under way, and when it began. */
-  #job: { bytes: number; readonly beganMs: number; answeredMs: number } | null = null;
+  /** The job that is under way. */
+  #job: JobCount | null = null;
   readonly #startGrace: StartGrace;
   #resetting = false;
   /** Writes under way whose bytes a question would have to wait behind. */
@@ -87,7 +88,12 @@ export class PrinterLink {
       listener.changed();
     });
     this.#memory = this.#openMemory();
-    this.#presenter = this.#openPresenter();
+    this.#presenter = presenterOf(config, {
+      askState: () => this.askState(),
+      send: (bytes) => {
+        if (this.#isIdle()) this.#carry(bytes).catch(() => {});
+      },
+    });
     this.#questions = new PrinterQuestions(pace.answerMs, this.#presenter !== null, {
       write: (bytes) => this.#wire.write(bytes),
       isBusy: () => this.#job !== null || this.#sending > 0 || this.#flush !== null,
@@ -185,6 +191,11 @@ export class PrinterLink {
     return this.#questions.passing + this.#marksDue;
   }
 
+  /** How much of the job the printer has answered for, from 0 to 1. */
+  get passedShare(): number {
+    return this.#job?.answeredShare ?? 1;
+  }
+
   /** Asks for the state, and resolves when the printer has reported it or is known to be away. */
   stateReported(): Promise<void> {
     this.askState();
@@ -194,11 +205,10 @@ export class PrinterLink {
   /** Sends a job or the next part of it; rejects when the wire goes down first. */
   async send(pieces: readonly JobPiece[]): Promise<void> {
     const bytes = bytesOf(pieces);
-    const nowMs = performance.now();
     if (this.#job === null) this.#presenter?.forget();
-    this.#job ??= { bytes: 0, beganMs: nowMs, answeredMs: nowMs };
-    this.#job.bytes += bytes.length;
+    this.#job ??= new JobCount();
     const questions = pieces.reduce((sum, piece) => sum + piece.questions, 0);
+    this.#job.sent(bytes.length, questions);
     if (this.confirm === 'barrier') this.#marksDue += questions;
     else this.#questions.expectAlive(questions);
     await this.#carry(bytes);
@@ -217,8 +227,7 @@ export class PrinterLink {
   /** The job that was sent is over. What becomes of the paper, where the printer holds it out. */
   jobDone(): Promise<PaperEnd | null> | undefined {
     const job = this.#job;
-    if (job !== null && this.#answers)
-      this.#manner.speed.add(job.bytes, job.answeredMs - job.beganMs);
+    if (job !== null && this.#answers) this.#manner.speed.add(job.bytes, job.tookMs);
     this.#job = null;
     this.#idleWaits.look();
     return this.#presenter?.presented();
@@ -259,17 +268,6 @@ export class PrinterLink {
       changed: () => this.#listener.changed(),
       // The keys of a full memory come in many blocks.
       answerMs: this.#pace.graceMs + this.#manner.speed.transferMs(longestKeysBytes),
-    });
-  }
-
-  #openPresenter(): Presenter | null {
-    const { presenter } = this.#config;
-    if (presenter === undefined || !this.#answers) return null;
-    return new Presenter(presenter, {
-      askState: () => this.askState(),
-      send: (bytes) => {
-        if (this.#isIdle()) this.#carry(bytes).catch(() => {});
-      },
     });
   }
 
@@ -340,7 +338,7 @@ export class PrinterLink {
       } else this.#barrier(news.paperEnd);
     }
     if (this.passing < passingBefore) {
-      if (this.#job !== null) this.#job.answeredMs = performance.now();
+      this.#job?.answered(passingBefore - this.passing);
       this.#listener.progress();
     }
     if (!this.#questions.areOpen) {

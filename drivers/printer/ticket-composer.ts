@@ -54,7 +54,7 @@ export async function loadTicketComposer(
   { design, logoFile, isTest = false }: TicketLook,
 ): Promise<TicketComposer> {
   const raster = await loadTicketRaster();
-  const sheet = sheetOf(printer, design.sizes);
+  const sheet = sheetOf(printer, design);
   let logo: Picture | null = null;
   let logoProblem: string | null = null;
   if (logoFile !== null) {

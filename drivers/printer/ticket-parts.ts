@@ -98,10 +98,7 @@ export function ticketPieces(face: TicketFace, style: TicketStyle): readonly Pie
       return ownSaid;
     },
   };
-  const parts =
-    face.number === null
-      ? style.design.parts.filter((part) => onSlips.has(part))
-      : style.design.parts;
+  const parts = style.design.parts.filter((part) => isShown(part, face, style.design));
   return [
     ...marks(writing),
     { part: 'head', stays: true, blocks: () => [gap(0.6)] },
@@ -120,6 +117,13 @@ const onSlips: ReadonlySet<TicketPart> = new Set([
   'documents',
   'clock',
 ]);
+/** What a short ticket can do without: the rule of who is called hangs in the hall too. */
+const leftOutOfCompact: ReadonlySet<TicketPart> = new Set(['fairness']);
+
+function isShown(part: TicketPart, { number }: TicketFace, { compact }: TicketDesign): boolean {
+  if (compact && leftOutOfCompact.has(part)) return false;
+  return number !== null || onSlips.has(part);
+}
 
 interface Writing {
   readonly face: TicketFace;
@@ -175,10 +179,10 @@ const heading = (before: TicketPart | undefined): readonly Block[] =>
 
 /** "Your number", and above it the rule that parts the head from the rest. */
 function numberLabel(writing: Writing, before: TicketPart | undefined): readonly Piece[] {
+  const label = lines(writing.fixed, 'label', (words) => words.numberLabel);
   return fixed('label', () => [
     ...heading(before),
-    ...centred(lines(writing.fixed, 'label', (words) => words.numberLabel)),
-    gap(),
+    ...(writing.style.design.compact ? [] : [...centred(label), gap()]),
   ]);
 }
 

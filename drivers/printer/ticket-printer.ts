@@ -177,11 +177,17 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
     const outcome = await job.outcome;
     this.#job = null;
     if (outcome.outcome !== 'printed') {
+      const paperMm = this.#paperMm(job.rows * this.#link.passedShare, 0);
       this.#link.jobFailed(outcome.fault);
-      return outcome;
+      return { ...outcome, paperMm };
     }
+    const paperMm = this.#paperMm(job.rows, this.#link.jobStyle.feedMm);
     const left = this.#link.jobDone();
-    return left === undefined ? outcome : { ...outcome, left };
+    return { ...outcome, paperMm, ...(left === undefined ? {} : { left }) };
+  }
+
+  #paperMm(rows: number, feedMm: number): number {
+    return Math.round((rows * 25.4) / this.#config.dpi + feedMm);
   }
 
   #carried(job: PrintJob): void {

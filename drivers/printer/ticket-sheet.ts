@@ -64,7 +64,7 @@ type BareSheet = Omit<Sheet, 'widthDots' | 'dotsPerMm' | 'styleOf'> & {
  * At 203 dpi. Nothing is scaled from one width to the other, because small Arabic closes up. A number
  * may become as small as it must: it is never broken.
  */
-const sheets: Readonly<Record<Paper['paperWidthMm'], BareSheet>> = {
+const usualSheets: Readonly<Record<Paper['paperWidthMm'], BareSheet>> = {
   80: {
     marginDots: 20,
     gapDots: 16,
@@ -121,6 +121,64 @@ const sheets: Readonly<Record<Paper['paperWidthMm'], BareSheet>> = {
   },
 };
 
+/** A short ticket: no letter that is read at arm's length is smaller than on a usual one of that paper. */
+const compactSheets: typeof usualSheets = {
+  80: {
+    marginDots: 20,
+    gapDots: 6,
+    leadingDots: 2,
+    bandPaddingDots: 5,
+    checkBoxDots: 18,
+    qrDots: 150,
+    smallestDots: 24,
+    styles: {
+      mark: style(30, 28, 900),
+      centre: style(30, 28, 700, 2),
+      office: style(26, 26, 600, 2),
+      label: style(26, 26, 600),
+      number: style(112, 24, 900),
+      ownDigits: style(36, 34, 700),
+      service: style(34, 30, 700, 2),
+      ahead: style(32, 28, 700, 2),
+      wait: style(28, 26, 600, 2),
+      windows: style(28, 26, 600, 2),
+      heading: style(28, 26, 700),
+      document: style(26, 26, 600, 9),
+      advice: style(27, 26, 700, 2),
+      fairness: style(26, 26, 600, 9),
+      clock: style(26, 26, 600),
+      second: style(24, 24, 600, 9),
+    },
+  },
+  58: {
+    marginDots: 10,
+    gapDots: 6,
+    leadingDots: 2,
+    bandPaddingDots: 4,
+    checkBoxDots: 15,
+    qrDots: 140,
+    smallestDots: 21,
+    styles: {
+      mark: style(28, 25, 900),
+      centre: style(25, 23, 700, 2),
+      office: style(23, 22, 600, 2),
+      label: style(22, 22, 600),
+      number: style(104, 24, 900),
+      ownDigits: style(30, 28, 700),
+      service: style(28, 25, 700, 2),
+      ahead: style(26, 24, 700, 2),
+      wait: style(24, 23, 600, 2),
+      windows: style(24, 23, 600, 2),
+      heading: style(24, 23, 700),
+      document: style(22, 22, 600, 9),
+      advice: style(23, 22, 700, 2),
+      fairness: style(22, 22, 600, 9),
+      clock: style(22, 22, 600),
+      second: style(21, 21, 600, 9),
+    },
+  },
+};
+
 /** Which entry of `ticket.sizes` makes these letters larger or smaller. */
 const sizedBy: Readonly<Partial<Record<StyleName, keyof NonNullable<TicketDesign['sizes']>>>> = {
   centre: 'centre',
@@ -139,7 +197,11 @@ const sizedBy: Readonly<Partial<Record<StyleName, keyof NonNullable<TicketDesign
 };
 
 /** The sheet of a printer, with the sizes that its centre wishes. */
-export function sheetOf(paper: Paper, sizes: TicketDesign['sizes'] = {}): Sheet {
+export function sheetOf(
+  paper: Paper,
+  { compact = false, sizes = {} }: Partial<Pick<TicketDesign, 'compact' | 'sizes'>> = {},
+): Sheet {
+  const sheets = compact ? compactSheets : usualSheets;
   const { smallestDots, styles, ...bare } = sheets[paper.paperWidthMm];
   const ratio = paper.dpi / 203;
   const dots = (value: number) => Math.max(1, Math.round(value * ratio));

@@ -29,6 +29,8 @@ export interface ReceptionView {
     readonly faults: HallSnapshot['devices'][number]['faults'];
     /** Heard of since the start. */
     readonly isKnown: boolean;
+    /** About; null where nothing is known of its roll. */
+    readonly ticketsLeft: number | null;
   }[];
   readonly pauses: readonly {
     readonly scope: 'service' | 'office' | 'hall';
@@ -102,7 +104,13 @@ export function receptionView(sight: Sight, config: Config, clock: Clock): Recep
       snapshot.dispensers.find((one) => one.dispenser === dispenser)?.readiness ?? 'failing',
     printers: printers.map((id) => {
       const faults = reported.get(printerDevice(id));
-      return { id, faults: faults ?? [], isKnown: faults !== undefined };
+      const paper = snapshot.printers.find(({ printer }) => printer === id);
+      return {
+        id,
+        faults: faults ?? [],
+        isKnown: faults !== undefined,
+        ticketsLeft: paper?.ticketsLeft ?? null,
+      };
     }),
     pauses: [...state.pauses.values()].map((pause) => ({
       scope: pause.scope,

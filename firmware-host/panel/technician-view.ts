@@ -2,6 +2,7 @@
  * What the technician's page shows: what is broken, since when and what to do, as the health of the
  * controller has it (`dawr doctor` reads the same), then the journal and the latest events.
  */
+import { printerDevice } from '../../config/hall/devices.ts';
 import type { HallSnapshot, ListedDevice } from '../../drivers/centre-port.ts';
 import type { EventType, StoredEvent } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -14,6 +15,8 @@ export interface TechnicianView {
     readonly faults: HallSnapshot['devices'][number]['faults'];
     /** When these pages found it so first, on the boot's clock; null for a device that works. */
     readonly sinceMs: number | null;
+    /** Of a printer whose roll is known: about so many. */
+    readonly ticketsLeft: number | null;
   }[];
   /** What the supervisor is called for. */
   readonly alarms: HallSnapshot['alarms'];
@@ -95,6 +98,9 @@ export function technicianView(
 ): TechnicianView {
   const newest = journal.newestSequence ?? 0;
   const acknowledged = journal.acknowledgedUpTo;
+  const papers = new Map<string, number | null>(
+    snapshot.printers.map(({ printer, ticketsLeft }) => [printerDevice(printer), ticketsLeft]),
+  );
   const badness = (faults: HallSnapshot['devices'][number]['faults']) =>
     faults.some(({ severity }) => severity === 'stopped') ? 2 : Math.min(1, faults.length);
   return {
@@ -104,6 +110,7 @@ export function technicianView(
         device,
         faults,
         sinceMs: notes.sinceOf(device, faults.length > 0, now.monotonicMs),
+        ticketsLeft: papers.get(device) ?? null,
       }))
       .sort((a, b) => badness(b.faults) - badness(a.faults)),
     journal: {

@@ -125,7 +125,7 @@ function freeNumber(
 
 export function confirmPaper(
   state: State,
-  { at, ticket: id, printer, onTrust }: CommandNamed<'ConfirmPaper'>,
+  { at, ticket: id, printer, onTrust, paperMm }: CommandNamed<'ConfirmPaper'>,
 ): Decision {
   return onTicket(state, id, (ticket) => {
     if (ticket.status !== 'reserved') return 'ticket-not-reserved';
@@ -140,6 +140,7 @@ export function confirmPaper(
       ...(steps.length > 1 ? { steps } : {}),
       ...(printer === undefined ? {} : { printer }),
       ...(onTrust === undefined ? {} : { onTrust }),
+      ...(paperMm === undefined ? {} : { paperMm }),
     };
   });
 }

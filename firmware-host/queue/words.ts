@@ -151,6 +151,8 @@ export interface AtWindow {
 export interface PaperOfTicket {
   readonly printer?: string | undefined;
   readonly onTrust?: true | undefined;
+  /** Paper that the printer used for it, and for what was printed in vain before it. */
+  readonly paperMm?: number | undefined;
 }
 
 /** `given-up`: no printer could print it in time. */

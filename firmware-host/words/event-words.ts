@@ -47,6 +47,8 @@ export const eventNames: Readonly<Record<EventType, Words>> = {
   'closure.lifted': { ar: 'أُلغي إغلاق يوم', en: 'closure lifted' },
   'numbers.advanced': { ar: 'تخطّي أرقام', en: 'numbers passed over' },
   'journal.damaged': { ar: 'فُقدت أحداث من السجل', en: 'events lost' },
+  'paper.remaining': { ar: 'الورق يوشك أن ينفد', en: 'paper runs low' },
+  'paper.counted': { ar: 'حُسب الورق', en: 'paper counted' },
   'device.faulted': { ar: 'تعطل جهاز', en: 'device faulted' },
   'device.recovered': { ar: 'عاد الجهاز', en: 'device recovered' },
   'device.unsteady': { ar: 'جهاز غير مستقر', en: 'device unsteady' },
@@ -281,6 +283,24 @@ const sentences: Sentences = {
       `فُقد السجل أو جزء منه: أرقام اليوم تكمل بعد ${s.code(parts)}${left}`,
       `The journal or a part of it was lost: today's numbers go on above ${s.code(parts)}${left}`,
     );
+  },
+  'paper.remaining': (d, s) =>
+    s.say(
+      `${s.device(`printer/${String(d.printer)}`)}: الورق يكفي نحو ${s.count(d.tickets)} تذكرة`,
+      `${s.device(`printer/${String(d.printer)}`)}: paper for about ${s.count(d.tickets)} tickets`,
+    ),
+  'paper.counted': (d, s) => {
+    const metres = (mm: unknown) => s.count(Math.round(Number(mm) / 1000));
+    const printer = s.device(`printer/${String(d.printer)}`);
+    return typeof d.usedMm === 'number'
+      ? s.say(
+          `${printer}: استُخدم ${metres(d.usedMm)} م من اللفة`,
+          `${printer}: ${metres(d.usedMm)} m of its roll are used`,
+        )
+      : s.say(
+          `${printer}: لا يُعرف كم استُخدم من اللفة`,
+          `${printer}: nobody knows how much of its roll is used`,
+        );
   },
   'device.faulted': (d, s) =>
     s.say(`${s.device(d.device)}: ${s.fault(d.code)}`, `${s.device(d.device)}: ${s.fault(d.code)}`),

@@ -11,6 +11,7 @@ import { loadConfig } from '../../config/load.ts';
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
 import type { Fault, TicketFace } from '../../drivers/ports.ts';
+import { jobEndOf } from '../../drivers/printer/job-end.ts';
 import {
   joined,
   loadTicketComposer,
@@ -81,7 +82,10 @@ async function draw(
   const picture = joined(composer.compose(face), composer.widthDots);
   const { toPng } = await loadTicketRaster();
   writeOutFile(out, toPng(picture));
-  console.log(`${out}: ${picture.widthDots} x ${picture.heightDots} dots`);
+  const mm = Math.round((picture.heightDots * 25.4) / printer.dpi + jobEndOf(printer).feedMm);
+  console.log(
+    `${out}: ${picture.widthDots} x ${picture.heightDots} dots; ${mm} mm of paper with the cut`,
+  );
 }
 
 /** What may be over in a moment: the printer is still being connected and asked. */

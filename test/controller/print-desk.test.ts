@@ -68,8 +68,10 @@ function deskWith(
   };
   const answers = [...outcomes];
   const slips: Slip[] = [];
+  const paperMm = 120;
   const desk = createPrintDesk({
     paperLeft: () => {},
+    paperUsed: () => {},
     takeSlip: () => slips.shift() ?? null,
     printer: {
       id: 'hall',
@@ -80,7 +82,7 @@ function deskWith(
         all.push(`${face.number} ${face.copy ? 'copy' : 'first'} print`);
         const outcome = await answers.shift();
         if (outcome === undefined) throw new Error('one print too many');
-        return outcome === 'printed' ? { outcome } : { outcome, fault };
+        return outcome === 'printed' ? { outcome, paperMm } : { outcome, paperMm, fault };
       },
       printNotice: () => Promise.reject(new Error('no notice is wanted')),
     },

@@ -55,7 +55,10 @@ function printerNamed(id: string, printed: string[]) {
     async answers(outcome: PrintOutcome['outcome'], left?: Promise<PaperEnd | null>) {
       const fault = { code: 'no-answer', severity: 'stopped', hint: '' } as const;
       const printedAs = left === undefined ? {} : { left };
-      answer(outcome === 'printed' ? { outcome, ...printedAs } : { outcome, fault });
+      const paperMm = 120;
+      answer(
+        outcome === 'printed' ? { outcome, paperMm, ...printedAs } : { outcome, paperMm, fault },
+      );
       await new Promise((rest) => setImmediate(rest));
     },
   };
@@ -82,6 +85,7 @@ function roomIn(hall: Hall, seconds = () => 10) {
       },
     },
     isWorking: (printer) => working.has(printer),
+    paper: { used: () => {}, unsaidMm: () => 0 },
   });
   return {
     room,

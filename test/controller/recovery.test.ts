@@ -61,6 +61,7 @@ test('nothing is printed before a full disk has taken what a crash left behind',
     store: () => {},
     clock: { now: () => after(3) },
     isWorking: () => true,
+    paper: { used: () => {}, unsaidMm: () => 0 },
     writer: {
       get state() {
         return hall.state;
@@ -89,7 +90,7 @@ test('nothing is printed before a full disk has taken what a crash left behind',
           stop: () => Promise.resolve(),
           print({ number, copy }) {
             steps.push(`${copy ? 'copy' : 'first print'} of ${number}`);
-            return Promise.resolve({ outcome: 'printed' });
+            return Promise.resolve({ outcome: 'printed', paperMm: 120 });
           },
           printNotice: () => Promise.reject(new Error('no notice is wanted')),
         },

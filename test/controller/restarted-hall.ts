@@ -32,6 +32,7 @@ export const firstMs = Date.parse('2026-11-23T08:00:00Z');
 
 const unconfirmed: PrintOutcome = {
   outcome: 'unknown',
+  paperMm: 60,
   fault: { code: 'no-answer', severity: 'stopped', hint: 'switch it on' },
 };
 
@@ -130,7 +131,7 @@ export class RestartedHall {
 
   #print(paper: string): Promise<PrintOutcome> {
     this.printed.push(paper);
-    if (this.printerIs === 'good') return Promise.resolve({ outcome: 'printed' });
+    if (this.printerIs === 'good') return Promise.resolve({ outcome: 'printed', paperMm: 120 });
     if (this.printerIs === 'doubtful') return Promise.resolve(unconfirmed);
     return new Promise((resolve) => this.#unanswered.push(resolve));
   }

@@ -33,7 +33,7 @@ function hallOf(queue: Partial<Config['queue']>) {
       const snapshot = stateSnapshot(
         plan,
         hall.state,
-        new Map(),
+        { devices: new Map(), printers: [] },
         () => 'ready',
         noAlarms,
         after(seconds),

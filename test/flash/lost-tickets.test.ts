@@ -116,7 +116,14 @@ test('whose number was withdrawn is in the state and on the television, until th
   writer.replay();
   writer.execute({ name: 'AdoptRules', at: now() });
   const seen = () => {
-    const snapshot = stateSnapshot(plan, writer.state, new Map(), () => 'ready', noAlarms, now());
+    const snapshot = stateSnapshot(
+      plan,
+      writer.state,
+      { devices: new Map(), printers: [] },
+      () => 'ready',
+      noAlarms,
+      now(),
+    );
     const { notices } = hallView({ plan, state: writer.state, snapshot, now: now() }, noHallCalls);
     return { withdrawn: snapshot.withdrawn, notices };
   };

@@ -90,7 +90,7 @@ async function printed(options: RigOptions): Promise<Uint8Array> {
   const rig = await startRig(options);
   try {
     await rig.ready();
-    expect(await rig.printer.print(ticket)).toEqual({ outcome: 'printed' });
+    expect(await rig.printer.print(ticket)).toMatchObject({ outcome: 'printed' });
     const [paper] = rig.papers;
     if (paper === undefined) throw new Error('nothing was printed');
     return paper.png;

@@ -64,7 +64,7 @@ test('a Reliance that is driven like an Epson cuts nothing, which its twin shows
 test('a head of 300 dpi gets whole rows, on a serial line too', async () => {
   const head = { dpi: 300 as const, widthDots: 848 };
   await start({ wire: 'tty', printer: head, twin: head });
-  expect(await rig.printer.print(face)).toEqual({ outcome: 'printed' });
+  expect(await rig.printer.print(face)).toMatchObject({ outcome: 'printed' });
   expect(rig.papers.map(({ widthDots }) => widthDots)).toEqual([848]);
 });
 

@@ -39,7 +39,7 @@ async function expectSamePaper(paper: PrintedPaper | undefined, given = {}, anyo
 /** Bytes of one ticket, from an idle printer to an idle printer. */
 async function bytesOfTicket(anyone = withLink): Promise<number> {
   const before = rig.twin.receivedBytes;
-  expect(await rig.printer.print(anyone)).toEqual({ outcome: 'printed' });
+  expect(await rig.printer.print(anyone)).toMatchObject({ outcome: 'printed' });
   return rig.twin.receivedBytes - before;
 }
 

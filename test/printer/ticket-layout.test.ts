@@ -1,14 +1,24 @@
 /**
  * What is on a ticket: all of it, right to left, joined, nothing cut and nothing over another.
  */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
+import { loadConfig } from '../../config/load.ts';
 import type { Paper } from '../../config/schema/paper.ts';
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type { TicketFace } from '../../drivers/ports.ts';
+import { jobEndOf } from '../../drivers/printer/job-end.ts';
 import { layOut } from '../../drivers/printer/ticket-layout.ts';
 import { ticketPieces } from '../../drivers/printer/ticket-parts.ts';
 import { loadTicketRaster, type TicketRaster } from '../../drivers/printer/ticket-raster.ts';
-import type { Drawing, Lettering, Picture, TextMark } from '../../drivers/printer/ticket-shapes.ts';
+import type {
+  Block,
+  Drawing,
+  Lettering,
+  Picture,
+  TextMark,
+} from '../../drivers/printer/ticket-shapes.ts';
 import { sheetOf } from '../../drivers/printer/ticket-sheet.ts';
 import {
   arabicNumber,
@@ -17,7 +27,11 @@ import {
   markWords,
   ownWords,
 } from '../../drivers/printer/ticket-words.ts';
+import { usualTicket } from '../../firmware-host/effects.ts';
+import { hallPlan } from '../../firmware-host/plan.ts';
 import { face, usual } from './rig.ts';
+
+const centres = join(__dirname, '../../config/centres');
 
 let raster: TicketRaster;
 
@@ -26,11 +40,61 @@ function layOutTicket(
   anyone: TicketFace,
   paper: Paper & Pick<PrinterConfig, 'language'>,
   sizes: typeof usual.design.sizes = {},
+  compact = false,
 ): Drawing {
-  const style = { language: paper.language, design: usual.design, logo: null };
+  const design = { ...usual.design, sizes, compact };
+  const style = { language: paper.language, design, logo: null };
   const blocks = ticketPieces(anyone, style).flatMap((piece) => piece.blocks());
   const direction = paper.language === 'en' ? 'ltr' : 'rtl';
-  return layOut(blocks, sheetOf(paper, sizes), direction, raster.measure);
+  return layOut(blocks, sheetOf(paper, design), direction, raster.measure);
+}
+
+/** Of the default printer's cut. */
+const feedMm = jobEndOf({ model: 'epson' }).feedMm;
+
+const profiles = readdirSync(centres)
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => [file, loadConfig(join(centres, file)).config] as const);
+
+describe.each(profiles)('a compact ticket of %s', (_, config) => {
+  const plan = hallPlan(config);
+  const design = { ...config.ticket, compact: true };
+  const facesOf = () =>
+    config.services.map((service) => ({
+      ...usualTicket(plan, service, { wallMs: face.issuedAtMs, monotonicMs: 0, boot: '' }),
+      peopleAhead: 103,
+      waitMs: { low: 95 * 60_000, high: 170 * 60_000 },
+      priority: true,
+    }));
+
+  test('has at most 110 mm on 80 mm paper, a long wait and the mark of a priority class included', () => {
+    const paper = { paperWidthMm: 80, dpi: 203 } as const;
+    for (const one of facesOf()) {
+      const pieces = ticketPieces(one, { language: 'ar', design, logo: null });
+      const blocks = pieces.flatMap((piece) => piece.blocks());
+      const drawing = layOut(blocks, sheetOf(paper, design), 'rtl', raster.measure);
+      expect((drawing.heightDots * 25.4) / 203 + feedMm).toBeLessThanOrEqual(110);
+    }
+  });
+
+  test('keeps every document, the number in both digits, the wait and the windows', () => {
+    for (const one of facesOf()) {
+      const partsOf = (compact: boolean) =>
+        ticketPieces(one, { language: 'ar', design: { ...design, compact }, logo: null })
+          .filter(({ part }) => part !== 'fairness' && part !== 'label')
+          .map((piece) => [piece.part, wordsOf(piece.blocks())]);
+      expect(partsOf(true)).toEqual(partsOf(false));
+      expect(JSON.stringify(partsOf(true))).toContain(one.documents.at(-1)?.ar ?? '');
+    }
+  });
+});
+
+function wordsOf(blocks: readonly Block[]): readonly string[] {
+  return blocks.flatMap((block) => {
+    if ('lines' in block) return block.lines.map(({ text }) => text);
+    if ('line' in block) return [block.line.text];
+    return block.kind === 'ends' ? [block.first.text, block.last.text] : [];
+  });
 }
 
 beforeAll(async () => {
@@ -263,7 +327,8 @@ test('any ticket on any paper says everything, inside its edges, and nothing ove
       fc.constantFrom('ar' as const, 'en' as const, 'both' as const),
       fc.constantFrom(undefined, 320),
       fc.constantFrom(70, 100, 150),
-      (anyone, paperWidthMm, dpi, language, widthDots, percent) => {
+      fc.boolean(),
+      (anyone, paperWidthMm, dpi, language, widthDots, percent, compact) => {
         const sizes = {
           number: percent,
           'arabic-number': percent,
@@ -271,7 +336,8 @@ test('any ticket on any paper says everything, inside its edges, and nothing ove
           centre: percent,
           clock: percent,
         };
-        const drawing = layOutTicket(anyone, { paperWidthMm, dpi, language, widthDots }, sizes);
+        const paper = { paperWidthMm, dpi, language, widthDots };
+        const drawing = layOutTicket(anyone, paper, sizes, compact);
         const texts = textsOf(drawing);
         const boxes = texts.map(inkBox);
         boxes.forEach((box, index) => {
@@ -288,7 +354,8 @@ test('any ticket on any paper says everything, inside its edges, and nothing ove
           const { centre, office, service, steps, peopleAhead, wait, fairness, windows } = words;
           const { documents, date, time } = words;
           const services = steps.length > 1 ? steps : [service];
-          const all = [centre, office, ...services, peopleAhead, wait, fairness, windows];
+          const all = [centre, office, ...services, peopleAhead, wait, windows];
+          if (!compact) all.push(fairness);
           all.push(...documents, date, time);
           for (const text of all) expect(said).toContain(squeezed(text ?? ''));
           expect(said.includes(markWords.copy[tongue])).toBe(anyone.copy);

@@ -7,6 +7,7 @@ import { useState } from 'preact/hooks';
 import { isolate, isolateCode } from '../../../drivers/web/client/tongue.ts';
 import { eventNames } from '../../words/event-words.ts';
 import { wordsOfFault } from '../../words/fault-words.ts';
+import { wordsOfPaper } from '../../words/paper-words.ts';
 import { wordsOfReason } from '../../words/reason-words.ts';
 import type { SeenEvent, TechnicianView } from '../technician-view.ts';
 import { AlarmList } from './alarm-list.tsx';
@@ -53,7 +54,7 @@ function Devices({ view, tongue, clock }: TechnicianProps): JSX.Element {
       <h2>{technician.devices}</h2>
       {broken.length === 0 && <p class="all-work">{technician.allWork}</p>}
       <ul>
-        {broken.map(({ device, faults, sinceMs }) => (
+        {broken.map(({ device, faults, sinceMs, ticketsLeft }) => (
           <li key={device} data-device={device} data-severity={faults[0]?.severity}>
             <h3>
               <bdi dir="ltr">{device}</bdi>
@@ -70,18 +71,28 @@ function Devices({ view, tongue, clock }: TechnicianProps): JSX.Element {
                 </p>
               );
             })}
+            <Paper {...{ ticketsLeft, tongue }} />
           </li>
         ))}
       </ul>
       <ul class="working">
-        {working.map(({ device }) => (
+        {working.map(({ device, ticketsLeft }) => (
           <li key={device} data-device={device}>
             <bdi dir="ltr">{device}</bdi> {technician.works}
+            <Paper {...{ ticketsLeft, tongue }} />
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+function Paper({
+  ticketsLeft,
+  tongue,
+}: Pick<TechnicianProps, 'tongue'> & { ticketsLeft: number | null }): JSX.Element | null {
+  const paper = wordsOfPaper(ticketsLeft === null ? null : tongue.number(ticketsLeft));
+  return paper === null ? null : <small class="paper-left">{tongue.text(paper)}</small>;
 }
 
 function Facts({ view, tongue }: TechnicianProps): JSX.Element {

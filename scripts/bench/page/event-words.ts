@@ -66,6 +66,8 @@ const kinds: Readonly<Record<EventType, EventKind>> = {
   'day.closed': 'plain',
   'numbers.advanced': 'trouble',
   'journal.damaged': 'trouble',
+  'paper.remaining': 'trouble',
+  'paper.counted': 'plain',
   'device.faulted': 'trouble',
   'device.recovered': 'good',
   'device.unsteady': 'trouble',

@@ -4,6 +4,7 @@
  */
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { wordsOfPaper } from '../../../firmware-host/words/paper-words.ts';
 import type { TicketView } from '../view.ts';
 import { FaultToggle } from './fault-toggle.tsx';
 import type { FurnitureProps } from './furniture.ts';
@@ -23,10 +24,13 @@ export function Printer({ id, view, tongue, act }: PrinterProps): JSX.Element | 
   if (printer === undefined) return null;
   const mine = view.tickets.filter((ticket) => ticket.printer === id).toReversed();
   const [newest, ...older] = mine;
+  const known = view.state?.printers.find(({ printer: one }) => one === id)?.ticketsLeft ?? null;
+  const left = wordsOfPaper(known === null ? null : tongue.number(known));
   const stopped = !printer.plugged || printer.troubles.some((one) => one !== 'paper-low');
   return (
     <section class="printer" aria-label={words.paper}>
       <h2>{words.paper}</h2>
+      {left !== null && <p class="paper-left">{tongue.text(left)}</p>}
       <div class="slot" data-stopped={stopped}>
         <div class="slot-mouth" aria-hidden="true" />
         <div class="slot-paper">
