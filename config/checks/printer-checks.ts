@@ -2,7 +2,12 @@
  * Whether a printer's options are such as its model knows. As in the other cross-checks, what cannot be read
  * is not judged.
  */
-import { type PrinterModel, printerModels, printerTraits } from '../hall/printer-models.ts';
+import {
+  type PrinterModel,
+  printerModels,
+  printerTraits,
+  usualModel,
+} from '../hall/printer-models.ts';
 import type { Config } from '../schema/schema.ts';
 import { at, isPresent, items, type Part, text } from './part.ts';
 import { type Report, reportProblem } from './problem.ts';
@@ -12,14 +17,16 @@ type PrinterPart = Part<Config['printers'][number]>;
 export function checkPrinters(root: Part<Config>, report: Report): void {
   for (const printer of items(at(root, 'printers'))) {
     const written = at(printer, 'model');
-    const model = modelNamed(isPresent(written) ? text(written) : 'epson');
+    const model = modelNamed(isPresent(written) ? text(written) : 'auto');
     if (model === undefined) continue;
     checkConfirm(printer, model, report);
     checkPresenter(printer, model, report);
   }
 }
 
+/** What a printer will say of itself nobody knows here. */
 function modelNamed(name: string | undefined): PrinterModel | undefined {
+  if (name === 'auto') return usualModel;
   return printerModels.find((model) => model === name);
 }
 

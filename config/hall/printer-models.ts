@@ -15,6 +15,31 @@ export const printerModels = [
 ] as const;
 export type PrinterModel = (typeof printerModels)[number];
 
+/** What a printer says of itself when it is asked by `GS I`: its name, or one byte. */
+export type PrinterAnswer = { readonly name: string } | { readonly id: number };
+
+/**
+ * Names of Epson's printers begin with TM-. Custom's KPM216 H says 58h, or 59h with a head of 300 dpi, and no
+ * name (its manual, Transmit printer ID). Of the other models no answer is known.
+ */
+const knownNames: readonly (readonly [RegExp, PrinterModel])[] = [
+  [/^TM-/, 'epson'],
+  [/KPM21\d/, 'custom-kpm'],
+];
+const knownIds: ReadonlyMap<number, PrinterModel> = new Map([
+  [0x58, 'custom-kpm'],
+  [0x59, 'custom-kpm'],
+]);
+
+/** The profile of a printer by its own word; null where none is known. */
+export function modelOfAnswer(answer: PrinterAnswer): PrinterModel | null {
+  if ('id' in answer) return knownIds.get(answer.id) ?? null;
+  return knownNames.find(([name]) => name.test(answer.name))?.[1] ?? null;
+}
+
+/** How a printer is driven of which nothing is known: most obey Epson's commands. */
+export const usualModel: PrinterModel = 'epson';
+
 export interface PrinterTraits {
   /** `none`: a hand tears the ticket off, behind a blank feed. */
   readonly cuts: 'GS V' | 'GS V 66' | 'ESC i' | 'none';

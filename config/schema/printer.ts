@@ -7,10 +7,13 @@ import { PrinterWire } from './wires.ts';
 export const Printer = z.strictObject({
   id: Id,
   wire: PrinterWire,
-  model: z.enum(printerModels).default('epson').meta({
-    description:
-      'Which commands the printer knows: the cut, the feed, and how it reports its state. custom-kpm and pyramid-reliance have a presenter; no-cutter is a cheap printer that is torn off by hand.',
-  }),
+  model: z
+    .enum(['auto', ...printerModels])
+    .default('auto')
+    .meta({
+      description:
+        'Which commands the printer knows: the cut, the feed, and how it reports its state. custom-kpm and pyramid-reliance have a presenter; no-cutter is a cheap printer that is torn off by hand. auto: it is asked (GS I), and driven as epson where it does not say; dawr doctor shows its answer.',
+    }),
   presenter: z
     .strictObject({
       steps: z.int().min(1).max(255).default(12).meta({

@@ -3,7 +3,7 @@
  *
  * Printers with `ESC i` and `GS V 66` feed to their cutter by themselves.
  */
-import { printerTraits } from '../../config/hall/printer-models.ts';
+import { type PrinterModel, printerTraits } from '../../config/hall/printer-models.ts';
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 
 export interface JobEnd {
@@ -52,7 +52,10 @@ export const leftTicketCommands = {
 /** `DLE EOT 20`: the whole state, with whether a ticket is held out. */
 export const presenterQuestion = Uint8Array.of(0x10, 0x04, 0x14);
 
-export function jobEndOf({ model, presenter }: Pick<PrinterConfig, 'model' | 'presenter'>): JobEnd {
+export function jobEndOf(
+  model: PrinterModel,
+  { presenter }: Pick<PrinterConfig, 'presenter'>,
+): JobEnd {
   const { cuts, reportsItself } = printerTraits[model];
   const held = presenter === undefined ? [] : [present(presenter.steps)];
   switch (cuts) {

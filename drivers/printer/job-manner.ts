@@ -2,12 +2,20 @@
  * How jobs are written for one printer: with how many bytes, with which questions, and how long a step of
  * them may take. It follows from the config, and from what the jobs before have shown.
  */
-import { type PrinterTraits, printerTraits } from '../../config/hall/printer-models.ts';
+import {
+  modelOfAnswer,
+  type PrinterAnswer,
+  type PrinterModel,
+  type PrinterTraits,
+  printerTraits,
+  usualModel,
+} from '../../config/hall/printer-models.ts';
 import { widthDotsOf } from '../../config/schema/paper.ts';
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type { PassageQuestion } from './escpos.ts';
 import { type JobEnd, jobEndOf } from './job-end.ts';
 import { confirmsTooSoon } from './printer-faults.ts';
+import type { FlushOrder } from './printer-flush.ts';
 import type { PrinterMemory } from './printer-memory.ts';
 import { bandBytes, type JobStyle } from './raster-bytes.ts';
 import { storedPieceBytes } from './stored-graphics.ts';
@@ -21,20 +29,48 @@ const fastBandRows = 128;
  * so bands are short where bytes are slow.
  */
 const slowBandRows = 24;
+/**
+ * And a band takes less time than a printer that lost its power needs to listen again: what the wire carries
+ * meanwhile is lost, and a question with it.
+ */
+const longestBandMs = 250;
 
 export class JobManner {
   readonly speed: SpeedGauge;
   /** The printer has confirmed a job before it can have printed it. */
   confirmsTooSoon = false;
-  readonly traits: PrinterTraits;
-  readonly end: JobEnd;
   readonly #config: PrinterConfig;
+  /** What the printer said of itself; null where it says nothing, undefined before it was asked. */
+  #answer: PrinterAnswer | null | undefined;
 
   constructor(config: PrinterConfig) {
     this.#config = config;
-    this.traits = printerTraits[config.model];
-    this.end = jobEndOf(config);
     this.speed = new SpeedGauge(config.wire);
+  }
+
+  /** Nobody has said yet which commands the printer knows, and it may be asked. */
+  get isModelUnknown(): boolean {
+    const { model, confirm } = this.#config;
+    return model === 'auto' && confirm !== 'none' && this.#answer === undefined;
+  }
+
+  /** @param answer undefined: another printer may be at the other end now */
+  modelAnswered(answer: PrinterAnswer | null | undefined): void {
+    this.#answer = answer;
+  }
+
+  /** What the config says counts; else what the printer says; else what most are. */
+  get model(): PrinterModel {
+    if (this.#config.model !== 'auto') return this.#config.model;
+    return (this.#answer == null ? null : modelOfAnswer(this.#answer)) ?? usualModel;
+  }
+
+  get traits(): PrinterTraits {
+    return printerTraits[this.model];
+  }
+
+  get end(): JobEnd {
+    return jobEndOf(this.model, this.#config);
   }
 
   /** How a job is confirmed: as the config says, unless the printer's confirmations are worth nothing. */
@@ -78,20 +114,54 @@ export class JobManner {
     return Math.max(band, memory === null ? 0 : storedPieceBytes);
   }
 
+  /** How a printer of unknown state is brought to a known one. */
+  flushOrder(memory: PrinterMemory | null, cuts: boolean): FlushOrder {
+    return {
+      paddingBytes: this.longestPayloadBytes(memory),
+      cuts,
+      jobEnd: this.end,
+      confirm: this.confirm,
+      transferMs: (bytes) => this.speed.transferMs(bytes),
+    };
+  }
+
   /** For the technician: what was measured and found out. */
   get remarks(): readonly string[] {
     const { words } = this.speed;
     return [
       ...(words === null ? [] : [words]),
+      ...this.#modelWords(),
       ...(this.confirmsTooSoon ? [confirmsTooSoon.hint] : []),
     ];
   }
 
+  #modelWords(): readonly string[] {
+    if (this.#answer === undefined) return [];
+    if (this.#answer === null)
+      return [`does not say what it is (GS I); driven as ${this.model}, unless model is set`];
+    const said = 'name' in this.#answer ? this.#answer.name : hexadecimal(this.#answer.id);
+    const isKnown = modelOfAnswer(this.#answer) !== null;
+    const words = `says that it is ${said} (GS I)`;
+    return [
+      isKnown
+        ? `${words}; driven as ${this.model}`
+        : `${words}, which is not known; driven as ${this.model}, unless model is set`,
+    ];
+  }
+
   get #bandRows(): number {
-    return this.speed.isFast ? fastBandRows : slowBandRows;
+    const { isFast, bytesPerSecond } = this.speed;
+    if (isFast) return fastBandRows;
+    if (bytesPerSecond === null) return slowBandRows;
+    const inTime = Math.floor((bytesPerSecond * longestBandMs) / 1000 / this.#bandBytes(1));
+    return Math.max(1, Math.min(slowBandRows, inTime));
   }
 
   #bandBytes(rows: number): number {
     return bandBytes(widthDotsOf(this.#config), rows);
   }
+}
+
+function hexadecimal(id: number): string {
+  return `${id.toString(16).padStart(2, '0')}h`;
 }

@@ -43,6 +43,12 @@ export const noBarrierAnswer: Fault = {
   hint: 'The printer never confirms what it has printed: set "confirm: status" for it if it answers DLE EOT, "confirm: none" if it answers nothing.',
 };
 
+export const restarted: Fault = {
+  code: 'offline',
+  severity: 'stopped',
+  hint: 'The printer lost its power within a ticket: check its plug and its power supply.',
+};
+
 export const takenOnTrust: Fault = {
   code: 'unsupported',
   severity: 'warning',

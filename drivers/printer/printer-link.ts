@@ -25,23 +25,25 @@ import {
   noBarrierAnswer,
   notAnsweredYet,
   notConnectedYet,
+  restarted,
   silent,
   stopsAJob,
   takenOnTrust,
 } from './printer-faults.ts';
-import { PrinterFlush } from './printer-flush.ts';
 import type { PrinterLinkListener } from './printer-link-listener.ts';
-import { longestKeysBytes, PrinterMemory } from './printer-memory.ts';
+import { memoryOf, type PrinterMemory } from './printer-memory.ts';
 import type { PrinterPace } from './printer-pace.ts';
 import { PrinterQuestions } from './printer-questions.ts';
-import { faultsOf, goodCondition, type PrinterCondition } from './printer-status.ts';
+import { faultsOf, goodCondition, type PrinterCondition, textHeaders } from './printer-status.ts';
 import type { JobStyle } from './raster-bytes.ts';
+import { Settling } from './settling.ts';
 import { StartGrace } from './start-grace.ts';
 import type { Strip } from './ticket-composer.ts';
-import { baudRateOf } from './wire-speed.ts';
+
+/** Of a list of keys. */
+const keysBegin = 'r';
 
 export class PrinterLink {
-  readonly #config: PrinterConfig;
   readonly #pace: PrinterPace;
   readonly #listener: PrinterLinkListener;
   readonly #wire: Wire;
@@ -53,15 +55,7 @@ export class PrinterLink {
   #condition: PrinterCondition = goodCondition;
   /** Why the printer does not answer; null while it does. */
   #away: Fault | null = notConnectedYet;
-  /**
-   * What must be settled before the next job, and whether paper may hang half-printed. At the
-   * start the printer may hold half a job of a controller that lost its power.
-   */
-  #unsettled: { readonly fault: Fault; readonly cut: boolean } | null = {
-    fault: notConnectedYet,
-    cut: false,
-  };
-  #flush: PrinterFlush | null = null;
+  readonly #settling: Settling;
   /** Barriers inside the job that are still to be answered, before the one at its end. */
   #marksDue = 0;
   /** The job that is under way. */
@@ -76,7 +70,6 @@ export class PrinterLink {
   #heartbeat: NodeJS.Timeout | undefined;
 
   constructor(config: PrinterConfig, pace: PrinterPace, listener: PrinterLinkListener) {
-    this.#config = config;
     this.#pace = pace;
     this.#listener = listener;
     this.#answers = config.confirm !== 'none';
@@ -87,7 +80,12 @@ export class PrinterLink {
       this.#away = silent;
       listener.changed();
     });
-    this.#memory = this.#openMemory();
+    this.#memory = memoryOf(config, {
+      idle: () => this.#idleWaits.idle(),
+      write: (bytes) => this.#carry(bytes),
+      changed: () => listener.changed(),
+      answerMs: (bytes) => pace.graceMs + this.#manner.speed.transferMs(bytes),
+    });
     this.#presenter = presenterOf(config, {
       askState: () => this.askState(),
       send: (bytes) => {
@@ -96,8 +94,21 @@ export class PrinterLink {
     });
     this.#questions = new PrinterQuestions(pace.answerMs, this.#presenter !== null, {
       write: (bytes) => this.#wire.write(bytes),
-      isBusy: () => this.#job !== null || this.#sending > 0 || this.#flush !== null,
+      isBusy: () => this.#job !== null || this.#sending > 0 || this.#settling.isAtWork,
       silent: () => this.#silent(this.#startGrace.isOver ? silent : notAnsweredYet),
+    });
+    this.#settling = new Settling(this.#manner, pace, {
+      memory: this.#memory,
+      write: (bytes) => this.#carry(bytes),
+      isStopped: () => faultsOf(this.#condition).some(isStopping),
+      isThere: () => this.#away === null,
+      stateReported: () => this.stateReported(),
+      awaitId: () => this.#questions.awaitId(),
+      settled: () => {
+        this.#idleWaits.look();
+        listener.changed();
+      },
+      gaveUp: () => this.#silent(noBarrierAnswer),
     });
     this.#wire = openWire(config.wire, {
       up: () => this.#up(),
@@ -112,7 +123,7 @@ export class PrinterLink {
 
   /** At the first connection, what hangs from the printer is cut off. Before `start`. */
   cutFirst(): void {
-    this.#unsettled = { fault: notConnectedYet, cut: true };
+    this.#settling.cutFirst();
   }
 
   start(): void {
@@ -123,7 +134,7 @@ export class PrinterLink {
   async stop(): Promise<void> {
     clearInterval(this.#heartbeat);
     this.#questions.stop();
-    this.#flush?.end();
+    this.#settling.down();
     this.#startGrace.end();
     this.#lasting.stop();
     this.#memory?.down();
@@ -139,7 +150,8 @@ export class PrinterLink {
     // A silent printer most likely still has the fault that it reported last.
     if (this.#away === null || this.#away.code === 'no-answer')
       faults.push(...faultsOf(this.#condition));
-    if (this.#unsettled !== null && !faults.some(isStopping)) faults.push(this.#unsettled.fault);
+    const unsettled = this.#settling.fault;
+    if (unsettled !== null && !faults.some(isStopping)) faults.push(unsettled);
     if (!this.#answers) faults.push(takenOnTrust);
     if (this.#manner.confirmsTooSoon) faults.push(confirmsTooSoon);
     if (this.#memory?.fault != null) faults.push(this.#memory.fault);
@@ -236,7 +248,7 @@ export class PrinterLink {
   /** The job that was sent is over, and the printer may hold some of it: throws that away. */
   jobFailed(fault: Fault): void {
     this.#job = null;
-    this.#unsettled = { fault, cut: true };
+    this.#settling.unsettle(fault);
     this.#reconnect();
     this.#listener.changed();
   }
@@ -259,20 +271,10 @@ export class PrinterLink {
     return this.#memory !== null;
   }
 
-  #openMemory(): PrinterMemory | null {
-    const { wire, storedKilobytes } = this.#config;
-    if (baudRateOf(wire) === null || storedKilobytes === undefined || !this.#answers) return null;
-    return new PrinterMemory(storedKilobytes * 1024, {
-      idle: () => this.#idleWaits.idle(),
-      write: (bytes) => this.#carry(bytes),
-      changed: () => this.#listener.changed(),
-      // The keys of a full memory come in many blocks.
-      answerMs: this.#pace.graceMs + this.#manner.speed.transferMs(longestKeysBytes),
-    });
-  }
-
   #isIdle(): boolean {
-    return this.#wire.isUp && this.#job === null && this.#unsettled === null && this.#away === null;
+    return (
+      this.#wire.isUp && this.#job === null && this.#settling.fault === null && this.#away === null
+    );
   }
 
   #up(): void {
@@ -281,8 +283,8 @@ export class PrinterLink {
     this.#questions.forget();
     if (!this.#answers) {
       this.#away = null;
-      if (this.#unsettled === null) this.#listener.changed();
-      else this.#beginFlush();
+      if (this.#settling.fault === null) this.#listener.changed();
+      else this.#settling.begin();
       return;
     }
     // The state may have changed while the connection was down: ask before the next job.
@@ -290,14 +292,13 @@ export class PrinterLink {
     this.#away = known !== null && lastingFaults.has(known) ? known : notAnsweredYet;
     this.#startGrace.begin();
     const { reportsItself } = this.#manner.traits;
-    const first = this.#unsettled === null ? automaticStatusOn : clearBuffers;
+    const first = this.#settling.fault === null ? automaticStatusOn : clearBuffers;
     this.#questions.askState(reportsItself ? first : undefined);
     this.#listener.changed();
   }
 
   #down(fault: Fault): void {
-    this.#flush?.end();
-    this.#flush = null;
+    this.#settling.down();
     this.#marksDue = 0;
     this.#manner.speed.reconnected();
     this.#questions.forget();
@@ -306,11 +307,12 @@ export class PrinterLink {
     this.#presenter?.forget();
     this.#idleWaits.giveUp('the wire went down');
     if (!this.#resetting || fault.code !== 'no-answer') {
+      this.#manner.modelAnswered(undefined);
       this.#startGrace.anew();
       this.#away = fault;
       this.#listener.lost(fault);
     } else {
-      this.#away ??= this.#unsettled?.fault ?? silent;
+      this.#away ??= this.#settling.fault ?? silent;
     }
     this.#listener.changed();
   }
@@ -331,9 +333,9 @@ export class PrinterLink {
     }
     for (const news of answers) {
       if (news.kind === 'condition') this.#condition = { ...this.#condition, ...news.change };
-      else if (news.kind === 'text') {
-        if (news.name === 'r') this.#memory?.keys(news.text);
-      } else if (news.kind === 'presenter') {
+      else if (news.kind === 'text') this.#said(news.header, news.text);
+      else if (news.kind === 'id') this.#settling.heard({ id: news.id });
+      else if (news.kind === 'presenter') {
         if (this.#job === null) this.#presenter?.seen(news.isHeld);
       } else this.#barrier(news.paperEnd);
     }
@@ -347,14 +349,27 @@ export class PrinterLink {
       this.#questions.settle();
       this.#listener.answered();
     }
-    this.#beginFlush();
+    this.#settling.begin();
     this.#idleWaits.look();
     this.#listener.changed();
   }
 
+  #said(header: number, text: string): void {
+    if (header === textHeaders.name) this.#settling.heard({ name: text });
+    else if (header === textHeaders.powerOn) this.#restarted();
+    else if (text.startsWith(keysBegin)) this.#memory?.keys(text.slice(1));
+  }
+
+  /** Its power was away, however shortly: nothing that it held is printed, and it reports nothing by itself. */
+  #restarted(): void {
+    this.#listener.lost(restarted);
+    if (this.#job === null && this.#manner.traits.reportsItself)
+      this.#carry(automaticStatusOn).catch(() => {});
+  }
+
   #barrier(paperEnd: boolean): void {
-    if (this.#flush !== null) this.#flush.answered();
-    else if (this.#marksDue > 0 && !paperEnd) this.#marksDue -= 1;
+    if (this.#settling.barrier()) return;
+    if (this.#marksDue > 0 && !paperEnd) this.#marksDue -= 1;
     else this.#listener.barrier(paperEnd);
   }
 
@@ -371,38 +386,6 @@ export class PrinterLink {
     this.#away = fault;
     this.#listener.lost(fault);
     this.#reconnect();
-    this.#listener.changed();
-  }
-
-  #beginFlush(): void {
-    const unsettled = this.#unsettled;
-    if (unsettled === null || this.#flush !== null) return;
-    if (this.#away !== null || faultsOf(this.#condition).some(isStopping)) return;
-    const order = {
-      paddingBytes: this.#manner.longestPayloadBytes(this.#memory),
-      cuts: unsettled.cut,
-      jobEnd: this.#manner.end,
-      confirm: this.confirm,
-      transferMs: (bytes: number) => this.#manner.speed.transferMs(bytes),
-    };
-    this.#flush = new PrinterFlush(order, this.#pace, {
-      write: (bytes) => this.#carry(bytes),
-      isStopped: () => faultsOf(this.#condition).some(isStopping),
-      stateReported: () => this.stateReported(),
-      settled: () => this.#settled(),
-      gaveUp: () => {
-        // The paper has been cut once; a printer that never answers must not eat its roll.
-        this.#unsettled = { ...unsettled, cut: false };
-        this.#silent(noBarrierAnswer);
-      },
-    });
-    this.#flush.start();
-  }
-
-  #settled(): void {
-    this.#flush = null;
-    this.#unsettled = null;
-    this.#idleWaits.look();
     this.#listener.changed();
   }
 }

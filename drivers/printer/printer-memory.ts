@@ -6,6 +6,7 @@
  * key. It reports a printer that does not answer, or whose memory takes less than the config says, as a
  * warning; such a printer gets whole pictures.
  */
+import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type { Fault } from '../ports.ts';
 import type { StoredStrip } from './raster-bytes.ts';
 import {
@@ -17,9 +18,10 @@ import {
   type StoredPlan,
 } from './stored-graphics.ts';
 import type { Strip } from './ticket-composer.ts';
+import { baudRateOf } from './wire-speed.ts';
 
-/** 1520 keys of two characters, in blocks of forty. */
-export const longestKeysBytes = 3500;
+/** 1520 keys of two characters, in blocks of forty: the keys of a full memory come in many. */
+const longestKeysBytes = 3500;
 
 export interface MemoryHost {
   /** Resolves when no ticket is printed; rejects when the connection goes down first. */
@@ -28,7 +30,17 @@ export interface MemoryHost {
   write(bytes: Uint8Array): Promise<void>;
   /** The fault has changed. */
   changed(): void;
-  readonly answerMs: number;
+  /** How long so many bytes of an answer may take. */
+  answerMs(bytes: number): number;
+}
+
+/** Null where the printer has none, where bytes are fast, and where nobody may ask it. */
+export function memoryOf(
+  { wire, storedKilobytes, confirm }: PrinterConfig,
+  host: MemoryHost,
+): PrinterMemory | null {
+  if (baudRateOf(wire) === null || storedKilobytes === undefined || confirm === 'none') return null;
+  return new PrinterMemory(storedKilobytes * 1024, host);
 }
 
 /** It stops writing to a memory that never becomes what it should be, because writing wears it out. */
@@ -141,7 +153,7 @@ export class PrinterMemory {
     let timer: NodeJS.Timeout | undefined;
     const answer = new Promise<string[] | null>((resolve) => {
       this.#onKeys = resolve;
-      timer = setTimeout(() => resolve(null), this.#host.answerMs);
+      timer = setTimeout(() => resolve(null), this.#host.answerMs(longestKeysBytes));
     });
     try {
       await this.#host.write(askForKeys);

@@ -92,6 +92,11 @@ export class PrinterQuestions {
     for (const resolve of this.#awaitState.splice(0)) resolve();
   }
 
+  /** A byte that is nothing else is the printer's id from now on. */
+  awaitId(): void {
+    this.#status.awaitId();
+  }
+
   /** Nothing that was asked before will be answered. */
   forget(): void {
     this.#status.forget();

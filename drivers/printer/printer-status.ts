@@ -43,14 +43,25 @@ export type StatusNews =
   | { readonly kind: 'barrier'; readonly paperEnd: boolean }
   /** Whether a ticket is held out. */
   | { readonly kind: 'presenter'; readonly isHeld: boolean }
-  /** A longer answer without its first byte and its NUL, by the character that names its kind. */
-  | { readonly kind: 'text'; readonly name: string; readonly text: string };
+  /** A longer answer between its first byte, which says of what kind it is, and its NUL. */
+  | { readonly kind: 'text'; readonly header: number; readonly text: string }
+  /** The byte by which a printer names its model. */
+  | { readonly kind: 'id'; readonly id: number };
 
 const isRealTimeAnswer = (byte: number) => (byte & 0b1001_0011) === 0b0001_0010;
 const isAutomaticStart = (byte: number) => (byte & 0b1001_0011) === 0b0001_0000;
 const isBarrierAnswer = (byte: number) => (byte & 0b1001_0000) === 0;
-/** Longer answers (process ids, buffer cleared, printer names) run from one of these to a NUL. */
-const isTextStart = (byte: number) => byte === 0x37 || byte === 0x5f || byte === 0x3d;
+/** Longer answers run from one of these to a NUL. */
+export const textHeaders = {
+  /** Lists of keys, and that buffers were cleared. */
+  response: 0x37,
+  information: 0x3d,
+  /** Of a printer that was just switched on; few are set to say so. */
+  powerOn: 0x3b,
+  /** `GS I`. */
+  name: 0x5f,
+} as const;
+const textStarts: ReadonlySet<number> = new Set(Object.values(textHeaders));
 /** No answer is longer than 40 keys; a NUL that got lost must not hide the rest for ever. */
 const longestTextBytes = 84;
 
@@ -75,7 +86,9 @@ export class StatusReader {
   /** The six bytes of `DLE EOT 20`, as far as they have come. */
   #full: number[] | null = null;
   #textBytesLeft = 0;
+  #textHeader = 0;
   #text = '';
+  #awaitsId = false;
 
   /** @param hasPresenter it answers `DLE EOT 20`, and reports nothing of itself */
   constructor(hasPresenter = false) {
@@ -107,6 +120,12 @@ export class StatusReader {
     this.#automatic = null;
     this.#full = null;
     this.#textBytesLeft = 0;
+    this.#awaitsId = false;
+  }
+
+  /** It was asked for its id: a byte that is no answer to anything else. */
+  awaitId(): void {
+    this.#awaitsId = true;
   }
 
   read(bytes: Uint8Array): StatusNews[] {
@@ -128,7 +147,7 @@ export class StatusReader {
         this.#text += String.fromCharCode(byte);
         return null;
       }
-      return { kind: 'text', name: this.#text.charAt(0), text: this.#text.slice(1) };
+      return { kind: 'text', header: this.#textHeader, text: this.#text };
     }
     if (isRealTimeAnswer(byte)) {
       const asked = this.#asked.shift();
@@ -137,12 +156,17 @@ export class StatusReader {
       this.#answered = { ...this.#answered, ...realTimeStatus(asked.query, byte) };
       return asked.query === lastQuery ? { kind: 'condition', change: this.#answered } : null;
     }
+    if (this.#awaitsId && this.#automatic === null && !textStarts.has(byte)) {
+      this.#awaitsId = false;
+      return { kind: 'id', id: byte };
+    }
     if (isAutomaticStart(byte)) {
       this.#automatic = [byte];
       return null;
     }
     if (isBarrierAnswer(byte)) return this.#readLowByte(byte);
-    if (isTextStart(byte)) {
+    if (textStarts.has(byte)) {
+      this.#textHeader = byte;
       this.#textBytesLeft = longestTextBytes;
       this.#text = '';
     }

@@ -58,13 +58,25 @@ export class SpeedGauge {
     return (this.#wire.baudRate ?? slowestConverterBaud) / mostBitsPerByte;
   }
 
-  /** For the technician; null before the first job. */
-  get words(): string | null {
+  /** What the line carries, as it is stated or was measured; null where nobody knows. */
+  get bytesPerSecond(): number | null {
+    const stated = baudRateOf(this.#wire);
+    return stated === null ? this.#measured : stated / mostBitsPerByte;
+  }
+
+  get #measured(): number | null {
     if (this.#jobs.length === 0) return null;
     const bytes = this.#jobs.reduce((sum, job) => sum + job.bytes, 0);
     const ms = this.#jobs.reduce((sum, job) => sum + job.ms, 0);
+    return (bytes * 1000) / ms;
+  }
+
+  /** For the technician; null before the first job. */
+  get words(): string | null {
+    const measured = this.#measured;
+    if (measured === null) return null;
     const stated = baudRateOf(this.#wire);
     const line = stated === null ? '' : `; its line is stated to have ${stated} baud`;
-    return `took ${Math.round((bytes * 1000) / ms)} bytes a second with its last tickets${line}`;
+    return `took ${Math.round(measured)} bytes a second with its last tickets${line}`;
   }
 }

@@ -30,6 +30,8 @@ export interface PrintMechanism extends GraphicsMechanism {
   remove(how: 'retracted' | 'dropped'): void;
   setAutomaticStatus(on: boolean): void;
   answerPaperSensor(): void;
+  /** `GS I n` */
+  answerIdentity(n: number): void;
 }
 
 /** `byte`: give me the next one. `moved`: the paper moved by one row. */
@@ -66,8 +68,9 @@ export function* obeyCommands(printer: PrintMechanism): Step<never> {
   };
   for (;;) {
     const first = yield 'byte';
-    if (first === 0x0a) yield* feed(printer, paper.lineDots);
-    // Text is not drawn: no ticket has any, and no code page prints Arabic.
+    if (first === 0x0a) yield* feed(paper, paper.lineDots);
+    // No ticket has text, and no code page prints Arabic: a line of it is a black bar on the paper.
+    if (first >= 0x20) paper.hasText = true;
     if (first !== 0x10 && first !== 0x1b && first !== 0x1d) continue;
     const second = yield 'byte';
     const name = `${first.toString(16)} ${second.toString(16).padStart(2, '0')}`;
@@ -92,6 +95,8 @@ interface Settings {
   alongUnits: number;
   marginDots: number;
   centred: boolean;
+  /** Letters wait in the line. */
+  hasText: boolean;
 }
 
 function settingsAtReset({ dpi }: PrintMechanism): Settings {
@@ -102,6 +107,7 @@ function settingsAtReset({ dpi }: PrintMechanism): Settings {
     alongUnits: dpi === 180 ? 360 : dpi,
     marginDots: 0,
     centred: false,
+    hasText: false,
   };
 }
 
@@ -136,11 +142,12 @@ const commands: Readonly<Record<string, (paper: Paper) => Step>> = {
     paper.lineDots = yield 'byte';
   },
   // ESC J, ESC d
-  '1b 4a': function* ({ printer, alongUnits }) {
-    yield* feed(printer, Math.round(((yield 'byte') * printer.dpi) / alongUnits));
+  '1b 4a': function* (paper) {
+    const { printer, alongUnits } = paper;
+    yield* feed(paper, Math.round(((yield 'byte') * printer.dpi) / alongUnits));
   },
-  '1b 64': function* ({ printer, lineDots }) {
-    yield* feed(printer, (yield 'byte') * lineDots);
+  '1b 64': function* (paper) {
+    yield* feed(paper, (yield 'byte') * paper.lineDots);
   },
   // ESC a
   '1b 61': function* (paper) {
@@ -171,10 +178,14 @@ const commands: Readonly<Record<string, (paper: Paper) => Step>> = {
     }
   },
   // GS V
-  '1d 56': function* ({ printer }) {
+  '1d 56': function* (paper) {
     const mode = yield 'byte';
-    if (mode === 65 || mode === 66) yield* feed(printer, yield 'byte');
-    printer.cut();
+    if (mode === 65 || mode === 66) yield* feed(paper, yield 'byte');
+    paper.printer.cut();
+  },
+  // GS I
+  '1d 49': function* ({ printer }) {
+    printer.answerIdentity(yield 'byte');
   },
   // GS a
   '1d 61': function* ({ printer }) {
@@ -206,7 +217,21 @@ const commands: Readonly<Record<string, (paper: Paper) => Step>> = {
   },
 };
 
-function* feed(printer: PrintMechanism, dots: number): Step {
+/** A line of letters is as high as the smallest are. */
+const textDots = 24;
+
+function* printText(paper: Paper): Step {
+  if (!paper.hasText) return;
+  paper.hasText = false;
+  for (let row = 0; row < textDots; row += 1) {
+    paper.printer.printRow(new Uint8Array(paper.printer.widthDots >> 3).fill(0xff));
+    yield 'moved';
+  }
+}
+
+function* feed(paper: Paper, dots: number): Step {
+  yield* printText(paper);
+  const { printer } = paper;
   for (let row = 0; row < dots; row += 1) {
     printer.printRow(new Uint8Array(printer.widthDots >> 3));
     yield 'moved';
@@ -221,6 +246,7 @@ function* skipRealTimeRequest(): Step {
 
 /** `GS v 0 m xL xH yL yH`; bit 0 of m doubles the width, bit 1 the height. */
 function* printRaster(paper: Paper): Step {
+  yield* printText(paper);
   const mode = yield 'byte';
   const bytesPerRow = (yield 'byte') + 256 * (yield 'byte');
   const height = (yield 'byte') + 256 * (yield 'byte');

@@ -13,7 +13,12 @@ export interface ModelKnowledge {
   readonly clears: boolean;
   /** `GS e` and `DLE EOT 20`. */
   readonly presents: boolean;
+  /** Answers to `GS I n`, by n; of any other n it says nothing. */
+  readonly identity: Readonly<Record<number, Uint8Array>>;
 }
+
+/** Header, name, NUL. */
+const named = (name: string) => Buffer.from(`_${name}\0`, 'latin1');
 
 const escI = '1b 69';
 const escM = '1b 6d';
@@ -26,27 +31,37 @@ const gsR = '1d 72';
 const gsParenthesis = '1d 28';
 const gsL = '1d 4c';
 const gsP = '1d 50';
+const gsI = '1d 49';
 
 export const printerModelKnowledge: Readonly<Record<TwinModel, ModelKnowledge>> = {
-  epson: { ignored: new Set([escI, escM, gsE]), clears: true, presents: false },
+  epson: {
+    ignored: new Set([escI, escM, gsE]),
+    clears: true,
+    presents: false,
+    identity: { 1: Uint8Array.of(0x20), 66: named('EPSON'), 67: named('TM-T88V') },
+  },
   'custom-kpm': {
     ignored: new Set([gsV, gsA, gsParenthesis]),
     clears: false,
     presents: true,
+    identity: { 1: Uint8Array.of(0x58) },
   },
   'pyramid-reliance': {
-    ignored: new Set([gsV, gsA, escD, escJ, escM, gsParenthesis]),
+    ignored: new Set([gsV, gsA, escD, escJ, escM, gsParenthesis, gsI]),
     clears: false,
     presents: true,
+    identity: {},
   },
   phoenix: {
-    ignored: new Set([gsR, gsA, gsE, escJ, gsParenthesis]),
+    ignored: new Set([gsR, gsA, gsE, escJ, gsParenthesis, gsI]),
     clears: false,
     presents: false,
+    identity: {},
   },
   'no-cutter': {
-    ignored: new Set([gsV, escI, escM, gsE, gsR, gsA, escJ, gsL, gsP, gsParenthesis]),
+    ignored: new Set([gsV, escI, escM, gsE, gsR, gsA, escJ, gsL, gsP, gsParenthesis, gsI]),
     clears: false,
     presents: false,
+    identity: {},
   },
 };

@@ -28,6 +28,8 @@ export interface PrinterTwinOptions {
   readonly knowsClear?: boolean;
   /** Stands behind an Ethernet converter. */
   readonly converter?: ConverterOptions;
+  /** Its memory switch is set so that it says that it was switched on. */
+  readonly saysPowerOn?: boolean;
   /** Answers `GS r` when it arrives, and not when all before it is done. */
   readonly confirmsOnArrival?: boolean;
   /** Sends each answer in a packet of its own, so much after the one before; 0, the default, at once. */

@@ -23,6 +23,7 @@ export function createPrinterTwin(options: PrinterTwinOptions): FaultyPrinterTwi
 
 /** `DLE DC4 8` and its fixed parameters. */
 const clearRequest = [0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08];
+const powerOnNotice = Uint8Array.of(0x3b, 0x31, 0x00);
 const clearedAnswer = Uint8Array.of(0x37, 0x25, 0x00);
 
 /** A timer that is late on a busy machine does not make the head slower. */
@@ -165,6 +166,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
     this.#upAtMs = performance.now() + forMs;
     this.#forgetInput();
     this.#automaticStatus = false;
+    if (this.#options.saysPowerOn) this.say(powerOnNotice);
   }
 
   #connected(network: Duplex): void {
@@ -310,6 +312,11 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
 
   answerPaperSensor(): void {
     if (!this.#options.confirmsOnArrival) this.#answerPaperSensor();
+  }
+
+  answerIdentity(n: number): void {
+    const answer = this.knows.identity[n];
+    if (answer !== undefined) this.say(answer);
   }
 
   #answerPaperSensor(): void {

@@ -7,6 +7,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { usualModel } from '../../config/hall/printer-models.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
@@ -82,7 +83,10 @@ async function draw(
   const picture = joined(composer.compose(face), composer.widthDots);
   const { toPng } = await loadTicketRaster();
   writeOutFile(out, toPng(picture));
-  const mm = Math.round((picture.heightDots * 25.4) / printer.dpi + jobEndOf(printer).feedMm);
+  const model = printer.model === 'auto' ? usualModel : printer.model;
+  const mm = Math.round(
+    (picture.heightDots * 25.4) / printer.dpi + jobEndOf(model, printer).feedMm,
+  );
   console.log(
     `${out}: ${picture.widthDots} x ${picture.heightDots} dots; ${mm} mm of paper with the cut`,
   );

@@ -54,8 +54,52 @@ describe.each(printerModels)('%s', (model) => {
   });
 });
 
+describe('a printer of which the config does not say what it is', () => {
+  test.each([
+    ['epson', 'says that it is TM-T88V (GS I); driven as epson'],
+    ['custom-kpm', 'says that it is 58h (GS I); driven as custom-kpm'],
+  ] as const)('is asked, and driven as the %s that it says it is', async (model, remark) => {
+    await start({ twin: { model } });
+    expect(await rig.printer.print(face)).toMatchObject({ outcome: 'printed' });
+    expect(await areWhole()).toEqual([true]);
+    expect(rig.twin.rowsInMouth).toBe(0);
+    expect(rig.printer.remarks).toContain(remark);
+  });
+
+  test('that says nothing is driven as most are, and prints nothing of the question', async () => {
+    await start({ confirm: 'status', twin: { model: 'phoenix' } });
+    expect(await rig.printer.print(face)).toMatchObject({ outcome: 'printed' });
+    // Its line of letters would be a black bar before the ticket.
+    expect(await areWhole()).toEqual([true]);
+    expect(rig.printer.remarks).toContain(
+      'does not say what it is (GS I); driven as epson, unless model is set',
+    );
+  });
+
+  test('is asked again when another may be at the other end of the cable', async () => {
+    await start({});
+    const before = rig.twin.receivedBytes;
+    await rig.twin.setPlugged(false);
+    await rig.until(() => rig.faults()?.length !== 0, 'away');
+    await rig.twin.setPlugged(true);
+    await rig.ready();
+    expect(await rig.printer.print(face)).toMatchObject({ outcome: 'printed' });
+    expect(rig.twin.receivedBytes).toBeGreaterThan(before);
+    expect(rig.printer.remarks.filter((remark) => remark.includes('GS I'))).toHaveLength(1);
+  });
+
+  test('is not asked where the config says it, whatever it would answer', async () => {
+    await start({ printer: { model: 'epson' }, twin: { model: 'custom-kpm' } });
+    expect(rig.printer.remarks).toEqual([]);
+    await rig.printer.print(face);
+    // A KPM cuts by ESC i, and was told GS V.
+    expect(rig.papers).toEqual([]);
+  });
+});
+
 test('a Reliance that is driven like an Epson cuts nothing, which its twin shows', async () => {
-  await start({ confirm: 'barrier', twin: { model: 'pyramid-reliance' } });
+  const model = 'epson';
+  await start({ confirm: 'barrier', printer: { model }, twin: { model: 'pyramid-reliance' } });
   await rig.printer.print(face);
   expect(rig.papers).toEqual([]);
   expect(rig.twin.rowsInMouth).toBeGreaterThan(0);

@@ -60,9 +60,27 @@ test('an answer to the barrier says whether there is paper', () => {
 test('an answer that nobody asked for, flow control and longer answers say nothing', () => {
   const reader = new StatusReader();
   expect(reader.read(Uint8Array.of(0x12, 0x11, 0x13, 0x37, 0x25, 0x00))).toEqual([
-    { kind: 'text', name: '%', text: '' },
+    { kind: 'text', header: 0x37, text: '%' },
   ]);
   expect(reader.read(Uint8Array.of(0x00))).toEqual([{ kind: 'barrier', paperEnd: false }]);
+});
+
+test('a printer that says that it was switched on confirms nothing by that', () => {
+  const reader = new StatusReader();
+  expect(reader.read(Uint8Array.of(0x3b, 0x31, 0x00))).toEqual([
+    { kind: 'text', header: 0x3b, text: '1' },
+  ]);
+});
+
+test('a byte that names the model is distinguished from the state and from a late name', () => {
+  const reader = new StatusReader();
+  reader.awaitId();
+  reader.expect([1], true);
+  expect(reader.read(Uint8Array.of(0x12, 0x5f, 0x54, 0x00, 0x58, 0x00))).toEqual([
+    { kind: 'text', header: 0x5f, text: 'T' },
+    { kind: 'id', id: 0x58 },
+    { kind: 'barrier', paperEnd: false },
+  ]);
 });
 
 test('answers that come one by one are reported together, so that offline has its reason', () => {

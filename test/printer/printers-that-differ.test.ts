@@ -80,6 +80,30 @@ describe('behind an Ethernet converter', () => {
     await expectStripAndCopy();
     expect(await wholePapers(false)).toBe(0);
   });
+
+  // A printer is deaf for a second when its power was away: at 9,600 baud that is half a band of 24 rows.
+  test.each([382, 412])(
+    'a blink at row %i costs a slow line less than 24 rows, and is noticed',
+    async (row) => {
+      await start({ twin: cheap, pace: { graceMs: 500 }, wireOptions: { baudRate: 9600 } });
+      await rig.ready();
+      rig.twin.blinkAfterRows(row, 960);
+      expect((await rig.printer.print(face)).outcome).toBe('unknown');
+    },
+  );
+});
+
+test('a printer that says that it was switched on has lost what it held, however little', async () => {
+  await start({ twin: { rowsPerSecond: 2000, saysPowerOn: true } });
+  await rig.ready();
+  rig.twin.blinkAfterRows(300, 0);
+  const outcome = await rig.printer.print(face);
+  expect([outcome.outcome, faultCode(outcome)]).toEqual(['unknown', 'offline']);
+  await rig.ready();
+  // It reports its state by itself again.
+  rig.twin.losePower(0);
+  rig.twin.setTrouble('paper-out', true);
+  await rig.until(() => codes()?.includes('paper-out') === true);
 });
 
 describe.each([

@@ -50,7 +50,7 @@ function layOutTicket(
 }
 
 /** Of the default printer's cut. */
-const feedMm = jobEndOf({ model: 'epson' }).feedMm;
+const feedMm = jobEndOf('epson', {}).feedMm;
 
 const profiles = readdirSync(centres)
   .filter((file) => file.endsWith('.yaml'))
