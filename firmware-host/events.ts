@@ -397,12 +397,18 @@ const controllerEventTypes: ReadonlySet<string> = new Set(
   controllerEvents.map((schema) => schema.shape.type.value),
 );
 
-/**
- * Whether a start needs an event of this type: it may change the queue, as one of a type that is not known
- * may; or an alarm, which stands over a restart.
- */
+/** Of the controller's own, those that its state is rebuilt from. */
+const rebuildingTypes: ReadonlySet<string> = new Set<EventType>([
+  'alarm.raised',
+  'alarm.acknowledged',
+  'alarm.ended',
+  'paper.counted',
+  'paper.remaining',
+]);
+
+/** Whether a start must read events of this type: what the hall is rebuilt from, and unknown ones. */
 export function isReplayed(type: string): boolean {
-  return !controllerEventTypes.has(type) || type.startsWith('alarm.');
+  return !controllerEventTypes.has(type) || rebuildingTypes.has(type);
 }
 
 /** Throws a ZodError for anything that is not an event of this version. */

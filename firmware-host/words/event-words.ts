@@ -286,7 +286,7 @@ const sentences: Sentences = {
   },
   'paper.remaining': (d, s) =>
     s.say(
-      `${s.device(`printer/${String(d.printer)}`)}: الورق يكفي نحو ${s.count(d.tickets)} تذكرة`,
+      `${s.device(`printer/${String(d.printer)}`)}: الورق يكفي نحو ${s.count(d.tickets)} من التذاكر`,
       `${s.device(`printer/${String(d.printer)}`)}: paper for about ${s.count(d.tickets)} tickets`,
     ),
   'paper.counted': (d, s) => {

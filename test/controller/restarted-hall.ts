@@ -9,7 +9,12 @@ import { pino } from 'pino';
 import type { DeviceName } from '../../config/hall/devices.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema/schema.ts';
-import type { CentreCommand, LocalAnswer, LocalDayRequest } from '../../drivers/centre-port.ts';
+import type {
+  CentreCommand,
+  HallSnapshot,
+  LocalAnswer,
+  LocalDayRequest,
+} from '../../drivers/centre-port.ts';
 import type { BoardSight, CallOnBoard, Fault, PrintOutcome } from '../../drivers/ports.ts';
 import { askLocally } from '../../firmware-host/ask/ask-locally.ts';
 import { localTimeIn } from '../../firmware-host/clock.ts';
@@ -56,6 +61,7 @@ export class RestartedHall {
   #controller: Controller | null = null;
   #commands = 0;
   readonly #replies: Record<string, unknown>[] = [];
+  #snapshot = '{}';
   #unanswered: ((outcome: PrintOutcome) => void)[] = [];
 
   get #folder(): string {
@@ -95,7 +101,9 @@ export class RestartedHall {
       loss: lossOf(found, journal, false),
       passing: null,
       onAppended: () => {},
-      onSnapshot: () => {},
+      onSnapshot: (snapshot) => {
+        this.#snapshot = snapshot;
+      },
       onReply: (body) => this.#replies.push(JSON.parse(body)),
       onReplay: () => {},
     });
@@ -183,6 +191,11 @@ export class RestartedHall {
   /** What a person on the device asks. */
   askLocally(request: LocalDayRequest): LocalAnswer | undefined {
     return this.#controller === null ? undefined : askLocally(this.#controller.ask, request);
+  }
+
+  /** The state as it was published last. */
+  snapshot(): HallSnapshot {
+    return JSON.parse(this.#snapshot);
   }
 
   /** What the journal holds of a type. */

@@ -178,6 +178,40 @@ test('the manager sees the day as dawr report prints it, takes it along, and pri
   await page.context().close();
 });
 
+test('for how many tickets the paper lasts stands on the pages once a roll was used up, and after a kill', async () => {
+  const paper = reception.page.locator('[data-printer="hall"] small');
+  const newRoll = async () => {
+    hall.printer.setTrouble('paper-out', true);
+    await reception.page.locator('[data-printer="hall"][data-state="stopped"]').waitFor();
+    hall.printer.setTrouble('paper-out', false);
+    await reception.page.locator('[data-printer="hall"][data-state="ready"]').waitFor();
+  };
+  await newRoll();
+  const before = hall.events('ticket.issued').length;
+  // A roll of a good metre; nothing is said of it while it is the first.
+  for (let ticket = 0; ticket < 8; ticket += 1) await hall.paperFor('second-update');
+  expect(await paper.count()).toBe(0);
+  await newRoll();
+  await paper.waitFor();
+  expect(await paper.textContent()).toMatch(/نحو [٨٧] من التذاكر/);
+  await hall.paperFor('second-update');
+  await hall.until('few tickets are left', () => hall.events('paper.remaining').length === 1);
+  const issued = hall.events('ticket.issued').slice(before);
+  const used = issued.slice(0, 8).reduce((sum, { data }) => sum + Number(data['paperMm']), 0);
+  expect(hall.events('paper.counted').at(-1)?.data).toMatchObject({ usedMm: 0, rollsMm: [used] });
+  await screenshot(reception.page, 'reception-paper');
+
+  await hall.killController();
+  await hall.openPages();
+  await paper.waitFor();
+  expect(await paper.textContent()).toMatch(/نحو [٧٦] من التذاكر/);
+  const technician = await openPage(browser, `${hall.address}/`, { width: 390, height: 844 });
+  await technician.page.locator('[data-device="printer/hall"] .paper-left').waitFor();
+  await screenshot(technician.page, 'technician-paper');
+  await technician.page.context().close();
+  expect(hall.events('paper.remaining')).toHaveLength(1);
+});
+
 test('a television that hears nothing shows no number', async () => {
   hall.controller.kill('SIGSTOP');
   await television.page.locator('[data-state="lost"]').waitFor();
