@@ -21,8 +21,10 @@ import {
   durationMs,
   expectedMs,
   number,
+  numbersAdvanced,
   of,
   paper,
+  paperCounted,
   percent,
   place,
   reason,
@@ -42,26 +44,7 @@ const queueEvents = [
   queueEvent('day.closed', { day }),
   queueEvent('closure.decreed', { day: closedDay, reason: closureReason }),
   queueEvent('closure.lifted', { day: closedDay }),
-  queueEvent('numbers.advanced', {
-    day,
-    reason: z.enum(['journal-lost', 'journal-cut', 'state-ahead']).meta({
-      description:
-        'The journal was lost, or lost its newest rows; or the state that the controller published last was ahead of it.',
-    }),
-    tickets: z.int().meta({ description: 'The highest ordinal that may have been given.' }),
-    numbers: z
-      .array(z.strictObject({ prefix: z.string(), from: z.int(), to: z.int() }))
-      .readonly()
-      .meta({ description: 'Passed over, because they may have been given; both ends included.' }),
-    last: z
-      .array(z.strictObject({ service, value: z.int() }))
-      .readonly()
-      .meta({ description: 'From where a series that began anew goes on.' }),
-    left: z
-      .array(z.strictObject({ service, left: z.int() }))
-      .readonly()
-      .meta({ description: 'Numbers that a series has yet, of those stepped into that end.' }),
-  }),
+  queueEvent('numbers.advanced', numbersAdvanced),
   queueEvent('ticket.reserved', {
     ticket,
     ordinal: z.int(),
@@ -323,24 +306,7 @@ const controllerEvents = [
       description: 'About so many are left on the roll, by the rolls that ran out before.',
     }),
   }),
-  event('paper.counted', {
-    printer: z.string(),
-    usedMm: z.number().nullable().meta({
-      description: 'Of the roll that is in; null where nobody saw it begin.',
-    }),
-    whole: z.boolean().meta({ description: 'It was in the printer from its beginning on.' }),
-    tailMm: z.number().nullable().meta({
-      description: 'Used since the near-end sensor noticed the end; null where it has not.',
-    }),
-    rollsMm: z.array(z.number()).readonly().meta({
-      description: 'Lengths of the rolls before, as they were used up; the newest last.',
-    }),
-    tailsMm: z.array(z.number()).readonly().meta({
-      description: 'Of each, what came after the near-end sensor.',
-    }),
-    ticketMm: z.number().nullable().meta({ description: 'A usual ticket.' }),
-    reported: z.boolean().meta({ description: 'paper.remaining was published for this roll.' }),
-  }),
+  event('paper.counted', paperCounted),
   event('device.faulted', {
     device,
     code: z.string(),

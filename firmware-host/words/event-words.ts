@@ -289,19 +289,11 @@ const sentences: Sentences = {
       `${s.device(`printer/${String(d.printer)}`)}: الورق يكفي نحو ${s.count(d.tickets)} من التذاكر`,
       `${s.device(`printer/${String(d.printer)}`)}: paper for about ${s.count(d.tickets)} tickets`,
     ),
-  'paper.counted': (d, s) => {
-    const metres = (mm: unknown) => s.count(Math.round(Number(mm) / 1000));
-    const printer = s.device(`printer/${String(d.printer)}`);
-    return typeof d.usedMm === 'number'
-      ? s.say(
-          `${printer}: استُخدم ${metres(d.usedMm)} م من اللفة`,
-          `${printer}: ${metres(d.usedMm)} m of its roll are used`,
-        )
-      : s.say(
-          `${printer}: لا يُعرف كم استُخدم من اللفة`,
-          `${printer}: nobody knows how much of its roll is used`,
-        );
-  },
+  'paper.counted': (d, s) =>
+    s.say(
+      `${s.device(`printer/${String(d.printer)}`)}: حُسب ما بقي من الورق`,
+      `${s.device(`printer/${String(d.printer)}`)}: its paper was counted`,
+    ),
   'device.faulted': (d, s) =>
     s.say(`${s.device(d.device)}: ${s.fault(d.code)}`, `${s.device(d.device)}: ${s.fault(d.code)}`),
   'device.recovered': (d, s) =>
