@@ -206,7 +206,6 @@ test('for how many tickets the paper lasts stands on the pages once a roll was u
   await paper.waitFor();
   expect(await paper.textContent()).toMatch(/نحو [٤-٨] من التذاكر/);
   const technician = await openPage(browser, `${hall.address}/`, { width: 390, height: 844 });
-  await screenshot(technician.page, 'technician-paper');
   await technician.page.locator('[data-device="printer/hall"] .paper-left').waitFor();
   await screenshot(technician.page, 'technician-paper');
   await technician.page.context().close();
