@@ -70,6 +70,18 @@ export const alarm = {
   }),
 };
 
+/** Rows of the journal that are lost. */
+export const journalDamaged = {
+  rows: z
+    .array(z.strictObject({ from: z.int(), to: z.int() }))
+    .readonly()
+    .meta({ description: 'Sequences of this stream that are lost, both ends included.' }),
+  inPlace: z.literal(true).optional().meta({
+    description:
+      'Published in the place of the lost event of this sequence, so that no gap is left; its time is that of its neighbour.',
+  }),
+};
+
 /** Numbers that are passed over, and why. */
 export const numbersAdvanced = {
   day,

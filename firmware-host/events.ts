@@ -20,6 +20,7 @@ import {
   device,
   durationMs,
   expectedMs,
+  journalDamaged,
   number,
   numbersAdvanced,
   of,
@@ -270,21 +271,8 @@ const controllerEvents = [
       .number()
       .meta({ description: 'Wall clock against the monotonic clock; negative is back.' }),
   }),
-  event('journal.damaged', {
-    rows: z
-      .array(z.strictObject({ from: z.int(), to: z.int() }))
-      .readonly()
-      .meta({ description: 'Sequences of this stream that are lost, both ends included.' }),
-    inPlace: z.literal(true).optional().meta({
-      description:
-        'Published in the place of the lost event of this sequence, so that no gap is left; its time is that of its neighbour.',
-    }),
-  }),
-  event('info.printed', {
-    service,
-    dispenser: z.string(),
-    askedBy,
-  }),
+  event('journal.damaged', journalDamaged),
+  event('info.printed', { service, dispenser: z.string(), askedBy }),
   event('ticket.taken', {
     ticket,
     number,

@@ -87,3 +87,11 @@ export interface GivenNumbers {
  * controller published last was ahead of it.
  */
 export type AdvanceReason = 'journal-lost' | 'journal-cut' | 'state-ahead';
+
+/** Where a ticket came out, and whether nobody has confirmed it: a printer that answers nothing. */
+export interface PaperOfTicket {
+  readonly printer?: string | undefined;
+  readonly onTrust?: true | undefined;
+  /** Paper that the printer used for it, and for what was printed in vain before it. */
+  readonly paperMm?: number | undefined;
+}

@@ -14,6 +14,7 @@ import type {
   GivenNumbers,
   Moment,
   Paper,
+  PaperOfTicket,
   Place,
   PriorityClass,
   Rating,
@@ -32,6 +33,7 @@ export type {
   Moment,
   NumberRange,
   Paper,
+  PaperOfTicket,
   Place,
   PriorityClass,
   Rating,
@@ -145,14 +147,6 @@ export type Pause = PauseScope & Break;
 
 export interface AtWindow {
   readonly window: number;
-}
-
-/** Where a ticket came out, and whether nobody has confirmed it: a printer that answers nothing. */
-export interface PaperOfTicket {
-  readonly printer?: string | undefined;
-  readonly onTrust?: true | undefined;
-  /** Paper that the printer used for it, and for what was printed in vain before it. */
-  readonly paperMm?: number | undefined;
 }
 
 /** `given-up`: no printer could print it in time. */

@@ -8,6 +8,7 @@
 import type { EventType, StoredEvent } from '../events.ts';
 import type { Words } from '../queue/refusal-words.ts';
 import { alarmWords, isAlarmKind } from './alarm-words.ts';
+import type { Speaker } from './speaker.ts';
 
 export const eventNames: Readonly<Record<EventType, Words>> = {
   'ticket.reserved': { ar: 'حُجز رقم', en: 'number reserved' },
@@ -70,22 +71,6 @@ export const eventNames: Readonly<Record<EventType, Words>> = {
 /** False for a type of a newer controller. */
 export function isEventType(type: string): type is EventType {
   return Object.hasOwn(eventNames, type);
-}
-
-/** Puts the parts of a sentence into words, as its language and its hall have them. */
-export interface Speaker {
-  /** The one of the two that is in the language. */
-  say(arabic: string, english: string): string;
-  /** A number of a ticket, a date, an id: the same in every language. */
-  code(value: unknown): string;
-  count(value: unknown): string;
-  window(number: unknown): string;
-  service(id: unknown): string;
-  reason(code: unknown): string;
-  fault(code: unknown): string;
-  device(name: unknown): string;
-  /** A duration behind its lead, such as `, waited 2 min`; empty where it is not known. */
-  after(ms: unknown, lead: string): string;
 }
 
 /** The fields of an event. What came over a wire is not believed to have their types, or to be there. */

@@ -172,5 +172,5 @@ function goodPrinter(id: string): TicketPrinter {
 /** Between a number and its paper lies some time, and another commit. */
 async function printed(): Promise<PrintOutcome> {
   await sleep(pauseMs);
-  return { outcome: 'printed' };
+  return { outcome: 'printed', paperMm: 120 };
 }

@@ -5,13 +5,10 @@
 import type { Text } from '../../../config/schema/schema.ts';
 import { isolate, isolateCode } from '../../../drivers/web/client/tongue.ts';
 import type { EventType } from '../../../firmware-host/events.ts';
-import {
-  eventSentence,
-  isEventType,
-  type Speaker,
-} from '../../../firmware-host/words/event-words.ts';
+import { eventSentence, isEventType } from '../../../firmware-host/words/event-words.ts';
 import { wordsOfFault } from '../../../firmware-host/words/fault-words.ts';
 import { wordsOfReason } from '../../../firmware-host/words/reason-words.ts';
+import type { Speaker } from '../../../firmware-host/words/speaker.ts';
 import type { FeedEntry, Room } from '../view.ts';
 
 /** What the words of an event need of the page's language. */

@@ -1,0 +1,16 @@
+/** What the sentences of events need of the language, and of whoever shows them. */
+/** Puts the parts of a sentence into words, as its language and its hall have them. */
+export interface Speaker {
+  /** The one of the two that is in the language. */
+  say(arabic: string, english: string): string;
+  /** A number of a ticket, a date, an id: the same in every language. */
+  code(value: unknown): string;
+  count(value: unknown): string;
+  window(number: unknown): string;
+  service(id: unknown): string;
+  reason(code: unknown): string;
+  fault(code: unknown): string;
+  device(name: unknown): string;
+  /** A duration behind its lead, such as `, waited 2 min`; empty where it is not known. */
+  after(ms: unknown, lead: string): string;
+}
