@@ -26,7 +26,10 @@ const unsteady: Fault = { code: 'unsteady', severity: 'warning', hint: 'look at 
 type Devices = ReadonlyMap<DeviceName, readonly Fault[]>;
 
 function published(devices: Devices, readiness: (dispenser: string) => Readiness = () => 'ready') {
-  return damped(stateSnapshot(plan, state, devices, readiness, noAlarms, after(1)), plan);
+  return damped(
+    stateSnapshot(plan, state, { devices, printers: [] }, readiness, noAlarms, after(1)),
+    plan,
+  );
 }
 
 const readinessOf = (devices: Devices, readiness?: (dispenser: string) => Readiness) =>
@@ -73,6 +76,6 @@ test('what is steady is published as it is', () => {
     ['board/3', [unplugged, paperLow]],
   ]);
   expect(published(devices)).toEqual(
-    stateSnapshot(plan, state, devices, () => 'ready', noAlarms, after(1)),
+    stateSnapshot(plan, state, { devices, printers: [] }, () => 'ready', noAlarms, after(1)),
   );
 });

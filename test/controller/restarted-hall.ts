@@ -61,7 +61,7 @@ export class RestartedHall {
   #controller: Controller | null = null;
   #commands = 0;
   readonly #replies: Record<string, unknown>[] = [];
-  #snapshot = '{}';
+  #snapshot: HallSnapshot | null = null;
   #unanswered: ((outcome: PrintOutcome) => void)[] = [];
 
   get #folder(): string {
@@ -195,7 +195,8 @@ export class RestartedHall {
 
   /** The state as it was published last. */
   snapshot(): HallSnapshot {
-    return JSON.parse(this.#snapshot);
+    if (this.#snapshot === null) throw new Error('nothing was published');
+    return this.#snapshot;
   }
 
   /** What the journal holds of a type. */
