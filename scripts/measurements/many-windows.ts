@@ -19,8 +19,8 @@ const sizes = [5, 99, 250] as const;
 const commands = 60;
 /** Above the commit. */
 const boardAllowanceMs = 5;
-/** Beside the commit of each call: the decision, and a look at what every window shows. */
-const togetherAim = 4;
+/** Above each commit: the decision, and a look at what every window shows. */
+const callAllowanceMs = 5;
 
 export async function manyWindows(config: Config, folder: string): Promise<readonly Row[]> {
   const rows: Row[] = [];
@@ -91,6 +91,7 @@ async function measure(config: Config, folder: string): Promise<readonly Row[]> 
   bare.close();
   await hall.stop();
   const limitMs = median(peer) + boardAllowanceMs;
+  const togetherLimitMs = bareMs + all.length * callAllowanceMs;
   return [
     {
       name: `command → its board has its order, ${all.length} windows, p50`,
@@ -102,11 +103,11 @@ async function measure(config: Config, folder: string): Promise<readonly Row[]> 
     },
     {
       name: `all ${all.length} windows press at once → the last answer`,
-      value: togetherMs / bareMs,
-      unit: '×',
-      against: `as many bare appends, ${ms(bareMs)}`,
-      aim: `≤ ${togetherAim}×`,
-      ok: togetherMs <= togetherAim * bareMs,
+      value: togetherMs,
+      unit: 'ms',
+      against: `as many bare appends, ${ms(bareMs)}, and ${callAllowanceMs} ms each`,
+      aim: `≤ ${ms(togetherLimitMs)}`,
+      ok: togetherMs <= togetherLimitMs,
     },
   ];
 }
