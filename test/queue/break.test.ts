@@ -1,4 +1,5 @@
 /** A clerk leaves an open window for a while, each as given, when, then. */
+import { windowsOnBreak } from '../../firmware-host/queue/breaks.ts';
 import { estimate } from '../../firmware-host/queue/estimate.ts';
 import { queueRules } from '../../firmware-host/queue/rules.ts';
 import { after, type Hall, openHall } from './given.ts';
@@ -91,4 +92,14 @@ test('it is refused at a closed window, for an unknown reason, twice, and where 
   expect(hall.at(9, 'EndBreak', 10)).toBe('window-unknown');
   leave(10);
   expect(leave(20)).toBe('already-on-break');
+});
+
+test('the forecast expects the clerk back, as long as breaks take', () => {
+  hall.at(2, 'OpenWindow', 1);
+  expect(windowsOnBreak(hall.state, [1, 2], after(10))).toEqual([]);
+  leave(10);
+  expect(windowsOnBreak(hall.state, [1, 2], after(20))).toEqual([1]);
+  expect(windowsOnBreak(hall.state, [1, 2], after(4 * 3600))).toEqual([]);
+  hall.at(1, 'EndBreak', 610);
+  expect(windowsOnBreak(hall.state, [1, 2], after(620))).toEqual([]);
 });
