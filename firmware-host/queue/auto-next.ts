@@ -11,7 +11,7 @@ import { waitingFor } from './estimate.ts';
 import { evolve } from './evolve.ts';
 import { elapsedMs } from './moment.ts';
 import type { QueueRules } from './rules.ts';
-import { isAttended, type State } from './state.ts';
+import type { State } from './state.ts';
 import type { Moment, QueueEvent, Window } from './words.ts';
 
 /** When each window will call that waits for nothing but the time; on the boot's monotonic clock. */
@@ -47,7 +47,7 @@ export function* callsByThemselves(
 function untilCallMs(rules: QueueRules, window: Window, now: Moment): number | null {
   const afterMs = rules.windows.get(window.number)?.autoNextMs ?? null;
   const { endedAt, ticket } = window;
-  if (afterMs === null || endedAt === null || ticket !== null || !isAttended(window)) return null;
+  if (afterMs === null || endedAt === null || ticket !== null) return null;
   const sinceMs = elapsedMs(endedAt, now);
   if (sinceMs === null || sinceMs >= afterMs + rules.idleLimitMs) return null;
   return Math.max(0, afterMs - sinceMs);
