@@ -28,6 +28,7 @@ import { lossOf } from '../../firmware-host/numbers/lost-journal.ts';
 import { readMark } from '../../firmware-host/numbers/mark-file.ts';
 import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
 import { hallPlan } from '../../firmware-host/plan.ts';
+import { Watch } from '../watch.ts';
 
 const { config } = loadConfig(path.join(__dirname, '../../config/bench.yaml'));
 const wholeConfig = { ...config, day: { ...config.day, callButtonsOpenAfterSeconds: 5 } };
@@ -62,6 +63,7 @@ export class RestartedHall {
   #commands = 0;
   readonly #replies: Record<string, unknown>[] = [];
   #snapshot: HallSnapshot | null = null;
+  readonly #published = new Watch(() => this.#snapshot);
   #unanswered: ((outcome: PrintOutcome) => void)[] = [];
 
   get #folder(): string {
@@ -70,6 +72,7 @@ export class RestartedHall {
 
   async start(reverted: Parameters<Controller['recover']>[0] = null): Promise<void> {
     const journal = openJournal(path.join(this.#folder, 'journal.db'), this.maxMegabytes);
+    this.#snapshot = null;
     this.#journal = journal;
     const owner = { centre: 'bab-sharq', controller: 'hall' };
     const markFile = path.join(this.#folder, 'numbers.json');
@@ -103,6 +106,7 @@ export class RestartedHall {
       onAppended: () => {},
       onSnapshot: (snapshot) => {
         this.#snapshot = snapshot;
+        this.#published.stir();
       },
       onReply: (body) => this.#replies.push(JSON.parse(body)),
       onReplay: () => {},
@@ -197,6 +201,11 @@ export class RestartedHall {
   snapshot(): HallSnapshot {
     if (this.#snapshot === null) throw new Error('nothing was published');
     return this.#snapshot;
+  }
+
+  /** Resolves when a state is published of which this is true. */
+  async published(holds: (snapshot: HallSnapshot) => boolean): Promise<void> {
+    await this.#published.until(() => this.#snapshot !== null && holds(this.#snapshot));
   }
 
   /** What the journal holds of a type. */
