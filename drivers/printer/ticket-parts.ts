@@ -117,8 +117,8 @@ const onSlips: ReadonlySet<TicketPart> = new Set([
   'documents',
   'clock',
 ]);
-/** What a short ticket can do without: the rule of who is called hangs in the hall too. */
-const leftOutOfCompact: ReadonlySet<TicketPart> = new Set(['fairness']);
+/** What a short ticket can do without: to wait, and the rule of who is called, is written in the hall too. */
+const leftOutOfCompact: ReadonlySet<TicketPart> = new Set(['fairness', 'advice']);
 
 function isShown(part: TicketPart, { number }: TicketFace, { compact }: TicketDesign): boolean {
   if (compact && leftOutOfCompact.has(part)) return false;

@@ -125,7 +125,7 @@ const usualSheets: Readonly<Record<Paper['paperWidthMm'], BareSheet>> = {
 const compactSheets: typeof usualSheets = {
   80: {
     marginDots: 20,
-    gapDots: 6,
+    gapDots: 5,
     leadingDots: 2,
     bandPaddingDots: 5,
     checkBoxDots: 18,

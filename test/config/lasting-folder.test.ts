@@ -28,13 +28,14 @@ test('a file system in memory is known as one', () => {
   expect(whyNotLastingHere('/there/is/none')).toBeNull();
 });
 
+const underAnotherName = path.join('/proc/self', 'root', '/dev/shm');
+
 test.each([
   ['/run/dawr', '/run/dawr is memory, and empty after each start'],
   ['/dev/shm/dawr', '/dev/shm/dawr is memory, and empty after each start'],
-  // Under a name that says nothing.
   [
-    '/proc/self/root/dev/shm',
-    '/proc/self/root/dev/shm is on a file system in memory, and empty after each start',
+    underAnotherName,
+    `${underAnotherName} is on a file system in memory, and empty after each start`,
   ],
   [__dirname, null],
   ['journal', null],

@@ -189,7 +189,7 @@ test.each([
   [
     '  - id: hall\n    wire:',
     '  - ⟦hall\n  - id: hall\n    wire:',
-    '"hall" does not fit here; the options id, wire, model, presenter, paperWidthMm, dpi, widthDots, language, drawsQr, storedKilobytes, confirm, whenUnconfirmed, mostCopies, reprintWithinSeconds; write each option on a line of its own below, indented',
+    '"hall" does not fit here; the options id, wire, model, presenter, paperWidthMm, dpi, widthDots, language, drawsQr, storedKilobytes, confirm, whenUnconfirmed, mostCopies, lowAtTickets, reprintWithinSeconds; write each option on a line of its own below, indented',
   ],
 ])('%s → %s', (old, fresh, words) => {
   const { text, line, column } = marked(edited(hall, old, fresh));

@@ -1,24 +1,14 @@
 /**
  * What is on a ticket: all of it, right to left, joined, nothing cut and nothing over another.
  */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { loadConfig } from '../../config/load.ts';
 import type { Paper } from '../../config/schema/paper.ts';
 import type { PrinterConfig } from '../../config/schema/schema.ts';
 import type { TicketFace } from '../../drivers/ports.ts';
-import { jobEndOf } from '../../drivers/printer/job-end.ts';
 import { layOut } from '../../drivers/printer/ticket-layout.ts';
 import { ticketPieces } from '../../drivers/printer/ticket-parts.ts';
 import { loadTicketRaster, type TicketRaster } from '../../drivers/printer/ticket-raster.ts';
-import type {
-  Block,
-  Drawing,
-  Lettering,
-  Picture,
-  TextMark,
-} from '../../drivers/printer/ticket-shapes.ts';
+import type { Drawing, Lettering, Picture, TextMark } from '../../drivers/printer/ticket-shapes.ts';
 import { sheetOf } from '../../drivers/printer/ticket-sheet.ts';
 import {
   arabicNumber,
@@ -27,11 +17,7 @@ import {
   markWords,
   ownWords,
 } from '../../drivers/printer/ticket-words.ts';
-import { usualTicket } from '../../firmware-host/effects.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
 import { face, usual } from './rig.ts';
-
-const centres = join(__dirname, '../../config/centres');
 
 let raster: TicketRaster;
 
@@ -47,54 +33,6 @@ function layOutTicket(
   const blocks = ticketPieces(anyone, style).flatMap((piece) => piece.blocks());
   const direction = paper.language === 'en' ? 'ltr' : 'rtl';
   return layOut(blocks, sheetOf(paper, design), direction, raster.measure);
-}
-
-/** Of the default printer's cut. */
-const feedMm = jobEndOf('epson', {}).feedMm;
-
-const profiles = readdirSync(centres)
-  .filter((file) => file.endsWith('.yaml'))
-  .map((file) => [file, loadConfig(join(centres, file)).config] as const);
-
-describe.each(profiles)('a compact ticket of %s', (_, config) => {
-  const plan = hallPlan(config);
-  const design = { ...config.ticket, compact: true };
-  const facesOf = () =>
-    config.services.map((service) => ({
-      ...usualTicket(plan, service, { wallMs: face.issuedAtMs, monotonicMs: 0, boot: '' }),
-      peopleAhead: 103,
-      waitMs: { low: 95 * 60_000, high: 170 * 60_000 },
-      priority: true,
-    }));
-
-  test('has at most 110 mm on 80 mm paper, a long wait and the mark of a priority class included', () => {
-    const paper = { paperWidthMm: 80, dpi: 203 } as const;
-    for (const one of facesOf()) {
-      const pieces = ticketPieces(one, { language: 'ar', design, logo: null });
-      const blocks = pieces.flatMap((piece) => piece.blocks());
-      const drawing = layOut(blocks, sheetOf(paper, design), 'rtl', raster.measure);
-      expect((drawing.heightDots * 25.4) / 203 + feedMm).toBeLessThanOrEqual(110);
-    }
-  });
-
-  test('keeps every document, the number in both digits, the wait and the windows', () => {
-    for (const one of facesOf()) {
-      const partsOf = (compact: boolean) =>
-        ticketPieces(one, { language: 'ar', design: { ...design, compact }, logo: null })
-          .filter(({ part }) => part !== 'fairness' && part !== 'label')
-          .map((piece) => [piece.part, wordsOf(piece.blocks())]);
-      expect(partsOf(true)).toEqual(partsOf(false));
-      expect(JSON.stringify(partsOf(true))).toContain(one.documents.at(-1)?.ar ?? '');
-    }
-  });
-});
-
-function wordsOf(blocks: readonly Block[]): readonly string[] {
-  return blocks.flatMap((block) => {
-    if ('lines' in block) return block.lines.map(({ text }) => text);
-    if ('line' in block) return [block.line.text];
-    return block.kind === 'ends' ? [block.first.text, block.last.text] : [];
-  });
 }
 
 beforeAll(async () => {
