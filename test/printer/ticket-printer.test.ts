@@ -54,8 +54,8 @@ describe.each(['tcp', 'tty'] as const)('over %s', (wire) => {
     await rig.twin.setPlugged(true);
     await rig.ready();
     expect(await rig.printer.print({ ...face, copy: true })).toMatchObject({ outcome: 'printed' });
-    // What it took is guessed from its answers: some of it, and less than a ticket.
-    expect(halfMm).toBeGreaterThan(0);
+    // What it took is guessed from its answers, which may all have been lost: less than a ticket.
+    expect(halfMm).toBeGreaterThanOrEqual(0);
     expect(halfMm).toBeLessThan(((await expectedRows()).length / 72 / 203) * 25.4);
     // The half ticket was cut off, and the next paper is the copy alone, from its first row.
     expect(rig.papers).toHaveLength(2);
