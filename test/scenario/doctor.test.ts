@@ -72,8 +72,8 @@ test('beside a controller that runs it shows what that reports, and takes nothin
   await hall.until('issued', () => hall.events('ticket.issued').length === 1);
   await lookUntil(
     () =>
-      readHealth(dirname(hall.journalFile))?.devices.some(
-        ({ remarks = [] }) => remarks.length > 0,
+      readHealth(dirname(hall.journalFile))?.devices.some(({ remarks = [] }) =>
+        remarks.some((remark) => remark.includes('bytes a second')),
       ) === true,
   );
   doctor = new Doctor();
