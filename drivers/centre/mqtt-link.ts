@@ -293,6 +293,8 @@ class MqttCentreLink implements CentreLink {
       },
       () => {
         this.#stateOnItsWay = false;
+        // It goes nowhere while the connection is down; the next one begins with the state.
+        this.#sendState();
       },
     );
   }

@@ -6,7 +6,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { TestBench } from './bench.ts';
 import { openBrowser, screenshot } from './browser.ts';
 
-const patience = { timeout: 120_000 };
+const patience = { timeout: 40_000 };
 const bench = new TestBench();
 let browser: Browser;
 let page: Page;
