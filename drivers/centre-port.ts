@@ -312,7 +312,10 @@ export interface CentreLink extends Lifetime {
 /** Where a browser of the network stands that may open a page. */
 export type PagePlace =
   | { readonly page: 'window'; readonly window: number }
-  | { readonly page: 'reception' | 'hall' | 'manager' };
+  | { readonly page: 'reception' | 'hall' | 'manager' | 'technician' };
+
+/** Whose page may ask for a PIN; the television of the hall has no hands. */
+export type PinRole = Exclude<PagePlace['page'], 'hall'>;
 
 /** What a person on the device itself may ask of the hall; the answer names the business day. */
 export type LocalDayRequest = Extract<
@@ -329,7 +332,13 @@ export type LocalPagesRequest =
   | { readonly name: 'revoke-device'; readonly args: { readonly id: string } }
   | { readonly name: 'list-devices'; readonly args: object };
 
-export type LocalRequest = LocalDayRequest | LocalPagesRequest;
+/** A new PIN for the pages of a role; the answer is its only sight. */
+export interface LocalPinRequest {
+  readonly name: 'draw-pin';
+  readonly args: { readonly role: PinRole };
+}
+
+export type LocalRequest = LocalDayRequest | LocalPagesRequest | LocalPinRequest;
 
 export interface ListedDevice {
   readonly id: string;
@@ -341,5 +350,6 @@ export interface ListedDevice {
 export type LocalAnswer =
   | { readonly status: 'done'; readonly day: string | null }
   | { readonly status: 'devices'; readonly devices: readonly ListedDevice[] }
+  | { readonly status: 'pin'; readonly pin: string }
   | { readonly status: 'refused'; readonly reason: string; readonly words: Text }
   | { readonly status: 'unreadable'; readonly problem: string };

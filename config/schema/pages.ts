@@ -10,6 +10,13 @@ export const Pages = z.strictObject({
     description:
       'Whether other computers of the network may open the pages, each once it was paired (dawr pair). Without it they are for browsers on this computer only.',
   }),
+  pins: z
+    .array(z.enum(['window', 'reception']))
+    .default([])
+    .meta({
+      description:
+        'Pages of the network that ask for a PIN of six digits too, each day; those of the manager and the technician always do. dawr pair --pin draws one.',
+    }),
   names: z
     .array(z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'a host name in lower case'))
     .default([])

@@ -11,7 +11,7 @@ export const longestLine = 4096;
 
 const PagePlace = z.discriminatedUnion('page', [
   z.strictObject({ page: z.literal('window'), window: z.int().min(1).max(99) }),
-  z.strictObject({ page: z.literal(['reception', 'hall', 'manager']) }),
+  z.strictObject({ page: z.literal(['reception', 'hall', 'manager', 'technician']) }),
 ]);
 
 const Text = z.object({ ar: z.string(), en: z.string() });
@@ -36,6 +36,10 @@ export const LocalRequestSchema: z.ZodType<LocalRequest> = z.discriminatedUnion(
     args: z.strictObject({ id: z.string().min(1).max(40) }),
   }),
   z.strictObject({ name: z.literal('list-devices'), args: z.strictObject({}) }),
+  z.strictObject({
+    name: z.literal('draw-pin'),
+    args: z.strictObject({ role: z.enum(['window', 'reception', 'manager', 'technician']) }),
+  }),
 ]);
 
 export const LocalAnswerSchema: z.ZodType<LocalAnswer> = z.discriminatedUnion('status', [
@@ -44,6 +48,7 @@ export const LocalAnswerSchema: z.ZodType<LocalAnswer> = z.discriminatedUnion('s
     status: z.literal('devices'),
     devices: z.array(z.object({ id: z.string(), place: PagePlace, pairedAtMs: z.number() })),
   }),
+  z.object({ status: z.literal('pin'), pin: z.string() }),
   z.object({ status: z.literal('refused'), reason: z.string(), words: Text }),
   z.object({ status: z.literal('unreadable'), problem: z.string() }),
 ]);

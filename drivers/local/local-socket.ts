@@ -18,8 +18,8 @@ const socketMode = 0o660;
 
 export interface LocalSocketOptions {
   readonly path: string;
-  /** Whatever is decided is on the disk when this returns. */
-  answer(request: LocalRequest): LocalAnswer;
+  /** Whatever is decided is on the disk when it answers. */
+  answer(request: LocalRequest): LocalAnswer | Promise<LocalAnswer>;
   warn(message: string): void;
   readonly withinMs?: number;
 }
@@ -49,11 +49,13 @@ export function createLocalSocket(options: LocalSocketOptions): Lifetime {
       if (end < 0 && received.length <= longestLine) return;
       socket.removeAllListeners('data');
       const line = end < 0 ? null : received.slice(0, end);
-      socket.end(`${JSON.stringify(answerTo(line))}\n`);
+      void Promise.resolve(answerTo(line)).then((answer) =>
+        socket.end(`${JSON.stringify(answer)}\n`),
+      );
     });
   }
 
-  function answerTo(line: string | null): LocalAnswer {
+  function answerTo(line: string | null): LocalAnswer | Promise<LocalAnswer> {
     if (line === null || line.length > longestLine) {
       return {
         status: 'unreadable',

@@ -6,12 +6,9 @@
  * disk before the place holds. A waiting browser is forgotten after ten minutes and at a restart.
  */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import { errnoOf } from '../../config/errno.ts';
-import { syncFolderOf } from '../../config/sync-folder.ts';
-import { UserError } from '../../config/user-error.ts';
 import type { PagePlace } from '../../drivers/centre-port.ts';
+import { readKept, writeKept } from './kept-file.ts';
 import { PagePlaceSchema } from './page-place-schema.ts';
 
 const waitsMs = 10 * 60_000;
@@ -31,8 +28,8 @@ export type PairedDevice = z.output<typeof Device>;
 
 export interface DeviceBook {
   readonly devices: readonly PairedDevice[];
-  /** The place of whoever has this secret, or null. */
-  placeOf(secret: string | null): PagePlace | null;
+  /** Whoever has this secret, or null. */
+  deviceOf(secret: string | null): PairedDevice | null;
   /**
    * The digits of a browser that waits for its place.
    * @param secret what it has already; a new one is made where it is not known
@@ -54,7 +51,8 @@ export function openDeviceBook(
   nowMs: () => number,
   wallMs: () => number,
 ): DeviceBook {
-  let devices = read(file);
+  let devices: readonly PairedDevice[] =
+    readKept(file, Book, 'pair every tablet again with dawr pair')?.devices ?? [];
   let waiting: readonly {
     readonly code: string;
     readonly secret: string;
@@ -62,7 +60,7 @@ export function openDeviceBook(
   }[] = [];
 
   function store(next: readonly PairedDevice[]): void {
-    write(file, next);
+    writeKept(file, { devices: next });
     devices = next;
   }
 
@@ -80,11 +78,11 @@ export function openDeviceBook(
     get devices() {
       return devices;
     },
-    placeOf(secret) {
+    deviceOf(secret) {
       if (secret === null) return null;
       // Equal hashes of 256 random bits are found by no timing.
       const hash = hashOf(secret);
-      return devices.find(({ secretSha256 }) => secretSha256 === hash)?.place ?? null;
+      return devices.find(({ secretSha256 }) => secretSha256 === hash) ?? null;
     },
     wait(secret) {
       const known = waitingNow().find((one) => one.secret === secret);
@@ -117,37 +115,4 @@ export function openDeviceBook(
 
 function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
-}
-
-function read(file: string): readonly PairedDevice[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw new UserError(`${file} cannot be read`, 'look at its owner', { cause: error });
-  }
-  try {
-    return Book.parse(JSON.parse(text)).devices;
-  } catch (error) {
-    throw new UserError(
-      `${file} is not as it was written`,
-      'remove it, and pair every tablet again with dawr pair',
-      { cause: error },
-    );
-  }
-}
-
-/** On the disk when this returns; the file of before stands until then. */
-function write(file: string, devices: readonly PairedDevice[]): void {
-  const part = `${file}.new`;
-  const fd = openSync(part, 'w', 0o600);
-  try {
-    writeFileSync(fd, `${JSON.stringify({ devices })}\n`);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(part, file);
-  syncFolderOf(file);
 }

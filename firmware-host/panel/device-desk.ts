@@ -24,6 +24,15 @@ const deviceUnknown: Refused = {
   reason: 'device-unknown',
   words: { ar: 'لا جهاز مقترن بهذا الاسم', en: 'no paired device has this name' },
 };
+/** Whoever took up a technician's phone a while after must not hand out places. */
+export const pinAgain: Refused & { readonly status: 'refused' } = {
+  status: 'refused',
+  reason: 'pin-again',
+  words: {
+    ar: 'أدخل الرقم السري من جديد ثم أعد الطلب',
+    en: 'enter the PIN again, and ask once more',
+  },
+};
 
 /** Null when it is done, and on the disk. */
 export function decideOn(

@@ -4,5 +4,5 @@ import type { PagePlace } from '../../drivers/centre-port.ts';
 
 export const PagePlaceSchema: z.ZodType<PagePlace> = z.discriminatedUnion('page', [
   z.strictObject({ page: z.literal('window'), window: z.int().min(1).max(99) }),
-  z.strictObject({ page: z.literal(['reception', 'hall', 'manager']) }),
+  z.strictObject({ page: z.literal(['reception', 'hall', 'manager', 'technician']) }),
 ]);

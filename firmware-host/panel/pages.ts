@@ -4,7 +4,7 @@
  */
 import type { PagesConfig } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
-import type { LocalAnswer, LocalPagesRequest } from '../../drivers/centre-port.ts';
+import type { LocalAnswer, LocalPagesRequest, LocalPinRequest } from '../../drivers/centre-port.ts';
 import type { Fault } from '../../drivers/ports.ts';
 import type { StoredEvent } from '../events.ts';
 import type { Log } from '../log.ts';
@@ -16,7 +16,7 @@ export interface Pages {
   take(events: readonly StoredEvent[]): void;
   /** The hall is now so: JSON of a `HallSnapshot`. Never throws. */
   show(snapshot: string): void;
-  decide(request: LocalPagesRequest): LocalAnswer;
+  decide(request: LocalPagesRequest | LocalPinRequest): LocalAnswer | Promise<LocalAnswer>;
   stop(): Promise<void>;
 }
 

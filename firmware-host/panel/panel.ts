@@ -5,12 +5,15 @@
  * A view is made only while somebody looks at it.
  */
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as z from 'zod';
 import type { PagesConfig } from '../../config/schema/schema.ts';
-import type { HallSnapshot, LocalAnswer, LocalPagesRequest } from '../../drivers/centre-port.ts';
-import { action, type Visitor } from '../../drivers/web/action.ts';
+import type {
+  HallSnapshot,
+  LocalAnswer,
+  LocalPagesRequest,
+  LocalPinRequest,
+} from '../../drivers/centre-port.ts';
+import { action } from '../../drivers/web/action.ts';
 import { type Assets, readAssets } from '../../drivers/web/assets.ts';
 import { LiveHub } from '../../drivers/web/live-hub.ts';
 import type { Refusal } from '../../drivers/web/same-origin.ts';
@@ -25,14 +28,12 @@ import {
 import { reportStyle } from '../report/report-style.ts';
 import { createWakeTimer } from '../wake-timer.ts';
 import { dayView } from './day-view.ts';
-import { openDeviceBook } from './device-book.ts';
-import { decideOn, listed } from './device-desk.ts';
 import type { Hall, Sight } from './hall.ts';
 import { callsAtStart, hallView, shownCalls } from './hall-view.ts';
+import { createPageAccess } from './page-access.ts';
 import { type PageTime, pageTime } from './page-clock.ts';
 import { createPageDesk } from './page-desk.ts';
-import { mayAskFrom, mayReport, mayWatch, pathOfPlace } from './page-place.ts';
-import { PageRequest, PagesDecision, ReportRequest } from './page-request.ts';
+import { PageRequest, ReportRequest } from './page-request.ts';
 import { receptionView } from './reception-view.ts';
 import { createReportDesk } from './report-desk.ts';
 import { createTechnicianNotes, technicianView } from './technician-view.ts';
@@ -41,10 +42,11 @@ import { windowView } from './window-view.ts';
 const pageFolder = fileURLToPath(new URL('../../dist/pages', import.meta.url));
 
 const livePath = '/api/live';
-/** The longest that a browser keeps anything (RFC 6265bis). */
-const secretKeptForSeconds = 400 * 24 * 60 * 60;
 const ownNames = ['localhost', hostname().toLowerCase(), `${hostname().toLowerCase()}.local`];
-const notPaired: Refusal = { status: 401, reason: 'this browser is not paired for this page' };
+const notPaired: Refusal = { status: 401, reason: 'this browser may not ask for this' };
+
+/** How often it is looked whose time is over. */
+const lookEveryMs = 15_000;
 
 /** Between two views of one page: quicker than an eye follows. */
 const betweenViewsMs = 100;
@@ -60,14 +62,6 @@ export interface PageMessage<View> {
   readonly view: View;
 }
 
-/** How a browser stands that hears nothing. */
-export interface Pairing {
-  /** The digits that it shows until somebody gives it a place; null where it needs none. */
-  readonly code: string | null;
-  /** Of the page that it may open; null where any, or none yet. */
-  readonly path: string | null;
-}
-
 export interface Panel {
   /** Throws a `UserError` where the port cannot be had. @returns the address of the pages */
   start(): Promise<string>;
@@ -75,7 +69,7 @@ export interface Panel {
   take(events: readonly StoredEvent[]): void;
   show(snapshot: string): void;
   /** A person on the controller itself decides about the browsers of the network. */
-  decide(request: LocalPagesRequest): LocalAnswer;
+  decide(request: LocalPagesRequest | LocalPinRequest): LocalAnswer | Promise<LocalAnswer>;
 }
 
 /** One page's stream. */
@@ -96,6 +90,7 @@ export function createPanel(
   let snapshot: HallSnapshot | null = null;
   let newest = '';
   let timer: NodeJS.Timeout | null = null;
+  let looking: NodeJS.Timeout | undefined;
   let shownMs = Number.NEGATIVE_INFINITY;
   let isStopped = false;
 
@@ -145,11 +140,18 @@ export function createPanel(
     };
   }
 
-  const book = openDeviceBook(
-    join(hall.folder, 'paired-devices.json'),
-    () => performance.now(),
-    () => clock.now().wallMs,
-  );
+  const access = createPageAccess({
+    ...hall,
+    pins: config.pins,
+    day() {
+      const { day, isClosed } = hall.state();
+      return { day, isClosed };
+    },
+    judgeAnew(path) {
+      for (const one of screens) if (path === null || one.path === path) one.hub.dropAll();
+    },
+    changed: schedule,
+  });
   const callRules = {
     calls: shownCalls,
     shownMs: hall.config.queue.hallCallSeconds * 1000,
@@ -178,7 +180,7 @@ export function createPanel(
       const about = {
         software: hall.software,
         configGeneration: hall.configGeneration(),
-        paired: listed(book),
+        paired: access.paired,
       };
       return technicianView(seen, about, journal, notes);
     }),
@@ -205,20 +207,6 @@ export function createPanel(
     timer ??= setTimeout(refresh, Math.max(0, leftMs));
   }
 
-  /** Whoever is on this computer needs no place of his own: the page says which it is. */
-  const mayAsk = ({ from }: PageRequest, { isLocal, secret }: Visitor): boolean => {
-    const place = book.placeOf(secret);
-    return isLocal || (place !== null && mayAskFrom(place, from));
-  };
-  function decide(request: LocalPagesRequest): LocalAnswer {
-    const refused = decideOn(book, plan.windows, request);
-    if (refused !== null) return { status: 'refused', ...refused };
-    // What was taken away ends now.
-    if (request.name === 'revoke-device') for (const { hub } of screens) hub.dropAll();
-    schedule();
-    return { status: 'devices', devices: listed(book) };
-  }
-
   const desk = createPageDesk(hall);
   const reports = createReportDesk(hall);
   const style = { type: 'text/css; charset=utf-8', body: Buffer.from(reportStyle) };
@@ -230,53 +218,39 @@ export function createPanel(
     assets: async () => atEveryPage(await readAssets(pageFolder), screens),
     routes: {
       actions: {
+        ...access.actions,
         '/api/ask': action(PageRequest, (asked, visitor) =>
-          mayAsk(asked, visitor) ? { status: 200, json: desk(asked) } : notPaired,
+          access.mayAsk(asked.from, visitor) ? { status: 200, json: desk(asked) } : notPaired,
         ),
-        '/api/decide': action(PagesDecision, (asked, { isLocal }) =>
-          isLocal ? { status: 200, json: decide(asked) } : notPaired,
+        '/api/report': action(ReportRequest, (asked, visitor) =>
+          access.mayReport(visitor) ? reports.ask(asked) : notPaired,
         ),
-        '/api/report': action(ReportRequest, (asked, { isLocal, secret }) => {
-          const place = book.placeOf(secret);
-          return isLocal || (place !== null && mayReport(place)) ? reports.ask(asked) : notPaired;
-        }),
-        '/api/pair': action(z.strictObject({}), (_, { isLocal, secret }) => {
-          const place = book.placeOf(secret);
-          if (place !== null || isLocal) {
-            const path = place === null ? null : pathOfPlace(place);
-            return { status: 200, json: { code: null, path } satisfies Pairing };
-          }
-          const { code, secret: value } = book.wait(secret);
-          return {
-            status: 200,
-            json: { code, path: null } satisfies Pairing,
-            secret: { value, keptForSeconds: secretKeptForSeconds },
-          };
-        }),
       },
       live: Object.fromEntries(screens.map(({ path, hub }) => [`${livePath}${path}`, hub])),
       files: { '/report.css': () => style },
     },
-    admit(path, { isLocal, secret }) {
-      const place = book.placeOf(secret);
-      const page = path.slice(livePath.length);
-      return isLocal || (place !== null && mayWatch(place, page)) ? null : notPaired;
-    },
+    admit: (path, visitor) => access.whyNot(path.slice(livePath.length), visitor),
     onFault,
   });
 
   return {
-    start: () => server.start(),
+    async start() {
+      const address = await server.start();
+      looking = setInterval(access.look, lookEveryMs);
+      return address;
+    },
     async stop() {
       isStopped = true;
+      clearInterval(looking);
       callTimer.stop();
       if (timer !== null) clearTimeout(timer);
       await reports.stop();
       await server.stop();
     },
-    decide,
+    decide: access.decide,
     take(events) {
       notes.take(events);
+      if (events.some(({ type }) => type.startsWith('day.'))) access.look();
       const ofTheQueue = events.flatMap((event) => asQueueEvent(event) ?? []);
       // Before it is looked at: who was at a window when the pages began is in the state still.
       if (calls === null) return;

@@ -22,11 +22,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test('whoever shows the digits gets the place, and has it after a restart', () => {
   const book = open();
   const { code, secret } = book.wait(null);
-  expect(book.placeOf(secret)).toBeNull();
+  expect(book.deviceOf(secret)).toBeNull();
   expect(book.wait(secret)).toMatchObject({ code, secret });
   expect(book.pair(code, third)).not.toBeNull();
-  expect(open().placeOf(secret)).toEqual(third);
-  expect(open().placeOf(`${secret}0`)).toBeNull();
+  expect(open().deviceOf(secret)?.place).toEqual(third);
+  expect(open().deviceOf(`${secret}0`)).toBeNull();
   expect(readFileSync(file, 'utf8')).not.toContain(secret);
 });
 
@@ -56,7 +56,7 @@ test('what is revoked is gone, after a restart too', () => {
   const device = book.pair(code, third);
   expect(book.revoke('00000000')).toBe(false);
   expect(book.revoke(device?.id ?? '')).toBe(true);
-  expect(open().placeOf(secret)).toBeNull();
+  expect(open().deviceOf(secret)).toBeNull();
 });
 
 test('a file that is damaged lets nobody in, in words', () => {

@@ -97,7 +97,7 @@ export class TestBench {
       units: units.map((unit) => ({ ...unit, wire: tcp() })),
       printers: printers.map((printer) => ({ ...printer, wire: tcp() })),
       boardLines: boardLines.map((line) => ({ ...line, wire: tcp() })),
-      pages: { lan: false, names: [], ...this.config.pages, port: next() },
+      pages: { lan: false, pins: [], names: [], ...this.config.pages, port: next() },
       centreServer: { ...this.config.centreServer, url: `mqtt://127.0.0.1:${next()}` },
       journal: { ...this.config.journal, folder: 'journal', numbersFolder: 'numbers' },
     });

@@ -15,7 +15,7 @@ export class PagesHall extends TestHall {
   async setUpWithPages(change: (config: Config) => Config = (config) => config): Promise<void> {
     this.port = await freePort();
     await this.setUp((config) =>
-      change({ ...config, pages: { port: this.port, lan: false, names: [] } }),
+      change({ ...config, pages: { port: this.port, lan: false, pins: [], names: [] } }),
     );
   }
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
   hall = new PagesHall();
   await hall.setUpWithPages((config) => ({
     ...config,
-    pages: { port: hall.port, lan: true, names: ['dawr.example'] },
+    pages: { port: hall.port, lan: true, pins: ['reception'], names: ['dawr.example'] },
   }));
   await hall.openPages();
   browser = await openBrowser();
@@ -55,6 +55,13 @@ async function pair(...words: readonly string[]): Promise<{ code: number | null;
 async function codeOn({ page }: Clerk): Promise<string> {
   const shown = await page.locator('.pairing-code').textContent();
   return (shown ?? '').replaceAll(' ', '');
+}
+
+async function enterPin({ page }: Clerk, pin: string): Promise<void> {
+  await page.locator('.pin-field').fill(pin);
+  const answered = page.waitForResponse('**/api/pin');
+  await page.locator('.pin-form button').click();
+  await answered;
 }
 
 async function statusOf(
@@ -131,7 +138,10 @@ inNetwork('the figures are for the browser of the manager alone', async () => {
   expect(await askedOn(manager)).toBe(401);
   await manager.page.locator('.pairing-command', { hasText: '--manager' }).waitFor();
   expect((await pair(managers, '--manager')).text).toMatch(/ {2}manager {2}paired /);
-  expect((await pair(clerks, '--reception')).code).toBe(0);
+  expect((await pair(clerks, '--hall')).code).toBe(0);
+  await manager.page.locator('.pairing-command', { hasText: '--pin manager' }).waitFor();
+  const pin = (await pair('--pin', 'manager')).text.trim();
+  await enterPin(manager, pin);
   await manager.page.locator('.report').waitFor();
   expect(await askedOn(manager)).toBe(200);
   expect(await askedOn(clerk)).toBe(401);
@@ -140,6 +150,44 @@ inNetwork('the figures are for the browser of the manager alone', async () => {
   await manager.page.context().close();
   await clerk.page.context().close();
 });
+
+inNetwork(
+  'wrong PINs count over a restart of the controller, and the right one opens the page after a while only',
+  async () => {
+    const tablet = await openPage(browser, `${lan()}/reception`, { width: 390, height: 844 });
+    expect((await pair(await codeOn(tablet), '--reception')).code).toBe(0);
+    const pin = (await pair('--pin', 'reception')).text.trim();
+    const wrong = pin === '000000' ? '000001' : '000000';
+    await tablet.page.locator('.pin-field').waitFor();
+    expect(await findingsOn(tablet.page)).toEqual([]);
+    await screenshot(tablet.page, 'pin');
+    for (let guess = 1; guess <= 5; guess += 1) await enterPin(tablet, wrong);
+    await tablet.page.locator('.pairing [role="alert"]', { hasText: 'غير صحيح' }).waitFor();
+    const listening = tablet.page.evaluate<number>(
+      `fetch('/api/live/reception').then(({ status }) => status)`,
+    );
+    expect(await listening).toBe(401);
+
+    await hall.killController();
+    await hall.openPages();
+    await tablet.page.locator('.pin-field').waitFor();
+    await enterPin(tablet, pin);
+    await tablet.page.locator('.pairing [role="alert"]', { hasText: 'حاول بعد' }).waitFor();
+    expect(await tablet.page.locator('.reception').count()).toBe(0);
+
+    const drawn = (await pair('--pin', 'reception')).text.trim();
+    await enterPin(
+      tablet,
+      drawn.replaceAll(/[0-9]/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] ?? ''),
+    );
+    await tablet.key('pause').waitFor();
+    await hall.killController();
+    await hall.openPages();
+    await tablet.page.locator('.page[data-connected="true"]').waitFor();
+    expect(await tablet.page.locator('.pin-field').count()).toBe(0);
+    await tablet.page.context().close();
+  },
+);
 
 inNetwork(
   'who is not paired hears and presses nothing; who is on the controller needs no pairing',

@@ -9,7 +9,7 @@ import type { PageRequest } from '../page-request.ts';
 import { useEverySecond } from './every-second.ts';
 import type { HallClock } from './hall-clock.ts';
 import { type HallNow, openHallLine } from './hall-line.ts';
-import { PairingScreen, usePairing } from './pairing.tsx';
+import { GateScreen, useGate } from './pairing.tsx';
 import { type Asked, createPress, type Press } from './press.ts';
 import { useDocument } from './use-document.ts';
 import { type PageTongue, pageTongue } from './words.ts';
@@ -61,7 +61,7 @@ export function Frame<View>(props: FrameProps<View>): JSX.Element {
   useEverySecond();
 
   const { connected, message, lostSinceMs } = now;
-  const code = usePairing(!connected);
+  const gate = useGate(!connected);
   const timeZone = message?.timeZone ?? 'UTC';
   const tongue = useMemo(() => pageTongue(language, timeZone), [language, timeZone]);
   const heading = title(tongue);
@@ -118,7 +118,7 @@ export function Frame<View>(props: FrameProps<View>): JSX.Element {
           {words.otherLanguage}
         </button>
       </header>
-      {!connected && message !== null && code === null && (
+      {!connected && message !== null && gate === null && (
         <p class="bar" role="alert">
           <strong>
             {lostSinceMs === null ? words.lost : words.lostSince(tongue.minute(lostSinceMs))}
@@ -126,8 +126,8 @@ export function Frame<View>(props: FrameProps<View>): JSX.Element {
           {whenLost(tongue)}
         </p>
       )}
-      {code !== null ? (
-        <PairingScreen code={code} tongue={tongue} />
+      {gate !== null ? (
+        <GateScreen gate={gate} tongue={tongue} />
       ) : page === null ? (
         <main class="opening" aria-busy="true">
           <p role="status">{words.loading}</p>

@@ -9,7 +9,7 @@ import type { HallView } from '../hall-view.ts';
 import { useEverySecond } from './every-second.ts';
 import type { HallClock } from './hall-clock.ts';
 import { type HallNow, openHallLine } from './hall-line.ts';
-import { PairingScreen, usePairing } from './pairing.tsx';
+import { GateScreen, useGate } from './pairing.tsx';
 import { useDocument } from './use-document.ts';
 import { type PageTongue, pageTongue } from './words.ts';
 
@@ -36,12 +36,12 @@ export function HallPage(): JSX.Element {
   useEverySecond();
 
   const { message } = now;
-  const code = usePairing(!now.connected);
+  const gate = useGate(!now.connected);
   const timeZone = message?.timeZone ?? 'UTC';
   const tongue = useMemo(() => pageTongue(language, timeZone), [language, timeZone]);
   const { hall } = tongue.words;
   useDocument(message === null ? hall.title : tongue.text(message.centre), tongue);
-  if (code !== null) return <PairingScreen code={code} tongue={tongue} />;
+  if (gate !== null) return <GateScreen gate={gate} tongue={tongue} />;
   if (message === null || clock === null) {
     return <main class="hall-board-page" data-state="opening" aria-busy="true" />;
   }

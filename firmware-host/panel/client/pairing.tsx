@@ -1,60 +1,59 @@
 /**
- * What a browser of the network shows before it has its place: six digits, which whoever is on the
- * controller compares and enters there.
+ * What a browser of the network shows before it may open its page: six digits, which whoever is on the
+ * controller compares and enters there; or the field for the PIN.
  */
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Pairing } from '../panel.ts';
+import type { Pairing } from '../page-access.ts';
+import { PinScreen } from './pin-screen.tsx';
+import { placeName } from './place-name.ts';
+import { post } from './press.ts';
 import type { PageTongue } from './words.ts';
 
 const askEveryMs = 2000;
 
-/** The digits to show; null while none are needed. @param isSilent nothing is heard of the hall */
-export function usePairing(isSilent: boolean): string | null {
-  const [code, setCode] = useState<string | null>(null);
+/** What stands before the page. */
+export type Gate =
+  | { readonly shows: 'code'; readonly code: string }
+  | { readonly shows: 'pin'; readonly pin: NonNullable<Pairing['pin']> };
+
+/** Null while nothing stands before the page. @param isSilent nothing is heard of the hall */
+export function useGate(isSilent: boolean): Gate | null {
+  const [gate, setGate] = useState<Gate | null>(null);
   useEffect(() => {
     if (!isSilent) {
-      setCode(null);
+      setGate(null);
       return undefined;
     }
-    const ask = () => void askForPlace().then(setCode);
+    const ask = () => void askForPlace().then(setGate);
     ask();
     const timer = setInterval(ask, askEveryMs);
     return () => clearInterval(timer);
   }, [isSilent]);
-  return code;
+  return gate;
 }
 
 /** Goes to the page of this browser where it is another. */
-async function askForPlace(): Promise<string | null> {
-  try {
-    const answer = await fetch('/api/pair', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: '{}',
-      signal: AbortSignal.timeout(askEveryMs),
-    });
-    if (!answer.ok) return null;
-    const { code, path }: Pairing = await answer.json();
-    if (path !== null && path !== location.pathname && location.pathname !== '/hall') {
-      location.assign(path);
-    }
-    return code;
-  } catch {
-    return null;
+async function askForPlace(): Promise<Gate | null> {
+  const answer = await post('/api/pair', {}, askEveryMs);
+  if (answer === null || !answer.ok) return null;
+  const { code, path, pin }: Pairing = await answer.json();
+  if (path !== null && path !== location.pathname && location.pathname !== '/hall') {
+    location.assign(path);
   }
+  if (code !== null) return { shows: 'code', code };
+  return pin === null ? null : { shows: 'pin', pin };
 }
 
-interface PairingScreenProps {
-  readonly code: string;
+interface GateScreenProps {
+  readonly gate: Gate;
   readonly tongue: PageTongue;
 }
 
-export function PairingScreen({ code, tongue }: PairingScreenProps): JSX.Element {
+export function GateScreen({ gate, tongue }: GateScreenProps): JSX.Element {
+  if (gate.shows === 'pin') return <PinScreen pin={gate.pin} tongue={tongue} />;
+  const { code } = gate;
   const { pairing } = tongue.words;
-  // As `/window/3` is `--window 3`; the page of the days is the manager's.
-  const path = location.pathname === '/day' ? '/manager' : location.pathname;
-  const place = `--${path.slice(1).replace('/', ' ')}`;
   return (
     <main class="pairing">
       <h2>{pairing.title}</h2>
@@ -64,7 +63,7 @@ export function PairingScreen({ code, tongue }: PairingScreenProps): JSX.Element
       </p>
       <p>
         <bdi class="pairing-command" dir="ltr">
-          dawr pair {code} {place}
+          dawr pair {code} {placeName(location.pathname)}
         </bdi>
       </p>
     </main>

@@ -22,6 +22,8 @@ export type Asked = PageRequest['asked'];
 const repeatForMs = 5000;
 const answerWithinMs = 2000;
 const betweenMs = 250;
+const decideWithinMs = 10_000;
+const unheard: BothTexts = { ar: 'لم يصل رد', en: 'no answer came' };
 
 export type Press = (asked: Asked, whileHolding?: string | null) => Promise<Pressed>;
 
@@ -43,16 +45,30 @@ export function createPress(from: PageRequest['from'], clock: HallClock): Press 
 /** Null where nobody answered. */
 async function send(request: PageRequest): Promise<Pressed | null> {
   try {
-    const answer = await fetch('/api/ask', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(request),
-      signal: AbortSignal.timeout(answerWithinMs),
-    });
+    const answer = await post('/api/ask', request, answerWithinMs);
+    if (answer === null) return null;
     if (answer.ok) return await answer.json();
     if (answer.status >= 500) return null;
     const { reason } = await answer.json();
     return { status: 'refused', words: { ar: String(reason), en: String(reason) } };
+  } catch {
+    return null;
+  }
+}
+
+/** Null where nobody answered in time. */
+export async function post(
+  path: string,
+  body: unknown,
+  withinMs: number,
+): Promise<Response | null> {
+  try {
+    return await fetch(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(withinMs),
+    });
   } catch {
     return null;
   }
@@ -67,11 +83,8 @@ function newId(): string {
 /** What the technician decides about browsers. Resolves to why it was refused, or null. */
 export async function decide(request: LocalPagesRequest): Promise<BothTexts | null> {
   try {
-    const answer = await fetch('/api/decide', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(request),
-    });
+    const answer = await post('/api/decide', request, decideWithinMs);
+    if (answer === null) return unheard;
     const said: { readonly words?: BothTexts; readonly reason?: string } = await answer.json();
     if (answer.ok) return said.words ?? null;
     return { ar: String(said.reason), en: String(said.reason) };

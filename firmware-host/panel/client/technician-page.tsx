@@ -1,6 +1,6 @@
 /**
  * The technician's page, for a phone on a ladder: what is broken, since when and what to do, then the rest.
- * It is served to a browser on the controller only, so to one that came by SSH.
+ * Served to a browser on the controller itself, and to a paired one of a technician with a PIN.
  */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
@@ -14,6 +14,7 @@ import { AlarmList } from './alarm-list.tsx';
 import { Frame, type PageProps } from './frame.tsx';
 import { KeyButton } from './key-button.tsx';
 import { decide } from './press.ts';
+import { westernDigits } from './western-digits.ts';
 
 type TechnicianProps = PageProps<TechnicianView>;
 type Place = TechnicianView['paired'][number]['place'];
@@ -165,7 +166,7 @@ function Paired({ view, tongue, canAsk }: TechnicianProps): JSX.Element {
             pattern="[0-9]{6}"
             required={true}
             value={code}
-            onInput={(event) => setCode(event.currentTarget.value)}
+            onInput={(event) => setCode(westernDigits(event.currentTarget.value))}
           />
         </label>
         <label>
@@ -174,6 +175,7 @@ function Paired({ view, tongue, canAsk }: TechnicianProps): JSX.Element {
             <option value="reception">{technician.reception}</option>
             <option value="hall">{technician.hall}</option>
             <option value="manager">{technician.manager}</option>
+            <option value="technician">{technician.technician}</option>
             {view.windows.map((window) => (
               <option key={window} value={String(window)}>
                 {windowWord(tongue.number(window))}
@@ -191,8 +193,11 @@ function Paired({ view, tongue, canAsk }: TechnicianProps): JSX.Element {
 }
 
 function placeOf(chosen: string): Place {
-  if (chosen === 'reception' || chosen === 'hall' || chosen === 'manager') return { page: chosen };
-  return { page: 'window', window: Number(chosen) };
+  return isPage(chosen) ? { page: chosen } : { page: 'window', window: Number(chosen) };
+}
+
+function isPage(chosen: string): chosen is Exclude<Place['page'], 'window'> {
+  return ['reception', 'hall', 'manager', 'technician'].includes(chosen);
 }
 
 function Events({ view, tongue, clock }: TechnicianProps): JSX.Element {

@@ -14,6 +14,15 @@ const english = {
     title: 'This browser is not paired yet',
     how: 'The technician enters these digits on the controller, with the place of this browser:',
   },
+  pin: {
+    title: 'Enter the PIN of this page',
+    digits: 'Six digits',
+    enter: 'Enter',
+    wrong: 'This is not the PIN.',
+    wait: (time: string) => `Too many wrong ones. Try again in ${time}.`,
+    noneYet: 'This page has no PIN yet',
+    drawOne: 'The technician draws one on the controller:',
+  },
   window: (n: string) => `Window ${n}`,
   clerk: {
     whenLost: 'Use the wired button.',
@@ -136,6 +145,7 @@ const english = {
     reception: 'Reception',
     hall: 'Hall',
     manager: 'Manager',
+    technician: 'Technician',
   },
   hall: {
     title: 'The hall',
@@ -178,6 +188,15 @@ const arabic: PageWords = {
   pairing: {
     title: 'هذا المتصفح غير مقترن بعد',
     how: 'يُدخل الفني هذا الرمز على وحدة التحكم مع مكان هذا المتصفح:',
+  },
+  pin: {
+    title: 'أدخل الرقم السري لهذه الصفحة',
+    digits: 'ستة أرقام',
+    enter: 'ادخل',
+    wrong: 'الرقم السري غير صحيح.',
+    wait: (time) => `محاولات خاطئة كثيرة. حاول بعد ${time}.`,
+    noneYet: 'لا رقم سري لهذه الصفحة بعد',
+    drawOne: 'يستخرجه الفني على وحدة التحكم:',
   },
   window: (n) => `شباك ${n}`,
   clerk: {
@@ -301,6 +320,7 @@ const arabic: PageWords = {
     reception: 'الاستقبال',
     hall: 'الصالة',
     manager: 'المدير',
+    technician: 'الفني',
   },
   hall: {
     title: 'الصالة',
