@@ -12,9 +12,9 @@ import { createStallWatch } from './stall-watch.ts';
 import { Unit } from './unit.ts';
 import { aliveEveryMs, readUnitOrder, type UnitNews, type UnitOrder } from './unit-messages.ts';
 
-/** Half a period; the slow one is a whole number of quick ones. */
-/** Nothing flashes more than three times a second (WCAG 2.3.1). */
+/** Half a period: nothing flashes more than three times a second (WCAG 2.3.1). */
 const flickerHalfMs = 170;
+/** The slow half period is a whole number of quick ones. */
 const blinkHalfFlickers = 3;
 
 /** Four digits of a MAX7219 take a tenth of a second. */
