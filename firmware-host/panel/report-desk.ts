@@ -68,7 +68,11 @@ export function createReportDesk({ config, folder }: Pick<Hall, 'config' | 'fold
         end();
         finish({ status: 'failed', reason: 'the journal was not read in time' });
       }, longestMs);
-      const gone = () => finish({ status: 'failed', reason: 'the reading process ended' });
+      const gone = (): void => {
+        // What cannot be sent to it says so before its exit does.
+        if (child === reader) child = null;
+        finish({ status: 'failed', reason: 'the reading process ended' });
+      };
       const finish = (answer: ReportMade): void => {
         clearTimeout(tooLong);
         reader.off('exit', gone).off('error', gone).off('message', finish);

@@ -69,7 +69,7 @@ function argsOf(name: string): Json {
 async function ask({ id, name, args }: Sent): Promise<Json> {
   const before = hall.replies.length;
   const reply = () => hall.replies.slice(before).find((one) => one['id'] === id);
-  hall.publish(JSON.stringify({ id, name, args, notAfter: inAnHour() }));
+  await hall.publish(JSON.stringify({ id, name, args, notAfter: inAnHour() }));
   await hall.until(`reply to ${id}`, () => reply() !== undefined);
   return reply() ?? {};
 }
@@ -115,7 +115,7 @@ test('whatever is asked in whatever order, and whenever the power goes, the stor
     }
     const name = pick(['issue-ticket', 'issue-ticket', 'call-next', 'complete'] as const);
     lost = { id: `lost-${round}`, name, args: argsOf(name) };
-    hall.publish(JSON.stringify({ ...lost, notAfter: inAnHour() }));
+    await hall.publish(JSON.stringify({ ...lost, notAfter: inAnHour() }));
     await hall.killController();
   }
   await hall.openForPeople();

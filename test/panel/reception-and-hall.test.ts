@@ -2,11 +2,8 @@
  * Reception and television as people have them: a number in two taps, its paper from the twin of the
  * printer, its call on the wall. What a tap does is judged by paper and events.
  */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { root } from '../bench/bench.ts';
 import { openBrowser, screenshot } from '../bench/browser.ts';
 import { findingsOn } from './accessible.ts';
 import { type Clerk, openPage, PagesHall } from './clerk.ts';
@@ -128,13 +125,6 @@ test('the technician sees first what is broken, and what to do', async () => {
   await technician.page.context().close();
 });
 
-/** What `dawr report` prints of the newest day. */
-function report(...options: readonly string[]): string {
-  const args = [join(root, 'dist/dawr.js'), 'report', '--config', hall.configFile, ...options];
-  return spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 })
-    .stdout;
-}
-
 test('the manager sees the day as dawr report prints it, takes it along, and prints two pages', async () => {
   const { page, press } = await openPage(browser, `${hall.address}/day`, {
     width: 1366,
@@ -148,7 +138,7 @@ test('the manager sees the day as dawr report prints it, takes it along, and pri
   const sheet = page.locator('.days-sheet[aria-busy="false"] .report');
   await sheet.waitFor();
   const printed = await page.context().newPage();
-  await printed.setContent(report('--format', 'html'));
+  await printed.setContent(await hall.report('--format', 'html'));
   expect(await sheet.textContent()).toBe(await printed.locator('.report').textContent());
   await printed.close();
   expect(await page.locator('.report-value').first().textContent()).toMatch(/^[٠-٩]+$/);
@@ -157,7 +147,7 @@ test('the manager sees the day as dawr report prints it, takes it along, and pri
 
   const [download] = await Promise.all([page.waitForEvent('download'), press('csv')]);
   expect(readFileSync(await download.path(), 'utf8')).toBe(
-    report('--format', 'csv', '--language', 'ar'),
+    await hall.report('--format', 'csv', '--language', 'ar'),
   );
   const pdf = await page.pdf({ preferCSSPageSize: true });
   expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(2);

@@ -110,7 +110,7 @@ test('what is late, unreadable, too large, retained or not allowed is refused an
   const before = hall.replies.length;
   await hall.killController();
   const other = kept.replace('"kept"', '"other"');
-  hall.publish(other, '-r');
+  await hall.publish(other, '-r');
   await hall.startController();
   await hall.until('answered', () => hall.replies.length > before);
   expect(hall.replies[before]).toMatchObject({ id: 'other', reason: 'retained' });

@@ -1,5 +1,4 @@
 /** How a service ended and why a clerk is away, from a button or a command to the broker and the report. */
-import { execFileSync } from 'node:child_process';
 import { TestHall } from './hall.ts';
 
 const hall = new TestHall();
@@ -59,13 +58,7 @@ test('a button says that papers are missing, the server says which, and a break 
   await hall.until('called a third time', () => count('ticket.called') === 3);
   expect(hall.events('window.break-ended')[0]?.data).toMatchObject({ reason: 'prayer' });
 
-  const report = JSON.parse(
-    execFileSync(
-      process.execPath,
-      ['dist/dawr.js', 'report', '--config', hall.configFile, '--format', 'json'],
-      { encoding: 'utf8' },
-    ),
-  );
+  const report = JSON.parse(await hall.report('--format', 'json'));
   expect(report.documents).toMatchObject([{ key: 'second-newborn/birth-certificate', served: 1 }]);
   expect(report.breaks).toMatchObject([{ window: 5, reason: 'prayer', times: 1, unknown: 0 }]);
 });

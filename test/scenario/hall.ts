@@ -3,12 +3,13 @@
  * mosquitto_sub as its witness, and a twin of each device at the far end of a real wire. Window 1's
  * board is on a real tty; everything else is on TCP.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { type Config, ConfigSchema, type Input } from '../../config/schema/schema.ts';
 import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
@@ -24,6 +25,7 @@ import { Watch } from '../watch.ts';
 import { type Heard, isOver, Witness } from './witness.ts';
 
 const root = resolve(__dirname, '../..');
+const run = promisify(execFile);
 
 /** How long a finger rests on a button and stays away from it: longer than the debounce, shorter than the hold. */
 const tapMs = 100;
@@ -168,8 +170,8 @@ export class TestHall {
   launchController(): void {
     const entry = join(root, 'dist/dawr.js');
     if (!existsSync(entry)) throw new Error('build first: node scripts/checkout/build.mjs');
-    const run = [process.execPath, ...this.nodeOptions, entry, 'run', '--config', this.configFile];
-    const [command = '', ...args] = [...this.runUnder, ...run];
+    const node = [process.execPath, ...this.nodeOptions, entry, 'run', '--config', this.configFile];
+    const [command = '', ...args] = [...this.runUnder, ...node];
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
@@ -257,16 +259,24 @@ export class TestHall {
   /** Resolves with the next reply. @param options more for mosquitto_pub */
   async publishCommand(payload: string, ...options: string[]): Promise<Record<string, unknown>> {
     const before = this.replies.length;
-    this.publish(payload, ...options);
+    await this.publish(payload, ...options);
     await this.until(`reply ${before + 1}`, () => this.replies.length > before);
     return this.replies[before] ?? {};
   }
 
-  /** On the command topic, whoever listens. */
-  publish(payload: string, ...options: string[]): void {
+  /** On the command topic, whoever listens. The twins, which live in this process, go on meanwhile. */
+  async publish(payload: string, ...options: string[]): Promise<void> {
     const topic = `dawr/v1/${this.config.centre.id}/${this.config.controller}/commands`;
     const to = ['-p', String(this.broker.port), '-t', topic, '-q', '1', '-s'];
-    execFileSync('mosquitto_pub', [...to, ...options], { input: payload });
+    const publishing = run('mosquitto_pub', [...to, ...options]);
+    publishing.child.stdin?.end(payload);
+    await publishing;
+  }
+
+  /** What `dawr report` prints of the newest day. */
+  async report(...options: readonly string[]): Promise<string> {
+    const args = [join(root, 'dist/dawr.js'), 'report', '--config', this.configFile, ...options];
+    return (await run(process.execPath, args, { maxBuffer: 16 * 1024 * 1024 })).stdout;
   }
 
   board(window: number): BoardPicture {
