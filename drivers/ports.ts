@@ -212,6 +212,11 @@ export interface SpokenCall {
 /** A call that nobody made at a window, a recording of the centre's own by its name, or any words. */
 export type Announcement = SpokenCall | { readonly clip: string } | { readonly text: Text };
 
+/** The chime alone, for a technician who asks whether the hall hears it. */
+export interface Chime {
+  readonly chime: true;
+}
+
 /**
  * - `clip-unknown`: no recording has this name.
  * - `clip-unusable`: it is there and cannot be played.
@@ -224,9 +229,9 @@ export interface Voice extends Lifetime {
   /** Says the call once those before it have been said. Never throws; trouble is reported. */
   say(call: SpokenCall): void;
   /** Why it could not be announced at this moment, or null. */
-  whyNotSaid(announcement: Announcement): Unsayable | null;
+  whyNotSaid(announcement: Announcement | Chime): Unsayable | null;
   /** Announces it after the calls and announcements before it. Never throws. */
-  announce(announcement: Announcement): void;
+  announce(announcement: Announcement | Chime): void;
 }
 
 /**

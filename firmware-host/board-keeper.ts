@@ -18,9 +18,14 @@ export interface BoardKeeper {
   /** Takes what has just happened, and shows it. */
   take(events: readonly QueueEvent[]): void;
   show(): void;
+  /** For some seconds every board without a number shows every segment that a number can light. */
+  sweep(): void;
   /** Every board says that the hall is closed, and nothing changes it any more. */
   close(): void;
 }
+
+/** Long enough to walk along five windows with the eyes; a call takes its board back at once. */
+const sweepMs = 6000;
 
 const closedWindow: ClerkSight = {
   open: false,
@@ -46,6 +51,8 @@ export function createBoardKeeper(options: {
   /** By window: what its boards were given last. Each line looks at all that it is given. */
   const shown = new Map<number, BoardSight>();
   let isClosed = false;
+  let sweepUntilMs = Number.NEGATIVE_INFINITY;
+  const allSegments: BoardSight = { shows: 'number', number: widestNumber(plan), flashing: false };
 
   function show(): void {
     if (isClosed) return;
@@ -59,6 +66,7 @@ export function createBoardKeeper(options: {
     const ends = [
       ...noticeEnds,
       ...guardEndsMs(plan, state, now),
+      ...(nowMs < sweepUntilMs ? [sweepUntilMs] : []),
       ...hallBoards.nextChangesMs(state.withdrawn, nowMs),
     ];
     timer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
@@ -66,7 +74,9 @@ export function createBoardKeeper(options: {
     for (const window of plan.windows) {
       // A unit's own displays are few, and it takes only what differs.
       boards.showClerk(window, clerkSight(plan, state, window, now));
-      const sight = boardSight(plan, state, notices.get(window), window, now);
+      const isTrue = boardSight(plan, state, notices.get(window), window, now);
+      const isSwept = nowMs < sweepUntilMs && isTrue.shows !== 'number';
+      const sight = isSwept ? allSegments : isTrue;
       if (isDeepStrictEqual(shown.get(window), sight)) continue;
       shown.set(window, sight);
       boards.show(window, sight);
@@ -75,6 +85,10 @@ export function createBoardKeeper(options: {
 
   return {
     show,
+    sweep() {
+      sweepUntilMs = clock.now().monotonicMs + sweepMs;
+      show();
+    },
     replay: (events) => hallBoards.replay(events),
     take(events) {
       notices = noticesAfter(plan, notices, events);
@@ -93,4 +107,10 @@ export function createBoardKeeper(options: {
       hallBoards.showNothing(boards);
     },
   };
+}
+
+/** An eight in each place of the hall's longest number: it lights every segment, and is nobody's. */
+function widestNumber({ rules }: Pick<HallPlan, 'rules'>): string {
+  const ends = [...rules.services.values()].map(({ to }) => String(to).length);
+  return '8'.repeat(Math.max(1, ...ends));
 }

@@ -31,6 +31,7 @@ import type { Clock } from './clock.ts';
 import { createCommandDesk } from './command-desk.ts';
 import { createDayKeeper, type DayKeeper } from './day-keeper.ts';
 import { createDeviceRecorder, type DeviceRecorder } from './device-recorder.ts';
+import { createDeviceTests, type TryDevice } from './device-tests.ts';
 import { lampState, spokenCalls } from './effects.ts';
 import { asQueueEvent, type StoredEvent } from './events.ts';
 import { onHallBoards } from './hall-board-calls.ts';
@@ -99,6 +100,7 @@ export class Controller {
   readonly #journalKeeper: JournalKeeper;
   readonly #refusals: Refusals;
   readonly ask: Ask;
+  readonly tryDevice: TryDevice;
   readonly #commandDesk: (message: CommandMessage) => void;
   readonly #paper: PaperKeeper;
   readonly #printing: PrintDesks;
@@ -197,6 +199,11 @@ export class Controller {
       awaitsNumbers: () => this.#numbers.isAwaiting,
       keepDay: () => this.#keepDay(),
       sayClosed: (dispenser) => this.#printing.sayClosed(dispenser, this.#days),
+    });
+    this.tryDevice = createDeviceTests({
+      boards: this.#boards,
+      printing: this.#printing,
+      voice: () => this.#devices?.voice ?? null,
     });
     this.#commandDesk = createCommandDesk({
       plan,

@@ -7,13 +7,16 @@
  * does, the hall is closed before the end: boards and lamps show nothing of yesterday.
  */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { monotonicMs } from '../config/boot-clock.ts';
+import { listGenerations } from '../config/generations.ts';
 import { type DeviceName, printerDevice } from '../config/hall/devices.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { whyJournalPasses } from '../config/passing-journal.ts';
 import {
   forgetReversion,
+  markerOf,
   type Settlement,
   settleProvisional,
   watchTrial,
@@ -164,7 +167,11 @@ export async function run(configFile: string): Promise<void> {
     buttons: plan.buttons,
     lamps: [...plan.lamps].map(([lamp, { at }]) => ({ lamp, at })),
     unitProcess,
-    onGesture: (button, gesture) => controller.gesture(button, gesture),
+    onGesture(button, gesture) {
+      const outcome = controller.gesture(button, gesture);
+      pages?.pressed({ button, gesture, outcome, ms: monotonicMs() });
+      return outcome;
+    },
     onFlooded: (button, flood) => controller.flooded(button, flood),
     report: (device, faults) => controller.report(device, faults),
     clipsFolder,
@@ -241,6 +248,9 @@ export async function run(configFile: string): Promise<void> {
       folder: journalFolder,
       software,
       configGeneration: () => controller.written.configGeneration,
+      generations: () => listGenerations(configFile).map(({ file: _, ...about }) => about),
+      isOnTrial: () => existsSync(markerOf(configFile)),
+      tryDevice: controller.tryDevice,
       plan,
       clock,
       journal,

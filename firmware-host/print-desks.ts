@@ -29,7 +29,7 @@ import { elapsedMs } from './queue/moment.ts';
 import { findTicket } from './queue/state.ts';
 import type { AskedBy, Moment, QueueEvent, Ticket, TicketId } from './queue/words.ts';
 import { ageMs, reservedTickets, settlingCommands } from './recovery.ts';
-import { createSlips } from './slips.ts';
+import { createSlips, testPaper } from './slips.ts';
 import type { Writer } from './writer.ts';
 
 export interface PrintDesksOptions {
@@ -56,6 +56,8 @@ export interface PrintDesks {
   printInfo(service: string, dispenser: string, askedBy: AskedBy): void;
   /** A press on a closed day is answered by a slip that is no ticket, now or not at all. */
   sayClosed(dispenser: string, days: Pick<DayKeeper, 'closedToday' | 'nextOpening'>): void;
+  /** A paper that is no ticket, for the technician; false where this printer does not print now. */
+  printTest(printer: string): boolean;
   /** Whether a ticket of this dispenser can come out somewhere. */
   canPrint(dispenser: string): boolean;
   /** Resolves when no job is under way. */
@@ -79,6 +81,8 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   let unlisted: readonly string[] = [];
   let noticeIsInHand = false;
   const closedSlips = createSlips(() => clock.now().monotonicMs);
+  /** Printers that owe the technician a paper. */
+  const testsWanted = new Set<string>();
 
   /** Slips without a number that people wait for; gone with the power, as nobody is called by them. */
   const slips: { service: string; dispenser: string; askedBy: AskedBy }[] = [];
@@ -143,7 +147,8 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   }
 
   function nextNotice(desk: string): WantedNotice | null {
-    const face = closedSlips.next((dispenser) => printerFor(dispenser) === desk);
+    const test = testsWanted.delete(desk) ? testPaper(plan, desk, clock.now().wallMs) : null;
+    const face = test ?? closedSlips.next((dispenser) => printerFor(dispenser) === desk);
     return face === null ? nextWithdrawn(desk) : { face, settled: () => true, leave() {} };
   }
 
@@ -273,6 +278,13 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
       if (reason === null) return;
       closedSlips.want(dispenser, closedSlip(plan, reason, days.nextOpening(), clock.now().wallMs));
       for (const desk of desks.values()) desk.wake();
+    },
+    printTest(printer) {
+      const desk = desks.get(printer);
+      if (desk === undefined || !options.isWorking(printer)) return false;
+      testsWanted.add(printer);
+      desk.wake();
+      return true;
     },
     canPrint: (dispenser) => printersOf(dispenser).some((printer) => options.isWorking(printer)),
     async stop() {

@@ -3,6 +3,7 @@
  * gives one; whoever presses again and again gets no more of them, and the paper lasts.
  */
 import type { NoticeFace } from '../drivers/ports.ts';
+import type { HallPlan } from './plan.ts';
 
 /** As long as it takes to read one. */
 const restMs = 20_000;
@@ -34,4 +35,18 @@ export function createSlips(nowMs: () => number): Slips {
       return null;
     },
   };
+}
+
+/** What a technician prints to see that a printer prints: no ticket, and says so. */
+export function testPaper(
+  { centre, timeZone }: Pick<HallPlan, 'centre' | 'timeZone'>,
+  printer: string,
+  issuedAtMs: number,
+): NoticeFace {
+  const title = { ar: 'ورقة تجربة، ليست تذكرة', en: 'Test paper, no ticket' };
+  const advice = {
+    ar: `طبعت هذه الورقة الطابعة \u2066${printer}\u2069. إذا كانت الحروف واضحة والورقة مقطوعة فالطابعة سليمة`,
+    en: `Printed by the printer ${printer}. If the letters are sharp and the paper is cut, it is well`,
+  };
+  return { centre, timeZone, issuedAtMs, title, advice, numbers: [] };
 }

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf } from '../../config/errno.ts';
-import type { Announcement, Unsayable } from '../ports.ts';
+import type { Announcement, Chime, Unsayable } from '../ports.ts';
 import { callSentence, spokenLanguages } from './call-clips.ts';
 import { afterChimeMs, betweenSentencesMs, callSound } from './call-sound.ts';
 import { type ClipShelf, clipRateHz } from './clip-shelf.ts';
@@ -21,10 +21,11 @@ interface Settings {
 
 /** @param folders of clips, in the order in which they are searched */
 export function whyUnsayable(
-  announcement: Announcement,
+  announcement: Announcement | Chime,
   { language }: Settings,
   folders: readonly string[],
 ): Unsayable | null {
+  if ('chime' in announcement) return null;
   if ('clip' in announcement) return whyUnplayable(announcement.clip, folders);
   const languages = spokenLanguages(language);
   const isSayable =
@@ -50,7 +51,7 @@ function whyUnplayable(clip: string, folders: readonly string[]): Unsayable | nu
 
 /** Null: nothing of it can be heard. Never rejects. */
 export async function announcementSound(
-  announcement: Announcement,
+  announcement: Announcement | Chime,
   settings: Settings,
   shelf: ClipShelf,
   signal: AbortSignal,
@@ -60,7 +61,7 @@ export async function announcementSound(
   if ('clip' in announcement) {
     const { sound } = await shelf.find(announcementClip(announcement.clip));
     if (sound !== null) said.push(sound);
-  } else {
+  } else if ('text' in announcement) {
     for (const language of spokenLanguages(settings.language)) {
       const sound = await spokenText(announcement.text[language], language, signal);
       if (sound !== null) said.push(sound);

@@ -6,7 +6,7 @@
  * and then, so that it knows of the card's return before the next call.
  */
 import type { VoiceConfig } from '../../config/schema/schema.ts';
-import type { Announcement, ReportDevice, SpokenCall, Unsayable, Voice } from '../ports.ts';
+import type { Announcement, Chime, ReportDevice, SpokenCall, Unsayable, Voice } from '../ports.ts';
 import { announcementSound, whyUnsayable } from './announcement.ts';
 import { clipsOfHall } from './call-clips.ts';
 import { callSound } from './call-sound.ts';
@@ -68,7 +68,7 @@ export function createVoice(options: VoiceOptions, pace: VoicePace = ordinaryPac
 
 type Utterance = { readonly sinceMs: number } & (
   | { readonly call: SpokenCall }
-  | { readonly announcement: Announcement }
+  | { readonly announcement: Announcement | Chime }
 );
 
 class ClipVoice implements Voice {
@@ -122,13 +122,13 @@ class ClipVoice implements Voice {
     this.#speakOn();
   }
 
-  whyNotSaid(announcement: Announcement): Unsayable | null {
+  whyNotSaid(announcement: Announcement | Chime): Unsayable | null {
     const { settings, clipFolders } = this.#options;
     if (this.#isQuietNow()) return 'quiet-hours';
     return whyUnsayable(announcement, settings, clipFolders);
   }
 
-  announce(announcement: Announcement): void {
+  announce(announcement: Announcement | Chime): void {
     if (!this.#running) return;
     this.#waiting.push({ announcement, sinceMs: performance.now() });
     this.#speakOn();

@@ -2,10 +2,12 @@
  * What the pages know of the controller: the hall as it is, and the one door by which they ask. A page
  * has no other way to the queue, the journal or a device.
  */
+import type { GenerationAbout } from '../../config/generations.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import type { HallSnapshot } from '../../drivers/centre-port.ts';
 import type { Ask } from '../ask/ask.ts';
 import type { Clock } from '../clock.ts';
+import type { TryDevice } from '../device-tests.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { HallPlan } from '../plan.ts';
 import type { State } from '../queue/state.ts';
@@ -24,6 +26,11 @@ export interface Hall {
   readonly ask: Ask;
   readonly software: string;
   configGeneration(): number;
+  /** The configs that this device was given, the newest first; read from the disk. */
+  generations(): readonly GenerationAbout[];
+  /** Whether the present config is on trial; read from the disk. */
+  isOnTrial(): boolean;
+  readonly tryDevice: TryDevice;
   state(): State;
 }
 

@@ -44,6 +44,7 @@ export interface PageAccess {
   whyNot(path: string, visitor: Visitor): Refusal | null;
   mayAsk(from: PageRequest['from'], visitor: Visitor): boolean;
   mayReport(visitor: Visitor): boolean;
+  isTechnician(visitor: Visitor): boolean;
   /** A person on the controller itself decides. */
   decide(request: LocalPagesRequest | LocalPinRequest): LocalAnswer | Promise<LocalAnswer>;
   /** Ends what is open of those whose time is over. Call it every now and then, and when the day changes. */
@@ -174,6 +175,10 @@ export function createPageAccess(options: PageAccessOptions): PageAccess {
     mayReport(visitor) {
       const device = askerAs(visitor);
       return visitor.isLocal || (device !== null && mayReport(device.place));
+    },
+    isTechnician(visitor) {
+      const device = askerAs(visitor);
+      return visitor.isLocal || device?.place.page === 'technician';
     },
     decide: (request) =>
       request.name === 'draw-pin' ? draw(request.args.role) : decideDevices(request),

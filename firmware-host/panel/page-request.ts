@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { PriorityClass } from '../../config/schema/priority-class.ts';
 import type { LocalPagesRequest } from '../../drivers/centre-port.ts';
 import type { Request } from '../ask/request.ts';
+import type { DeviceTest } from '../device-tests.ts';
 import type { ReportAsked } from '../report/report-order.ts';
 import { periodLengths } from '../report/span.ts';
 import { PagePlaceSchema } from './page-place-schema.ts';
@@ -86,6 +87,12 @@ export const PagesDecision: z.ZodType<LocalPagesRequest> = z.discriminatedUnion(
     args: z.strictObject({ code: z.string().regex(/^[0-9]{6}$/), place: PagePlaceSchema }),
   }),
   z.strictObject({ name: z.literal('revoke-device'), args: z.strictObject({ id: z.string() }) }),
+]);
+
+/** What the technician's page tries of the devices. */
+export const DeviceTestRequest: z.ZodType<DeviceTest> = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('test-paper'), printer: z.string().min(1).max(100) }),
+  z.strictObject({ name: z.literal(['test-boards', 'test-chime']) }),
 ]);
 
 /** What the manager's page asks to see. */

@@ -10,12 +10,15 @@ import type { StoredEvent } from '../events.ts';
 import type { Log } from '../log.ts';
 import type { Hall } from './hall.ts';
 import type { Panel } from './panel.ts';
+import type { SeenPress } from './technician-view.ts';
 
 export interface Pages {
   /** Was stored. Never throws. */
   take(events: readonly StoredEvent[]): void;
   /** The hall is now so: JSON of a `HallSnapshot`. Never throws. */
   show(snapshot: string): void;
+  /** Somebody pressed a wired button. Never throws. */
+  pressed(press: SeenPress): void;
   decide(request: LocalPagesRequest | LocalPinRequest): LocalAnswer | Promise<LocalAnswer>;
   stop(): Promise<void>;
 }
@@ -77,6 +80,7 @@ export function servePages(config: PagesConfig, options: PagesOptions): Pages {
       if (!isStopped) starting ??= open(snapshot).catch(failed);
       guarded(() => panel?.show(snapshot));
     },
+    pressed: (press) => guarded(() => panel?.pressed(press)),
     decide: (request) => panel?.decide(request) ?? noPages,
     async stop() {
       isStopped = true;

@@ -6,6 +6,7 @@
  */
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
 import type { PagesConfig } from '../../config/schema/schema.ts';
 import type {
   HallSnapshot,
@@ -26,17 +27,19 @@ import {
   nextHallChangeMs,
 } from '../hall-board-calls.ts';
 import { reportStyle } from '../report/report-style.ts';
+import { supportBundle } from '../support-bundle.ts';
 import { createWakeTimer } from '../wake-timer.ts';
+import { createConfigSight } from './config-sight.ts';
 import { dayView } from './day-view.ts';
 import type { Hall, Sight } from './hall.ts';
 import { callsAtStart, hallView, shownCalls } from './hall-view.ts';
 import { createPageAccess } from './page-access.ts';
 import { type PageTime, pageTime } from './page-clock.ts';
 import { createPageDesk } from './page-desk.ts';
-import { PageRequest, ReportRequest } from './page-request.ts';
+import { DeviceTestRequest, PageRequest, ReportRequest } from './page-request.ts';
 import { receptionView } from './reception-view.ts';
 import { createReportDesk } from './report-desk.ts';
-import { createTechnicianNotes, technicianView } from './technician-view.ts';
+import { createTechnicianNotes, type SeenPress, technicianView } from './technician-view.ts';
 import { windowView } from './window-view.ts';
 
 const pageFolder = fileURLToPath(new URL('../../dist/pages', import.meta.url));
@@ -68,6 +71,7 @@ export interface Panel {
   stop(): Promise<void>;
   take(events: readonly StoredEvent[]): void;
   show(snapshot: string): void;
+  pressed(press: SeenPress): void;
   /** A person on the controller itself decides about the browsers of the network. */
   decide(request: LocalPagesRequest | LocalPinRequest): LocalAnswer | Promise<LocalAnswer>;
 }
@@ -171,6 +175,7 @@ export function createPanel(
   }
 
   const notes = createTechnicianNotes();
+  const configs = createConfigSight(hall, () => performance.now());
   const screens = [
     ...plan.windows.map((window) =>
       screen(`/window/${window}`, (seen, devices) => windowView(seen, window, devices)),
@@ -180,6 +185,7 @@ export function createPanel(
       const about = {
         software: hall.software,
         configGeneration: hall.configGeneration(),
+        ...configs(),
         paired: access.paired,
       };
       return technicianView(seen, about, journal, notes);
@@ -207,6 +213,19 @@ export function createPanel(
     timer ??= setTimeout(refresh, Math.max(0, leftMs));
   }
 
+  function support(): string {
+    const seen = sight();
+    return supportBundle({
+      madeAtMs: seen.now.wallMs,
+      software: hall.software,
+      config: hall.config,
+      generations: configs().generations,
+      devices: seen.snapshot.devices,
+      journal: { newest: journal.newestSequence, acknowledged: journal.acknowledgedUpTo },
+      more: { alarms: seen.snapshot.alarms, paired: access.paired, events: notes.events },
+    });
+  }
+
   const desk = createPageDesk(hall);
   const reports = createReportDesk(hall);
   const style = { type: 'text/css; charset=utf-8', body: Buffer.from(reportStyle) };
@@ -221,6 +240,12 @@ export function createPanel(
         ...access.actions,
         '/api/ask': action(PageRequest, (asked, visitor) =>
           access.mayAsk(asked.from, visitor) ? { status: 200, json: desk(asked) } : notPaired,
+        ),
+        '/api/try': action(DeviceTestRequest, (asked, visitor) =>
+          access.isTechnician(visitor) ? { status: 200, json: hall.tryDevice(asked) } : notPaired,
+        ),
+        '/api/support': action(z.strictObject({}), (_, visitor) =>
+          access.isTechnician(visitor) ? { status: 200, json: { text: support() } } : notPaired,
         ),
         '/api/report': action(ReportRequest, (asked, visitor) =>
           access.mayReport(visitor) ? reports.ask(asked) : notPaired,
@@ -255,6 +280,10 @@ export function createPanel(
       // Before it is looked at: who was at a window when the pages began is in the state still.
       if (calls === null) return;
       calls = hallCallsAfter(calls, ofTheQueue, callRules, clock.now().monotonicMs);
+    },
+    pressed(press) {
+      notes.pressed(press);
+      schedule();
     },
     show(text) {
       if (text !== newest) snapshot = null;

@@ -2,8 +2,10 @@
  * What the technician's page shows: what is broken, since when and what to do, as the health of the
  * controller has it (`dawr doctor` reads the same), then the journal and the latest events.
  */
+import type { GenerationAbout } from '../../config/generations.ts';
 import { printerDevice } from '../../config/hall/devices.ts';
 import type { HallSnapshot, ListedDevice } from '../../drivers/centre-port.ts';
+import type { Gesture, GestureOutcome } from '../../drivers/ports.ts';
 import type { EventType, StoredEvent } from '../events.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Sight } from './hall.ts';
@@ -29,6 +31,13 @@ export interface TechnicianView {
   };
   readonly software: string;
   readonly configGeneration: number;
+  /** The configs that were taken into use, the newest first. */
+  readonly generations: readonly GenerationAbout[];
+  /** Nobody has vouched for the present config yet. */
+  readonly isOnTrial: boolean;
+  readonly printers: readonly string[];
+  /** Newest first; those that were refused too. */
+  readonly presses: readonly SeenPress[];
   readonly windows: readonly number[];
   readonly paired: readonly ListedDevice[];
   /** Newest first. */
@@ -46,10 +55,21 @@ export interface SeenEvent {
   readonly askedBy: string | null;
 }
 
+/** A gesture at a wired button, as the controller took it. */
+export interface SeenPress {
+  readonly button: string;
+  readonly gesture: Gesture;
+  readonly outcome: GestureOutcome;
+  readonly ms: number;
+}
+
 const keptEvents = 20;
+const keptPresses = 8;
 
 export interface TechnicianNotes {
   take(events: readonly StoredEvent[]): void;
+  pressed(press: SeenPress): void;
+  readonly presses: readonly SeenPress[];
   readonly events: readonly SeenEvent[];
   /** @returns when the device was found in trouble first; null while it works */
   sinceOf(device: string, isFaulty: boolean, nowMs: number): number | null;
@@ -58,6 +78,7 @@ export interface TechnicianNotes {
 /** What the pages themselves saw since they began; nothing of it is lost with them that the journal lacks. */
 export function createTechnicianNotes(): TechnicianNotes {
   let events: readonly SeenEvent[] = [];
+  let presses: readonly SeenPress[] = [];
   const since = new Map<string, number>();
   return {
     get events() {
@@ -65,6 +86,12 @@ export function createTechnicianNotes(): TechnicianNotes {
     },
     take(stored) {
       events = [...stored.map(seen).reverse(), ...events].slice(0, keptEvents);
+    },
+    get presses() {
+      return presses;
+    },
+    pressed(press) {
+      presses = [press, ...presses].slice(0, keptPresses);
     },
     sinceOf(device, isFaulty, nowMs) {
       if (!isFaulty) {
@@ -92,7 +119,10 @@ function seen(event: StoredEvent): SeenEvent {
 
 export function technicianView(
   { plan, snapshot, now }: Sight,
-  about: Pick<TechnicianView, 'software' | 'configGeneration' | 'paired'>,
+  about: Pick<
+    TechnicianView,
+    'software' | 'configGeneration' | 'generations' | 'isOnTrial' | 'paired'
+  >,
   journal: Pick<Journal, 'newestSequence' | 'acknowledgedUpTo' | 'fill'>,
   notes: TechnicianNotes,
 ): TechnicianView {
@@ -120,6 +150,8 @@ export function technicianView(
       fillPercent: Math.round(journal.fill * 100),
     },
     windows: plan.windows,
+    printers: [...plan.paperRules.keys()],
+    presses: notes.presses,
     events: notes.events,
     ...about,
   };

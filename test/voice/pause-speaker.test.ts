@@ -1,7 +1,7 @@
 /** What the voice says of a pause: at its begin, again while people wait for it, and at its end. */
 import { join } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
-import type { Announcement } from '../../drivers/ports.ts';
+import type { Announcement, Chime } from '../../drivers/ports.ts';
 import { createPauseSpeaker } from '../../firmware-host/pause-speaker.ts';
 import { pauseWords } from '../../firmware-host/pause-words.ts';
 import { hallPlan } from '../../firmware-host/plan.ts';
@@ -12,8 +12,8 @@ const everything = { scope: 'hall', of: null } as const;
 
 let seconds: number;
 let hall: Hall;
-let said: Announcement[];
-let unsayable: (announcement: Announcement) => boolean;
+let said: (Announcement | Chime)[];
+let unsayable: (announcement: Announcement | Chime) => boolean;
 
 beforeEach(() => {
   jest.useFakeTimers();

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Language } from '../../../drivers/web/client/tongue.ts';
 import type { ReportAsked, ReportMade } from '../../report/report-order.ts';
 import type { DayView } from '../day-view.ts';
+import { saveFile } from './save-file.ts';
 
 const everyMs = 60_000;
 
@@ -70,7 +71,8 @@ export function useReport(
   const download = useCallback(async () => {
     const made = await ask({ length, day, language, format: 'csv' });
     setFailed(made === null);
-    if (made?.status === 'made') save(made.text, `dawr-${made.span.from}-${length}.csv`);
+    if (made?.status === 'made')
+      saveFile(made.text, 'text/csv', `dawr-${made.span.from}-${length}.csv`);
   }, [length, day, language]);
 
   return { report, isReading, hasFailed, isEmpty, readAgain: () => void read(), download };
@@ -93,13 +95,4 @@ async function ask(asked: ReportAsked): Promise<ReportMade | null> {
   } catch {
     return null;
   }
-}
-
-function save(text: string, name: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

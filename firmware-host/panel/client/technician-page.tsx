@@ -11,6 +11,8 @@ import { wordsOfPaper } from '../../words/paper-words.ts';
 import { wordsOfReason } from '../../words/reason-words.ts';
 import type { SeenEvent, TechnicianView } from '../technician-view.ts';
 import { AlarmList } from './alarm-list.tsx';
+import { Configs } from './configs.tsx';
+import { DeviceTests, Presses } from './device-tests.tsx';
 import { Frame, type PageProps } from './frame.tsx';
 import { KeyButton } from './key-button.tsx';
 import { decide } from './press.ts';
@@ -36,7 +38,10 @@ export function TechnicianPage(): JSX.Element {
             acknowledge={null}
           />
           <Devices {...props} />
+          <DeviceTests {...props} />
+          <Presses {...props} />
           <Facts {...props} />
+          <Configs {...props} />
           <Paired {...props} />
           <Events {...props} />
         </main>
@@ -101,6 +106,7 @@ function Facts({ view, tongue }: TechnicianProps): JSX.Element {
   const { journal } = view;
   const facts = [
     [technician.newest, tongue.number(journal.newest)],
+    [technician.acknowledged, tongue.number(journal.acknowledged)],
     [technician.unsent, tongue.number(journal.unsent)],
     [technician.fill, `${tongue.number(journal.fillPercent)} %`],
     [technician.config, tongue.number(view.configGeneration)],

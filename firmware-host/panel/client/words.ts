@@ -3,6 +3,7 @@
  * English ones: a word that one language lacks does not compile.
  */
 import { type Language, type Tongue, tongueOf } from '../../../drivers/web/client/tongue.ts';
+import { technicianArabic, technicianEnglish } from './technician-words.ts';
 
 const english = {
   otherLanguage: 'العربية',
@@ -122,31 +123,7 @@ const english = {
     wholeHall: 'The whole hall',
     goOn: 'Go on',
   },
-  technician: {
-    title: 'Technician',
-    whenLost: 'Look at the device itself.',
-    devices: 'Devices',
-    allWork: 'Everything works.',
-    works: 'works',
-    since: (time: string) => `for ${time}`,
-    journal: 'Journal',
-    newest: 'Newest event',
-    unsent: 'Not acknowledged yet',
-    fill: 'Space used',
-    config: 'Config generation',
-    software: 'Software',
-    paired: 'Browsers of the network',
-    nonePaired: 'None is paired.',
-    code: 'Digits on its screen',
-    place: 'Place',
-    pair: 'Pair',
-    revoke: 'Revoke',
-    events: 'Latest events',
-    reception: 'Reception',
-    hall: 'Hall',
-    manager: 'Manager',
-    technician: 'Technician',
-  },
+  technician: technicianEnglish,
   hall: {
     title: 'The hall',
     lookAtBoards: 'Please look at the boards over the windows',
@@ -297,31 +274,7 @@ const arabic: PageWords = {
     wholeHall: 'الصالة كلها',
     goOn: 'استأنف',
   },
-  technician: {
-    title: 'الفني',
-    whenLost: 'انظر إلى الجهاز نفسه.',
-    devices: 'الأجهزة',
-    allWork: 'كل شيء يعمل.',
-    works: 'يعمل',
-    since: (time) => `منذ ${time}`,
-    journal: 'السجل',
-    newest: 'آخر حدث',
-    unsent: 'لم يتأكد وصولها بعد',
-    fill: 'المساحة المستخدمة',
-    config: 'جيل الإعداد',
-    software: 'البرنامج',
-    paired: 'متصفحات الشبكة',
-    nonePaired: 'لا متصفح مقترن.',
-    code: 'الرمز المعروض عليه',
-    place: 'المكان',
-    pair: 'اقرن',
-    revoke: 'ألغِ الاقتران',
-    events: 'آخر الأحداث',
-    reception: 'الاستقبال',
-    hall: 'الصالة',
-    manager: 'المدير',
-    technician: 'الفني',
-  },
+  technician: technicianArabic,
   hall: {
     title: 'الصالة',
     lookAtBoards: 'يرجى النظر إلى اللوحات فوق الشبابيك',
@@ -359,6 +312,8 @@ export type PageWords = typeof english;
 export interface PageTongue extends Tongue<PageWords> {
   /** Hours and minutes at the centre. @param at milliseconds of Unix time */
   minute(at: number): string;
+  /** Day, month, hours and minutes at the centre. @param at milliseconds of Unix time */
+  dateAndMinute(at: number): string;
   /** Weekday and date. @param day `YYYY-MM-DD` */
   date(day: string): string;
   /** Whole minutes of a span. */
@@ -377,6 +332,14 @@ export function pageTongue(language: Language, timeZone: string): PageTongue {
     minute: '2-digit',
     hourCycle: 'h23',
   });
+  const stamp = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   const calendar = new Intl.DateTimeFormat(locale, {
     timeZone: 'UTC',
     weekday: 'long',
@@ -388,6 +351,7 @@ export function pageTongue(language: Language, timeZone: string): PageTongue {
   return {
     ...tongue,
     minute: (at) => clock.format(at),
+    dateAndMinute: (at) => stamp.format(at),
     date: (day) => calendar.format(new Date(`${day}T00:00:00Z`)),
     minutes: (ms) => tongue.number(Math.round(ms / 60_000)),
     span: (ms) => {

@@ -3,6 +3,7 @@
  * It changes nothing and takes no device from a controller that runs: then it prints what that reports.
  *
  * `--buttons` shows every input live instead, as one presses; `--udev` prints rules for the printers.
+ * `--bundle` writes all of it into a file for whoever helps from afar.
  */
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -16,6 +17,8 @@ export interface DoctorOptions {
   readonly config: string;
   readonly buttons?: boolean;
   readonly udev?: boolean;
+  /** A file to write. */
+  readonly bundle?: string;
 }
 
 export function declare(program: Command): void {
@@ -25,6 +28,10 @@ export function declare(program: Command): void {
     .option('--config <file>', 'the config of the controller', installedConfig)
     .option('--buttons', 'show every input live, as one presses, until Ctrl-C')
     .option('--udev', 'print udev rules that give each USB printer a path that stays')
+    .option(
+      '--bundle <file>',
+      'write what it finds, the config and the journal, without secrets, for whoever helps',
+    )
     .action(async (options: DoctorOptions) => {
       process.exitCode = await doctor(options);
     });
@@ -51,8 +58,10 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     return 0;
   }
   let isWell = true;
+  const findings: string[] = [];
   const print = (finding: Finding): void => {
     isWell &&= finding.verdict !== 'wrong';
+    findings.push(findingLine(finding));
     console.log(findingLine(finding));
   };
   if (controller !== null) {
@@ -71,6 +80,10 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     }
   }
   for await (const finding of checkups(loaded, controller !== null)) print(finding);
+  if (options.bundle !== undefined) {
+    const { writeBundle } = await import('./bundle.ts');
+    writeBundle(options.bundle, options.config, loaded, controller, findings);
+  }
   return isWell ? 0 : 1;
 }
 

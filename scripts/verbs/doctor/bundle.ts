@@ -1,0 +1,39 @@
+/** `dawr doctor --bundle`: what the doctor found and what stands on the disk, as one file. */
+import { join } from 'node:path';
+import { listGenerations } from '../../../config/generations.ts';
+import type { LoadedConfig } from '../../../config/load.ts';
+import type { Health } from '../../../firmware-host/health-file.ts';
+import { lookAtJournal } from '../../../firmware-host/journal/look.ts';
+import { softwareName } from '../../../firmware-host/software.ts';
+import { supportBundle } from '../../../firmware-host/support-bundle.ts';
+import { writeOutFile } from '../out-file.ts';
+
+/** @param controller null where none runs */
+export function writeBundle(
+  file: string,
+  configFile: string,
+  { config, journalFolder }: LoadedConfig,
+  controller: Health | null,
+  findings: readonly string[],
+): void {
+  const { refusal, facts, bytes } = lookAtJournal(join(journalFolder, 'journal.db'));
+  const text = supportBundle({
+    madeAtMs: Date.now(),
+    software: softwareName(),
+    config,
+    generations: listGenerations(configFile).map(({ file: _, ...about }) => about),
+    devices: (controller?.devices ?? []).map(({ device, faults, hints }) => ({
+      device,
+      faults: faults.map((code, index) => ({ code, hint: hints[index] ?? '' })),
+    })),
+    journal: {
+      newest: facts?.newest ?? null,
+      acknowledged: facts?.stream.acknowledged ?? null,
+      bytes,
+      problem: refusal?.message ?? null,
+    },
+    more: { findings },
+  });
+  writeOutFile(file, Buffer.from(text));
+  console.log(`${file}: without secrets; send it to whoever helps`);
+}

@@ -1,0 +1,138 @@
+/**
+ * The technician's page on a phone in the network: a place and a PIN, the devices tried beside the hall that
+ * runs, every press of a wired button live, and what a stranger finds who takes the phone up.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { root } from '../bench/bench.ts';
+import { openBrowser, screenshot } from '../bench/browser.ts';
+import { findingsOn } from './accessible.ts';
+import { type Clerk, openPage, PagesHall } from './clerk.ts';
+
+const lanAddress = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+// A computer without a network still has the page of its own.
+const inNetwork = lanAddress === undefined ? test.skip : test;
+
+let hall: PagesHall;
+let browser: Browser;
+let technician: Clerk;
+
+beforeAll(async () => {
+  hall = new PagesHall();
+  await hall.setUpWithPages((config) => ({
+    ...config,
+    pages: { port: hall.port, lan: true, pins: [], names: [] },
+    centreServer: { ...config.centreServer, username: 'hall-7-secret' },
+  }));
+  await hall.openPages();
+  browser = await openBrowser();
+  technician = await openPage(browser, `${hall.address}/`, { width: 390, height: 844 });
+});
+afterAll(async () => {
+  await browser?.close();
+  await hall.tearDown();
+});
+
+function dawr(...words: readonly string[]): string {
+  const args = [join(root, 'dist/dawr.js'), ...words, '--config', hall.configFile];
+  return spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout;
+}
+
+test('a test paper comes out of the printer and is no ticket', async () => {
+  await technician.press('test-paper-hall');
+  await hall.until('a paper', () => hall.papers.length === 1);
+  await technician.page.locator('.test-said', { hasText: 'الطابعة' }).waitFor();
+  await hall.command({ name: 'ping' });
+  expect(hall.events().filter(({ type }) => type.startsWith('ticket.'))).toEqual([]);
+  hall.printer.setTrouble('paper-out', true);
+  await technician.page.locator('[data-device="printer/hall"][data-severity="stopped"]').waitFor();
+  await technician.press('test-paper-hall');
+  await technician.page.locator('.test-said', { hasText: 'غير جاهزة' }).waitFor();
+  hall.printer.setTrouble('paper-out', false);
+  await technician.page.locator('[data-device="printer/hall"]:not([data-severity])').waitFor();
+  expect(hall.papers).toHaveLength(1);
+});
+
+test('every board without a number lights all segments, and a call takes its own back at once', async () => {
+  await hall.paperFor('first-new-card');
+  await hall.command({ name: 'call-next', args: { window: 1 } });
+  await hall.until('its board', () => hall.board(1).text.includes('A001'));
+  await hall.paperFor('first-newborn');
+  await technician.press('test-boards');
+  await hall.until('eights', () => hall.board(2).text.includes('888'));
+  expect(hall.board(1).text).toContain('A001');
+  await hall.command({ name: 'call-next', args: { window: 2 } });
+  const called = String(hall.events('ticket.called').at(-1)?.data['number']);
+  await hall.until('its board', () => hall.board(2).text.includes(called));
+  expect(called).not.toBe('A001');
+  await hall.until('the others again', () => !hall.board(3).text.includes('888'));
+  const ofFirst = hall.boardChanges.filter(({ window }) => window === 1);
+  expect(ofFirst.filter(({ picture }) => picture.text.includes('888'))).toEqual([]);
+});
+
+test('a hall without a voice says so, and a wired button is seen as it is pressed', async () => {
+  await technician.press('test-chime');
+  await technician.page.locator('.test-said', { hasText: 'سماعات' }).waitFor();
+  await hall.press('first-new-card');
+  await technician.page.locator('.presses [data-outcome="done"]').first().waitFor();
+  expect(await findingsOn(technician.page)).toEqual([]);
+  await screenshot(technician.page, 'technician-tests');
+});
+
+test('the file for support holds devices, journal and config, and no secret; the doctor writes the same', async () => {
+  const [download] = await Promise.all([
+    technician.page.waitForEvent('download'),
+    technician.press('bundle'),
+  ]);
+  const page = readFileSync(await download.path(), 'utf8');
+  const file = join(hall.folder, 'support.json');
+  expect(dawr('doctor', '--bundle', file)).toContain('without secrets');
+  const doctors = readFileSync(file, 'utf8');
+  for (const text of [page, doctors]) {
+    const bundle: unknown = JSON.parse(text);
+    expect(bundle).toMatchObject({
+      config: { centre: { id: hall.config.centre.id }, centreServer: { username: '(left out)' } },
+      devices: expect.arrayContaining([{ device: 'printer/hall', faults: [] }]),
+      journal: { newest: expect.any(Number) },
+    });
+    expect(text).not.toContain('hall-7-secret');
+  }
+});
+
+inNetwork(
+  'a phone of the network needs a place and a PIN, and gives and takes places',
+  async () => {
+    const phone = await openPage(browser, `http://${lanAddress}:${hall.port}/`);
+    const tablet = await openPage(browser, `http://${lanAddress}:${hall.port}/hall`);
+    const codeOf = async ({ page }: Clerk) =>
+      ((await page.locator('.pairing-code').textContent()) ?? '').replaceAll(' ', '');
+    await phone.page.locator('.pairing-command', { hasText: '--technician' }).waitFor();
+    dawr('pair', await codeOf(phone), '--technician');
+    await phone.page.locator('.pairing-command', { hasText: '--pin technician' }).waitFor();
+    expect(await findingsOn(phone.page)).toEqual([]);
+    const asked = (path: string, body: string) =>
+      phone.page.evaluate<number>(`fetch('${path}', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: ${JSON.stringify(body)},
+    }).then(({ status }) => status)`);
+    expect(await asked('/api/try', '{"name":"test-boards"}')).toBe(401);
+    expect(await asked('/api/support', '{}')).toBe(401);
+    const pin = dawr('pair', '--pin', 'technician').trim();
+    await phone.page.locator('.pin-field').fill(pin);
+    await phone.page.locator('.pin-form button').click();
+    await phone.page.locator('.pair-form input').fill(await codeOf(tablet));
+    await phone.page.locator('.pair-form select').selectOption('hall');
+    await phone.page.locator('.pair-form button').click();
+    await tablet.page.locator('.hall-board-page[data-state="open"]').waitFor();
+    const revoke = phone.page.locator('[data-paired]', { hasText: 'الصالة' }).locator('.key');
+    await revoke.click();
+    await tablet.page.locator('.pairing-code').waitFor();
+    expect(await asked('/api/try', '{"name":"test-boards"}')).toBe(200);
+  },
+);
