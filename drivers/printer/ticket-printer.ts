@@ -31,11 +31,7 @@ type Drawing = (composer: TicketComposer) => Iterable<Strip>;
 
 /** Practice drawings begin this long after the start, so that the start serves the hall first. */
 const warmUpAfterMs = 500;
-/** The first few dozen drawings take three times as long, until V8 has compiled what they use. */
-const warmUpDrawings = 30;
 const warmUpPauseMs = 30;
-/** Practised so far: by all printers, because what V8 compiles and the texts that are kept are theirs together. */
-let practised = 0;
 
 /** A stop waits this long for a ticket that is being printed: most take less. */
 const stopPatienceMs = 1200;
@@ -281,16 +277,15 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
   }
 
   /**
-   * Once for each service, whose strips each printer keeps for itself, and until V8 is warm. One drawing a
-   * turn, so that a citizen's ticket never waits behind more than one of a printer.
+   * Once for each service, whose strips each printer keeps for itself. One drawing a turn, so that a
+   * citizen's ticket never waits behind more than one of a printer.
    */
   #practise(place: number): void {
     const { faces } = this.#usual;
-    const face = faces[place % faces.length];
+    const face = faces[place];
     if (face === undefined) return;
-    practised += 1;
     const number = (face.number ?? '').replace(/\d+$/, (digits) =>
-      String(practised).padStart(digits.length, '0'),
+      String(place).padStart(digits.length, '0'),
     );
     const draw: Drawing = (composer) => composer.compose({ ...face, number });
     const drawing = this.#pieces(draw).then((pieces) => {
@@ -299,8 +294,7 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
         this.#drawFault = null;
         this.#reportFaults();
       }
-      const isReady = place + 1 >= faces.length && practised >= warmUpDrawings;
-      if (this.#stopped || isReady) return;
+      if (this.#stopped || place + 1 >= faces.length) return;
       this.#warmUp = setTimeout(() => this.#practise(place + 1), warmUpPauseMs);
     });
     drawing.catch((error: unknown) => this.#cannotDraw(error));
