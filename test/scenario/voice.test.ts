@@ -1,24 +1,25 @@
 /** From a clerk's button to the sound card: what is played is what `dawr voice` writes, twice for a recall. */
-import { spawnSync } from 'node:child_process';
-import {
-  cp,
-  type FileHandle,
-  mkdir,
-  mkdtemp,
-  open,
-  readFile,
-  rm,
-  writeFile,
-} from 'node:fs/promises';
+import { execFile, spawnSync } from 'node:child_process';
+import { constants, openSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { Watch } from '../watch.ts';
 import { TestHall } from './hall.ts';
 
+const run = promisify(execFile);
 const program = (name: string) => resolve(__dirname, '../../dist', name);
 const wavHeaderBytes = 44;
 
 let hall: TestHall;
-let soundCard: FileHandle;
+let soundCard: Socket;
+/** All that the sound card has played since the hall opened. */
+let heard: Buffer;
+const listening = new Watch(
+  () => `${heard.length} bytes of sound, and ${hall.log.slice(-5).join()}`,
+);
 /** Made once: every hall gets a copy. */
 let madeClips: string;
 beforeAll(async () => {
@@ -31,7 +32,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await hall.tearDown();
-  await soundCard?.close();
+  soundCard?.destroy();
 });
 
 /** A hall with a voice whose sound card is a pipe, and its clips. */
@@ -40,7 +41,13 @@ async function openHall(): Promise<{ readonly clips: string }> {
   const pipe = join(hall.folder, 'sound');
   await cp(madeClips, clips, { recursive: true });
   expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
-  soundCard = await open(pipe, 'r+');
+  heard = Buffer.alloc(0);
+  // For writing too: one that only reads ends with its first writer.
+  soundCard = new Socket({ fd: openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK) });
+  soundCard.on('data', (sound) => {
+    heard = Buffer.concat([heard, sound]);
+    listening.stir();
+  });
   await hall.setUp((config) => ({
     ...config,
     voice: {
@@ -60,7 +67,7 @@ async function soundOfCall(number: string): Promise<Buffer> {
   const out = join(hall.folder, 'call.wav');
   const config = ['--config', hall.configFile];
   const asked = ['voice', ...config, '--say', number, '--window', '1', '--out', out];
-  expect(spawnSync('node', [program('dawr.js'), ...asked]).status).toBe(0);
+  await run('node', [program('dawr.js'), ...asked]);
   return (await readFile(out)).subarray(wavHeaderBytes);
 }
 
@@ -71,10 +78,10 @@ test('a call is said, and said again for a recall', async () => {
   const said = await soundOfCall(String(hall.events('ticket.issued')[0]?.data['number']));
 
   await hall.call(1);
-  const heard = await hear(said, 1, Buffer.alloc(0));
+  await hear(said, 1);
   await hall.until('called', () => hall.events('ticket.called').length === 1);
   await hall.recall(1);
-  await hear(said, 2, heard);
+  await hear(said, 2);
   await hall.until('recalled', () => hall.events('ticket.recalled').length === 1);
   expect(
     hall.events('device.faulted').filter(({ data }) => /^voice/.test(String(data['device']))),
@@ -93,20 +100,19 @@ test('the centre server announces a call, a recording and a text, each once', as
   const call = { number: 'A047', window: 1 };
   expect(await announce(call, 'one')).toMatchObject({ status: 'done', sequence: null });
   const called = await soundOfCall('A047');
-  let heard = await hear(called, 1, Buffer.alloc(0));
+  await hear(called, 1);
   expect(await announce({ clip: 'closing' })).toMatchObject({ status: 'done' });
-  heard = await hear(recording.subarray(wavHeaderBytes), 2, heard);
+  await hear(recording.subarray(wavHeaderBytes), 2);
   const text = { ar: 'يغلق المركز بعد نصف ساعة', en: 'The centre closes in half an hour' };
-  const before = heard.length;
-  expect(await announce({ text })).toMatchObject({ status: 'done' });
   const chime = (await readFile(join(clips, 'chime.wav'))).subarray(wavHeaderBytes);
-  const chimes = count(heard, chime);
-  heard = await hear(chime, chimes + 1, heard);
+  const [before, chimes] = [heard.length, count(heard, chime)];
+  expect(await announce({ text })).toMatchObject({ status: 'done' });
+  await hear(chime, chimes + 1);
   expect(heard.length).toBeGreaterThan(before);
 
   expect(await announce(call, 'one')).toMatchObject({ status: 'done' });
   await announce({ clip: 'closing' });
-  heard = await hear(recording.subarray(wavHeaderBytes), 3, heard);
+  await hear(recording.subarray(wavHeaderBytes), 3);
   expect(count(heard, called)).toBe(1);
   expect(hall.events('ticket.called')).toEqual([]);
 });
@@ -139,14 +145,8 @@ test('a controller without a voice announces nothing and says so', async () => {
 });
 
 /** Listens until the sound was heard so many times. */
-async function hear(sound: Buffer, times: number, before: Buffer): Promise<Buffer> {
-  let heard = before;
-  const buffer = Buffer.alloc(8192);
-  while (count(heard, sound) < times) {
-    const { bytesRead } = await soundCard.read(buffer, 0, buffer.length, null);
-    heard = Buffer.concat([heard, buffer.subarray(0, bytesRead)]);
-  }
-  return heard;
+function hear(sound: Buffer, times: number): Promise<void> {
+  return listening.until(() => count(heard, sound) >= times, `a sound, ${times} times`);
 }
 
 function count(heard: Buffer, sound: Buffer): number {
