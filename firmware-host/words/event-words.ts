@@ -247,19 +247,19 @@ const sentences: Sentences = {
       `عاد العمل: ${scopeText(d, s)}${s.after(d.pausedMs, '، بعد ')}`,
       `Goes on: ${scopeText(d, s)}${s.after(d.pausedMs, ', after ')}`,
     ),
-  'day.opened': (d, s) => s.say(`بدأ يوم ${s.code(d.day)}`, `The day ${s.code(d.day)} began`),
-  'day.closed': (d, s) => s.say(`انتهى يوم ${s.code(d.day)}`, `The day ${s.code(d.day)} ended`),
+  'day.opened': (d, s) => s.say(`بدأ يوم ${s.day(d.day)}`, `The day ${s.day(d.day)} began`),
+  'day.closed': (d, s) => s.say(`انتهى يوم ${s.day(d.day)}`, `The day ${s.day(d.day)} ended`),
   'closure.decreed': (d, s) => {
     const { ar = '', en = '' } = fieldsOf(d.reason);
     return s.say(
-      `المركز مغلق يوم ${s.code(d.day)}: ${String(ar)}`,
-      `The centre is closed on ${s.code(d.day)}: ${String(en)}`,
+      `المركز مغلق يوم ${s.day(d.day)}: ${String(ar)}`,
+      `The centre is closed on ${s.day(d.day)}: ${String(en)}`,
     );
   },
   'closure.lifted': (d, s) =>
     s.say(
-      `أُلغي إغلاق المركز يوم ${s.code(d.day)}`,
-      `The centre is not closed on ${s.code(d.day)} any more`,
+      `أُلغي إغلاق المركز يوم ${s.day(d.day)}`,
+      `The centre is not closed on ${s.day(d.day)} any more`,
     ),
   'numbers.advanced': (d, s) => {
     const parts = ranges(d.numbers);

@@ -3,9 +3,11 @@
 export interface Speaker {
   /** The one of the two that is in the language. */
   say(arabic: string, english: string): string;
-  /** A number of a ticket, a date, an id: the same in every language. */
+  /** A number of a ticket, an id: the same in every language. */
   code(value: unknown): string;
   count(value: unknown): string;
+  /** A day, such as 28 November 2026, of `YYYY-MM-DD`. */
+  day(value: unknown): string;
   window(number: unknown): string;
   service(id: unknown): string;
   reason(code: unknown): string;

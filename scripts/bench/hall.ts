@@ -6,11 +6,16 @@
  * only what comes down the wires and what the broker delivers; processes belong to the supervisor,
  * which is asked through `switches`.
  */
-import { buttonsOf, lampsOf } from '../../config/hall/buttons.ts';
+import { buttonsOf } from '../../config/hall/buttons.ts';
 import { widthDotsOf } from '../../config/schema/paper.ts';
 import type { Config, WireConfig } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
 import { type BoardLineTwin, createBoardTwin } from '../../drivers/twins/board-twin.ts';
+import {
+  createLoudspeakerTwin,
+  type HeardSound,
+  type LoudspeakerTwin,
+} from '../../drivers/twins/loudspeaker-twin.ts';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import type {
   PrintedPaper,
@@ -20,13 +25,18 @@ import type {
   TwinEndpoint,
 } from '../../drivers/twins/twin.ts';
 import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
+import { clipFolders } from '../../drivers/voice/clip-shelf.ts';
 import { createPresses, type Presses } from './fingers.ts';
+import { createEar, type Ear } from './heard-words.ts';
+import { outputNames } from './outputs.ts';
 import { boardsOfLine, boardsOfUnit, type PlacedBoard } from './placed-boards.ts';
 import { roomOf } from './room.ts';
-import type { HallChange, HallView, PrinterView, TicketView } from './view.ts';
+import type { HallChange, HallView, PrinterView, SoundView, TicketView } from './view.ts';
 
 /** Printed papers that are kept to look at. */
 const keptTickets = 12;
+/** Played sounds that are kept: a page plays them one after the other, and may be behind. */
+const keptSounds = 20;
 
 export type HallAnswer =
   | { readonly done: true }
@@ -44,6 +54,8 @@ export interface HallOptions {
   readonly config: Config;
   /** For each serial or character device of the config: the twin's own end of its tty pair. */
   readonly ttys: ReadonlyMap<string, string>;
+  /** Where the loudspeaker's sound card puts what it was given; null where nobody listens. */
+  readonly soundsFolder: string | null;
   /** Null where the hall runs alone. */
   readonly switches: ProcessSwitches | null;
   show(change: HallChange): void;
@@ -64,6 +76,7 @@ export interface Hall {
   setFault(device: string, trouble: HallTrouble, on: boolean): Promise<HallAnswer>;
   setPower(on: boolean): HallAnswer;
   ticketPng(id: number): Uint8Array | null;
+  soundWav(id: number): Uint8Array | null;
 }
 
 /** 300 mm/s: a printer that prints at once is not believed. */
@@ -89,8 +102,12 @@ class TwinHall implements Hall {
   readonly #lampNames: ReadonlyMap<string, string>;
   readonly #lamps = new Map<string, boolean>();
   readonly #tickets: { readonly view: TicketView; readonly png: Uint8Array }[] = [];
+  readonly #sounds: { readonly view: SoundView; readonly wav: Uint8Array }[] = [];
+  readonly #loudspeaker: LoudspeakerTwin | null;
+  readonly #ear: Ear;
   readonly #presses: Presses;
   #nextTicket = 1;
+  #nextSound = 1;
 
   constructor(options: HallOptions) {
     const { config } = options;
@@ -129,10 +146,17 @@ class TwinHall implements Hall {
       this.#boardLines.push(twin);
       for (const board of boards.values()) this.#boards.set(board.device, board);
     }
-    this.#lampNames = new Map(
-      lampsOf(config).map(({ name, at }) => [`${at.unit}/${at.pin}`, name]),
-    );
+    this.#lampNames = outputNames(config);
     for (const name of this.#lampNames.values()) this.#lamps.set(name, false);
+    const { voice } = config;
+    this.#ear = createEar(clipFolders(voice?.clips ?? null), voice?.volume ?? 100);
+    this.#loudspeaker =
+      voice === undefined || options.soundsFolder === null
+        ? null
+        : createLoudspeakerTwin({
+            folder: options.soundsFolder,
+            onSound: (sound) => void this.#heard(sound),
+          });
     this.#presses = createPresses(
       new Map(buttonsOf(config).map(({ name, input }) => [name, input])),
       {
@@ -143,11 +167,11 @@ class TwinHall implements Hall {
   }
 
   async start(): Promise<void> {
-    await Promise.all(this.#twins().map((twin) => twin.start()));
+    await Promise.all([this.#loudspeaker, ...this.#twins()].map((twin) => twin?.start()));
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#twins().map((twin) => twin.stop()));
+    await Promise.all([this.#loudspeaker, ...this.#twins()].map((twin) => twin?.stop()));
   }
 
   view(): HallParts {
@@ -165,6 +189,7 @@ class TwinHall implements Hall {
       lamps: Object.fromEntries(this.#lamps),
       pressed: this.#presses.view(),
       tickets: this.#tickets.map((ticket) => ticket.view),
+      sounds: this.#sounds.map((sound) => sound.view),
     };
   }
 
@@ -234,6 +259,10 @@ class TwinHall implements Hall {
     return this.#tickets.find((ticket) => ticket.view.id === id)?.png ?? null;
   }
 
+  soundWav(id: number): Uint8Array | null {
+    return this.#sounds.find((sound) => sound.view.id === id)?.wav ?? null;
+  }
+
   #twins(): readonly Twin[] {
     return [...this.#units.values(), ...this.#printers.values(), ...this.#boardLines];
   }
@@ -293,6 +322,14 @@ class TwinHall implements Hall {
     this.#tickets.push({ view, png: paper.png });
     if (this.#tickets.length > keptTickets) this.#tickets.shift();
     this.#options.show({ part: 'tickets', value: view });
+  }
+
+  async #heard({ samples, wav }: HeardSound): Promise<void> {
+    const words = await this.#ear.wordsOf(samples);
+    const view: SoundView = { id: this.#nextSound++, words, atMs: Date.now() };
+    this.#sounds.push({ view, wav });
+    if (this.#sounds.length > keptSounds) this.#sounds.shift();
+    this.#options.show({ part: 'sounds', value: view });
   }
 }
 

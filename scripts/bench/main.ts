@@ -74,6 +74,10 @@ async function main(): Promise<number> {
     pages: pageAddresses(config),
     ttys: args.ttys,
     broker: brokerAddress(config),
+    sound: {
+      folder: join(args.logFolder, 'sounds'),
+      alsaConfig: join(checkout, 'scripts', 'bench', 'sound.conf'),
+    },
     log: openBenchLog(args.logFolder),
     programs,
   });

@@ -1,13 +1,13 @@
 /**
- * The bench page's server: its files, the live state of the hall, the pictures of the tickets, and
- * the few things that a hand can do there.
+ * The bench page's server: its files, the live state of the hall, the pictures of the tickets, what the
+ * loudspeaker played, and the few things that a hand can do there.
  */
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { type ActionAnswer, action, badRequest } from '../../drivers/web/action.ts';
 import { readAssets } from '../../drivers/web/assets.ts';
 import { LiveHub } from '../../drivers/web/live-hub.ts';
-import { WebServer } from '../../drivers/web/web-server.ts';
+import { type MadeFile, WebServer } from '../../drivers/web/web-server.ts';
 import type { Hall, HallAnswer } from './hall.ts';
 import type { HallChange, HallView } from './view.ts';
 
@@ -40,7 +40,7 @@ export interface PageServer {
 export interface PageServerOptions {
   /** 0 for any free port. */
   readonly port: number;
-  readonly hall: Pick<Hall, 'press' | 'letGo' | 'setFault' | 'setPower' | 'ticketPng'>;
+  readonly hall: Pick<Hall, 'press' | 'letGo' | 'setFault' | 'setPower' | 'ticketPng' | 'soundWav'>;
   view(): HallView;
 }
 
@@ -70,11 +70,8 @@ export function createPageServer({ port, hall, view }: PageServerOptions): PageS
       },
       live: { '/api/feed': hub },
       files: {
-        '/tickets/*': (name) => {
-          const id = /^([1-9][0-9]{0,8})\.png$/.exec(name)?.[1];
-          const png = id === undefined ? null : hall.ticketPng(Number(id));
-          return png === null ? null : { type: 'image/png', body: png };
-        },
+        '/tickets/*': made('.png', 'image/png', (id) => hall.ticketPng(id)),
+        '/sounds/*': made('.wav', 'audio/wav', (id) => hall.soundWav(id)),
       },
     },
     onFault: (error) => {
@@ -85,6 +82,15 @@ export function createPageServer({ port, hall, view }: PageServerOptions): PageS
     start: () => server.start(),
     stop: () => server.stop(),
     show: (change) => hub.change(change),
+  };
+}
+
+/** Files whose names are a number and this ending. */
+function made(ending: string, type: string, find: (id: number) => Uint8Array | null) {
+  return (name: string): MadeFile | null => {
+    const id = name.endsWith(ending) ? name.slice(0, -ending.length) : '';
+    const body = /^[1-9][0-9]{0,8}$/.test(id) ? find(Number(id)) : null;
+    return body === null ? null : { type, body };
   };
 }
 

@@ -15,6 +15,8 @@ export interface BenchProcessOptions {
   readonly name: string;
   /** Program and arguments for Node. */
   readonly args: readonly string[];
+  /** Beside the bench's own environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Called with each chunk of stdout and stderr. */
   onOutput(text: string): void;
   /** Called with each message of its IPC channel; no channel is made without it. */
@@ -58,10 +60,11 @@ export class BenchProcess {
   }
 
   async #spawn(): Promise<void> {
-    const { args, name, onMessage, onOutput, onUnexpectedEnd } = this.#options;
+    const { args, environment, name, onMessage, onOutput, onUnexpectedEnd } = this.#options;
     this.#endAsked = false;
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', process.execPath, ...args], {
       detached: true,
+      env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe', ...(onMessage === undefined ? [] : (['ipc'] as const))],
     });
     await new Promise<void>((resolve, reject) => {

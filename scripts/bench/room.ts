@@ -9,6 +9,7 @@ import {
   windowButtonsOf,
 } from '../../config/hall/buttons.ts';
 import type { Config } from '../../config/schema/schema.ts';
+import { alarmPlaces, answerPlaces } from './outputs.ts';
 import type { ButtonPlace, Room } from './view.ts';
 
 type WindowInRoom = Room['windows'][number];
@@ -36,6 +37,8 @@ export function roomOf(config: Config): Room {
       board: boarded.has(window.number) ? String(window.number) : null,
       ...atWindow(config, window),
     })),
+    alarm: alarmPlaces(config),
+    hasVoice: config.voice !== undefined,
     hallBoards: config.boardLines.flatMap((line) =>
       (line.hallBoards ?? []).map((board) => ({
         id: board.id,
@@ -45,6 +48,7 @@ export function roomOf(config: Config): Room {
     dispensers: config.dispensers.map((dispenser) => ({
       id: dispenser.id,
       printer: dispenser.printer,
+      answer: answerPlaces(config, dispenser.id),
       ...onDispenser(dispenser),
     })),
   };

@@ -31,6 +31,12 @@ export interface SupervisorOptions {
   readonly broker: { readonly host: string; readonly port: number };
   /** The addresses of the controller's own pages. */
   readonly pages: readonly string[];
+  readonly sound: {
+    /** Where what the controller plays goes to, a file each. */
+    readonly folder: string;
+    /** ALSA's own configuration for that. */
+    readonly alsaConfig: string;
+  };
   /** Of the controller. */
   readonly log: BenchLog;
   /** The folder of the bundled programs. */
@@ -58,7 +64,16 @@ export class Supervisor {
   #started = false;
   readonly #timers = new Set<NodeJS.Timeout>();
 
-  constructor({ broker, configFile, log, pagePort, pages, programs, ttys }: SupervisorOptions) {
+  constructor({
+    broker,
+    configFile,
+    log,
+    pagePort,
+    pages,
+    programs,
+    sound,
+    ttys,
+  }: SupervisorOptions) {
     this.#log = log;
     this.#pages = pages;
     this.#broker = new BenchProcess({
@@ -82,7 +97,7 @@ export class Supervisor {
       name: 'the hall of twins',
       args: [
         join(programs, 'bench-hall.js'),
-        ...['--config', configFile, '--port', String(pagePort)],
+        ...['--config', configFile, '--port', String(pagePort), '--sounds', sound.folder],
         ...ttys.flatMap((tty) => ['--tty', tty]),
       ],
       onOutput: (text) => {
@@ -97,6 +112,7 @@ export class Supervisor {
     this.#controller = new BenchProcess({
       name: 'the controller',
       args: [...runOptions, join(programs, 'dawr.js'), 'run', '--config', configFile],
+      environment: { ALSA_CONFIG_PATH: sound.alsaConfig, DAWR_BENCH_SOUNDS: sound.folder },
       onOutput: (text) => this.#log.write(text),
       onUnexpectedEnd: (how) => this.#controllerEnded(how),
     });

@@ -10,6 +10,7 @@ import type { PriorityClass } from '../../config/schema/priority-class.ts';
 import type { Text } from '../../config/schema/schema.ts';
 import type { FeedMessage } from '../../drivers/centre/feed.ts';
 import type { BoardPicture, PrinterTrouble } from '../../drivers/twins/twin.ts';
+import type { HeardWords } from './heard-words.ts';
 import type { Processes } from './process-messages.ts';
 
 /** A button as the page draws it. */
@@ -20,6 +21,20 @@ export interface ButtonPlace {
   readonly unit: string | null;
   /** Its name in `lamps`; null where there is no lamp. */
   readonly lamp: string | null;
+}
+
+/** A lamp or a buzzer that stands by itself. */
+export interface OutputPlace {
+  /** Its name in `lamps`. */
+  readonly output: string;
+  /** Null where no twin can show it: it is wired to a pin of a Pi. */
+  readonly unit: string | null;
+}
+
+/** Null where nothing is wired. */
+export interface SignalPlaces {
+  readonly lamp: OutputPlace | null;
+  readonly buzzer: OutputPlace | null;
 }
 
 export interface Room {
@@ -51,10 +66,16 @@ export interface Room {
     /** The citizen's three buttons, the best first; empty where there are none. */
     readonly rates: readonly (ButtonPlace & { readonly rating: Rating })[];
   }[];
+  /** What calls the supervisor. */
+  readonly alarm: SignalPlaces;
+  /** Whether the hall says its calls. */
+  readonly hasVoice: boolean;
   readonly hallBoards: readonly { readonly id: string; readonly calls: number }[];
   readonly dispensers: readonly {
     readonly id: string;
     readonly printer: string;
+    /** What answers each press of a citizen. */
+    readonly answer: SignalPlaces;
     readonly buttons: readonly (ButtonPlace & {
       readonly service: string;
       /** Of the tickets that it gives; null for ordinary ones. */
@@ -99,6 +120,13 @@ export interface TicketView {
   readonly atMs: number;
 }
 
+/** What the loudspeaker played; it can be heard at `/sounds/{id}.wav`. */
+export interface SoundView {
+  readonly id: number;
+  readonly words: HeardWords;
+  readonly atMs: number;
+}
+
 /** One event as the broker delivered it. */
 export interface FeedEntry {
   readonly stream: string;
@@ -131,11 +159,14 @@ export interface HallView {
   readonly clerkDisplays: Readonly<Record<string, BoardView>>;
   readonly printers: Readonly<Record<string, PrinterView>>;
   readonly units: Readonly<Record<string, UnitView>>;
+  /** Lamps that are lit, and buzzers that sound. */
   readonly lamps: Readonly<Record<string, boolean>>;
   /** Buttons whose contact is closed now. */
   readonly pressed: Readonly<Record<string, boolean>>;
   /** Oldest first. */
   readonly tickets: readonly TicketView[];
+  /** Oldest first. */
+  readonly sounds: readonly SoundView[];
   /** In the order of their sequence, oldest first. */
   readonly events: readonly FeedEntry[];
   readonly link: LinkView;
@@ -154,6 +185,7 @@ export type HallChange =
   | { readonly part: 'units'; readonly name: string; readonly value: UnitView }
   | { readonly part: 'lamps' | 'pressed'; readonly name: string; readonly value: boolean }
   | { readonly part: 'tickets'; readonly value: TicketView }
+  | { readonly part: 'sounds'; readonly value: SoundView }
   | { readonly part: 'events'; readonly value: FeedEntry }
   | { readonly part: 'link'; readonly value: LinkView }
   | { readonly part: 'state'; readonly value: HallState }

@@ -18,6 +18,8 @@ const room: Room = {
   ],
   windows: [],
   hallBoards: [],
+  alarm: { lamp: null, buzzer: null },
+  hasVoice: false,
   dispensers: [],
 };
 

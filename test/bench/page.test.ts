@@ -3,9 +3,11 @@
  * finger on the page to the paper, the board and the feed.
  */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { TestBench } from './bench.ts';
 import { openBrowser, pictureOf, screenshot } from './browser.ts';
+import { putToneClips } from './tone-clips.ts';
 
 /** A controller start under load, and the reconnects after it, take seconds. */
 const patience = { timeout: 120_000 };
@@ -15,7 +17,13 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  await bench.prepare((config) => ({ ...config, queue: { ...config.queue, guardSeconds: 0 } }));
+  const clips = join(bench.folder, 'clips');
+  putToneClips(clips);
+  await bench.prepare((config) => ({
+    ...config,
+    queue: { ...config.queue, guardSeconds: 0 },
+    voice: config.voice && { ...config.voice, clips },
+  }));
   await bench.start();
   browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
@@ -88,6 +96,8 @@ describe('the dispenser', () => {
     const before = await newestTicket();
     await take('second-newborn').focus();
     await page.keyboard.press('Space', { delay: 100 });
+    // The lamp beside the dispenser answers, for who does not hear the buzzer.
+    await page.locator('[data-output="dispenser/hall/lamp"][data-on="true"]').waitFor(patience);
     await newestTicketAfter(before);
     await event('ticket.issued', 'F001').waitFor(patience);
   });
@@ -111,6 +121,17 @@ describe('a window', () => {
     const called = event('ticket.called', 'A001');
     await called.waitFor(patience);
     expect(await called.textContent()).toContain('شباك ١');
+  });
+
+  test('is said by the page, in words and in sound', async () => {
+    const words = page.locator('.voice-words', { hasText: 'العميل رقم A واحد شباك رقم واحد' });
+    await words.waitFor(patience);
+    await page.locator('.voice[data-playing="true"]').waitFor(patience);
+    await page.locator('.voice[data-playing="false"]').waitFor(patience);
+    const answer = await page.request.get(
+      `${bench.address}/sounds/${await words.getAttribute('data-sound')}.wav`,
+    );
+    expect(answer.headers()['content-type']).toBe('audio/wav');
   });
 
   test('stands on the hall board with its call', async () => {

@@ -9,6 +9,7 @@ import { FaultToggle } from './fault-toggle.tsx';
 import { type FurnitureProps, officeColour } from './furniture.ts';
 import { HallButton } from './hall-button.tsx';
 import { Lamp } from './lamp.tsx';
+import { Signals } from './signals.tsx';
 import type { BenchTongue } from './words.ts';
 
 type DispenserPlace = HallView['room']['dispensers'][number];
@@ -79,25 +80,33 @@ export function Dispenser({ dispenser, anchor, view, tongue, act }: DispenserPro
           );
         })}
       </div>
-      {dispenser.infos.map((place) => (
-        <InfoButton key={place.button} place={place} view={view} tongue={tongue} act={act} />
-      ))}
-      {dispenser.openDay !== null && (
-        <HallButton
-          place={dispenser.openDay}
-          look="take open-day"
-          label={words.openDayLabel}
-          view={view}
-          act={act}
-        >
-          <span class="take-name">{words.openDay}</span>
-          <small>{words.openDayHint}</small>
-        </HallButton>
-      )}
-      {dispenser.pauses.map((place) => (
-        <PauseButton key={place.button} place={place} view={view} tongue={tongue} act={act} />
-      ))}
+      <div class="kiosk-others">
+        {dispenser.infos.map((place) => (
+          <InfoButton key={place.button} place={place} view={view} tongue={tongue} act={act} />
+        ))}
+        {dispenser.openDay !== null && (
+          <HallButton
+            place={dispenser.openDay}
+            look="take open-day"
+            label={words.openDayLabel}
+            view={view}
+            act={act}
+          >
+            <span class="take-name">{words.openDay}</span>
+            <small>{words.openDayHint}</small>
+          </HallButton>
+        )}
+        {dispenser.pauses.map((place) => (
+          <PauseButton key={place.button} place={place} view={view} tongue={tongue} act={act} />
+        ))}
+      </div>
       <div class="cables">
+        <Signals
+          places={dispenser.answer}
+          label={words.answerSignals}
+          view={view}
+          tongue={tongue}
+        />
         {[...units].map((unit) => (
           <FaultToggle
             key={unit}

@@ -118,6 +118,7 @@ function speaker(tongue: EventTongue, room: Room): Speaker {
     say: (arabic, english) => (language === 'ar' ? arabic : english),
     code: (value) => isolateCode(String(value)),
     count: (value) => tongue.number(Number(value)),
+    day: (value) => dayOf(String(value), language),
     window,
     service: (id) => {
       const service = room.services.find((known) => known.id === id);
@@ -134,6 +135,14 @@ function speaker(tongue: EventTongue, room: Room): Speaker {
     },
     after: (ms, lead) => (typeof ms === 'number' ? `${lead}${duration(Math.abs(ms), tongue)}` : ''),
   };
+}
+
+/** Of what is no day, the text itself. */
+function dayOf(value: string, language: EventTongue['language']): string {
+  const at = new Date(value);
+  if (Number.isNaN(at.getTime())) return isolate(value);
+  const locale = language === 'ar' ? 'ar-EG' : 'en-GB';
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(at);
 }
 
 function duration(ms: number, { language, number }: EventTongue): string {

@@ -6,6 +6,7 @@ import type { FeedEntry, HallChange, HallView } from '../view.ts';
 /** The last that are kept; the hall keeps as many. */
 const keptEvents = 200;
 const keptTickets = 12;
+const keptSounds = 20;
 
 export type LiveHall = Live<HallView>;
 
@@ -42,6 +43,8 @@ function withChange(view: HallView, change: HallChange): HallView {
   switch (change.part) {
     case 'tickets':
       return { ...view, tickets: [...view.tickets, change.value].slice(-keptTickets) };
+    case 'sounds':
+      return { ...view, sounds: [...view.sounds, change.value].slice(-keptSounds) };
     case 'events':
       return { ...view, events: withEvent(view.events, change.value) };
     case 'link':

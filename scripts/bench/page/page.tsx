@@ -7,6 +7,7 @@ import { type JSX, render } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { chosenLanguage, rememberLanguage } from '../../../drivers/web/client/language-choice.ts';
 import type { HallView } from '../view.ts';
+import { CourseButton, CoursePanel } from './course-panel.tsx';
 import { Dispenser } from './dispenser.tsx';
 import { Feed } from './feed.tsx';
 import type { FurnitureProps, HallActions } from './furniture.ts';
@@ -15,8 +16,12 @@ import { type HallLine, type LiveHall, openHall } from './hall-line.ts';
 import { Printer } from './printer.tsx';
 import { Queues } from './queues.tsx';
 import { Seats } from './seats.tsx';
+import { Signals } from './signals.tsx';
 import { Switchboard } from './switchboard.tsx';
+import { type CoursePlay, useCourse } from './use-course.ts';
+import { type PageSound, useSound } from './use-sound.ts';
 import { useSpoken } from './use-spoken.ts';
+import { Voice } from './voice.tsx';
 import { WindowBooth } from './window-booth.tsx';
 import { type BenchTongue, benchTongue } from './words.ts';
 
@@ -36,6 +41,7 @@ function Page(): JSX.Element {
   const tongue = useMemo(() => benchTongue(language, timeZone), [language, timeZone]);
   useDocument(view, tongue);
   const spoken = useSpoken(view, tongue);
+  const sound = useSound(view);
 
   const act = useMemo((): HallActions => {
     const ask = (what: (line: HallLine) => Promise<string | null>) => {
@@ -47,6 +53,7 @@ function Page(): JSX.Element {
       power: (on) => ask((hall) => hall.power(on)),
     };
   }, []);
+  const play = useCourse(view, act);
   useEffect(() => {
     if (notice === null) return undefined;
     const timer = setTimeout(() => setNotice(null), noticeMs);
@@ -70,7 +77,8 @@ function Page(): JSX.Element {
   const noPower = view.processes?.controller.state === 'power-cut';
   return (
     <>
-      <Sign view={view} tongue={tongue} noPower={noPower} onLanguage={switchLanguage} />
+      <Sign view={view} tongue={tongue} noPower={noPower} play={play} onLanguage={switchLanguage} />
+      <CoursePanel play={play} view={view} tongue={tongue} />
       {!connected && (
         <p class="banner" data-kind="lost" role="alert">
           {words.hallLost}
@@ -91,7 +99,14 @@ function Page(): JSX.Element {
           </a>
         ))}
       </nav>
-      <Room view={view} tongue={tongue} act={act} noPower={noPower} />
+      <Room
+        view={view}
+        tongue={tongue}
+        act={act}
+        noPower={noPower}
+        sound={sound}
+        yours={play.course?.cast.window ?? null}
+      />
       <p class="unseen" role="status" aria-live="polite">
         {spoken}
       </p>
@@ -106,10 +121,11 @@ function Page(): JSX.Element {
 
 interface SignProps extends Omit<FurnitureProps, 'act'> {
   readonly noPower: boolean;
+  readonly play: CoursePlay;
   readonly onLanguage: () => void;
 }
 
-function Sign({ view, tongue, noPower, onLanguage }: SignProps): JSX.Element {
+function Sign({ view, tongue, noPower, play, onLanguage }: SignProps): JSX.Element {
   const { words } = tongue;
   return (
     <>
@@ -121,6 +137,7 @@ function Sign({ view, tongue, noPower, onLanguage }: SignProps): JSX.Element {
           <h1>{tongue.text(view.room.centre)}</h1>
           <p>{words.bench}</p>
         </div>
+        <CourseButton play={play} tongue={tongue} />
         <button
           type="button"
           class="language"
@@ -139,11 +156,15 @@ function Sign({ view, tongue, noPower, onLanguage }: SignProps): JSX.Element {
   );
 }
 
+interface RoomProps extends FurnitureProps {
+  readonly noPower: boolean;
+  readonly sound: PageSound;
+  /** The window that somebody practises at; null while nobody does. */
+  readonly yours: number | null;
+}
+
 /** The way of a citizen: take a number, sit, be called; and below it how all of that is. */
-function Room({
-  noPower,
-  ...furniture
-}: FurnitureProps & { readonly noPower: boolean }): JSX.Element {
+function Room({ noPower, sound, yours, ...furniture }: RoomProps): JSX.Element {
   const { room } = furniture.view;
   const printers = new Set(room.dispensers.map(({ printer }) => printer));
   return (
@@ -164,13 +185,22 @@ function Room({
           <Seats {...furniture} />
         </div>
         <div class="wall">
-          {room.hallBoards.length > 0 && (
-            <div class="hall-boards">
-              {room.hallBoards.map((place) => (
-                <HallBoard key={place.id} place={place} {...furniture} />
-              ))}
+          <div class="overhead">
+            {room.hallBoards.map((place) => (
+              <HallBoard key={place.id} place={place} {...furniture} />
+            ))}
+            <div class="beside">
+              {room.hasVoice && (
+                <Voice view={furniture.view} tongue={furniture.tongue} sound={sound} />
+              )}
+              <Signals
+                places={room.alarm}
+                label={furniture.tongue.words.alarmSignals}
+                view={furniture.view}
+                tongue={furniture.tongue}
+              />
             </div>
-          )}
+          </div>
           <section
             class="windows"
             id="windows"
@@ -178,7 +208,12 @@ function Room({
             aria-label={furniture.tongue.words.windows}
           >
             {room.windows.map((booth) => (
-              <WindowBooth key={booth.number} booth={booth} {...furniture} />
+              <WindowBooth
+                key={booth.number}
+                booth={booth}
+                isYours={booth.number === yours}
+                {...furniture}
+              />
             ))}
           </section>
         </div>

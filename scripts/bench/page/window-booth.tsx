@@ -14,17 +14,25 @@ import { WindowKeys } from './window-keys.tsx';
 
 export interface WindowBoothProps extends FurnitureProps {
   readonly booth: HallView['room']['windows'][number];
+  /** Somebody practises here. */
+  readonly isYours: boolean;
 }
 
 export function WindowBooth(props: WindowBoothProps): JSX.Element {
-  const { booth, view, tongue, act } = props;
+  const { booth, isYours, view, tongue, act } = props;
   const { words } = tongue;
   const name = words.window(tongue.number(booth.number));
   const board = booth.board === null ? undefined : view.boards[booth.board];
   const display = view.clerkDisplays[String(booth.number)];
   const lit = booth.call.lamp !== null && view.lamps[booth.call.lamp] === true;
   return (
-    <article class="booth" aria-label={name} data-window={booth.number}>
+    <article
+      class="booth"
+      id={`window-${booth.number}`}
+      aria-label={name}
+      data-window={booth.number}
+      data-yours={isYours}
+    >
       {board !== undefined && (
         <>
           <div class="hanger" aria-hidden="true" />
@@ -41,6 +49,10 @@ export function WindowBooth(props: WindowBoothProps): JSX.Element {
           <span class="plaque-number">{tongue.number(booth.number)}</span>
         </h3>
         <Clerk look={booth.number} />
+        <Alert {...props} />
+        <Services {...props} />
+      </div>
+      <div class="counter">
         {display !== undefined && (
           <pre
             class="clerk-display"
@@ -52,10 +64,6 @@ export function WindowBooth(props: WindowBoothProps): JSX.Element {
             {display.text}
           </pre>
         )}
-        <Alert {...props} />
-        <Services {...props} />
-      </div>
-      <div class="counter">
         {booth.call.lamp !== null && (
           <Lamp lit={lit} label={lit ? `${words.peopleWait}: ${words.lamp.on}` : words.lamp.off} />
         )}
