@@ -50,7 +50,11 @@ test('a test paper comes out of the printer and is no ticket', async () => {
   await hall.command({ name: 'ping' });
   expect(hall.events().filter(({ type }) => type.startsWith('ticket.'))).toEqual([]);
   hall.printer.setTrouble('paper-out', true);
-  await technician.page.locator('[data-device="printer/hall"][data-severity="stopped"]').waitFor();
+  const broken = technician.page.locator('[data-device="printer/hall"][data-severity="stopped"]');
+  await broken.waitFor();
+  // What to do stands there in the language of the page.
+  expect(await broken.textContent()).toContain('ركّب بكرة ورق جديدة');
+  expect(await broken.locator('[lang="en"]').count()).toBe(0);
   await technician.press('test-paper-hall');
   await technician.page.locator('.test-said', { hasText: 'غير جاهزة' }).waitFor();
   hall.printer.setTrouble('paper-out', false);

@@ -5,7 +5,9 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { isolate, isolateCode } from '../../../drivers/web/client/tongue.ts';
+import { nameOfDevice } from '../../words/device-words.ts';
 import { eventNames } from '../../words/event-words.ts';
+import { arabicAdvice } from '../../words/fault-advice.ts';
 import { wordsOfFault } from '../../words/fault-words.ts';
 import { wordsOfPaper } from '../../words/paper-words.ts';
 import { wordsOfReason } from '../../words/reason-words.ts';
@@ -63,17 +65,20 @@ function Devices({ view, tongue, clock }: TechnicianProps): JSX.Element {
         {broken.map(({ device, faults, sinceMs, ticketsLeft }) => (
           <li key={device} data-device={device} data-severity={faults[0]?.severity}>
             <h3>
-              <bdi dir="ltr">{device}</bdi>
+              {namedDevice(device, tongue)}
               {sinceMs !== null && <small>{technician.since(tongue.span(nowMs - sinceMs))}</small>}
             </h3>
             {faults.map(({ code, hint }) => {
               const words = wordsOfFault(code);
+              const advice = tongue.language === 'ar' ? arabicAdvice(code, device) : null;
               return (
                 <p key={code}>
                   <strong>{words === null ? code : tongue.text(words)}</strong>{' '}
-                  <span lang="en" dir="ltr">
-                    {hint}
-                  </span>
+                  {advice ?? (
+                    <span lang="en" dir="ltr">
+                      {hint}
+                    </span>
+                  )}
                 </p>
               );
             })}
@@ -84,13 +89,22 @@ function Devices({ view, tongue, clock }: TechnicianProps): JSX.Element {
       <ul class="working">
         {working.map(({ device, ticketsLeft }) => (
           <li key={device} data-device={device}>
-            <bdi dir="ltr">{device}</bdi> {technician.works}
+            {namedDevice(device, tongue)} {technician.works}
             <Paper {...{ ticketsLeft, tongue }} />
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** In one line of text, such as `Printer hall`. */
+function namedDevice(device: string, tongue: TechnicianProps['tongue']): string {
+  const named = nameOfDevice(device);
+  if (named === null) return device;
+  const { kind, words, id } = named;
+  const shown = id !== null && (kind === 'board' ? tongue.number(Number(id)) : isolateCode(id));
+  return [tongue.text(words), shown].filter(Boolean).join(' ');
 }
 
 function Paper({
@@ -108,7 +122,10 @@ function Facts({ view, tongue }: TechnicianProps): JSX.Element {
     [technician.newest, tongue.number(journal.newest)],
     [technician.acknowledged, tongue.number(journal.acknowledged)],
     [technician.unsent, tongue.number(journal.unsent)],
-    [technician.fill, `${tongue.number(journal.fillPercent)} %`],
+    [
+      technician.fill,
+      `${tongue.number(journal.fillPercent)}${tongue.language === 'ar' ? '٪' : ' %'}`,
+    ],
     [technician.config, tongue.number(view.configGeneration)],
     [technician.software, isolateCode(view.software)],
   ];
@@ -232,7 +249,7 @@ function About({ event, tongue }: Pick<TechnicianProps, 'tongue'> & { event: See
   const facts = [
     event.number,
     event.window === null ? null : tongue.words.window(tongue.number(event.window)),
-    event.device,
+    event.device === null ? null : namedDevice(event.device, tongue),
     event.askedBy,
   ];
   const said = [...facts, reason === null ? null : tongue.text(reason)];

@@ -5,6 +5,7 @@
 import type { Text } from '../../../config/schema/schema.ts';
 import { isolate, isolateCode } from '../../../drivers/web/client/tongue.ts';
 import type { EventType } from '../../../firmware-host/events.ts';
+import { nameOfDevice } from '../../../firmware-host/words/device-words.ts';
 import { eventSentence, isEventType } from '../../../firmware-host/words/event-words.ts';
 import { wordsOfFault } from '../../../firmware-host/words/fault-words.ts';
 import { wordsOfReason } from '../../../firmware-host/words/reason-words.ts';
@@ -98,19 +99,6 @@ export function eventWords({ type, data }: FeedEntry, tongue: EventTongue, room:
     : `${type} ${briefly(data)}`;
 }
 
-/** A window's board is named after its window; every other device after its kind and id. */
-const deviceKinds: ReadonlyMap<string, Text> = new Map([
-  ['printer', { ar: 'الطابعة', en: 'Printer' }],
-  ['unit', { ar: 'وحدة الأزرار', en: 'Button unit' }],
-  ['board-line', { ar: 'خط اللوحات', en: 'Board line' }],
-  ['hall-board', { ar: 'لوحة الصالة', en: 'Hall board' }],
-  ['gpio', { ar: 'منفذ', en: 'GPIO pin' }],
-  ['voice', { ar: 'النداء الصوتي', en: 'Voice' }],
-  ['centre-server', { ar: 'خادم المركز', en: 'Centre server' }],
-  ['journal', { ar: 'السجل', en: 'Journal' }],
-  ['numbers', { ar: 'أرقام اليوم', en: 'Numbers' }],
-]);
-
 function speaker(tongue: EventTongue, room: Room): Speaker {
   const { language, words } = tongue;
   const window = (number: unknown) => words.window(tongue.number(Number(number)));
@@ -127,11 +115,13 @@ function speaker(tongue: EventTongue, room: Room): Speaker {
     reason: (code) => wordsOfReason(String(code))?.[language] ?? isolate(String(code)),
     fault: (code) => faultName(code, tongue),
     device: (name) => {
-      const [kind = '', id] = String(name).split('/');
-      if (kind === 'board' && id !== undefined) return words.boardOf(window(id));
-      const known = deviceKinds.get(kind);
-      if (known === undefined) return isolate(String(name));
-      return id === undefined ? known[language] : `${known[language]} ${isolate(id)}`;
+      // A window's board is named after its window.
+      const [kind = '', of] = String(name).split('/');
+      if (kind === 'board' && of !== undefined) return words.boardOf(window(of));
+      const known = nameOfDevice(String(name));
+      if (known === null) return isolate(String(name));
+      const { words: kindWords, id } = known;
+      return id === null ? kindWords[language] : `${kindWords[language]} ${isolate(id)}`;
     },
     after: (ms, lead) => (typeof ms === 'number' ? `${lead}${duration(Math.abs(ms), tongue)}` : ''),
   };
