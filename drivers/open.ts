@@ -19,6 +19,7 @@ import type {
   OnGesture,
   Remarks,
   ReportDevice,
+  SoundOutlet,
   TicketFace,
   TicketPrinter,
   Voice,
@@ -50,6 +51,8 @@ export interface OpenDevices {
   readonly link: CentreLink;
   /** Null in a hall without a voice. */
   readonly voice: Voice | null;
+  /** Of a voice that a page says; null for any other. */
+  readonly outlet: SoundOutlet | null;
 }
 
 /** What people see and press. */
@@ -85,7 +88,7 @@ export async function openDevices(
   options: OpenDevicesOptions,
 ): Promise<OpenDevices> {
   const { report } = options;
-  const [printer, { inputs, boards }, link, voice] = await Promise.all([
+  const [printer, { inputs, boards }, link, { voice, outlet }] = await Promise.all([
     import('./printer/ticket-printer.ts'),
     openInputsAndBoards(config, options),
     import('./centre/mqtt-link.ts'),
@@ -108,17 +111,28 @@ export async function openDevices(
     inputs,
     link: link.createCentreLink(config.centreServer, names, options.centre, report),
     voice,
+    outlet,
   };
 }
 
-async function openVoice(config: Config, options: OpenDevicesOptions): Promise<Voice | null> {
-  if (config.voice === undefined) return null;
-  const [{ createVoice }, { clipFolders }] = await Promise.all([
+/** A call that a page could not say within this time is not said: somebody else stands there by then. */
+const pageTooLateMs = 30_000;
+const pageMarginMs = 4000;
+/** A television that was there before a restart has come back by then. */
+const pageFirstLookMs = 10_000;
+
+async function openVoice(
+  config: Config,
+  options: OpenDevicesOptions,
+): Promise<Pick<OpenDevices, 'voice' | 'outlet'>> {
+  const { voice: settings } = config;
+  if (settings === undefined) return { voice: null, outlet: null };
+  const [{ createVoice, ordinaryPace }, { clipFolders }] = await Promise.all([
     import('./voice/voice.ts'),
     import('./voice/clip-shelf.ts'),
   ]);
-  return createVoice({
-    settings: config.voice,
+  const voiceOptions = {
+    settings,
     series: [...config.services, ...(config.roll === undefined ? [] : [config.roll])].map(
       ({ numbers }) => numbers,
     ),
@@ -127,5 +141,12 @@ async function openVoice(config: Config, options: OpenDevicesOptions): Promise<V
     clipFolders: clipFolders(options.clipsFolder),
     wallClockMs: options.wallClockMs,
     report: options.report,
-  });
+  };
+  if (settings.speaker === 'controller') return { voice: createVoice(voiceOptions), outlet: null };
+  const { createPageSpeaker } = await import('./voice/page-speaker.ts');
+  const { speaker, outlet } = createPageSpeaker(pageMarginMs, (fault) =>
+    options.report('voice', fault === null ? [] : [fault]),
+  );
+  const pace = { ...ordinaryPace, firstLook: pageFirstLookMs, tooLate: pageTooLateMs };
+  return { voice: createVoice({ ...voiceOptions, speaker }, pace), outlet };
 }

@@ -212,6 +212,20 @@ export interface SpokenCall {
 /** A call that nobody made at a window, a recording of the centre's own by its name, or any words. */
 export type Announcement = SpokenCall | { readonly clip: string } | { readonly text: Text };
 
+/** Who plays the sounds of an outlet: nobody, a browser that lets no page sound, or one that does. */
+export type SoundTaker = 'none' | 'blocked' | 'ready';
+
+/** Where a page fetches what the hall is to hear, one sound at a time. */
+export interface SoundOutlet {
+  /** What is to be heard now, as a WAV file; null for nothing. */
+  readonly playing: { readonly id: number; readonly wav: Uint8Array } | null;
+  setTaker(taker: SoundTaker): void;
+  /** The taker has played it to its end. */
+  heard(id: number): void;
+  /** @param onChange called when `playing` changes */
+  watch(onChange: () => void): void;
+}
+
 /** The chime alone, for a technician who asks whether the hall hears it. */
 export interface Chime {
   readonly chime: true;

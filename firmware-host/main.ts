@@ -251,6 +251,7 @@ export async function run(configFile: string): Promise<void> {
       generations: () => listGenerations(configFile).map(({ file: _, ...about }) => about),
       isOnTrial: () => existsSync(markerOf(configFile)),
       tryDevice: controller.tryDevice,
+      outlet: devices.outlet,
       plan,
       clock,
       journal,

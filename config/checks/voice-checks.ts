@@ -13,6 +13,17 @@ export function checkVoice(root: Part<Config>, report: Report): void {
   if (!isPresent(at(root, 'voice'))) return;
   checkHeard(root, report);
   checkQuietHours(root, report);
+  checkSpeaker(root, report);
+}
+
+function checkSpeaker(root: Part<Config>, report: Report): void {
+  const speaker = at(at(root, 'voice'), 'speaker');
+  if (text(speaker) !== 'hall-page' || isPresent(at(root, 'pages'))) return;
+  reportProblem(report, 'error', speaker, {
+    message: 'the television is to say the calls, and this controller serves no pages',
+    expected: 'pages, of which one is the television’s',
+    hint: 'add pages: {}, or write speaker: controller for a loudspeaker at the controller',
+  });
 }
 
 /**

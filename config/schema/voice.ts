@@ -7,6 +7,10 @@ export const Voice = z.strictObject({
   language: z.enum(['ar', 'en', 'both']).default('ar').meta({
     description: 'both: Arabic first, then English.',
   }),
+  speaker: z.enum(['controller', 'hall-page']).default('controller').meta({
+    description:
+      'The one loudspeaker of the hall. controller: the sound device below. hall-page: the television that shows /hall?sound=on; needs pages.',
+  }),
   device: z
     .string()
     // No quotes and no bar: ALSA would run what stands behind a bar as a command.

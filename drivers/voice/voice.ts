@@ -37,6 +37,8 @@ export interface VoiceOptions {
   /** Milliseconds since the epoch, or null while the clock is not trusted. */
   wallClockMs(): number | null;
   readonly report: ReportDevice;
+  /** Instead of the sound device of the settings. */
+  readonly speaker?: Speaker;
 }
 
 /** In milliseconds. */
@@ -51,7 +53,7 @@ export interface VoicePace {
   readonly tooLate: number;
 }
 
-const ordinaryPace: VoicePace = {
+export const ordinaryPace: VoicePace = {
   firstLook: 1000,
   cardEvery: 10_000,
   clipsEvery: 60_000,
@@ -90,7 +92,7 @@ class ClipVoice implements Voice {
     this.#options = options;
     this.#pace = pace;
     this.#shelf = createClipShelf(options.clipFolders);
-    this.#speaker = createSpeaker(options.settings.device, pace.margin);
+    this.#speaker = options.speaker ?? createSpeaker(options.settings.device, pace.margin);
   }
 
   start(): void {
@@ -165,8 +167,10 @@ class ClipVoice implements Voice {
   }
 
   async #play(sound: Sound): Promise<void> {
-    const { device } = this.#options.settings;
-    const fault = (await this.#speaker.play(sound)) ?? (await mixerFault(device));
+    const { settings, speaker } = this.#options;
+    const played = await this.#speaker.play(sound);
+    // A television's own volume is nobody's to read.
+    const fault = played ?? (speaker === undefined ? await mixerFault(settings.device) : null);
     if (!this.#running) return;
     this.#options.report('voice', fault === null ? [] : [fault]);
     clearTimeout(this.#cardLook);

@@ -23,6 +23,8 @@ export interface HallView {
     readonly count: number;
   }[];
   readonly openWindows: number;
+  /** What the one page with sound is to say now; null for nothing. */
+  readonly sound: number | null;
   /** One sentence each. */
   readonly notices: readonly Text[];
 }
@@ -30,7 +32,11 @@ export interface HallView {
 /** The newest, and three before it. */
 export const shownCalls = 4;
 
-export function hallView({ plan, state, snapshot }: Sight, { listed }: HallCalls): HallView {
+export function hallView(
+  { plan, state, snapshot }: Sight,
+  { listed }: HallCalls,
+  sound: number | null,
+): HallView {
   return {
     isOpen: state.day !== null && !state.isClosed,
     fairness: plan.fairness,
@@ -40,6 +46,7 @@ export function hallView({ plan, state, snapshot }: Sight, { listed }: HallCalls
       prefix: beginningOf(plan.rules.services.get(service)),
       count,
     })),
+    sound,
     openWindows: snapshot.windows.filter(({ open }) => open).length,
     notices: [
       ...withdrawnNotice(state.withdrawn),

@@ -5,6 +5,7 @@
 import type { GenerationAbout } from '../../config/generations.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import type { HallSnapshot } from '../../drivers/centre-port.ts';
+import type { SoundOutlet } from '../../drivers/ports.ts';
 import type { Ask } from '../ask/ask.ts';
 import type { Clock } from '../clock.ts';
 import type { TryDevice } from '../device-tests.ts';
@@ -31,6 +32,8 @@ export interface Hall {
   /** Whether the present config is on trial; read from the disk. */
   isOnTrial(): boolean;
   readonly tryDevice: TryDevice;
+  /** Where the television's sound is to be had; null where the controller has the loudspeaker, or nobody. */
+  readonly outlet: SoundOutlet | null;
   state(): State;
 }
 

@@ -45,6 +45,8 @@ export interface PageAccess {
   mayAsk(from: PageRequest['from'], visitor: Visitor): boolean;
   mayReport(visitor: Visitor): boolean;
   isTechnician(visitor: Visitor): boolean;
+  /** Whether this browser is a television of the hall. */
+  isTelevision(visitor: Visitor): boolean;
   /** A person on the controller itself decides. */
   decide(request: LocalPagesRequest | LocalPinRequest): LocalAnswer | Promise<LocalAnswer>;
   /** Ends what is open of those whose time is over. Call it every now and then, and when the day changes. */
@@ -180,6 +182,7 @@ export function createPageAccess(options: PageAccessOptions): PageAccess {
       const device = askerAs(visitor);
       return visitor.isLocal || device?.place.page === 'technician';
     },
+    isTelevision: (visitor) => visitor.isLocal || knownAs(visitor)?.place.page === 'hall',
     decide: (request) =>
       request.name === 'draw-pin' ? draw(request.args.role) : decideDevices(request),
     look() {

@@ -10,6 +10,7 @@ import type { DeviceTest } from '../device-tests.ts';
 import type { ReportAsked } from '../report/report-order.ts';
 import { periodLengths } from '../report/span.ts';
 import { PagePlaceSchema } from './page-place-schema.ts';
+import type { SoundAsked } from './sound-lease.ts';
 
 const window = z.int().min(1).max(99);
 const service = z.string().min(1).max(100);
@@ -94,6 +95,13 @@ export const DeviceTestRequest: z.ZodType<DeviceTest> = z.discriminatedUnion('na
   z.strictObject({ name: z.literal('test-paper'), printer: z.string().min(1).max(100) }),
   z.strictObject({ name: z.literal(['test-boards', 'test-chime']) }),
 ]);
+
+/** What a television says of its sound. */
+export const SoundRequest: z.ZodType<SoundAsked> = z.strictObject({
+  page: z.string().regex(/^[0-9a-f]{32}$/, '32 hexadecimal digits'),
+  canSound: z.boolean(),
+  heard: z.int().min(1).nullable(),
+});
 
 /** What the manager's page asks to see. */
 export const ReportRequest: z.ZodType<ReportAsked> = z.strictObject({

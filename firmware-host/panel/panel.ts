@@ -36,9 +36,10 @@ import { callsAtStart, hallView, shownCalls } from './hall-view.ts';
 import { createPageAccess } from './page-access.ts';
 import { type PageTime, pageTime } from './page-clock.ts';
 import { createPageDesk } from './page-desk.ts';
-import { DeviceTestRequest, PageRequest, ReportRequest } from './page-request.ts';
+import { DeviceTestRequest, PageRequest, ReportRequest, SoundRequest } from './page-request.ts';
 import { receptionView } from './reception-view.ts';
 import { createReportDesk } from './report-desk.ts';
+import { createSoundLease } from './sound-lease.ts';
 import { createTechnicianNotes, type SeenPress, technicianView } from './technician-view.ts';
 import { windowView } from './window-view.ts';
 
@@ -90,7 +91,7 @@ export function createPanel(
   hall: Hall,
   onFault: (error: unknown) => void,
 ): Panel {
-  const { clock, journal, plan } = hall;
+  const { clock, journal, outlet, plan } = hall;
   let snapshot: HallSnapshot | null = null;
   let newest = '';
   let timer: NodeJS.Timeout | null = null;
@@ -190,7 +191,7 @@ export function createPanel(
       };
       return technicianView(seen, about, journal, notes);
     }),
-    screen('/hall', (seen) => hallView(seen, callsNow(seen))),
+    screen('/hall', (seen) => hallView(seen, callsNow(seen), outlet?.playing?.id ?? null)),
     screen('/day', dayView),
   ];
   const callTimer = createWakeTimer(schedule);
@@ -226,6 +227,8 @@ export function createPanel(
     });
   }
 
+  const lease = outlet === null ? null : createSoundLease(outlet);
+  outlet?.watch(schedule);
   const desk = createPageDesk(hall);
   const reports = createReportDesk(hall);
   const style = { type: 'text/css; charset=utf-8', body: Buffer.from(reportStyle) };
@@ -244,6 +247,11 @@ export function createPanel(
         '/api/try': action(DeviceTestRequest, (asked, visitor) =>
           access.isTechnician(visitor) ? { status: 200, json: hall.tryDevice(asked) } : notPaired,
         ),
+        '/api/hall-sound': action(SoundRequest, (asked, visitor) =>
+          access.isTelevision(visitor)
+            ? { status: 200, json: { sounds: lease?.ask(asked) ?? false } }
+            : notPaired,
+        ),
         '/api/support': action(z.strictObject({}), (_, visitor) =>
           access.isTechnician(visitor) ? { status: 200, json: { text: support() } } : notPaired,
         ),
@@ -252,7 +260,13 @@ export function createPanel(
         ),
       },
       live: Object.fromEntries(screens.map(({ path, hub }) => [`${livePath}${path}`, hub])),
-      files: { '/report.css': () => style },
+      files: {
+        '/report.css': () => style,
+        '/sound/*': (name) =>
+          name === `${outlet?.playing?.id}.wav` && outlet?.playing
+            ? { type: 'audio/wav', body: outlet.playing.wav }
+            : null,
+      },
     },
     admit: (path, visitor) => access.whyNot(path.slice(livePath.length), visitor),
     onFault,
@@ -267,6 +281,7 @@ export function createPanel(
     async stop() {
       isStopped = true;
       clearInterval(looking);
+      lease?.stop();
       callTimer.stop();
       if (timer !== null) clearTimeout(timer);
       await reports.stop();

@@ -50,7 +50,7 @@ export function openMeasuredVoice(
   const ears = new Socket({ fd: openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK) });
   const device = `file:FILE=${pipe},FORMAT=raw`;
   const voice = createVoice({
-    settings: { language: 'ar', device, volume: 100, quietHours: [] },
+    settings: { language: 'ar', speaker: 'controller', device, volume: 100, quietHours: [] },
     series,
     windows,
     timeZone: config.centre.timeZone,

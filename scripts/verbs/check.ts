@@ -147,7 +147,9 @@ function summary(file: string, loaded: LoadedConfig): string {
     ),
     ...(config.voice === undefined
       ? []
-      : [`  voice: ${config.voice.language} on ${config.voice.device}`]),
+      : [
+          `  voice: ${config.voice.language} on ${config.voice.speaker === 'controller' ? config.voice.device : 'the television'}`,
+        ]),
     ...config.units.map((unit) => `  unit ${unit.id}: ${wireText(unit.wire)}`),
     `  events go to ${centreServer.url}, acknowledged by ${by}`,
     `  journal in ${loaded.journalFolder}, at most ${config.journal.maxMegabytes} MB`,

@@ -17,8 +17,12 @@ const flags = [
   '--disable-sync',
 ];
 
-export async function openBrowser(): Promise<Browser> {
-  return await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+/** @param more flags of chromium */
+export async function openBrowser(...more: readonly string[]): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [...flags, ...more],
+  });
 }
 
 export async function screenshot(page: Page, name: string): Promise<string> {

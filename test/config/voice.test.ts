@@ -47,3 +47,13 @@ test('letters that sound different, and ranges of their own, are good', () => {
 test('a hall without a voice may use any letters', () => {
   expect(problems('B', 'P', [1, 99], false)).toEqual([]);
 });
+
+test('a television that is to say the calls needs pages', () => {
+  const spoken = edited(hall, 'voice:\n', 'voice:\n  speaker: hall-page\n');
+  const wrong = (text: string) => {
+    const checked = checkConfig(text, 'hall.yaml');
+    return checked.ok ? [] : checked.problems.map(({ where }) => where);
+  };
+  expect(wrong(spoken)).toEqual(['voice.speaker']);
+  expect(wrong(`${spoken}pages: {}\n`)).toEqual([]);
+});

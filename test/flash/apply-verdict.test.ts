@@ -57,7 +57,7 @@ const gpio = (pin: number): Input => ({ kind: 'gpio', pin, pressed: 'low' });
 /** With a button of each kind on the Pi's own header, and a voice. */
 const wired: Config = {
   ...config,
-  voice: { language: 'ar', device: 'default', volume: 100, quietHours: [] },
+  voice: { language: 'ar', speaker: 'controller', device: 'default', volume: 100, quietHours: [] },
   windows: config.windows.map((window) =>
     window.number === 1
       ? {

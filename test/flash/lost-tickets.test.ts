@@ -124,7 +124,11 @@ test('whose number was withdrawn is in the state and on the television, until th
       noAlarms,
       now(),
     );
-    const { notices } = hallView({ plan, state: writer.state, snapshot, now: now() }, noHallCalls);
+    const { notices } = hallView(
+      { plan, state: writer.state, snapshot, now: now() },
+      noHallCalls,
+      null,
+    );
     return { withdrawn: snapshot.withdrawn, notices };
   };
   expect(seen()).toEqual({

@@ -131,6 +131,26 @@ test('the unit has no mistake that systemd can see', () => {
   expect([status, stderr]).toEqual([0, '']);
 });
 
+test('a television gets its unit and the address of its page, and nothing else', () => {
+  const screen = mkdtempSync(join(tmpdir(), 'dawr-screen-'));
+  const address = 'http://127.0.0.1:8070/hall?sound=on';
+  const set = (...args: string[]) =>
+    spawnSync(installer, ['--dest', screen, '--screen', ...args], { encoding: 'utf8' });
+  expect(set('https://example.org/').status).toBe(2);
+  expect(set(address, 'bab-sharq').status).toBe(2);
+  expect(set(address).status).toBe(0);
+  expect(readdirSync(screen)).toEqual(['etc']);
+  expect(readFileSync(join(screen, 'etc/dawr-screen.conf'), 'utf8')).toBe(`ADDRESS=${address}\n`);
+  const placed = join(screen, 'etc/systemd/system/dawr-screen.service');
+  // `verify` looks for the programs, which are on a television's computer only.
+  writeFileSync(placed, readFileSync(placed, 'utf8').replace('/usr/bin/cage', '/bin/true'));
+  const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', placed], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([0, '']);
+  rmSync(screen, { recursive: true });
+});
+
 /** What the shipped config is warned of is its centre's to settle. */
 function problemsIn(stderr: string): readonly string[] {
   return stderr.split('\n').filter((line) => line !== '' && !line.includes(' warning: '));

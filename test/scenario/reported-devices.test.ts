@@ -16,7 +16,7 @@ function withEveryDevice(config: Config): Config {
   if (line?.protocol !== 'alpha') throw new Error('the first board line speaks alpha');
   return {
     ...config,
-    voice: { language: 'ar', device: 'null', volume: 100, quietHours: [] },
+    voice: { language: 'ar', speaker: 'controller', device: 'null', volume: 100, quietHours: [] },
     boardLines: [{ ...line, hallBoards: [{ id: 'entrance', addresses: ['7F'] }] }, ...lines],
     windows: config.windows.map((window) =>
       window.number === 1

@@ -52,6 +52,7 @@ async function openHall(): Promise<{ readonly clips: string }> {
     ...config,
     voice: {
       language: 'ar',
+      speaker: 'controller',
       device: `file:FILE=${pipe},FORMAT=raw`,
       volume: 100,
       clips,

@@ -83,6 +83,7 @@ function speak(
     {
       settings: {
         language: 'ar',
+        speaker: 'controller',
         device: `file:FILE=${pipe},FORMAT=raw`,
         volume: 100,
         quietHours: [],

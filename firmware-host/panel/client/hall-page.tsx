@@ -9,6 +9,7 @@ import type { HallView } from '../hall-view.ts';
 import { useEverySecond } from './every-second.ts';
 import type { HallClock } from './hall-clock.ts';
 import { type HallNow, openHallLine } from './hall-line.ts';
+import { openHallSound } from './hall-sound.ts';
 import { GateScreen, useGate } from './pairing.tsx';
 import { useDocument } from './use-document.ts';
 import { type PageTongue, pageTongue } from './words.ts';
@@ -31,7 +32,13 @@ export function HallPage(): JSX.Element {
   });
   const [clock, setClock] = useState<HallClock | null>(null);
   useEffect(() => {
-    setClock(openHallLine<HallView>('/hall', true, setNow));
+    const sound = openHallSound();
+    setClock(
+      openHallLine<HallView>('/hall', true, (next) => {
+        setNow(next);
+        sound?.hear(next.connected ? (next.message?.view.sound ?? null) : null);
+      }),
+    );
   }, []);
   useEverySecond();
 

@@ -75,7 +75,7 @@ export async function post(
 }
 
 /** `crypto.randomUUID` is not there on plain http. */
-function newId(): string {
+export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

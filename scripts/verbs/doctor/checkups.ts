@@ -59,7 +59,7 @@ export async function* checkups(
   yield* gpioFindings(config);
   yield serialAdapters();
   for (const [about, wire] of wiresOf(config)) yield await wireFinding(about, wire, controllerRuns);
-  if (config.voice !== undefined) yield await soundFinding(config.voice.device);
+  if (config.voice?.speaker === 'controller') yield await soundFinding(config.voice.device);
   yield journalFinding(journalFolder);
   yield await serverFinding(config.centreServer.url);
 }
