@@ -86,6 +86,8 @@ export interface HallSnapshot {
     /** How long it will probably take; null where nobody knows. */
     readonly expectedMs: number | null;
   }[];
+  /** Why the centre is closed today beyond the weekly hours; null where it is not. */
+  readonly closedToday: Text | null;
   /** Days of today and later that are closed beyond the weekly hours, the next one first. */
   readonly closures: readonly { readonly day: string; readonly reason: Text }[];
   readonly queues: readonly {

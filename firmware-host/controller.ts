@@ -381,7 +381,11 @@ export class Controller {
       this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, readiness, at));
     }
     if (!this.#stopped) this.#devices?.inputs.setAlarm(this.#alarms.sight);
-    const about = { devices: this.#recorder.devices, printers: this.#paper.left };
+    const about = {
+      devices: this.#recorder.devices,
+      printers: this.#paper.left,
+      closedToday: this.#days.closedToday(),
+    };
     this.#options.onSnapshot(
       stateSnapshot(plan, state, about, readiness, this.#alarms.standing, at),
     );

@@ -33,7 +33,14 @@ const mostClosures = 10;
 export function stateSnapshot(
   plan: HallPlan,
   state: State,
-  { devices, printers }: { devices: Health['devices']; printers: readonly PaperLeft[] },
+  {
+    devices,
+    printers,
+    closedToday,
+  }: Pick<HallSnapshot, 'closedToday'> & {
+    devices: Health['devices'];
+    printers: readonly PaperLeft[];
+  },
   readiness: (dispenser: string) => Readiness,
   alarms: Alarms,
   now: Moment,
@@ -53,6 +60,7 @@ export function stateSnapshot(
       sinceMs: since.wallMs,
       expectedMs,
     })),
+    closedToday,
     closures: closuresAhead(plan, state).slice(0, mostClosures),
     queues: queuesNow(plan, state, now),
     alarms: [...alarms.values()].map(({ alarm, kind, of, raisedAt, acknowledged }) => ({

@@ -85,6 +85,10 @@ export const StateSchema = z
       )
       .default([])
       .meta({ description: 'What is paused now; absent from an older controller.' }),
+    closedToday: text.nullable().default(null).meta({
+      description:
+        'Why the centre is closed today, by its config or by close-on; null where it is not, and from an older controller.',
+    }),
     closures: z
       .array(z.object({ day: z.string(), reason: text }))
       .default([])

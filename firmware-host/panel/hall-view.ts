@@ -8,6 +8,8 @@ import { msOfBoot, type Sight } from './hall.ts';
 
 export interface HallView {
   readonly isOpen: boolean;
+  /** Why the centre is closed today, or null. */
+  readonly closedBecause: Text | null;
   readonly fairness: Text;
   /** The newest first. */
   readonly calls: readonly {
@@ -39,6 +41,7 @@ export function hallView(
 ): HallView {
   return {
     isOpen: state.day !== null && !state.isClosed,
+    closedBecause: snapshot.closedToday,
     fairness: plan.fairness,
     calls: listed.map(({ number, window, sinceMs }) => ({ number, window, sinceMs })),
     waiting: snapshot.queues.map(({ service, waiting: count }) => ({

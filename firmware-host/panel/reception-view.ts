@@ -12,6 +12,8 @@ export interface ReceptionView {
   readonly day: {
     /** `none`: none was ever opened. */
     readonly state: 'none' | 'open' | 'closed';
+    /** Why the centre is closed today, or null. */
+    readonly closedBecause: Text | null;
     readonly businessDay: string | null;
     /** What the clock says, `YYYY-MM-DD`; null while its date is not believed. */
     readonly today: string | null;
@@ -80,6 +82,7 @@ export function receptionView(sight: Sight, config: Config, clock: Clock): Recep
     day: {
       state: state.day === null ? 'none' : state.isClosed ? 'closed' : 'open',
       businessDay: state.day,
+      closedBecause: snapshot.closedToday,
       today: clock.isTrusted() ? clock.localTimeOf(now).date : null,
     },
     offices: config.offices.map(({ id: office, name }) => ({

@@ -15,6 +15,8 @@ export interface WindowView {
   readonly window: number;
   /** `none`: none was ever opened. */
   readonly day: 'none' | 'open' | 'closed';
+  /** Why the centre is closed today, or null. */
+  readonly closedBecause: Text | null;
   readonly isOpen: boolean;
   readonly ticket: TicketAtWindow | null;
   /** Whom a call could reach, and of which services they are. */
@@ -78,7 +80,7 @@ export interface TicketAtWindow {
 const mostSetAside = 4;
 
 export function windowView(sight: Sight, number: number, devices: number): WindowView {
-  const { plan, state, now } = sight;
+  const { plan, state, snapshot, now } = sight;
   const { rules } = plan;
   const window = windowAt(state, number);
   const held = ticketAtWindow(state, number);
@@ -87,6 +89,7 @@ export function windowView(sight: Sight, number: number, devices: number): Windo
   return {
     window: number,
     day: state.day === null ? 'none' : state.isClosed ? 'closed' : 'open',
+    closedBecause: snapshot.closedToday,
     isOpen: window.open,
     ticket: held === undefined ? null : ticketNow(sight, held),
     waiting: waitingFor(rules, state, number),

@@ -27,7 +27,14 @@ type Devices = ReadonlyMap<DeviceName, readonly Fault[]>;
 
 function published(devices: Devices, readiness: (dispenser: string) => Readiness = () => 'ready') {
   return damped(
-    stateSnapshot(plan, state, { devices, printers: [] }, readiness, noAlarms, after(1)),
+    stateSnapshot(
+      plan,
+      state,
+      { devices, printers: [], closedToday: null },
+      readiness,
+      noAlarms,
+      after(1),
+    ),
     plan,
   );
 }
@@ -76,6 +83,13 @@ test('what is steady is published as it is', () => {
     ['board/3', [unplugged, paperLow]],
   ]);
   expect(published(devices)).toEqual(
-    stateSnapshot(plan, state, { devices, printers: [] }, () => 'ready', noAlarms, after(1)),
+    stateSnapshot(
+      plan,
+      state,
+      { devices, printers: [], closedToday: null },
+      () => 'ready',
+      noAlarms,
+      after(1),
+    ),
   );
 });

@@ -33,7 +33,7 @@ function hallOf(queue: Partial<Config['queue']>) {
       const snapshot = stateSnapshot(
         plan,
         hall.state,
-        { devices: new Map(), printers: [] },
+        { devices: new Map(), printers: [], closedToday: null },
         () => 'ready',
         noAlarms,
         after(seconds),

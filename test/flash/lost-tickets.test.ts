@@ -119,7 +119,7 @@ test('whose number was withdrawn is in the state and on the television, until th
     const snapshot = stateSnapshot(
       plan,
       writer.state,
-      { devices: new Map(), printers: [] },
+      { devices: new Map(), printers: [], closedToday: null },
       () => 'ready',
       noAlarms,
       now(),

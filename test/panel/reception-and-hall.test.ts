@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
+import { addDays } from '../../firmware-host/business-day.ts';
 import { openBrowser, screenshot } from '../bench/browser.ts';
 import { findingsOn } from './accessible.ts';
 import { type Clerk, openPage, PagesHall } from './clerk.ts';
@@ -208,4 +209,23 @@ test('a television that hears nothing shows no number', async () => {
   expect(await television.page.locator('.call').count()).toBe(0);
   hall.controller.kill('SIGCONT');
   await television.page.locator('.calls > .call[data-number="A001"]').waitFor();
+});
+
+test('on a closed day the pages say why', async () => {
+  const day = String(hall.events('day.opened')[0]?.data['day']);
+  const reason = { ar: 'سوء الأحوال الجوية', en: 'Bad weather' };
+  // The night may fall meanwhile.
+  for (const closed of [day, addDays(day, 1)]) {
+    await hall.command({ name: 'close-on', args: { day: closed, reason } });
+  }
+  await hall.command({ name: 'close-day' });
+  await television.page
+    .locator('[data-state="closed"] .hall-message', { hasText: reason.ar })
+    .waitFor();
+  const gate = reception.page.locator('.day-gate .closed-today');
+  await gate.waitFor();
+  expect(await gate.textContent()).toBe('المركز مغلق اليوم: سوء الأحوال الجوية');
+  await screenshot(reception.page, 'reception-closed-day');
+  await screenshot(television.page, 'hall-closed-day');
+  expect(await findingsOn(reception.page)).toEqual([]);
 });

@@ -7,9 +7,14 @@ import type { ReceptionProps } from './reception-props.ts';
 export function DayGate({ view, tongue, canAsk, ask }: ReceptionProps): JSX.Element {
   const { reception } = tongue.words;
   const [isSure, setSure] = useState(false);
-  const { today } = view.day;
+  const { today, closedBecause } = view.day;
   return (
     <section class="day-gate" aria-label={reception.openDay}>
+      {closedBecause !== null && (
+        <p class="closed-today" role="status">
+          {tongue.words.closedToday(tongue.text(closedBecause))}
+        </p>
+      )}
       <p>{reception.dayNotOpen}</p>
       <p class="day-date">{today === null ? reception.noDate : tongue.date(today)}</p>
       {isSure ? (

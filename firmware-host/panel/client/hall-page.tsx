@@ -61,7 +61,16 @@ export function HallPage(): JSX.Element {
       </main>
     );
   }
-  if (!message.view.isOpen) return <main class="hall-board-page" data-state="closed" />;
+  if (!message.view.isOpen) {
+    const { closedBecause } = message.view;
+    return (
+      <main class="hall-board-page" data-state="closed">
+        {closedBecause !== null && (
+          <p class="hall-message">{tongue.words.closedToday(tongue.text(closedBecause))}</p>
+        )}
+      </main>
+    );
+  }
   return <Television view={message.view} tongue={tongue} clock={clock} />;
 }
 

@@ -14,8 +14,16 @@ export function TicketPlate(props: ClerkProps): JSX.Element {
     </p>
   ));
   if (ticket === null) {
-    const words =
-      view.day === 'open' ? (view.isOpen ? clerk.free : clerk.closed) : clerk.dayNotOpen;
+    const isDayOpen = view.day === 'open';
+    const closed =
+      view.closedBecause === null
+        ? null
+        : tongue.words.closedToday(tongue.text(view.closedBecause));
+    const words = isDayOpen
+      ? view.isOpen
+        ? clerk.free
+        : clerk.closed
+      : (closed ?? clerk.dayNotOpen);
     return (
       <section class="plate" data-empty="true">
         {pauses}

@@ -25,6 +25,7 @@ const english = {
     drawOne: 'The technician draws one on the controller:',
   },
   window: (n: string) => `Window ${n}`,
+  closedToday: (reason: string) => `The centre is closed today: ${reason}`,
   clerk: {
     whenLost: 'Use the wired button.',
     waiting: (n: string) => `${n} waiting`,
@@ -176,6 +177,7 @@ const arabic: PageWords = {
     drawOne: 'يستخرجه الفني على وحدة التحكم:',
   },
   window: (n) => `شباك ${n}`,
+  closedToday: (reason) => `المركز مغلق اليوم: ${reason}`,
   clerk: {
     whenLost: 'استخدم الزر السلكي.',
     waiting: (n) => `ينتظر: ${n}`,

@@ -78,7 +78,8 @@ const english: CourseWords = {
     'system-down': {
       title: 'The system is down',
       story: 'The supply system does not answer. People must know why nobody is called.',
-      learnt: 'A pause says its reason on the boards and aloud, and all keep their place.',
+      learnt:
+        'The boards show a pause, the voice and the television say why, and all keep their place.',
     },
     'power-cut': {
       title: 'No power',
@@ -129,7 +130,7 @@ const english: CourseWords = {
     'out-of-turn': () =>
       'He went before those who wait. Call with the call button: it knows who came first.',
     'closed-instead': () =>
-      'A closed window does not say why. Hold the button of the whole hall: the boards say it then.',
+      'A closed window does not say why. Hold the button of the whole hall: people are told then.',
     'nobody-waits': () => 'Nobody waits for this window. Another citizen comes.',
     'called-instead': () => 'That called the next citizen. Do first what is asked above.',
   },
@@ -180,7 +181,7 @@ const arabic: CourseWords = {
     'system-down': {
       title: 'السيستم واقع',
       story: 'سيستم التموين لا يعمل، ومن حق الناس أن يعرفوا سبب توقف النداء.',
-      learnt: 'الإيقاف يعلن سببه على اللوحات وبالصوت، ويحفظ لكل مواطن دوره.',
+      learnt: 'تظهر علامة التوقف على اللوحات، ويقول الصوت والشاشة السبب، ويبقى لكل مواطن دوره.',
     },
     'power-cut': {
       title: 'انقطاع الكهرباء',
@@ -226,7 +227,7 @@ const arabic: CourseWords = {
     'not-the-cable': () => 'هذا سلك الطابعة. المطلوب ورق: أعد السلك إلى مكانه.',
     'out-of-turn': () => 'سبق من ينتظرون قبله. نادِ بزر النداء: هو يعرف من حضر أولًا.',
     'closed-instead': () =>
-      'الشباك المغلق لا يقول السبب. اضغط زر «القاعة كلها» مطوّلًا فتعلنه اللوحات.',
+      'الشباك المغلق لا يقول السبب. اضغط زر «القاعة كلها» مطوّلًا ليعرف الناس السبب.',
     'nobody-waits': () => 'لا أحد ينتظر هذا الشباك. سيأتي مواطن آخر.',
     'called-instead': () => 'هذا نادى المواطن التالي. نفّذ المطلوب أعلاه أولًا.',
   },

@@ -3,6 +3,7 @@
  * the staff's buttons that open the day and pause what is down.
  */
 import type { JSX } from 'preact';
+import type { Text } from '../../../config/schema/schema.ts';
 import type { HallState, HallView } from '../view.ts';
 import { faultName } from './event-words.ts';
 import { FaultToggle } from './fault-toggle.tsx';
@@ -43,6 +44,7 @@ export function Dispenser({ dispenser, anchor, view, tongue, act }: DispenserPro
         <h2>{words.dispenser}</h2>
         <Readiness
           readiness={readiness}
+          closedToday={view.state?.closedToday ?? null}
           printer={devices.find(({ device }) => device === `printer/${dispenser.printer}`)}
           tongue={tongue}
         />
@@ -206,14 +208,23 @@ function PauseButton({ place, view, tongue, act }: PauseButtonProps): JSX.Elemen
 
 interface ReadinessProps {
   readonly readiness: HallState['dispensers'][number]['readiness'] | null;
+  readonly closedToday: Text | null;
   readonly printer: HallState['devices'][number] | undefined;
   readonly tongue: BenchTongue;
 }
 
 /** Whether a press is worth it, as the controller says; its lamps say the same. */
-function Readiness({ readiness, printer, tongue }: ReadinessProps): JSX.Element {
+function Readiness({ readiness, closedToday, printer, tongue }: ReadinessProps): JSX.Element {
   const { words } = tongue;
-  if (readiness === 'closed') return <p role="status">{words.dispenserClosed}</p>;
+  if (readiness === 'closed') {
+    return (
+      <p role="status">
+        {closedToday === null
+          ? words.dispenserClosed
+          : words.dispenserClosedToday(tongue.text(closedToday))}
+      </p>
+    );
+  }
   if (readiness !== 'failing') return <p role="status">{words.dispenserHint}</p>;
   const causes = (printer?.faults ?? [])
     .filter(({ severity }) => severity === 'stopped')

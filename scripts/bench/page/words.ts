@@ -18,6 +18,7 @@ const english = {
   dispenser: 'Take a number',
   dispenserHint: 'Press the button of your service',
   dispenserClosed: 'The centre is closed: no numbers now',
+  dispenserClosedToday: (reason: string) => `The centre is closed today: ${reason}`,
   dispenserFailing: (causes: readonly string[]) =>
     ['No numbers now', causes.join(', ')].filter(Boolean).join(': '),
   takeNumber: (service: string, office: string) => `Take a number: ${service}, ${office}`,
@@ -150,6 +151,7 @@ const arabic: BenchWords = {
   dispenser: 'خذ رقمك',
   dispenserHint: 'اضغط زر الخدمة',
   dispenserClosed: 'المركز مغلق: لا أرقام الآن',
+  dispenserClosedToday: (reason) => `المركز مغلق اليوم: ${reason}`,
   dispenserFailing: (causes) => ['لا أرقام الآن', causes.join('، ')].filter(Boolean).join(': '),
   takeNumber: (service, office) => `خذ رقمًا: ${service}، ${office}`,
   priority: {
