@@ -58,7 +58,7 @@ async function codeOn({ page }: Clerk): Promise<string> {
 }
 
 async function enterPin({ page }: Clerk, pin: string): Promise<void> {
-  await page.locator('.pin-field').fill(pin);
+  await page.locator('.pin-form[aria-busy="false"] .pin-field').fill(pin);
   const answered = page.waitForResponse('**/api/pin');
   await page.locator('.pin-form button').click();
   await answered;

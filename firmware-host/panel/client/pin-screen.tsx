@@ -24,9 +24,10 @@ export function PinScreen({ pin, tongue }: PinScreenProps): JSX.Element {
   const enter = async () => {
     setAsking(true);
     setSaid(null);
+    // Now, and not with the answer: somebody may be typing the next one by then.
+    setDigits('');
     const answer = await enterPin(digits);
     setAsking(false);
-    setDigits('');
     setSaid(answer === null ? words.unknown : sentenceOf(answer, tongue));
   };
   if (!pin.isDrawn) {
