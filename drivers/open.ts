@@ -6,6 +6,7 @@
  * of them is loaded.
  */
 import { alarmOutputsOf, answersOf } from '../config/hall/buttons.ts';
+import { voiceDevice } from '../config/hall/devices.ts';
 import type { Config, UnitPin } from '../config/schema/schema.ts';
 import type { CentreLink, CentreLinkListener } from './centre-port.ts';
 import { withUnitBoards } from './every-board.ts';
@@ -145,7 +146,7 @@ async function openVoice(
   if (settings.speaker === 'controller') return { voice: createVoice(voiceOptions), outlet: null };
   const { createPageSpeaker } = await import('./voice/page-speaker.ts');
   const { speaker, outlet } = createPageSpeaker(pageMarginMs, (fault) =>
-    options.report('voice', fault === null ? [] : [fault]),
+    options.report(voiceDevice(settings), fault === null ? [] : [fault]),
   );
   const pace = { ...ordinaryPace, firstLook: pageFirstLookMs, tooLate: pageTooLateMs };
   return { voice: createVoice({ ...voiceOptions, speaker }, pace), outlet };

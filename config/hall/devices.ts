@@ -6,7 +6,7 @@
  * A board line is no device: a line that fails is reported of each of its boards. Boards on a unit's
  * pins answer nothing: their unit is reported.
  */
-import type { Config } from '../schema/schema.ts';
+import type { Config, VoiceConfig } from '../schema/schema.ts';
 import { alarmOutputsOf, answersOf, buttonsOf, lampsOf } from './buttons.ts';
 
 export type DeviceName =
@@ -17,6 +17,7 @@ export type DeviceName =
   | `gpio/${number}`
   | `button/${string}`
   | 'voice'
+  | 'voice/television'
   | 'voice/clips'
   | 'centre-server'
   | 'journal'
@@ -46,6 +47,10 @@ export function buttonOfDevice(device: DeviceName): string | null {
   return device.startsWith(button) ? device.slice(button.length) : null;
 }
 
+/** The voice is where it sounds: at the sound card, or on the page of a television. */
+export const voiceDevice = ({ speaker }: Pick<VoiceConfig, 'speaker'>): DeviceName =>
+  speaker === 'hall-page' ? 'voice/television' : 'voice';
+
 export interface HallDevice {
   readonly device: DeviceName;
   /**
@@ -69,7 +74,7 @@ export function devicesOf(config: Config): readonly HallDevice[] {
       .flatMap(({ lamp, buzzer }) => [lamp, buzzer])
       .flatMap((output) => (output?.kind === 'gpio' ? [gpioDevice(output.pin)] : [])),
     ...(config.pages === undefined ? [] : (['pages'] as const)),
-    ...(config.voice === undefined ? [] : (['voice', 'voice/clips'] as const)),
+    ...(config.voice === undefined ? [] : [voiceDevice(config.voice), 'voice/clips' as const]),
   ];
   const inTrouble: readonly DeviceName[] = [
     'clock',

@@ -5,6 +5,7 @@
  * A fault of the sound stops only the sound. While the card is away the voice plays it a silence now
  * and then, so that it knows of the card's return before the next call.
  */
+import { voiceDevice } from '../../config/hall/devices.ts';
 import type { VoiceConfig } from '../../config/schema/schema.ts';
 import type { Announcement, Chime, ReportDevice, SpokenCall, Unsayable, Voice } from '../ports.ts';
 import { announcementSound, whyUnsayable } from './announcement.ts';
@@ -172,7 +173,7 @@ class ClipVoice implements Voice {
     // A television's own volume is nobody's to read.
     const fault = played ?? (speaker === undefined ? await mixerFault(settings.device) : null);
     if (!this.#running) return;
-    this.#options.report('voice', fault === null ? [] : [fault]);
+    this.#options.report(voiceDevice(this.#options.settings), fault === null ? [] : [fault]);
     clearTimeout(this.#cardLook);
     if (fault !== null) this.#lookAtCardIn(this.#pace.cardEvery);
   }

@@ -24,11 +24,12 @@ const deviceWords: Readonly<Record<DeviceKind, Words>> = {
   pages: { ar: 'صفحات المتصفح', en: 'Pages' },
 };
 
-/** Reported beside the voice itself. */
-const voiceClips: NamedDevice = {
-  kind: 'voice',
-  words: { ar: 'مقاطع النداء الصوتي', en: 'Voice clips' },
-  id: null,
+/** Parts of the voice, with names of their own. */
+export type VoicePart = Extract<DeviceName, `voice/${string}`>;
+
+const voiceParts: Readonly<Record<VoicePart, Words>> = {
+  'voice/television': { ar: 'صوت التلفاز', en: "Television's voice" },
+  'voice/clips': { ar: 'مقاطع النداء الصوتي', en: 'Voice clips' },
 };
 
 export interface NamedDevice {
@@ -40,11 +41,15 @@ export interface NamedDevice {
 
 /** Null for a device of a newer controller. */
 export function nameOfDevice(device: string): NamedDevice | null {
-  if (device === 'voice/clips') return voiceClips;
+  if (isVoicePart(device)) return { kind: 'voice', words: voiceParts[device], id: null };
   const at = device.indexOf('/');
   const kind = at < 0 ? device : device.slice(0, at);
   if (!isKind(kind)) return null;
   return { kind, words: deviceWords[kind], id: at < 0 ? null : device.slice(at + 1) };
+}
+
+export function isVoicePart(device: string): device is VoicePart {
+  return Object.hasOwn(voiceParts, device);
 }
 
 function isKind(kind: string): kind is DeviceKind {

@@ -3,11 +3,11 @@
  * tells more. A fault's own hint is English and has the addresses and commands; `dawr doctor` prints it.
  */
 import type { FaultCode } from '../../drivers/ports.ts';
-import { type DeviceKind, nameOfDevice } from './device-words.ts';
+import { type DeviceKind, isVoicePart, nameOfDevice, type VoicePart } from './device-words.ts';
 
 type Advice =
   | string
-  | (Readonly<Partial<Record<DeviceKind | 'voice/clips', string>>> & {
+  | (Readonly<Partial<Record<DeviceKind | VoicePart, string>>> & {
       readonly otherwise: string;
     });
 
@@ -18,12 +18,15 @@ const advice: Readonly<Record<FaultCode, Advice>> = {
   'not-there': {
     printer: 'وصّل سلك الطابعة. إن كانت تطبع بلا شعار فضع ملف الشعار في مكانه.',
     'voice/clips': 'مقاطع صوت ناقصة: سجّلها أو أنشئها من جديد.',
+    'voice/television': 'افتح صفحة ‎/hall?sound=on‎ على التلفاز، وتأكد أنه مقترن وعلى الشبكة.',
     voice: 'وصّل كارت الصوت، أو اكتب في الإعداد اسم كارت موجود.',
     'centre-server': 'ضع الملف الناقص في مكانه، أو صحّح مساره في الإعداد.',
     pages: 'راجع عنوان الصفحات ومنفذها في الإعداد.',
     otherwise: 'وصّل السلك، وتأكد أن اسم المنفذ في الإعداد صحيح.',
   },
   'not-permitted': {
+    'voice/television':
+      'متصفح التلفاز يمنع الصوت: المس الصفحة مرة، أو شغّله بالخيار ‎--autoplay-policy=no-user-gesture-required‎.',
     voice: 'أضف مستخدم البرنامج إلى مجموعة audio.',
     'centre-server': 'اسمح لهذا المستخدم بقراءة ملفاته ورسائله في خادم المركز.',
     otherwise: 'اسمح لمستخدم البرنامج باستخدام هذا المنفذ.',
@@ -36,6 +39,7 @@ const advice: Readonly<Record<FaultCode, Advice>> = {
     otherwise: 'راجع سلك الشبكة، وعنوانه في الإعداد، وأنه مشغّل.',
   },
   'no-answer': {
+    'voice/television': 'لم يُكمل التلفاز الصوت: انظر إليه وأعد تحميل صفحته.',
     voice: 'افصل كارت الصوت وأعد توصيله، أو أعد تشغيل الجهاز.',
     'centre-server': 'راجع عمل خادم المركز. الأحداث محفوظة وتُرسل عند عودته.',
     clock: 'وصّل الشبكة لتُضبط الساعة، أو افتح اليوم يدويًا.',
@@ -89,7 +93,7 @@ export function arabicAdvice(code: string, device: string): string | null {
   if (!isCode(code)) return null;
   const found = advice[code];
   if (typeof found === 'string') return found;
-  if (device === 'voice/clips' && found[device] !== undefined) return found[device];
+  if (isVoicePart(device) && found[device] !== undefined) return found[device];
   const kind = nameOfDevice(device)?.kind;
   return (kind === undefined ? undefined : found[kind]) ?? found.otherwise;
 }

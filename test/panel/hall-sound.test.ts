@@ -70,14 +70,16 @@ async function callsOn({ page }: Clerk): Promise<readonly Sounded[]> {
 const voiceFaults = () =>
   hall
     .events()
-    .filter(({ type, data }) => type.startsWith('device.') && data['device'] === 'voice')
+    .filter(({ type, data }) => type.startsWith('device.') && data['device'] === 'voice/television')
     .map(({ type, data }) => `${type} ${String(data['code'])}`);
 
 test('a call is heard from one of two televisions, once, and as loud as it is', async () => {
   const technician = await openPage(browser, `${hall.address}/`);
-  await technician.page.locator('[data-device="voice"]', { hasText: '/hall?sound=on' }).waitFor();
+  await technician.page
+    .locator('[data-device="voice/television"]', { hasText: '/hall?sound=on' })
+    .waitFor();
   const first = await openPage(browser, `${hall.address}/hall?sound=on`, television);
-  await technician.page.locator('.working [data-device="voice"]').waitFor();
+  await technician.page.locator('.working [data-device="voice/television"]').waitFor();
   const second = await openPage(browser, `${hall.address}/hall?sound=on`, television);
   const silent = await openPage(browser, `${hall.address}/hall`, television);
   await second.page.locator('[data-state="open"]').waitFor();
@@ -109,7 +111,9 @@ test('a television whose browser lets no page sound is a fault that says so, and
   const page = await openPage(mute, `${hall.address}/hall?sound=on`, television);
   const technician = await openPage(browser, `${hall.address}/`);
   await technician.page
-    .locator('[data-device="voice"]', { hasText: 'no-user-gesture-required' })
+    .locator('[data-device="voice/television"]', {
+      hasText: 'autoplay-policy=no-user-gesture-required',
+    })
     .waitFor();
   expect(await callsOn(page)).toEqual([]);
   await mute.close();
