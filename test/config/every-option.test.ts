@@ -1,17 +1,17 @@
 /**
- * Breaks a config at each of its options in turn, one kind of break a test: misspelt, of the wrong
- * kind, outside its limits, without a value, missing. Each break must be reported once, at its own
- * place; where an option may be missing, the config must have the default that the schema declares.
- * A test that fails lists every option at which it failed.
+ * Breaks a config at each of its options, one kind of break a test: misspelt, of the wrong kind, outside
+ * its limits, without a value, missing. Each break must be reported once, at its own place; where an
+ * option may be missing, the config must have the default that the schema declares. Several options that
+ * have nothing to do with each other are broken at a time. A test that fails lists every option at which
+ * it failed.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isMap, isNode, isScalar, isSeq, type Pair, parseDocument } from 'yaml';
 import { type Path, type Problem, pathText } from '../../config/checks/problem.ts';
 import { checkShape } from '../../config/checks/shape-problems.ts';
-import { checkConfig } from '../../config/load.ts';
 import { ConfigSchema } from '../../config/schema/schema.ts';
-import { expectAdvice } from './marked-text.ts';
+import { apart, type Broken, broken, type Edit, problemsOf } from './broken-config.ts';
 
 /** A word that occurs nowhere else, so that its place in the text is known. */
 const sentinel = 'zqzq';
@@ -118,38 +118,40 @@ const cases = good.map(({ file, text, options }) => ({
   }),
 }));
 
-/** A good config of which one part was replaced, and what is reported of it. */
-interface Broken {
-  readonly text: string;
-  readonly problems: readonly Problem[];
-}
-
-function broken(text: string): Broken {
-  const checked = checkConfig(text, 'f.yaml');
-  const problems = checked.ok ? [] : checked.problems;
-  problems.forEach(expectAdvice);
-  return { text, problems };
-}
-
 function placeIn(text: string, offset: number): string {
   const before = text.slice(0, offset).split('\n');
   return `${before.length}:${(before.at(-1) ?? '').length + 1}`;
 }
 
-/** The options at which `fault` finds something, each with what it found. */
+/** What `fault` finds at each option once it was broken so, with its place. */
 function failures(
+  text: string,
   options: readonly Option[],
+  edit: (option: Option) => Edit,
+  fault: (result: Broken, option: Option) => string | null,
+): readonly string[] {
+  return apart(options.map((option) => ({ option }))).flatMap((group) => {
+    const result = broken(
+      text,
+      group.map(({ option }) => edit(option)),
+    );
+    return found(group, (option) => fault(result, option));
+  });
+}
+
+function found(
+  group: readonly { readonly option: Option }[],
   fault: (option: Option) => string | null,
 ): readonly string[] {
-  return options.flatMap((option) => {
-    const found = fault(option);
-    return found === null ? [] : [`${option.where}: ${found}`];
+  return group.flatMap(({ option }) => {
+    const what = fault(option);
+    return what === null ? [] : [`${option.where}: ${what}`];
   });
 }
 
 /** Null where a problem of these words is reported there. @param offset in the broken text */
 function unreported(
-  { text, problems }: Broken,
+  { text, problems }: Pick<Broken, 'text' | 'problems'>,
   where: string,
   offset: number | null,
   words: RegExp,
@@ -164,9 +166,6 @@ function unreported(
   const place = offset === null ? '' : ` at ${placeIn(text, offset)}`;
   return `wanted ${where} ${String(words)}${place}, reported: ${lines.join('; ') || 'nothing'}`;
 }
-
-const replaced = (text: string, from: number, to: number, by: string): Broken =>
-  broken(text.slice(0, from) + by + text.slice(to));
 
 /** Where the group that an option was taken from begins: its name, or its place in a list; null at the top. */
 function ownerOffset(text: string, at: Path): number | null {
@@ -222,7 +221,7 @@ function outside({ schema }: Option): readonly (readonly [value: string, words: 
 }
 
 test('the configs with every option are good, and have every option that is declared', () => {
-  for (const { text } of good) expect(broken(text).problems).toEqual([]);
+  for (const { text } of good) expect(problemsOf(text)).toEqual([]);
   const present = new Set(
     good.flatMap(({ options }) =>
       options.map(({ at }) => at.filter((step) => typeof step === 'string').join('.')),
@@ -256,86 +255,118 @@ function declared(schema: unknown, at: string): string[] {
 }
 
 describe.each(cases)('$file, at each option', ({ text, options }) => {
+  const misspelt =
+    (as: (name: string) => string) =>
+    ({ name, keyAt }: Option): Edit => ({ from: keyAt, to: keyAt + name.length, by: as(name) });
+  const replaced = ({ valueAt, endAt, isGroup }: Option, by: string): Edit => ({
+    from: valueAt,
+    to: endAt,
+    by: isGroup ? `${by}\n` : by,
+  });
+
   test('misspelt, is reported at its name', () => {
-    const found = failures(options, ({ at, where, name, keyAt, isKind }) => {
-      const result = replaced(text, keyAt, keyAt + name.length, sentinel);
+    const each = misspelt((name) => sentinel + name);
+    const unseen = failures(text, options, each, (result, { at, where, name, keyAt, isKind }) => {
       // Nothing else in a wire or an input can be judged before its kind is known.
       if (isKind) return unreported(result, where, null, /^is missing$/);
-      const unknown = pathText([...at.slice(0, -1), sentinel]);
-      return unreported(result, unknown, keyAt, /^there is no such option$/);
+      const unknown = pathText([...at.slice(0, -1), sentinel + name]);
+      return unreported(result, unknown, result.offset(keyAt), /^there is no such option$/);
     });
-    expect(found).toEqual([]);
+    expect(unseen).toEqual([]);
   });
 
   test('misspelt by one letter, is one mistake with the right name in its hint', () => {
     // Of two letters one is too much to guess by.
     const long = options.filter(({ name }) => name.length >= 3);
-    const found = failures(long, ({ name, keyAt }) => {
-      const { problems } = replaced(text, keyAt, keyAt + name.length, `${name}q`);
+    const edit = misspelt((name) => `${name}q`);
+    const unseen = apart(long.map((option) => ({ option }))).flatMap((group) => {
+      const { problems } = broken(
+        text,
+        group.map(({ option }) => edit(option)),
+      );
       const hints = problems.map(({ hint }) => hint);
-      return hints.length === 1 && hints[0]?.includes(`did you mean "${name}"?`) === true
-        ? null
-        : `hints: ${hints.join('; ')}`;
+      if (hints.length !== group.length) return [`hints: ${hints.join('; ')}`];
+      return found(group, ({ at, name }) => {
+        const named = pathText([...at.slice(0, -1), `${name}q`]);
+        const own = problems.filter(({ where }) => where === named);
+        const isGuessed = own[0]?.hint.includes(`did you mean "${name}"?`) === true;
+        return own.length === 1 && isGuessed ? null : `hints: ${hints.join('; ')}`;
+      });
     });
-    expect(found).toEqual([]);
+    expect(unseen).toEqual([]);
   });
 
   test('of the wrong kind, is reported at its value', () => {
-    const found = failures(options, ({ where, value, valueAt, endAt, isGroup }) => {
-      const isText = !isGroup && typeof value !== 'number';
-      const wrong = isText ? `[ ${sentinel} ]` : sentinel;
-      const result = replaced(text, valueAt, endAt, isGroup ? `${wrong}\n` : wrong);
-      return unreported(result, where, valueAt, /does not fit here$/);
-    });
-    expect(found).toEqual([]);
+    const wrong = (option: Option) => {
+      const isText = !option.isGroup && typeof option.value !== 'number';
+      return replaced(option, isText ? `[ ${sentinel} ]` : sentinel);
+    };
+    const unseen = failures(text, options, wrong, (result, { where, valueAt }) =>
+      unreported(result, where, result.offset(valueAt), /does not fit here$/),
+    );
+    expect(unseen).toEqual([]);
   });
 
   test('outside its limits, is reported at its value', () => {
-    const limited = options.filter((option) => outside(option).length > 0);
+    const limited = options.flatMap((option) =>
+      outside(option).map(([wrong, words]) => ({ option, wrong, words })),
+    );
     expect(limited.length).toBeGreaterThan(0);
-    const found = limited.flatMap((option) => {
-      const { where, valueAt, endAt, isGroup } = option;
-      return outside(option).flatMap(([wrong, words]) => {
-        const result = replaced(text, valueAt, endAt, isGroup ? `${wrong}\n` : wrong);
-        const fault = unreported(result, where, valueAt, words);
+    const unseen = apart(limited).flatMap((group) => {
+      const result = broken(
+        text,
+        group.map(({ option, wrong }) => replaced(option, wrong)),
+      );
+      return group.flatMap(({ option: { where, valueAt }, wrong, words }) => {
+        const fault = unreported(result, where, result.offset(valueAt), words);
         return fault === null ? [] : [`${where}: ${wrong}: ${fault}`];
       });
     });
-    expect(found).toEqual([]);
+    expect(unseen).toEqual([]);
   });
 
   test('without a value, is reported at its name', () => {
-    const found = failures(options, ({ where, name, keyAt, valueAt, endAt, isGroup }) => {
-      const result = replaced(text, keyAt, endAt, isGroup ? `${name}:\n` : `${name}:`);
-      return valueAt > keyAt ? unreported(result, where, keyAt, /^has no value$/) : 'no place';
+    const emptied = ({ name, keyAt, endAt, isGroup }: Option): Edit => ({
+      from: keyAt,
+      to: endAt,
+      by: isGroup ? `${name}:\n` : `${name}:`,
     });
-    expect(found).toEqual([]);
+    const unseen = failures(text, options, emptied, (result, { where, keyAt, valueAt }) =>
+      valueAt > keyAt
+        ? unreported(result, where, result.offset(keyAt), /^has no value$/)
+        : 'no place',
+    );
+    expect(unseen).toEqual([]);
   });
 
   test('missing, is reported at what it belongs to, or has the default of the schema', () => {
-    const found = failures(options, (option) => {
+    // Apart from each other: a config that misses what it must have gets no defaults.
+    const groups = [true, false].flatMap((isRequired) =>
+      apart(
+        options.filter((option) => option.isRequired === isRequired).map((option) => ({ option })),
+      ),
+    );
+    const unseen = groups.flatMap((group) => {
       const document = parseDocument(text);
-      document.deleteIn(option.at);
-      const result = broken(document.toString());
-      const own = result.problems.filter(({ where }) => where === option.where);
-      if (option.isRequired) {
-        if (own.length !== 1) return `reported ${own.length} times`;
-        return unreported(
-          result,
-          option.where,
-          ownerOffset(result.text, option.at),
-          /^is missing$/,
-        );
-      }
-      if (own.length > 0) return `reported: ${own[0]?.message}`;
+      for (const { option } of group) document.deleteIn(option.at);
+      const without = document.toString();
+      const result = { text: without, problems: problemsOf(without) };
       // Without the promises between options, some of which a default breaks.
       const { good: shaped } = checkShape(ConfigSchema, document.toJS(), () => undefined);
-      const wanted = defaultOf(option.schema);
-      const actual = valueIn(shaped?.value, option.at);
-      return JSON.stringify(actual) === JSON.stringify(wanted)
-        ? null
-        : `the default is ${JSON.stringify(wanted)} and the config has ${JSON.stringify(actual)}`;
+      return found(group, (option) => {
+        const own = result.problems.filter(({ where }) => where === option.where);
+        if (option.isRequired) {
+          if (own.length !== 1) return `reported ${own.length} times`;
+          return unreported(result, option.where, ownerOffset(without, option.at), /^is missing$/);
+        }
+        if (own.length > 0) return `reported: ${own[0]?.message}`;
+        const wanted = defaultOf(option.schema);
+        const actual = valueIn(shaped?.value, option.at);
+        return JSON.stringify(actual) === JSON.stringify(wanted)
+          ? null
+          : `the default is ${JSON.stringify(wanted)} and the config has ${JSON.stringify(actual)}`;
+      });
     });
-    expect(found).toEqual([]);
+    expect(unseen).toEqual([]);
   });
 });
