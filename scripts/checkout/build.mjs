@@ -27,6 +27,7 @@ const entryPoints = {
   'bench-hall': 'scripts/bench/hall-process.ts',
   'bench-broker': 'scripts/bench/broker-process.ts',
   'make-clips': 'scripts/checkout/make-clips.ts',
+  'package-contents': 'scripts/packaging/contents.ts',
   measure: 'scripts/measurements/main.ts',
   'measure-far-end': 'scripts/measurements/far-end.ts',
   'measure-units-far-end': 'scripts/measurements/units-far-end.ts',
@@ -38,22 +39,11 @@ const entryPoints = {
 /** Folders with a page of their own: `page.tsx` and `index.html`; bundled for the browser. */
 const pages = { 'bench-page': 'scripts/bench/page', pages: 'firmware-host/panel/client' };
 
-const external = [
-  '@expo-google-fonts/*',
-  '@napi-rs/canvas',
-  '@serialport/*',
-  'better-sqlite3',
-  'epoll',
-  'firmata-io',
-  'johnny-five/*',
-  'johnny-five',
-  'onoff',
-  'serialport',
-  'unix-dgram',
-  // Optional accelerators of ws; absent here, and ws says so by catching the failed require.
-  'bufferutil',
-  'utf-8-validate',
-];
+/** Native code, or files of their own; the Debian package carries these and what they need. */
+const unbundled = JSON.parse(readFileSync(join(import.meta.dirname, 'unbundled.json'), 'utf8'));
+
+/** Optional accelerators of ws; it says that they are absent by catching the failed require. */
+const absentAccelerators = ['bufferutil', 'utf-8-validate'];
 
 /** Bundled CommonJS packages call `require` for Node's own modules, which an ES module lacks. */
 const banner = [
@@ -91,9 +81,11 @@ const namedExportsOfLazyPackages = {
       if (kind !== 'dynamic-import' || pluginData === 'asked') return undefined;
       const found = await resolve(path, { kind, importer, resolveDir, pluginData: 'asked' });
       const isCommonJs = !found.external && found.errors.length === 0 && isCommonJsFile(found.path);
-      return isCommonJs ? { path: found.path, namespace: 'lazy' } : found;
+      // The bundle says the path in a comment, and is to be the same in any folder.
+      return isCommonJs ? { path: relative(root, found.path), namespace: 'lazy' } : found;
     });
-    onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
+    onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path: inRoot }) => {
+      const path = join(root, inRoot);
       const reserved = new Set(['default', 'module.exports']);
       const names = Object.keys(await import(path)).filter((name) => !reserved.has(name));
       const contents = [
@@ -179,7 +171,7 @@ const { outputFiles } = await build({
     .map(([out, path]) => ({ out, in: path })),
   outdir: dist,
   chunkNames: 'chunk-[name]-[hash]',
-  external,
+  external: [...unbundled, ...absentAccelerators],
   banner: { js: banner },
   bundle: true,
   format: 'esm',

@@ -33,6 +33,7 @@ const verbs = {
   voice: () => import('./voice.ts'),
   flash: () => import('./flash/flash.ts'),
   apply: () => import('./flash/apply.ts'),
+  restart: () => import('./restart.ts'),
   config: () => import('./config.ts'),
   schema: () => import('./schema.ts'),
   contract: () => import('./contract.ts'),
@@ -41,7 +42,13 @@ const verbs = {
 type VerbName = keyof typeof verbs;
 
 /** These end by their own rules, whether somebody reads their output or not. */
-const runsOn: ReadonlySet<string> = new Set<VerbName>(['run', 'watch', 'flash', 'apply']);
+const runsOn: ReadonlySet<string> = new Set<VerbName>([
+  'run',
+  'watch',
+  'flash',
+  'apply',
+  'restart',
+]);
 
 function isVerb(word: string | undefined): word is VerbName {
   return word !== undefined && Object.hasOwn(verbs, word);

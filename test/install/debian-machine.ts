@@ -1,0 +1,141 @@
+/**
+ * A clean Debian with its own systemd, in a container without a network: what a Pi is before Dawr is installed.
+ * The twins of devices run in its network and outside its system.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { lookUntil } from '../watch.ts';
+
+const checkout = resolve(__dirname, '../..');
+const base = join(checkout, 'var/machines/bookworm.tar');
+/** In the smallest Debian they are missing, and every Pi has them. */
+const onEveryPi = 'systemd,systemd-sysv,dbus,udev';
+
+/** Why there can be no such machine here, or null. */
+export function whyNoMachine(): string | null {
+  if (process.getuid?.() !== 0) return 'it takes root';
+  for (const tool of ['mmdebstrap', 'systemd-nspawn', 'nsenter']) {
+    if (spawnSync(tool, ['--version']).status !== 0) return `there is no ${tool}`;
+  }
+  if (existsSync(base)) return null;
+  mkdirSync(dirname(base), { recursive: true });
+  const partial = `${base.replace(/\.tar$/, '')}.${process.pid}.tar`;
+  const args = ['--variant=minbase', `--include=${onEveryPi}`, 'bookworm', partial];
+  const made = spawnSync('mmdebstrap', ['--quiet', ...args], { encoding: 'utf8' });
+  if (made.status !== 0) return `mmdebstrap could not make it: ${made.stderr.trim()}`;
+  renameSync(partial, base);
+  return null;
+}
+
+export interface Said {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export class DebianMachine {
+  readonly root: string;
+  #container: ChildProcess | null = null;
+  /** The process that is number 1 inside. */
+  #leader = 0;
+
+  /** @param root a folder that does not exist */
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  unpack(): void {
+    mkdirSync(this.root);
+    const { status, stderr } = spawnSync('tar', ['-C', this.root, '-xf', base], {
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`the machine cannot be unpacked: ${stderr}`);
+  }
+
+  /** Resolves when its system has started. */
+  async boot(): Promise<void> {
+    const own = [
+      '--quiet',
+      '--private-network',
+      '--register=no',
+      '--keep-unit',
+      '--link-journal=no',
+    ];
+    const container = spawn('systemd-nspawn', [...own, '--boot', '-D', this.root], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#container = container;
+    let console = '';
+    for (const stream of [container.stdout, container.stderr]) {
+      stream.on('data', (chunk) => {
+        console += chunk;
+      });
+    }
+    const children = `/proc/${container.pid}/task/${container.pid}/children`;
+    await lookUntil(() => {
+      if (container.exitCode !== null) throw new Error(`the machine does not boot: ${console}`);
+      this.#leader = Number(readFileSync(children, 'utf8').split(' ')[0]);
+      return (
+        this.#leader > 0 && /running|degraded/.test(this.run('systemctl is-system-running').stdout)
+      );
+    }, 'the system of the machine runs');
+    // The container's own is hidden from a service that has a /proc of its own; on a Pi all see one.
+    this.run('umount /proc/sys/kernel/random/boot_id');
+  }
+
+  /** What a power cut does to it. */
+  async cutPower(): Promise<void> {
+    const container = this.#container;
+    this.#container = null;
+    if (container === null || container.exitCode !== null) return;
+    const ended = once(container, 'exit');
+    if (this.#leader > 0) process.kill(this.#leader, 'SIGKILL');
+    else container.kill('SIGKILL');
+    await ended;
+    this.#leader = 0;
+  }
+
+  /** By a shell inside. */
+  run(command: string): Said {
+    const { status, stdout, stderr } = spawnSync(
+      'nsenter',
+      [...this.#inside('--all'), '/bin/sh', '-c', command],
+      { encoding: 'utf8', env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' } },
+    );
+    return { status, stdout, stderr };
+  }
+
+  /** A process of this machine, at the far end of wires in its network. */
+  spawnBeside(program: string, args: readonly string[]): ChildProcess {
+    return spawn('nsenter', [...this.#inside('--net'), program, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  }
+
+  /** As a browser in its network: the status, 0 for no answer. */
+  fetch(address: string, body?: object): number {
+    const script = `const [, address, body] = process.argv;
+      const headers = { 'content-type': 'application/json', origin: new URL(address).origin };
+      fetch(address, body === '' ? {} : { method: 'POST', headers, body })
+        .then(({ status }) => console.log(status), () => console.log(0))`;
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const args = [...this.#inside('--net'), process.execPath, '-e', script, address, text];
+    return Number(spawnSync('nsenter', args, { encoding: 'utf8' }).stdout);
+  }
+
+  /** @param path inside */
+  put(file: string, path: string): void {
+    copyFileSync(file, join(this.root, path));
+  }
+
+  async remove(): Promise<void> {
+    await this.cutPower();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  #inside(namespaces: '--all' | '--net'): readonly string[] {
+    return ['--target', String(this.#leader), namespaces];
+  }
+}
