@@ -163,7 +163,7 @@ function uploadProblem(
     case upload.notInstalled:
       return {
         message: `there is no command ${remoteDawr} there`,
-        hint: 'Install Dawr on it with scripts/install, or give --remote-dawr.',
+        hint: 'Install the Dawr package on it (scripts/package), or give --remote-dawr.',
       };
     case upload.notWritable:
       return {
