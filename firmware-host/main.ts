@@ -31,6 +31,7 @@ import { openDevices } from '../drivers/open.ts';
 import type { Lifetime, Remarks } from '../drivers/ports.ts';
 import { askLocally, isDayRequest } from './ask/ask-locally.ts';
 import { createClock } from './clock.ts';
+import { keepCompiledCode } from './compile-cache.ts';
 import { Controller } from './controller.ts';
 import { usualTicket } from './effects.ts';
 import { healthWords } from './health.ts';
@@ -261,6 +262,8 @@ export async function run(configFile: string): Promise<void> {
       log,
     });
   }
+
+  keepCompiledCode();
 
   const trial = watchTrial(configFile, settlement, () => {
     log.warn('the config on trial was never confirmed');
