@@ -89,7 +89,7 @@ const namedExportsOfLazyPackages = {
       const reserved = new Set(['default', 'module.exports']);
       const names = Object.keys(await import(path)).filter((name) => !reserved.has(name));
       const contents = [
-        `const whole = require(${JSON.stringify(path)});`,
+        `const whole = require(${JSON.stringify(`./${basename(path)}`)});`,
         'export default whole;',
         ...names.map((name, at) => `const _${at} = whole[${JSON.stringify(name)}];`),
         `export { ${names.map((name, at) => `_${at} as ${JSON.stringify(name)}`).join(', ')} };`,
