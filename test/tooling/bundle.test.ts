@@ -32,6 +32,7 @@ beforeAll(async () => {
     'package-lock.json',
     'scripts/checkout/build',
     'scripts/checkout/build.mjs',
+    'scripts/checkout/unbundled.json',
   ]) {
     await cp(join(root, file), join(tree, file));
   }
