@@ -13,7 +13,7 @@ import { monotonicMs } from '../config/boot-clock.ts';
 import { listGenerations } from '../config/generations.ts';
 import { type DeviceName, printerDevice } from '../config/hall/devices.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
-import { whyJournalPasses } from '../config/passing-journal.ts';
+import { whyJournalPasses } from '../config/passing-folders.ts';
 import {
   forgetReversion,
   markerOf,

@@ -11,7 +11,7 @@ import { adviceFor } from '../../config/checks/people-checks.ts';
 import { ConfigError, type Problem, problemLine } from '../../config/checks/problem.ts';
 import { placed } from '../../config/checks/written-file.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load.ts';
-import { passingJournal } from '../../config/passing-journal.ts';
+import { passingFolders } from '../../config/passing-folders.ts';
 import type { Config, Input, WireConfig } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
 
@@ -94,9 +94,9 @@ async function withLogo(judged: Judged): Promise<Judged> {
 
 function withJournal(judged: Judged): Judged {
   const { loaded, verdict } = judged;
-  const problem = loaded && passingJournal(loaded);
-  if (problem === null) return judged;
-  return { verdict: { file: verdict.file, verdict: 'bad', problems: [problem] }, loaded: null };
+  const problems = loaded === null ? [] : passingFolders(loaded);
+  if (problems.length === 0) return judged;
+  return { verdict: { file: verdict.file, verdict: 'bad', problems: [...problems] }, loaded: null };
 }
 
 function advice(loaded: LoadedConfig): readonly Problem[] {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { whyNotLasting, whyNotLastingHere } from '../../config/checks/lasting-folder.ts';
 import { loadConfig } from '../../config/load.ts';
-import { whyJournalPasses } from '../../config/passing-journal.ts';
+import { whyJournalPasses } from '../../config/passing-folders.ts';
 import { check } from '../../scripts/verbs/check.ts';
 
 test.each([
@@ -57,6 +57,12 @@ test('check refuses it at its place, and goes by the path as it is written', asy
     expect(await check([file], {})).toBe(1);
     expect(complaints.mock.calls.join()).toMatch(
       /config\.yaml:\d+:\d+.*journal\.folder.*\/run\/dawr is memory/,
+    );
+    const numbers = 'folder: /var/lib/dawr\n  numbersFolder: /dev/shm/dawr';
+    writeFileSync(file, text.replace('folder: /var/lib/dawr', numbers));
+    expect(await check([file], {})).toBe(1);
+    expect(complaints.mock.calls.join()).toMatch(
+      /journal\.numbersFolder.*\/dev\/shm\/dawr is memory/,
     );
     writeFileSync(file, text.replace('folder: /var/lib/dawr', 'folder: journal'));
     expect(await check([file], {})).toBe(0);

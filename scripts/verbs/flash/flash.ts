@@ -12,7 +12,7 @@ import type { Command } from 'commander';
 import { ConfigError, FileError, problemLine } from '../../../config/checks/problem.ts';
 import { type FleetHost, loadFleet } from '../../../config/fleet.ts';
 import { type LoadedConfig, loadConfig } from '../../../config/load.ts';
-import { passingJournal } from '../../../config/passing-journal.ts';
+import { passingFolders } from '../../../config/passing-folders.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { collect, installedConfig, seconds, usualSeconds, wholeNumber } from '../option-values.ts';
 import { type ApplyExit, applyExit, exitCodesText, exitWords } from './apply-exit.ts';
@@ -178,8 +178,8 @@ function plan(options: FlashOptions): readonly Planned[] {
 
 function checked(file: string): LoadedConfig {
   const loaded = loadConfig(file);
-  const passing = passingJournal(loaded);
-  if (passing !== null) throw new ConfigError(file, [passing]);
+  const passing = passingFolders(loaded);
+  if (passing.length > 0) throw new ConfigError(file, passing);
   for (const warning of loaded.warnings) console.error(problemLine(warning));
   return loaded;
 }
