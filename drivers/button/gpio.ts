@@ -47,14 +47,14 @@ async function openBy(
     const isSysfs = way.way === 'gpiomon' && findHeaderChip(sysfsFolder) !== null;
     if (!isSysfs || lineCodeOf(cause) !== 'busy') throw cause;
     // A process that died may have left the line exported: there it is taken over.
-    return await (await import('./sysfs-line.ts')).openBySysfs(wiring, listener);
+    return await (await import('./sysfs-lines.ts')).openInSysfsProcess(wiring, listener);
   }
 }
 
 async function opener(way: GpioWay): Promise<OpenLine> {
   switch (way.way) {
     case 'sysfs':
-      return (await import('./sysfs-line.ts')).openBySysfs;
+      return (await import('./sysfs-lines.ts')).openInSysfsProcess;
     case 'gpiomon':
       return (await import('./gpiomon-line.ts')).openByGpiomon(way);
     case 'none':

@@ -31,6 +31,8 @@ function hintOf(pin: number, code: FaultCode): string {
       return `Put the controller's user into the group "gpio", so that it may use GPIO ${pin}.`;
     case 'bad-answer':
       return `The output of gpiomon for GPIO ${pin} is not understood: install the package gpiod of Debian 12 or 13.`;
+    case 'crashed':
+      return `The process that reads GPIO ${pin} ended and is started again; if this repeats, send the log to the developers.`;
     default:
       return `GPIO ${pin} cannot be opened: check the pin number in the config against the pin-out chart (BCM numbers).`;
   }

@@ -4,10 +4,20 @@
  * Every edge is reported, bounces included: onoff's own debounce is off because it reads the line
  * again after the wait and so loses short taps. Pulls are the boot configuration's (`gpio=17=pu` in
  * config.txt): sysfs cannot set them. A line that a dead process left exported is taken over.
+ *
+ * Inputs are for a process that does nothing else (`sysfs-process.ts`), because a level is what it is when it
+ * is read. Where that process waited for its turn, two edges that it finds as one were a tap.
  */
 import { monotonicMs } from '../../config/boot-clock.ts';
 import { findHeaderChip, sysfsFolder } from './gpio-chip.ts';
 import { LineFault, type OpenLine, type OpenOutput } from './open-line.ts';
+import { defaultDebounceMs } from './press-machine.ts';
+import { createTurnWatch, type TurnWatch } from './turn-watch.ts';
+
+/** A contact that moved twice while this process waited for its turn is taken to have done so this long ago. */
+const tapMs = 20;
+/** Of this process, and so of all its lines. */
+let turns: TurnWatch | null = null;
 
 export const openBySysfs: OpenLine = async ({ pin }, listener) => {
   const line = lineNumber(pin);
@@ -20,10 +30,21 @@ export const openBySysfs: OpenLine = async ({ pin }, listener) => {
     if (gpio.direction() !== 'in' || gpio.edge() !== 'both') {
       throw new LineFault('busy', 'the line is exported and does not become an input with edges');
     }
-    listener.level(gpio.readSync() === 1, monotonicMs());
+    turns ??= createTurnWatch();
+    const watch = turns;
+    let last = { high: gpio.readSync() === 1, atMs: monotonicMs() };
+    listener.level(last.high, last.atMs);
     gpio.watch((error, value) => {
-      if (error) listener.failed(error);
-      else listener.level(value === 1, monotonicMs());
+      if (error) return listener.failed(error);
+      const seen = { high: value === 1, atMs: monotonicMs() };
+      const hasWaited = watch.hasWaited(defaultDebounceMs);
+      // One that had not rested before is the bounce of its last move.
+      const hasRested = seen.atMs - last.atMs >= 2 * tapMs;
+      if (seen.high === last.high && hasWaited && hasRested) {
+        listener.level(!seen.high, seen.atMs - tapMs);
+      }
+      last = seen;
+      listener.level(seen.high, seen.atMs);
     });
   } catch (cause) {
     await close();

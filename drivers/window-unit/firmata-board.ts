@@ -106,6 +106,8 @@ export function createFirmataBoard(
   board.on('error', listener.garbled);
   board.once('ready', () => {
     isSetUp = true;
+    // One that was not reset would go on with what an earlier connection set, and report it meanwhile.
+    io.reset();
     const buttons = pins.buttons.filter((pin) => supports(pin, io.MODES.PULLUP, io.MODES.INPUT));
     const lamps = pins.lamps.filter((pin) => supports(pin, io.MODES.OUTPUT));
     const outputs = (pins.boards ?? []).filter((pin) => supports(pin, io.MODES.OUTPUT));
@@ -114,16 +116,20 @@ export function createFirmataBoard(
     // All modes before the first report, so that no pin is reported as it was before its pull-up.
     for (const pin of buttons) pullUp(pin);
     const silent = new Set(buttons);
-    for (const pin of buttons) {
-      board.digitalRead(pin, (level) => {
-        const high = level === 1;
-        if (levels.get(pin) !== high) {
-          levels.set(pin, high);
-          listener.level(pin, high);
-        }
-        if (silent.delete(pin) && silent.size === 0) listener.ready();
-      });
-    }
+    const hear = (pin: number, high: boolean): void => {
+      if (levels.get(pin) !== high) {
+        levels.set(pin, high);
+        listener.level(pin, high);
+      }
+      if (silent.delete(pin) && silent.size === 0) listener.ready();
+    };
+    for (const pin of buttons) board.digitalRead(pin, (level) => hear(pin, level === 1));
+    // StandardFirmata before 2.5 reports only what differs from the low with which it began. It looks at
+    // its pins between the two answers.
+    const hearTheSilent = (): void => {
+      for (const pin of [...silent]) hear(pin, false);
+    };
+    if (silent.size > 0) io.reportVersion(() => io.reportVersion(hearTheSilent));
     // Answers come in order, so every firmware report that was asked for is in by now.
     io.on('queryfirmware', listener.rebooted);
     if (buttons.length === 0) listener.ready();

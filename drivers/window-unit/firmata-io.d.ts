@@ -19,6 +19,8 @@ declare module 'firmata-io' {
     /** Notes a level for the next write of the pin's port. */
     updateDigitalPort(pin: number, level: 0 | 1): void;
     reportVersion(onAnswer: () => void): void;
+    /** Sends SYSTEM_RESET: the firmware puts its pins as they were when it was switched on. */
+    reset(): void;
     queryFirmware(onAnswer: () => void): void;
     /** @param message seven bits each, without the bytes that begin and end it */
     sysexCommand(message: readonly number[]): void;

@@ -33,7 +33,7 @@ export interface BlinkLit {
  * would reset it for ever.
  */
 const handshakeMs = 5_000;
-const askAgainEveryMs = 1_000;
+const askAgainEveryMs = 500;
 
 const heartbeatEveryMs = 1_000;
 const answerWithinMs = 500;
@@ -158,7 +158,7 @@ export class Unit {
           this.#report({ news: 'level', unit: this.#wiring.id, pin, high, atMs });
         },
         // Not within the library's own parsing, which still uses the board that is thrown away.
-        rebooted: () => process.nextTick(() => this.#board === connection && this.#connect()),
+        rebooted: () => process.nextTick(() => this.#board === connection && this.#askAnew()),
         garbled: (cause) =>
           process.nextTick(() => this.#board === connection && this.#distrust(cause)),
         broken: () =>
@@ -223,6 +223,10 @@ export class Unit {
   #setUpAnew(cause: unknown): void {
     this.#isSuspect = true;
     this.#reportFault(garbled(this.#wiring.id, cause));
+    this.#askAnew();
+  }
+
+  #askAnew(): void {
     this.#connect();
     this.#board?.askAgainWhoItIs();
   }
@@ -271,8 +275,10 @@ export class Unit {
       this.#isSuspect = false;
     });
     this.#afterReading(answerWithinMs, () => {
-      if (triesLeft <= 1) this.#giveUp(silent(this.#wiring.id));
-      else this.#beat(triesLeft - 1);
+      if (triesLeft > 1) return this.#beat(triesLeft - 1);
+      // It may be starting anew, and the opening of its port would make it begin that again.
+      this.#reportFault(silent(this.#wiring.id));
+      this.#askAnew();
     });
   }
 

@@ -23,6 +23,7 @@ const entryPoints = {
   dawr: 'scripts/verbs/dawr.ts',
   bench: 'scripts/bench/main.ts',
   'unit-process': 'drivers/window-unit/unit-process.ts',
+  'sysfs-process': 'drivers/button/sysfs-process.ts',
   'report-process': 'firmware-host/report/report-process.ts',
   'bench-hall': 'scripts/bench/hall-process.ts',
   'bench-broker': 'scripts/bench/broker-process.ts',

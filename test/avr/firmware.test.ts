@@ -2,15 +2,12 @@
  * The real StandardFirmata on a simulated Uno, over a real tty, with the real unit process: what a
  * twin that was written from a description cannot prove.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import type { UnitBoardConfig } from '../../config/schema/unit-board.ts';
 import { createInputs, type Inputs } from '../../drivers/inputs.ts';
 import { createUnitDisplay } from '../../drivers/twins/unit-displays.ts';
-import { bundle, Ear, forMs, holdMs, openWorkshop, type Workshop, wired } from '../units/rig.ts';
+import { Ear, forMs, holdMs, openWorkshop, type Workshop, wired } from '../units/rig.ts';
 import { standardFirmata } from './standard-firmata.ts';
-import type { UnoNews, UnoOrder } from './uno-process.ts';
+import { Uno } from './uno.ts';
 
 const callPin = 2;
 const ticketPin = 9;
@@ -36,46 +33,25 @@ const firmware = standardFirmata();
 if ('why' in firmware) console.log(`the real firmware is not tested here: ${firmware.why}`);
 
 let workshop: Workshop;
-let uno: ChildProcess;
+let uno: Uno;
 let inputs: Inputs;
 /** A simulated Uno on a busy machine runs several times slower than a real one. */
 const unoWaitMs = 90_000;
 const ear = new Ear(unoWaitMs);
-const driven = new Map<number, boolean>();
-let isPlugged: boolean | null = null;
-
-function order(message: UnoOrder): void {
-  uno.send(message);
-}
 
 async function press(pin: number, ms: number): Promise<void> {
-  order({ order: 'press', pin, down: true });
+  uno.press(pin, true);
   await forMs(ms);
-  order({ order: 'press', pin, down: false });
-}
-
-async function plug(plugged: boolean): Promise<void> {
-  order({ order: 'plug', plugged });
-  await ear.until(() => isPlugged === plugged);
+  uno.press(pin, false);
 }
 
 ('path' in firmware ? describe : describe.skip)('StandardFirmata on an Uno', () => {
   beforeAll(async () => {
     workshop = await openWorkshop();
-    const tty = join(workshop.folder, 'uno');
-    const program = bundle(workshop.folder, 'test/avr/uno-process.ts');
-    uno = fork(program, [tty, 'path' in firmware ? firmware.path : '']);
-    uno.on('message', (news: UnoNews) => {
-      if (news.news === 'plugged') isPlugged = news.plugged;
-      else {
-        for (const { pin, high } of news.changes) {
-          driven.set(pin, high);
-          if (display.pin(pin, high)) loads += 1;
-        }
-      }
-      ear.stir();
+    uno = new Uno(workshop, 'path' in firmware ? firmware.path : '', ear, ({ pin, high }) => {
+      if (display.pin(pin, high)) loads += 1;
     });
-    await ear.until(() => isPlugged === true);
+    await uno.started();
     inputs = createInputs({
       buttons: [
         wired('call', { kind: 'unit', unit: 'one', pin: callPin }, { holdMs }),
@@ -85,7 +61,7 @@ async function plug(plugged: boolean): Promise<void> {
       units: [
         {
           id: 'one',
-          wire: { kind: 'serial', path: tty, baudRate: 57_600, framing: '8N1' },
+          wire: { kind: 'serial', path: uno.tty, baudRate: 57_600, framing: '8N1' },
           boards: [digits],
         },
       ],
@@ -100,10 +76,7 @@ async function plug(plugged: boolean): Promise<void> {
 
   afterAll(async () => {
     await inputs?.stop();
-    if (uno?.connected) {
-      uno.disconnect();
-      await once(uno, 'exit');
-    }
+    await uno?.stop();
     workshop?.close();
   });
 
@@ -125,22 +98,22 @@ async function plug(plugged: boolean): Promise<void> {
 
   test('a lamp is lit, blinks and is put out', async () => {
     inputs.setLamp('lamp', 'on');
-    await ear.until(() => driven.get(lampPin) === true);
+    await ear.until(() => uno.driven.get(lampPin) === true);
     inputs.setLamp('lamp', 'blinking');
-    for (const lit of [false, true, false]) await ear.until(() => driven.get(lampPin) === lit);
+    for (const lit of [false, true, false]) await ear.until(() => uno.driven.get(lampPin) === lit);
     inputs.setLamp('lamp', 'off');
-    await ear.until(() => driven.get(lampPin) === false);
+    await ear.until(() => uno.driven.get(lampPin) === false);
   });
 
   test('a lamp that changes while a button is down takes nothing from the button', async () => {
-    order({ order: 'press', pin: callPin, down: true });
+    uno.press(callPin, true);
     inputs.setLamp('lamp', 'on');
-    await ear.until(() => driven.get(lampPin) === true);
+    await ear.until(() => uno.driven.get(lampPin) === true);
     await forMs(50);
-    order({ order: 'press', pin: callPin, down: false });
+    uno.press(callPin, false);
     await ear.until(() => ear.counted.length === 1);
     inputs.setLamp('lamp', 'off');
-    await ear.until(() => driven.get(lampPin) === false);
+    await ear.until(() => uno.driven.get(lampPin) === false);
     await press(callPin, 60);
     await ear.until(() => ear.counted.length === 2);
     expect(ear.counted).toEqual(['call press', 'call press']);
@@ -149,11 +122,11 @@ async function plug(plugged: boolean): Promise<void> {
   test('digits show a number, and a button is heard while they change', async () => {
     inputs.setUnitBoard('one', 0, '1047', false);
     await ear.until(() => display.picture.text === '1047');
-    order({ order: 'press', pin: callPin, down: true });
+    uno.press(callPin, true);
     inputs.setUnitBoard('one', 0, '-048', false);
     await ear.until(() => display.picture.text === '-048');
     await forMs(50);
-    order({ order: 'press', pin: callPin, down: false });
+    uno.press(callPin, false);
     await ear.until(() => ear.counted.length === 1);
     await press(callPin, 60);
     await ear.until(() => ear.counted.length === 2);
@@ -162,19 +135,19 @@ async function plug(plugged: boolean): Promise<void> {
 
   test('unplugged with a button down and plugged in again: lamp and digits return, and no press comes', async () => {
     inputs.setLamp('lamp', 'on');
-    await ear.until(() => driven.get(lampPin) === true);
-    order({ order: 'press', pin: callPin, down: true });
-    await plug(false);
-    expect(driven.get(lampPin)).toBe(false);
+    await ear.until(() => uno.driven.get(lampPin) === true);
+    uno.press(callPin, true);
+    await uno.plug(false);
+    expect(uno.driven.get(lampPin)).toBe(false);
     display.powerOff();
     loads = 0;
     await ear.until(() => (ear.faults.get('unit/one') ?? []).length > 0);
-    await plug(true);
+    await uno.plug(true);
     await ear.hears('unit/one');
-    await ear.until(() => driven.get(lampPin) === true && display.picture.text === '-048');
+    await ear.until(() => uno.driven.get(lampPin) === true && display.picture.text === '-048');
     // Understood when they were sent first, and not only when all is sent again.
     expect(loads).toBe(registers);
-    order({ order: 'press', pin: callPin, down: false });
+    uno.press(callPin, false);
     await forMs(holdMs * 2);
     await press(ticketPin, 60);
     await ear.until(() => ear.counted.includes('ticket press'));

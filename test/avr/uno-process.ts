@@ -25,12 +25,18 @@ import { openEndpoint } from '../../drivers/twins/endpoint.ts';
 /** Between a pin and ground. */
 export type UnoOrder =
   | { readonly order: 'press'; readonly pin: number; readonly down: boolean }
-  | { readonly order: 'plug'; readonly plugged: boolean };
+  | { readonly order: 'plug'; readonly plugged: boolean }
+  /** The chip stands still; what arrives meanwhile it finds when it goes on. */
+  | { readonly order: 'freeze'; readonly frozen: boolean }
+  /** Its reset button: the line stays up. */
+  | { readonly order: 'reset' };
 
 export type UnoNews =
   | { readonly news: 'plugged'; readonly plugged: boolean }
   /** What outputs drive, in the order of their changes; an input drives nothing. */
-  | { readonly news: 'pins'; readonly changes: readonly PinChange[] };
+  | { readonly news: 'pins'; readonly changes: readonly PinChange[] }
+  | { readonly news: 'reset' }
+  | { readonly news: 'frozen'; readonly frozen: boolean };
 
 export interface PinChange {
   readonly pin: number;
@@ -52,6 +58,7 @@ const moves: Extract<UnoOrder, { order: 'press' }>[] = [];
 let fingersRestMs = 0;
 let chip: Chip | null = null;
 let line: Duplex | null = null;
+let isFrozen = false;
 
 const endpoint = openEndpoint({ kind: 'tty-cable', path: tty }, (connection) => {
   line = connection;
@@ -166,8 +173,10 @@ function slice(): void {
   const nowMs = performance.now();
   const ms = Math.min(nowMs - ranUntilMs, longestSliceMs);
   ranUntilMs = nowMs;
-  moveFinger(ms);
-  chip?.run((ms * clockHz) / 1000);
+  if (!isFrozen) {
+    moveFinger(ms);
+    chip?.run((ms * clockHz) / 1000);
+  }
   setTimeout(slice, 1);
 }
 
@@ -193,8 +202,25 @@ async function plug(plugged: boolean): Promise<void> {
 }
 
 process.on('message', (order: UnoOrder) => {
-  if (order.order === 'plug') void plug(order.plugged);
-  else moves.push(order);
+  switch (order.order) {
+    case 'plug':
+      void plug(order.plugged);
+      break;
+    case 'press':
+      moves.push(order);
+      break;
+    case 'freeze':
+      isFrozen = order.frozen;
+      report({ news: 'frozen', frozen: isFrozen });
+      break;
+    case 'reset':
+      chip?.powerDown();
+      chip = powerUp();
+      report({ news: 'reset' });
+      break;
+    default:
+      order satisfies never;
+  }
 });
 process.on('disconnect', () => {
   void endpoint.stop().then(() => process.exit(0));

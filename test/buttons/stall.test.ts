@@ -66,6 +66,26 @@ test('a tap during a stall is a press, and no hold', async () => {
   pressed.stop();
 });
 
+test('a tap whose levels come later than a timer that was late is a press', async () => {
+  const pressed = button();
+  const downMs = monotonicMs();
+  pressed.level(false, downMs - 1_000);
+  pressed.level(true, downMs);
+  pressed.level(false, downMs + 20);
+  stall(() => {});
+  // The timer of the release has run by then, and what brings the levels had no turn.
+  await pass(2 * rules.holdMs);
+  for (const [closed, atMs] of [
+    [true, 60],
+    [false, 80],
+  ] as const) {
+    pressed.level(closed, downMs + atMs);
+  }
+  await until(() => reported.length > 1, 'a second press');
+  expect(reported).toEqual(['press', 'press']);
+  pressed.stop();
+});
+
 test('a button that is held is one hold at its time, and no other comes', async () => {
   const held = button();
   held.level(false, monotonicMs() - 1_000);

@@ -1,0 +1,63 @@
+/** The hall of `busy-hall.ts`: four buttons of the reception on the Pi's own pins, and one printer. */
+import { openAroundNow } from '../opening-hours.ts';
+
+export const printerPort = 9100;
+export const callPin = 26;
+/** Which lines the header of `init` has, and no other test of this machine uses. */
+export const busyButtons = [5, 6, 13, 19].map((pin, at) => ({ pin, service: `service-${at + 1}` }));
+
+const timeZone = 'Africa/Cairo';
+const name = { ar: 'تجديد البطاقة', en: 'Renewal' };
+const documents = ['card', 'bill', 'photo'].map((id) => ({
+  id,
+  ar: 'بطاقة الرقم القومي وصورة منها',
+  en: 'National ID card, and a copy',
+}));
+
+/** @param folder of its journal */
+export function busyConfig(folder: string) {
+  return {
+    centre: { id: 'busy', name, timeZone },
+    controller: 'busy',
+    offices: [{ id: 'first', name }],
+    services: busyButtons.map(({ service }, at) => ({
+      id: service,
+      office: 'first',
+      name,
+      numbers: { prefix: 'ABCD'.charAt(at), from: 1, to: 999 },
+      targetMinutes: 10,
+      documents,
+    })),
+    windows: [
+      {
+        number: 1,
+        services: busyButtons.map(({ service }) => service),
+        buttons: { call: { kind: 'gpio', pin: callPin } },
+      },
+    ],
+    printers: [
+      {
+        id: 'hall',
+        wire: { kind: 'tcp', host: '127.0.0.1', port: printerPort },
+        paperWidthMm: 80,
+        language: 'ar',
+      },
+    ],
+    dispensers: [
+      {
+        id: 'reception',
+        usedBy: 'reception',
+        printer: 'hall',
+        buttons: busyButtons.map(({ service, pin }) => ({ service, input: { kind: 'gpio', pin } })),
+      },
+    ],
+    openingHours: openAroundNow(timeZone),
+    clock: { trust: 'always' },
+    centreServer: { url: 'mqtt://127.0.0.1:18830', acknowledgedBy: 'broker' },
+    journal: {
+      folder: `${folder}/journal`,
+      numbersFolder: `${folder}/numbers`,
+      askBrokerSeconds: 0,
+    },
+  };
+}
