@@ -52,7 +52,7 @@ export const Ticket = z.strictObject({
     }),
   compact: z.boolean().default(false).meta({
     description:
-      'A ticket in one language of at most 110 mm on 80 mm paper with three documents, and 4 mm more for each further line of them: smaller letters and spaces, without fairness, advice and the line over the number. A logo or a QR code makes it longer.',
+      'A ticket in one language of at most 110 mm on 80 mm paper: smaller letters and spaces, the documents as one running text, without fairness, advice and the line over the number. check names a service whose documents are too many for that. A logo or a QR code makes it longer.',
   }),
   sizes: z
     .strictObject({

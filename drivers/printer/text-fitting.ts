@@ -33,6 +33,33 @@ export function fitted(
   }
 }
 
+/**
+ * A text at its smallest size that begins where another has ended: its first line has less room than the
+ * others. The first is null where no word of it has room.
+ */
+export function continued(
+  line: Line,
+  { minSizeDots, weight }: TypeStyle,
+  firstRoomDots: number,
+  roomDots: number,
+  measure: Measure,
+): readonly (Lettering | null)[] {
+  const text = wordsOf(line.text).join(' ');
+  const set = (part: string) => letteringOf(line, minSizeDots, weight, part);
+  const fits = (part: string, room: number) => measure.advanceDots(set(part)) <= room;
+  let first = '';
+  for (const word of wordsOf(text)) {
+    const longer = first === '' ? word : `${first} ${word}`;
+    if (!fits(longer, firstRoomDots)) break;
+    first = longer;
+  }
+  const rest = text.slice(first.length).trim();
+  const others = rest === '' ? [] : (wrap(rest, roomDots, fits, true) ?? []);
+  const whole = { ...line, text };
+  if (first === '') return [null, ...inOrder(whole, others).map(set)];
+  return inOrder(whole, [first, ...others]).map(set);
+}
+
 type Fits = (text: string, roomDots: number) => boolean;
 
 /** Breaks at spaces. Null: one word alone is too wide, and words may not be broken. */

@@ -6,6 +6,7 @@
  * never cut, and no two marks overlap. How marks become dots is for `ticket-raster.ts`.
  */
 
+import { flowedRows } from './flowed-rows.ts';
 import { fitted, letteringOf } from './text-fitting.ts';
 import type {
   Block,
@@ -82,6 +83,9 @@ class Pen {
         return;
       case 'entry':
         this.#entry(block.lines);
+        return;
+      case 'flow':
+        this.#flow(block);
         return;
       case 'ends':
         this.#ends(block.first, block.last);
@@ -204,10 +208,35 @@ class Pen {
     const text = this.marks[textFrom];
     const baseline = text?.kind === 'text' ? text.baselineDots : topDots + size;
     const boxTop = Math.max(topDots, baseline - size + 1);
-    const boxLeft = rightToLeft ? toDots - size : fromDots;
-    this.#box(boxLeft, boxTop, size, size);
-    this.#box(boxLeft + 2, boxTop + 2, size - 4, size - 4, true);
+    this.#checkBox(rightToLeft ? toDots - size : fromDots, boxTop);
     this.yDots = Math.max(this.yDots, boxTop + size);
+  }
+
+  #checkBox(xDots: number, yDots: number): void {
+    const size = this.#sheet.checkBoxDots;
+    this.#box(xDots, yDots, size, size);
+    this.#box(xDots + 2, yDots + 2, size - 4, size - 4, true);
+  }
+
+  /** Rows of a running text, whose letters all stand on one line. */
+  #flow(flow: Extract<Block, { kind: 'flow' }>): void {
+    const { fromDots, toDots } = this.#page;
+    const rows = flowedRows(flow, this.#sheet, toDots - fromDots, this.#measure);
+    rows.forEach((row, index) => {
+      if (index > 0) this.yDots += this.#sheet.leadingDots;
+      const bodies = row.map(({ lettering, ink }) => bodyOf(lettering, ink));
+      const baselineDots = this.yDots + Math.max(...bodies.map(({ ascentDots }) => ascentDots));
+      for (const { lettering, ink, atDots, boxAtDots } of row) {
+        const isRtl = lettering.direction === 'rtl';
+        const leftOf = (at: number, width: number) => (isRtl ? toDots - at - width : fromDots + at);
+        const xDots = leftOf(atDots, inkWidth(ink)) - ink.leftDots;
+        this.marks.push({ ...lettering, kind: 'text', xDots, baselineDots, white: false });
+        if (boxAtDots === null) continue;
+        const size = this.#sheet.checkBoxDots;
+        this.#checkBox(leftOf(boxAtDots, size), baselineDots - size + 1);
+      }
+      this.yDots = baselineDots + Math.max(...bodies.map(({ descentDots }) => descentDots));
+    });
   }
 
   #ends(first: Line, last: Line): void {

@@ -286,7 +286,8 @@ function notices({ face, tongues }: Writing): readonly Piece[] {
   return own('notices', () => [gap(0.4), ...centred(said)]);
 }
 
-function documents({ face, fixed: said }: Writing): readonly Block[] {
+function documents({ face, style, fixed: said }: Writing): readonly Block[] {
+  if (style.design.compact) return runningDocuments(said);
   return [
     gap(),
     rule(2, true),
@@ -298,6 +299,22 @@ function documents({ face, fixed: said }: Writing): readonly Block[] {
       gap(0.8),
       { kind: 'entry', lines: lines(said, 'document', (words) => words.documents[index]) },
     ]),
+  ];
+}
+
+/** All of one language, and then all of the other. */
+function runningDocuments(said: Writing['fixed']): readonly Block[] {
+  return [
+    gap(),
+    rule(2, true),
+    gap(0.7),
+    ...said.flatMap(({ words, direction }, index): Block[] => {
+      const line = (text: string, style: StyleName): Line => ({ text, style, direction });
+      const isMain = index === 0;
+      const heading = line(words.documentsLabel, isMain ? 'heading' : 'second');
+      const entries = words.documents.map((text) => line(text, isMain ? 'document' : 'second'));
+      return [...(isMain ? [] : [gap()]), { kind: 'flow', heading, entries }];
+    }),
   ];
 }
 

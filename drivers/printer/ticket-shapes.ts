@@ -22,6 +22,8 @@ export type Block =
   | { readonly kind: 'start'; readonly line: Line }
   /** A check box, and beside it the lines of one entry. */
   | { readonly kind: 'entry'; readonly lines: readonly Line[] }
+  /** Their heading, and entries one after the other as words of a text, each with its check box before it. */
+  | { readonly kind: 'flow'; readonly heading: Line; readonly entries: readonly Line[] }
   /** Two short texts at the two ends of one line, or on two lines where they do not fit. */
   | { readonly kind: 'ends'; readonly first: Line; readonly last: Line }
   | { readonly kind: 'picture'; readonly picture: Picture };

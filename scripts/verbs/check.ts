@@ -46,7 +46,7 @@ export async function check(
 ): Promise<number> {
   const verdicts: Verdict[] = [];
   for (const file of files) {
-    const { verdict, loaded } = await withLogo(withJournal(judge(file)));
+    const { verdict, loaded } = await withCompact(await withLogo(withJournal(judge(file))));
     verdicts.push(verdict);
     if (options.json) continue;
     if (verdict.verdict === 'unreadable') {
@@ -90,6 +90,15 @@ async function withLogo(judged: Judged): Promise<Judged> {
     };
   }
   return judged;
+}
+
+/** Only what can be printed is measured. */
+async function withCompact(judged: Judged): Promise<Judged> {
+  const { loaded, verdict } = judged;
+  if (loaded === null || verdict.verdict !== 'good' || !loaded.config.ticket.compact) return judged;
+  const { longCompactTickets } = await import('./compact-tickets.ts');
+  const problems = [...verdict.problems, ...(await longCompactTickets(loaded))];
+  return { verdict: { ...verdict, problems }, loaded };
 }
 
 function withJournal(judged: Judged): Judged {

@@ -91,6 +91,30 @@ test('a file that cannot be read: one line with what to do, 2, and the others ar
   expect(stdout).toContain('config/bench.yaml: good');
 });
 
+test('short tickets: a service whose documents do not fit is named with its place, and the file is good', () => {
+  const documents = Array.from({ length: 12 }, (_, at) => [
+    `      - id: further-${at}`,
+    `        ar: نموذج ${at + 1} وبطاقات الرقم القومي للبالغين من أفراد الأسرة وصورة منها`,
+    `        en: Form ${at + 1}, and the national ID cards of the adults`,
+  ]);
+  const text = readFileSync(path.join(root, 'config/bench.yaml'), 'utf8');
+  const short = path.join(folder, 'short.yaml');
+  const marked = 'documents: &update-documents\n';
+  writeFileSync(
+    short,
+    `${text.replace(marked, `${marked}${documents.flat().join('\n')}\n`)}\nticket:\n  compact: true\n`,
+  );
+  const { status, stderr } = check('text', short);
+  expect(status).toBe(0);
+  const long = stderr.split('\n').filter((line) => line.includes('a short ticket'));
+  expect(long).toEqual([
+    expect.stringMatching(
+      /short\.yaml:\d+:\d+: warning: services\[3\]\.documents: a short ticket of this service has \d+ mm with its documents; expected at most 110 mm on 80 mm paper; /,
+    ),
+    expect.stringMatching(/: services\[7\]\.documents: /),
+  ]);
+});
+
 test('--json: one document on stdout for all files', () => {
   const { status, stdout, stderr } = check('json', 'config/bench.yaml', bad, '/nowhere.yaml');
   expect({ status, stderr }).toEqual({ status: 2, stderr: '' });

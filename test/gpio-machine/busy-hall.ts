@@ -176,7 +176,6 @@ if (role === 'finger') {
 } else {
   try {
     await runHall();
-    say('end', '');
   } catch (error) {
     say('failed', String(error));
   }
