@@ -2,7 +2,8 @@
  * `dawr calendar`: takes the closed days of a calendar file to halls that run, over SSH or on the device
  * itself. Each is a `close-on` through the controller's own door: live, in the journal, once.
  *
- * What a hall has closed beyond the file stays closed; hours and periods come with the config itself.
+ * What a hall has closed beyond the file stays closed, unless `--lift` names it: an `open-on`. Hours and
+ * periods come with the config itself.
  */
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
@@ -11,13 +12,14 @@ import { hostPattern } from '../../config/fleet.ts';
 import { UserError } from '../../config/user-error.ts';
 import { answerOf } from './controller-socket.ts';
 import { runThere, type SshTarget } from './flash/ssh.ts';
-import { collect, installedConfig, portNumber } from './option-values.ts';
+import { calendarDate, collect, installedConfig, portNumber } from './option-values.ts';
 
 /** Exit codes: 0 every hall has every day; 1 a hall refused one; 2 one was not reached. */
 const exits = { done: 0, refused: 1, notReached: 2 } as const;
 
 interface CalendarOptions extends Omit<SshTarget, 'host'> {
   readonly to: readonly string[];
+  readonly lift: readonly string[];
   readonly config: string;
   readonly remoteDawr: string;
   readonly sudo?: boolean;
@@ -32,6 +34,12 @@ export function declare(program: Command): void {
       '--to <host>',
       'a host as ssh knows it; may be repeated; without it this device',
       collect,
+      [],
+    )
+    .option(
+      '--lift <date>',
+      'a day that is not in the file any more: take its closure back; may be repeated',
+      (text: string, all: readonly string[]) => collect(calendarDate(text), all),
       [],
     )
     .option('--port <number>', "the hosts' SSH port", portNumber)
@@ -54,8 +62,18 @@ export async function calendar(file: string, options: CalendarOptions): Promise<
   }
   const isInput = file === '-';
   const text = isInput ? readFileSync(0, 'utf8') : loadCalendar(file).text;
-  const days = daysAhead(checkedCalendar(text, isInput ? 'standard input' : file));
-  if (options.to.length === 0) return closeHere(days, options.config);
+  const checked = checkedCalendar(text, isInput ? 'standard input' : file);
+  const both = options.lift.find((day) =>
+    checked.openingHours.closedDays.some(({ date }) => date === day),
+  );
+  if (both !== undefined) {
+    throw new UserError(`${both} is to be lifted and is closed in the file`, 'take it out of one');
+  }
+  const days = daysAhead(checked);
+  if (options.to.length === 0) {
+    const closed = await closeHere(days, options.config);
+    return Math.max(closed, await liftHere(options.lift, options.config));
+  }
   let worst: number = exits.done;
   for (const host of options.to) {
     worst = Math.max(worst, await closeThere({ ...options, host }, text, options));
@@ -91,13 +109,31 @@ async function closeHere(days: ClosedDays, config: string): Promise<number> {
   return code;
 }
 
+/** A hall in which nobody has closed the day is as it should be. */
+async function liftHere(days: readonly string[], config: string): Promise<number> {
+  let code: number = exits.done;
+  for (const day of days) {
+    const answer = await answerOf(config, { name: 'open-on', args: { day } });
+    if (answer.status === 'done') console.log(`${day} is not closed any more`);
+    else if (answer.status === 'refused' && answer.reason === 'not-closed-on') {
+      console.log(`${day} was not closed in this hall by anybody`);
+    } else if (answer.status === 'refused') {
+      code = exits.refused;
+      console.error(`${day} refused: ${answer.words.en} (${answer.reason})`);
+    }
+  }
+  return code;
+}
+
 async function closeThere(
   target: SshTarget,
   text: string,
-  { sudo, remoteDawr, config }: CalendarOptions,
+  { sudo, remoteDawr, config, lift }: CalendarOptions,
 ): Promise<number> {
   const { host } = target;
-  const words = [...(sudo ? ['sudo', '-n'] : []), remoteDawr, 'calendar', '-', '--config', config];
+  const lifted = lift.flatMap((day) => ['--lift', day]);
+  const asRoot = sudo ? ['sudo', '-n'] : [];
+  const words = [...asRoot, remoteDawr, 'calendar', '-', '--config', config, ...lifted];
   const sent = await runThere(target, words, Buffer.from(text), (line, isError) => {
     if (isError) console.error(`${host}: ${line}`);
     else console.log(`${host}: ${line}`);

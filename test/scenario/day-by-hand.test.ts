@@ -63,6 +63,22 @@ async function closeAhead(date: string): Promise<void> {
       code: 0,
       text: '0 of 1 days were new to this hall\n',
     });
+    expect(await run('calendar', file, '--lift', date)).toMatchObject({
+      code: 2,
+      text: expect.stringContaining(`${date} is to be lifted and is closed in the file`),
+    });
+    writeFileSync(file, text.replace(closedDay, ''));
+    const lift = ['--lift', date];
+    expect(await run('calendar', file, ...to, ...lift)).toEqual({
+      code: 0,
+      text: line('0 of 0 days were new to this hall') + line(`${date} is not closed any more`),
+    });
+    expect(await run('calendar', file, ...lift)).toMatchObject({
+      code: 0,
+      text: expect.stringContaining(`${date} was not closed in this hall by anybody`),
+    });
+    writeFileSync(file, text);
+    expect(await run('calendar', file)).toMatchObject({ code: 0 });
     writeFileSync(file, text.replace(date, '⟦'));
     expect(await run('calendar', file, ...to)).toMatchObject({
       code: 2,
