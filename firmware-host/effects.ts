@@ -135,9 +135,10 @@ export function lampState(
       return waitingFor(plan.rules, state, window) > 0 ? 'on' : 'off';
     }
     case 'dispenser-ready': {
-      const { service, priority } = means;
+      const { service, further, priority } = means;
       if (pauseOf(plan.rules, state, service) !== null) return 'off';
-      if (quotaLeft(plan.rules, state, { service, priority }) === 0) return 'off';
+      const isFull = (of: string) => quotaLeft(plan.rules, state, { service: of, priority }) === 0;
+      if ([service, ...further].some(isFull)) return 'off';
       if (numbersLeft(plan.rules, state, service) === 0) return 'off';
       const lamps = { ready: 'on', failing: 'blinking', closed: 'off' } as const;
       return lamps[readiness(means.dispenser)];

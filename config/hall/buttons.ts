@@ -63,6 +63,8 @@ export type LampMeaning =
       readonly dispenser: string;
       /** Whose tickets its button gives. */
       readonly service: string;
+      /** Further services on the same ticket. */
+      readonly further: readonly string[];
       readonly priority: PriorityClass | null;
     };
 
@@ -167,6 +169,7 @@ const dispenserButtons: ByKey<DispenserConfig, DispenserConfig, DispenserButton>
           kind: 'dispenser-ready',
           dispenser: dispenser.id,
           service,
+          further,
           priority,
         } as const;
         const more = [...further, priority, ofRoll ?? null].filter((word) => word !== null);

@@ -36,7 +36,8 @@ export function reserveTicket(
     return { refused: 'priority-unknown' };
   }
   if (pauseOf(rules, state, id) !== null) return { refused: 'service-paused' };
-  if (quotaLeft(rules, state, { service: id, priority }) === 0) {
+  const services = [id, ...further];
+  if (services.some((of) => quotaLeft(rules, state, { service: of, priority }) === 0)) {
     return { refused: 'quota-reached' };
   }
   const given =
@@ -56,7 +57,7 @@ export function reserveTicket(
     number: formatNumber(series.prefix, value, series.to),
     service: id,
     paper,
-    ...(further.length === 0 ? {} : { steps: [id, ...further] }),
+    ...(further.length === 0 ? {} : { steps: services }),
   };
   const reserved: QueueEvent = {
     type: 'ticket.reserved',
@@ -76,7 +77,7 @@ export function reserveTicket(
   const issued: readonly QueueEvent[] =
     paper === 'printer' ? [] : [{ type: 'ticket.issued', at, ...about }];
   const isPrinted = paper === 'printer';
-  const filled = quotasFilledBy(rules, state, { service: id, priority }, isPrinted, at);
+  const filled = quotasFilledBy(rules, state, { services, priority }, isPrinted, at);
   return { events: [reserved, ...issued, ...filled] };
 }
 

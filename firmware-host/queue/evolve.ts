@@ -160,7 +160,6 @@ function reserve(state: State, event: EventOf<'ticket.reserved'>): State {
     prefix,
     value,
     service,
-    came: service,
     steps: event.steps ?? [service],
     step: 1,
     dispenser: event.dispenser,
@@ -188,7 +187,7 @@ function reserve(state: State, event: EventOf<'ticket.reserved'>): State {
   return {
     ...state,
     turns,
-    given: counted(state.given, event, 1),
+    given: counted(state.given, { services: ticket.steps, priority: event.priority }, 1),
     lines: new Map(state.lines).set(service, {
       ...line,
       reserved: insert(line.reserved, ordinal),
@@ -237,7 +236,7 @@ function withdraw(state: State, { at, ticket, number, reason }: EventOf<'ticket.
   const given =
     before === undefined
       ? state.given
-      : counted(state.given, { service: before.came, priority: before.priority }, -1);
+      : counted(state.given, { services: before.steps, priority: before.priority }, -1);
   const gone = { ...left, withdrawn, given };
   return change(gone, ticket, () => ({ status: 'void', setAsideAt: null }));
 }

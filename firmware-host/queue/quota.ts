@@ -1,7 +1,7 @@
 /**
- * How many tickets of a service are given on a day, in all and of each priority class. A ticket that is
- * withdrawn frees its place again; one that is handed on counts where it was given. The end of a
- * service's numbers is reported as the end of a quota is.
+ * How many tickets of a service are given on a day, in all and of each priority class. A ticket of several
+ * services counts for each of them. One that is withdrawn frees its places again; one that is handed on
+ * counts where it was given. The end of a service's numbers is reported as the end of a quota is.
  */
 import { countUnused } from './number.ts';
 import type { QueueRules } from './rules.ts';
@@ -15,8 +15,19 @@ interface Counted {
   readonly priority: PriorityClass | null;
 }
 
+/** A ticket of one service or of several. */
+interface CountedTicket {
+  readonly services: readonly string[];
+  readonly priority: PriorityClass | null;
+}
+
 function keyOf({ service, priority }: Counted): string {
   return priority === null ? service : `${service}/${priority}`;
+}
+
+/** Once for each service, however often the ticket comes to it. */
+function countsOfTicket({ services, priority }: CountedTicket): readonly Counted[] {
+  return [...new Set(services)].flatMap((service) => countsOf({ service, priority }));
 }
 
 /** All, and where the ticket has a class, those of its class. */
@@ -42,20 +53,23 @@ export function quotaLeft(rules: QueueRules, state: State, ticket: Counted): num
   return left.length === 0 ? null : Math.min(...left);
 }
 
-/** What the next ticket like this one will have used up. @param isPrinted whether it takes a number of its service */
+/**
+ * What the next ticket like this one will have used up.
+ * @param isPrinted whether it takes a number of its first service
+ */
 export function quotasFilledBy(
   rules: QueueRules,
   state: State,
-  ticket: Counted,
+  ticket: CountedTicket,
   isPrinted: boolean,
   at: QueueEvent['at'],
 ): readonly QueueEvent[] {
-  const filled = countsOf(ticket)
+  const filled = countsOfTicket(ticket)
     .filter((counted) => leftOf(rules, state, counted) === 1)
     .map((counted): QueueEvent => {
       return { type: 'quota.reached', at, ...counted, tickets: mostOf(rules, counted) ?? 0 };
     });
-  const { service } = ticket;
+  const [service = ''] = ticket.services;
   const series = rules.services.get(service);
   if (series === undefined || !isPrinted || numbersLeft(rules, state, service) !== 1) return filled;
   const tickets = series.to - series.from + 1;
@@ -78,9 +92,9 @@ export function numbersLeft(rules: QueueRules, state: State, service: string): n
 }
 
 /** The counts with a ticket more, or with one less that was withdrawn. */
-export function counted(given: State['given'], ticket: Counted, by: 1 | -1): State['given'] {
+export function counted(given: State['given'], ticket: CountedTicket, by: 1 | -1): State['given'] {
   const next = new Map(given);
-  for (const of of countsOf(ticket)) {
+  for (const of of countsOfTicket(ticket)) {
     next.set(keyOf(of), Math.max(0, (next.get(keyOf(of)) ?? 0) + by));
   }
   return next;

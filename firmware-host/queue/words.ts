@@ -52,9 +52,7 @@ export interface Ticket {
   readonly prefix: string;
   readonly value: number;
   readonly service: string;
-  /** The service that it was given for. */
-  readonly came: string;
-  /** Every service of the ticket, one after the other; usually one. */
+  /** Every service of the ticket, one after the other, as it was given; usually one. */
   readonly steps: readonly string[];
   /** Which of `steps` it has come to, from 1. */
   readonly step: number;

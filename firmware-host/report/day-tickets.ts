@@ -62,8 +62,8 @@ export interface TicketFacts {
   readonly stays: readonly Stay[];
   readonly walks: readonly Walk[];
   readonly ratings: readonly GivenRating[];
-  /** Of a completed one. */
-  readonly outcome: { readonly id: string; readonly document: string | null } | null;
+  /** How its services ended, each where it is known. */
+  readonly ends: readonly ServiceEnd[];
   /** What its paper says of the wait. */
   readonly printed: WaitRange | null;
   /** The plain mean's estimate of the wait. */
@@ -77,16 +77,25 @@ export interface TicketFacts {
   };
 }
 
+/** A service of a ticket, ended with an outcome of the config's list. */
+export interface ServiceEnd {
+  readonly service: string;
+  readonly outcome: string;
+  /** Id of the document that was missing; null where none is named. */
+  readonly document: string | null;
+}
+
 export interface DayFacts {
   readonly isClosed: boolean;
   readonly tickets: readonly TicketFacts[];
 }
 
 type Growing<T> = { -readonly [Key in keyof T]: T[Key] };
-interface GrowingTicket extends Growing<Omit<TicketFacts, 'stays' | 'walks' | 'ratings'>> {
+interface GrowingTicket extends Growing<Omit<TicketFacts, 'stays' | 'walks' | 'ratings' | 'ends'>> {
   stays: Growing<Stay>[];
   walks: Walk[];
   ratings: GivenRating[];
+  ends: ServiceEnd[];
 }
 
 type TicketEvent = Extract<StoredEvent, { readonly ticket: string }>;
@@ -147,7 +156,7 @@ export class DayGathering {
         stays: [],
         walks: [],
         ratings: [],
-        outcome: null,
+        ends: [],
         printed: event.waitMs,
         plainMeanMs: this.#mean.meanMs(event.service),
         hasPriority: event.priority !== null,
@@ -203,7 +212,8 @@ export class DayGathering {
       case 'ticket.completed': {
         const stay = { service: ticket.service, window: event.window, serviceMs: event.serviceMs };
         ticket.stays.push(stay);
-        ticket.outcome = { id: event.outcome, document: event.document };
+        const { outcome, document } = event;
+        ticket.ends.push({ service: ticket.service, outcome, document });
         if (event.inferred) this.#concluded.push({ stay, at: event.at });
         return;
       }
@@ -213,9 +223,14 @@ export class DayGathering {
         return;
       }
       case 'ticket.transferred': {
-        const { fromWindow, fromService, serviceMs, toService } = event;
+        const { fromWindow, fromService, serviceMs, toService, ended } = event;
         if (fromWindow !== null) {
           ticket.stays.push({ service: fromService, window: fromWindow, serviceMs });
+        }
+        // One of several services has ended, and the ticket comes to the next.
+        if (ended !== undefined) {
+          const { outcome, document } = ended;
+          ticket.ends.push({ service: fromService, outcome, document });
         }
         if (ticket.firstCall === null) this.#movedInLine.add(event.ticket);
         ticket.service = toService;

@@ -153,13 +153,15 @@ export class Figures {
     }
   }
 
-  /** The rows of how a ticket ended; none for one that was not served. */
-  #endsOf({ service, outcome }: TicketFacts): readonly TallyCount[] {
-    if (outcome === null) return [];
-    const { id, document } = outcome;
-    if (document === null) return [this.#outcomes.row(id)];
-    const name = this.#hall.serviceOf(service)?.documents.get(document) ?? null;
-    return [this.#outcomes.row(id), this.#documents.row(`${service}/${document}`, name)];
+  /** The rows of how a ticket's services ended, each once; none for one that was not served. */
+  #endsOf({ ends }: TicketFacts): readonly TallyCount[] {
+    const rows = ends.flatMap(({ service, outcome, document }) => {
+      const ofOutcome = this.#outcomes.row(outcome);
+      if (document === null) return [ofOutcome];
+      const name = this.#hall.serviceOf(service)?.documents.get(document) ?? null;
+      return [ofOutcome, this.#documents.row(`${service}/${document}`, name)];
+    });
+    return [...new Set(rows)];
   }
 
   #hourOf(hour: number): TallyCount {

@@ -16,7 +16,6 @@ function ticket(ordinal: number, copies = 0): Ticket {
     number: `A00${ordinal}`,
     prefix: 'A',
     value: ordinal,
-    came: 'first-new-card',
     service: 'cards',
     steps: ['cards'],
     step: 1,

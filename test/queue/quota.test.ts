@@ -73,6 +73,31 @@ test('one that is withdrawn frees its place, where it was given', () => {
   expect(reserve()).toBeNull();
 });
 
+test('a ticket of several services counts for each, and is refused where one of them is full', () => {
+  const both = () =>
+    hall.do({
+      name: 'ReserveTicket',
+      at: after(5),
+      service: 'updates',
+      further: ['cards', 'updates', 'cards'],
+      dispenser: 'hall',
+      source: 'reception',
+    });
+  expect([both(), both(), left()]).toEqual([null, null, 1]);
+  expect(both()).toBeNull();
+  expect(reached()).toMatchObject([{ service: 'cards', priority: null, tickets: 3 }]);
+  expect([both(), reserve(), reserve(null, 'updates')]).toEqual([
+    'quota-reached',
+    'quota-reached',
+    null,
+  ]);
+  const { id } = hall.ticket(
+    hall.events.flatMap((one) => (one.type === 'ticket.reserved' ? [one.number] : []))[0] ?? '',
+  );
+  hall.do({ name: 'VoidTicket', at: after(8), ticket: id, reason: 'requested' });
+  expect(left()).toBe(1);
+});
+
 test('one that was served or did not come keeps it, and a new day begins with all', () => {
   for (let count = 0; count < 3; count += 1) hall.issue('cards', after(1));
   hall.call(1, after(10));

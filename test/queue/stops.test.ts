@@ -93,7 +93,7 @@ test('no quota is exceeded by any interleaving, and a full one was said', () => 
     fc.property(runs, (steps) => {
       const hall = play(steps, ({ state }) => {
         const given = [...elements(state.tickets)].filter(
-          ({ came, status }) => came === 'wrapping' && status !== 'void',
+          ({ steps: services, status }) => services.includes('wrapping') && status !== 'void',
         );
         const chosen = given.filter(({ priority }) => priority === 'reception');
         expect(given.length).toBeLessThanOrEqual(12);

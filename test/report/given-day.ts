@@ -74,6 +74,12 @@ export class GivenDay {
   }
 }
 
+/** How a service ended. */
+interface Ended {
+  readonly outcome: string;
+  readonly document: string | null;
+}
+
 class GivenTicket {
   readonly about: { readonly ticket: string; readonly number: string };
   readonly #day: GivenDay;
@@ -188,6 +194,26 @@ class GivenTicket {
       place: 'back',
       reason: 'asked',
       serviceMs: ms(took),
+    });
+  }
+
+  /** One of several services ends, and the ticket comes to the next. */
+  nextStep(at: number, window: number, toService: string, ended: Ended, step = 2): this {
+    const fromService = this.#service;
+    this.#service = toService;
+    return this.#add({
+      type: 'ticket.transferred',
+      at: minute(at),
+      ...this.about,
+      fromService,
+      toService,
+      fromWindow: window,
+      toWindow: null,
+      place: 'arrival',
+      reason: 'next-step',
+      serviceMs: ms(1),
+      step,
+      ended: { ...ended, comeBackOn: null, inferred: false },
     });
   }
 

@@ -52,6 +52,25 @@ test('what was missing most often by service comes first: that is what the signs
   ]);
 });
 
+test('of a ticket of several services each end is counted for its own service', () => {
+  const own = new GivenDay();
+  own
+    .issue(0, 'cards')
+    .call(1, 1, 1)
+    .nextStep(2, 1, 'updates', { outcome: 'documents-missing', document: 'id' })
+    .call(3, 1, 1)
+    .nextStep(4, 1, 'cards', { outcome: 'done', document: null }, 3)
+    .call(5, 1, 1)
+    .end(6, 1, 1, 'done', null);
+  const { outcomes, documents, total } = reportOf(hall, day, own.reported());
+  expect(total.served).toBe(1);
+  expect(outcomes.map(({ key, served }) => [key, served])).toEqual([
+    ['done', 1],
+    ['documents-missing', 1],
+  ]);
+  expect(documents.map(({ key, served }) => [key, served])).toEqual([['cards/id', 1]]);
+});
+
 test('breaks are counted by window and reason, pauses by what was paused', () => {
   expect(report.breaks).toEqual([
     { window: 1, reason: 'prayer', name: 'Prayer', times: 2, totalMs: 900_000, unknown: 0 },
