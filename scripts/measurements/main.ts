@@ -25,6 +25,7 @@ import { manyWindows } from './many-windows.ts';
 import { queueSteps } from './queue-steps.ts';
 import { replay } from './replay.ts';
 import { type Row, tableText } from './row.ts';
+import { shortTaps } from './short-taps.ts';
 import { simulation } from './simulation.ts';
 import { slowLine } from './slow-line.ts';
 import { startAndMemory } from './start.ts';
@@ -43,6 +44,7 @@ const measurements: readonly [
   ['boards on a bus', boards],
   ['an idle sign', idleSign],
   ['buttons', inputs],
+  ['short taps', shortTaps],
   ['a ticket on its way', tickets],
   ['the order of mixed lines', textOrder],
   ['a slow line', slowLine],
