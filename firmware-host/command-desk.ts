@@ -3,12 +3,15 @@
  * whenever the power goes, and each gets a reply.
  *
  * What was done, and what the queue refused, is stored with its reply in the transaction of its
- * events, so that the same id gets the same reply for ever after. What is late, unreadable or not
- * allowed leaves no receipt: it is that again when it comes again.
+ * events, so that the same id gets the same reply for ever after, and the same id with other contents
+ * is refused. What is late, unreadable or not allowed leaves no receipt: it is that again when it comes
+ * again.
  *
  * While the clock is not trusted nothing can be called late, and commands are taken as they come:
  * our session at the broker is a clean one, so it delivers what was sent while we listened.
  */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import type { CommandMessage, CommandOrigin, ControllerCommand } from '../drivers/centre-port.ts';
 import type { Announcement } from '../drivers/ports.ts';
 import type { Announcer } from './announcer.ts';
@@ -95,16 +98,12 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
       : ['unreadable', askers.server];
     options.refusals.record(asker, command, reason);
     const words = reasonWords[reason];
-    reply(replyTo(message.id, { status: 'refused', reason, words }, null, problem));
+    reply(JSON.stringify({ id: message.id, status: 'refused', reason, words, problem }));
   }
 
-  function replyTo(
-    id: string | null,
-    answer: Answer,
-    sequence: number | null,
-    problem?: string,
-  ): string {
-    if (answer.status === 'refused') return JSON.stringify({ id, ...answer, problem });
+  function replyTo({ id, command }: Message, answer: Answer, sequence: number | null): string {
+    const asked = contentsOf(command);
+    if (answer.status === 'refused') return JSON.stringify({ id, ...answer, asked });
     const about = answer.events.at(-1);
     const ticket = about !== undefined && 'ticket' in about ? about : undefined;
     return JSON.stringify({
@@ -114,16 +113,18 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
       sequence,
       ticket: ticket?.ticket,
       number: ticket?.number,
+      asked,
     });
   }
 
-  function done(id: string, missing?: readonly Range[]): string {
+  function done({ id, command }: Message, missing?: readonly Range[]): string {
     return JSON.stringify({
       id,
       status: 'done',
       stream: journal.stream,
       sequence: null,
       missing,
+      asked: contentsOf(command),
     });
   }
 
@@ -144,7 +145,7 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
     }
     switch (command.name) {
       case 'ping':
-        reply(done(message.id));
+        reply(done(message));
         return;
       case 'announce':
         announce(message, command.args);
@@ -156,7 +157,7 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
           oldestSequence !== null && from >= oldestSequence && from <= (newestSequence ?? 0);
         if (isHeld) {
           const missing = journal.damage.rows.filter(({ to }) => to >= from);
-          reply(done(message.id, missing));
+          reply(done(message, missing));
           options.replay(from);
         } else refuse(message, 'sequence-not-held');
       }
@@ -166,7 +167,7 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
   /** Its receipt comes first: what is sent again after a power cut is not heard again. */
   function announce(message: Message, announcement: Announcement): void {
     const { id } = message;
-    const text = done(id);
+    const text = done(message);
     let reason = options.announcer.whyNotAnnounced(announcement);
     if (reason === null && !options.record([], () => ({ command: id, reply: text }))) {
       reason = 'journal-full';
@@ -190,10 +191,10 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
       default: {
         const answered = options.ask(command, askers[origin], (outcome, sequence) => ({
           command: id,
-          reply: replyTo(id, outcome, sequence),
+          reply: replyTo(message, outcome, sequence),
         }));
         if (answered.status === 'refused') gate.refused(origin);
-        reply(journal.replyTo(id) ?? replyTo(id, answered, null));
+        reply(journal.replyTo(id) ?? replyTo(message, answered, null));
       }
     }
   }
@@ -210,11 +211,28 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
     }
     const earlier = journal.replyTo(message.id);
     if (earlier !== null) {
-      reply(earlier);
+      if (isOfOther(earlier, message.command)) refuse(message, 'id-reused');
+      else reply(earlier);
       return;
     }
     const reason = whyNot(message);
     if (reason === null) obey(message);
     else refuse(message, reason);
   };
+}
+
+const contentsDigits = 16;
+
+/** Tells what a command asks from anything else that a sender may ask by mistake. */
+function contentsOf({ name, args }: Message['command']): string {
+  const contents = JSON.stringify([name, args]);
+  return createHash('sha256').update(contents).digest('hex').slice(0, contentsDigits);
+}
+
+const StoredReply = z.object({ asked: z.string().optional() });
+
+/** Whether the reply was to other contents; of a reply that an older software stored nobody knows. */
+function isOfOther(reply: string, command: Message['command']): boolean {
+  const { asked } = StoredReply.parse(JSON.parse(reply));
+  return asked !== undefined && asked !== contentsOf(command);
 }

@@ -214,7 +214,8 @@ const CommandId = z
 
 const Head = z.object({
   id: CommandId.meta({
-    description: 'Chosen by the sender; a command sent again with the same id is done once.',
+    description:
+      'Chosen by the sender; a command sent again with the same id is done once, and another command with it is refused.',
   }),
   name: z.enum(commandNames),
   notAfter: z.iso.datetime({ offset: true }).meta({
@@ -231,6 +232,11 @@ export const commandSchemas: ReadonlyMap<CommandName, z.ZodType> = new Map(
 );
 
 const Words = z.object({ ar: z.string(), en: z.string() });
+
+const asked = z.string().optional().meta({
+  description:
+    'Tells the contents of the command: the same id with other contents is refused, as id-reused.',
+});
 
 export const CommandDoneSchema = z
   .object({
@@ -249,6 +255,7 @@ export const CommandDoneSchema = z
         description:
           'Of a replay: sequences that are known to be lost. What is found later is published in its place too, as dawr.journal.damaged.v1.',
       }),
+    asked,
   })
   .meta({ description: 'Committed to the journal. Said again, to the letter, to the same id.' });
 
@@ -259,6 +266,7 @@ export const CommandRefusedSchema = z
     reason: z.string().meta({ description: 'A code, such as guard-time or late.' }),
     words: Words,
     problem: z.string().optional().meta({ description: 'For a developer: what is malformed.' }),
+    asked,
   })
   .meta({ description: 'Nothing was done.' });
 

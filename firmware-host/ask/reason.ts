@@ -25,6 +25,7 @@ export type HallRefusal =
 export type MessageRefusal =
   | 'malformed'
   | 'too-large'
+  | 'id-reused'
   | 'retained'
   | 'late'
   | 'not-after-too-far'
@@ -95,6 +96,10 @@ export const reasonWords: Readonly<Record<Reason, Words>> = {
   'not-allowed': {
     ar: 'هذا الأمر غير مسموح به لهذه الجهة',
     en: 'the config does not allow this command to this origin',
+  },
+  'id-reused': {
+    ar: 'رقم هذا الأمر مستخدم لأمر آخر، أرسله برقم جديد',
+    en: 'this id was given to another command: send it with a new one',
   },
   late: { ar: 'وصل الأمر بعد موعده', en: 'the command came after its time' },
   'not-after-too-far': {

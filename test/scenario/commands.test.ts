@@ -64,6 +64,10 @@ test('an id that comes again, also after a power cut, gets the same reply and no
   const late = new Date(Date.now() - 1000).toISOString();
   expect(await hall.command({ ...issue, id: 'order-7', notAfter: late })).toEqual(first);
   expect(await hall.command({ id: 'no-9', name: 'recall', args: { window: 1 } })).toEqual(refused);
+  const other = { ...issue, args: { service: 'second-newborn' }, id: 'order-7' };
+  expect(await hall.command(other)).toMatchObject({ id: 'order-7', reason: 'id-reused' });
+  expect(await hall.command({ ...issue, id: 'no-9' })).toMatchObject({ reason: 'id-reused' });
+  expect(await hall.command({ ...issue, id: 'order-7' })).toEqual(first);
 
   const next = await hall.command({ ...issue, id: 'order-8' });
   expect(next['number']).toBe('A002');
