@@ -2,8 +2,8 @@
  * The composition root: config -> journal -> controller -> drivers, and the signals that end them.
  *
  * Order matters. The journal is locked and replayed before any device is opened, so that the first
- * number a board shows is true; the service manager receives "ready" once presses are answered,
- * whatever device is missing. A missing device or network never stops the start. Where the journal
+ * number a board shows is true; the service manager receives "ready" once presses are answered
+ * and boards were told (`readiness.ts`), whatever device is missing. A missing device or network never stops the start. Where the journal
  * does, the hall is closed before the end: boards and lamps show nothing of yesterday.
  */
 import { randomUUID } from 'node:crypto';
@@ -11,7 +11,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { monotonicMs } from '../config/boot-clock.ts';
 import { listGenerations } from '../config/generations.ts';
-import { type DeviceName, printerDevice } from '../config/hall/devices.ts';
+import { type DeviceName, openingDevicesOf, printerDevice } from '../config/hall/devices.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { whyJournalPasses } from '../config/passing-folders.ts';
 import {
@@ -45,6 +45,7 @@ import { createNumberKeeper } from './numbers/number-keeper.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { noPages, type Pages, servePages } from './panel/pages.ts';
 import { hallPlan } from './plan.ts';
+import { createReadiness } from './readiness.ts';
 import { createServiceManager } from './service-manager.ts';
 import { damped } from './snapshot.ts';
 import { softwareName } from './software.ts';
@@ -164,6 +165,10 @@ export async function run(configFile: string): Promise<void> {
     if (isNews) services.status(healthWords(controller.health.devices));
   };
 
+  const readiness = createReadiness(openingDevicesOf(config), (silent) => {
+    if (silent.length > 0) log.warn({ silent }, 'open without a word of these');
+    services.ready();
+  });
   const devices = await openDevices(config, {
     buttons: plan.buttons,
     lamps: [...plan.lamps].map(([lamp, { at }]) => ({ lamp, at })),
@@ -174,7 +179,10 @@ export async function run(configFile: string): Promise<void> {
       return outcome;
     },
     onFlooded: (button, flood) => controller.flooded(button, flood),
-    report: (device, faults) => controller.report(device, faults),
+    report: (device, faults) => {
+      controller.report(device, faults);
+      readiness.heardOf(device);
+    },
     clipsFolder,
     logoFile,
     usualTickets: config.services.map((service) => usualTicket(plan, service, clock.now())),
@@ -232,12 +240,12 @@ export async function run(configFile: string): Promise<void> {
 
   const tick = setInterval(() => {
     controller.tick();
-    services.watchdog();
     reportHealth();
+    services.watchdog();
   }, tickMs);
   ready = true;
   reportHealth();
-  services.ready();
+  readiness.start();
   log.info(
     { software, config: configFile, startMs: Math.round(monotonicMs() - startedMs) },
     'ready',
@@ -282,6 +290,7 @@ export async function run(configFile: string): Promise<void> {
     await end;
     stopping.delete(name);
   };
+  readiness.stop();
   trial.stop();
   clearInterval(tick);
   // First: what nobody can ask any more needs no answer.

@@ -8,7 +8,7 @@
 import unixDgram from 'unix-dgram';
 
 export interface ServiceManager {
-  /** The controller answers buttons. Once; later calls change nothing for systemd. */
+  /** Buttons are armed and boards were told. Once; later calls change nothing for systemd. */
   ready(): void;
   stopping(): void;
   /** One line, shown by `systemctl status`. */

@@ -96,6 +96,12 @@ export function signsOf(config: Config): readonly DeviceName[] {
   return [...units.map(({ id }) => unitDevice(id)), ...boardsOf(config)];
 }
 
+/** Every device that a press comes from, or that shows a number. */
+export function openingDevicesOf(config: Config): readonly DeviceName[] {
+  const kinds = /^(unit|board|hall-board|gpio)\//;
+  return devicesOf(config).flatMap(({ device }) => (kinds.test(device) ? [device] : []));
+}
+
 function boardsOf({ boardLines }: Config): readonly DeviceName[] {
   return boardLines.flatMap(({ boards, hallBoards = [] }) => [
     ...boards.map(({ window }) => boardDevice(window)),

@@ -173,6 +173,12 @@ async function pressGivesPaper(): Promise<void> {
     await pressGivesPaper();
   });
 
+  test('ready means that each board and button was heard of', () => {
+    inside('dawr restart');
+    const said = inside('journalctl --no-pager -u dawr');
+    expect([said.includes('"ready"'), said.includes('open without a word')]).toEqual([true, false]);
+  });
+
   test('an upgrade keeps config and journal, and the release before', async () => {
     repack('2.0', (release) =>
       writeFileSync(join(release, 'package.json'), '{"name":"dawr","version":"2.0"}'),
