@@ -102,7 +102,13 @@ export async function run(configFile: string): Promise<void> {
   const services = createServiceManager();
   const session = randomUUID();
   const software = softwareName();
-  const plan = hallPlan(config);
+  const tokens =
+    config.pages?.tickets === undefined
+      ? null
+      : (await import('./panel/ticket-token.ts')).openTicketTokens(
+          join(journalFolder, 'ticket-key.json'),
+        );
+  const plan = hallPlan(config, tokens?.tokenOf);
   // systemd's RuntimeDirectory=, in memory; on a bench, beside the journal.
   const runFolder = process.env['RUNTIME_DIRECTORY'] ?? journalFolder;
   const socket = join(runFolder, 'dawr.socket');
@@ -261,6 +267,7 @@ export async function run(configFile: string): Promise<void> {
       isOnTrial: () => existsSync(markerOf(configFile)),
       tryDevice: controller.tryDevice,
       outlet: devices.outlet,
+      tokens,
       plan,
       clock,
       journal,

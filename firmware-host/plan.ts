@@ -15,7 +15,7 @@ import { type PauseWords, pauseWords } from './pause-words.ts';
 import { fairnessSentence } from './queue/fairness.ts';
 import { type QueueRules, queueRules } from './queue/rules.ts';
 import type { Ticket } from './queue/words.ts';
-import { ticketLinks } from './ticket-link.ts';
+import { sampleToken, type TicketToken, ticketLinks } from './ticket-link.ts';
 import { type Intent, wiredButtons } from './wired-buttons.ts';
 
 export interface ServiceWords {
@@ -79,7 +79,8 @@ export interface HallPlan {
   readonly boardFlashes: Signal;
 }
 
-export function hallPlan(config: Config): HallPlan {
+/** @param tokenOf of the tickets of this controller */
+export function hallPlan(config: Config, tokenOf: TicketToken = sampleToken): HallPlan {
   const { queue, commands } = config;
   const windows = config.windows.map(({ number }) => number).sort((a, b) => a - b);
   const { intents, buttons } = wiredButtons(config);
@@ -87,7 +88,7 @@ export function hallPlan(config: Config): HallPlan {
   return {
     rules,
     fairness: fairnessSentence(rules),
-    linkOf: ticketLinks(config),
+    linkOf: ticketLinks(config, tokenOf),
     days: dayRules(config.openingHours, {
       believeDaysAhead: config.clock.believeDaysAhead,
       mostHours: config.day.mostHours,

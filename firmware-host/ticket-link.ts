@@ -10,8 +10,16 @@ import type { Ticket } from './queue/words.ts';
 
 export type LinkedTicket = Pick<Ticket, 'id' | 'number' | 'service'>;
 
+/** The secret of a ticket's page; whoever only draws a ticket takes one of the same length. */
+export type TicketToken = (id: string) => string;
+
+export const sampleToken: TicketToken = () => `47-${'x'.repeat(22)}`;
+
 /** Always null when the config has no QR code or leaves it off the paper. */
-export function ticketLinks(config: Config): (ticket: LinkedTicket) => string | null {
+export function ticketLinks(
+  config: Config,
+  tokenOf: TicketToken,
+): (ticket: LinkedTicket) => string | null {
   const { qr, parts } = config.ticket;
   if (qr === undefined || !parts.includes('qr')) return () => null;
   const offices = new Map(config.services.map(({ id, office }) => [id, office]));
@@ -23,6 +31,7 @@ export function ticketLinks(config: Config): (ticket: LinkedTicket) => string | 
       number,
       // The ticket's identity is `{business day}/{ordinal}`.
       day: id.split('/')[0] ?? '',
+      token: tokenOf(id),
     };
     const values = new Map<string, string>(Object.entries(fields));
     return qr.url.replaceAll(/\{([^{}]*)\}/g, (whole, name: string) =>

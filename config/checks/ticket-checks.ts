@@ -17,6 +17,8 @@ const longestLink = 200;
 /** A prefix of two letters and four digits; a date. */
 const longestNumber = 6;
 const dateLength = 10;
+/** As `ticket-token.ts` of the pages makes it: an ordinal of up to 999,999 and 22 characters. */
+const longestToken = 27;
 
 export function checkTicket(root: Part<Config>, report: Report): void {
   const ticket = at(root, 'ticket');
@@ -67,6 +69,13 @@ function checkLink(root: Part<Config>, link: string, url: Part<string>, report: 
       hint: didYouMean(name, names) || 'take one of them, or remove it from the address',
     });
   }
+  if (used.includes('token') && !isPresent(at(at(root, 'pages'), 'tickets'))) {
+    reportProblem(report, 'error', url, {
+      message: 'the address leads to the page of the ticket, and this controller serves none',
+      expected: 'pages.tickets, or an address without {token}',
+      hint: 'add tickets: {} to pages',
+    });
+  }
   if (/[{}]/.test(link.replaceAll(/\{[^{}]*\}/g, ''))) {
     reportProblem(report, 'error', url, {
       message: 'a brace without its partner',
@@ -95,6 +104,7 @@ function longestOf(root: Part<Config>, link: string): number {
     service: most(items(at(root, 'services')).map((service) => at(service, 'id'))),
     number: longestNumber,
     day: dateLength,
+    token: longestToken,
   };
   return placeholdersOf(link).reduce(
     (sum, name) => sum + (fields[name] ?? 0) - name.length - 2,

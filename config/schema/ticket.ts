@@ -26,7 +26,7 @@ export const ticketParts = [
 export type TicketPart = (typeof ticketParts)[number];
 
 /** What an address in a QR code may say of a ticket. */
-export const linkFields = ['centre', 'office', 'service', 'number', 'day'] as const;
+export const linkFields = ['centre', 'office', 'service', 'number', 'day', 'token'] as const;
 export type LinkField = (typeof linkFields)[number];
 
 /** More would make cells too small for a telephone at arm's length on narrow paper. */
@@ -79,7 +79,7 @@ export const Ticket = z.strictObject({
         .regex(/^https?:\/\/[\x21-\x7e]+$/, 'an http:// or https:// address in ASCII')
         .meta({
           description:
-            'What the QR code says. {centre}, {office}, {service}, {number} and {day} stand for those of the ticket.',
+            'What the QR code says. {centre}, {office}, {service}, {number} and {day} stand for those of the ticket, {token} for the secret of its page (pages.tickets).',
         }),
       caption: z
         .strictObject({ ar: Line, en: Line })

@@ -13,6 +13,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { HallPlan } from '../plan.ts';
 import type { State } from '../queue/state.ts';
 import type { Moment } from '../queue/words.ts';
+import type { TicketTokens } from './ticket-token.ts';
 
 export interface Hall {
   readonly config: Config;
@@ -34,6 +35,8 @@ export interface Hall {
   readonly tryDevice: TryDevice;
   /** Where the television's sound is to be had; null where the controller has the loudspeaker, or nobody. */
   readonly outlet: SoundOutlet | null;
+  /** Of the pages of tickets; null where there are none. */
+  readonly tokens: TicketTokens | null;
   state(): State;
 }
 

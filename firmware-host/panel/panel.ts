@@ -41,6 +41,7 @@ import { receptionView } from './reception-view.ts';
 import { createReportDesk } from './report-desk.ts';
 import { createSoundLease } from './sound-lease.ts';
 import { createTechnicianNotes, type SeenPress, technicianView } from './technician-view.ts';
+import { createTicketServer } from './ticket-server.ts';
 import { windowView } from './window-view.ts';
 
 const pageFolder = fileURLToPath(new URL('../../dist/pages', import.meta.url));
@@ -96,6 +97,19 @@ export function createPanel(
   let newest = '';
   let timer: NodeJS.Timeout | null = null;
   let looking: NodeJS.Timeout | undefined;
+  const ticketServer =
+    config.tickets === undefined || hall.tokens === null
+      ? null
+      : createTicketServer({
+          port: config.tickets.port,
+          names: [...ownNames, ...config.names],
+          centre: plan.centre,
+          timeZone: plan.timeZone,
+          tokens: hall.tokens,
+          sight,
+          isTrusted: clock.isTrusted,
+          onFault,
+        });
   let shownMs = Number.NEGATIVE_INFINITY;
   let isStopped = false;
 
@@ -275,6 +289,12 @@ export function createPanel(
   return {
     async start() {
       const address = await server.start();
+      try {
+        await ticketServer?.start();
+      } catch (error) {
+        await server.stop();
+        throw error;
+      }
       looking = setInterval(access.look, lookEveryMs);
       return address;
     },
@@ -285,6 +305,7 @@ export function createPanel(
       callTimer.stop();
       if (timer !== null) clearTimeout(timer);
       await reports.stop();
+      await ticketServer?.stop();
       await server.stop();
     },
     decide: access.decide,
