@@ -68,16 +68,15 @@ test('import.meta goes on meaning the source file', async () => {
 
 test('a lazy import gives the names that Node gives, bundled or not', async () => {
   const packages = ['yaml', 'mqtt', 'pino', 'zod', 'commander', 'better-sqlite3', 'onoff'];
+  // Node 22 and later add a name of their own to what is CommonJS.
   const text = `
     const names = {};
-    ${packages.map((name) => `names['${name}'] = Object.keys(await import('${name}')).sort();`).join('\n')}
+    const isOwn = (name) => name !== 'module.exports';
+    ${packages.map((name) => `names['${name}'] = Object.keys(await import('${name}')).filter(isOwn).sort();`).join('\n')}
     console.log(JSON.stringify(names));`;
   await writeFile(join(tree, 'unbundled.mjs'), text);
   const { stdout } = await run('node', [join(tree, 'unbundled.mjs')]);
-  const unbundled: unknown = JSON.parse(stdout, (key, names) =>
-    // Node 22 and later add a name of their own.
-    key === '' ? names : Array.isArray(names) ? names.filter((n) => n !== 'module.exports') : names,
-  );
+  const unbundled: unknown = JSON.parse(stdout);
   expect(await bundled(text)).toEqual(unbundled);
 });
 
