@@ -162,7 +162,11 @@ export interface CallOnBoard {
 
 /** What a board should show. */
 export type BoardSight =
-  | { readonly shows: 'closed' }
+  | {
+      readonly shows: 'closed';
+      /** Why the centre is closed today; left out where only the window is. */
+      readonly because?: Text;
+    }
   | { readonly shows: 'idle' }
   | { readonly shows: 'queue-empty' }
   /** Nobody is called here now, and those who wait keep their places. */

@@ -3,6 +3,7 @@
  * only, and the lists of the hall boards. It wakes when something changes by itself.
  */
 import { isDeepStrictEqual } from 'node:util';
+import type { Text } from '../config/schema/schema.ts';
 import type { BoardSight, Boards, ClerkDisplays, ClerkSight } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
 import { boardSight, clerkSight, guardEndsMs, type Notices, noticesAfter } from './effects.ts';
@@ -41,6 +42,8 @@ export function createBoardKeeper(options: {
   state(): State;
   /** Null until the devices are there. */
   boards(): (Boards & ClerkDisplays) | null;
+  /** Why the centre is closed today, or null. */
+  closedToday(): Text | null;
   /** Something has changed by itself: lamps may have too. */
   changed(): void;
 }): BoardKeeper {
@@ -71,10 +74,11 @@ export function createBoardKeeper(options: {
     ];
     timer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
     if (boards === null) return;
+    const because = options.closedToday();
     for (const window of plan.windows) {
       // A unit's own displays are few, and it takes only what differs.
       boards.showClerk(window, clerkSight(plan, state, window, now));
-      const isTrue = boardSight(plan, state, notices.get(window), window, now);
+      const isTrue = withReason(boardSight(plan, state, notices.get(window), window, now), because);
       const isSwept = nowMs < sweepUntilMs && isTrue.shows !== 'number';
       const sight = isSwept ? allSegments : isTrue;
       if (isDeepStrictEqual(shown.get(window), sight)) continue;
@@ -107,6 +111,11 @@ export function createBoardKeeper(options: {
       hallBoards.showNothing(boards);
     },
   };
+}
+
+/** On a day on which the centre is closed, a closed window says why. */
+function withReason(sight: BoardSight, because: Text | null): BoardSight {
+  return sight.shows === 'closed' && because !== null ? { ...sight, because } : sight;
 }
 
 /** An eight in each place of the hall's longest number: it lights every segment, and is nobody's. */

@@ -147,6 +147,7 @@ export class Controller {
       clock,
       state: () => this.#writer.state,
       boards: () => this.#devices?.boards ?? null,
+      closedToday: () => this.#days.closedToday(),
       changed: () => this.#refresh(),
     });
     this.#pauseSpeaker = createPauseSpeaker({

@@ -36,6 +36,7 @@ const stringLabels = [...'abcdefghijkl'];
 const ownText = 'AAU0040FF00';
 /** Behind its label: STRING, locked, as large as one may be, and four digits without a meaning. */
 const stringMemory = 'BL007D0000';
+const mostStringBytes = 0x7d;
 /** Display positions. The middle line has no effect on signs of one line; `fill` takes all lines. */
 const middleLine = '\x20';
 const fillLines = '\x30';
@@ -120,12 +121,20 @@ export function createAlpha(
       case 'paused':
         return oneLine(look('paused'));
       case 'closed':
-        return oneLine(look('closed'));
+        return oneLine(closedLook(sight.because?.en));
       case 'calls':
         return sight.calls.length === 0 ? oneLine(look('idle')) : listed(sight.calls);
       default:
         return sight satisfies never;
     }
+  }
+
+  /** A reason is longer than a sign, and walks over it. */
+  function closedLook(reason: string | undefined): Look {
+    const closed = look('closed');
+    if (reason === undefined) return closed;
+    const text = `${closed.text}: ${printable(reason)}`.slice(0, mostStringBytes);
+    return { ...closed, text, mode: 'rotate' };
   }
 
   function listed(calls: Extract<DisplaySight, { shows: 'calls' }>['calls']): Layout {

@@ -46,6 +46,7 @@ const sight: fc.Arbitrary<BoardSight> = fc.oneof(
     { shows: 'queue-empty' },
     { shows: 'paused' },
     { shows: 'closed' },
+    { shows: 'closed', because: { ar: 'سوء الأحوال الجوية', en: 'Bad weather' } },
   ),
   fc.record({ shows: fc.constant('number' as const), number, flashing: fc.boolean() }),
 );
@@ -65,8 +66,10 @@ function expected(of: BoardSight): BoardPicture {
       return { text: 'EMPTY', mode: 'steady', colour: 'amber' };
     case 'paused':
       return { text: 'PAUSED', mode: 'steady', colour: 'amber' };
-    case 'closed':
-      return { text: 'CLOSED', mode: 'steady', colour: 'red' };
+    case 'closed': {
+      const text = of.because === undefined ? 'CLOSED' : 'CLOSED: Bad weather';
+      return { text, mode: 'steady', colour: 'red' };
+    }
   }
 }
 

@@ -95,6 +95,17 @@ test('the number goes before its new look, and a look alone is one frame', () =>
   expect(bodies(ended)).toEqual(['A0\x1b b\x1c2\x10a']);
 });
 
+test('on a closed day the reason walks over the sign, as long as its memory holds', () => {
+  const because = { ar: 'سوء الأحوال الجوية', en: 'Bad weather' };
+  expect(bodies(alpha.frames('01', { shows: 'closed', because }, called('A1')))).toEqual([
+    'GaCLOSED: Bad weather',
+    'A0\x1b a\x1c1\x10a',
+  ]);
+  const long = { ar: 'س', en: 'é'.repeat(160) };
+  const [text] = bodies(alpha.frames('01', { shows: 'closed', because: long }, called('A1')));
+  expect(text).toBe(`GaCLOSED: ${'?'.repeat(125 - 'CLOSED: '.length)}`);
+});
+
 test('a number cannot carry commands to the sign', () => {
   const number = 'A\x04\x1c7é';
   expect(bodies(alpha.frames('01', called(number), called('A1')))).toEqual(['GaA??7?']);

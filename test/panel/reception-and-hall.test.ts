@@ -222,6 +222,7 @@ test('on a closed day the pages say why', async () => {
   await television.page
     .locator('[data-state="closed"] .hall-message', { hasText: reason.ar })
     .waitFor();
+  await hall.until('the boards', () => hall.board(1).text === 'CLOSED: Bad weather');
   const gate = reception.page.locator('.day-gate .closed-today');
   await gate.waitFor();
   expect(await gate.textContent()).toBe('المركز مغلق اليوم: سوء الأحوال الجوية');
