@@ -1,6 +1,6 @@
 /**
- * `dawr check`: says of each file whether it can be flashed. Problems go to stderr, one a line and
- * all of them; a good file gets a short summary on stdout in the words of the hall, for a person to
+ * `dawr check`: says of each file whether it can be flashed. Problems go to stderr, all of them: each in a
+ * line of its own, with its place in the file below it, indented; a good file gets a short summary on stdout in the words of the hall, for a person to
  * compare with the wiring.
  */
 import { dirname } from 'node:path';
@@ -8,12 +8,13 @@ import type { Command } from 'commander';
 import { findOnMachine } from '../../config/checks/on-machine.ts';
 import { rootPart } from '../../config/checks/part.ts';
 import { adviceFor } from '../../config/checks/people-checks.ts';
-import { ConfigError, type Problem, problemLine } from '../../config/checks/problem.ts';
+import { ConfigError, type Problem } from '../../config/checks/problem.ts';
 import { placed } from '../../config/checks/written-file.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load.ts';
 import { passingFolders } from '../../config/passing-folders.ts';
 import type { Config, Input, WireConfig } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
+import { problemTexts } from './problem-text.ts';
 
 type Verdict =
   | { readonly file: string; readonly verdict: 'good'; readonly problems: readonly Problem[] }
@@ -45,6 +46,7 @@ export async function check(
   options: { readonly json?: boolean },
 ): Promise<number> {
   const verdicts: Verdict[] = [];
+  const textOf = problemTexts(process.stderr.hasColors?.() ?? false);
   for (const file of files) {
     const { verdict, loaded } = await withCompact(await withLogo(withJournal(judge(file))));
     verdicts.push(verdict);
@@ -52,7 +54,7 @@ export async function check(
     if (verdict.verdict === 'unreadable') {
       process.stderr.write(`${verdict.message}; ${verdict.hint}\n`);
     } else {
-      for (const problem of verdict.problems) process.stderr.write(`${problemLine(problem)}\n`);
+      for (const problem of verdict.problems) process.stderr.write(textOf(problem));
     }
     if (loaded !== null) process.stdout.write(summary(file, loaded));
   }

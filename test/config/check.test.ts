@@ -46,6 +46,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** The lines of the problems themselves, without their places in the file below them. */
+function problemLines(stderr: string): readonly string[] {
+  return stderr.split('\n').filter((line) => line !== '' && !line.startsWith(' '));
+}
+
 function check(mode: 'text' | 'json', ...files: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, mode, ...files], {
     cwd: root,
@@ -57,7 +62,7 @@ function check(mode: 'text' | 'json', ...files: string[]) {
 test('a good file: a summary on stdout, advice on stderr, 0', () => {
   const { status, stdout, stderr } = check('text', 'config/bench.yaml');
   expect(status).toBe(0);
-  const advice = stderr.trimEnd().split('\n');
+  const advice = problemLines(stderr);
   expect(advice).toContainEqual(
     expect.stringMatching(
       /^config\/bench\.yaml:\d+:3: warning: dispensers: no dispenser is for the reception; .+$/,
@@ -74,10 +79,10 @@ test('a good file: a summary on stdout, advice on stderr, 0', () => {
   expect(stdout).toContain(`journal in ${path.join(root, 'var/bench')}`);
 });
 
-test('problems: all on stderr, one a line, nothing on stdout, 1', () => {
+test('problems: all on stderr, each in a line of its own, nothing on stdout, 1', () => {
   const { status, stdout, stderr } = check('text', bad);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr.trimEnd().split('\n')).toEqual([
+  expect(problemLines(stderr)).toEqual([
     `${bad}:${lineOf('controler:')}:1: controler: there is no such option; expected one of controller, outcomes, breaks, pauses, openingHours, day, commands, ticket; did you mean "controller"?`,
     `${bad}:${lineOf('numbers: { prefix: A')}:14: services[1].numbers: the service first-new-card also gives the numbers A1 to A999: two citizens could hold the same one; expected a prefix or a range of its own; change the prefix of one of the two`,
     `${bad}:${lineOf('guardSeconds:')}:17: warning: queue.guardSeconds: a nervous double press would skip a citizen; expected about 3; raise it, or leave it out for 3`,
