@@ -85,11 +85,11 @@ export async function devices(config: Config, folder: string): Promise<readonly 
 }
 
 /** One window that may call again at once, and boards that show nothing but calls. */
-function quietQueue(config: Config): Config {
+export function quietQueue(config: Config): Config {
   return { ...config, queue: { ...config.queue, guardSeconds: 0, callFlashSeconds: 120 } };
 }
 
-function boardLine(tty: string): Config['boardLines'][number] {
+export function boardLine(tty: string): Config['boardLines'][number] {
   return {
     id: 'measured',
     wire: { kind: 'serial', path: tty, baudRate, framing: '8N1' },
@@ -100,7 +100,7 @@ function boardLine(tty: string): Config['boardLines'][number] {
 }
 
 /** Of the first service of window 1. */
-function ticketButton(config: Config): string {
+export function ticketButton(config: Config): string {
   const served = config.windows.find(({ number }) => number === 1)?.services[0];
   const dispenser = config.dispensers.find(({ buttons }) =>
     buttons.some(({ service }) => service === served),
@@ -216,7 +216,7 @@ interface FarEnd {
   stop(): void;
 }
 
-async function startFarEnd(tty: string, bareTty: string): Promise<FarEnd> {
+export async function startFarEnd(tty: string, bareTty: string): Promise<FarEnd> {
   const program = fileURLToPath(new URL('../../dist/measure-far-end.js', import.meta.url));
   const child = fork(program, [tty, bareTty, boardAddress, String(baudRate), String(widthDots)]);
   const { printerPort } = await nextMessage(child, 'listening');

@@ -22,6 +22,7 @@ import { idleSign } from './idle-sign.ts';
 import { inputs } from './inputs.ts';
 import { startInLongDay } from './long-day.ts';
 import { manyWindows } from './many-windows.ts';
+import { pages } from './pages.ts';
 import { queueSteps } from './queue-steps.ts';
 import { replay } from './replay.ts';
 import { type Row, tableText } from './row.ts';
@@ -53,6 +54,7 @@ const measurements: readonly [
   ['devices that come and go', flappingDevices],
   ['many windows', manyWindows],
   ['the card', card],
+  ['the pages', pages],
   ['the queue', queueSteps],
   ['a simulated day', simulation],
   ['starts', startAndMemory],

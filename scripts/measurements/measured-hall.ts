@@ -11,18 +11,21 @@ import { pino } from 'pino';
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { DeviceName } from '../../config/hall/devices.ts';
 import type { Config } from '../../config/schema/schema.ts';
+import type { HallSnapshot } from '../../drivers/centre-port.ts';
 import type { Fault } from '../../drivers/ports.ts';
-import { createClock } from '../../firmware-host/clock.ts';
+import { type Clock, createClock } from '../../firmware-host/clock.ts';
 import { Controller, type Devices } from '../../firmware-host/controller.ts';
 import type { StoredEvent } from '../../firmware-host/events.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import { markFileOf } from '../../firmware-host/numbers/mark-file.ts';
 import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { type HallPlan, hallPlan } from '../../firmware-host/plan.ts';
 
 export interface MeasuredHall {
   readonly controller: Controller;
   readonly journal: Journal;
+  readonly plan: HallPlan;
+  readonly clock: Clock;
   /** When the last append had returned: its events were durable. */
   readonly durableAtMs: number;
   /** Every event as it becomes durable, by its type. */
@@ -42,11 +45,15 @@ export const noDevices: Devices = {
   voice: null,
 };
 
-/** @param onAppended as the outbox wants it */
+/**
+ * @param onAppended as the outbox wants it
+ * @param onSnapshot as the pages want it
+ */
 export function openMeasuredHall(
   config: Config,
   folder: string,
-  onAppended = () => {},
+  onAppended: (events: readonly StoredEvent[]) => void = () => {},
+  onSnapshot: (snapshot: HallSnapshot) => void = () => {},
 ): MeasuredHall {
   const journal = openJournal(join(folder, 'journal.db'), config.journal.maxMegabytes);
   let durableAtMs = 0;
@@ -64,11 +71,12 @@ export function openMeasuredHall(
   const log = pino({ base: null }, pino.destination({ dest: '/dev/null', sync: true }));
   const waiting = new Set<() => void>();
   const plan = hallPlan(config);
+  const clock = createClock({ trust: 'always', timeZone: config.centre.timeZone });
   const owner = { centre: config.centre.id, controller: config.controller };
   const controller = new Controller({
     plan,
     journal: timedJournal,
-    clock: createClock({ trust: 'always', timeZone: config.centre.timeZone }),
+    clock,
     log,
     session: 'benchmark',
     software: 'benchmark',
@@ -84,7 +92,7 @@ export function openMeasuredHall(
     loss: null,
     passing: null,
     onAppended,
-    onSnapshot: () => {},
+    onSnapshot,
     onReply: () => {},
     onReplay: () => {},
   });
@@ -92,6 +100,8 @@ export function openMeasuredHall(
   return {
     controller,
     journal,
+    plan,
+    clock,
     events: stored,
     get durableAtMs() {
       return durableAtMs;

@@ -115,7 +115,7 @@ async function measureMemory(controller: ChildProcess): Promise<Row> {
 }
 
 /** Resident memory of a process and its children; proc(5). */
-function residentMegabytes(pid: number | undefined): number {
+export function residentMegabytes(pid: number | undefined): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const own = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
   const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
