@@ -32,6 +32,7 @@ import { lookAtJournal } from '../../../firmware-host/journal/look.ts';
 import { readJournal } from '../../../firmware-host/journal/read-journal.ts';
 import { hallPlan } from '../../../firmware-host/plan.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
+import { savedClockRemark } from './saved-clock.ts';
 
 export interface Finding {
   /** `look`: it works, and somebody should know. */
@@ -56,6 +57,8 @@ export async function* checkups(
   yield good('machine', `${model()}, kernel ${release()}, ${arch()}, Node ${process.version}`);
   yield good('software', softwareName());
   yield clockFinding(config, lastBusinessDay(journalFolder));
+  const savedClock = savedClockRemark('/');
+  if (savedClock !== null) yield { verdict: 'look', about: 'fake-hwclock', says: savedClock };
   yield* gpioFindings(config);
   yield serialAdapters();
   for (const [about, wire] of wiresOf(config)) yield await wireFinding(about, wire, controllerRuns);
