@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { findingsOn } from '../panel/accessible.ts';
 import { TestBench } from './bench.ts';
 import { openBrowser } from './browser.ts';
 import { putToneClips } from './tone-clips.ts';
@@ -65,6 +66,7 @@ test('ten scenes, each done by what the controller did', async () => {
 
   await at('press', 'take-number');
   expect(await page.locator('.course-task').textContent()).toContain('D فصل ونقل وتحديث بيانات');
+  expect(await findingsOn(page)).toEqual([]);
   await take('first-newborn').click();
   await hinted('other-service');
   await take().click();

@@ -148,9 +148,9 @@ function Sign({ view, tongue, noPower, play, onLanguage }: SignProps): JSX.Eleme
         </button>
       </header>
       {view.state !== null && (
-        <p class="rule">
+        <section class="rule" aria-label={words.rule}>
           <strong>{words.rule}</strong> {tongue.text(view.state.fairness)}
-        </p>
+        </section>
       )}
     </>
   );
