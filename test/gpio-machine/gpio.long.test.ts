@@ -30,7 +30,7 @@ const taps = 1_000;
 /** The packages that the guest loads as they are, because they have native code. */
 const packages = [
   ...['onoff', 'epoll', 'bindings', 'file-uri-to-path', 'lodash.debounce'],
-  ...['better-sqlite3', 'unix-dgram', '@napi-rs', '@expo-google-fonts/noto-sans-arabic'],
+  ...['better-sqlite3', 'unix-dgram', '@napi-rs', '@expo-google-fonts/noto-sans-arabic', 'zod'],
 ];
 
 interface Said {
