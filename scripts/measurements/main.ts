@@ -30,6 +30,7 @@ import { shortTaps } from './short-taps.ts';
 import { simulation } from './simulation.ts';
 import { slowLine } from './slow-line.ts';
 import { startAndMemory } from './start.ts';
+import { tapsWhilePrinting } from './taps.ts';
 import { textOrder } from './text-order.ts';
 import { tickets } from './tickets.ts';
 import { startAfterYear } from './year.ts';
@@ -46,6 +47,7 @@ const measurements: readonly [
   ['an idle sign', idleSign],
   ['buttons', inputs],
   ['short taps', shortTaps],
+  ['taps while printing', tapsWhilePrinting],
   ['a ticket on its way', tickets],
   ['the order of mixed lines', textOrder],
   ['a slow line', slowLine],

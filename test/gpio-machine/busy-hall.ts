@@ -11,14 +11,16 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import { readRows } from '../../firmware-host/journal/look.ts';
+import { callPin, tappedButtons, tappedHall } from '../../scripts/measurements/tapped-hall.ts';
 import { runOptions } from '../../scripts/verbs/run-options.ts';
-import { busyButtons, busyConfig, callPin, printerPort } from './busy-buttons.ts';
+import { openAroundNow } from '../opening-hours.ts';
 
 const [, program = '', way = '', role = ''] = process.argv;
 const taps = Number(process.env['taps']);
 /** Each is counted when all of it must have been heard: what is lost in one is not made good by the next. */
 const group = 50;
 const dawr = '/dawr/dist/dawr.js';
+const printerPort = 9100;
 const tapMs = 20;
 /** Of one button: a hand presses no faster, see `restMs` of the controller. The next button is another one. */
 const gapMs = { least: 70, most: 170 };
@@ -52,8 +54,8 @@ async function tapGroup(): Promise<void> {
   const done: Tap[] = [];
   let at = 0;
   for (let count = 0; count < group; count += 1) {
-    at = (at + 1 + Math.floor(Math.random() * (busyButtons.length - 1))) % busyButtons.length;
-    const { pin, service } = busyButtons[at] ?? { pin: 0, service: '' };
+    at = (at + 1 + Math.floor(Math.random() * (tappedButtons.length - 1))) % tappedButtons.length;
+    const { pin, service } = tappedButtons[at] ?? { pin: 0, service: '' };
     const fromMs = nowMs();
     await tap(pin);
     done.push({ service, lastedMs: nowMs() - fromMs });
@@ -119,7 +121,7 @@ async function startController(configFile: string, heard: (line: string) => void
 }
 
 async function runHall(): Promise<void> {
-  for (const pin of [callPin, ...busyButtons.map(({ pin }) => pin)]) finger(pin, false);
+  for (const pin of [callPin, ...tappedButtons.map(({ pin }) => pin)]) finger(pin, false);
   let papers = 0;
   const printer = createPrinterTwin({
     endpoint: { kind: 'tcp', host: '127.0.0.1', port: printerPort },
@@ -131,14 +133,15 @@ async function runHall(): Promise<void> {
   });
   await printer.start();
   const configFile = `/tmp/${way}.yaml`;
-  const config = busyConfig(`/tmp/${way}`);
-  writeFileSync(configFile, JSON.stringify(config));
+  const config = tappedHall(`/tmp/${way}`, printerPort);
+  const openingHours = openAroundNow(config.centre.timeZone);
+  writeFileSync(configFile, JSON.stringify({ ...config, openingHours }));
   const presses = new Presses(`${config.journal.folder}/journal.db`);
   const controller = await startController(configFile, (line) => presses.hearLog(line));
   // The lines and the printer are opened after that, and tickets are drawn for practice.
   while (papers === 0) {
     await sleep(settlesMs);
-    await tap(busyButtons[0]?.pin ?? 0);
+    await tap(tappedButtons[0]?.pin ?? 0);
   }
   let before = await presses.settled();
   const papersBefore = papers;
@@ -149,7 +152,7 @@ async function runHall(): Promise<void> {
     hand.send('tap');
     const [done] = (await once(hand, 'message')) as [readonly Tap[]];
     const after = await presses.settled();
-    for (const { service } of busyButtons) {
+    for (const { service } of tappedButtons) {
       const tapped = done.filter((tap) => tap.service === service).length;
       const counted = (after.get(service) ?? 0) - (before.get(service) ?? 0);
       found.lost += Math.max(0, tapped - counted);

@@ -1,10 +1,13 @@
-/** The hall of `busy-hall.ts`: four buttons of the reception on the Pi's own pins, and one printer. */
-import { openAroundNow } from '../opening-hours.ts';
+/**
+ * A hall whose buttons are tapped while its tickets print: four of the reception on the Pi's own pins, and one
+ * printer. Also of the virtual machine of the tests, whose header has these lines.
+ */
 
-export const printerPort = 9100;
 export const callPin = 26;
-/** Which lines the header of `init` has, and no other test of this machine uses. */
-export const busyButtons = [5, 6, 13, 19].map((pin, at) => ({ pin, service: `service-${at + 1}` }));
+export const tappedButtons = [5, 6, 13, 19].map((pin, at) => ({
+  pin,
+  service: `service-${at + 1}`,
+}));
 
 const timeZone = 'Africa/Cairo';
 const name = { ar: 'تجديد البطاقة', en: 'Renewal' };
@@ -15,12 +18,12 @@ const documents = ['card', 'bill', 'photo'].map((id) => ({
 }));
 
 /** @param folder of its journal */
-export function busyConfig(folder: string) {
+export function tappedHall(folder: string, printerPort: number) {
   return {
     centre: { id: 'busy', name, timeZone },
     controller: 'busy',
     offices: [{ id: 'first', name }],
-    services: busyButtons.map(({ service }, at) => ({
+    services: tappedButtons.map(({ service }, at) => ({
       id: service,
       office: 'first',
       name,
@@ -31,7 +34,7 @@ export function busyConfig(folder: string) {
     windows: [
       {
         number: 1,
-        services: busyButtons.map(({ service }) => service),
+        services: tappedButtons.map(({ service }) => service),
         buttons: { call: { kind: 'gpio', pin: callPin } },
       },
     ],
@@ -48,10 +51,12 @@ export function busyConfig(folder: string) {
         id: 'reception',
         usedBy: 'reception',
         printer: 'hall',
-        buttons: busyButtons.map(({ service, pin }) => ({ service, input: { kind: 'gpio', pin } })),
+        buttons: tappedButtons.map(({ service, pin }) => ({
+          service,
+          input: { kind: 'gpio', pin },
+        })),
       },
     ],
-    openingHours: openAroundNow(timeZone),
     clock: { trust: 'always' },
     centreServer: { url: 'mqtt://127.0.0.1:18830', acknowledgedBy: 'broker' },
     journal: {
