@@ -9,15 +9,23 @@
  * is read. Where that process waited for its turn, two edges that it finds as one were a tap.
  */
 import { monotonicMs } from '../../config/boot-clock.ts';
+import { createStallWatch, type StallWatch } from '../stall-watch.ts';
 import { findHeaderChip, sysfsFolder } from './gpio-chip.ts';
+import { type Level, levelsUpTo } from './late-level.ts';
 import { LineFault, type OpenLine, type OpenOutput } from './open-line.ts';
-import { defaultDebounceMs } from './press-machine.ts';
-import { createTurnWatch, type TurnWatch } from './turn-watch.ts';
 
-/** A contact that moved twice while this process waited for its turn is taken to have done so this long ago. */
-const tapMs = 20;
+/** A hold-up that can hide a tap is longer than this; that often it is looked for. */
+const shortMs = 8;
 /** Of this process, and so of all its lines. */
-let turns: TurnWatch | null = null;
+let stalls: StallWatch | null = null;
+
+function stallsOfProcess(): StallWatch {
+  if (stalls === null) {
+    stalls = createStallWatch({ turnEveryMs: shortMs, lateMs: shortMs });
+    stalls.start();
+  }
+  return stalls;
+}
 
 export const openBySysfs: OpenLine = async ({ pin }, listener) => {
   const line = lineNumber(pin);
@@ -30,21 +38,16 @@ export const openBySysfs: OpenLine = async ({ pin }, listener) => {
     if (gpio.direction() !== 'in' || gpio.edge() !== 'both') {
       throw new LineFault('busy', 'the line is exported and does not become an input with edges');
     }
-    turns ??= createTurnWatch();
-    const watch = turns;
-    let last = { high: gpio.readSync() === 1, atMs: monotonicMs() };
+    const watch = stallsOfProcess();
+    let last: Level = { high: gpio.readSync() === 1, atMs: monotonicMs() };
     listener.level(last.high, last.atMs);
     gpio.watch((error, value) => {
       if (error) return listener.failed(error);
-      const seen = { high: value === 1, atMs: monotonicMs() };
-      const hasWaited = watch.hasWaited(defaultDebounceMs);
-      // One that had not rested before is the bounce of its last move.
-      const hasRested = seen.atMs - last.atMs >= 2 * tapMs;
-      if (seen.high === last.high && hasWaited && hasRested) {
-        listener.level(!seen.high, seen.atMs - tapMs);
+      const read: Level = { high: value === 1, atMs: monotonicMs() };
+      for (const level of levelsUpTo(read, last, watch.heldUpForMs())) {
+        listener.level(level.high, level.atMs);
+        last = level;
       }
-      last = seen;
-      listener.level(seen.high, seen.atMs);
     });
   } catch (cause) {
     await close();

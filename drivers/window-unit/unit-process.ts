@@ -8,7 +8,7 @@
  */
 import { inTime } from '../in-time.ts';
 import type { LampState } from '../ports.ts';
-import { createStallWatch } from './stall-watch.ts';
+import { createStallWatch } from '../stall-watch.ts';
 import { Unit } from './unit.ts';
 import { aliveEveryMs, readUnitOrder, type UnitNews, type UnitOrder } from './unit-messages.ts';
 

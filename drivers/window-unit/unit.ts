@@ -8,11 +8,11 @@
  */
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Fault, LampState } from '../ports.ts';
+import type { StallWatch } from '../stall-watch.ts';
 import { openWire } from '../wire/open-wire.ts';
 import type { Wire } from '../wire/wire.ts';
 import { pinsOf, usesI2c } from './chip-registers.ts';
 import { characterTables, createFirmataBoard, type FirmataBoard } from './firmata-board.ts';
-import type { StallWatch } from './stall-watch.ts';
 import { createUnitBoards, type UnitBoards } from './unit-chips.ts';
 import {
   isUnitFaultCode,

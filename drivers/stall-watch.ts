@@ -1,10 +1,10 @@
 /**
  * Whether this process was held up just now: stopped, starved by others, or busy with something of its
- * own. Firmata sends no times, so a contact that closed and opened meanwhile looks like a spike when
- * both are read at once; only who knows of the stall can take it for the tap that it was.
+ * own. Firmata sends no times, and sysfs keeps none, so a contact that closed and opened meanwhile looks like a
+ * spike when both are read at once; only who knows of the stall can take it for the tap that it was.
  *
  * The kernel counts how long the process had to wait for a processor, to the nanosecond; a timer that is
- * late shows the rest, longer stalls only. The price is ten looks a second: less than 0.2 % of a core.
+ * late shows the rest, longer stalls only. The price is its looks: ten a second are less than 0.2 % of a core.
  */
 import { readFileSync } from 'node:fs';
 
@@ -14,15 +14,13 @@ export interface StallWatch {
   heldUpForMs(): number;
 }
 
-const turnEveryMs = 100;
-/** A process that is only busy with its work is not later than this. */
-const lateMs = 100;
 /** A wait for a processor that a tap can fall into, though it has the length of its debounce. */
 const longWaitMs = 8;
 /** What piled up during a stall is read within this after it. */
 const readWithinMs = 25;
 
-export function createStallWatch(): StallWatch {
+/** @param options.lateMs a process that is only busy with its work is not later than this */
+export function createStallWatch({ turnEveryMs = 100, lateMs = 100 } = {}): StallWatch {
   let lastTurnMs = Number.POSITIVE_INFINITY;
   let lastWaitedMs = 0;
   let stall = { beganMs: 0, endedMs: Number.NEGATIVE_INFINITY };
