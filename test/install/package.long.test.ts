@@ -54,7 +54,7 @@ function repack(version: string, change: (release: string) => void): void {
   const deb = `dawr_${version}_amd64.deb`;
   must('dpkg-deb', '--root-owner-group', '-Znone', '-b', tree, join(folder, deb));
   rmSync(tree, { recursive: true });
-  machine.put(join(folder, deb), `root/${deb}`);
+  machine.put(join(folder, deb), `srv/${deb}`);
 }
 
 /** The bench's hall, on a device: no sound card, and the usual place of the journal. */
@@ -68,7 +68,7 @@ function hallConfig(): string {
 
 /** After an upgrade that was put back, dpkg knows the newer one. */
 const apt = 'DEBIAN_FRONTEND=noninteractive apt-get -y --allow-downgrades';
-const installing = (version: string) => `${apt} install /root/dawr_${version}_amd64.deb`;
+const installing = (version: string) => `${apt} install /srv/dawr_${version}_amd64.deb`;
 /** Fails with what the command said. */
 function inside(command: string): string {
   const { status, stdout, stderr } = machine.run(command);
@@ -123,9 +123,9 @@ async function pressGivesPaper(): Promise<void> {
     machine = new DebianMachine(join(folder, 'machine'));
     machine.unpack();
     must(join(checkout, 'scripts/package'), ...asRelease, '--out', folder);
-    machine.put(join(folder, 'dawr_1.0_amd64.deb'), 'root/dawr_1.0_amd64.deb');
+    machine.put(join(folder, 'dawr_1.0_amd64.deb'), 'srv/dawr_1.0_amd64.deb');
     writeFileSync(join(folder, 'config.yaml'), hallConfig());
-    machine.put(join(folder, 'config.yaml'), 'root/config.yaml');
+    machine.put(join(folder, 'config.yaml'), 'srv/config.yaml');
     await machine.boot();
   });
   afterAll(async () => {
@@ -161,7 +161,7 @@ async function pressGivesPaper(): Promise<void> {
     expect(machine.run('cat /proc/net/dev').stdout.match(/^ *\w+:/gm)).toEqual(['    lo:']);
     inside(installing('1.0'));
     expect([activity(), versionInside()]).toEqual(['inactive', 'dawr 1.0']);
-    inside('dawr apply /root/config.yaml');
+    inside('dawr apply /srv/config.yaml');
     expect(activity()).toBe('active');
     expect(machine.run('stat -c "%a %U %G" /etc/dawr /etc/dawr/config.yaml').stdout).toBe(
       '2770 root dawr\n640 root dawr\n',
@@ -244,7 +244,7 @@ async function pressGivesPaper(): Promise<void> {
     const answer = 'echo dawr dawr/remove-journal boolean true | debconf-set-selections';
     const purge = 'DEBIAN_FRONTEND=noninteractive apt-get purge -y dawr';
     inside(`${answer} && ${purge}`);
-    expect(machine.run('find / -xdev -iname "*dawr*" ! -path "/root/*"').stdout).toBe('');
+    expect(machine.run('find / -xdev -iname "*dawr*" ! -path "/srv/*"').stdout).toBe('');
     expect(machine.run('getent passwd dawr').stdout).toBe('');
   });
 });
