@@ -3,6 +3,9 @@
 /** Marks that turn the direction of a text around: a text with them does not read as it is stored. */
 export const bidiControls = /[\u202A-\u202E\u2066-\u2069]/u;
 
+/** Marks that steer the order of a text, and signs of no width; those that join Arabic letters are writing. */
+export const hiddenMarks = /[\u200E\u200F\u061C\u00AD\u200B\u2060\uFEFF]/gu;
+
 /** What nobody sees: zero-width characters, and marks of direction. */
 const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 

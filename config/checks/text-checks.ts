@@ -6,7 +6,7 @@
  * As in the other cross-checks, what cannot be read is not judged.
  */
 import type { Config } from '../schema/schema.ts';
-import { bidiControls, codePoint, named } from './character-names.ts';
+import { bidiControls, codePoint, hiddenMarks, named } from './character-names.ts';
 import { fontHas } from './font-coverage.ts';
 import { at, items, ownValue, type Part, text } from './part.ts';
 import { type Path, type Report, reportProblem } from './problem.ts';
@@ -35,6 +35,20 @@ function isPrinted(path: Path): boolean {
 }
 
 function checkPrinted(path: Path, value: string, report: Report): void {
+  const hidden = [...new Set(value.match(hiddenMarks))];
+  if (hidden.length > 0) {
+    reportProblem(
+      report,
+      'warning',
+      { path },
+      {
+        message: `has ${hidden.map(codePoint).join(', ')}, which cannot be seen`,
+        expected:
+          'text without hidden characters: the ticket finds the order of mixed words by itself',
+        hint: 'delete it: type the text anew instead of pasting it',
+      },
+    );
+  }
   const missing = [...new Set(value)].filter(
     (character) => !/\p{Cf}/u.test(character) && !fontHas(character),
   );

@@ -27,6 +27,10 @@ test.each([
   ['هاتف ☎ 19805', 'warn', 'U+260E'],
   ['ابتسم 😀', 'warn', 'U+1F600'],
   ['abc\u202Edef', 'refuse', 'U+202E'],
+  ['رقم \u200f5', 'warn', 'U+200F'],
+  ['a\u061cb', 'warn', 'U+061C'],
+  ['بط\u200bاقة', 'warn', 'U+200B, which cannot be seen'],
+  ['می\u200cشود', 'accept', ''],
   ['مُسْتَنَدٌ مَشْكُولٌ بِالكَامِلِ', 'accept', ''],
 ])('a text %j: %s', (text, verdict, named) => {
   const [found, said] = verdictOf(withName(text));
