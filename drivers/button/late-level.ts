@@ -23,7 +23,10 @@ const tapMs = 20;
  */
 export function levelsUpTo(read: Level, last: Level, heldUpMs: number): readonly Level[] {
   if (heldUpMs <= 0 || read.atMs - last.atMs < 2 * tapMs) return [read];
-  if (read.high === last.high) return [{ high: !read.high, atMs: read.atMs - tapMs }, read];
+  if (read.high === last.high) {
+    // All of a tap can only hide in a hold-up that was as long.
+    return heldUpMs < tapMs ? [read] : [{ high: !read.high, atMs: read.atMs - tapMs }, read];
+  }
   const atMs = Math.max(last.atMs + tapMs, read.atMs - Math.min(heldUpMs, tapMs));
   return [{ ...read, atMs }];
 }

@@ -28,6 +28,7 @@ function presses(reads: readonly (readonly [boolean, number, number])[]): number
 test('a tap that was over when it was read is a tap for who was held up, and a spike for who was not', () => {
   expect(presses([[true, 2_000, 25]])).toBe(1);
   expect(presses([[true, 2_000, 0]])).toBe(0);
+  expect(presses([[true, 2_000, 12]])).toBe(0);
 });
 
 test('a tap whose beginning was read late has its length', () => {
