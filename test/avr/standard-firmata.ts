@@ -12,7 +12,8 @@ const from = 'avrgirl-arduino@5.0.1';
 const file = 'package/junk/hex/uno/StandardFirmata.cpp.hex';
 const sha256 = '6d57ea7cf30e26c9c2f3a01ee37907d2c951f8bc9c27f84dddad12fa9c8b8f36';
 
-const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'dawr');
+/** Of firmwares for the simulated chip; none of them is kept in the repository. */
+export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'dawr');
 const kept = join(cache, 'StandardFirmata.uno.hex');
 
 /** @returns the path of the hex file, or why it cannot be had */

@@ -1,21 +1,31 @@
 /**
  * The jest runner of files that mostly wait: for a device to answer, for a hold to pass, for a broker
- * to be back. More of them run side by side than there are cores, project by project.
+ * to be back. More of them run side by side than there are cores, one round after the other.
  */
 import TestRunner from 'jest-runner';
 
-/** Files at once by project, in their order, for two cores. A whole controller costs more than a twin alone. */
-const filesAtOnce = { devices: 4, whole: 3, realtime: 2, long: 1 };
+/**
+ * Projects that run together, and how many of their files at once, for two cores: while a flash or a
+ * printer waits, a whole controller works.
+ */
+const rounds = [
+  { projects: ['devices', 'whole'], atOnce: 4 },
+  { projects: ['realtime'], atOnce: 2 },
+  { projects: ['long'], atOnce: 1 },
+];
 
 /** The longest begin first, so that none is left to run alone at the end. */
-const longest = /\/test\/(faults|flash)\//;
-const rank = ({ path }) => (longest.test(path) ? 0 : 1);
+const longest = ['/test/flash/', '/test/faults/', '/test/printer/', '/test/panel/'];
+const rank = ({ path }) => {
+  const at = longest.findIndex((folder) => path.includes(folder));
+  return at < 0 ? longest.length : at;
+};
 
 export default class WaitingRunner extends TestRunner {
   async runTests(tests, watcher, options) {
-    for (const [project, atOnce] of Object.entries(filesAtOnce)) {
+    for (const { projects, atOnce } of rounds) {
       const files = tests
-        .filter(({ context }) => context.config.displayName?.name === project)
+        .filter(({ context }) => projects.includes(context.config.displayName?.name))
         .toSorted((a, b) => rank(a) - rank(b));
       if (files.length === 0) continue;
       this._globalConfig = { ...this._globalConfig, maxWorkers: atOnce };
