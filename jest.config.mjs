@@ -4,7 +4,7 @@
  * - `quick`: pure, or on its own sockets; a file a core.
  * - `devices`: one device or one flash, on ttys, sockets and sshd; they mostly wait, so more run at a time.
  * - `whole`: starts whole controllers, browsers or machines.
- * - `realtime`: files named `*.realtime.test.ts`, whose taps and answers live by real time; a core each.
+ * - `realtime`: files named `*.realtime.test.ts`, whose taps and answers live by real time; they need little of a core.
  * - `long`: files named `*.long.test.ts`, only when asked for with `--selectProjects long`; one at a time.
  */
 const wholeFolders = ['bench', 'faults', 'install', 'panel', 'scenario'];

@@ -10,7 +10,7 @@ import TestRunner from 'jest-runner';
  */
 const rounds = [
   { projects: ['devices', 'whole'], atOnce: 4 },
-  { projects: ['realtime'], atOnce: 2 },
+  { projects: ['realtime'], atOnce: 3 },
   { projects: ['long'], atOnce: 1 },
 ];
 

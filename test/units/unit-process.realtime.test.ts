@@ -6,7 +6,6 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInputs } from '../../drivers/inputs.ts';
 import { createUnitTwin } from '../../drivers/twins/unit-twin.ts';
-import { processorShare } from '../../scripts/measurements/processor-share.ts';
 import {
   bundle,
   callPin,
@@ -22,11 +21,6 @@ import {
 } from './rig.ts';
 
 const workshop = workshopOfFile();
-
-/** About what a Pi has, against this machine. */
-const piShare = processorShare(0.15);
-if (piShare === null) console.warn('skipped: only root may give a process a part of a core here');
-afterAll(() => piShare?.release());
 
 function onlyProcess(): number {
   const pids = processesOf(workshop.unitProcess);
@@ -85,23 +79,6 @@ describe('with a unit', () => {
     expect(rig.ear.counted).toEqual(['call press']);
     await rig.pressCounts(['call press']);
   });
-
-  (piShare === null ? test.skip : test)(
-    'beside a busy process, on a part of a core, short taps count, once',
-    async () => {
-      const busy = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
-      piShare?.hold(busy.pid ?? 0);
-      piShare?.hold(onlyProcess());
-      const taps = Array.from({ length: 15 }, () => 'ticket press');
-      for (const _ of taps) {
-        await rig.press(ticketPin, 30);
-        await forMs(370);
-      }
-      busy.kill('SIGKILL');
-      await once(busy, 'exit');
-      await rig.pressCounts(taps);
-    },
-  );
 
   test('what bounces on in a stall after its release is no second press', async () => {
     const pid = onlyProcess();
