@@ -2,14 +2,15 @@
  * How the tests run. Five projects, because two cores are shared with the devices' twins:
  *
  * - `quick`: pure, or on its own sockets; a file a core.
- * - `devices`: one device or one flash, on ttys, sockets and sshd; they mostly wait, so more run at a time.
+ * - `devices`: one device, one broker or one flash, on ttys, sockets and sshd; they mostly wait, so more run at
+ *   a time.
  * - `whole`: starts whole controllers, browsers or machines.
  * - `realtime`: files named `*.realtime.test.ts`, whose taps and answers live by real time; they need little of a core.
  * - `long`: files named `*.long.test.ts`, only when asked for with `--selectProjects long`; one at a time.
  */
 const wholeFolders = ['bench', 'faults', 'install', 'panel', 'scenario'];
 
-const deviceFolders = ['boards', 'flash', 'printer', 'units', 'wire'];
+const deviceFolders = ['boards', 'centre', 'flash', 'printer', 'units', 'wire'];
 
 const inFolders = (folders) => `/test/(${folders.join('|')})/`;
 const realTimeFiles = '\\.realtime\\.test\\.ts$';

@@ -15,7 +15,7 @@ const rounds = [
 ];
 
 /** The longest begin first, so that none is left to run alone at the end. */
-const longest = ['/test/flash/', '/test/faults/', '/test/printer/', '/test/panel/'];
+const longest = ['/test/flash/', '/test/faults/'];
 const rank = ({ path }) => {
   const at = longest.findIndex((folder) => path.includes(folder));
   return at < 0 ? longest.length : at;
