@@ -29,6 +29,8 @@ const fastBandRows = 128;
  * so bands are short where bytes are slow.
  */
 const slowBandRows = 24;
+/** Answers in a burst may have been held up on their way, once. */
+const jobsInBursts = 2;
 /**
  * And a band takes less time than a printer that lost its power needs to listen again: what the wire carries
  * meanwhile is lost, and a question with it.
@@ -39,6 +41,8 @@ export class JobManner {
   readonly speed: SpeedGauge;
   /** The printer has confirmed a job before it can have printed it. */
   confirmsTooSoon = false;
+  /** So many of the last jobs had answers that no head allows. */
+  #inBursts = 0;
   readonly #config: PrinterConfig;
   /** What the printer said of itself; null where it says nothing, undefined before it was asked. */
   #answer: PrinterAnswer | null | undefined;
@@ -46,6 +50,12 @@ export class JobManner {
   constructor(config: PrinterConfig) {
     this.#config = config;
     this.speed = new SpeedGauge(config.wire);
+  }
+
+  /** @param isBurst the answers of a job came sooner, one after another, than a head prints */
+  endedInBursts(isBurst: boolean): void {
+    this.#inBursts = isBurst ? this.#inBursts + 1 : 0;
+    if (this.#inBursts >= jobsInBursts) this.confirmsTooSoon = true;
   }
 
   /** Nobody has said yet which commands the printer knows, and it may be asked. */

@@ -177,6 +177,15 @@ export class PrinterLink {
     this.#listener.changed();
   }
 
+  /** The barrier at the end of the job was answered in time. Returns whether that is worth anything. */
+  trustsBarrier(): boolean {
+    this.#job?.ended();
+    const isBurst = this.#job?.isAnsweredInBursts === true;
+    this.#manner.endedInBursts(isBurst);
+    if (isBurst) this.#listener.changed();
+    return !isBurst;
+  }
+
   /** Why no job can be sent now. */
   get obstacle(): Fault | undefined {
     return this.faults.find(isStopping);
@@ -218,9 +227,9 @@ export class PrinterLink {
   async send(pieces: readonly JobPiece[]): Promise<void> {
     const bytes = bytesOf(pieces);
     if (this.#job === null) this.#presenter?.forget();
-    this.#job ??= new JobCount();
+    this.#job ??= new JobCount(this.#pace);
     const questions = pieces.reduce((sum, piece) => sum + piece.questions, 0);
-    this.#job.sent(bytes.length, questions);
+    this.#job.sent(bytes.length, pieces);
     if (this.confirm === 'barrier') this.#marksDue += questions;
     else this.#questions.expectAlive(questions);
     await this.#carry(bytes);

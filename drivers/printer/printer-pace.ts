@@ -42,3 +42,33 @@ export function slowestMs(rows: number): number {
 export function soonestMs(rows: number, { fastestRowsPerSecond }: PrinterPace): number {
   return (Math.max(0, rows - rowsAtHead) * 1000) / fastestRowsPerSecond;
 }
+
+/**
+ * Whether the answers of a job come no faster, one after another, than a head prints what lies between them.
+ * Those of a printer that answers what it has only received come in a burst, however late they all are.
+ */
+export class AnswerPace {
+  readonly #pace: PrinterPace;
+  readonly #beganMs: number;
+  /** When the head would have begun that printed all rows up to the latest of the answers, at its fastest. */
+  #latestBeginMs = 0;
+  #isBurst = false;
+
+  constructor(pace: PrinterPace, beganMs: number) {
+    this.#pace = pace;
+    this.#beganMs = beganMs;
+  }
+
+  /** Two answers came sooner, one after the other, than any head prints. */
+  get isBurst(): boolean {
+    return this.#isBurst;
+  }
+
+  /** @param rows that the printer says to have printed of the job */
+  answered(rows: number, atMs: number): void {
+    const beginMs = atMs - this.#beganMs - (rows * 1000) / this.#pace.fastestRowsPerSecond;
+    const slackMs = (rowsAtHead * 1000) / this.#pace.fastestRowsPerSecond;
+    if (beginMs < this.#latestBeginMs - slackMs) this.#isBurst = true;
+    this.#latestBeginMs = Math.max(this.#latestBeginMs, beginMs);
+  }
+}

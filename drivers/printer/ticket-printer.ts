@@ -238,6 +238,10 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
       this.#confirmByStatus(job);
       return;
     }
+    if (!this.#link.trustsBarrier()) {
+      this.#confirmByStatus(job);
+      return;
+    }
     job.isProven = true;
     this.#finish(job);
   }
