@@ -63,6 +63,7 @@ export function longestAddress(frame: CustomFrame): number {
 export function checkFrame(line: Line, report: Report): void {
   const frame = at(line, 'frame');
   if (text(at(frame, 'kind')) !== 'custom' || customFrame(line) === null) return;
+  checkStuffing(at(frame, 'stuffing'), report);
   const first = at(frame, 'parts');
   const further = items(at(frame, 'further'));
   const instead = at(frame, 'instead');
@@ -96,6 +97,20 @@ export function checkFrame(line: Line, report: Report): void {
       hint: 'add it to the frame, or write kind: any with its bytes here',
     });
   }
+}
+
+/** Else a byte of the frame that is the mark would be read as one, with the byte behind it. */
+function checkStuffing(stuffing: Part<CustomFrame['stuffing']>, report: Report): void {
+  const bytes = at(stuffing, 'bytes');
+  const mark = at(stuffing, 'escape');
+  const given = text(bytes);
+  const written = text(mark);
+  if (given === undefined || written === undefined || given.split(' ').includes(written)) return;
+  reportProblem(report, 'error', bytes, {
+    message: `the escape ${written} is not among the bytes that are stuffed`,
+    expected: `${written} and the bytes that mark a frame`,
+    hint: `write "${given} ${written}"`,
+  });
 }
 
 type KindPart = Part<{ readonly kind: string }>;

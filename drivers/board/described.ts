@@ -16,6 +16,7 @@ import { segmentByte } from '../../config/schema/segments.ts';
 import type { BoardCodec, DisplaySight, Verdict } from './board-codec.ts';
 import { type DisplayWords, digitsOf, displayWords } from './board-words.ts';
 import { crc16Ccitt, crc16Modbus, lrc, sum8, sum16, xor8 } from './checksum.ts';
+import { isStuffed, type Stuffing, stuffed } from './stuffing.ts';
 
 type NumberPart = Extract<FramePart, { kind: 'binary' | 'bcd' | 'text' | 'segments' }>;
 type AddressPart = Extract<FramePart, { kind: 'address' }>;
@@ -220,8 +221,12 @@ function judge(
 ): Verdict {
   const fields = parts.map((part) => ({ part, known: knownBytes(frame, part, sent) }));
   const length = parts.reduce((sum, part) => sum + replyLength(frame, part, sent), 0);
+  const { stuffing } = frame;
   for (let at = 0; at + length <= heard.length; at += 1) {
-    if (isReply(fields, heard.subarray(at, at + length))) return 'accepted';
+    const rest = heard.subarray(at);
+    // A board that is given stuffed bytes stuffs its own, or does not.
+    if (isReply(fields, rest, stuffing) || (stuffing && isReply(fields, rest, undefined)))
+      return 'accepted';
   }
   return 'incomplete';
 }
@@ -233,26 +238,32 @@ interface ReplyField {
 }
 
 /** Ends at the first byte that does not fit: a line may be full of noise. */
-function isReply(fields: readonly ReplyField[], heard: Uint8Array): boolean {
-  const starts: number[] = [];
+function isReply(
+  fields: readonly ReplyField[],
+  heard: Uint8Array,
+  stuffing: Stuffing | undefined,
+): boolean {
+  /** What each part means, by which it is summed. */
+  const meant: (readonly number[])[] = [];
   let end = 0;
   for (const { part, known } of fields) {
-    const start = end;
-    starts.push(start);
-    if (part.kind === 'any') {
-      end += part.bytes;
-      continue;
-    }
     const expected =
-      part.kind === 'checksum'
-        ? checksum(part, heard.subarray(starts[part.from - 1] ?? start, start))
-        : (known ?? []);
-    for (const byte of expected) {
-      if (heard[end] !== byte) return false;
-      end += 1;
-    }
+      part.kind === 'any'
+        ? [...heard.subarray(end, end + part.bytes)]
+        : part.kind === 'checksum'
+          ? checksum(part, meant.slice(part.from - 1).flat())
+          : [...(known ?? [])];
+    const spelt = stuffing && isStuffable(part) ? stuffed(stuffing, expected) : expected;
+    if (!spelt.every((byte, at) => heard[end + at] === byte)) return false;
+    meant.push(expected);
+    end += spelt.length;
   }
-  return true;
+  return end <= heard.length;
+}
+
+/** Constants mark a frame, an echo is stuffed already, and what is not looked at may be anything. */
+function isStuffable({ kind }: ReplyPart): boolean {
+  return kind === 'address' || kind === 'checksum';
 }
 
 function knownBytes(frame: CustomFrame, part: ReplyPart, sent: Uint8Array): Uint8Array | null {
@@ -332,7 +343,7 @@ function fieldsOf(
   for (const part of parts) {
     const field: number[] = [];
     for (let left = partLength(part); left > 0; left -= 1) {
-      const isPair = isStuffed(stuffing, part, sent[at] ?? 0);
+      const isPair = part.kind !== 'constant' && isStuffed(stuffing, sent[at] ?? 0);
       field.push(
         isPair ? (sent[at + 1] ?? 0) ^ Number.parseInt(stuffing?.xor ?? '0', 16) : (sent[at] ?? 0),
       );
@@ -342,26 +353,6 @@ function fieldsOf(
     fields.push(Uint8Array.from(field));
   }
   return at === sent.length ? fields : null;
-}
-
-type Stuffing = NonNullable<CustomFrame['stuffing']>;
-
-function isStuffed(stuffing: Stuffing | undefined, part: FramePart, byte: number): boolean {
-  return (
-    stuffing !== undefined &&
-    part.kind !== 'constant' &&
-    byte === Number.parseInt(stuffing.escape, 16)
-  );
-}
-
-function stuffed(
-  { bytes, escape: mark, xor }: Stuffing,
-  raw: readonly number[],
-): readonly number[] {
-  const marked = new Set(bytesOf(bytes));
-  return raw.flatMap((byte) =>
-    marked.has(byte) ? [Number.parseInt(mark, 16), byte ^ Number.parseInt(xor, 16)] : [byte],
-  );
 }
 
 /** What `addressBytes` was given; the check of the config keeps it within what the form can hold. */

@@ -97,7 +97,7 @@ export function createDescribedMind(
       flashing: reading.flashing ?? before.flashing,
     });
     listener.obeyed(address);
-    if (frame.reply) listener.say(address, answerTo(kind.parts, frame.reply.parts, sent, address));
+    if (frame.reply) listener.say(address, answerTo(frame, kind.parts, sent, address));
   }
 
   return {
@@ -187,12 +187,13 @@ function unpacked(
 }
 
 function answerTo(
+  { reply, stuffing }: CustomFrame,
   frameParts: readonly FramePart[],
-  parts: readonly ReplyPart[],
   sent: Buffer,
   address: string,
 ): Buffer {
   const own = frameParts.find((part) => part.kind === 'address');
+  const parts: readonly ReplyPart[] = reply?.parts ?? [];
   const said: Buffer[] = [];
   for (const part of parts) {
     switch (part.kind) {
@@ -218,7 +219,23 @@ function answerTo(
         part satisfies never;
     }
   }
-  return Buffer.concat(said);
+  return Buffer.concat(
+    said.map((field, at) => {
+      const kind = parts[at]?.kind;
+      return kind === 'address' || kind === 'checksum' ? packed(field, stuffing) : field;
+    }),
+  );
+}
+
+/** The other way around. */
+function packed(field: Buffer, marks: CustomFrame['stuffing']): Buffer {
+  if (marks === undefined) return field;
+  const [mark = 0] = written(marks.escape);
+  const [xor = 0] = written(marks.xor);
+  const marked = written(marks.bytes);
+  return Buffer.from(
+    [...field].flatMap((byte) => (marked.includes(byte) ? [mark, byte ^ xor] : [byte])),
+  );
 }
 
 /** Bytes as a description spells them, `AA 55`. */

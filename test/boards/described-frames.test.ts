@@ -93,8 +93,10 @@ describe('more than one frame', () => {
       { bytes: '10', escape: '10', xor: '00' },
     );
     const noise = fc.uint8Array({ maxLength: 12 });
+    const number = fc.integer({ min: 1, max: 9999 });
+    const addresses = fc.constantFrom(7, 0x7d, 0x7e, 0x10);
     fc.assert(
-      fc.property(stuffing, fc.integer({ min: 1, max: 9999 }), noise, (marks, said, before) => {
+      fc.property(stuffing, number, addresses, noise, (marks, said, board, before) => {
         const described = frame({
           parts: [
             { kind: 'constant', bytes: '02 AA' },
@@ -104,11 +106,18 @@ describe('more than one frame', () => {
             { kind: 'constant', bytes: '03' },
           ],
           stuffing: marks,
-          reply: { parts: [{ kind: 'constant', bytes: '06' }, address] },
+          reply: {
+            parts: [
+              { kind: 'constant', bytes: '06' },
+              address,
+              { kind: 'any', bytes: 1 },
+              { kind: 'checksum', as: 'sum8', from: 2 },
+            ],
+          },
         });
         const codec = createDescribed(described);
-        const sent = oneFrame(codec, 7, shows(String(said)));
-        const { picture, answers } = listen(described, Buffer.concat([before, sent]));
+        const sent = oneFrame(codec, board, shows(String(said)));
+        const { picture, answers } = listen(described, Buffer.concat([before, sent]), board);
         expect(picture.text).toBe(String(said));
         expect(codec.judge(sent, answers.at(-1) ?? bytes(''))).toBe('accepted');
       }),

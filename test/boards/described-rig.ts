@@ -18,12 +18,12 @@ export function shows(number: string, flashing = false): DisplaySight {
   return { shows: 'number', number, flashing };
 }
 
-/** A twin that has heard `heard`: what board 7 shows, and what was answered. */
-export function listen(frame: CustomFrame, heard: Uint8Array) {
+/** A twin that has heard `heard`: what that board shows, and what was answered. */
+export function listen(frame: CustomFrame, heard: Uint8Array, board = 7) {
   const answers: Uint8Array[] = [];
   let rejected = 0;
   const mind = createDescribedMind(
-    { addresses: ['7', '8'], frame, silenceMs: 0 },
+    { addresses: [String(board), '8'], frame, silenceMs: 0 },
     {
       hears: () => true,
       obeyed: () => {},
@@ -35,5 +35,5 @@ export function listen(frame: CustomFrame, heard: Uint8Array) {
     },
   );
   for (const byte of heard) mind.push(byte, 0);
-  return { picture: mind.board('7').picture, answers, rejected };
+  return { picture: mind.board(String(board)).picture, answers, rejected };
 }

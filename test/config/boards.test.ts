@@ -120,6 +120,13 @@ const cases: readonly Mistake[] = [
       'part 5 does not come before this checksum; a part from 1 to 4; count the parts from 1, or leave from out to sum all of them',
   },
   {
+    mistake: 'an escape that is not stuffed itself',
+    edits: [['        bytes: 7E 7D\n', '        bytes: ⟦7E\n']],
+    where: 'boardLines[2].frame.stuffing.bytes',
+    words:
+      'the escape 7D is not among the bytes that are stuffed; 7D and the bytes that mark a frame; write "7E 7D"',
+  },
+  {
     mistake: 'a blink flag of two lengths',
     edits: [["          off: '00'", "          off: ⟦'00 00'"]],
     where: 'boardLines[2].frame.parts[2].off',
