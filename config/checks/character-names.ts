@@ -3,11 +3,15 @@
 /** Marks that turn the direction of a text around: a text with them does not read as it is stored. */
 export const bidiControls = /[\u202A-\u202E\u2066-\u2069]/u;
 
-/** Marks that steer the order of a text, and signs of no width; those that join Arabic letters are writing. */
-export const hiddenMarks = /[\u200E\u200F\u061C\u00AD\u200B\u2060\uFEFF]/gu;
+/**
+ * Marks that steer the order of a text, and signs of no width; those that join or part Arabic letters are
+ * writing, and the number signs of Arabic are seen.
+ */
+export const hiddenMarks =
+  /(?<!\p{Script=Arabic}\p{M}*)\p{Join_Control}|(?![\p{Join_Control}\u0600-\u0605\u06DD\u08E2])[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** What nobody sees: zero-width characters, and marks of direction. */
-const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+/** What nobody sees: zero-width characters, marks of direction, and spaces of whatever width. */
+const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Z}\p{Co}\p{Cs}\u2800]/u;
 
 /** Such as U+1F600. */
 export function codePoint(character: string): string {

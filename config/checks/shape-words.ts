@@ -22,8 +22,8 @@ export function complaint(
   issue: z.core.$ZodIssue,
 ): string {
   if (found === null) return 'has no value';
-  const strange =
-    typeof found === 'string' && issue.code === 'invalid_format' ? strangeIn(found) : null;
+  const isSpelt = issue.code === 'invalid_format' || issue.code === 'invalid_value';
+  const strange = typeof found === 'string' && isSpelt ? strangeIn(found) : null;
   const also = strange === null ? '' : `: it has ${strange}`;
   return `${foundText(found, written)} ${verdict(issue)}${also}`;
 }

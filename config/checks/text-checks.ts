@@ -25,7 +25,10 @@ export function checkTextCharacters(root: Part<Config>, report: Report): void {
           hint: 'delete it: type the text anew instead of pasting it',
         },
       );
-    } else if (isPrinted(path)) checkPrinted(path, value, report);
+    } else {
+      checkHidden(path, value, report);
+      if (isPrinted(path)) checkPrinted(path, value, report);
+    }
   }
 }
 
@@ -34,23 +37,28 @@ function isPrinted(path: Path): boolean {
   return ['ar', 'en'].includes(String(path.at(-1)));
 }
 
-function checkPrinted(path: Path, value: string, report: Report): void {
+function checkHidden(path: Path, value: string, report: Report): void {
   const hidden = [...new Set(value.match(hiddenMarks))];
-  if (hidden.length > 0) {
-    reportProblem(
-      report,
-      'warning',
-      { path },
-      {
-        message: `has ${hidden.map(codePoint).join(', ')}, which cannot be seen`,
-        expected:
-          'text without hidden characters: the ticket finds the order of mixed words by itself',
-        hint: 'delete it: type the text anew instead of pasting it',
-      },
-    );
-  }
-  const missing = [...new Set(value)].filter(
-    (character) => !/\p{Cf}/u.test(character) && !fontHas(character),
+  if (hidden.length === 0) return;
+  const expected = isPrinted(path)
+    ? 'text without hidden characters: the ticket finds the order of mixed words by itself'
+    : 'text without hidden characters';
+  reportProblem(
+    report,
+    'warning',
+    { path },
+    {
+      message: `has ${hidden.map(codePoint).join(', ')}, which cannot be seen`,
+      expected,
+      hint: 'delete it: type the text anew instead of pasting it',
+    },
+  );
+}
+
+function checkPrinted(path: Path, value: string, report: Report): void {
+  const seen = value.replace(hiddenMarks, '');
+  const missing = [...new Set(seen)].filter(
+    (character) => !/\p{Join_Control}/u.test(character) && !fontHas(character),
   );
   if (missing.length === 0) return;
   reportProblem(

@@ -6,7 +6,9 @@ import type { Fault } from '../ports.ts';
 import { runTool } from '../run-tool.ts';
 
 /** Controls through which all sound goes; others, such as Mic or Line, may well be off. */
-const onTheWay = /^(master|pcm|headphone|speaker|digital|hdmi|front)\b/i;
+const onTheWay = /^(master|pcm|digital|playback|dac|output)\b/i;
+/** Ways out of a card: one that is open is enough, as a card mutes its speaker for headphones. */
+const wayOut = /^(headphone|headset|speaker|hdmi|front|analogu?e|line ?out|hp|spk)/i;
 
 /** @param device as in `voice.device` */
 export async function mixerFault(device: string): Promise<Fault | null> {
@@ -27,16 +29,18 @@ function mixerOf(device: string): string {
   return card === undefined ? device : `hw:${card}`;
 }
 
-/** Those of `amixer scontents` that play and let nothing through on any channel. */
+/** Those of `amixer scontents` that let nothing through on any channel, so that nothing is heard. */
 export function silentControls(contents: string): readonly string[] {
-  return contents
-    .split(/^(?=Simple mixer control)/m)
-    .filter((control) => {
-      const channels = control.match(/: Playback.*\[.*$/gm) ?? [];
-      const isSilent = channels.every((channel) => /\[off\]|\[0%\]/.test(channel));
-      return channels.length > 0 && isSilent && onTheWay.test(nameOf(control));
-    })
-    .map(nameOf);
+  const controls = contents.split(/^(?=Simple mixer control)/m).flatMap((control) => {
+    const channels = control.match(/: Playback.*\[.*$/gm) ?? [];
+    const isSilent = channels.every((channel) => /\[off\]|\[0%\]/.test(channel));
+    return channels.length > 0 ? [{ name: nameOf(control), isSilent }] : [];
+  });
+  const waysOut = controls.filter(({ name }) => wayOut.test(name));
+  const isShut = waysOut.every(({ isSilent }) => isSilent);
+  return [...controls.filter(({ name }) => onTheWay.test(name)), ...(isShut ? waysOut : [])]
+    .filter(({ isSilent }) => isSilent)
+    .map(({ name }) => name);
 }
 
 function nameOf(control: string): string {

@@ -31,6 +31,11 @@ test.each([
   ['a\u061cb', 'warn', 'U+061C'],
   ['بط\u200bاقة', 'warn', 'U+200B, which cannot be seen'],
   ['می\u200cشود', 'accept', ''],
+  ['مُ\u200dس', 'accept', ''],
+  ['a\u200db', 'warn', 'U+200D, which cannot be seen'],
+  ['a\u034fb\u180e\u{e0041}', 'warn', 'U+034F, U+180E, U+E0041, which cannot be seen'],
+  ['👨\u200d👩', 'warn', '👨 (U+1F468), 👩 (U+1F469)'],
+  ['a\u2003b', 'warn', 'no U+2003'],
   ['مُسْتَنَدٌ مَشْكُولٌ بِالكَامِلِ', 'accept', ''],
 ])('a text %j: %s', (text, verdict, named) => {
   const [found, said] = verdictOf(withName(text));
@@ -47,6 +52,26 @@ test.each([
   );
   expect(found).toBe('refuse');
   expect(said).toContain(named);
+});
+
+test('a hidden character in a path is named', () => {
+  const [found, said] = verdictOf(
+    edited(centre, 'caFile: /etc/dawr/ca.pem', 'caFile: "/etc/dawr/ca\\u200b.pem"'),
+  );
+  expect(found).toBe('warn');
+  expect(said).toContain('U+200B, which cannot be seen');
+});
+
+test('a word of a list that only looks like one of it is refused with the character named', () => {
+  const [found, said] = verdictOf(
+    edited(
+      centre,
+      'path: /dev/dawr/printer-hall',
+      'path: /dev/dawr/printer-hall\n    model: \u0435pson',
+    ),
+  );
+  expect(found).toBe('refuse');
+  expect(said).toContain('U+0435');
 });
 
 test('the font has what its own file has, as another reader of fonts sees it', () => {

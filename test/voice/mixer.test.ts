@@ -24,6 +24,14 @@ test.each([
     [control('Mic', 'Capture 3 [20%] [off]'), control('Line', muted)],
     [],
   ],
+  ['muted for headphones', [control('Headphone', muted), control('Speaker', open)], []],
+  [
+    'muted at each way out',
+    [control('Headphone', muted), control('Line Out', zero)],
+    ['Headphone', 'Line Out'],
+  ],
+  ['muted by names of other cards', [control('HPOUT1', muted)], ['HPOUT1']],
+  ['at zero at its converter', [control('DAC', zero), control('Lineout', open)], ['DAC']],
   ['without controls', [], []],
 ])('a mixer that is %s', (_, controls, silent) => {
   expect(silentControls(controls.join(''))).toEqual(silent);
