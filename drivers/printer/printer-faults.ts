@@ -31,6 +31,12 @@ export const silent: Fault = {
   hint: 'The printer does not answer: check that it is switched on, its cable, and the speed and address of its line in the config; then switch it off and on.',
 };
 
+export const partlySilent: Fault = {
+  code: 'no-answer',
+  severity: 'stopped',
+  hint: 'The printer answers only some of the questions for its state (DLE EOT 1 to 4): switch it off and on; if that does not help, set "confirm: none" for it, and look after its paper.',
+};
+
 export const echoes: Fault = {
   code: 'bad-answer',
   severity: 'stopped',
@@ -69,4 +75,9 @@ export const passingFaults: ReadonlySet<Fault> = new Set([
 ]);
 
 /** What is known of a printer that still does not answer after a new connection. */
-export const lastingFaults: ReadonlySet<Fault> = new Set([silent, echoes, noBarrierAnswer]);
+export const lastingFaults: ReadonlySet<Fault> = new Set([
+  silent,
+  partlySilent,
+  echoes,
+  noBarrierAnswer,
+]);

@@ -25,6 +25,7 @@ import {
   noBarrierAnswer,
   notAnsweredYet,
   notConnectedYet,
+  partlySilent,
   restarted,
   silent,
   stopsAJob,
@@ -95,7 +96,10 @@ export class PrinterLink {
     this.#questions = new PrinterQuestions(pace.answerMs, this.#presenter !== null, {
       write: (bytes) => this.#wire.write(bytes),
       isBusy: () => this.#job !== null || this.#sending > 0 || this.#settling.isAtWork,
-      silent: () => this.#silent(this.#startGrace.isOver ? silent : notAnsweredYet),
+      silent: (isPartly) => {
+        const lasting = isPartly ? partlySilent : silent;
+        this.#silent(this.#startGrace.isOver ? lasting : notAnsweredYet);
+      },
     });
     this.#settling = new Settling(this.#manner, pace, {
       memory: this.#memory,

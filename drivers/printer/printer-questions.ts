@@ -16,8 +16,8 @@ export interface QuestionsHost {
   write(bytes: Uint8Array): Promise<void>;
   /** Whether an answer may have to wait behind a job. */
   isBusy(): boolean;
-  /** An idle printer has not answered in time. */
-  silent(): void;
+  /** An idle printer has not answered in time. @param isPartly some of the questions it has */
+  silent(isPartly: boolean): void;
 }
 
 export class PrinterQuestions {
@@ -111,7 +111,7 @@ export class PrinterQuestions {
     this.#endPatience = patience(this.#answerMs, () => {
       // Behind a job's bytes a question may wait long; then the job's own deadline decides.
       if (this.#host.isBusy()) this.#awaitAnswers();
-      else this.#host.silent();
+      else this.#host.silent(this.#status.isPartlyAnswered);
     });
   }
 

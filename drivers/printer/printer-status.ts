@@ -105,8 +105,10 @@ export class StatusReader {
     return this.#asked.filter(({ inJob }) => inJob).length;
   }
 
-  get isPassing(): boolean {
-    return this.passing > 0;
+  /** Some questions for the state were answered, and the others not yet. */
+  get isPartlyAnswered(): boolean {
+    const open = this.#asked.filter(({ inJob }) => !inJob).length;
+    return open > 0 && open < statusQueries.length;
   }
 
   /** @param inJob they stand among the bytes of a job */

@@ -36,8 +36,8 @@ export interface PrinterTwinOptions {
   readonly answerGapMs?: number;
 }
 
-/** What the printer keeps to itself though it was asked. */
-export type Silence = 'nothing' | 'barriers' | 'everything';
+/** What the printer keeps to itself though it was asked; `reasons`: all but whether it is online. */
+export type Silence = 'nothing' | 'barriers' | 'reasons' | 'everything';
 
 /** A printer twin with the misbehaviour that tests want to time exactly. */
 export interface FaultyPrinterTwin extends PrinterTwin {

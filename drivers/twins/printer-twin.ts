@@ -335,6 +335,7 @@ class EscposPrinterTwin implements FaultyPrinterTwin, PrintMechanism {
     };
     if (query === 0x14 && this.knows.presents) this.#answerFullStatus();
     const answer = bits[query];
+    if (query > 1 && this.#silence === 'reasons') return;
     if (answer !== undefined) this.say(Uint8Array.of(0x12 | answer));
   }
 

@@ -214,6 +214,13 @@ describe('what is reported', () => {
     expect(rig.papers).toHaveLength(0);
   });
 
+  test('of a printer that answers a part of the questions: that, and not that it is silent', async () => {
+    await start({ pace: { answerMs: 200, startMs: 800 }, silence: 'reasons' });
+    await rig.until(() => hints().includes('only some of the questions'));
+    expect(codes()).toEqual(['no-answer']);
+    expect(hints()).toContain('confirm: none');
+  });
+
   test('of an echoing line: that it echoes, until it does not', async () => {
     await start({ isEcho: true });
     await rig.until(() => rig.reports.length > 0);
