@@ -154,7 +154,7 @@ const arrows = [
     comment: 'A package that package.json does not name may be gone tomorrow.',
     from: {
       path: `${production}|^test/`,
-      pathNot: '^test/tooling/(nothing-left-open|waiting-runner)\\.mjs$',
+      pathNot: '^test/tooling/(nothing-left-open|rounds-runner)\\.mjs$',
     },
     to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
   },

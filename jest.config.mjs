@@ -33,6 +33,7 @@ const swc = (parser) => [
 
 const shared = {
   rootDir: import.meta.dirname,
+  runner: '<rootDir>/test/tooling/rounds-runner.mjs',
   // A worker goes on to the next file: what one leaves open would be in its way.
   testEnvironment: '<rootDir>/test/tooling/nothing-left-open.mjs',
   transform: {
@@ -54,26 +55,24 @@ const quick = {
   ],
 };
 
-const waiting = { ...shared, runner: '<rootDir>/test/tooling/waiting-runner.mjs' };
-
 const devices = {
-  ...waiting,
+  ...shared,
   displayName: 'devices',
   testRegex: [`${inFolders(deviceFolders)}.*\\.test\\.ts$`],
   testPathIgnorePatterns: [realTimeFiles, longFiles],
 };
 
 const whole = {
-  ...waiting,
+  ...shared,
   displayName: 'whole',
   testRegex: [`${inFolders(wholeFolders)}.*\\.test\\.ts$`],
   testPathIgnorePatterns: [realTimeFiles, longFiles],
 };
 
-const realtime = { ...waiting, displayName: 'realtime', testRegex: [realTimeFiles] };
+const realtime = { ...shared, displayName: 'realtime', testRegex: [realTimeFiles] };
 
 const long = {
-  ...waiting,
+  ...shared,
   displayName: 'long',
   testRegex: [`/test/.*${longFiles}`],
 };
@@ -82,7 +81,7 @@ const isLong = process.argv.includes('long');
 
 export default {
   projects: [quick, devices, whole, realtime, ...(isLong ? [long] : [])],
-  // Jest would leave one core of two idle. With more than a file a core, printers and units miss their times.
+  // By itself jest uses one core of two, and no process but its own. The runner says how many for each round.
   maxWorkers: '100%',
   // Against hanging for ever, not a measure of speed. Jest takes it from here only, not from a project.
   testTimeout: isLong ? 1_800_000 : 300_000,

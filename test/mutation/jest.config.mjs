@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import everything from '../../jest.config.mjs';
 
-const [{ displayName: _, ...quick }] = everything.projects;
+const [{ displayName: _, runner: __, ...quick }] = everything.projects;
 
 export default {
   ...quick,
