@@ -22,7 +22,9 @@ export class Witness {
   readonly heard: Heard[] = [];
   readonly statuses: Json[] = [];
   readonly replies: Json[] = [];
-  /** Devices that the controller's last snapshot calls free of faults. */
+  /** Of the controller that said last that it is online. */
+  session = '';
+  /** Devices that the last snapshot of that session calls free of faults. */
   readonly working = new Set<string>();
   /** Each fault in that snapshot, as `device: code`. */
   faults: readonly string[] = [];
@@ -62,7 +64,7 @@ export class Witness {
     const body: unknown = JSON.parse(line.slice(space + 1));
     if (!isJson(body)) return;
     if (topic.endsWith('/replies')) this.replies.push(body);
-    if (topic.endsWith('/status')) this.statuses.push(body);
+    if (topic.endsWith('/status')) this.#readStatus(body);
     if (topic.endsWith('/state')) this.#readSnapshot(body);
     if (topic.endsWith('/events')) {
       this.heard.push({
@@ -75,6 +77,13 @@ export class Witness {
       });
     }
     this.#onHeard();
+  }
+
+  #readStatus(body: Json): void {
+    this.statuses.push(body);
+    if (body['status'] !== 'online' || body['session'] === this.session) return;
+    this.session = String(body['session']);
+    this.working.clear();
   }
 
   #readSnapshot({ devices }: Json): void {
