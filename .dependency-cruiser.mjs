@@ -73,7 +73,10 @@ const arrows = [
     name: 'host-knows-ports-only',
     comment: 'main.ts joins the host to the drivers; the rest knows the ports and the messages.',
     from: { path: '^firmware-host/', pathNot: '^firmware-host/(main\\.ts$|panel/)' },
-    to: { path: '^drivers/', pathNot: '^drivers/(ports|centre-port|centre/messages)\\.ts$' },
+    to: {
+      path: '^drivers/',
+      pathNot: '^drivers/(ports|centre-port|local-port|centre/messages)\\.ts$',
+    },
   },
   {
     name: 'panel-knows-ports-and-web',
@@ -82,7 +85,8 @@ const arrows = [
     from: { path: '^firmware-host/panel/' },
     to: {
       path: '^drivers/',
-      pathNot: '^drivers/(ports\\.ts$|centre-port\\.ts$|centre/messages\\.ts$|web/)',
+      pathNot:
+        '^drivers/(ports\\.ts$|centre-port\\.ts$|local-port\\.ts$|centre/messages\\.ts$|web/)',
     },
   },
   {

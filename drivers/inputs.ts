@@ -41,7 +41,7 @@ export interface InputsOptions {
   readonly answers?: readonly DispenserAnswer[];
   /** What calls the supervisor. */
   readonly alarm?: Pick<DispenserAnswer, 'lamp' | 'buzzer'>;
-  /** Called for each level of a contact, bounces included: `dawr doctor --buttons` shows them. */
+  /** Called for each level of a contact, bounces included: `dawr doctor --buttons` shows them, beside a controller too. */
   readonly onLevel?: (button: string, isPressed: boolean) => void;
   readonly report: ReportDevice;
 }

@@ -33,6 +33,8 @@ export interface OpenDevicesOptions {
   readonly unitProcess: URL;
   readonly onGesture: OnGesture;
   readonly onFlooded: OnFlooded;
+  /** Called for each level of a contact, bounces included. */
+  readonly onLevel?: (button: string, isPressed: boolean) => void;
   readonly report: ReportDevice;
   readonly centre: CentreLinkListener;
   /** The centre's own recordings, or null. */
@@ -61,10 +63,10 @@ export async function openInputsAndBoards(
   config: Config,
   options: Pick<
     OpenDevicesOptions,
-    'buttons' | 'lamps' | 'unitProcess' | 'onGesture' | 'onFlooded' | 'report'
+    'buttons' | 'lamps' | 'unitProcess' | 'onGesture' | 'onFlooded' | 'onLevel' | 'report'
   >,
 ): Promise<Pick<OpenDevices, 'inputs' | 'boards'>> {
-  const { buttons, lamps, unitProcess, onGesture, onFlooded, report } = options;
+  const { buttons, lamps, unitProcess, onGesture, onFlooded, onLevel, report } = options;
   const [{ createBoards }, { createInputs }] = await Promise.all([
     import('./board/boards.ts'),
     import('./inputs.ts'),
@@ -78,6 +80,7 @@ export async function openInputsAndBoards(
     unitProcess,
     onGesture,
     onFlooded,
+    ...(onLevel === undefined ? {} : { onLevel }),
     report,
   });
   const lines = createBoards(config.boardLines, report);

@@ -119,7 +119,7 @@ function withReason(sight: BoardSight, because: Text | null): BoardSight {
 }
 
 /** An eight in each place of the hall's longest number: it lights every segment, and is nobody's. */
-function widestNumber({ rules }: Pick<HallPlan, 'rules'>): string {
+export function widestNumber({ rules }: Pick<HallPlan, 'rules'>): string {
   const ends = [...rules.services.values()].map(({ to }) => String(to).length);
   return '8'.repeat(Math.max(1, ...ends));
 }

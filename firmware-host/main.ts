@@ -29,21 +29,23 @@ import { inTime } from '../drivers/in-time.ts';
 import { createLocalSocket } from '../drivers/local/local-socket.ts';
 import { openDevices } from '../drivers/open.ts';
 import type { Lifetime, Remarks } from '../drivers/ports.ts';
-import { askLocally, isDayRequest } from './ask/ask-locally.ts';
 import { createClock } from './clock.ts';
 import { keepCompiledCode } from './compile-cache.ts';
 import { Controller } from './controller.ts';
 import { usualTicket } from './effects.ts';
 import { healthWords } from './health.ts';
 import { createHealthFile } from './health-file.ts';
+import { createInputWatch } from './input-watch.ts';
 import { openJournal } from './journal/journal.ts';
 import { JournalInUse } from './journal/journal-lock.ts';
+import { journalSight } from './journal-sight.ts';
+import { createLocalDesk } from './local-desk.ts';
 import { createLog } from './log.ts';
 import { openBesideMark, settleLostJournal } from './numbers/lost-journal.ts';
 import { markFileOf, readMark } from './numbers/mark-file.ts';
 import { createNumberKeeper } from './numbers/number-keeper.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import { noPages, type Pages, servePages } from './panel/pages.ts';
+import { type Pages, servePages } from './panel/pages.ts';
 import { hallPlan } from './plan.ts';
 import { createReadiness } from './readiness.ts';
 import { createServiceManager } from './service-manager.ts';
@@ -171,6 +173,7 @@ export async function run(configFile: string): Promise<void> {
     if (isNews) services.status(healthWords(controller.health.devices));
   };
 
+  const inputWatch = createInputWatch();
   const readiness = createReadiness(openingDevicesOf(config), (silent) => {
     if (silent.length > 0) log.warn({ silent }, 'open without a word of these');
     services.ready();
@@ -182,8 +185,10 @@ export async function run(configFile: string): Promise<void> {
     onGesture(button, gesture) {
       const outcome = controller.gesture(button, gesture);
       pages?.pressed({ button, gesture, outcome, ms: monotonicMs() });
+      inputWatch.pressed(button, gesture, outcome);
       return outcome;
     },
+    onLevel: inputWatch.level,
     onFlooded: (button, flood) => controller.flooded(button, flood),
     report: (device, faults) => {
       controller.report(device, faults);
@@ -227,10 +232,20 @@ export async function run(configFile: string): Promise<void> {
   const { voice } = devices;
   const local = createLocalSocket({
     path: socket,
-    answer: (request) =>
-      isDayRequest(request)
-        ? askLocally(controller.ask, request)
-        : (pages?.decide(request) ?? noPages),
+    answer: createLocalDesk({
+      ask: controller.ask,
+      tryDevice: controller.tryDevice,
+      look: () => ({
+        devices: [...controller.health.devices].map(([device, faults]) => ({
+          device,
+          faults: faults.map(({ code, severity, hint }) => ({ code, severity, hint })),
+          remarks: [...(remarks.get(device)?.remarks ?? [])],
+        })),
+        journal: journalSight(journal, clock.now()),
+      }),
+      pages: () => pages,
+    }),
+    watchButtons: inputWatch.follow,
     warn: (message) => log.warn(message),
   });
   const lifetimes: Lifetime[] = [

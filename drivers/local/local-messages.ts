@@ -1,13 +1,22 @@
 /**
  * What crosses the controller's own socket: one line of JSON with what a person on the device asks, and
- * one line with the answer. Whoever may open the socket may ask; the door says what for.
+ * one line with the answer; of whoever watches the buttons, a line for each thing seen. Whoever may open
+ * the socket may ask; the door says what for.
  */
 import * as z from 'zod';
-import type { LocalAnswer, LocalRequest } from '../centre-port.ts';
 import { closureReason } from '../closure-reason.ts';
+import type {
+  ControllerLook,
+  LocalAnswer,
+  LocalRequest,
+  LocalWatchRequest,
+  SeenInput,
+} from '../local-port.ts';
 
-/** Longer than any request, and than any answer but a list of devices. */
+/** Longer than any request. */
 export const longestLine = 4096;
+/** Longer than any answer: a hall of 99 windows in which nothing works. */
+export const longestAnswer = 262_144;
 
 const PagePlace = z.discriminatedUnion('page', [
   z.strictObject({ page: z.literal('window'), window: z.int().min(1).max(99) }),
@@ -15,32 +24,63 @@ const PagePlace = z.discriminatedUnion('page', [
 ]);
 
 const Text = z.object({ ar: z.string(), en: z.string() });
+const nothing = z.strictObject({});
 
-export const LocalRequestSchema: z.ZodType<LocalRequest> = z.discriminatedUnion('name', [
-  z.strictObject({
-    name: z.literal('open-day'),
-    args: z.strictObject({ day: z.iso.date().optional() }),
+export const LocalRequestSchema: z.ZodType<LocalRequest | LocalWatchRequest> = z.discriminatedUnion(
+  'name',
+  [
+    z.strictObject({
+      name: z.literal('open-day'),
+      args: z.strictObject({ day: z.iso.date().optional() }),
+    }),
+    z.strictObject({ name: z.literal('close-day'), args: nothing }),
+    z.strictObject({
+      name: z.literal('close-on'),
+      args: z.strictObject({ day: z.iso.date(), reason: closureReason }),
+    }),
+    z.strictObject({ name: z.literal('open-on'), args: z.strictObject({ day: z.iso.date() }) }),
+    z.strictObject({
+      name: z.literal('pair-device'),
+      args: z.strictObject({
+        code: z.string().regex(/^[0-9]{6}$/, 'six digits'),
+        place: PagePlace,
+      }),
+    }),
+    z.strictObject({
+      name: z.literal('revoke-device'),
+      args: z.strictObject({ id: z.string().min(1).max(40) }),
+    }),
+    z.strictObject({ name: z.literal('list-devices'), args: nothing }),
+    z.strictObject({
+      name: z.literal('draw-pin'),
+      args: z.strictObject({ role: z.enum(['window', 'reception', 'manager', 'technician']) }),
+    }),
+    z.strictObject({
+      name: z.literal('test-paper'),
+      args: z.strictObject({ printer: z.string().min(1).max(100) }),
+    }),
+    z.strictObject({ name: z.literal(['test-boards', 'test-chime']), args: nothing }),
+    z.strictObject({ name: z.literal(['look', 'watch-buttons']), args: nothing }),
+  ],
+);
+
+const Fault = z.object({
+  code: z.string(),
+  severity: z.enum(['stopped', 'warning']),
+  hint: z.string(),
+});
+
+const Look: z.ZodType<ControllerLook> = z.object({
+  devices: z.array(
+    z.object({ device: z.string(), faults: z.array(Fault), remarks: z.array(z.string()) }),
+  ),
+  journal: z.object({
+    newest: z.number(),
+    acknowledged: z.number(),
+    oldestWaitsMs: z.number().nullable(),
+    fillPercent: z.number(),
   }),
-  z.strictObject({ name: z.literal('close-day'), args: z.strictObject({}) }),
-  z.strictObject({
-    name: z.literal('close-on'),
-    args: z.strictObject({ day: z.iso.date(), reason: closureReason }),
-  }),
-  z.strictObject({ name: z.literal('open-on'), args: z.strictObject({ day: z.iso.date() }) }),
-  z.strictObject({
-    name: z.literal('pair-device'),
-    args: z.strictObject({ code: z.string().regex(/^[0-9]{6}$/, 'six digits'), place: PagePlace }),
-  }),
-  z.strictObject({
-    name: z.literal('revoke-device'),
-    args: z.strictObject({ id: z.string().min(1).max(40) }),
-  }),
-  z.strictObject({ name: z.literal('list-devices'), args: z.strictObject({}) }),
-  z.strictObject({
-    name: z.literal('draw-pin'),
-    args: z.strictObject({ role: z.enum(['window', 'reception', 'manager', 'technician']) }),
-  }),
-]);
+});
 
 export const LocalAnswerSchema: z.ZodType<LocalAnswer> = z.discriminatedUnion('status', [
   z.object({ status: z.literal('done'), day: z.string().nullable() }),
@@ -49,6 +89,15 @@ export const LocalAnswerSchema: z.ZodType<LocalAnswer> = z.discriminatedUnion('s
     devices: z.array(z.object({ id: z.string(), place: PagePlace, pairedAtMs: z.number() })),
   }),
   z.object({ status: z.literal('pin'), pin: z.string() }),
+  z.object({ status: z.literal('begun') }),
+  z.object({ status: z.literal('look'), look: Look }),
   z.object({ status: z.literal('refused'), reason: z.string(), words: Text }),
   z.object({ status: z.literal('unreadable'), problem: z.string() }),
 ]);
+
+export const SeenInputSchema: z.ZodType<SeenInput> = z.object({
+  button: z.string(),
+  says: z.enum(['down', 'up', 'press', 'hold', 'double']),
+  outcome: z.enum(['done', 'refused']).nullable(),
+  ms: z.number(),
+});

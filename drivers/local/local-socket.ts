@@ -1,25 +1,32 @@
 /**
  * The controller's own socket, for a person on the device: a file in its folder that root and the
- * service's group may use, and nobody else.
+ * service's user may use, and nobody else.
  *
  * It takes one request a connection, of bounded length and within a bounded time, so that a client that
- * stops in the middle holds nothing. A hall works without it: trouble with it is a warning.
+ * stops in the middle holds nothing. Whoever watches the buttons stays, a few at a time; one that does not
+ * read is let go. A hall works without it: trouble with it is a warning.
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { LocalAnswer, LocalRequest } from '../centre-port.ts';
+import type { LocalAnswer, LocalRequest, SeenInput } from '../local-port.ts';
 import type { Lifetime } from '../ports.ts';
 import { LocalRequestSchema, longestLine } from './local-messages.ts';
 
 const requestWithinMs = 2000;
 const mostConnections = 8;
-/** Root and the group; connecting needs the right to write. */
-const socketMode = 0o660;
+/** Fewer than the connections, so that somebody can always ask. */
+const mostWatchers = 4;
+/** What a watcher that does not read may make us keep. */
+const mostUnreadBytes = 65_536;
+/** The service's user, and root; connecting needs the right to write. */
+const socketMode = 0o600;
 
 export interface LocalSocketOptions {
   readonly path: string;
   /** Whatever is decided is on the disk when it answers. */
   answer(request: LocalRequest): LocalAnswer | Promise<LocalAnswer>;
+  /** Calls `send` with all that is seen of the wired buttons. @returns what ends it */
+  watchButtons(send: (seen: SeenInput) => void): () => void;
   warn(message: string): void;
   readonly withinMs?: number;
 }
@@ -27,6 +34,7 @@ export interface LocalSocketOptions {
 export function createLocalSocket(options: LocalSocketOptions): Lifetime {
   const { path, withinMs = requestWithinMs } = options;
   const open = new Set<Socket>();
+  const watching = new Set<Socket>();
   let server: Server | null = null;
 
   const warn = (error: unknown) =>
@@ -49,13 +57,33 @@ export function createLocalSocket(options: LocalSocketOptions): Lifetime {
       if (end < 0 && received.length <= longestLine) return;
       socket.removeAllListeners('data');
       const line = end < 0 ? null : received.slice(0, end);
-      void Promise.resolve(answerTo(line)).then((answer) =>
-        socket.end(`${JSON.stringify(answer)}\n`),
-      );
+      void Promise.resolve(answerTo(line)).then((answer) => {
+        if (answer === 'watch') {
+          clearTimeout(tooLate);
+          letWatch(socket);
+        } else {
+          socket.end(`${JSON.stringify(answer)}\n`);
+        }
+      });
     });
   }
 
-  function answerTo(line: string | null): LocalAnswer | Promise<LocalAnswer> {
+  function letWatch(socket: Socket): void {
+    watching.add(socket);
+    const end = options.watchButtons((seen) => {
+      socket.write(`${JSON.stringify(seen)}\n`);
+      if (socket.writableLength > mostUnreadBytes) socket.destroy();
+    });
+    socket.once('close', () => {
+      watching.delete(socket);
+      end();
+    });
+    socket.resume();
+    // Says that all is seen from here on.
+    socket.write('\n');
+  }
+
+  function answerTo(line: string | null): LocalAnswer | 'watch' | Promise<LocalAnswer> {
     if (line === null || line.length > longestLine) {
       return {
         status: 'unreadable',
@@ -63,7 +91,11 @@ export function createLocalSocket(options: LocalSocketOptions): Lifetime {
       };
     }
     const read = LocalRequestSchema.safeParse(parsed(line));
-    if (read.success) return options.answer(read.data);
+    if (read.success) {
+      const request = read.data;
+      if (request.name !== 'watch-buttons') return options.answer(request);
+      return watching.size < mostWatchers ? 'watch' : tooManyWatch;
+    }
     const [issue] = read.error.issues;
     const where = issue?.path.join('.') ?? '';
     return { status: 'unreadable', problem: `${where}: ${issue?.message ?? 'not a request'}` };
@@ -92,6 +124,15 @@ export function createLocalSocket(options: LocalSocketOptions): Lifetime {
     },
   };
 }
+
+const tooManyWatch: LocalAnswer = {
+  status: 'refused',
+  reason: 'too-many-watch',
+  words: {
+    ar: `يشاهد الأزرار ${mostWatchers} بالفعل: أغلق أحدهم`,
+    en: `${mostWatchers} watch the buttons already: end one of them`,
+  },
+};
 
 function parsed(line: string): unknown {
   try {

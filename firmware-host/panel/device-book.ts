@@ -7,7 +7,7 @@
  */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import * as z from 'zod';
-import type { PagePlace } from '../../drivers/centre-port.ts';
+import type { PagePlace } from '../../drivers/local-port.ts';
 import { readKept, writeKept } from './kept-file.ts';
 import { PagePlaceSchema } from './page-place-schema.ts';
 

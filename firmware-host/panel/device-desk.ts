@@ -1,5 +1,5 @@
 /** What a person on the controller itself decides about the browsers of the network. */
-import type { ListedDevice, LocalPagesRequest } from '../../drivers/centre-port.ts';
+import type { ListedDevice, LocalPagesRequest } from '../../drivers/local-port.ts';
 import { reasonWords } from '../ask/reason.ts';
 import type { Words } from '../queue/refusal-words.ts';
 import type { DeviceBook } from './device-book.ts';

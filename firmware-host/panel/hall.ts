@@ -23,7 +23,7 @@ export interface Hall {
   readonly clock: Clock;
   readonly journal: Pick<
     Journal,
-    'replyTo' | 'stream' | 'newestSequence' | 'acknowledgedUpTo' | 'fill'
+    'replyTo' | 'stream' | 'newestSequence' | 'acknowledgedUpTo' | 'fill' | 'read'
   >;
   readonly ask: Ask;
   readonly software: string;

@@ -10,7 +10,7 @@ import type {
   LocalPagesRequest,
   LocalPinRequest,
   PinRole,
-} from '../../drivers/centre-port.ts';
+} from '../../drivers/local-port.ts';
 import { type Action, action, type Visitor } from '../../drivers/web/action.ts';
 import type { Refusal } from '../../drivers/web/same-origin.ts';
 import { openDeviceBook, type PairedDevice } from './device-book.ts';

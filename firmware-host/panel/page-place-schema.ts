@@ -1,6 +1,6 @@
 /** The shape of a place, as it comes from a file or from a page. */
 import * as z from 'zod';
-import type { PagePlace } from '../../drivers/centre-port.ts';
+import type { PagePlace } from '../../drivers/local-port.ts';
 
 export const PagePlaceSchema: z.ZodType<PagePlace> = z.discriminatedUnion('page', [
   z.strictObject({ page: z.literal('window'), window: z.int().min(1).max(99) }),

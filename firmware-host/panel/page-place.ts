@@ -1,5 +1,5 @@
 /** Where a paired browser stands, and what it may open and ask from there. */
-import type { PagePlace, PinRole } from '../../drivers/centre-port.ts';
+import type { PagePlace, PinRole } from '../../drivers/local-port.ts';
 import type { PageRequest } from './page-request.ts';
 
 const paths: Readonly<Record<Exclude<PagePlace['page'], 'window'>, string>> = {

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { PriorityClass } from '../../config/schema/priority-class.ts';
-import type { LocalPagesRequest } from '../../drivers/centre-port.ts';
+import type { LocalPagesRequest } from '../../drivers/local-port.ts';
 import type { Request } from '../ask/request.ts';
 import type { DeviceTest } from '../device-tests.ts';
 import type { ReportAsked } from '../report/report-order.ts';

@@ -8,12 +8,8 @@ import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import type { PagesConfig } from '../../config/schema/schema.ts';
-import type {
-  HallSnapshot,
-  LocalAnswer,
-  LocalPagesRequest,
-  LocalPinRequest,
-} from '../../drivers/centre-port.ts';
+import type { HallSnapshot } from '../../drivers/centre-port.ts';
+import type { LocalAnswer, LocalPagesRequest, LocalPinRequest } from '../../drivers/local-port.ts';
 import { action } from '../../drivers/web/action.ts';
 import { type Assets, readAssets } from '../../drivers/web/assets.ts';
 import { LiveHub } from '../../drivers/web/live-hub.ts';

@@ -7,7 +7,7 @@
  */
 import { randomBytes, randomInt, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
-import type { PinRole } from '../../drivers/centre-port.ts';
+import type { PinRole } from '../../drivers/local-port.ts';
 import { readKept, writeKept } from './kept-file.ts';
 import { createPinLimits } from './pin-limits.ts';
 

@@ -4,7 +4,7 @@
  * Only the counts outlast a restart, and each wait begins anew with it: a power cut helps nobody, and no
  * clock that jumps does. An attempt counts as wrong before it is looked at, for the same reason.
  */
-import type { PinRole } from '../../drivers/centre-port.ts';
+import type { PinRole } from '../../drivers/local-port.ts';
 
 const freeTries = 5;
 const firstWaitMs = 60_000;

@@ -4,10 +4,11 @@
  */
 import type { GenerationAbout } from '../../config/generations.ts';
 import { printerDevice } from '../../config/hall/devices.ts';
-import type { HallSnapshot, ListedDevice } from '../../drivers/centre-port.ts';
+import type { HallSnapshot } from '../../drivers/centre-port.ts';
+import type { ListedDevice } from '../../drivers/local-port.ts';
 import type { Gesture, GestureOutcome } from '../../drivers/ports.ts';
 import type { EventType, StoredEvent } from '../events.ts';
-import type { Journal } from '../journal/journal.ts';
+import { journalSight } from '../journal-sight.ts';
 import type { Sight } from './hall.ts';
 
 export interface TechnicianView {
@@ -123,11 +124,10 @@ export function technicianView(
     TechnicianView,
     'software' | 'configGeneration' | 'generations' | 'isOnTrial' | 'paired'
   >,
-  journal: Pick<Journal, 'newestSequence' | 'acknowledgedUpTo' | 'fill'>,
+  journal: Parameters<typeof journalSight>[0],
   notes: TechnicianNotes,
 ): TechnicianView {
-  const newest = journal.newestSequence ?? 0;
-  const acknowledged = journal.acknowledgedUpTo;
+  const { oldestWaitsMs: _, ...seenJournal } = journalSight(journal, now);
   const papers = new Map<string, number | null>(
     snapshot.printers.map(({ printer, ticketsLeft }) => [printerDevice(printer), ticketsLeft]),
   );
@@ -144,10 +144,8 @@ export function technicianView(
       }))
       .sort((a, b) => badness(b.faults) - badness(a.faults)),
     journal: {
-      newest,
-      acknowledged,
-      unsent: Math.max(0, newest - acknowledged),
-      fillPercent: Math.round(journal.fill * 100),
+      ...seenJournal,
+      unsent: Math.max(0, seenJournal.newest - seenJournal.acknowledged),
     },
     windows: plan.windows,
     printers: [...plan.paperRules.keys()],

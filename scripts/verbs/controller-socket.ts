@@ -1,8 +1,8 @@
 /** Asks the controller of a config, as a person on the device itself. */
 import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../config/user-error.ts';
-import type { LocalAnswer, LocalRequest } from '../../drivers/centre-port.ts';
 import { askController } from '../../drivers/local/ask-controller.ts';
+import type { LocalAnswer, LocalRequest } from '../../drivers/local-port.ts';
 import { isAlive, readHealth } from '../../firmware-host/health-file.ts';
 
 /** @throws {UserError} none runs with it, or this user may not know */

@@ -10,7 +10,7 @@ import type {
   LocalPinRequest,
   PagePlace,
   PinRole,
-} from '../../drivers/centre-port.ts';
+} from '../../drivers/local-port.ts';
 import { askRunning } from './controller-socket.ts';
 import { installedConfig, wholeNumber } from './option-values.ts';
 

@@ -97,7 +97,8 @@ const passing: ReadonlySet<Fault['code']> = new Set(['offline', 'no-answer', 'un
 /** Enough for a printer that is there, and little for a person who waits. */
 const patienceMs = 15_000;
 
-async function printTest(
+/** @throws UserError for a printer in trouble, and while a controller runs */
+export async function printTest(
   face: TicketFace,
   config: PrinterConfig,
   look: TicketLook,

@@ -9,12 +9,8 @@ import { pino } from 'pino';
 import type { DeviceName } from '../../config/hall/devices.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema/schema.ts';
-import type {
-  CentreCommand,
-  HallSnapshot,
-  LocalAnswer,
-  LocalDayRequest,
-} from '../../drivers/centre-port.ts';
+import type { CentreCommand, HallSnapshot } from '../../drivers/centre-port.ts';
+import type { LocalAnswer, LocalDayRequest } from '../../drivers/local-port.ts';
 import type { BoardSight, CallOnBoard, Fault, PrintOutcome } from '../../drivers/ports.ts';
 import { askLocally } from '../../firmware-host/ask/ask-locally.ts';
 import { localTimeIn } from '../../firmware-host/clock.ts';

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
-import type { LocalAnswer, LocalRequest } from '../../drivers/centre-port.ts';
 import { createLocalSocket } from '../../drivers/local/local-socket.ts';
+import type { LocalAnswer, LocalRequest } from '../../drivers/local-port.ts';
 import type { Lifetime } from '../../drivers/ports.ts';
 import { reasonWords } from '../../firmware-host/ask/reason.ts';
 import { writeHealth } from '../../firmware-host/health-file.ts';
@@ -29,6 +29,7 @@ beforeEach(() => {
       asked.push(request);
       return answerTo(request);
     },
+    watchButtons: () => () => {},
     warn: (message) => {
       throw new Error(message);
     },

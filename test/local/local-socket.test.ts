@@ -4,15 +4,17 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { LocalAnswer, LocalRequest } from '../../drivers/centre-port.ts';
-import { askController } from '../../drivers/local/ask-controller.ts';
+import { askController, watchController } from '../../drivers/local/ask-controller.ts';
 import { createLocalSocket } from '../../drivers/local/local-socket.ts';
+import type { LocalAnswer, LocalRequest, SeenInput } from '../../drivers/local-port.ts';
 import type { Lifetime } from '../../drivers/ports.ts';
+import { lookUntil } from '../watch.ts';
 
 let folder: string;
 let socket: Lifetime | null = null;
 const asked: LocalRequest[] = [];
 const warnings: string[] = [];
+const watchers = new Set<(seen: SeenInput) => void>();
 const refused: LocalAnswer = {
   status: 'refused',
   reason: 'day-in-use',
@@ -50,6 +52,10 @@ async function listen(
       asked.push(request);
       return answer(request);
     },
+    watchButtons(send) {
+      watchers.add(send);
+      return () => watchers.delete(send);
+    },
     warn: (message) => warnings.push(message),
     withinMs,
   });
@@ -73,12 +79,12 @@ async function send(...parts: readonly string[]): Promise<string> {
   return received;
 }
 
-test('a request is answered, and only root and the group may make one', async () => {
+test("a request is answered, and only root and the service's user may make one", async () => {
   await listen();
   const request = { name: 'open-day', args: { day: '2026-12-01' } } as const;
   expect(await askController(file(), request)).toEqual({ status: 'done', day: '2026-12-01' });
   expect(asked).toEqual([request]);
-  expect((statSync(file()).mode & 0o777).toString(8)).toBe('660');
+  expect((statSync(file()).mode & 0o777).toString(8)).toBe('600');
 });
 
 test('a refusal comes with its words', async () => {
@@ -144,4 +150,58 @@ test('without a controller the answer is one line that says so', async () => {
     name: 'UserError',
     message: expect.stringContaining('no controller answers'),
   });
+});
+
+const press: SeenInput = { button: 'window/1/call', says: 'press', outcome: 'done', ms: 7 };
+
+/** Somebody who watches, from when the controller shows what is seen. */
+async function watch(onSeen: (seen: SeenInput) => void = () => {}) {
+  const end = new AbortController();
+  const before = watchers.size;
+  const ended = watchController(file(), { onWatching: () => {}, onSeen }, end.signal);
+  await lookUntil(() => watchers.size > before);
+  return { end, ended };
+}
+
+test('whoever watches the buttons sees each press, and is forgotten when gone', async () => {
+  await listen();
+  const seen: SeenInput[] = [];
+  const { end, ended } = await watch((one) => seen.push(one));
+  for (const send of watchers) send(press);
+  await lookUntil(() => seen.length > 0);
+  expect(seen).toEqual([press]);
+  end.abort();
+  await ended;
+  await lookUntil(() => watchers.size === 0);
+});
+
+test('four may watch; the fifth is told so, and questions are still answered', async () => {
+  await listen();
+  const four = [];
+  for (let each = 0; each < 4; each += 1) four.push(await watch());
+  const fifth = { onWatching: () => {}, onSeen: () => {} };
+  await expect(watchController(file(), fifth, new AbortController().signal)).rejects.toMatchObject({
+    message: expect.stringContaining('4 watch'),
+  });
+  expect(await askController(file(), { name: 'close-day', args: {} })).toMatchObject({
+    status: 'done',
+  });
+  for (const { end, ended } of four) {
+    end.abort();
+    await ended;
+  }
+});
+
+test('a watcher that reads nothing is let go', async () => {
+  await listen();
+  const client = connect(file(), () => client.write('{"name":"watch-buttons","args":{}}\n'));
+  client.on('error', () => {});
+  client.pause();
+  await lookUntil(() => watchers.size === 1);
+  const long = { ...press, button: 'x'.repeat(100_000) };
+  await lookUntil(() => {
+    for (const send of watchers) send(long);
+    return watchers.size === 0;
+  });
+  client.destroy();
 });

@@ -58,18 +58,50 @@ test('beside a controller that runs it shows what that reports, and takes nothin
   doctor = new Doctor();
   const { code, text } = await doctor.ends();
   expect(text).toContain(`runs as process ${hall.controller.pid} and holds the devices`);
-  expect(text).toMatch(/^ok +unit\/window-1: works$/m);
-  expect(text).toMatch(/^ok +GPIO: |^ok +printer\/hall: .*where the controller is$/m);
+  expect(text).toMatch(/^ok +.*unit\/window-1, .*: all work$/m);
+  expect(text).toMatch(/^ok +events: \d+ have not reached the centre server.*% full$/m);
+  expect(text).toMatch(/^(ok|look) +journal: .* is sound, \d+ events to event \d+/m);
   expect(text).not.toContain('WRONG');
+  // One screen: what a terminal shows at once.
+  expect(text.split('\n').length).toBeLessThanOrEqual(24);
   expect(code).toBe(0);
 
-  doctor = new Doctor('--buttons');
-  expect(await doctor.ends()).toMatchObject({
-    code: 2,
-    text: expect.stringContaining('stop it first'),
+  doctor = new Doctor('--language', 'ar', '--json');
+  const found: unknown = JSON.parse((await doctor.ends()).text);
+  expect(found).toMatchObject({
+    findings: expect.arrayContaining([
+      expect.objectContaining({ verdict: 'good', about: { ar: 'السجل', en: 'journal' } }),
+    ]),
   });
+
+  // Its buttons are seen while they do their work.
+  doctor = new Doctor('--buttons');
+  await doctor.says(/each press here is a real one/);
   await hall.press('first-new-card');
+  await doctor.says(/dispenser\/hall\/first-new-card +down +pin/);
+  await doctor.says(/dispenser\/hall\/first-new-card +PRESS +done +pin/);
+  doctor.process.kill('SIGINT');
+  expect(await doctor.ends()).toMatchObject({ code: 0 });
   await hall.until('issued', () => hall.events('ticket.issued').length === 1);
+
+  // And its devices are tried beside the citizens.
+  doctor = new Doctor('--print', '--sweep', '--say');
+  const tried = await doctor.ends();
+  expect(tried.text).toMatch(/^ok +printer\/hall: has begun/m);
+  expect(tried.text).toMatch(/^ok +all boards: has begun/m);
+  expect(tried.text).toMatch(/^WRONG +voice: /m);
+  expect(tried.code).toBe(1);
+  await hall.until('a test paper', () => hall.papers.length === 2);
+  await hall.until('eights', () => hall.board(2).text.includes('888'));
+  expect(hall.events('ticket.issued')).toHaveLength(1);
+
+  hall.printer.setTrouble('paper-out', true);
+  await hall.until('out', () => hall.events('device.faulted').length > 0);
+  doctor = new Doctor('--language', 'ar');
+  const broken = await doctor.ends();
+  expect(broken.text).toContain('عطل   الطابعة hall: نفد الورق\n       -> ركّب بكرة ورق جديدة');
+  expect(broken.code).toBe(1);
+  hall.printer.setTrouble('paper-out', false);
   await lookUntil(
     () =>
       readHealth(dirname(hall.journalFile))?.devices.some(({ remarks = [] }) =>
@@ -91,8 +123,16 @@ test('without one it finds what is missing, and shows every button with its plac
   doctor = new Doctor();
   const found = await doctor.ends();
   expect(found.code).toBe(1);
-  expect(found.text).toMatch(/^WRONG +printer\/hall: \/dev\/null-printer is not there/m);
+  expect(found.text).toMatch(
+    /^WRONG +printer\/hall: \/dev\/null-printer is not there\n +-> Check the cable/m,
+  );
   expect(found.text).toMatch(/^ok +unit\/window-1: 127.0.0.1:\d+ answers$/m);
+
+  // It tries the boards by itself, and leaves none with a number.
+  doctor = new Doctor('--sweep');
+  await hall.until('eights', () => hall.board(2).text.includes('888'));
+  expect(await doctor.ends()).toMatchObject({ code: 0 });
+  await hall.until('closed', () => !hall.board(2).text.includes('888'));
 
   doctor = new Doctor('--buttons');
   await doctor.says(/unit\/window-3 +works/);

@@ -5,7 +5,7 @@
  * five seconds, and says afterwards that it does not know; the view shows what became of it.
  */
 
-import type { LocalPagesRequest } from '../../../drivers/centre-port.ts';
+import type { LocalPagesRequest } from '../../../drivers/local-port.ts';
 import type { BothTexts } from '../../../drivers/web/client/tongue.ts';
 import type { PageAnswer } from '../page-desk.ts';
 import type { PageRequest } from '../page-request.ts';

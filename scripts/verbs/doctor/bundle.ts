@@ -2,18 +2,18 @@
 import { join } from 'node:path';
 import { listGenerations } from '../../../config/generations.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
-import type { Health } from '../../../firmware-host/health-file.ts';
 import { lookAtJournal } from '../../../firmware-host/journal/look.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
 import { supportBundle } from '../../../firmware-host/support-bundle.ts';
 import { writeOutFile } from '../out-file.ts';
+import type { ControllerSight } from './finding.ts';
 
 /** @param controller null where none runs */
 export function writeBundle(
   file: string,
   configFile: string,
   { config, journalFolder }: LoadedConfig,
-  controller: Health | null,
+  controller: ControllerSight | null,
   findings: readonly string[],
 ): void {
   const { refusal, facts, bytes } = lookAtJournal(join(journalFolder, 'journal.db'));
@@ -22,10 +22,7 @@ export function writeBundle(
     software: softwareName(),
     config,
     generations: listGenerations(configFile).map(({ file: _, ...about }) => about),
-    devices: (controller?.devices ?? []).map(({ device, faults, hints }) => ({
-      device,
-      faults: faults.map((code, index) => ({ code, hint: hints[index] ?? '' })),
-    })),
+    devices: (controller?.devices ?? []).map(({ device, faults }) => ({ device, faults })),
     journal: {
       newest: facts?.newest ?? null,
       acknowledged: facts?.stream.acknowledged ?? null,

@@ -6,9 +6,10 @@
  * A printer is known by its serial number; where it has none, or another one has the same, by the port that
  * it hangs on. Names are those of the config's printers, in its order.
  */
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Config } from '../../../config/schema/schema.ts';
+import { machineNames, machineText } from '../../../firmware-host/machine/machine-file.ts';
 
 export interface UsbPrinter {
   /** The kernel's name of its port, such as `1-1.2`. */
@@ -29,18 +30,10 @@ const rulesFile = '/etc/udev/rules.d/60-dawr-printers.rules';
  */
 export function usbPrinters(sysFolder: string): readonly UsbPrinter[] {
   const folder = join(sysFolder, 'class/usbmisc');
-  const names = namesIn(folder).filter((name) => /^lp\d+$/.test(name));
+  const names = machineNames(folder).filter((name) => /^lp\d+$/.test(name));
   return names
     .map((name) => printerAt(dirname(realpathSync(join(folder, name, 'device')))))
     .sort((a, b) => a.port.localeCompare(b.port, 'en', { numeric: true }));
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function printerAt(device: string): UsbPrinter {
@@ -55,11 +48,7 @@ function printerAt(device: string): UsbPrinter {
 }
 
 function read(device: string, attribute: string): string | null {
-  try {
-    return readFileSync(join(device, attribute), 'utf8').trim() || null;
-  } catch {
-    return null;
-  }
+  return machineText(join(device, attribute)) || null;
 }
 
 /** The text of the rules file, for the printers that are plugged in now. */
