@@ -40,6 +40,13 @@ const entryPoints = {
 /** Folders with a page of their own: `page.tsx` and `index.html`; bundled for the browser. */
 const pages = { 'bench-page': 'scripts/bench/page', pages: 'firmware-host/panel/client' };
 
+/** The printed guides, served beside the pages and shipped with them; and the pictures that they show. */
+const guides = {
+  from: 'firmware-host/panel/guides',
+  pictures: 'scripts/packaging/wiring',
+  to: 'pages',
+};
+
 /** Native code, or files of their own; the Debian package carries these and what they need. */
 const unbundled = JSON.parse(readFileSync(join(import.meta.dirname, 'unbundled.json'), 'utf8'));
 
@@ -164,6 +171,34 @@ async function buildPage(folder, source) {
   await removeOld(folder, /-[0-9A-Z]{8}\./, current);
 }
 
+/** Each HTML file as `guide-NAME.html` and each picture as `wiring-NAME.svg`: an address is one name. */
+async function buildGuides(folder) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [{ out: 'guide', in: join(guides.from, 'guide.css') }],
+    outdir: folder,
+    entryNames: '[name]-[hash]',
+    assetNames: '[name]-[hash]',
+    loader: { '.ttf': 'file' },
+    bundle: true,
+    minify: true,
+    legalComments: 'none',
+    write: false,
+    logLevel: 'warning',
+  }).catch(giveUp);
+  for (const { path, contents } of outputFiles) await writeWhole(path, contents);
+  const style = outputFiles.map(({ path }) => basename(path)).find((name) => name.endsWith('.css'));
+  for (const name of await readdir(join(root, guides.pictures))) {
+    const picture = await readFile(join(root, guides.pictures, name));
+    await writeWhole(join(folder, `wiring-${name}`), picture);
+  }
+  for (const name of await readdir(join(root, guides.from))) {
+    if (!name.endsWith('.html')) continue;
+    const text = await readFile(join(root, guides.from, name), 'utf8');
+    await writeWhole(join(folder, `guide-${name}`), text.replaceAll('"/guide.css"', `"/${style}"`));
+  }
+}
+
 await mkdir(dist, { recursive: true });
 const { outputFiles } = await build({
   absWorkingDir: root,
@@ -190,3 +225,4 @@ await removeOld(dist, /^chunk-/, new Set(outputFiles.map(({ path }) => basename(
 for (const [out, source] of Object.entries(pages)) {
   if (existsSync(join(root, source, 'page.tsx'))) await buildPage(join(dist, out), source);
 }
+await buildGuides(join(dist, guides.to));

@@ -110,6 +110,25 @@ test('the file for support holds devices, journal and config, and no secret; the
   }
 });
 
+test('each guide is one sheet of A4 to print, in the words of the pages', async () => {
+  const links = technician.page.locator('.guides a');
+  const addresses = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+  expect(addresses).toEqual(['/guide-clerk.html', '/guide-reception.html', '/guide-wiring.html']);
+  const page = await technician.page.context().newPage();
+  for (const address of addresses) {
+    await page.goto(`${hall.address}${address}`);
+    expect(await findingsOn(page)).toEqual([]);
+    const broken = 'Array.from(document.images).filter((one) => one.naturalWidth === 0).length';
+    expect(await page.evaluate<number>(broken)).toBe(0);
+    expect(
+      await page.evaluate<string>('document.fonts.check("16px Noto Sans Arabic") ? "ok" : ""'),
+    ).toBe('ok');
+    const sheet = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+    expect(sheet.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+  }
+  await page.close();
+});
+
 inNetwork(
   'a phone of the network needs a place and a PIN, and gives and takes places',
   async () => {

@@ -44,6 +44,7 @@ export function TechnicianPage(): JSX.Element {
           <Presses {...props} />
           <Facts {...props} />
           <Configs {...props} />
+          <Guides {...props} />
           <Paired {...props} />
           <Events {...props} />
         </main>
@@ -140,6 +141,25 @@ function Facts({ view, tongue }: TechnicianProps): JSX.Element {
           </div>
         ))}
       </dl>
+    </section>
+  );
+}
+
+/** Sheets of one page each; the build puts them beside this one. */
+function Guides({ tongue }: TechnicianProps): JSX.Element {
+  const { guides, guideNames } = tongue.words.technician;
+  return (
+    <section class="guides" aria-label={guides}>
+      <h2>{guides}</h2>
+      <ul>
+        {Object.entries(guideNames).map(([name, label]) => (
+          <li key={name}>
+            <a href={`/guide-${name}.html`} target="_blank" rel="noreferrer">
+              {label}
+            </a>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
