@@ -63,6 +63,9 @@ const resetEveryMs = 10_000;
 const earlySetUps = 2;
 const earlySetUpMs = 2000;
 
+/** An echo may come later than an answer may, and would pass for that of the next frame. */
+const latestEchoMs = 500;
+
 type OpenLine = (config: BoardLineConfig['wire'], listener: WireListener) => Wire;
 
 /** @param open how the line is opened; replaced where the line is measured or watched */
@@ -312,7 +315,7 @@ class BoardLine implements Boards {
 
   /** Before the first frame on a wire that is up: afterwards an echo would pass for an answer. */
   async #findEcho(codec: LineCodec, question: Uint8Array): Promise<void> {
-    const patienceMs = codec.replyTimeoutMs ?? 0;
+    const patienceMs = Math.max(codec.replyTimeoutMs ?? 0, latestEchoMs);
     this.#echoes = await this.#bus.findEcho({ codec, frame: question, patienceMs, yields: false });
   }
 

@@ -62,6 +62,37 @@ test('the wait for a dead board ends when another is to be written, unless its a
   expect(await second).toBe('written');
 });
 
+test('an echo that comes later than an answer may is found, and a dead board behind it', async () => {
+  let heard: (codes: readonly string[]) => void = () => {};
+  const told = new Promise<readonly string[]>((resolve) => {
+    heard = resolve;
+  });
+  const line = createBoardLine(
+    {
+      id: 'bus',
+      wire: { kind: 'tcp', host: '127.0.0.1', port: 1 },
+      protocol: 'modbus',
+      registers: 'led-485',
+      redrawSeconds: 3600,
+      boards: [{ window: 1, address: 1 }],
+    },
+    (_, faults) => {
+      if (faults.some(({ code }) => code === 'no-answer')) heard(faults.map(({ code }) => code));
+    },
+    (_, { up, data }) => ({
+      ...takesAll,
+      start: up,
+      // Longer than a board may take to answer.
+      write: async (frame) => void setTimeout(() => data(frame), 150),
+    }),
+  );
+  line.start();
+  line.show(1, { shows: 'number', number: 'A001', flashing: false });
+  const codes = await told;
+  await line.stop();
+  expect(codes).toEqual(['no-answer', 'bad-answer']);
+});
+
 test('what is answered after a missed answer is written once more: the answer may be the late one', async () => {
   const written: string[] = [];
   // Of board 1, function code 16: six registers from 0 on were written; with its CRC.
