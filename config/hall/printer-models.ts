@@ -15,12 +15,19 @@ export const printerModels = [
 ] as const;
 export type PrinterModel = (typeof printerModels)[number];
 
-/** What a printer says of itself when it is asked by `GS I`: its name, or one byte. */
-export type PrinterAnswer = { readonly name: string } | { readonly id: number };
+/**
+ * What a printer says of itself when it is asked by `GS I`: its name, or one byte. Of one that says nothing, that
+ * it answers `DLE EOT 20`.
+ */
+export type PrinterAnswer =
+  | { readonly name: string }
+  | { readonly id: number }
+  | { readonly presents: true };
 
 /**
  * Names of Epson's printers begin with TM-. Custom's KPM216 H says 58h, or 59h with a head of 300 dpi, and no
- * name (its manual, Transmit printer ID). Of the other models no answer is known.
+ * name (its manual, Transmit printer ID). Pyramid's Reliance knows no `GS I`, and `DLE EOT 20`. Of the other models
+ * no answer is known.
  */
 const knownNames: readonly (readonly [RegExp, PrinterModel])[] = [
   [/^TM-/, 'epson'],
@@ -33,6 +40,7 @@ const knownIds: ReadonlyMap<number, PrinterModel> = new Map([
 
 /** The profile of a printer by its own word; null where none is known. */
 export function modelOfAnswer(answer: PrinterAnswer): PrinterModel | null {
+  if ('presents' in answer) return 'pyramid-reliance';
   if ('id' in answer) return knownIds.get(answer.id) ?? null;
   return knownNames.find(([name]) => name.test(answer.name))?.[1] ?? null;
 }

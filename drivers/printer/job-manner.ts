@@ -29,6 +29,8 @@ const fastBandRows = 128;
  * so bands are short where bytes are slow.
  */
 const slowBandRows = 24;
+/** Before the first job has shown the speed: a printer is deaf for a second at least, which is 960 bytes at 9,600 baud. */
+const unmeasuredBandRows = 8;
 /** Answers in a burst may have been held up on their way, once. */
 const jobsInBursts = 2;
 /**
@@ -147,6 +149,10 @@ export class JobManner {
 
   #modelWords(): readonly string[] {
     if (this.#answer === undefined) return [];
+    if (this.#answer !== null && 'presents' in this.#answer)
+      return [
+        `does not say what it is (GS I), and answers DLE EOT 20; driven as ${this.model}, unless model is set`,
+      ];
     if (this.#answer === null)
       return [`does not say what it is (GS I); driven as ${this.model}, unless model is set`];
     const said = 'name' in this.#answer ? this.#answer.name : hexadecimal(this.#answer.id);
@@ -162,7 +168,7 @@ export class JobManner {
   get #bandRows(): number {
     const { isFast, bytesPerSecond } = this.speed;
     if (isFast) return fastBandRows;
-    if (bytesPerSecond === null) return slowBandRows;
+    if (bytesPerSecond === null) return unmeasuredBandRows;
     const inTime = Math.floor((bytesPerSecond * longestBandMs) / 1000 / this.#bandBytes(1));
     return Math.max(1, Math.min(slowBandRows, inTime));
   }

@@ -1,12 +1,13 @@
 /**
- * Asks a printer what it is (`GS I`), where the config does not say: for its name, and where it says none for
- * its one-byte id.
+ * Asks a printer what it is (`GS I`), where the config does not say: for its name, where it says none for its
+ * one-byte id, and where it says nothing whether it knows `DLE EOT 20`, as printers with a presenter do.
  *
  * It is asked once a connection, after what it may still wait for of an old job has been filled up. A printer that
  * does not know the question takes its last byte for a letter; the reset behind it (`ESC @`) empties the line,
  * so that nothing of it is printed. One that says nothing is not asked again.
  */
 import type { PrinterAnswer } from '../../config/hall/printer-models.ts';
+import { presenterQuestion } from './job-end.ts';
 
 export interface ModelQuestionHost {
   write(bytes: Uint8Array): Promise<void>;
@@ -16,6 +17,8 @@ export interface ModelQuestionHost {
   isStopped(): boolean;
   /** A byte that is nothing else is its id from now on. */
   awaitId(): void;
+  /** What begins like the answer to `DLE EOT 20` is one. */
+  awaitFullStatus(): void;
   /** Null: it does not say. */
   answered(answer: PrinterAnswer | null): void;
 }
@@ -50,7 +53,10 @@ export class ModelQuestion {
     const question = Buffer.concat([new Uint8Array(paddingBytes), askName]);
     this.#send(question, paddingMs + answerMs, () => {
       this.#host.awaitId();
-      this.#send(askId, answerMs, () => this.heard(null));
+      this.#send(askId, answerMs, () => {
+        this.#host.awaitFullStatus();
+        this.#send(presenterQuestion, answerMs, () => this.heard(null));
+      });
     });
   }
 

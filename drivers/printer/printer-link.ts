@@ -108,6 +108,7 @@ export class PrinterLink {
       isThere: () => this.#away === null,
       stateReported: () => this.stateReported(),
       awaitId: () => this.#questions.awaitId(),
+      awaitFullStatus: () => this.#questions.awaitFullStatus(),
       settled: () => {
         this.#idleWaits.look();
         listener.changed();
@@ -349,6 +350,7 @@ export class PrinterLink {
       else if (news.kind === 'text') this.#said(news.header, news.text);
       else if (news.kind === 'id') this.#settling.heard({ id: news.id });
       else if (news.kind === 'presenter') {
+        this.#settling.heard({ presents: true });
         if (this.#job === null) this.#presenter?.seen(news.isHeld);
       } else this.#barrier(news.paperEnd);
     }

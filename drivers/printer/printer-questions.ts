@@ -97,6 +97,11 @@ export class PrinterQuestions {
     this.#status.awaitId();
   }
 
+  /** What begins like the answer to `DLE EOT 20` is one. */
+  awaitFullStatus(): void {
+    this.#status.awaitFull();
+  }
+
   /** Nothing that was asked before will be answered. */
   forget(): void {
     this.#status.forget();

@@ -83,6 +83,7 @@ export class StatusReader {
   #answered: Partial<PrinterCondition> = {};
   #automatic: number[] | null = null;
   readonly #hasPresenter: boolean;
+  #awaitsFull = false;
   /** The six bytes of `DLE EOT 20`, as far as they have come. */
   #full: number[] | null = null;
   #textBytesLeft = 0;
@@ -123,11 +124,17 @@ export class StatusReader {
     this.#full = null;
     this.#textBytesLeft = 0;
     this.#awaitsId = false;
+    this.#awaitsFull = false;
   }
 
   /** It was asked for its id: a byte that is no answer to anything else. */
   awaitId(): void {
     this.#awaitsId = true;
+  }
+
+  /** It was asked whether it answers `DLE EOT 20`, and reports nothing of itself meanwhile. */
+  awaitFull(): void {
+    this.#awaitsFull = true;
   }
 
   read(bytes: Uint8Array): StatusNews[] {
@@ -140,7 +147,9 @@ export class StatusReader {
   }
 
   #readByte(byte: number): StatusNews | null {
-    if (this.#full !== null || (this.#hasPresenter && byte === fullStatusStart)) {
+    const awaitsFull = this.#hasPresenter || this.#awaitsFull;
+    if (this.#full !== null || (awaitsFull && byte === fullStatusStart)) {
+      this.#awaitsFull = false;
       return this.#readFull(byte);
     }
     if (this.#textBytesLeft > 0) {

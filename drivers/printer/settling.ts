@@ -23,6 +23,8 @@ export interface SettlingHost {
   stateReported(): Promise<void>;
   /** A byte that is nothing else is the printer's id from now on. */
   awaitId(): void;
+  /** What begins like the answer to `DLE EOT 20` is one from now on. */
+  awaitFullStatus(): void;
   /** A job may be sent. */
   settled(): void;
   /** It never answered. */
@@ -53,6 +55,7 @@ export class Settling {
       isStopped: () => host.isStopped(),
       stateReported: () => host.stateReported(),
       awaitId: () => host.awaitId(),
+      awaitFullStatus: () => host.awaitFullStatus(),
       answered: (answer) => {
         manner.modelAnswered(answer);
         if (this.#unsettled === null) this.#known();

@@ -58,6 +58,10 @@ describe('a printer of which the config does not say what it is', () => {
   test.each([
     ['epson', 'says that it is TM-T88V (GS I); driven as epson'],
     ['custom-kpm', 'says that it is 58h (GS I); driven as custom-kpm'],
+    [
+      'pyramid-reliance',
+      'does not say what it is (GS I), and answers DLE EOT 20; driven as pyramid-reliance, unless model is set',
+    ],
   ] as const)('is asked, and driven as the %s that it says it is', async (model, remark) => {
     await start({ twin: { model } });
     expect(await rig.printer.print(face)).toMatchObject({ outcome: 'printed' });
