@@ -11,7 +11,7 @@ import { PriorityClass } from '../../config/schema/priority-class.ts';
 import type { CommandName } from '../../config/schema/schema.ts';
 import type { CentreCommand, CommandMessage } from '../centre-port.ts';
 import { closureReason } from '../closure-reason.ts';
-import { fitting, readJson } from './messages.ts';
+import { fitting, type Parsed, readJson } from './messages.ts';
 
 /** No command needs a tenth of it. */
 export const maxCommandBytes = 16_384;
@@ -269,6 +269,20 @@ export const CommandRefusedSchema = z
     asked,
   })
   .meta({ description: 'Nothing was done.' });
+
+export type CommandReply =
+  | z.output<typeof CommandDoneSchema>
+  | z.output<typeof CommandRefusedSchema>;
+
+/** What a sender of commands reads. */
+export function parseReply(payload: Uint8Array): Parsed<CommandReply> {
+  const json = readJson(payload);
+  if (!json.ok) return json;
+  return fitting(
+    z.discriminatedUnion('status', [CommandDoneSchema, CommandRefusedSchema]),
+    json.value,
+  );
+}
 
 /** Never throws. @param isRetained the broker had it before we subscribed */
 export function parseCommand(payload: Uint8Array, isRetained: boolean): CommandMessage {

@@ -232,6 +232,12 @@ export const ServerPresenceSchema = z
 
 export type ServerPresence = z.output<typeof ServerPresenceSchema>;
 
+/** @param session one for each run of the server */
+export function serverPresenceMessage(status: 'online' | 'offline', session: string): string {
+  const message: z.input<typeof ServerPresenceSchema> = { status, session };
+  return JSON.stringify(message);
+}
+
 /** What could be made of a payload. `problem` is one sentence for the log. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }

@@ -23,6 +23,7 @@ const verbs = {
   check: () => import('./check.ts'),
   merge: () => import('./merge.ts'),
   watch: () => import('./watch.ts'),
+  collect: () => import('./collect/collect.ts'),
   report: () => import('./report.ts'),
   simulate: () => import('./simulate.ts'),
   day: () => import('./day.ts'),
@@ -45,6 +46,7 @@ type VerbName = keyof typeof verbs;
 const runsOn: ReadonlySet<string> = new Set<VerbName>([
   'run',
   'watch',
+  'collect',
   'flash',
   'apply',
   'restart',

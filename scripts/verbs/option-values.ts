@@ -2,6 +2,7 @@
  * What a person types after an option, as the value that it means, or one line about what was
  * expected; and what several verbs take where nothing is typed.
  */
+import { Id } from '../../config/schema/id.ts';
 import { UserError } from '../../config/user-error.ts';
 
 /** Where an installed controller has its config. */
@@ -41,4 +42,13 @@ export function calendarDate(text: string): string {
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime());
   if (isDate && date.toISOString().startsWith(text)) return text;
   throw new UserError(`"${text}" is no date`, 'give one such as 2026-01-04');
+}
+
+/**
+ * Of a centre or a controller: anything else would be a topic where nothing is ever said, or none at all.
+ * @throws UserError
+ */
+export function checkId(id: string | undefined): void {
+  if (id === undefined || Id.safeParse(id).success) return;
+  throw new UserError(`"${id}" is no id`, 'give it as in the config, such as bab-sharq');
 }

@@ -5,44 +5,28 @@
  * no controller beside it, and goes on by itself when the broker comes back.
  */
 import type { Command } from 'commander';
-import { Id } from '../../config/schema/id.ts';
-import { UserError } from '../../config/user-error.ts';
 import { type FeedMessage, type FeedOptions, subscribeFeed } from '../../drivers/centre/feed.ts';
 import type { ControllerNames, EventEnvelope } from '../../drivers/centre/messages.ts';
 import { type Arrival, createSequenceCheck } from '../../drivers/centre/sequence-check.ts';
 import { eventNames, isEventType } from '../../firmware-host/words/event-words.ts';
+import { type BrokerOptions, checkBrokerAddress, withBrokerOptions } from './broker-options.ts';
+import { checkId } from './option-values.ts';
 
 export interface WatchOptions
-  extends Pick<
-    FeedOptions,
-    | 'url'
-    | 'centre'
-    | 'controller'
-    | 'username'
-    | 'passwordFile'
-    | 'caFile'
-    | 'certFile'
-    | 'keyFile'
-  > {
+  extends BrokerOptions,
+    Pick<FeedOptions, 'url' | 'centre' | 'controller'> {
   /** Prints each envelope as it came, and nothing else, on stdout. */
   readonly json?: boolean;
 }
 
 export function declare(program: Command): void {
-  program
+  const verb = program
     .command('watch')
     .description('print the events of a broker as they come, one line each')
     .argument('<url>', 'mqtt://host:port or mqtts://host:port')
     .option('--centre <id>', 'only this centre')
-    .option('--controller <id>', 'only this controller')
-    .option('--username <name>', 'user name at the broker')
-    .option('--password-file <file>', "file that holds the user's password")
-    .option(
-      '--ca-file <file>',
-      "the authority of the broker's certificate, where it is not a public one",
-    )
-    .option('--cert-file <file>', "the client's certificate")
-    .option('--key-file <file>', "the client's key")
+    .option('--controller <id>', 'only this controller');
+  withBrokerOptions(verb)
     .option('--json', 'print each envelope as it is')
     .action(async (url: string, options: Omit<WatchOptions, 'url'>) => {
       await watch({ url, ...options });
@@ -51,7 +35,7 @@ export function declare(program: Command): void {
 
 /** Runs until SIGINT or SIGTERM, or until nobody reads its output any more. */
 export async function watch(options: WatchOptions): Promise<void> {
-  checkAddress(options.url);
+  checkBrokerAddress(options.url);
   for (const id of [options.centre, options.controller]) checkId(id);
   const checkSequence = createSequenceCheck();
   const feed = subscribeFeed(options, (message) => {
@@ -60,30 +44,6 @@ export async function watch(options: WatchOptions): Promise<void> {
   });
   await askedToEnd();
   await feed.stop();
-}
-
-function checkAddress(address: string): void {
-  const howTo = 'give mqtt://host:port or mqtts://host:port';
-  if (!/^mqtts?:\/\/[^/\s]+\/?$/.test(address) || !URL.canParse(address)) {
-    throw new UserError(`"${address}" is no broker`, howTo);
-  }
-  const { host, port, search, hash, username, password } = new URL(address);
-  if (port === '0' || search !== '' || hash !== '') {
-    throw new UserError(`"${address}" is no broker`, howTo);
-  }
-  if (username !== '' || password !== '') {
-    // An address is seen by everybody in the list of processes.
-    throw new UserError(
-      `the address of ${host} holds a user`,
-      'give --username and --password-file instead',
-    );
-  }
-}
-
-/** Anything else would be a topic where nothing is ever said, or none at all. */
-function checkId(id: string | undefined): void {
-  if (id === undefined || Id.safeParse(id).success) return;
-  throw new UserError(`"${id}" is no id`, 'give it as in the config, such as bab-sharq');
 }
 
 function askedToEnd(): Promise<void> {

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const checkout = resolve(__dirname, '../..');
-const unit = join(checkout, 'scripts/packaging/dawr.service');
 
 let folder: string;
 beforeAll(() => {
@@ -38,11 +37,17 @@ test('a config with a mistake: nothing is installed', () => {
   expect(status).toBe(1);
 });
 
-test('the unit exposes no more than 1.7', () => {
+test.each(['dawr.service', 'dawr-collect.service'])('%s exposes no more than 1.7', (name) => {
   const { status, stderr, stdout } = spawnSync(
     'systemd-analyze',
     // The threshold is in tenths.
-    ['security', '--no-pager', '--offline=yes', '--threshold=17', unit],
+    [
+      'security',
+      '--no-pager',
+      '--offline=yes',
+      '--threshold=17',
+      join(checkout, 'scripts/packaging', name),
+    ],
     { encoding: 'utf8' },
   );
   expect([status, stderr, stdout.trim().split('\n').at(-1)]).toEqual([
@@ -52,16 +57,19 @@ test('the unit exposes no more than 1.7', () => {
   ]);
 });
 
-test.each(['dawr.service', 'dawr-release.service'])('systemd sees no mistake in %s', (name) => {
-  // A copy whose programs exist here: `verify` looks for them.
-  const copy = join(folder, name);
-  const text = readFileSync(join(checkout, 'scripts/packaging', name), 'utf8');
-  writeFileSync(copy, text.replace(/^(ExecStart=)\S+/m, '$1/bin/true'));
-  const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', copy], {
-    encoding: 'utf8',
-  });
-  expect([status, stderr]).toEqual([0, '']);
-});
+test.each(['dawr.service', 'dawr-release.service', 'dawr-collect.service'])(
+  'systemd sees no mistake in %s',
+  (name) => {
+    // A copy whose programs exist here: `verify` looks for them.
+    const copy = join(folder, name);
+    const text = readFileSync(join(checkout, 'scripts/packaging', name), 'utf8');
+    writeFileSync(copy, text.replace(/^(ExecStart=)\S+/m, '$1/bin/true'));
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', copy], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([0, '']);
+  },
+);
 
 test('a television gets its unit and the address of its page, and nothing else', () => {
   const screen = mkdtempSync(join(tmpdir(), 'dawr-screen-'));

@@ -29,6 +29,13 @@ test.each([
   [['watch', 'mqtt://localhost?x'], '"mqtt://localhost?x" is no broker'],
   [['watch', 'mqtt://localhost', '--centre', '#'], '"#" is no id'],
   [['watch', 'mqtt://localhost', '--controller', 'a/b'], '"a/b" is no id'],
+  [['collect', 'localhost', '--store', '/tmp/a.db'], '"localhost" is no broker'],
+  [['collect', '--store', '/tmp/a.db'], 'no broker is named'],
+  [
+    ['collect', 'mqtt://localhost', '--store', '/nowhere/a.db'],
+    'the folder /nowhere does not exist',
+  ],
+  [['collect', 'mqtt://localhost', '--store', '/etc/hostname'], '/etc/hostname is no database'],
   [['ring'], "unknown command 'ring'"],
 ])('dawr %j is answered in one line', (words, expected) => {
   const { status, stdout, stderr } = dawr(...words);
@@ -38,7 +45,18 @@ test.each([
   expect(status).toBe(2);
 });
 
-const verbs = ['run', 'check', 'watch', 'report', 'simulate', 'ticket', 'voice', 'flash', 'apply'];
+const verbs = [
+  'run',
+  'check',
+  'watch',
+  'collect',
+  'report',
+  'simulate',
+  'ticket',
+  'voice',
+  'flash',
+  'apply',
+];
 
 test.each([...verbs, 'day', 'doctor', 'schema', 'contract'])('dawr %s --help', (verb) => {
   const { status, stdout, stderr } = dawr(verb, '--help');

@@ -1,0 +1,150 @@
+/**
+ * `dawr collect`: the reference centre server. It stores every event of every controller at a broker, once,
+ * and acknowledges what is on the disk.
+ *
+ * On a terminal it shows the centres; as a service it logs what a person should know. It goes on by itself
+ * when the broker is back, and ends where it can no longer store.
+ */
+import { hostname } from 'node:os';
+import type { Command } from 'commander';
+import { UserError } from '../../../config/user-error.ts';
+import type { ControllerNames } from '../../../drivers/centre/messages.ts';
+import { type BrokerOptions, checkBrokerAddress, withBrokerOptions } from '../broker-options.ts';
+import { calendarDate, checkId } from '../option-values.ts';
+import { createCollector } from './collector.ts';
+import { type EventStore, openEventStore } from './event-store.ts';
+import { type CollectedHall, figureLines, summaryLines } from './summary.ts';
+
+interface CollectOptions extends BrokerOptions {
+  readonly store: string;
+  readonly centre?: string;
+  readonly json?: true;
+  readonly figures?: string | true;
+}
+
+const drawEveryMs = 1000;
+
+export function declare(program: Command): void {
+  const verb = program
+    .command('collect')
+    .description('the reference centre server: store the events of every controller at a broker')
+    .argument('[url]', 'mqtt://host:port or mqtts://host:port')
+    .requiredOption('--store <file>', 'the database, which is made where there is none')
+    .option('--centre <id>', 'only this centre');
+  withBrokerOptions(verb)
+    .option('--json', 'print each envelope once, when it is stored')
+    .option(
+      '--figures [date]',
+      'print what the database has of a business day, or of the newest, and do nothing else',
+    )
+    .action(async (url: string | undefined, options: CollectOptions) => {
+      if (options.figures !== undefined) printFigures(options.store, options.figures);
+      else await collect(url, options);
+    });
+}
+
+function printFigures(file: string, asked: string | true): void {
+  const store = openEventStore(file);
+  try {
+    const day = asked === true ? store.newestDay() : calendarDate(asked);
+    const figures = day === null ? [] : store.figuresOf(day);
+    if (day === null || figures.length === 0) {
+      const newest = store.newestDay();
+      throw new UserError(
+        `${file} has no event of ${day ?? 'any business day'}`,
+        newest === null ? 'collect some first' : `its newest day is ${newest}`,
+      );
+    }
+    process.stdout.write(`${[day, ...figureLines(figures)].join('\n')}\n`);
+  } finally {
+    store.close();
+  }
+}
+
+/** Runs until SIGINT or SIGTERM, or until it cannot store what it receives. */
+async function collect(url: string | undefined, options: CollectOptions): Promise<void> {
+  if (url === undefined) {
+    throw new UserError('no broker is named', 'give mqtt://host:port or mqtts://host:port');
+  }
+  checkBrokerAddress(url);
+  checkId(options.centre);
+  const { store: file, centre, username, passwordFile, caFile, certFile, keyFile } = options;
+  const store = openEventStore(file);
+  const board = createBoard(store, options.json !== true && process.stdout.isTTY);
+  let fail = (_: unknown): void => {};
+  const end = new Promise<void>((resolve, reject) => {
+    fail = reject;
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+    process.stdout.on('error', () => resolve());
+  });
+  const collector = createCollector({
+    settings: {
+      url,
+      protocol: '3.1.1',
+      // One a machine: whoever takes over from a dead one ends its connection.
+      clientId: `dawr-collect-${hostname()}`,
+      username,
+      passwordFile,
+      caFile,
+      certFile,
+      keyFile,
+    },
+    centre,
+    store,
+    listener: {
+      stored: (event) => {
+        board.hallOf(event.from).lastEvent = { type: event.type, atMs: Date.now() };
+        if (options.json === true) process.stdout.write(`${event.body}\n`);
+      },
+      status: (from, { status }) => {
+        board.hallOf(from).status = status;
+      },
+      state: (from, state) => {
+        board.hallOf(from).state = state;
+      },
+      warn: (message) => console.error(`dawr: ${message}`),
+      link: (fault) =>
+        console.error(fault === null ? 'dawr: connected' : `dawr: no broker: ${fault.hint}`),
+      failed: (error) => fail(error),
+    },
+  });
+  collector.start();
+  try {
+    await end;
+  } finally {
+    board.stop();
+    await collector.stop();
+    store.close();
+  }
+}
+
+/** The halls that were heard, drawn again every second where somebody looks. */
+function createBoard(store: EventStore, isDrawn: boolean) {
+  const halls = new Map<string, CollectedHall>();
+  const timer = isDrawn ? setInterval(draw, drawEveryMs) : undefined;
+
+  function draw(): void {
+    for (const { from, nextStored } of store.streams) {
+      hallOf(from).isIncomplete = nextStored !== null;
+    }
+    const byName = [...halls].toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const lines = summaryLines(
+      byName.map(([, hall]) => hall),
+      Date.now(),
+    );
+    // ECMA-48: the cursor home, and whatever stood there is erased.
+    process.stdout.write(`\u001b[H\u001b[2J${lines.join('\n')}\n`);
+  }
+
+  function hallOf(from: ControllerNames): CollectedHall {
+    const name = `${from.centre}/${from.controller}`;
+    const known = halls.get(name);
+    if (known !== undefined) return known;
+    const hall = { from, status: null, state: null, lastEvent: null, isIncomplete: false };
+    halls.set(name, hall);
+    return hall;
+  }
+
+  return { hallOf, stop: () => clearInterval(timer) };
+}
