@@ -29,7 +29,10 @@ const fastBandRows = 128;
  * so bands are short where bytes are slow.
  */
 const slowBandRows = 24;
-/** Before the first job has shown the speed: a printer is deaf for a second at least, which is 960 bytes at 9,600 baud. */
+/**
+ * Before the first job has shown the speed of a converter: a printer is deaf for a second at least, which is 960
+ * bytes at 9,600 baud.
+ */
 const unmeasuredBandRows = 8;
 /** Answers in a burst may have been held up on their way, once. */
 const jobsInBursts = 2;
@@ -168,7 +171,8 @@ export class JobManner {
   get #bandRows(): number {
     const { isFast, bytesPerSecond } = this.speed;
     if (isFast) return fastBandRows;
-    if (bytesPerSecond === null) return unmeasuredBandRows;
+    if (bytesPerSecond === null)
+      return this.#config.wire.kind === 'tcp' ? unmeasuredBandRows : slowBandRows;
     const inTime = Math.floor((bytesPerSecond * longestBandMs) / 1000 / this.#bandBytes(1));
     return Math.max(1, Math.min(slowBandRows, inTime));
   }
