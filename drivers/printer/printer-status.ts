@@ -66,6 +66,7 @@ const textStarts: ReadonlySet<number> = new Set(Object.values(textHeaders));
 const longestTextBytes = 84;
 
 const fullStatusStart = 0x10;
+const fullStatusSecond = 0x0f;
 
 const lastQuery = statusQueries.at(-1);
 
@@ -132,7 +133,7 @@ export class StatusReader {
     this.#awaitsId = true;
   }
 
-  /** It was asked whether it answers `DLE EOT 20`, and reports nothing of itself meanwhile. */
+  /** It was asked whether it answers `DLE EOT 20`. */
   awaitFull(): void {
     this.#awaitsFull = true;
   }
@@ -188,6 +189,12 @@ export class StatusReader {
   /** `10 0F`, then paper, user, recoverable and unrecoverable: only the ticket at the outlet is of use here. */
   #readFull(byte: number): StatusNews | null {
     const bytes = [...(this.#full ?? []), byte];
+    if (bytes.length === 2 && byte !== fullStatusSecond && !this.#hasPresenter) {
+      // An automatic status begins alike.
+      this.#full = null;
+      this.#automatic = [fullStatusStart];
+      return this.#readByte(byte);
+    }
     this.#full = bytes.length < 6 ? bytes : null;
     const [, , paper = 0] = bytes;
     return this.#full === null ? { kind: 'presenter', isHeld: bit(paper, 5) } : null;

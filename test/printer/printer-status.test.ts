@@ -99,6 +99,21 @@ test('an answer to a question inside a job says that it arrived, and no more', (
   expect(reader.passing).toBe(0);
 });
 
+test('a printer that does not answer DLE EOT 20 may report its state by itself later', () => {
+  const reader = new StatusReader();
+  reader.awaitFull();
+  reader.expect([1, 2, 3, 4]);
+  const news = reader.read(Uint8Array.of(0x18, 0, 0x0c, 0x0f, 0x12, 0x12, 0x12, 0x12));
+  expect(news.map(({ kind }) => kind)).toEqual(['condition', 'condition']);
+  reader.awaitFull();
+  const held = reader.read(Uint8Array.of(0x10, 0x0f, 0x20, 0, 0, 0));
+  expect(held).toEqual([{ kind: 'presenter', isHeld: true }]);
+  reader.awaitFull();
+  reader.expect([1, 2, 3, 4]);
+  expect(reader.read(Uint8Array.of(0x10, 0, 0, 0x0f, 0x12, 0x12, 0x12, 0x12))).toHaveLength(2);
+  expect(reader.outstanding).toBe(0);
+});
+
 test('a new connection owes no answer to the questions of the old one', () => {
   const reader = new StatusReader();
   reader.expect([1, 2]);
