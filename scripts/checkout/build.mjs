@@ -225,4 +225,4 @@ await removeOld(dist, /^chunk-/, new Set(outputFiles.map(({ path }) => basename(
 for (const [out, source] of Object.entries(pages)) {
   if (existsSync(join(root, source, 'page.tsx'))) await buildPage(join(dist, out), source);
 }
-await buildGuides(join(dist, guides.to));
+if (existsSync(join(root, guides.from))) await buildGuides(join(dist, guides.to));
