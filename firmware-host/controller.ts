@@ -286,10 +286,13 @@ export class Controller {
     const intent = this.#options.plan.intents.get(button);
     const request = intent?.[gesture];
     if (!intent || !request) return 'refused';
+    const { journal, log } = this.#options;
+    const from = (journal.newestSequence ?? 0) + 1;
     const answer = this.ask(request, intent.asker);
-    if (answer.status === 'refused') {
-      this.#options.log.info({ button, gesture, refused: answer.reason }, 'refused');
-    }
+    const upTo = journal.newestSequence ?? 0;
+    if (answer.status === 'refused')
+      log.info({ button, gesture, refused: answer.reason }, 'refused');
+    else log.info({ button, gesture, from, upTo }, 'pressed');
     return answer.status;
   }
 
@@ -350,6 +353,8 @@ export class Controller {
   /** Boards and paper first: people wait for them. */
   #committed(events: readonly StoredEvent[]): void {
     this.#committedSinceTick = true;
+    // What follows may store more.
+    const first = (this.#options.journal.newestSequence ?? 0) - events.length + 1;
     const ofTheQueue = events.flatMap((event) => asQueueEvent(event) ?? []);
     this.#boards.take(ofTheQueue);
     for (const call of spokenCalls(ofTheQueue)) this.#devices?.voice?.say(call);
@@ -362,8 +367,9 @@ export class Controller {
     this.#refreshing.ask();
     if (ofTheQueue.some(({ type }) => type === 'day.opened')) this.#numbers.dayOpened();
     this.#paper.take(events);
-    for (const { type, at: _, ...data } of events)
-      if (!type.startsWith('device.')) this.#options.log.info(data, type);
+    for (const [at, { type, at: _, ...data }] of events.entries())
+      if (!type.startsWith('device.'))
+        this.#options.log.info({ ...data, sequence: first + at }, type);
   }
 
   #refresh(): void {

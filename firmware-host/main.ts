@@ -40,7 +40,8 @@ import { openJournal } from './journal/journal.ts';
 import { JournalInUse } from './journal/journal-lock.ts';
 import { journalSight } from './journal-sight.ts';
 import { createLocalDesk } from './local-desk.ts';
-import { createLog } from './log.ts';
+import { createLog, levelBySignal } from './log.ts';
+import type { Metrics } from './metrics/serve-metrics.ts';
 import { openBesideMark, settleLostJournal } from './numbers/lost-journal.ts';
 import { markFileOf, readMark } from './numbers/mark-file.ts';
 import { createNumberKeeper } from './numbers/number-keeper.ts';
@@ -51,6 +52,7 @@ import { createReadiness } from './readiness.ts';
 import { createServiceManager } from './service-manager.ts';
 import { damped } from './snapshot.ts';
 import { softwareName } from './software.ts';
+import { firstFailure, stopSignal } from './why-it-ends.ts';
 
 /** Well inside the watchdog's period in `scripts/packaging/dawr.service`: each tick that ends is a ping. */
 const tickMs = 1000;
@@ -73,6 +75,7 @@ export async function run(configFile: string): Promise<void> {
   logSettlement(settlement, log);
   const loaded = loadHall(configFile);
   const { config, sha256, journalFolder, numbersFolder, clipsFolder, logoFile } = loaded;
+  const endLevel = levelBySignal(log, config.telemetry.logLevel);
   const orClose = async <T>(step: () => T): Promise<T> => {
     try {
       return step();
@@ -118,6 +121,7 @@ export async function run(configFile: string): Promise<void> {
   let link: CentreLink | null = null;
   let outbox: Outbox | null = null;
   let pages: Pages | null = null;
+  let metrics: Metrics | null = null;
   let ready = false;
   const healthFile = createHealthFile(journalFolder, runFolder, (detail) =>
     log.warn({ detail }, 'health file not written'),
@@ -140,10 +144,12 @@ export async function run(configFile: string): Promise<void> {
     onAppended: (events) => {
       outbox?.notify();
       pages?.take(events);
+      metrics?.take(events);
     },
     onSnapshot: (snapshot) => {
       link?.setState(JSON.stringify(damped(snapshot, plan)));
       pages?.show(JSON.stringify(snapshot));
+      metrics?.show(snapshot);
     },
     onReply: (body) => link?.reply(body),
     onReplay: (from) => outbox?.replay(from),
@@ -174,6 +180,7 @@ export async function run(configFile: string): Promise<void> {
   };
 
   const inputWatch = createInputWatch();
+  inputWatch.follow((seen) => log.debug(seen, 'input'));
   const readiness = createReadiness(openingDevicesOf(config), (silent) => {
     if (silent.length > 0) log.warn({ silent }, 'open without a word of these');
     services.ready();
@@ -293,6 +300,32 @@ export async function run(configFile: string): Promise<void> {
     });
   }
 
+  if (config.telemetry.metrics !== undefined) {
+    const { port, lan } = config.telemetry.metrics;
+    const { createMetrics } = await import('./metrics/serve-metrics.ts');
+    const { serveOneFile } = await import('../drivers/web/one-file-server.ts');
+    metrics = createMetrics({
+      folder: journalFolder,
+      figures: () => ({
+        software,
+        configGeneration: controller.written.configGeneration,
+        devices: controller.health.devices,
+        journal: journalSight(journal, clock.now()),
+        clockIsTrusted: clock.isTrusted(),
+        startedAtSeconds: startedAt / 1000,
+      }),
+      serve: (make) =>
+        serveOneFile({
+          path: '/metrics',
+          port,
+          lan,
+          make,
+          onFault: (error) => log.error({ detail: String(error) }, 'metrics'),
+        }),
+      log,
+    });
+  }
+
   keepCompiledCode();
 
   const trial = watchTrial(configFile, settlement, () => {
@@ -316,7 +349,7 @@ export async function run(configFile: string): Promise<void> {
   trial.stop();
   clearInterval(tick);
   // First: what nobody can ask any more needs no answer.
-  await inTime(pages?.stop() ?? Promise.resolve(), stopWithinMs);
+  await inTime(Promise.all([pages?.stop(), metrics?.stop()]), stopWithinMs);
   const allEnded = Promise.all([
     // A broken journal cannot store what these still have to store.
     ended('printing', isBroken ? controller.stop().catch(() => {}) : controller.stop()),
@@ -340,6 +373,7 @@ export async function run(configFile: string): Promise<void> {
     process.exitCode = 1;
   }
   failure.unwatch();
+  endLevel();
   if (isBroken) throw end;
 }
 
@@ -363,21 +397,4 @@ function logSettlement(settlement: Settlement, log: ReturnType<typeof createLog>
   } else if (settlement.outcome === 'provisional') {
     log.info(settlement, 'config on trial');
   }
-}
-
-/** The first write that the journal refuses for good throws in whatever handler asked for it. */
-function firstFailure(): { readonly happened: Promise<Error>; unwatch(): void } {
-  let onFailure = (_: Error): void => {};
-  const happened = new Promise<Error>((resolve) => {
-    onFailure = resolve;
-  });
-  process.on('uncaughtException', onFailure);
-  return { happened, unwatch: () => process.off('uncaughtException', onFailure) };
-}
-
-function stopSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
 }

@@ -14,6 +14,7 @@ import * as inputs from './buttons.ts';
 import { commandNames } from './command-names.ts';
 import { Day } from './day.ts';
 import { Id } from './id.ts';
+import { Journal } from './journal.ts';
 import { NumberRange } from './number-range.ts';
 import { OpeningHours } from './opening-hours.ts';
 import { Outcomes } from './outcomes.ts';
@@ -22,6 +23,7 @@ import { PauseButton, Pauses } from './pauses.ts';
 import { Printer } from './printer.ts';
 import { PriorityClass, priorityClasses } from './priority-class.ts';
 import { Roll } from './roll.ts';
+import { Telemetry } from './telemetry.ts';
 import { Text } from './text.ts';
 import { Ticket } from './ticket.ts';
 import { ClerkDisplay, UnitBoard } from './unit-board.ts';
@@ -310,34 +312,6 @@ const CentreServer = z.strictObject({
   keyFile: z.string().min(1).optional().meta({ description: 'PEM: the key of certFile.' }),
 });
 
-const Journal = z.strictObject({
-  folder: z
-    .string()
-    .regex(/^\P{Cc}*[^\p{Cc}\s]\P{Cc}*$/u, 'the path of a folder')
-    .meta({ description: 'Relative paths start at the folder of this file.' }),
-  maxMegabytes: z.int().min(16).max(1_000_000).default(1024),
-  keepDays: z.int().min(30).max(3650).default(30).meta({
-    description:
-      'Events that the centre server has acknowledged are kept for so many days. Those that it has not are kept until it has.',
-  }),
-  numbersFolder: z
-    .string()
-    .regex(/^\P{Cc}*[^\p{Cc}\s]\P{Cc}*$/u, 'the path of a folder')
-    .default('.')
-    .meta({
-      description:
-        'Where a second file remembers how far the numbers of today have come, in case the journal is lost; outside journal.folder. Relative paths start at the folder of this file, which is where it is by default.',
-    }),
-  whenLost: z.enum(['go-on', 'ask']).default('go-on').meta({
-    description:
-      'When the journal is gone and numbersFolder says that it gave numbers. go-on: a new one begins and goes on above them. ask: the controller does not start until somebody puts a copy back or sets go-on.',
-  }),
-  askBrokerSeconds: z.int().min(0).max(120).default(20).meta({
-    description:
-      'On a new card, which has neither journal nor numbers: how long no ticket is given until the broker says how far the numbers of today had come; 0 for not at all.',
-  }),
-});
-
 export const ConfigSchema = z.strictObject({
   centre: Centre,
   controller: Id.meta({ description: 'Names this controller among those of its centre.' }),
@@ -382,6 +356,9 @@ export const ConfigSchema = z.strictObject({
   pages: Pages.optional().meta({
     description:
       'Serves the pages of clerk, reception and hall to browsers on this computer. Without it there are none.',
+  }),
+  telemetry: Telemetry.prefault({}).meta({
+    description: 'The log, and figures for Prometheus.',
   }),
 });
 

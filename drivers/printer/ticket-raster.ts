@@ -9,6 +9,7 @@
  */
 import { createRequire } from 'node:module';
 import type { Canvas, Image } from '@napi-rs/canvas';
+import { pictureSize } from './picture-size.ts';
 import type { Drawing, Ink, Lettering, Measure, Picture } from './ticket-shapes.ts';
 import type { Weight } from './ticket-sheet.ts';
 
@@ -29,6 +30,9 @@ const paperFrom = 160;
 
 /** Twenty centimetres of logo are a mistake. */
 const mostLogoRows = 1600;
+
+/** 64 MB while it is drawn: ten times what paper shows, and what a small Pi can bear. */
+const mostLogoPixels = 16_000_000;
 
 /** A busy day's numbers, waits and times pass through; what stays is kept as whole strips. */
 const keptTexts = 120;
@@ -183,6 +187,11 @@ function createTicketRaster(
   }
 
   async function logo(bytes: Uint8Array, widthDots: number): Promise<Picture> {
+    const size = pictureSize(bytes);
+    if (size === null) throw new Error('it is no PNG, JPEG, GIF, BMP or WebP');
+    if (size.width * size.height > mostLogoPixels) {
+      throw new Error(`it is ${size.width} by ${size.height}, and 16 million dots are the most`);
+    }
     const image = await loadImage(bytes);
     const heightDots = Math.round((image.height * widthDots) / image.width);
     if (!(heightDots > 0 && heightDots <= mostLogoRows)) {
