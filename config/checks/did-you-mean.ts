@@ -3,10 +3,21 @@
  */
 
 /**
- * The nearest of `known` within about a third of the word's length, or null. Words of one or two
- * letters are near to everything and get none.
+ * The nearest of `known` within about a third of the word's length, else the only one of which it is a part
+ * (`reliance` of `pyramid-reliance`, `kpm216` of `custom-kpm`), or null. Words of one or two letters are near to
+ * everything and get none.
  */
 export function nearest(word: string, known: Iterable<string>): string | null {
+  const all = [...known];
+  return nearestSpelt(word, all) ?? withPart(word.toLowerCase().replace(/\d+$/, ''), all);
+}
+
+function withPart(part: string, known: readonly string[]): string | null {
+  const [only, ...others] = known.filter((one) => one.split('-').includes(part));
+  return part.length < 3 || only === undefined || others.length > 0 ? null : only;
+}
+
+function nearestSpelt(word: string, known: readonly string[]): string | null {
   const wanted = word.toLowerCase();
   const limit = Math.floor(wanted.length / 3);
   let best: string | null = null;

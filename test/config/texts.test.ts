@@ -74,6 +74,21 @@ test('a word of a list that only looks like one of it is refused with the charac
   expect(said).toContain('U+0435');
 });
 
+test.each([
+  ['reliance', 'pyramid-reliance'],
+  ['KPM216', 'custom-kpm'],
+  ['epsn', 'epson'],
+])('a model %s is taken for a part of a name, or a misspelt one', (model, meant) => {
+  const written = edited(
+    centre,
+    'path: /dev/dawr/printer-hall',
+    `path: /dev/dawr/printer-hall\n    model: ${model}`,
+  );
+  const checked = checkConfig(written, 'hall.yaml');
+  const hints = checked.ok ? [] : checked.problems.map(({ hint }) => hint);
+  expect(hints.join(' ')).toContain(`did you mean "${meant}"?`);
+});
+
 test('the font has what its own file has, as another reader of fonts sees it', () => {
   const font = '@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf';
   const file = createRequire(__filename).resolve(font);
