@@ -24,6 +24,7 @@ const verbs = {
   merge: () => import('./merge.ts'),
   watch: () => import('./watch.ts'),
   collect: () => import('./collect/collect.ts'),
+  'broker-config': () => import('./broker-config.ts'),
   report: () => import('./report.ts'),
   simulate: () => import('./simulate.ts'),
   day: () => import('./day.ts'),

@@ -80,12 +80,21 @@ export async function startMosquitto(
   if (options.aclFile !== undefined) lines.push(`acl_file ${options.aclFile}`);
   const config = join(folder, `mosquitto-${port}.conf`);
   writeFileSync(config, `${lines.join('\n')}\n`);
+  return runningMosquitto(config, port, options.certificates === undefined ? 'mqtt' : 'mqtts');
+}
+
+/** @param config a file that says that it listens at the port */
+export function runningMosquitto(
+  config: string,
+  port: number,
+  scheme: 'mqtt' | 'mqtts',
+): Promise<RunningBroker> {
   const launch = async (): Promise<ChildProcess> => {
     const child = spawn('mosquitto', ['-c', config], { stdio: 'ignore' });
     await listening(port, child);
     return child;
   };
-  return running(port, launch, options.certificates === undefined ? 'mqtt' : 'mqtts');
+  return running(port, launch, scheme);
 }
 
 export async function startBenchBroker(bundled: string): Promise<RunningBroker> {

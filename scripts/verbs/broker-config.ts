@@ -1,0 +1,222 @@
+/**
+ * `dawr broker-config`: what a mosquitto needs to take controllers and a centre server in and nobody else: its
+ * configuration, who may reach which topic, and, by openssl, an authority and certificates. Each client signs
+ * in by its certificate, so there is no password to be copied.
+ *
+ * A second call adds what is missing and changes no key that is there: a new hall needs no new authority.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { Id } from '../../config/schema/id.ts';
+import { UserError } from '../../config/user-error.ts';
+import { runTool } from '../../drivers/run-tool.ts';
+import { collect, portNumber, wholeNumber } from './option-values.ts';
+
+interface BrokerConfigOptions {
+  readonly out: string;
+  readonly host: readonly string[];
+  readonly controller: readonly string[];
+  readonly port: number;
+  readonly days: number;
+}
+
+const aclFile = fileURLToPath(new URL('../../drivers/centre/mosquitto.acl', import.meta.url));
+/** IANA's port of MQTT over TLS. */
+const usualPort = 8883;
+/** A certificate that ends closes a hall's link: five years, and `dawr doctor` warns before. */
+const usualDays = 1825;
+const authorityDays = 7300;
+/** As in mosquitto.acl. */
+const serverName = 'centre-server';
+
+export function declare(program: Command): void {
+  program
+    .command('broker-config')
+    .description('write the configuration, access rules and certificates of a mosquitto')
+    .requiredOption('--out <folder>', 'where they are kept, on the machine of the broker')
+    .requiredOption('--host <name>', 'by which clients reach it; may be repeated', collect, [])
+    .option(
+      '--controller <centre/controller>',
+      'who gets a certificate, such as bab-sharq/hall; may be repeated',
+      collect,
+      [],
+    )
+    .option('--port <port>', 'where it listens', portNumber, usualPort)
+    .option('--days <count>', 'how long a certificate is good', wholeNumber, usualDays)
+    .action(async (options: BrokerConfigOptions) => {
+      process.stdout.write(await brokerConfig(options));
+    });
+}
+
+/**
+ * @returns what to do next, for a person
+ * @throws UserError for a name that is none, a folder that cannot be written, or what openssl says
+ */
+export async function brokerConfig(options: BrokerConfigOptions): Promise<string> {
+  const { host, controller, days } = options;
+  for (const name of host) checkHost(name);
+  for (const name of controller) checkController(name);
+  if (days < 1) throw new UserError(`--days ${days} is no time`, 'give a number of days from 1');
+  const folder = resolve(options.out);
+  makeFolder(folder);
+  makeFolder(join(folder, 'clients'));
+
+  const authority = join(folder, 'ca');
+  if (existsSync(`${authority}.key`) !== existsSync(`${authority}.crt`)) {
+    throw new UserError(
+      `${authority}.key and .crt belong together, and one of them is missing`,
+      'put it back, or move the other away for a new authority: then every client needs a new certificate',
+    );
+  }
+  await keep(authority, (files) => makeAuthority(files));
+  await keep(join(folder, 'broker'), (files) =>
+    sign(authority, files, { name: host[0] ?? '', hosts: host, use: 'serverAuth', days }),
+  );
+  for (const name of [serverName, ...controller]) {
+    await keep(join(folder, 'clients', name.replace('/', '-')), (files) =>
+      sign(authority, files, { name, hosts: [], use: 'clientAuth', days }),
+    );
+  }
+  write(join(folder, 'mosquitto.acl'), readFileSync(aclFile, 'utf8'));
+  write(join(folder, 'mosquitto.conf'), configuration(folder, options.port));
+  return next(folder, options);
+}
+
+function configuration(folder: string, port: number): string {
+  return `# Written by dawr broker-config. Include it from /etc/mosquitto/conf.d, or start mosquitto with it alone.
+
+listener ${port}
+cafile ${folder}/ca.crt
+certfile ${folder}/broker.crt
+keyfile ${folder}/broker.key
+tls_version tlsv1.2
+
+# The name in a client's certificate is its user name; nobody comes in without one.
+require_certificate true
+use_identity_as_username true
+allow_anonymous false
+acl_file ${folder}/mosquitto.acl
+
+# A hall's window is 20 events; the rest is for commands to a hall whose network is slow. Who is away gets
+# nothing kept: a controller sends its own events again.
+max_queued_messages 1000
+max_packet_size 300000
+set_tcp_nodelay true
+`;
+}
+
+function next(folder: string, { host, port, controller }: BrokerConfigOptions): string {
+  const [name = ''] = host;
+  const address = isIP(name) === 6 ? `[${name}]` : name;
+  const ofHalls = controller.map((one) => {
+    const file = one.replace('/', '-');
+    return `  ${one}: clients/${file}.crt, clients/${file}.key and ca.crt, as certFile, keyFile and caFile\n`;
+  });
+  return [
+    `Written to ${folder}.\n`,
+    `Let only mosquitto read it (chown -R mosquitto ${folder}); ca.key is needed for new clients only: keep it elsewhere.\n`,
+    'Bring to each hall:\n',
+    ...ofHalls,
+    `Centre server: dawr collect mqtts://${address}:${port} --ca-file ca.crt --cert-file clients/${serverName}.crt --key-file clients/${serverName}.key --store FILE\n`,
+  ].join('');
+}
+
+interface Files {
+  readonly key: string;
+  readonly crt: string;
+}
+
+/** Makes a key and its certificate where they are not there. A half that a power cut left is made anew. */
+async function keep(path: string, make: (files: Files) => Promise<void>): Promise<void> {
+  const files = { key: `${path}.key`, crt: `${path}.crt` };
+  if (existsSync(files.key) && existsSync(files.crt)) return;
+  rmSync(files.key, { force: true });
+  try {
+    await make(files);
+  } catch (error) {
+    rmSync(files.crt, { force: true });
+    throw error;
+  }
+}
+
+/** NIST P-256: what every TLS library of the last ten years takes. */
+const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+
+async function makeAuthority({ key, crt }: Files): Promise<void> {
+  await openssl(
+    ...['req', '-x509', ...newKey, '-days', String(authorityDays), '-subj', '/CN=Dawr brokers'],
+    ...['-addext', 'basicConstraints=critical,CA:TRUE,pathlen:0'],
+    ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign', '-keyout', key, '-out', crt],
+  );
+}
+
+interface Signed {
+  readonly name: string;
+  readonly hosts: readonly string[];
+  readonly use: 'serverAuth' | 'clientAuth';
+  readonly days: number;
+}
+
+async function sign(authority: string, { key, crt }: Files, wanted: Signed): Promise<void> {
+  const request = `${key}.csr`;
+  const extensions = `${key}.ext`;
+  const names = wanted.hosts.map((host) => `${isIP(host) === 0 ? 'DNS' : 'IP'}:${host}`);
+  const lines = [
+    'basicConstraints=critical,CA:FALSE',
+    `extendedKeyUsage=${wanted.use}`,
+    ...(names.length === 0 ? [] : [`subjectAltName=${names.join(',')}`]),
+  ];
+  try {
+    write(extensions, `${lines.join('\n')}\n`);
+    // In a subject a slash begins the next field.
+    const subject = `/CN=${wanted.name.replaceAll('/', '\\/')}`;
+    await openssl('req', ...newKey, '-subj', subject, '-keyout', key, '-out', request);
+    await openssl(
+      ...['x509', '-req', '-in', request, '-days', String(wanted.days), '-extfile', extensions],
+      ...['-CA', `${authority}.crt`, '-CAkey', `${authority}.key`, '-CAcreateserial', '-out', crt],
+    );
+  } finally {
+    rmSync(request, { force: true });
+    rmSync(extensions, { force: true });
+  }
+}
+
+async function openssl(...args: readonly string[]): Promise<void> {
+  const { ok, complaint } = await runTool(['openssl', ...args]);
+  if (!ok) throw new UserError(`openssl did not do it: ${complaint}`, 'is openssl installed?');
+}
+
+/** RFC 1123, or an address. */
+function checkHost(name: string): void {
+  if (isIP(name) !== 0) return;
+  const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+  if (name.length <= 253 && name.split('.').every((part) => label.test(part))) return;
+  throw new UserError(`"${name}" is no host`, 'give a name or an address, such as broker.local');
+}
+
+function checkController(name: string): void {
+  const [centre, controller, ...more] = name.split('/');
+  if (more.length === 0 && [centre, controller].every((id) => Id.safeParse(id).success)) return;
+  throw new UserError(`"${name}" is no controller`, 'give centre and controller: bab-sharq/hall');
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new UserError(`${folder} cannot be made`, 'name a folder that may be written', { cause });
+  }
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { mode: 0o600 });
+  } catch (cause) {
+    throw new UserError(`${file} cannot be written`, 'name a folder that may be written', {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,151 @@
+/** What `dawr broker-config` writes, in a real mosquitto: who comes in, and what each may reach. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { freePort } from '../../scripts/measurements/free-port.ts';
+import { brokerConfig } from '../../scripts/verbs/broker-config.ts';
+import { type RunningBroker, runningMosquitto, temporaryFolder } from './brokers.ts';
+import { makeCertificates } from './certificates.ts';
+import { own, stopAll, toStop } from './open-link.ts';
+
+const folder = temporaryFolder();
+const out = join(folder.path, 'broker');
+const usual = { out, host: ['127.0.0.1', 'broker.local'], days: 2 };
+const halls = ['bab-sharq/hall', 'el-seyouf/hall'];
+let port = 0;
+let broker: RunningBroker;
+
+beforeAll(async () => {
+  port = await freePort();
+  await brokerConfig({ ...usual, port, controller: halls });
+  const config = join(folder.path, 'mosquitto.conf');
+  // As root mosquitto becomes another user, who may not read a temporary folder.
+  writeFileSync(config, `${readFileSync(join(out, 'mosquitto.conf'), 'utf8')}user root\n`);
+  broker = await runningMosquitto(config, port, 'mqtts');
+});
+afterEach(stopAll);
+afterAll(async () => {
+  await broker.kill();
+  folder.remove();
+});
+
+const file = (name: string) => readFileSync(join(out, name));
+
+const as = (client: string): IClientOptions => ({
+  ca: file('ca.crt'),
+  cert: file(`clients/${client}.crt`),
+  key: file(`clients/${client}.key`),
+  protocolVersion: 5,
+  reconnectPeriod: 0,
+});
+
+/** Rejects where the broker, or the client itself, ends the connection before it is one. */
+async function enter(client: string, more: IClientOptions = {}): Promise<MqttClient> {
+  const entering = connect(broker.url, { ...as(client), ...more });
+  toStop.push(() => entering.endAsync(true));
+  await new Promise<void>((resolve, reject) => {
+    entering.once('connect', () => resolve());
+    entering.once('error', reject);
+    entering.once('close', () => reject(new Error('closed')));
+  });
+  return entering;
+}
+
+test('a controller reaches its own topics, and is denied those of another, commands and the server', async () => {
+  const hall = await enter('bab-sharq-hall');
+  const publish = (topic: string) => hall.publishAsync(topic, 'x', { qos: 1 });
+  for (const leaf of ['events', 'status', 'state', 'replies']) await publish(`${own}/${leaf}`);
+  const others = own.replace('bab-sharq', 'el-seyouf');
+  const denied = ['events', 'status', 'state', 'replies', 'acks', 'commands'];
+  for (const topic of [
+    ...denied.map((leaf) => `${others}/${leaf}`),
+    `${own}/acks`,
+    `${own}/commands`,
+    'dawr/v1/bab-sharq/server',
+  ]) {
+    await expect(publish(topic)).rejects.toThrow('Not authorized');
+  }
+});
+
+test('the centre server hears each hall and commands it, and speaks for none', async () => {
+  const server = await enter('centre-server');
+  const heard: string[] = [];
+  const both = new Promise<void>((resolve) => {
+    server.on('message', (topic) => {
+      heard.push(topic);
+      if (heard.length === 2) resolve();
+    });
+  });
+  await server.subscribeAsync('dawr/v1/+/+/events', { qos: 1 });
+  for (const client of ['bab-sharq-hall', 'el-seyouf-hall']) {
+    const hall = await enter(client);
+    await hall.publishAsync(`dawr/v1/${client.replace('-hall', '')}/hall/events`, 'x', { qos: 1 });
+  }
+  await both;
+  expect(heard).toEqual(['dawr/v1/bab-sharq/hall/events', 'dawr/v1/el-seyouf/hall/events']);
+  await server.publishAsync(`${own}/commands`, 'x', { qos: 1 });
+  await expect(server.publishAsync(`${own}/events`, 'x', { qos: 1 })).rejects.toThrow(
+    'Not authorized',
+  );
+});
+
+test('nobody comes in without a certificate of this authority, and the broker has one for its names', async () => {
+  const { cert: _, key: __, ...keyless } = as('bab-sharq-hall');
+  await expect(enter('centre-server', { ...keyless, cert: '', key: '' })).rejects.toThrow();
+  const others = makeCertificates(folder.path);
+  const stranger = {
+    cert: readFileSync(others.clientCert),
+    key: readFileSync(others.clientKey),
+  };
+  await expect(enter('bab-sharq-hall', stranger)).rejects.toThrow();
+  await expect(enter('bab-sharq-hall', { servername: 'elsewhere' })).rejects.toThrow(/altnames/);
+  await enter('bab-sharq-hall', { servername: 'broker.local' });
+});
+
+test('another call adds a hall and changes nothing that is there; a lost half is made anew', async () => {
+  const before = new Map(['ca.crt', 'ca.key', 'broker.crt'].map((name) => [name, file(name)]));
+  const hallBefore = file('clients/bab-sharq-hall.crt');
+  rmSync(join(out, 'clients/el-seyouf-hall.crt'));
+  const said = await brokerConfig({ ...usual, port, controller: [...halls, 'amreya/hall'] });
+  for (const [name, bytes] of before) expect(file(name).equals(bytes)).toBe(true);
+  expect(file('clients/bab-sharq-hall.crt').equals(hallBefore)).toBe(true);
+  await enter('amreya-hall');
+  await enter('el-seyouf-hall');
+  expect(said).toContain('amreya/hall: clients/amreya-hall.crt');
+  expect(said).toContain(`dawr collect mqtts://127.0.0.1:${port}`);
+});
+
+test('keys are for their owner only, and nothing but keys and certificates stays', () => {
+  const keys = ['ca.key', 'broker.key', ...readdirSync(join(out, 'clients'))];
+  expect(keys.filter((name) => !/\.(key|crt)$/.test(name))).toEqual([]);
+  for (const name of keys.filter((one) => one.endsWith('.key'))) {
+    const path = ['ca.key', 'broker.key'].includes(name) ? name : `clients/${name}`;
+    expect((statSync(join(out, path)).mode & 0o077).toString(8)).toBe('0');
+  }
+  const subject = ['x509', '-in', join(out, 'clients/bab-sharq-hall.crt'), '-noout', '-subject'];
+  expect(execFileSync('openssl', subject, { encoding: 'utf8' })).toContain('bab-sharq/hall');
+});
+
+test.each([
+  [{ host: ['a b'] }, '"a b" is no host'],
+  [{ host: ['-a.example'] }, '"-a.example" is no host'],
+  [{ controller: ['bab-sharq'] }, '"bab-sharq" is no controller'],
+  [{ controller: ['bab-sharq/hall/x'] }, '"bab-sharq/hall/x" is no controller'],
+  [{ controller: ['Bab/hall'] }, '"Bab/hall" is no controller'],
+  [{ days: 0 }, '--days 0 is no time'],
+  [{ out: '/dev/null/x' }, '/dev/null/x cannot be made'],
+])('%j is a mistake, and nothing is written', async (mistake, words) => {
+  const call = { ...usual, port, controller: halls, out: join(folder.path, 'mistake'), ...mistake };
+  await expect(brokerConfig(call)).rejects.toThrow(words);
+  expect(readdirSync(folder.path)).not.toContain('mistake');
+});
+
+test('half an authority is not made whole: clients that trust it would be shut out', async () => {
+  const half = join(folder.path, 'half');
+  await brokerConfig({ ...usual, out: half, port, controller: [] });
+  rmSync(join(half, 'ca.crt'));
+  await expect(brokerConfig({ ...usual, out: half, port, controller: [] })).rejects.toThrow(
+    'one of them is missing',
+  );
+});
