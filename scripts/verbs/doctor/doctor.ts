@@ -67,8 +67,8 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   const { language = 'en' } = options;
   const loaded = loadConfig(options.config);
   if (options.udev) {
-    const { udevRules, usbPrinters } = await import('./udev-rules.ts');
-    process.stdout.write(udevRules(loaded.config, usbPrinters('/sys')));
+    const { udevRules, usbPrinters, usbSerials } = await import('./udev-rules.ts');
+    process.stdout.write(udevRules(loaded.config, usbPrinters('/sys'), usbSerials('/sys')));
     return 0;
   }
   const controller = runningController(loaded);
