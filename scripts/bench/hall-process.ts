@@ -1,7 +1,7 @@
 /**
  * Entry of the hall's process: every twin that the config asks for, and the page to see them.
  *
- *     bench-hall --config FILE --port N [--sounds FOLDER] [--tty DEVICE=TWIN_END]...
+ *     bench-hall --config FILE --port N [--sounds FOLDER] [--spoken FOLDER] [--tty DEVICE=TWIN_END]...
  *
  * It reads the same config as the controller and shares nothing else with it. Prints one line of
  * JSON when the page answers. It ends on SIGTERM, on SIGINT and with the parent that holds its IPC
@@ -26,10 +26,11 @@ interface Arguments {
   readonly port: number;
   readonly ttys: ReadonlyMap<string, string>;
   readonly sounds: string | null;
+  readonly spoken: string | null;
 }
 
 const usage =
-  'usage: bench-hall --config FILE --port N [--sounds FOLDER] [--tty DEVICE=TWIN_END]...';
+  'usage: bench-hall --config FILE --port N [--sounds FOLDER] [--spoken FOLDER] [--tty DEVICE=TWIN_END]...';
 
 function readArguments(): Arguments {
   const { values } = parseArgs({
@@ -37,6 +38,7 @@ function readArguments(): Arguments {
       config: { type: 'string' },
       port: { type: 'string', default: '8080' },
       sounds: { type: 'string' },
+      spoken: { type: 'string' },
       tty: { type: 'string', multiple: true, default: [] },
     },
   });
@@ -53,7 +55,8 @@ function readArguments(): Arguments {
     }
     ttys.set(device, twinEnd);
   }
-  return { config: values.config, port, ttys, sounds: values.sounds ?? null };
+  const { config, sounds = null, spoken = null } = values;
+  return { config, port, ttys, sounds, spoken };
 }
 
 function ask(request: HallRequest): void {
@@ -102,7 +105,8 @@ async function run(args: Arguments): Promise<void> {
           setPower: (on) => ask({ kind: 'set-power', on }),
           setBroker: (on) => ask({ kind: 'set-broker', on }),
         };
-  const hall = createHall({ config, ttys: args.ttys, soundsFolder: args.sounds, switches, show });
+  const { ttys, sounds: soundsFolder, spoken: spokenFolder } = args;
+  const hall = createHall({ config, ttys, soundsFolder, spokenFolder, switches, show });
   const hallFeed = createHallFeed(show);
   const feedLine = createFeedLine(config, hallFeed);
   const server = createPageServer({

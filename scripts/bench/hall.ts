@@ -56,6 +56,8 @@ export interface HallOptions {
   readonly ttys: ReadonlyMap<string, string>;
   /** Where the loudspeaker's sound card puts what it was given; null where nobody listens. */
   readonly soundsFolder: string | null;
+  /** Where the speech engine puts what it spoke; null where nobody knows. */
+  readonly spokenFolder: string | null;
   /** Null where the hall runs alone. */
   readonly switches: ProcessSwitches | null;
   show(change: HallChange): void;
@@ -149,7 +151,11 @@ class TwinHall implements Hall {
     this.#lampNames = outputNames(config);
     for (const name of this.#lampNames.values()) this.#lamps.set(name, false);
     const { voice } = config;
-    this.#ear = createEar(clipFolders(voice?.clips ?? null), voice?.volume ?? 100);
+    this.#ear = createEar({
+      folders: clipFolders(voice?.clips ?? null),
+      volumePercent: voice?.volume ?? 100,
+      spokenFolder: options.spokenFolder,
+    });
     this.#loudspeaker =
       voice === undefined || options.soundsFolder === null
         ? null

@@ -1,13 +1,15 @@
 /**
- * What a sound says, found by ear: the clips that it is joined from, recognised by their samples, and
+ * What a sound says, found by ear: the pieces that it is joined from, recognised by their samples, and
  * their words. So the page shows what was said and not what should have been.
  *
- * A sound of other clips, such as an announcement that a machine speaks, has no words here.
+ * A piece is a clip of the voice, a recording of the centre's own, of which only the name is known, or
+ * what the speech engine spoke (`tools/espeak-ng`). A sound of anything else has no words here.
  */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join, parse } from 'node:path';
 import { type ClipLanguage, chimeClip, clipWords } from '../../drivers/voice/clip-words.ts';
-import { parseWav } from '../../drivers/voice/wav.ts';
+import { loudness } from '../../drivers/voice/espeak.ts';
+import { levelled, parseWav } from '../../drivers/voice/wav.ts';
 
 /** Null where nothing of that language was said, or not all of it was understood. */
 export type HeardWords = Readonly<Record<ClipLanguage, string | null>>;
@@ -18,8 +20,8 @@ export interface Ear {
 }
 
 interface KnownClip {
-  readonly language: ClipLanguage | null;
-  readonly words: string;
+  /** Empty for the chime. */
+  readonly says: Partial<HeardWords>;
   /** As loud as the hall plays it, without the silence at its ends. */
   readonly samples: Int16Array;
 }
@@ -27,88 +29,158 @@ interface KnownClip {
 /** By so many samples a clip is looked up before it is compared as a whole. */
 const keySamples = 64;
 
-/**
- * @param folders of clips, in the order in which the voice searches them; read with the first sound
- * @param volumePercent as the voice plays them
- */
-export function createEar(folders: readonly string[], volumePercent: number): Ear {
-  let known: Promise<ReadonlyMap<string, readonly KnownClip[]>> | null = null;
+/** Texts of the speech engine that are remembered: what is spoken is played soon. */
+const keptTexts = 40;
+
+const languages = ['ar', 'en'] as const satisfies readonly ClipLanguage[];
+const recordings = 'announcements';
+const unheard: HeardWords = { ar: null, en: null };
+
+type Known = (samples: Int16Array) => readonly KnownClip[];
+
+export function createEar(options: {
+  /** Of clips, in the order in which the voice searches them; read with the first sound. */
+  readonly folders: readonly string[];
+  /** As the voice plays them. */
+  readonly volumePercent: number;
+  /** What the speech engine spoke, a folder each, which the ear takes away; null where it is not heard. */
+  readonly spokenFolder: string | null;
+}): Ear {
+  const { folders, spokenFolder, volumePercent } = options;
+  let clips: Promise<Known> | null = null;
+  let spoken: readonly KnownClip[] = [];
+
+  async function listen(samples: Int16Array): Promise<HeardWords | null> {
+    clips ??= readClips(folders, volumePercent).then(knownOf);
+    const [ofClips, ofTexts] = [await clips, knownOf(spoken)];
+    return sentenceOf(samples, (at) => [...ofTexts(at), ...ofClips(at)]);
+  }
+
   return {
     async wordsOf(samples) {
-      known ??= readClips(folders, volumePercent);
-      return sentenceOf(samples, await known);
+      if (spokenFolder !== null) {
+        const texts = await takeSpoken(spokenFolder, volumePercent);
+        spoken = [...spoken, ...texts].slice(-keptTexts);
+      }
+      const words = await listen(samples);
+      if (words !== null) return words;
+      // A recording may have been put there after the clips were read.
+      clips = null;
+      return (await listen(samples)) ?? unheard;
     },
   };
 }
 
-function sentenceOf(
-  samples: Int16Array,
-  known: ReadonlyMap<string, readonly KnownClip[]>,
-): HeardWords {
+function knownOf(clips: readonly KnownClip[]): Known {
+  const byKey = new Map<string, KnownClip[]>();
+  for (const clip of clips) {
+    const key = keyOf(clip.samples);
+    const alike = byKey.get(key);
+    if (alike === undefined) byKey.set(key, [clip]);
+    else alike.push(clip);
+  }
+  return (samples) => byKey.get(keyOf(samples)) ?? [];
+}
+
+/** Null where not all of it is understood. */
+function sentenceOf(samples: Int16Array, known: Known): HeardWords | null {
   const said: KnownClip[] = [];
   for (let at = 0; at < samples.length; ) {
     if (samples[at] === 0) {
       at += 1;
       continue;
     }
-    const clip = clipAt(samples, at, known, said.at(-1)?.language ?? null);
-    if (clip === null) return { ar: null, en: null };
+    const clip = pieceAt(samples.subarray(at), known, said.at(-1));
+    if (clip === null) return null;
     said.push(clip);
     at += clip.samples.length;
   }
-  const words = (language: ClipLanguage): string | null => {
-    const mine = said.filter((clip) => clip.language === language);
-    return mine.length === 0 ? null : mine.map((clip) => clip.words).join(' ');
-  };
+  const words = (language: ClipLanguage): string | null =>
+    said.flatMap(({ says }) => says[language] ?? []).join(' ') || null;
   return { ar: words('ar'), en: words('en') };
 }
 
 /**
- * The longest of those that sound so: "four" may begin as "fourteen" does. A letter sounds alike in both
- * languages, and is of that of the word before it.
+ * The longest of those that sound so: "four" may begin as "fourteen" does. A letter sounds alike in both languages, and is of that of the word
+ * before it.
  */
-function clipAt(
+function pieceAt(
   samples: Int16Array,
-  at: number,
-  known: ReadonlyMap<string, readonly KnownClip[]>,
-  language: ClipLanguage | null,
+  known: Known,
+  before: KnownClip | undefined,
 ): KnownClip | null {
-  const begins = known.get(keyOf(samples.subarray(at))) ?? [];
-  const alike = begins.filter((clip) =>
-    clip.samples.every((sample, by) => samples[at + by] === sample),
+  const alike = known(samples).filter((clip) =>
+    clip.samples.every((sample, by) => samples[by] === sample),
   );
-  const longest = alike.filter((clip) => clip.samples.length === alike[0]?.samples.length);
-  return longest.find((clip) => clip.language === language) ?? longest[0] ?? null;
+  const most = Math.max(...alike.map((clip) => clip.samples.length));
+  const longest = alike.filter((clip) => clip.samples.length === most);
+  const isLikeBefore = ({ says }: KnownClip) =>
+    languages.some((language) => says[language] && before?.says[language]);
+  return longest.find(isLikeBefore) ?? longest[0] ?? null;
 }
 
 async function readClips(
   folders: readonly string[],
   volumePercent: number,
-): Promise<ReadonlyMap<string, readonly KnownClip[]>> {
-  const names: readonly { name: string; language: ClipLanguage | null; words: string }[] = [
-    { name: chimeClip, language: null, words: '' },
-    ...(['ar', 'en'] as const).flatMap((language) =>
+): Promise<readonly KnownClip[]> {
+  const names: { readonly name: string; readonly says: KnownClip['says'] }[] = [
+    { name: chimeClip, says: {} },
+    ...languages.flatMap((language) =>
       [...clipWords[language]].map(([clip, { text }]) => ({
         name: `${language}/${clip}`,
-        language,
-        words: text,
+        says: { [language]: text },
       })),
     ),
   ];
+  for (const folder of folders) {
+    for (const file of await namesIn(join(folder, recordings))) {
+      const { name } = parse(file);
+      names.push({
+        name: `${recordings}/${name}`,
+        says: { ar: `تسجيل المركز: ${name}`, en: `The centre's recording: ${name}` },
+      });
+    }
+  }
   const clips: KnownClip[] = [];
-  for (const { name, language, words } of names) {
+  for (const { name, says } of names) {
     const samples = await firstFound(folders, name);
-    if (samples === null) continue;
-    const loud = trimmed(samples.map((sample) => Math.round((sample * volumePercent) / 100)));
-    if (loud.length > 0) clips.push({ language, words, samples: loud });
+    if (samples !== null) clips.push(...heardAs(says, samples, volumePercent));
   }
-  clips.sort((one, other) => other.samples.length - one.samples.length);
-  const byKey = new Map<string, KnownClip[]>();
-  for (const clip of clips) {
-    const key = keyOf(clip.samples);
-    byKey.set(key, [...(byKey.get(key) ?? []), clip]);
+  return clips;
+}
+
+async function takeSpoken(folder: string, volumePercent: number): Promise<readonly KnownClip[]> {
+  const spoken: KnownClip[] = [];
+  for (const name of await namesIn(folder)) {
+    if (!name.endsWith('.said')) continue;
+    const said = join(folder, name);
+    try {
+      const text = await readFile(join(said, 'text'), 'utf8');
+      const given = (await readFile(join(said, 'arguments'), 'utf8')).split('\n');
+      const language = languages.find((one) => one === given[given.indexOf('-v') + 1]);
+      const sound = levelled(parseWav(await readFile(join(said, 'sound.wav'))), loudness);
+      if (language !== undefined)
+        spoken.push(...heardAs({ [language]: text }, sound.samples, volumePercent));
+    } catch {
+      // It could not be spoken: nobody hears it.
+    }
+    await rm(said, { recursive: true, force: true });
   }
-  return byKey;
+  return spoken;
+}
+
+/** None where it is too soft to be heard. */
+function heardAs(
+  says: KnownClip['says'],
+  samples: Int16Array,
+  volumePercent: number,
+): readonly KnownClip[] {
+  const loud = trimmed(samples.map((sample) => Math.round((sample * volumePercent) / 100)));
+  return loud.length === 0 ? [] : [{ says, samples: loud }];
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return await readdir(folder).catch(() => []);
 }
 
 async function firstFound(folders: readonly string[], name: string): Promise<Int16Array | null> {

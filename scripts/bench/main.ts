@@ -77,6 +77,8 @@ async function main(): Promise<number> {
     sound: {
       folder: join(args.logFolder, 'sounds'),
       alsaConfig: join(checkout, 'scripts', 'bench', 'sound.conf'),
+      spokenFolder: join(args.logFolder, 'spoken'),
+      toolsFolder: join(checkout, 'scripts', 'bench', 'tools'),
     },
     log: openBenchLog(args.logFolder),
     programs,

@@ -7,6 +7,7 @@
  */
 import { join, relative } from 'node:path';
 import { UserError } from '../../config/user-error.ts';
+import { isEspeakInstalled } from '../../drivers/voice/espeak.ts';
 import { runOptions } from '../verbs/run-options.ts';
 import type { BenchLog } from './log.ts';
 import { BenchProcess } from './process.ts';
@@ -36,6 +37,10 @@ export interface SupervisorOptions {
     readonly folder: string;
     /** ALSA's own configuration for that. */
     readonly alsaConfig: string;
+    /** Where what the speech engine speaks goes to, a folder each. */
+    readonly spokenFolder: string;
+    /** Where the speech engine stands that does so. */
+    readonly toolsFolder: string;
   };
   /** Of the controller. */
   readonly log: BenchLog;
@@ -97,7 +102,8 @@ export class Supervisor {
       name: 'the hall of twins',
       args: [
         join(programs, 'bench-hall.js'),
-        ...['--config', configFile, '--port', String(pagePort), '--sounds', sound.folder],
+        ...['--config', configFile, '--port', String(pagePort)],
+        ...['--sounds', sound.folder, '--spoken', sound.spokenFolder],
         ...ttys.flatMap((tty) => ['--tty', tty]),
       ],
       onOutput: (text) => {
@@ -112,7 +118,11 @@ export class Supervisor {
     this.#controller = new BenchProcess({
       name: 'the controller',
       args: [...runOptions, join(programs, 'dawr.js'), 'run', '--config', configFile],
-      environment: { ALSA_CONFIG_PATH: sound.alsaConfig, DAWR_BENCH_SOUNDS: sound.folder },
+      environment: {
+        ALSA_CONFIG_PATH: sound.alsaConfig,
+        DAWR_BENCH_SOUNDS: sound.folder,
+        ...speechEngine(sound),
+      },
       onOutput: (text) => this.#log.write(text),
       onUnexpectedEnd: (how) => this.#controllerEnded(how),
     });
@@ -297,6 +307,15 @@ export class Supervisor {
       clearTimeout(timer);
     }
   }
+}
+
+/** A computer without a speech engine has none on the bench either. */
+function speechEngine({
+  spokenFolder,
+  toolsFolder,
+}: SupervisorOptions['sound']): Readonly<Record<string, string>> {
+  if (!isEspeakInstalled()) return {};
+  return { DAWR_BENCH_SPOKEN: spokenFolder, PATH: `${toolsFolder}:${process.env['PATH'] ?? ''}` };
 }
 
 interface Deferred<T> {

@@ -103,6 +103,9 @@ test('ten scenes, each done by what the controller did', async () => {
   await at('system-down', 'pause-hall');
   await hold(button('dispenser/hall/pause-hall'));
   await at('system-down', 'resume-hall');
+  // No clip says it: the bench hears what the speech engine spoke.
+  const spoken = 'نعتذر، توقفت خدمات المركز مؤقتًا';
+  await page.locator('.voice-words', { hasText: spoken }).waitFor(patience);
   await hold(button('dispenser/hall/pause-hall'));
   await sceneDone('system-down');
 

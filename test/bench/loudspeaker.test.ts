@@ -1,7 +1,7 @@
 /** From a call to the words that the page shows: the real `aplay` plays into the bench's ALSA configuration. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
@@ -11,8 +11,17 @@ import {
 } from '../../drivers/twins/loudspeaker-twin.ts';
 import { callSound } from '../../drivers/voice/call-sound.ts';
 import { clipRateHz, createClipShelf } from '../../drivers/voice/clip-shelf.ts';
-import { encodeWav, parseWav, type Sound, silence } from '../../drivers/voice/wav.ts';
-import { createEar } from '../../scripts/bench/heard-words.ts';
+import type { ClipLanguage } from '../../drivers/voice/clip-words.ts';
+import { espeakArguments, loudness } from '../../drivers/voice/espeak.ts';
+import {
+  encodeWav,
+  joinSounds,
+  levelled,
+  parseWav,
+  type Sound,
+  silence,
+} from '../../drivers/voice/wav.ts';
+import { createEar, type Ear } from '../../scripts/bench/heard-words.ts';
 import { Watch } from '../watch.ts';
 import { putToneClips } from './tone-clips.ts';
 
@@ -22,6 +31,7 @@ const volume = 60;
 const folder = mkdtempSync(join(tmpdir(), 'dawr loudspeaker '));
 const clips = join(folder, 'clips');
 const sounds = join(folder, 'sounds');
+const spoken = join(folder, 'spoken');
 const heard: HeardSound[] = [];
 const { stir, until } = new Watch(() => heard.map(({ samples }) => samples.length));
 let twin: LoudspeakerTwin;
@@ -59,6 +69,20 @@ async function play(sound: Sound): Promise<void> {
   expect(player.exitCode).toBe(0);
 }
 
+function ear(): Ear {
+  return createEar({ folders: [clips], volumePercent: volume, spokenFolder: spoken });
+}
+
+/** As the controller has it spoken, where the bench's tools come first on its PATH. */
+function spokenText(text: string, language: ClipLanguage): Sound {
+  const tools = resolve(__dirname, '../../scripts/bench/tools');
+  const sound = execFileSync(join(tools, 'espeak-ng'), [...espeakArguments(language), '--stdin'], {
+    input: text,
+    env: { ...process.env, PATH: `${tools}:${process.env['PATH']}`, DAWR_BENCH_SPOKEN: spoken },
+  });
+  return levelled(parseWav(sound), loudness);
+}
+
 async function callOf(number: string, window: number): Promise<Sound> {
   const settings = { language: 'both', volume } as const;
   const { sound } = await callSound({ number, window }, settings, createClipShelf([clips]));
@@ -90,14 +114,37 @@ test.each([
   const call = await callOf(number, window);
   await play(call);
   const { samples, wav } = await nextHeard();
-  expect(await createEar([clips], volume).wordsOf(samples)).toEqual({ ar, en });
+  expect(await ear().wordsOf(samples)).toEqual({ ar, en });
   // What a page plays is the sound that was played.
   expect([...parseWav(wav).samples.subarray(0, call.samples.length)]).toEqual([...call.samples]);
 });
 
 test('a sound of other clips has no words', async () => {
   const samples = new Int16Array(2000).fill(7);
-  expect(await createEar([clips], volume).wordsOf(samples)).toEqual({ ar: null, en: null });
+  expect(await ear().wordsOf(samples)).toEqual({ ar: null, en: null });
+});
+
+test('what the speech engine speaks is heard in its words, and a recording by its name', async () => {
+  const text = { ar: 'النظام متوقف حاليا', en: 'The system is down' };
+  const listener = ear();
+  const { samples } = joinSounds(
+    [silence(clipRateHz, 5), spokenText(text.ar, 'ar'), 700, spokenText(text.en, 'en')],
+    volume,
+  );
+  expect(await listener.wordsOf(samples)).toEqual(text);
+  // The ear has taken it away, and still knows it when it is said again.
+  expect(readdirSync(spoken)).toEqual([]);
+  expect(await listener.wordsOf(samples)).toEqual(text);
+  expect(await ear().wordsOf(samples)).toEqual({ ar: null, en: null });
+
+  // Put there while the hall is open.
+  mkdirSync(join(clips, 'announcements'));
+  const recording = { rateHz: clipRateHz, samples: new Int16Array(4000).fill(-900) };
+  writeFileSync(join(clips, 'announcements', 'feast.wav'), encodeWav(recording));
+  expect(await listener.wordsOf(joinSounds([recording], volume).samples)).toEqual({
+    ar: 'تسجيل المركز: feast',
+    en: "The centre's recording: feast",
+  });
 });
 
 test('the silence that looks for the card is not heard', async () => {
