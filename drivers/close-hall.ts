@@ -44,7 +44,7 @@ export async function closeHall(config: Config, unitProcess: URL): Promise<reado
   );
   for (const { number } of config.windows) boards.show(number, { shows: 'closed' });
   for (const { hallBoards = [] } of config.boardLines) {
-    for (const { id } of hallBoards) boards.showCalls(id, []);
+    for (const { id } of hallBoards) boards.showCalls(id, [], null);
   }
   for (const { name } of lamps) inputs.setLamp(name, 'off');
   inputs.start();

@@ -35,7 +35,7 @@ export function withUnitBoards(
     },
     start: () => lines.start(),
     stop: () => lines.stop(),
-    showCalls: (hallBoard, calls) => lines.showCalls(hallBoard, calls),
+    showCalls: (...list) => lines.showCalls(...list),
     show(window, sight) {
       lines.show(window, sight);
       for (const { unit, place, board } of all) {

@@ -197,8 +197,9 @@ export interface Boards extends Lifetime {
   /**
    * Sets the desired state of a hall board, by its id in the config: the calls that it lists, the
    * newest first. Repeating it changes nothing.
+   * @param because why the centre is closed today, for a list without a call; null where it is open
    */
-  showCalls(hallBoard: string, calls: readonly CallOnBoard[]): void;
+  showCalls(hallBoard: string, calls: readonly CallOnBoard[], because: Text | null): void;
 }
 
 export interface ClerkDisplays {

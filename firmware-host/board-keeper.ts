@@ -64,7 +64,8 @@ export function createBoardKeeper(options: {
     notices = new Map([...notices].filter(([, { untilMonotonicMs }]) => untilMonotonicMs > nowMs));
     const boards = options.boards();
     const state = options.state();
-    if (boards !== null) hallBoards.show(boards, state.withdrawn, nowMs);
+    const because = options.closedToday();
+    if (boards !== null) hallBoards.show(boards, state.withdrawn, because, nowMs);
     const noticeEnds = [...notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
     const ends = [
       ...noticeEnds,
@@ -74,7 +75,6 @@ export function createBoardKeeper(options: {
     ];
     timer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
     if (boards === null) return;
-    const because = options.closedToday();
     for (const window of plan.windows) {
       // A unit's own displays are few, and it takes only what differs.
       boards.showClerk(window, clerkSight(plan, state, window, now));

@@ -245,6 +245,7 @@ export class Controller {
       },
       (event) => {
         this.#alarms.take([event]);
+        this.#printing.take([event]);
         this.#paper.replay(event);
       },
     );
@@ -360,7 +361,7 @@ export class Controller {
     for (const call of spokenCalls(ofTheQueue)) this.#devices?.voice?.say(call);
     this.#pauseSpeaker.take(ofTheQueue);
     this.#alarms.take(events);
-    this.#printing.take(ofTheQueue);
+    this.#printing.take(events);
     this.#printing.wake();
     this.#queueTimer.arm();
     this.#options.onAppended(events);

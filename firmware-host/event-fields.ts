@@ -128,3 +128,6 @@ export const askedBy = z
   .string()
   .optional()
   .meta({ description: 'Who asked for what led to this, such as window/3/button.' });
+
+/** A slip of documents without a number. */
+export const infoSlip = { service, dispenser: z.string(), askedBy };

@@ -20,6 +20,7 @@ import {
   device,
   durationMs,
   expectedMs,
+  infoSlip,
   journalDamaged,
   number,
   numbersAdvanced,
@@ -272,7 +273,16 @@ const controllerEvents = [
       .meta({ description: 'Wall clock against the monotonic clock; negative is back.' }),
   }),
   event('journal.damaged', journalDamaged),
-  event('info.printed', { service, dispenser: z.string(), askedBy }),
+  event('info.asked', infoSlip),
+  event('info.begun', { ...infoSlip, printer: z.string() }),
+  event('info.printed', infoSlip),
+  event('info.given-up', {
+    ...infoSlip,
+    reason: z.enum(['not-printed-in-time', 'print-unconfirmed']).meta({
+      description:
+        'print-unconfirmed: nobody knows whether it came out, and it is not printed again.',
+    }),
+  }),
   event('ticket.taken', {
     ticket,
     number,
@@ -356,6 +366,10 @@ const rebuildingTypes: ReadonlySet<string> = new Set<EventType>([
   'alarm.raised',
   'alarm.acknowledged',
   'alarm.ended',
+  'info.asked',
+  'info.begun',
+  'info.printed',
+  'info.given-up',
   'paper.counted',
   'paper.remaining',
 ]);

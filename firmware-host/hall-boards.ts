@@ -2,6 +2,7 @@
  * All hall boards of a controller: keeps the list of each, and gives each board what it should list
  * now. What a list does with a call is `hall-board-calls.ts`.
  */
+import type { Text } from '../config/schema/schema.ts';
 import type { Boards } from '../drivers/ports.ts';
 import {
   callsOnBoard,
@@ -19,8 +20,11 @@ export interface HallBoards {
   /** Takes the calls of the open day as they stood before a restart. */
   replay(events: readonly QueueEvent[]): void;
   take(events: readonly QueueEvent[], nowMs: number): void;
-  /** @param withdrawn numbers that no window will call */
-  show(boards: Boards, withdrawn: readonly string[], nowMs: number): void;
+  /**
+   * @param withdrawn numbers that no window will call
+   * @param because why the centre is closed today, or null
+   */
+  show(boards: Boards, withdrawn: readonly string[], because: Text | null, nowMs: number): void;
   showNothing(boards: Boards): void;
   /** When each board will change by itself, on the monotonic clock; empty when none will. */
   nextChangesMs(withdrawn: readonly string[], nowMs: number): readonly number[];
@@ -38,15 +42,15 @@ export function createHallBoards(plan: ReadonlyMap<string, HallCallsRules>): Hal
         lists.set(board, hallCallsAfter(listOf(board), events, rules, nowMs));
       }
     },
-    show(boards, withdrawn, nowMs) {
+    show(boards, withdrawn, because, nowMs) {
       for (const [board, rules] of plan) {
         const calls = hallCallsAt(listOf(board), rules, nowMs);
         lists.set(board, calls);
-        boards.showCalls(board, callsOnBoard(calls, withdrawn, rules, nowMs));
+        boards.showCalls(board, callsOnBoard(calls, withdrawn, rules, nowMs), because);
       }
     },
     showNothing(boards) {
-      for (const board of plan.keys()) boards.showCalls(board, []);
+      for (const board of plan.keys()) boards.showCalls(board, [], null);
     },
     nextChangesMs: (withdrawn, nowMs) =>
       [...plan].flatMap(

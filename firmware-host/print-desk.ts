@@ -44,8 +44,8 @@ export interface PrintDeskOptions {
   nextCopy(): WantedCopy | null;
   /** The notice that is to come out of this printer, or null. */
   nextNotice(): WantedNotice | null;
-  /** Takes the next slip without a number that somebody waits for, or null. */
-  takeSlip(): Slip | null;
+  /** The next slip without a number that somebody waits for at this desk's dispensers, or null. */
+  nextSlip(): WantedSlip | null;
 }
 
 export interface PrintDesk {
@@ -55,10 +55,19 @@ export interface PrintDesk {
   stop(): Promise<void>;
 }
 
-/** Nobody is called by it: where it does not come out, somebody presses again. */
-export interface Slip {
+/** What became of a slip without a number. */
+export type SlipEnd = 'printed' | 'not-printed-in-time' | 'print-unconfirmed';
+
+export interface WantedSlip {
   readonly face: TicketFace;
-  printed(): void;
+  /** Whoever asked has waited longer than the config allows. */
+  readonly isTooLate: boolean;
+  /** From here on it may come out, and a restart does not print it; false where that could not be stored. */
+  begin(): boolean;
+  /** Stores what became of it; false where that could not be stored. */
+  settled(end: SlipEnd): boolean;
+  /** Nothing of it is on paper for sure: it is to be printed yet. */
+  leave(): void;
 }
 
 export interface WantedCopy {
@@ -117,14 +126,20 @@ export function createPrintDesk(options: PrintDeskOptions): PrintDesk {
     if (wanted !== null) return () => printCopy(wanted);
     const notice = options.nextNotice();
     if (notice !== null) return () => printNotice(notice);
-    const slip = options.canPrint() ? options.takeSlip() : null;
+    const slip = options.nextSlip();
     return slip === null ? null : () => printSlip(slip);
   }
 
-  async function printSlip(slip: Slip): Promise<boolean> {
+  /** Nobody is called by it: where nobody knows whether it is out, somebody asks again. */
+  async function printSlip(slip: WantedSlip): Promise<boolean> {
+    const settle = (end: SlipEnd) => store(() => slip.settled(end));
+    if (!options.canPrint()) return slip.isTooLate && settle('not-printed-in-time');
+    if (!slip.begin()) return false;
     const { outcome } = await options.printer.print(slip.face);
-    if (outcome === 'printed') slip.printed();
-    return true;
+    if (outcome === 'printed') return settle('printed');
+    if (outcome === 'unknown') return !stopped && settle('print-unconfirmed');
+    slip.leave();
+    return false;
   }
 
   async function printFirst(ticket: Ticket): Promise<boolean> {

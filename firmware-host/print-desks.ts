@@ -5,36 +5,36 @@
  * A dispenser's tickets come out of its own printer while that one works, and otherwise out of the
  * first that stands in for it and works; only one desk at a time holds a ticket. The desks settle first
  * what the last run left half done, and print nothing before the disk has taken that: a second paper
- * always has its mark. Copies that were asked for are in the journal, so a restart prints them too.
+ * always has its mark. Copies and slips that were asked for are in the journal, so a restart prints them too.
  * So are numbers that a new config withdrew: one paper lists them, at the first printer that works.
  */
 import type { TicketPrinter } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
 import { closedSlip, closureNotices } from './closure-words.ts';
 import type { DayKeeper } from './day-keeper.ts';
-import { infoFace, ticketFace, withdrawnNotice } from './effects.ts';
-import type { ControllerEvent } from './events.ts';
+import { ticketFace, withdrawnNotice } from './effects.ts';
+import type { ControllerEvent, StoredEvent } from './events.ts';
+import { createInfoSlips, type PrintInfo } from './info-slips.ts';
 import type { PaperKeeper } from './paper/paper-keeper.ts';
 import type { HallPlan, PaperRule } from './plan.ts';
 import {
   createPrintDesk,
   mayBeCopied,
   type PrintDesk,
-  type Slip,
   type WantedCopy,
   type WantedNotice,
 } from './print-desk.ts';
 import type { Command } from './queue/command.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { findTicket } from './queue/state.ts';
-import type { AskedBy, Moment, QueueEvent, Ticket, TicketId } from './queue/words.ts';
+import type { Moment, Ticket, TicketId } from './queue/words.ts';
 import { ageMs, reservedTickets, settlingCommands } from './recovery.ts';
 import { createSlips, testPaper } from './slips.ts';
 import type { Writer } from './writer.ts';
 
 export interface PrintDesksOptions {
   readonly plan: HallPlan;
-  readonly writer: Pick<Writer, 'state' | 'execute'>;
+  readonly writer: Pick<Writer, 'state' | 'execute' | 'record'>;
   readonly clock: Pick<Clock, 'now'>;
   /** Keeps events until the disk takes them. */
   store(events: readonly ControllerEvent[]): void;
@@ -48,12 +48,12 @@ export interface PrintDesks {
   recover(): void;
   /** The printers have not been started. */
   open(printers: ReadonlyMap<string, TicketPrinter>): void;
-  /** Events of the queue, replayed or new: notes the copies and the notices that are wanted. */
-  take(events: readonly QueueEvent[]): void;
+  /** Events, replayed or new: notes the copies, the notices and the slips that are wanted. */
+  take(events: readonly StoredEvent[]): void;
   /** Something changed: a ticket was reserved, a printer came back, time went by. */
   wake(): void;
-  /** Prints the documents of a service at a dispenser, without a number, when its printer has time. */
-  printInfo(service: string, dispenser: string, askedBy: AskedBy): void;
+  /** Prints the documents of a service, without a number, when its printer has time. */
+  readonly printInfo: PrintInfo;
   /** A press on a closed day is answered by a slip that is no ticket, now or not at all. */
   sayClosed(dispenser: string, days: Pick<DayKeeper, 'closedToday' | 'nextOpening'>): void;
   /** A paper that is no ticket, for the technician; false where this printer does not print now. */
@@ -66,9 +66,6 @@ export interface PrintDesks {
 
 /** For a dispenser that the config no longer has: nothing of it can be printed any more. */
 const noRule: PaperRule = { whenUnconfirmed: 'void', mostCopies: 0, withinMs: 0, confirms: true };
-
-/** Nobody waits for more than these at once. */
-const mostSlips = 10;
 
 export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   const { plan, writer, clock } = options;
@@ -84,8 +81,12 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   /** Printers that owe the technician a paper. */
   const testsWanted = new Set<string>();
 
-  /** Slips without a number that people wait for; gone with the power, as nobody is called by them. */
-  const slips: { service: string; dispenser: string; askedBy: AskedBy }[] = [];
+  const slips = createInfoSlips({
+    ...options,
+    record: writer.record,
+    printerFor,
+    withinMs: (dispenser) => ruleOf({ dispenser }).withinMs,
+  });
 
   let unsettled: readonly Command[] = [];
   /** Printers from which half a ticket of the last run may hang. */
@@ -120,7 +121,7 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
   }
 
   /** The rule of the dispenser's own printer; a printer that stands in follows it too. */
-  function ruleOf({ dispenser }: Ticket): PaperRule {
+  function ruleOf({ dispenser }: Pick<Ticket, 'dispenser'>): PaperRule {
     return plan.paperRules.get(printersOf(dispenser)[0] ?? '') ?? noRule;
   }
 
@@ -215,19 +216,8 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
       },
       nextCopy: () => nextCopy(id),
       nextNotice: () => nextNotice(id),
-      takeSlip: () => takeSlip(id),
+      nextSlip: () => slips.next(id),
     });
-  }
-
-  function takeSlip(desk: string): Slip | null {
-    const index = slips.findIndex(({ dispenser }) => printerFor(dispenser) === desk);
-    const [slip] = index < 0 ? [] : slips.splice(index, 1);
-    if (slip === undefined) return null;
-    const { service } = slip;
-    return {
-      face: infoFace(plan, service, clock.now()),
-      printed: () => options.store([{ type: 'info.printed', at: clock.now(), ...slip }]),
-    };
   }
 
   function isTooLate(ticket: Ticket): boolean {
@@ -240,7 +230,7 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
       const doubtful = [...reservedTickets(writer.state), ...copies];
       const ofNotice = unlisted.length > 0 ? [...plan.printersOf.values()].flat() : [];
       const ofTickets = doubtful.flatMap(({ dispenser }) => printersOf(dispenser));
-      halfPrinted = new Set([...ofTickets, ...ofNotice]);
+      halfPrinted = new Set([...ofTickets, ...ofNotice, ...slips.recover()]);
       unsettled = settlingCommands(writer.state, clock.now(), {
         isTooLate,
         mayBeCopied: (ticket) => mayBeCopied(ruleOf(ticket), ticket),
@@ -255,6 +245,7 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
     },
     take(events) {
       for (const event of events) {
+        slips.take(event);
         if (event.type === 'day.opened') wanted = [];
         unlisted = unlistedAfter(unlisted, event);
         if (event.type === 'ticket.reprinted' && event.reason === 'requested')
@@ -268,10 +259,10 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
       settle();
       for (const desk of desks.values()) desk.wake();
     },
-    printInfo(service, dispenser, askedBy) {
-      if (slips.length >= mostSlips) return;
-      slips.push({ service, dispenser, askedBy });
+    printInfo(...asked) {
+      const answer = slips.ask(...asked);
       for (const desk of desks.values()) desk.wake();
+      return answer;
     },
     sayClosed(dispenser, days) {
       const reason = days.closedToday();
@@ -294,7 +285,7 @@ export function createPrintDesks(options: PrintDesksOptions): PrintDesks {
 }
 
 /** A notice is of the open day: nobody waits with its numbers after that. */
-function unlistedAfter(before: readonly string[], event: QueueEvent): readonly string[] {
+function unlistedAfter(before: readonly string[], event: StoredEvent): readonly string[] {
   switch (event.type) {
     case 'day.opened':
     case 'day.closed':

@@ -21,6 +21,8 @@ export interface Finding {
   readonly expected: string;
   /** What to do; never empty. */
   readonly hint: string;
+  /** In place of `hint` where the option comes from another file than the kind beside it. */
+  readonly hintWhereTakenOver?: string;
 }
 
 export type Report = (finding: Finding) => void;

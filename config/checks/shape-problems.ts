@@ -139,6 +139,7 @@ function unknownKey(root: Written, path: Path): { finding: Finding; meant: Path 
       message: 'there is no such option',
       expected,
       hint,
+      hintWhereTakenOver: `write "${path.at(-1)}: { remove: true }" beside the kind that has no such option`,
     },
   };
 }

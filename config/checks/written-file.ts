@@ -77,8 +77,12 @@ export function checkSource<Schema extends z.ZodType>(
 
 /** What a check found, with the place where it stands. */
 export function placed({ at, path, ...words }: Finding, source: PlacedSource): Problem {
-  const { severity, message, expected, hint } = words;
+  const { severity, message, expected, hintWhereTakenOver } = words;
   const place = source.place(path, at);
+  // Of an entry that another file begins, the option may be of a kind that this file replaces.
+  const kind = source.place([...path.slice(0, -1), 'kind'], 'key');
+  const isTakenOver = hintWhereTakenOver !== undefined && kind.file !== place.file;
+  const hint = isTakenOver ? `${hintWhereTakenOver} in ${kind.file}` : words.hint;
   return { severity, ...place, where: pathText(path), message, expected, hint };
 }
 

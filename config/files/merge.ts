@@ -96,11 +96,13 @@ function mergeEntries(
   over: readonly NamedEntry[],
 ): readonly NamedEntry[] {
   const entries = [...base];
-  // A name that one file writes twice is a mistake for the checks to report: its first is meant here.
-  const first = new Map<string | number, number>();
-  for (const [index, { name }] of base.entries()) if (!first.has(name)) first.set(name, index);
+  // A name that one file writes twice is a mistake for the checks to report: it stays twice.
+  const counted = new Map<string | number, number>();
   for (const { name, part } of over) {
-    const index = first.get(name);
+    const nth = counted.get(name) ?? 0;
+    counted.set(name, nth + 1);
+    const places = base.flatMap((entry, index) => (entry.name === name ? [index] : []));
+    const index = places[nth];
     const earlier = index === undefined ? undefined : entries[index];
     if (index === undefined || earlier === undefined) entries.push({ name, part });
     else entries[index] = { name, part: merge(earlier.part, part) };
@@ -183,7 +185,7 @@ function read(value: unknown, origin: Origin, without: readonly string[] = []): 
       return { kind: 'list', origin, replaces: true, entries };
     }
     const named = entries.map((part, index) => ({ name: nameOf(list[index], by), part }));
-    return { kind: 'named list', origin, replaces: false, by, entries: named };
+    return { kind: 'named list', origin, replaces: false, by, entries: begunAnew(named) };
   }
   if (typeof value !== 'object' || value === null) {
     return { kind: 'plain', origin, replaces: true, value };
@@ -193,6 +195,18 @@ function read(value: unknown, origin: Origin, without: readonly string[] = []): 
     without.includes(name) ? [] : [[name, read(one, below(name))] as const],
   );
   return { kind: 'map', origin, replaces: false, options: new Map(options) };
+}
+
+/** An entry that a file takes away and then writes again is the one that it writes. */
+function begunAnew(named: readonly NamedEntry[]): readonly NamedEntry[] {
+  const entries: NamedEntry[] = [];
+  for (const { name, part } of named) {
+    const index = entries.findIndex((one) => one.name === name && one.part.kind === 'removed');
+    const earlier = entries[index];
+    if (earlier === undefined) entries.push({ name, part });
+    else entries[index] = { name, part: merge(earlier.part, part) };
+  }
+  return entries;
 }
 
 /** With another option beside its name it is none: the schema then reports `remove` as unknown. */

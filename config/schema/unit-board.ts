@@ -53,7 +53,10 @@ const Max7219 = UnitBoard.options[0];
 export const ClerkDisplay = z.discriminatedUnion('kind', [
   Max7219,
   z.strictObject({
-    kind: z.literal('lcd'),
+    kind: z.literal('lcd').meta({
+      description:
+        'Two rows of sixteen characters: its chip has Latin letters and digits 0 to 9 only.',
+    }),
     window,
     address: z
       .union([z.int().min(0x20).max(0x27), z.int().min(0x38).max(0x3f)])

@@ -123,7 +123,10 @@ export function createAlpha(
       case 'closed':
         return oneLine(closedLook(sight.because?.en));
       case 'calls':
-        return sight.calls.length === 0 ? oneLine(look('idle')) : listed(sight.calls);
+        if (sight.calls.length > 0) return listed(sight.calls);
+        return oneLine(sight.because === undefined ? look('idle') : closedLook(sight.because.en));
+      case 'words':
+        return oneLine({ ...look('closed'), text: printable(sight.text) });
       default:
         return sight satisfies never;
     }
@@ -151,6 +154,7 @@ export function createAlpha(
   return {
     ...neverAnswered,
     blinks: true,
+    inTurns: () => null,
     gapMs: options.gapMs ?? defaultGapMs,
     setUpEveryMs: (options.setUpSeconds ?? defaultSetUpSeconds) * 1000,
     frames(address, sight, stands) {

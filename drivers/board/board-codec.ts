@@ -2,12 +2,20 @@
  * One wire protocol of boards, as pure functions: the same sight gives the same bytes, and the same
  * bytes heard give the same verdict. When bytes are written, and how often, is `board-line.ts`.
  */
+import type { Text } from '../../config/schema/schema.ts';
 import type { BoardSight, CallOnBoard } from '../ports.ts';
 
 /** What one display can show: a window's sight, or its share of a hall board's list. */
 export type DisplaySight =
   | BoardSight
-  | { readonly shows: 'calls'; readonly calls: readonly CallOnBoard[] };
+  | {
+      readonly shows: 'calls';
+      readonly calls: readonly CallOnBoard[];
+      /** Why the centre is closed today, to be said where no call is listed. */
+      readonly because?: Text;
+    }
+  /** A part of a text that is longer than the display. */
+  | { readonly shows: 'words'; readonly text: string };
 
 /**
  * What an answer is worth so far. `incomplete`: more bytes may make it good. `accepted`: the board
@@ -34,6 +42,11 @@ export interface BoardCodec<Address extends string | number> {
    */
   frames(address: Address, sight: DisplaySight, stands: DisplaySight | null): readonly Uint8Array[];
   /**
+   * What a display that is shorter than a text shows of it in turns, each for a while; null where it shows
+   * the sight as it is.
+   */
+  readonly inTurns: (sight: DisplaySight) => readonly DisplaySight[] | null;
+  /**
    * A question whose answer is never its own bytes, for boards whose good answer is the frame again:
    * an adapter that echoes would answer for a dead one. Null where no answer looks like its frame.
    */
@@ -59,6 +72,7 @@ export function flashes(sight: DisplaySight): boolean {
     case 'idle':
     case 'paused':
     case 'closed':
+    case 'words':
       return false;
     default:
       return sight satisfies never;

@@ -19,11 +19,12 @@
  * when the line is idle: what they still hold is true soonest so.
  *
  * A display that cannot flash by itself is written the two halves of a blink in turn, as redrawings
- * are: where the line is slow the halves become longer and calls do not.
+ * are: where the line is slow the halves become longer and calls do not. So are the parts of a text that is
+ * longer than its display.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { DeviceName } from '../../config/hall/devices.ts';
-import type { BoardLineConfig } from '../../config/schema/schema.ts';
+import type { BoardLineConfig, Text } from '../../config/schema/schema.ts';
 import { inTime } from '../in-time.ts';
 import type { BoardSight, Boards, CallOnBoard, Fault, ReportDevice } from '../ports.ts';
 import { openWire } from '../wire/open-wire.ts';
@@ -54,6 +55,8 @@ const probeEveryMs = 400;
 const probeAllWithinMs = 1600;
 /** Half of a blink, at least. */
 const blinkHalfMs = 500;
+/** Long enough to read a part of a text. */
+const turnMs = 3000;
 /** A line is idle when nothing has changed for this long. */
 const idleAfterMs = 600;
 /** All boards silent at once may be a hung adapter: its port is opened anew, this often at most. */
@@ -112,6 +115,7 @@ class BoardLine implements Boards {
       sight: null,
       stands: null,
       sinceMs: 0,
+      turn: 0,
       dark: false,
       life: 'unknown',
       misses: 0,
@@ -148,11 +152,12 @@ class BoardLine implements Boards {
     }
   }
 
-  showCalls(hallBoard: string, calls: readonly CallOnBoard[]): void {
+  showCalls(hallBoard: string, calls: readonly CallOnBoard[], because: Text | null): void {
     for (const state of this.#all) {
       const { shows } = state.display;
       if (shows.kind !== 'calls' || shows.hallBoard !== hallBoard) continue;
-      this.#set(state, { shows: 'calls', calls: calls.slice(shows.from, shows.to) });
+      const own = { shows: 'calls', calls: calls.slice(shows.from, shows.to) } as const;
+      this.#set(state, because === null || calls.length > 0 ? own : { ...own, because });
     }
   }
 
@@ -161,6 +166,7 @@ class BoardLine implements Boards {
     this.#timers = [
       setInterval(() => this.#redrawNext(), this.#redrawEveryMs),
       setInterval(() => this.#tick(), probeEveryMs),
+      setInterval(() => this.#turn(), turnMs),
     ];
     if (!this.#codec.blinks) this.#timers.push(setInterval(() => this.#blink(), blinkHalfMs));
     this.#wire.start();
@@ -169,6 +175,7 @@ class BoardLine implements Boards {
   #set(state: DisplayState, sight: DisplaySight): void {
     if (isDeepStrictEqual(state.sight, sight)) return;
     state.sight = sight;
+    state.turn = 0;
     state.dark = false;
     state.sinceMs = performance.now();
     this.#changedAtMs = state.sinceMs;
@@ -244,6 +251,22 @@ class BoardLine implements Boards {
       this.#order.again(state);
     }
     this.#write();
+  }
+
+  #turn(): void {
+    if (!this.#wire.isUp) return;
+    for (const state of this.#all) {
+      const parts = this.#partsOf(state.sight);
+      // The part before it may not have been written yet.
+      if (parts.length < 2 || this.#order.isWaiting(state)) continue;
+      state.turn += 1;
+      this.#order.again(state);
+    }
+    this.#write();
+  }
+
+  #partsOf(sight: DisplaySight | null): readonly DisplaySight[] {
+    return (sight && this.#codec?.inTurns(sight)) ?? [];
   }
 
   #tick(): void {
@@ -324,7 +347,8 @@ class BoardLine implements Boards {
     state: DisplayState,
     sight: DisplaySight,
   ): Promise<ExchangeOutcome> {
-    const shown = state.dark ? darkOf(sight) : sight;
+    const parts = this.#partsOf(sight);
+    const shown = state.dark ? darkOf(sight) : (parts[state.turn % parts.length] ?? sight);
     const frames = codec.frames(state.index, shown, state.stands);
     let outcome: ExchangeOutcome = 'written';
     for (const frame of frames) {

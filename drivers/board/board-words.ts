@@ -36,9 +36,43 @@ export function displayWords(sight: DisplaySight, width: number): DisplayWords {
         flashing: call.flashing,
       };
     }
+    case 'words':
+      return { text: sight.text, flashing: false };
     default:
       return sight satisfies never;
   }
+}
+
+/** A shorter display tears a sentence apart. */
+const shortestForWords = 8;
+
+/**
+ * Why the centre is closed today, in parts that a display says in turns; null where there is nothing to say.
+ * @param letters that the display draws beside each other
+ */
+export function reasonInTurns(
+  sight: DisplaySight,
+  letters: number,
+): readonly DisplaySight[] | null {
+  const isBlank = sight.shows === 'closed' || (sight.shows === 'calls' && sight.calls.length === 0);
+  const because = isBlank ? sight.because : undefined;
+  if (because === undefined || letters < shortestForWords) return null;
+  return partsOf(`Closed: ${because.en}`, letters).map((text) => ({ shows: 'words', text }));
+}
+
+/** A text in parts of whole words, each as long as the display; a word that is longer is broken. */
+function partsOf(text: string, width: number): readonly string[] {
+  const words = text
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'gu')) ?? []);
+  const parts: string[] = [];
+  for (const word of words) {
+    const longer = `${parts.at(-1) ?? ''} ${word}`.trim();
+    if (longer.length > width || parts.length === 0) parts.push(word);
+    else parts[parts.length - 1] = longer;
+  }
+  return parts;
 }
 
 /** What stands beside a number in a list: its window, or a dash where no window will call it. */

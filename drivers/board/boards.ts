@@ -18,8 +18,8 @@ export function createBoards(lines: readonly BoardLineConfig[], report: ReportDe
     show: (window, sight) => {
       for (const line of boardLines) line.show(window, sight);
     },
-    showCalls: (hallBoard, calls) => {
-      for (const line of boardLines) line.showCalls(hallBoard, calls);
+    showCalls: (hallBoard, calls, because) => {
+      for (const line of boardLines) line.showCalls(hallBoard, calls, because);
     },
   };
 }

@@ -14,7 +14,7 @@ import {
 } from '../../config/schema/board-frame.ts';
 import { segmentByte } from '../../config/schema/segments.ts';
 import type { BoardCodec, DisplaySight, Verdict } from './board-codec.ts';
-import { type DisplayWords, digitsOf, displayWords } from './board-words.ts';
+import { type DisplayWords, digitsOf, displayWords, reasonInTurns } from './board-words.ts';
 import { crc16Ccitt, crc16Modbus, lrc, sum8, sum16, xor8 } from './checksum.ts';
 import { isStuffed, type Stuffing, stuffed } from './stuffing.ts';
 
@@ -32,6 +32,7 @@ const insteadOf: Readonly<Record<DisplaySight['shows'], keyof CustomFrame['inste
   paused: 'paused',
   number: null,
   calls: null,
+  words: null,
 };
 
 /** @param windowOf the window over which the board at an address hangs; 0 for none */
@@ -41,6 +42,7 @@ export function createDescribed(
 ): BoardCodec<number> {
   const usual = [frame.parts, ...frame.further];
   const width = Math.max(...usual.flat().map(widthOf));
+  const letters = usual.flat().map((part) => ('letters' in part && part.letters ? part.length : 0));
   const hasWindow = usual.flat().some(({ kind }) => kind === 'window');
   return {
     gapMs: frame.gapMs,
@@ -49,6 +51,7 @@ export function createDescribed(
     replyTimeoutMs: frame.reply?.timeoutMs ?? null,
     setUpEveryMs: null,
     question: null,
+    inTurns: (sight) => reasonInTurns(sight, Math.max(...letters)),
     frames(address, sight: DisplaySight) {
       const words = displayWords(sight, width);
       const call = sight.shows === 'calls' ? sight.calls[0] : undefined;

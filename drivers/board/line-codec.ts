@@ -32,7 +32,7 @@ export interface Display {
 export interface LineCodec
   extends Pick<
     BoardCodec<never>,
-    'blinks' | 'gapMs' | 'replyTimeoutMs' | 'setUpEveryMs' | 'judge'
+    'blinks' | 'gapMs' | 'inTurns' | 'replyTimeoutMs' | 'setUpEveryMs' | 'judge'
   > {
   readonly question: ((display: number) => Uint8Array) | null;
   frames(display: number, sight: DisplaySight, stands: DisplaySight | null): readonly Uint8Array[];
@@ -126,6 +126,7 @@ function bound<Address extends string | number>(
   return {
     blinks: codec.blinks,
     gapMs: codec.gapMs,
+    inTurns: codec.inTurns,
     replyTimeoutMs: codec.replyTimeoutMs,
     setUpEveryMs: codec.setUpEveryMs,
     judge: codec.judge,

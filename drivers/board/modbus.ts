@@ -64,6 +64,8 @@ export function createModbus(
   return {
     gapMs,
     blinks: false,
+    // Seven segments draw no sentence.
+    inTurns: () => null,
     replyTimeoutMs: config.replyTimeoutMs ?? defaultReplyTimeoutMs,
     setUpEveryMs: null,
     // The answer to function 6 is its question again.

@@ -20,6 +20,8 @@ export interface DisplayState {
   stands: DisplaySight | null;
   /** When the sight was set, by `performance.now()`. */
   sinceMs: number;
+  /** How many parts of a text that is too long for it have had their turn. */
+  turn: number;
   /** It is in the dark half of a blink. */
   dark: boolean;
   /** Of a board that answers nothing it is never known. */

@@ -8,13 +8,14 @@
 import type { AlarmDesk, AlarmOutcome } from '../alarms/alarm-desk.ts';
 import type { DayKeeper } from '../day-keeper.ts';
 import type { StoredEvent } from '../events.ts';
+import type { InfoAnswer, PrintInfo } from '../info-slips.ts';
 import type { Receipt } from '../journal/journal.ts';
 import type { HallPlan } from '../plan.ts';
 import type { Command } from '../queue/command.ts';
 import { pauseOf } from '../queue/pause.ts';
 import type { Words } from '../queue/refusal-words.ts';
 import { findTicket, ticketAtWindow, windowAt } from '../queue/state.ts';
-import type { AskedBy, Moment } from '../queue/words.ts';
+import type { Moment } from '../queue/words.ts';
 import type { Outcome, ReceiptFor, Writer } from '../writer.ts';
 import { mayAsk } from './ask-table.ts';
 import { type Asker, askedBy } from './asker.ts';
@@ -48,7 +49,7 @@ type InfoArgs = Extract<Request, { readonly name: 'print-info' }>['args'];
 
 export interface DoorOptions {
   readonly plan: Pick<HallPlan, 'askTable' | 'printersOf' | 'firstDispenser' | 'rules' | 'pauses'>;
-  readonly writer: Pick<Writer, 'state' | 'execute' | 'record'>;
+  readonly writer: Pick<Writer, 'state' | 'execute'>;
   readonly days: Pick<
     DayKeeper,
     'openFor' | 'closedToTickets' | 'closedToday' | 'isSendingHome' | 'believesClock' | 'closesInMs'
@@ -57,7 +58,7 @@ export interface DoorOptions {
   now(): Moment;
   canPrint(dispenser: string): boolean;
   /** Prints the documents of a service, without a number. */
-  printInfo(service: string, dispenser: string, askedBy: AskedBy): void;
+  readonly printInfo: PrintInfo;
   /** @param alarm null for all that stand */
   acknowledgeAlarm: AlarmDesk['acknowledge'];
   /** Whether it is not known yet how far the numbers of today had come. */
@@ -122,15 +123,11 @@ export function createDoor(options: DoorOptions): Ask {
     { service, dispenser = plan.firstDispenser }: InfoArgs,
     asker: Asker,
     receiptFor: ReceiptFor | undefined,
-  ): Outcome | { readonly refused: Reason } {
+  ): InfoAnswer | { readonly refused: Reason } {
     if (!plan.rules.services.has(service)) return { refused: 'service-unknown' };
     if (!plan.printersOf.has(dispenser)) return { refused: 'dispenser-unknown' };
     if (!options.canPrint(dispenser)) return { refused: 'printer-not-ready' };
-    if (receiptFor !== undefined && !writer.record([], receiptFor)) {
-      return { refused: 'journal-full' };
-    }
-    options.printInfo(service, dispenser, askedBy(asker));
-    return { events: [] };
+    return options.printInfo(service, dispenser, askedBy(asker), receiptFor);
   }
 
   function numberAt(args: Request['args']): string | null {
@@ -143,7 +140,7 @@ export function createDoor(options: DoorOptions): Ask {
     asker: Asker,
     receiptFor: ReceiptFor | undefined,
     whileHolding: string | null | undefined,
-  ): Outcome | AlarmOutcome | { readonly refused: Reason } {
+  ): Outcome | AlarmOutcome | InfoAnswer | { readonly refused: Reason } {
     if (whileHolding !== undefined && numberAt(request.args) !== whileHolding) {
       return { refused: 'window-moved-on' };
     }

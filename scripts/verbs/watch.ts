@@ -8,7 +8,7 @@ import type { Command } from 'commander';
 import { type FeedMessage, type FeedOptions, subscribeFeed } from '../../drivers/centre/feed.ts';
 import type { ControllerNames, EventEnvelope } from '../../drivers/centre/messages.ts';
 import { type Arrival, createSequenceCheck } from '../../drivers/centre/sequence-check.ts';
-import { eventNames, isEventType } from '../../firmware-host/words/event-words.ts';
+import { eventNames, isEventType } from '../../firmware-host/words/event-names.ts';
 import { type BrokerOptions, checkBrokerAddress, withBrokerOptions } from './broker-options.ts';
 import { checkId } from './option-values.ts';
 

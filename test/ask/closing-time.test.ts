@@ -25,7 +25,7 @@ function askAtClosing(hall: Hall, name: 'call-next' | 'call-ticket', at: Moment)
     refusals: createRefusals({ record: () => true }, () => at),
     now: () => at,
     canPrint: () => true,
-    printInfo: () => {},
+    printInfo: () => ({ events: [] }),
     acknowledgeAlarm: () => ({ refused: 'alarm-unknown' }),
     awaitsNumbers: () => false,
     keepDay: () => {},

@@ -70,7 +70,11 @@ export class HallDoor {
       refusals: this.refusals,
       now,
       canPrint: () => true,
-      printInfo: () => {},
+      printInfo: (service, dispenser, askedBy, receiptFor) => {
+        const events = [{ type: 'info.asked', at: now(), service, dispenser, askedBy }] as const;
+        this.writer.record(events, receiptFor);
+        return { events };
+      },
       acknowledgeAlarm: () => ({ refused: 'alarm-unknown' }),
       awaitsNumbers: () => false,
       keepDay: () => {},

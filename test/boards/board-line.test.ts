@@ -7,6 +7,7 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { CustomFrame } from '../../config/schema/board-frame.ts';
 import type { BoardLineConfig } from '../../config/schema/schema.ts';
 import { createBoardLine } from '../../drivers/board/board-line.ts';
 import { createBoards } from '../../drivers/board/boards.ts';
@@ -332,15 +333,52 @@ test('a hall board lists the calls over its addresses, the newest first', async 
     window: 3 - at,
     flashing: at === 0,
   }));
-  line.showCalls('entrance', latest);
-  line.showCalls('entrance', [...latest]);
-  line.showCalls('elsewhere', []);
+  line.showCalls('entrance', latest, null);
+  line.showCalls('entrance', [...latest], null);
+  line.showCalls('elsewhere', [], null);
   const shows = (first: string, second: string) =>
     scene.until(() => twin.picture('10').text === first && twin.picture('11').text === second);
   await shows('C3 3\nB2 2', 'A1 1');
-  line.showCalls('entrance', latest.slice(0, 2));
+  const because = { ar: 'عيد الفطر', en: 'Eid al-Fitr' };
+  line.showCalls('entrance', latest.slice(0, 2), because);
   await shows('C3 3\nB2 2', '----');
+  line.showCalls('entrance', [], because);
+  await shows('CLOSED: Eid al-Fitr', 'CLOSED: Eid al-Fitr');
+  line.showCalls('entrance', latest, null);
+  await shows('C3 3\nB2 2', 'A1 1');
   expect(scene.faults.get('hall-board/entrance')).toBe('none');
+});
+
+test('a text display says a long reason in turns, and a call ends that', async () => {
+  const scene = new Scene();
+  const frame = CustomFrame.parse({
+    kind: 'custom',
+    parts: [{ kind: 'address' }, { kind: 'text', length: 16 }, { kind: 'checksum', as: 'sum8' }],
+  });
+  const speaks = { protocol: 'described', frame } as const;
+  const twin = createBoardTwin({
+    endpoint: { kind: 'tcp', host: '127.0.0.1', port: 0 },
+    addresses: ['1'],
+    speaks,
+    onChange: (_, { text }) => {
+      scene.shown.push(text);
+      scene.changed();
+    },
+  });
+  cleanUps.push(() => twin.stop());
+  await twin.start();
+  const wire = { kind: 'tcp', host: '127.0.0.1', port: twin.port ?? 0 } as const;
+  const line = createBoardLine(
+    { id: 'east', wire, redrawSeconds: 3600, boards: [{ window: 1, address: 1 }], ...speaks },
+    () => {},
+  );
+  cleanUps.push(() => line.stop());
+  line.start();
+  line.show(1, { shows: 'closed', because: { ar: 'عيد الفطر', en: 'Eid al-Fitr holiday' } });
+  await scene.until(() => scene.shown.includes('al-Fitr holiday'));
+  expect([...new Set(scene.shown)]).toEqual(['Closed: Eid', 'al-Fitr holiday']);
+  line.show(1, calls('A047'));
+  await scene.until(() => twin.picture('1').text === 'A047');
 });
 
 test.each([

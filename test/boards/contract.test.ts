@@ -344,9 +344,9 @@ test.each(cases.filter(([, , { call }]) => call !== null))(
   async (_, open, reads) => {
     const hall = await open();
     hall.boards.start();
-    hall.boards.showCalls('entrance', [{ number: 'B12', window: 3, flashing: false }]);
+    hall.boards.showCalls('entrance', [{ number: 'B12', window: 3, flashing: false }], null);
     await hall.until(() => hall.seen('entrance') === reads.call);
-    hall.boards.showCalls('entrance', [{ number: 'B12', window: null, flashing: false }]);
+    hall.boards.showCalls('entrance', [{ number: 'B12', window: null, flashing: false }], null);
     await hall.until(() => hall.seen('entrance') === reads.call?.replace('3', '-'));
     await hall.end();
   },

@@ -68,6 +68,55 @@ describe('aa55-segments-crc16', () => {
   });
 });
 
+describe('why the centre is closed today', () => {
+  const because = { ar: 'طقس سيئ', en: 'Très bad weather on the coast' };
+  const closed = [
+    { kind: 'constant', bytes: '02' },
+    { kind: 'constant', bytes: '43' },
+  ];
+  const display = (length: number, letters: boolean) =>
+    createDescribed(
+      CustomFrame.parse({
+        kind: 'custom',
+        parts: [
+          { kind: 'constant', bytes: '02' },
+          { kind: 'text', length, letters, align: 'left' },
+        ],
+        instead: { closed },
+      }),
+    );
+
+  test('a text display says it in parts of whole words, and not its frame for a closed window', () => {
+    const codec = display(16, true);
+    const parts = codec.inTurns({ shows: 'closed', because }) ?? [];
+    const said = parts.map((part) => Buffer.from(oneFrame(codec, 1, part)).toString('latin1'));
+    expect(said).toEqual(['\x02Closed: Tr?s bad', '\x02weather on the  ', '\x02coast           ']);
+    expect(codec.inTurns({ shows: 'calls', calls: [], because })).toEqual(parts);
+    expect(codec.inTurns({ shows: 'closed' })).toBeNull();
+    const calls = [{ number: 'B12', window: 3, flashing: true }];
+    expect(codec.inTurns({ shows: 'calls', calls, because })).toBeNull();
+  });
+
+  test('a word that is longer than the display is broken', () => {
+    const codec = display(8, true);
+    const parts = codec.inTurns({ shows: 'closed', because: { ar: 'و', en: 'Inauguration' } });
+    expect(parts?.map((part) => part.shows === 'words' && part.text)).toEqual([
+      'Closed:',
+      'Inaugura',
+      'tion',
+    ]);
+  });
+
+  test.each([
+    [7, true],
+    [16, false],
+  ])('%i characters, letters %j: closed and no more', (length, letters) => {
+    const codec = display(length, letters);
+    expect(codec.inTurns({ shows: 'closed', because })).toBeNull();
+    expect(hex(oneFrame(codec, 1, { shows: 'closed', because }))).toBe('02 43');
+  });
+});
+
 describe('single parts', () => {
   test('a digit table of the description goes before the usual one', () => {
     const table = [

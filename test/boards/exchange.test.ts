@@ -19,6 +19,7 @@ test('of a line that is full of noise little is looked through, and an answer be
     blinks: true,
     replyTimeoutMs: 1000,
     setUpEveryMs: null,
+    inTurns: () => null,
     question: null,
     frames: () => [],
     judge: (_: Uint8Array, heard: Uint8Array) => {
@@ -42,6 +43,7 @@ test('the wait for a dead board ends when another is to be written, unless its a
     blinks: true,
     replyTimeoutMs: 1000,
     setUpEveryMs: null,
+    inTurns: () => null,
     question: null,
     frames: () => [],
     judge: (_: Uint8Array, heard: Uint8Array) =>

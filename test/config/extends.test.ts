@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
-import { ConfigError } from '../../config/checks/problem.ts';
+import { ConfigError, type Problem } from '../../config/checks/problem.ts';
 import { checkConfig, type LoadOptions, loadConfig } from '../../config/load.ts';
 import { dealOut } from './dealt-config.ts';
 import { type Edit, edited, expectAdvice, marked } from './marked-text.ts';
@@ -209,6 +209,36 @@ test.each<[string, Record<string, string>, readonly string[]]>([
 ])('%s cannot be extended', (_, files, problems) => {
   write(files);
   expect(refusal('hall.yaml')).toEqual(problems);
+});
+
+test('a name that the upper file writes twice is a mistake, and not the last of them', () => {
+  const card = '{ id: card, targetMinutes: 12 }';
+  write({
+    'hall.yaml': hall,
+    'upper.yaml': `${extending('hall.yaml')}services: [${card}, ${card}]\n`,
+  });
+  expect(refusal('upper.yaml')).toContainEqual(
+    expect.stringMatching(/^upper\.yaml:2:\d+ services\[\d\]\.name: is missing/),
+  );
+  const anew = `{ id: card, remove: true }, ${card}`;
+  write({ 'upper.yaml': `${extending('hall.yaml')}services: [${anew}]\n` });
+  expect(refusal('upper.yaml').filter((one) => one.includes('name: is missing'))).toHaveLength(1);
+});
+
+test('an option of a kind that the upper file replaces is to be taken away there', () => {
+  const printer = (more: string) =>
+    `${extending('hall.yaml')}printers: [{ id: hall, wire: { kind: tcp, host: 10.0.0.9, port: 9100${more} } }]\n`;
+  write({ 'hall.yaml': hall, 'upper.yaml': printer('') });
+  let problems: readonly Problem[] = [];
+  try {
+    load('upper.yaml');
+  } catch (error) {
+    if (error instanceof ConfigError) problems = error.problems;
+  }
+  const hint = expect.stringMatching(/^write "path: \{ remove: true \}" .* in .*upper\.yaml$/);
+  expect(problems).toMatchObject([{ message: 'there is no such option', hint }]);
+  write({ 'upper.yaml': printer(', path: { remove: true }') });
+  expect(load('upper.yaml').config.printers[0]?.wire).toMatchObject({ host: '10.0.0.9' });
 });
 
 test('to take away what nobody has is a mistake', () => {

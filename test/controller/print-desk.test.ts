@@ -3,7 +3,7 @@
  * unknown. The printer's port is ours, so a printer that answers as the test wants stands in for the driver.
  */
 import type { PrintOutcome, TicketFace } from '../../drivers/ports.ts';
-import { createPrintDesk, type Slip } from '../../firmware-host/print-desk.ts';
+import { createPrintDesk } from '../../firmware-host/print-desk.ts';
 import type { Ticket } from '../../firmware-host/queue/words.ts';
 
 const fault = { code: 'no-answer', severity: 'stopped', hint: 'switch it on' } as const;
@@ -66,12 +66,11 @@ function deskWith(
     return true;
   };
   const answers = [...outcomes];
-  const slips: Slip[] = [];
   const paperMm = 120;
   const desk = createPrintDesk({
     paperLeft: () => {},
     paperUsed: () => {},
-    takeSlip: () => slips.shift() ?? null,
+    nextSlip: () => null,
     printer: {
       id: 'hall',
       cutFirst() {},

@@ -2,109 +2,9 @@
  * Which printer prints what: a dispenser's own, one that stands in for it, and never two at once;
  * and the copies and the notice that people wait for, also over a restart.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-import { ConfigSchema } from '../../config/schema/schema.ts';
-import type { PaperEnd, PrintOutcome, TicketPrinter } from '../../drivers/ports.ts';
-import type { ControllerEvent } from '../../firmware-host/events.ts';
-import { type HallPlan, hallPlan, type PaperRule } from '../../firmware-host/plan.ts';
-import { createPrintDesks } from '../../firmware-host/print-desks.ts';
-import { after, Hall } from '../queue/given.ts';
+import { after, type Hall } from '../queue/given.ts';
 import { without } from '../queue/hall-model.ts';
-
-const bench = readFileSync(join(__dirname, '../../config/bench.yaml'), 'utf8');
-const rule: PaperRule = {
-  whenUnconfirmed: 'copy',
-  mostCopies: 3,
-  withinMs: 60_000,
-  confirms: true,
-};
-const plan: HallPlan = {
-  ...hallPlan(ConfigSchema.parse(parse(bench))),
-  printersOf: new Map([['hall', ['own', 'other']]]),
-  paperRules: new Map([
-    ['own', rule],
-    ['other', { ...rule, confirms: false }],
-  ]),
-};
-
-/** A printer that says what it was given, and answers when the test wants it to. */
-function printerNamed(id: string, printed: string[]) {
-  let answer: (outcome: PrintOutcome) => void = () => {};
-  const printer: TicketPrinter = {
-    id,
-    cutFirst: () => printed.push(`${id}: cut`),
-    start() {},
-    stop: () => Promise.resolve(),
-    print(face) {
-      printed.push(`${id}: ${face.number}${face.copy ? ' copy' : ''}`);
-      return new Promise((resolve) => {
-        answer = resolve;
-      });
-    },
-    printNotice({ numbers }) {
-      printed.push(`${id}: notice of ${numbers.join(' ')}`);
-      return new Promise((resolve) => {
-        answer = resolve;
-      });
-    },
-  };
-  return {
-    printer,
-    async answers(outcome: PrintOutcome['outcome'], left?: Promise<PaperEnd | null>) {
-      const fault = { code: 'no-answer', severity: 'stopped', hint: '' } as const;
-      const printedAs = left === undefined ? {} : { left };
-      const paperMm = 120;
-      answer(
-        outcome === 'printed' ? { outcome, paperMm, ...printedAs } : { outcome, paperMm, fault },
-      );
-      await new Promise((rest) => setImmediate(rest));
-    },
-  };
-}
-
-function roomIn(hall: Hall, seconds = () => 10) {
-  const printed: string[] = [];
-  const stored: ControllerEvent[] = [];
-  const working = new Set(['own', 'other']);
-  const own = printerNamed('own', printed);
-  const other = printerNamed('other', printed);
-  const room = createPrintDesks({
-    plan,
-    store: (events) => stored.push(...events),
-    clock: { now: () => after(seconds()) },
-    writer: {
-      get state() {
-        return hall.state;
-      },
-      execute(command) {
-        const outcome = hall.execute(command);
-        room.take(outcome.events);
-        return outcome;
-      },
-    },
-    isWorking: (printer) => working.has(printer),
-    paper: { used: () => {}, unsaidMm: () => 0 },
-  });
-  return {
-    room,
-    printed,
-    stored,
-    working,
-    own,
-    other,
-    attach() {
-      room.open(
-        new Map([
-          ['own', own.printer],
-          ['other', other.printer],
-        ]),
-      );
-      room.wake();
-    },
-  };
-}
+import { openHall, roomIn } from './print-room.ts';
 
 test.each([
   ['taken', { type: 'ticket.taken' }],
@@ -125,12 +25,6 @@ test.each([
     await room.stop();
   },
 );
-
-function openHall(): Hall {
-  const hall = new Hall();
-  hall.openDay();
-  return hall;
-}
 
 test('a ticket comes out of its own printer while that works, and the event says where', async () => {
   const hall = openHall();

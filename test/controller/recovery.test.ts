@@ -75,6 +75,7 @@ test('nothing is printed before a full disk has taken what a crash left behind',
         desks.wake();
         return { events: hall.events.slice(before) };
       },
+      record: () => false,
     },
   });
   const rest = () => new Promise((rested) => setImmediate(rested));

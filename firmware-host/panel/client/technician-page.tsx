@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { isolate, isolateCode } from '../../../drivers/web/client/tongue.ts';
 import { nameOfDevice } from '../../words/device-words.ts';
-import { eventNames } from '../../words/event-words.ts';
+import { eventNames } from '../../words/event-names.ts';
 import { arabicAdvice } from '../../words/fault-advice.ts';
 import { wordsOfFault } from '../../words/fault-words.ts';
 import { wordsOfPaper } from '../../words/paper-words.ts';

@@ -6,7 +6,8 @@ import type { Text } from '../../../config/schema/schema.ts';
 import { isolate, isolateCode } from '../../../drivers/web/client/tongue.ts';
 import type { EventType } from '../../../firmware-host/events.ts';
 import { nameOfDevice } from '../../../firmware-host/words/device-words.ts';
-import { eventSentence, isEventType } from '../../../firmware-host/words/event-words.ts';
+import { isEventType } from '../../../firmware-host/words/event-names.ts';
+import { eventSentence } from '../../../firmware-host/words/event-words.ts';
 import { wordsOfFault } from '../../../firmware-host/words/fault-words.ts';
 import { wordsOfReason } from '../../../firmware-host/words/reason-words.ts';
 import type { Speaker } from '../../../firmware-host/words/speaker.ts';
@@ -34,7 +35,10 @@ const kinds: Readonly<Record<EventType, EventKind>> = {
   'ticket.reprinted': 'paper',
   'ticket.copied': 'paper',
   'notice.printed': 'paper',
+  'info.asked': 'plain',
+  'info.begun': 'plain',
   'info.printed': 'paper',
+  'info.given-up': 'trouble',
   'ticket.taken': 'paper',
   'ticket.retracted': 'trouble',
   'ticket.voided': 'trouble',
