@@ -1,4 +1,4 @@
-/** A day on which the centre does not open, and why, in words that people read; the open day closes at once. */
+/** A day on which the centre does not open, and why, in words that people read. */
 export interface Closure {
   /** `YYYY-MM-DD`. */
   readonly day: string;

@@ -50,7 +50,7 @@ export type Command =
         readonly reason: AdvanceReason;
       }
     >
-  /** The centre does not open on this day, or closes at once where it is open. */
+  /** The centre does not open on this day; one that is open gives no more numbers and ends with the last who waits. */
   | Asked<'CloseOn', Closure>
   /** Takes such a decree back. */
   | Asked<'OpenOn', { readonly day: BusinessDay }>
