@@ -79,7 +79,7 @@ export function reportText(hall: ReportHall, report: Report): string {
   }
   table.push([], [words.total, ...cells(form, report.total), '']);
   const lines = [
-    `${hall.centreName} (${report.centre}), ${words.controller(report.controller)}`,
+    `${hall.centreName} (${report.centre})${words.comma}${words.controller(report.controller)}`,
     ...spanLines(form, report),
     ...summary(form, report),
     ...stopLines(form, report),
@@ -105,8 +105,8 @@ function* spanLines({ words, digits }: Form, report: Report): Generator<string> 
   }
   const state = isClosed ? words.closed : words.notClosed;
   yield from === to
-    ? `${words.businessDay(digits(day))}, ${state}`
-    : `${words.span(digits(from), digits(to))}: ${words.businessDays(digits(days))}, ${state}`;
+    ? `${words.businessDay(digits(day))}${words.comma}${state}`
+    : `${words.span(digits(from), digits(to))}: ${words.businessDays(digits(days))}${words.comma}${state}`;
 }
 
 function* summary(form: Form, { total, hourDoubtful, periods }: Report): Generator<string> {
@@ -156,13 +156,14 @@ function unusual(outcomes: readonly ReportRow[]): readonly ReportRow[] {
   return occurred.some(({ key }) => key !== plainOutcome) ? occurred : [];
 }
 
-function* stopLines(form: Form, { breaks, pauses }: Report): Generator<string> {
+function* stopLines(form: Form, { breaks, pauses, services, offices }: Report): Generator<string> {
   const { words, digits } = form;
   for (const { window, ...row } of breaks) {
     yield words.breakAt(digits(window), stopText(form, row));
   }
   for (const { scope, of, ...row } of pauses) {
-    const what = of === null ? words.scope[scope] : `${words.scope[scope]} ${of}`;
+    const named = [...services, ...offices].find(({ key }) => key === of)?.name ?? of;
+    const what = named === null ? words.scope[scope] : `${words.scope[scope]} ${named}`;
     yield words.pauseOf(what, stopText(form, row));
   }
 }

@@ -38,6 +38,7 @@ const english = {
   stop: (reason: string, times: string, total: string) => `${reason}: ${times}, ${total} in all`,
   lengthUnknown: (n: string) => `, the length of ${n} not known`,
   scope: { hall: 'the hall', office: 'office', service: 'service' },
+  comma: ', ',
   none: '(none)',
   total: 'total',
   lists: {
@@ -170,6 +171,7 @@ const arabic: ReportWords = {
   stop: (reason, times, total) => `${reason}: ${times}، ${total} في المجموع`,
   lengthUnknown: (n) => `، منها ${n} غير معروف مدته`,
   scope: { hall: 'الصالة', office: 'المكتب', service: 'الخدمة' },
+  comma: '، ',
   none: '(بلا)',
   total: 'المجموع',
   lists: {

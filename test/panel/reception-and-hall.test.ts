@@ -49,6 +49,7 @@ test('two taps are a number on paper, with its class, and a third is one more', 
   await reception.press('one-more');
   await hall.until('one more', () => reserved().length === 3);
   expect(reserved()[2]).toMatchObject({ service: 'first-new-card', priority: 'elderly' });
+  await hall.until('its paper', () => hall.events('ticket.issued').length === 3);
 });
 
 test('two services are on one ticket, and documents alone are no number', async () => {

@@ -71,12 +71,24 @@ test('a day at the window by clicks: open, call, recall, arrive, bring back, par
   await hall.until('an outcome', () =>
     hall.events('ticket.completed').some(({ data }) => data['outcome'] === 'documents-missing'),
   );
-  await clerk.press('walk-in');
+  await clerk.press('out-of-turn');
   expect(await findingsOn(clerk.page)).toEqual([]);
   await clerk.press('walk-in-first-new-card');
   await clerk.holds('A006');
   expect((await happens('ticket.issued', 'A006'))['paper']).toBe('none');
   expect((await happens('ticket.called', 'A006'))['reason']).toBe('walk-in');
+  await hall.command({ name: 'issue-ticket', args: { service: 'first-new-card' } });
+  await hall.command({ name: 'issue-ticket', args: { service: 'first-new-card' } });
+  await happens('ticket.issued', 'A008');
+  await clerk.press('out-of-turn');
+  // Digits are keys of the page elsewhere; an Arabic keyboard writes others.
+  await clerk.key('number').pressSequentially('a٠٠8');
+  await clerk.press('call-number');
+  await clerk.holds('A008');
+  expect(await happens('ticket.called', 'A008')).toMatchObject({
+    reason: 'asked-for',
+    passedOver: ['A007'],
+  });
   await clerk.press('main');
   await clerk.press('close');
   expect(await findingsOn(clerk.page)).toEqual([]);

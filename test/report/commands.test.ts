@@ -159,6 +159,7 @@ test('in Arabic: its words, its digits and the names beside the ids', async () =
   const text = await printed(() => report({ config, language: 'ar', format: 'text' }));
   expect(text).toContain('مركز خدمات تموين باب شرق');
   expect(text).toMatch(/^يوم العمل ٢٠٢٦-١١-٢٣/m);
+  expect(text).not.toContain(',');
   expect(text).toMatch(/^first-newborn +١ .+ إضافة مواليد$/m);
   expect(text).not.toMatch(/^first-newborn.*[0-9]/m);
   const csv = await printed(() => report({ config, language: 'ar', format: 'csv' }));

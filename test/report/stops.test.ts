@@ -89,6 +89,17 @@ test('breaks are counted by window and reason, pauses by what was paused', () =>
   ]);
 });
 
+test('of a paused service the text says the name, and not the id', () => {
+  const id = report.services[0]?.key ?? '';
+  const pause = { scope: 'service', of: id, reason: 'system-down', name: null } as const;
+  const text = reportText(hall, {
+    ...report,
+    services: [{ ...report.total, key: id, name: 'New card' }],
+    pauses: [{ ...pause, times: 1, totalMs: 90_000, unknown: 0 }],
+  });
+  expect(text).toContain('pause of service New card, system-down: 1 time');
+});
+
 test('those of another day are not counted', () => {
   const other = { type: 'day.opened', at, day: '2026-01-01' } as const;
   const { breaks, pauses } = reportOf(hall, day, [synced(other), ...stops.map(synced)]);

@@ -97,7 +97,7 @@ test('one ticket goes through two services, and a window calls the next by itsel
   expect(calls()).toEqual([`${first} to 4`, `${second} to 4`, `${first} to 5`]);
 });
 
-test('who is back comes after one other, a walk-in is called at once, and documents are no number', async () => {
+test('who is back comes after one other, a walk-in and a number that is asked for are called at once, and documents are no number', async () => {
   const count = (type: string) => hall.events(type).length;
   const issued = count('ticket.issued');
   for (let press = 1; press <= 3; press += 1) {
@@ -139,4 +139,18 @@ test('who is back comes after one other, a walk-in is called at once, and docume
   });
   // Of the slip alone: a walk-in has no paper.
   expect(hall.papers).toHaveLength(papers + 1);
+  expect(hall.events('info.asked')).toHaveLength(1);
+
+  // By its number, and before whoever came earlier.
+  const last = await hall.command({
+    name: 'issue-ticket',
+    args: { service: 'second-replacement' },
+  });
+  await hall.until('its paper', () => count('ticket.issued') === issued + 4);
+  await hall.command({ name: 'call-ticket', args: { window: 5, ticket: last['number'] } });
+  await hall.until('by number', () => hall.board(5).text === last['number']);
+  expect(hall.events('ticket.called').at(-1)?.data).toMatchObject({
+    reason: 'asked-for',
+    passedOver: [numbers[2]],
+  });
 });

@@ -8,13 +8,13 @@ import type { WindowView } from '../window-view.ts';
 import type { ClerkProps } from './clerk-props.ts';
 import { Frame } from './frame.tsx';
 import { KeyButton, useDigits } from './key-button.tsx';
+import { OutOfTurnChoice } from './out-of-turn-choice.tsx';
 import { OutcomeChoice } from './outcome-choice.tsx';
 import type { Asked } from './press.ts';
 import { useRemembered } from './remembered.ts';
 import { SetAside } from './set-aside.tsx';
 import { TicketPlate } from './ticket-plate.tsx';
 import { TransferChoice } from './transfer-choice.tsx';
-import { WalkInChoice } from './walk-in-choice.tsx';
 
 export function WindowPage({ number }: { readonly number: number }): JSX.Element {
   return (
@@ -44,7 +44,7 @@ function Waiting({ view, tongue }: ClerkProps): JSX.Element {
   );
 }
 
-type Choice = 'transfer' | 'close' | 'break' | 'outcome' | 'walk-in';
+type Choice = 'transfer' | 'close' | 'break' | 'outcome' | 'out-of-turn';
 
 /** What a key of the clerk does, or why it does nothing now. */
 interface Key {
@@ -75,7 +75,8 @@ function Desk(props: ClerkProps): JSX.Element {
     },
     [main, others],
   );
-  useDigits(keysOn, press);
+  // What is typed there is the number on a paper.
+  useDigits(keysOn && choice !== 'out-of-turn', press);
   const { clerk } = tongue.words;
   const digitOf = (key: Key) => (keysOn ? (key.digit ?? undefined) : undefined);
   return (
@@ -84,8 +85,8 @@ function Desk(props: ClerkProps): JSX.Element {
         <OutcomeChoice {...props} number={holding} onDone={() => setChoice(null)} />
       ) : choice === 'transfer' && holding !== null ? (
         <TransferChoice {...props} number={holding} onDone={() => setChoice(null)} />
-      ) : choice === 'walk-in' ? (
-        <WalkInChoice {...props} holding={holding} onDone={() => setChoice(null)} />
+      ) : choice === 'out-of-turn' ? (
+        <OutOfTurnChoice {...props} holding={holding} onDone={() => setChoice(null)} />
       ) : (
         <TicketPlate {...props} />
       )}
@@ -265,11 +266,11 @@ function otherKeys(
       press: () => choose('outcome'),
     },
     {
-      name: 'walk-in',
+      name: 'out-of-turn',
       digit: null,
-      label: clerk.walkIn,
+      label: clerk.outOfTurn,
       canPress: canAsk && view.day === 'open',
-      press: () => choose('walk-in'),
+      press: () => choose('out-of-turn'),
     },
     {
       name: 'break',
