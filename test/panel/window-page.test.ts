@@ -85,10 +85,11 @@ test('a day at the window by clicks: open, call, recall, arrive, bring back, par
   await clerk.key('number').pressSequentially('a٠٠8');
   await clerk.press('call-number');
   await clerk.holds('A008');
-  expect(await happens('ticket.called', 'A008')).toMatchObject({
-    reason: 'asked-for',
-    passedOver: ['A007'],
-  });
+  const called = await happens('ticket.called', 'A008');
+  expect([called['reason'], called['passedOver']]).toEqual([
+    'asked-for',
+    expect.arrayContaining(['A007']),
+  ]);
   await clerk.press('main');
   await clerk.press('close');
   expect(await findingsOn(clerk.page)).toEqual([]);
