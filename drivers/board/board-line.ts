@@ -254,10 +254,8 @@ class BoardLine implements Boards {
   }
 
   #turn(): void {
-    if (!this.#wire.isUp) return;
     for (const state of this.#all) {
       const parts = this.#partsOf(state.sight);
-      // The part before it may not have been written yet.
       if (parts.length < 2 || this.#order.isWaiting(state)) continue;
       state.turn += 1;
       this.#order.again(state);
