@@ -18,6 +18,7 @@ import { checkups } from './checkups.ts';
 import type { Trial } from './device-trials.ts';
 import {
   type ControllerSight,
+  createScreen,
   deviceFindings,
   type Finding,
   findingText,
@@ -79,9 +80,12 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     return 0;
   }
   const findings: Finding[] = [];
+  const screen = createScreen(language, (line) => {
+    if (!options.json) console.log(line);
+  });
   const print = (finding: Finding): void => {
     findings.push(finding);
-    if (!options.json) console.log(findingText(finding, language));
+    screen.show(finding);
   };
   const trials = (['print', 'sweep', 'say'] as const).filter((trial: Trial) => options[trial]);
   if (trials.length > 0) {
@@ -91,12 +95,14 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     const look = controller === null ? null : await lookOf(controller, print);
     if (look !== null) for (const finding of controllerFindings(look)) print(finding);
     for await (const finding of checkups(loaded, look !== null)) print(finding);
+    screen.end();
     if (options.bundle !== undefined) {
       const { writeBundle } = await import('./bundle.ts');
       const lines = findings.map((finding) => findingText(finding, 'en'));
       writeBundle(options.bundle, options.config, loaded, look, lines);
     }
   }
+  screen.end();
   if (options.json) console.log(JSON.stringify({ findings }, null, 2));
   return findings.some(({ verdict }) => verdict === 'wrong') ? 1 : 0;
 }

@@ -24,10 +24,39 @@ const marks: Readonly<Record<Verdict, Words>> = {
   wrong: { ar: 'عطل ', en: 'WRONG' },
 };
 
-/** One or two lines: what it found, and below it what to do. */
-export function findingText({ verdict, about, says, fix }: Finding, language: Language): string {
-  const line = `${marks[verdict][language]}  ${about[language]}: ${says[language]}`;
-  return fix === null ? line : `${line}\n       -> ${fix[language]}`;
+/** What it found, in one line. */
+export function findingLine({ verdict, about, says }: Finding, language: Language): string {
+  return `${marks[verdict][language]}  ${about[language]}: ${says[language]}`;
+}
+
+/** And below it what to do. */
+export function findingText(finding: Finding, language: Language): string {
+  const { fix } = finding;
+  return findingLine(finding, language) + (fix === null ? '' : `\n${fixLine(fix, language)}`);
+}
+
+const fixLine = (fix: Words, language: Language): string => `       -> ${fix[language]}`;
+
+export interface Screen {
+  show(finding: Finding): void;
+  end(): void;
+}
+
+/** What is to be done about several findings in a row stands once, below the last of them. */
+export function createScreen(language: Language, print: (line: string) => void): Screen {
+  let fix: Words | null = null;
+  const end = (): void => {
+    if (fix !== null) print(fixLine(fix, language));
+    fix = null;
+  };
+  return {
+    show(finding) {
+      if (finding.fix?.[language] !== fix?.[language]) end();
+      print(findingLine(finding, language));
+      fix = finding.fix;
+    },
+    end,
+  };
 }
 
 /** The same in both languages: names, paths, what a machine says of itself. */
