@@ -1,4 +1,7 @@
-/** A hall and its centre server, `dawr collect`, which is killed again and again and once loses its disk. */
+/**
+ * A hall and its centre server, `dawr collect` or the example in Python: each is killed again and again, and once
+ * loses its disk.
+ */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
@@ -7,70 +10,94 @@ import { openSqliteToRead } from '../../firmware-host/journal/sqlite.ts';
 import { TestHall } from './hall.ts';
 import { isOver } from './witness.ts';
 
-const dawr = resolve(__dirname, '../../dist/dawr.js');
-const hall = new TestHall();
-const file = join(hall.folder, 'centre.db');
-let server: ChildProcess | null = null;
+const root = resolve(__dirname, '../..');
+const dawr = [process.execPath, join(root, 'dist/dawr.js')];
+// Debian's own Python, which has Debian's packages.
+const python = ['/usr/bin/python3', join(root, 'drivers/centre/examples/centre_server.py')];
 
-afterAll(async () => {
-  await end('SIGKILL');
-  await hall.tearDown();
-});
+const servers = [
+  {
+    name: 'dawr collect',
+    command: (hall: TestHall, file: string) => [
+      ...dawr,
+      ...['collect', hall.broker.url, '--store', file],
+    ],
+  },
+  {
+    name: 'the example in Python',
+    command: (hall: TestHall, file: string) => [
+      ...python,
+      ...['127.0.0.1', String(hall.broker.port), hall.config.centre.id, file],
+    ],
+  },
+];
 
-function collect(): void {
-  const args = [dawr, 'collect', hall.broker.url, '--store', file];
-  server = spawn(process.execPath, args, { stdio: 'ignore' });
-}
+describe.each(servers)('$name', ({ name, command }) => {
+  const hall = new TestHall();
+  const file = join(hall.folder, 'centre.db');
+  let server: ChildProcess | null = null;
 
-async function end(signal: NodeJS.Signals): Promise<void> {
-  if (server === null || isOver(server)) return;
-  const exit = once(server, 'exit');
-  server.kill(signal);
-  await exit;
-}
+  afterAll(async () => {
+    await end('SIGKILL');
+    await hall.tearDown();
+  });
 
-/** Whether the server has every event of the hall so far, without a gap. */
-function isWhole(): boolean {
-  const newest = hall.events().at(-1)?.sequence;
-  if (newest === undefined || !existsSync(file)) return false;
-  const database = openSqliteToRead(file);
-  try {
-    const count = database.prepare('SELECT count(*) FROM events').pluck().get();
-    const upTo = database.prepare('SELECT upTo FROM streams').pluck().all();
-    return count === newest && upTo.length === 1 && upTo[0] === newest;
-  } finally {
-    database.close();
+  function serve(): void {
+    const [program = '', ...args] = command(hall, file);
+    server = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   }
-}
 
-test('the server has every event once, over its own kills and the loss of its disk', async () => {
-  await hall.setUp((config) => ({
-    ...config,
-    centreServer: { ...config.centreServer, acknowledgedBy: 'server' },
-  }));
-  collect();
-  await hall.openForPeople();
-  let tickets = 0;
-  const press = async () => {
-    tickets += 1;
-    await hall.press('first-new-card');
-  };
-  const allIssued = () => hall.events('ticket.issued').length === tickets;
-  for (const signal of ['SIGKILL', 'SIGTERM', 'SIGKILL'] as const) {
-    await press();
-    await Promise.all([end(signal), press()]);
-    await press();
-    collect();
-    await hall.until('everything is at the server', () => allIssued() && isWhole());
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    if (server === null || isOver(server)) return;
+    const exit = once(server, 'exit');
+    server.kill(signal);
+    await exit;
   }
-  await end('SIGKILL');
-  for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
-  await press();
-  collect();
-  await hall.until('the server has all of it anew', () => allIssued() && isWhole());
-  await end('SIGTERM');
-  const args = [dawr, 'collect', '--store', file, '--figures'];
-  const figures = execFileSync(process.execPath, args, { encoding: 'utf8' }).split('\n');
-  expect(figures[1]).toMatch(/^centre +issued +served/);
-  expect(figures[2]).toMatch(new RegExp(`^${hall.config.centre.id} +${tickets} +0 +- +0 +0$`));
+
+  /** Whether the server has every event of the hall so far, each once. */
+  function isWhole(): boolean {
+    const newest = hall.events().at(-1)?.sequence;
+    if (newest === undefined || !existsSync(file)) return false;
+    const database = openSqliteToRead(file);
+    try {
+      const one = (what: string) => database.prepare(`SELECT ${what} FROM events`).pluck().get();
+      return one('count(*)') === newest && one('max(sequence)') === newest;
+    } finally {
+      database.close();
+    }
+  }
+
+  test('has every event once, over its own kills and the loss of its disk', async () => {
+    await hall.setUp((config) => ({
+      ...config,
+      centreServer: { ...config.centreServer, acknowledgedBy: 'server' },
+    }));
+    serve();
+    await hall.openForPeople();
+    let tickets = 0;
+    const press = async () => {
+      tickets += 1;
+      await hall.press('first-new-card');
+    };
+    const allIssued = () => hall.events('ticket.issued').length === tickets;
+    for (const signal of ['SIGKILL', 'SIGTERM', 'SIGKILL'] as const) {
+      await press();
+      await Promise.all([end(signal), press()]);
+      await press();
+      serve();
+      await hall.until('everything is at the server', () => allIssued() && isWhole());
+    }
+    await end('SIGKILL');
+    for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
+    await press();
+    serve();
+    await hall.until('the server has all of it anew', () => allIssued() && isWhole());
+    await end('SIGTERM');
+    if (name !== 'dawr collect') return;
+    const [node = '', program = ''] = dawr;
+    const args = [program, 'collect', '--store', file, '--figures'];
+    const figures = execFileSync(node, args, { encoding: 'utf8' }).split('\n');
+    expect(figures[1]).toMatch(/^centre +issued +served/);
+    expect(figures[2]).toMatch(new RegExp(`^${hall.config.centre.id} +${tickets} +0 +- +0 +0$`));
+  });
 });
