@@ -147,7 +147,7 @@ test('--json: one document on stdout for all files', () => {
 test.each([
   ['is there', 'bench.png', true, ''],
   ['is not there', 'nowhere.png', false, 'ENOENT'],
-  ['is no picture', 'bad.yaml', false, 'Unsupported image type'],
+  ['is no picture', 'bad.yaml', false, 'it is no PNG, JPEG'],
   ['is white paper', 'white.png', false, 'nothing in it is dark enough to be printed'],
 ])('a logo that %s', (_what, logo, good, reason) => {
   const logos = new Map([['bench.png', path.join(root, 'scripts/bench/bench.png')]]);
