@@ -1,7 +1,8 @@
 /**
  * Outbox replay: 10,000 events from the journal through the outbox and the link to a real
- * mosquitto, beside a bare mqtt.js that publishes the same bodies with the same window. The two
- * take turns, and each round has a journal of its own.
+ * mosquitto, beside a bare mqtt.js that publishes the same bodies with the same window; and to the
+ * collector, which acknowledges what is on its disk, beside a collector whose acknowledgements nobody waits
+ * for. They take turns, and each round has a journal of its own.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,12 +13,16 @@ import { createEnveloper } from '../../drivers/centre/messages.ts';
 import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import { createOutbox } from '../../firmware-host/outbox.ts';
+import { createCollector } from '../verbs/collect/collector.ts';
+import { openEventStore } from '../verbs/collect/event-store.ts';
 import { startMosquitto } from './mosquitto.ts';
 import type { Row } from './row.ts';
 
 const events = 10_000;
 const rounds = 5;
-const aim = 0.7;
+const aim = 0.8;
+/** Each commit of the collector waits for the disk, and the window waits for each commit. */
+const collectedAim = 0.7;
 
 export async function replay(config: Config, folder: string): Promise<readonly Row[]> {
   const broker = await startMosquitto(folder);
@@ -28,12 +33,26 @@ export async function replay(config: Config, folder: string): Promise<readonly R
   };
   const oursMs: number[] = [];
   const bareMs: number[] = [];
+  const collectedMs: number[] = [];
+  const unwaitedMs: number[] = [];
   try {
     for (let round = 0; round < rounds; round += 1) {
-      const journal = filledJournal(join(folder, `round-${round}`));
+      const journalFolder = join(folder, `round-${round}`);
+      const journal = filledJournal(journalFolder);
       bareMs.push(await publishBare(settings, bodiesOf(journal)));
       oursMs.push(await publishOurs(settings, journal));
       journal.close();
+      // Each has the whole of a journal to send.
+      for (const [acknowledgedBy, tookMs] of [
+        ['broker', unwaitedMs],
+        ['server', collectedMs],
+      ] as const) {
+        const folderOfBoth = join(journalFolder, acknowledgedBy);
+        const again = filledJournal(folderOfBoth);
+        const file = join(folderOfBoth, 'centre.db');
+        tookMs.push(await publishToCollector({ ...settings, acknowledgedBy }, again, file));
+        again.close();
+      }
     }
   } finally {
     broker.stop();
@@ -41,6 +60,7 @@ export async function replay(config: Config, folder: string): Promise<readonly R
   const perSecond = (tookMs: number) => Math.round((events * 1000) / tookMs);
   // Of each the quickest round, in which nothing else had the machine.
   const [bare, ours] = [Math.min(...bareMs), Math.min(...oursMs)];
+  const [unwaited, collected] = [Math.min(...unwaitedMs), Math.min(...collectedMs)];
   return [
     {
       name: 'outbox replay, 10,000 events, mosquitto',
@@ -49,6 +69,14 @@ export async function replay(config: Config, folder: string): Promise<readonly R
       against: `bare mqtt.js, QoS 1, ${settings.inFlight} in flight, ${perSecond(bare)} events/s`,
       aim: `≥ ${aim}×`,
       ok: bare / ours >= aim,
+    },
+    {
+      name: 'outbox replay to dawr collect, SQLite',
+      value: unwaited / collected,
+      unit: '×',
+      against: `the collector without a wait for its acknowledgements, ${perSecond(unwaited)} events/s`,
+      aim: `≥ ${collectedAim}×`,
+      ok: unwaited / collected >= collectedAim,
     },
   ];
 }
@@ -86,13 +114,60 @@ function bodiesOf(journal: Journal): readonly string[] {
   return journal.read(0, events).map((row) => envelope(row).body);
 }
 
+/** Resolves with the milliseconds from the link's birth until the broker has taken every event. */
 async function publishOurs(settings: Config['centreServer'], journal: Journal): Promise<number> {
-  let acknowledged = 0;
-  let startedMs = 0;
-  let finish = (_tookMs: number): void => {};
-  const finished = new Promise<number>((resolve) => {
-    finish = resolve;
+  let taken = 0;
+  const sending = startSending(settings, journal, () => {
+    taken += 1;
+    if (taken === events) sending.finish();
   });
+  return sending.finished;
+}
+
+/** The same until the collector has stored every event and, where it is waited for, said so. */
+async function publishToCollector(
+  settings: Config['centreServer'],
+  journal: Journal,
+  file: string,
+): Promise<number> {
+  const store = openEventStore(file);
+  let stored = 0;
+  const collector = createCollector({
+    settings: { url: settings.url, protocol: '3.1.1', clientId: 'collector' },
+    centre: names.centre,
+    store,
+    listener: {
+      stored: () => {
+        stored += 1;
+        if (stored === events && settings.acknowledgedBy === 'broker') sending.finish();
+      },
+      status: () => {},
+      state: () => {},
+      warn: () => {},
+      link: () => {},
+      failed: (error) => {
+        throw error;
+      },
+    },
+  });
+  collector.start();
+  const sending = startSending(settings, journal, () => {});
+  const tookMs = await sending.finished;
+  await collector.stop();
+  store.close();
+  return tookMs;
+}
+
+function startSending(settings: Config['centreServer'], journal: Journal, onTaken: () => void) {
+  let startedMs = 0;
+  let end = (_tookMs: number): void => {};
+  const ended = new Promise<number>((resolve) => {
+    end = resolve;
+  });
+  const finish = (): void => end(monotonicMs() - startedMs);
+  const begin = (): void => {
+    startedMs = monotonicMs();
+  };
   const link = createCentreLink(
     settings,
     names,
@@ -106,12 +181,19 @@ async function publishOurs(settings: Config['centreServer'], journal: Journal): 
         newestSequence: journal.newestSequence,
       }),
       up: () => {
-        startedMs = monotonicMs();
+        begin();
         outbox.linkUp();
       },
       down: () => {},
-      acknowledged: () => {},
-      serverPresence: () => {},
+      acknowledged: (stream, upTo) => {
+        outbox.acknowledged(stream, upTo);
+        if (upTo === events) finish();
+      },
+      serverPresence: (online) => {
+        // Nothing is sent before it.
+        if (online) begin();
+        outbox.serverPresence(online);
+      },
       command: () => {},
     },
     () => {},
@@ -121,8 +203,7 @@ async function publishOurs(settings: Config['centreServer'], journal: Journal): 
     link: {
       async publish(event) {
         await link.publish(event);
-        acknowledged += 1;
-        if (acknowledged === events) finish(monotonicMs() - startedMs);
+        onTaken();
       },
     },
     acknowledgedBy: settings.acknowledgedBy,
@@ -132,10 +213,12 @@ async function publishOurs(settings: Config['centreServer'], journal: Journal): 
     onServerAhead: () => {},
   });
   link.start();
-  const tookMs = await finished;
-  await link.stop();
-  outbox.stop();
-  return tookMs;
+  const finished = ended.then(async (tookMs) => {
+    await link.stop();
+    outbox.stop();
+    return tookMs;
+  });
+  return { finish, finished };
 }
 
 async function publishBare(
