@@ -32,10 +32,13 @@ export function rangesText(ranges: readonly Range[]): string {
   return more > 0 ? `${named} and ${more} more places` : named;
 }
 
-export const wayOut =
+const wayOut =
   'run dawr journal repair, which copies what is sound into a new file and keeps this one; or put a copy of the file back';
 
 /** @param what in words, such as `row 7 is not what was stored` */
-export function journalDamaged(file: string, what: string, cause?: unknown): UserError {
-  return new UserError(`${file} is damaged: ${what}`, wayOut, { cause });
+export function journalDamaged(file: string, what: string, cause?: unknown): JournalDamaged {
+  return new JournalDamaged(`${file} is damaged: ${what}`, wayOut, { cause });
 }
+
+/** Something of the journal is not as it was stored. */
+export class JournalDamaged extends UserError {}

@@ -1,34 +1,35 @@
 /**
- * Follows the list of free pages, which SQLite believes without a look: a damaged one would end the
+ * Looks at what SQLite believes without a look: its header, and the list of free pages, which would end the
  * hall at whatever press needs a new page first.
  *
  * Format: https://sqlite.org/fileformat2.html, sections 1.3 (header) and 1.5 (the freelist).
  */
 import { closeSync, openSync, readSync } from 'node:fs';
+import { headerProblem } from './header.ts';
+import { pageBytes } from './layout.ts';
 
 const sizeOffset = 28;
 const firstTrunkOffset = 32;
 const countOffset = 36;
 
-/** What is wrong with the list, in words, or null. @param logged pages that the log has newer */
-export function freePagesProblem(
+/** What is wrong with the header or the list, in words, or null. @param logged pages that the log has newer */
+export function believedProblem(
   file: string,
-  pageBytes: number,
   logged: ReadonlyMap<number, Uint8Array>,
 ): string | null {
   const fd = openSync(file, 'r');
   try {
     const pageOf = (number: number): DataView => {
-      const page = logged.get(number) ?? fromFile(fd, number, pageBytes);
+      const page = logged.get(number) ?? fromFile(fd, number);
       return new DataView(page.buffer, page.byteOffset, page.length);
     };
-    return follow(pageOf, pageBytes);
+    return headerProblem(pageOf(1)) ?? follow(pageOf);
   } finally {
     closeSync(fd);
   }
 }
 
-function follow(pageOf: (number: number) => DataView, pageBytes: number): string | null {
+function follow(pageOf: (number: number) => DataView): string | null {
   const header = pageOf(1);
   const pages = header.getUint32(sizeOffset);
   const expected = header.getUint32(countOffset);
@@ -56,7 +57,7 @@ function follow(pageOf: (number: number) => DataView, pageBytes: number): string
 }
 
 /** Zeros where the file ends before. */
-function fromFile(fd: number, number: number, pageBytes: number): Uint8Array {
+function fromFile(fd: number, number: number): Uint8Array {
   const page = new Uint8Array(pageBytes);
   readSync(fd, page, 0, pageBytes, (number - 1) * pageBytes);
   return page;

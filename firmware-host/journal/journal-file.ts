@@ -1,10 +1,11 @@
 /** The file of a journal and its folder: made where they are missing, and never where something was lost. */
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ownValue } from '../../config/checks/part.ts';
 import { syncFolderOf } from '../../config/sync-folder.ts';
 import { UserError } from '../../config/user-error.ts';
 import { layOut } from './layout.ts';
-import { guarded, openSqlite, type Sqlite, StorageFull } from './sqlite.ts';
+import { guarded, openSqlite, openSqliteToRead, type Sqlite, StorageFull } from './sqlite.ts';
 
 /** @throws UserError where it cannot be made */
 export function makeFolder(folder: string): void {
@@ -28,25 +29,46 @@ export function makeFolder(folder: string): void {
  * An empty file is a journal that was lost, and to begin anew where one was could issue the day's
  * numbers twice. So is one that left its write-ahead log behind, which SQLite would moreover put into
  * whatever file comes in its place.
- * @throws UserError where there is no journal and was one
+ * @throws UserError where there is no journal and was one, or where something else is in its place
  */
 export function refuseWhatWasLost(file: string): void {
   const log = `${file}-wal`;
-  const found = statSync(file, { throwIfNoEntry: false });
-  const leftBehind = found === undefined && existsSync(log);
-  if (found?.size === 0 || leftBehind) {
-    const lost = leftBehind ? `is gone, and ${log} is left of it` : 'is empty';
+  const [found, foundLog] = [file, log, `${file}-shm`, `${file}.lock`].map(statsOf);
+  if (found?.size === 0 || (found === undefined && foundLog !== undefined)) {
+    const lost = found === undefined ? `is gone, and ${log} is left of it` : 'is empty';
     throw new UserError(
       `${file} ${lost}: what was in it is lost`,
-      `move ${leftBehind ? log : `it and ${log}`} away; then put a copy of it back, or begin a new one without, which issues the numbers of today again`,
+      `put a copy of it back; or move ${found === undefined ? log : `it and ${log}`} away: the next start goes on above the numbers that the number mark or the broker knows`,
     );
   }
-  if (found?.isFile() === false) {
+}
+
+/** Undefined where nothing is there. @throws UserError for all that is no file */
+function statsOf(path: string): Stats | undefined {
+  const found = lookedAt(path);
+  if (found === undefined || found.isFile()) return found;
+  throw new UserError(
+    `${path} is no file and cannot be opened`,
+    'move it away or name another journal.folder in the config',
+  );
+}
+
+function lookedAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
     throw new UserError(
-      `${file} is no file and cannot be opened`,
-      'move it away or name another journal.folder in the config',
+      `${path} cannot be looked at (${String(ownValue(error, 'code'))})`,
+      'check that the user that runs dawr may read and write the file and its folder',
+      { cause: error },
     );
   }
+}
+
+/** Opens what is a journal, or was one; changes nothing in it. @throws UserError */
+export function openJournalToRead(file: string): Sqlite {
+  refuseWhatWasLost(file);
+  return openSqliteToRead(file);
 }
 
 /** Under its name only once it is whole. @throws UserError where it cannot be made */

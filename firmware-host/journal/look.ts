@@ -5,11 +5,11 @@
 import { statSync } from 'node:fs';
 import { UserError } from '../../config/user-error.ts';
 import { type Range, rangesOf } from './damage.ts';
-import { refuseWhatWasLost } from './journal-file.ts';
+import { openJournalToRead, refuseWhatWasLost } from './journal-file.ts';
 import { lockJournal } from './journal-lock.ts';
 import { checkIsOurs } from './layout.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
-import { guardedReading, openSqliteToRead, type Sqlite } from './sqlite.ts';
+import { guardedReading, type Sqlite } from './sqlite.ts';
 import { checkOpened, checkStart, type StartFacts, streamFacts } from './start-check.ts';
 
 export interface JournalLook {
@@ -112,7 +112,7 @@ export function verifyJournal(file: string): Verdict {
 }
 
 function reading<T>(file: string, step: (database: Sqlite) => T): T {
-  const database = openSqliteToRead(file);
+  const database = openJournalToRead(file);
   try {
     return guardedReading(file, () => step(database));
   } finally {

@@ -2,6 +2,7 @@
  * Prunes at once what retention prunes in steps, and rewrites the file: so one of an older layout,
  * whose pages were never given back, shrinks too and gives them back from then on.
  */
+import { refuseWhatWasLost } from './journal-file.ts';
 import { lockJournal } from './journal-lock.ts';
 import { type StreamFacts, streamSum, upgrade } from './layout.ts';
 import { createRetention } from './retention.ts';
@@ -14,6 +15,7 @@ import { checkOpened, checkStart } from './start-check.ts';
  * @throws UserError where a controller runs, or the journal is damaged
  */
 export function pruneJournal(file: string, keepDays: number, nowMs: number): number {
+  refuseWhatWasLost(file);
   const lock = lockJournal(file);
   try {
     checkStart(file);

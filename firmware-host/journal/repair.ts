@@ -10,12 +10,14 @@
  * under sequences that are not sent.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { syncFolderOf } from '../../config/sync-folder.ts';
 import { UserError } from '../../config/user-error.ts';
-import { journalDamaged, type Range } from './damage.ts';
+import { JournalDamaged, journalDamaged, type Range } from './damage.ts';
+import { withMendedCopy } from './header.ts';
+import { refuseWhatWasLost } from './journal-file.ts';
 import { lockJournal } from './journal-lock.ts';
-import { layOut, type StreamFacts, tablesVersion } from './layout.ts';
+import { layOut, pageBytes, type StreamFacts, tablesVersion } from './layout.ts';
 import { withPlaceholders } from './placeholder.ts';
 import type { JournalRow } from './row.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
@@ -27,7 +29,7 @@ import { readWriteAheadLog } from './write-ahead-log.ts';
 
 export interface Repair {
   readonly kept: number;
-  /** Sequences of the old stream. */
+  /** Sequences of the old stream, as far as it is known to have come. */
   readonly lost: readonly Range[];
   /** Whether a new stream begins, because the end of the old one may be lost. */
   readonly isNewStream: boolean;
@@ -41,49 +43,72 @@ interface Remains {
   readonly reader: RowReader;
   readonly oldest: number;
   readonly newest: number;
+  /** How far the stream is known to have come. */
+  readonly knownUpTo: number;
   readonly isEndKnown: boolean;
   readonly receipts: readonly { readonly command: string; readonly reply: string }[];
 }
 
 const batch = 500;
-/** So many rows in a row that are not sound are taken for the end. */
+/** So many rows in a row that are not sound are taken for the end; no more than the files have room for. */
 const mostMissing = 100_000;
+const smallestRowBytes = 100;
 
 /**
  * @param beginsStream where the centre server has more of this stream than the file
  * @throws UserError where a controller runs, or nothing can be read of the file
  */
 export function repairJournal(file: string, beginsStream: boolean): Repair {
+  refuseWhatWasLost(file);
   const lock = lockJournal(file);
   try {
-    const old = openSqliteToRead(file);
+    const repairFrom = (source: string) => repairedFrom(source, file, beginsStream);
     try {
-      const remains = guardedReading(file, () => remainsOf(old, file));
-      return copyInto(`${file}.repaired`, file, remains, beginsStream || !remains.isEndKnown);
-    } finally {
-      old.close();
+      return repairFrom(file);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return withMendedCopy(file, repairFrom);
     }
+  } catch (error) {
+    if (!(error instanceof JournalDamaged)) throw error;
+    throw new UserError(
+      `nothing can be copied: ${error.message}`,
+      'put a copy of the file back; or move it away: the next start goes on above the numbers that the number mark or the broker knows',
+      { cause: error },
+    );
   } finally {
     lock.release();
+  }
+}
+
+/** @param source the file, or a copy of it that can be read */
+function repairedFrom(source: string, file: string, beginsStream: boolean): Repair {
+  const old = openSqliteToRead(source);
+  try {
+    const remains = guardedReading(file, () => remainsOf(old, file));
+    return copyInto(`${file}.repaired`, file, remains, beginsStream || !remains.isEndKnown);
+  } finally {
+    old.close();
   }
 }
 
 function remainsOf(database: Sqlite, file: string): Remains {
   const version = tablesVersion(database);
   if (version === null) {
-    throw journalDamaged(file, 'none of its tables can be read: put a copy of it back');
+    throw journalDamaged(file, 'none of its tables can be read');
   }
   const log = readWriteAheadLog(file);
   const stream = streamOf(database, file, version);
   const reader = createRowReader(database, stream, version);
   const greatest = edge(database, 'max');
   const oldest = edge(database, 'min') ?? stream.pruned + 1;
-  const newest = newestSound(reader, oldest, greatest);
+  const rowsAtMost = (statSync(file).size + log.pages.size * pageBytes) / smallestRowBytes;
+  const newest = newestSound(reader, oldest, greatest, Math.min(mostMissing, rowsAtMost));
   const isLogThere = stream.inUse === 0 || log.isThere;
-  const isEndKnown =
-    newest === greatest && isLogThere && log.lostUpTo <= newest && stream.acknowledged <= newest;
+  const knownUpTo = Math.max(newest, greatest ?? 0, log.lostUpTo, stream.acknowledged);
+  const isEndKnown = greatest !== null && isLogThere && knownUpTo <= newest;
   const receipts = version < 2 ? [] : receiptsOf(database, stream, version);
-  return { stream, reader, oldest, newest, isEndKnown, receipts };
+  return { stream, reader, oldest, newest, knownUpTo, isEndKnown, receipts };
 }
 
 /** Where the facts of the stream are damaged, its id is what the rows' seals prove. */
@@ -116,10 +141,15 @@ function edge(database: Sqlite, which: 'min' | 'max'): number | null {
   }
 }
 
-function newestSound(reader: RowReader, oldest: number, greatest: number | null): number {
+function newestSound(
+  reader: RowReader,
+  oldest: number,
+  greatest: number | null,
+  most: number,
+): number {
   if (greatest !== null && reader.read(greatest, greatest).rows.length === 1) return greatest;
   let newest = oldest - 1;
-  for (let from = oldest; from - newest < mostMissing; from += batch) {
+  for (let from = oldest; from - newest <= most; from += batch) {
     newest = reader.read(from, from + batch - 1).rows.at(-1)?.sequence ?? newest;
   }
   return newest;
@@ -158,7 +188,7 @@ function readReceipt<T>(read: () => T): T | undefined {
 }
 
 function copyInto(fresh: string, file: string, remains: Remains, isNewStream: boolean): Repair {
-  const { stream, oldest, newest } = remains;
+  const { stream, oldest, newest, knownUpTo } = remains;
   const acknowledged = Math.min(stream.acknowledged, newest);
   const shift = isNewStream ? acknowledged : 0;
   const facts: StreamFacts = {
@@ -178,7 +208,9 @@ function copyInto(fresh: string, file: string, remains: Remains, isNewStream: bo
     database.close();
   }
   checkStart(fresh);
-  return { ...copied, isNewStream, oldFile: exchange(fresh, file) };
+  const lostEnd = knownUpTo > newest ? [{ from: newest + 1, to: knownUpTo }] : [];
+  const lost = [...copied.lost, ...lostEnd];
+  return { ...copied, lost, isNewStream, oldFile: exchange(fresh, file) };
 }
 
 function copyRows(

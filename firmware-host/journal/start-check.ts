@@ -7,11 +7,12 @@
  * `dawr doctor` and `dawr journal verify` say what a start says, because they ask here.
  */
 import { journalDamaged, rangesText } from './damage.ts';
-import { freePagesProblem } from './free-pages.ts';
-import { checkIsOurs, isLandmark, pageBytes, type StreamFacts, streamSum } from './layout.ts';
+import { believedProblem } from './free-pages.ts';
+import { openJournalToRead } from './journal-file.ts';
+import { checkIsOurs, isLandmark, type StreamFacts, streamSum } from './layout.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
 import { sumOf } from './seal.ts';
-import { guardedReading, openSqliteToRead, type Sqlite } from './sqlite.ts';
+import { guardedReading, type Sqlite } from './sqlite.ts';
 import { readWriteAheadLog } from './write-ahead-log.ts';
 
 export interface StartFacts {
@@ -32,7 +33,7 @@ const batch = 1000;
  * @throws UserError naming what is damaged and the way out
  */
 export function checkStart(file: string): StartFacts {
-  const database = openSqliteToRead(file);
+  const database = openJournalToRead(file);
   try {
     return guardedReading(file, () => {
       const log = readWriteAheadLog(file);
@@ -48,7 +49,7 @@ export function checkStart(file: string): StartFacts {
         const lost = log.lostUpTo - newest;
         throw journalDamaged(file, `${lost} rows after ${newest} are lost with its -wal`);
       }
-      const problem = freePagesProblem(file, pageBytes, log.pages);
+      const problem = believedProblem(file, log.pages);
       if (problem !== null) throw journalDamaged(file, problem);
       return facts;
     });
@@ -166,19 +167,24 @@ function marksText(marks: readonly Mark[]): string {
     .join();
 }
 
+/** Each is as it was stored, and is found by its command: whoever asks again comes that way. */
 function checkReceipts(database: Sqlite, file: string, stream: string): void {
-  const receipts = database.prepare<[], { command: string; reply: string; sum: string }>(
-    'SELECT command, reply, sum FROM receipt NOT INDEXED',
-  );
+  const receipts = database.prepare<
+    [],
+    { ordinal: number; command: string; reply: string; sum: string }
+  >('SELECT ordinal, command, reply, sum FROM receipt NOT INDEXED');
   const found = database
+    .prepare<[string], number>('SELECT ordinal FROM receipt WHERE command = ?')
+    .pluck();
+  const indexed = database
     .prepare<[], string>('SELECT command FROM receipt ORDER BY command')
     .pluck();
-  let count = 0;
-  for (const { command, reply, sum } of receipts.iterate()) {
-    count += 1;
-    if (sum !== sumOf(stream, command, reply)) {
-      throw journalDamaged(file, 'a reply to a command is not as it was stored');
-    }
+  const all = receipts.all();
+  if (all.some(({ command, reply, sum }) => sum !== sumOf(stream, command, reply))) {
+    throw journalDamaged(file, 'a reply to a command is not as it was stored');
   }
-  if (found.all().length !== count) throw journalDamaged(file, 'its index of commands is damaged');
+  const isIndexed = ({ ordinal, command }: (typeof all)[number]) => found.get(command) === ordinal;
+  if (indexed.all().length !== all.length || !all.every(isIndexed)) {
+    throw journalDamaged(file, 'its index of commands is damaged');
+  }
 }

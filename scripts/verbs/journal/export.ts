@@ -5,7 +5,7 @@
 import type { Config } from '../../../config/schema/schema.ts';
 import { createEnveloper } from '../../../drivers/centre/messages.ts';
 import { rangesText } from '../../../firmware-host/journal/damage.ts';
-import { readRows } from '../../../firmware-host/journal/look.ts';
+import { lookAtJournal, readRows } from '../../../firmware-host/journal/look.ts';
 import { withPlaceholders } from '../../../firmware-host/journal/placeholder.ts';
 import type { JournalRow } from '../../../firmware-host/journal/row.ts';
 
@@ -38,5 +38,8 @@ export function exportJournal(
       process.stdout.write(lines.join(''));
     }
   });
-  return isSound ? 0 : 1;
+  const { refusal } = lookAtJournal(file);
+  if (!isSound || refusal === null) return isSound ? 0 : 1;
+  console.error(`dawr: ${refusal.message}: ${refusal.hint}`);
+  return 1;
 }

@@ -9,6 +9,7 @@ import { type Command, Option } from 'commander';
 import { loadConfig } from '../../../config/load.ts';
 import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
+import { refuseWhatWasLost } from '../../../firmware-host/journal/journal-file.ts';
 import { installedConfig } from '../option-values.ts';
 import type { ExportOptions } from './export.ts';
 
@@ -70,6 +71,7 @@ export function declare(program: Command): void {
 function journalOf(configFile: string): Named {
   const { config, journalFolder } = loadConfig(configFile);
   const file = join(journalFolder, 'journal.db');
+  refuseWhatWasLost(file);
   if (existsSync(file)) return { config, file };
   throw new UserError(
     `there is no journal at ${file}`,

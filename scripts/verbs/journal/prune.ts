@@ -4,7 +4,7 @@ import type { Config } from '../../../config/schema/schema.ts';
 import { pruneJournal } from '../../../firmware-host/journal/prune.ts';
 
 export function prune(file: string, { keepDays }: Config['journal']): void {
-  const before = statSync(file).size;
+  const before = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   const pruned = pruneJournal(file, keepDays, Date.now());
   const after = statSync(file).size;
   process.stdout.write(

@@ -1,6 +1,7 @@
 /** `dawr journal status` and `verify`. */
+import { UserError } from '../../../config/user-error.ts';
 import { rangesText } from '../../../firmware-host/journal/damage.ts';
-import { lookAtJournal, verifyJournal } from '../../../firmware-host/journal/look.ts';
+import { lookAtJournal, type Verdict, verifyJournal } from '../../../firmware-host/journal/look.ts';
 
 /** @returns the exit code: 0 a controller may start on it, 1 it is damaged */
 export function status(file: string, asJson: boolean): number {
@@ -37,11 +38,25 @@ export function status(file: string, asJson: boolean): number {
 export function verify(file: string): number {
   const { refusal } = lookAtJournal(file);
   if (refusal !== null) process.stdout.write(`${refusal.message}: ${refusal.hint}\n`);
-  const { rows, damaged, structure } = verifyJournal(file);
+  const verdict = verdictOn(file);
+  if (verdict instanceof UserError) {
+    if (refusal === null) throw verdict;
+    return 1;
+  }
+  const { rows, damaged, structure } = verdict;
   for (const { from, to } of damaged)
     process.stdout.write(`damaged: ${rangesText([{ from, to }])}\n`);
   for (const line of structure) process.stdout.write(`SQLite: ${line}\n`);
   const isSound = refusal === null && damaged.length === 0 && structure.length === 0;
   process.stdout.write(`${rows} events are sound${isSound ? ', and so is the file' : ''}\n`);
   return isSound ? 0 : 1;
+}
+
+function verdictOn(file: string): Verdict | UserError {
+  try {
+    return verifyJournal(file);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
 }
