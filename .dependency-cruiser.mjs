@@ -158,7 +158,8 @@ const arrows = [
     comment: 'A package that package.json does not name may be gone tomorrow.',
     from: {
       path: `${production}|^test/`,
-      pathNot: '^test/tooling/(nothing-left-open|rounds-runner)\\.mjs$',
+      pathNot:
+        '^test/(tooling/(nothing-left-open|rounds-runner)\\.mjs|mutation/first-failure\\.cjs)$',
     },
     to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
   },

@@ -22,7 +22,9 @@ import {
   type Specimen,
 } from './damaged-journal.ts';
 
-const filesOfKind = 10;
+const usualFiles = 10;
+/** Fewer are enough for a mutant. */
+const filesOfKind = Number(process.env['DAWR_DAMAGED_FILES'] ?? usualFiles);
 const usualSeed = 20261123;
 const seed = Number(process.env['DAWR_SEED'] ?? usualSeed);
 
@@ -39,8 +41,7 @@ const expected: Readonly<Record<DamageKind, Readonly<Partial<Record<Outcome, num
   'one bit of the header': {
     'runs, nothing is missing': 7,
     'refused in one line': 3,
-    'repaired: nothing can be read': 2,
-    'repaired: same stream': 1,
+    'repaired: same stream': 3,
   },
   'one bit of the schema': {
     'runs, nothing is missing': 9,
@@ -76,7 +77,7 @@ const expected: Readonly<Record<DamageKind, Readonly<Partial<Record<Outcome, num
   'a shorter file': {
     'runs, nothing is missing': 1,
     'refused in one line': 6,
-    'repaired: nothing can be read': 5,
+    'repaired: new stream': 5,
     'runs, old rows missing and said': 3,
     'repaired: same stream': 1,
   },
@@ -171,11 +172,18 @@ test.each(Object.keys(damages).filter(isDamageKind))('%s', (kind) => {
       count(fates, `repaired: ${fateOfRepair(truth, repair, () => openJournal(file, 64))}`);
     }
   }
-  if (seed === usualSeed || everywhere.has(kind)) {
-    expect(Object.fromEntries(fates)).toEqual(expected[kind]);
-  } else {
+  if (seed !== usualSeed && !everywhere.has(kind)) {
     // What is there, however damaged, is never taken for a card that is new.
     expect([...fates.keys()]).not.toContain('begins a new stream');
+  } else if (filesOfKind < usualFiles) {
+    for (const [fate, times] of fates) {
+      expect({ fate, isExpected: times <= (expected[kind][fate] ?? 0) }).toEqual({
+        fate,
+        isExpected: true,
+      });
+    }
+  } else {
+    expect(Object.fromEntries(fates)).toEqual(expected[kind]);
   }
 });
 

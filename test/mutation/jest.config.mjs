@@ -8,6 +8,8 @@ export default {
   ...quick,
   rootDir: join(import.meta.dirname, '../..'),
   // What a mutant leaves open is no news.
-  testEnvironment: 'node',
+  testEnvironment: join(import.meta.dirname, 'first-failure.cjs'),
+  // A busy machine kills no mutant; one that hangs meets Stryker's own limit.
+  testTimeout: 120_000,
   testMatch: ['<rootDir>/test/mutation/queue-tests.ts'],
 };

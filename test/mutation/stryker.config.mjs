@@ -12,6 +12,7 @@ export default {
   ignoreStatic: true,
   concurrency: 2,
   timeoutMS: 15_000,
+  dryRunTimeoutMinutes: 30,
   thresholds: { high: 95, low: 85, break: 85 },
   reporters: ['clear-text', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },

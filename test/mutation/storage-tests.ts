@@ -1,0 +1,23 @@
+/** The small tests of what is stored, sent and recovered. */
+// Has hooks of its own, for more than one of them.
+import '../journal/own-journal.ts';
+import { inOneFile } from './in-one-file.ts';
+
+// Of each kind of damage, in place of ten: what no other test notices meets them all.
+process.env['DAWR_DAMAGED_FILES'] = '3';
+
+inOneFile([
+  'controller/writer',
+  'controller/recovery',
+  'centre/outbox',
+  'centre/replay',
+  'journal/journal',
+  'journal/upgrade',
+  'journal/contained-damage',
+  'journal/through-the-verbs',
+  'report/read-journal',
+  'controller/recovery-after-a-crash',
+  'centre/outbox-at-random',
+  'journal/write-ahead-log',
+  'journal/damage',
+]);
