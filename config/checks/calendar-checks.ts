@@ -8,7 +8,7 @@ import { ids, once } from './names.ts';
 import { at, isPresent, items, type Part, text } from './part.ts';
 import { type Report, reportProblem } from './problem.ts';
 
-const weekdays = [
+export const weekdays = [
   'saturday',
   'sunday',
   'monday',

@@ -8,9 +8,11 @@ import path from 'node:path';
 /** In memory, or emptied at each start, or the boot partition, whose FAT a power cut tears. */
 const passing: Readonly<Record<string, string>> = {
   '/tmp': 'is emptied at each start',
-  '/dev/shm': 'is memory, and empty after each start',
+  '/dev': 'is memory, and empty after each start',
+  '/sys': 'is what the kernel shows, and holds no file',
   '/run': 'is memory, and empty after each start',
   '/var/run': 'is memory, and empty after each start',
+  '/var/lock': 'is memory, and empty after each start',
   '/boot': 'is the boot partition, whose FAT does not outlive a power cut',
 };
 

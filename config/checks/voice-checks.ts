@@ -6,6 +6,7 @@
  */
 import { type Series, seriesOf, seriesText } from '../schema/number-series.ts';
 import type { Config } from '../schema/schema.ts';
+import { weekdays } from './calendar-checks.ts';
 import { at, isPresent, items, type Part, text } from './part.ts';
 import { type Report, reportProblem } from './problem.ts';
 
@@ -81,33 +82,50 @@ function checkQuietHours(root: Part<Config>, report: Report): void {
     });
     return;
   }
-  if (!leavesAMinute(root)) {
-    reportProblem(report, 'warning', at(at(root, 'voice'), 'quietHours'), {
-      message: 'the quiet hours are the whole day, so no call is ever heard',
-      expected: 'hours in which the voice speaks',
-      hint: 'correct the times, or remove voice to have none at all',
-    });
-  }
+  const quiet = items(at(at(root, 'voice'), 'quietHours')).map((range) =>
+    rangeOf(text(at(range, 'from')), text(at(range, 'to'))),
+  );
+  const open = usualHours(root);
+  const isHeardAt = (minute: number) => !quiet.some((range) => isWithin(range, minute));
+  const isOpenAt = (minute: number) =>
+    open === null || open.some((range) => isWithin(range, minute));
+  const heard = minutes.filter(isHeardAt);
+  if (heard.some(isOpenAt)) return;
+  const what = heard.length === 0 ? 'are the whole day' : 'cover the usual opening hours';
+  reportProblem(report, 'warning', at(at(root, 'voice'), 'quietHours'), {
+    message: `the quiet hours ${what}, so no call is ever heard`,
+    expected: 'hours in which the voice speaks',
+    hint: 'correct the times, or remove voice to have none at all',
+  });
 }
 
-function leavesAMinute(root: Part<Config>): boolean {
-  const ranges = items(at(at(root, 'voice'), 'quietHours')).map((range) => ({
-    from: minuteOf(text(at(range, 'from'))),
-    to: minuteOf(text(at(range, 'to'))),
-  }));
-  for (let minute = 0; minute < minutesOfDay; minute += 1) {
-    const isQuiet = ranges.some(({ from, to }) =>
-      from < to ? from <= minute && minute < to : from <= minute || minute < to,
-    );
-    if (!isQuiet) return true;
-  }
-  return false;
+/** Null where the hall is always open, or its hours cannot be read. */
+function usualHours(root: Part<Config>): readonly Range[] | null {
+  const hours = at(at(root, 'openingHours'), 'weekdays');
+  const days = weekdays.map((name) => at(hours, name)).filter((day) => isPresent(day));
+  const ranges = days.map((day) => rangeOf(text(at(day, 'opens')), text(at(day, 'closes'))));
+  const isRead = ranges.length > 0 && ranges.every(({ from, to }) => !Number.isNaN(from + to));
+  return isRead ? ranges : null;
 }
 
-const minutesOfDay = 24 * 60;
+/** In minutes of the day; where `to` is not later, over midnight. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+function isWithin({ from, to }: Range, minute: number): boolean {
+  return from < to ? from <= minute && minute < to : from <= minute || minute < to;
+}
+
+function rangeOf(from: string | undefined, to: string | undefined): Range {
+  return { from: minuteOf(from), to: minuteOf(to) };
+}
+
+const minutes = Array.from({ length: 24 * 60 }, (_, minute) => minute);
 
 /** NaN, which no minute is within, for what is no time. */
 function minuteOf(time: string | undefined): number {
-  const [hours, minutes] = (time ?? '').split(':').map(Number);
-  return (hours ?? Number.NaN) * 60 + (minutes ?? Number.NaN);
+  const [hours, minute] = (time ?? '').split(':').map(Number);
+  return (hours ?? Number.NaN) * 60 + (minute ?? Number.NaN);
 }

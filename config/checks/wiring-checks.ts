@@ -234,10 +234,14 @@ function wiresOf(root: Part<Config>): readonly Part<WireConfig>[] {
   ];
 }
 
-/** The ways to write this machine itself are one wire. */
+/** As a URL writes it: addresses in one way each. The ways to write this machine itself are one wire. */
 function hostName(host: string): string {
-  const name = host.toLowerCase();
-  return /^(localhost|ip6-localhost|127\.[\d.]+|::1|\[::1\]|::ffff:127\.[\d.]+)$/.test(name)
+  const bare = host.replace(/^\[|\]$|\.$/g, '');
+  const url = `http://${bare.includes(':') ? `[${bare}]` : bare}`;
+  const name = URL.canParse(url) ? new URL(url).hostname : bare.toLowerCase();
+  return /^(localhost|ip6-localhost|127\.[\d.]+|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\])$/.test(
+    name,
+  )
     ? 'localhost'
     : name;
 }

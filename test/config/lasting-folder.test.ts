@@ -13,6 +13,9 @@ test.each([
   ['/run/dawr/journal', 'memory'],
   ['/var/lib/../run/dawr', 'memory'],
   ['/boot/firmware/dawr', 'FAT'],
+  ['/dev/dawr', 'memory'],
+  ['/var/lock/dawr', 'memory'],
+  ['/sys/dawr', 'kernel'],
 ])('%s does not last', (folder, why) => {
   expect(whyNotLasting(folder)).toContain(why);
 });

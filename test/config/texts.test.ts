@@ -122,6 +122,13 @@ test.each([
     'the whole day',
   ],
   [
+    'quiet hours while the centre is open',
+    '- from: 21:00\n      to: 07:00\n',
+    '- from: 07:00\n      to: 23:00\n',
+    'warn',
+    'cover the usual opening hours',
+  ],
+  [
     'a printer path that is no device',
     'path: /dev/dawr/printer-hall',
     'path: /etc/passwd',
@@ -155,6 +162,21 @@ test('one wire written in two ways', () => {
   const [found, said] = verdictOf(same);
   expect(found).toBe('refuse');
   expect(said).toContain('two devices are on the wire localhost:14721');
+});
+
+test.each([
+  ['printer.example', 'Printer.example.'],
+  ['fd00:0:0::5', 'fd00::0005'],
+  ['10.0.0.5', '10.5'],
+])('one host written as %s and as %s', (one, other) => {
+  const bench = readFileSync(path.join(__dirname, '../../config/bench.yaml'), 'utf8');
+  const same = bench
+    .replace('host: 127.0.0.1, port: 14721', `host: '${one}', port: 9100`)
+    .replace('host: 127.0.0.1, port: 14722', `host: '${other}', port: 9100`);
+  expect(verdictOf(same)).toEqual([
+    'refuse',
+    expect.stringContaining('two devices are on the wire'),
+  ]);
 });
 
 test('a service that every window calls only when idle', () => {
