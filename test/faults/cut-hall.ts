@@ -25,6 +25,7 @@ export class CutHall {
   readonly disk = new Ext4Disk(dirname(this.hall.journalFile));
   readonly #random: () => number;
   #cuts = 0;
+  #sendings = 0;
 
   constructor(seed: number) {
     this.#random = randomFrom(seed);
@@ -73,14 +74,15 @@ export class CutHall {
     this.#cuts += 1;
     await hall.openForPeople();
     const repliesBefore = hall.replies.length;
-    const sender = this.#sendCommands();
-    const sent = once(sender, 'exit');
+    const isAnswered = () => hall.replies.length > repliesBefore;
+    const senders: ChildProcess[] = [];
+    const sent = this.#sendUntil(isAnswered, senders);
     const finger = hall.press(this.#service());
-    await hall.until('the first reply', () => hall.replies.length > repliesBefore);
+    await hall.until('the first reply', isAnswered);
     await new Promise((done) => setTimeout(done, this.#random() * longestMs));
     disk.cut(hall.controller.pid);
     await hall.killController();
-    sender.kill('SIGKILL');
+    for (const sender of senders) sender.kill('SIGKILL');
     await Promise.all([sent, finger]);
     disk.restorePower();
     return this.#missing(hall.replies.slice(repliesBefore));
@@ -91,11 +93,22 @@ export class CutHall {
     return services[Math.floor(this.#random() * services.length)]?.id ?? '';
   }
 
+  /** A controller that a busy machine has cost its link takes no command until it is back. */
+  async #sendUntil(isAnswered: () => boolean, senders: ChildProcess[]): Promise<void> {
+    for (;;) {
+      const sender = this.#sendCommands();
+      senders.push(sender);
+      const [code] = await once(sender, 'exit');
+      if (code !== 0 || isAnswered()) return;
+    }
+  }
+
   #sendCommands(): ChildProcess {
     const { hall } = this;
+    this.#sendings += 1;
     const notAfter = new Date(Date.now() + 3_600_000).toISOString();
     const lines = Array.from({ length: commandsPerCut }, (_, index) => {
-      const id = `${this.#cuts}-${index}`;
+      const id = `${this.#sendings}-${index}`;
       const asked =
         index % commandsPerTicket === 0
           ? { name: 'issue-ticket', args: { service: this.#service() } }
