@@ -78,7 +78,7 @@ function errorOfPeopleAhead(rows: readonly ReportRow[]): number {
 
 /**
  * A hall that cannot serve all who come is hard to foresee: with forty ahead, chance alone moves their
- * number by 1.7 on average (the spread of the forecast's own runs), whoever foresees it.
+ * number by 1.3 to 1.5 on average, whoever foresees it (the README of the queue).
  */
 const days: Readonly<Record<string, { readonly crowd: number; readonly mostError: number }>> = {
   'on a usual day': { crowd: 1, mostError: 1.5 },
