@@ -236,6 +236,17 @@ export function settleProvisional(
   return { ...onTrial, problem: stuck, flashed };
 }
 
+/** For a controller that takes a config into use while it runs: the trial of what stands there, of which this is no start. */
+export function trialInPlace(configFile: string, now: BootInstant = bootInstant()): Settlement {
+  const marker = readMarker(configFile);
+  const head = marker?.head ?? null;
+  const isOver = marker?.reverting != null || head?.sha256 !== fileSha256(configFile);
+  if (marker === null || head === null || isOver) return { outcome: 'settled' };
+  const msLeft = head.boot === now.boot ? head.deadlineMonotonicMs - now.monotonicMs : 0;
+  const { sha256, flashed } = head;
+  return { outcome: 'provisional', sha256, start: marker.starts, msLeft, problem: null, flashed };
+}
+
 /** Why the last start with the config on trial failed, as `noteTrialFailure` was given it; or null. */
 export function trialFailure(configFile: string): string | null {
   return readMarker(configFile)?.failure ?? null;

@@ -46,11 +46,18 @@ export interface LocalLookRequest {
   readonly args: object;
 }
 
+/** The flash on the device: the config that it has put in its place is to be used from here on. */
+export interface LocalConfigRequest {
+  readonly name: 'take-config';
+  readonly args: { readonly sha256: string };
+}
+
 export type LocalRequest =
   | LocalDayRequest
   | LocalPagesRequest
   | LocalPinRequest
   | LocalTestRequest
+  | LocalConfigRequest
   | LocalLookRequest;
 
 /** Every contact and press of the wired buttons from now on, until whoever asks hangs up. */
@@ -102,6 +109,7 @@ export type LocalAnswer =
   | { readonly status: 'devices'; readonly devices: readonly ListedDevice[] }
   | { readonly status: 'pin'; readonly pin: string }
   | { readonly status: 'begun' }
+  | { readonly status: 'taken' }
   | { readonly status: 'look'; readonly look: ControllerLook }
   | { readonly status: 'refused'; readonly reason: string; readonly words: Text }
   | { readonly status: 'unreadable'; readonly problem: string };

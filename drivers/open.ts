@@ -7,7 +7,7 @@
  */
 import { alarmOutputsOf, answersOf } from '../config/hall/buttons.ts';
 import { voiceDevice } from '../config/hall/devices.ts';
-import type { Config, UnitPin } from '../config/schema/schema.ts';
+import type { BoardLineConfig, Config, UnitPin } from '../config/schema/schema.ts';
 import type { CentreLink, CentreLinkListener } from './centre-port.ts';
 import { withUnitBoards } from './every-board.ts';
 import type {
@@ -50,6 +50,8 @@ export interface OpenDevicesOptions {
 export interface OpenDevices {
   readonly printers: ReadonlyMap<string, TicketPrinter & Remarks>;
   readonly boards: Boards & ClerkDisplays;
+  /** The boards' looks are those of these lines from here on; nothing else of a line may differ. */
+  restyle(lines: readonly BoardLineConfig[]): void;
   readonly inputs: Buttons & Lamps;
   readonly link: CentreLink;
   /** Null in a hall without a voice. */
@@ -65,7 +67,7 @@ export async function openInputsAndBoards(
     OpenDevicesOptions,
     'buttons' | 'lamps' | 'unitProcess' | 'onGesture' | 'onFlooded' | 'onLevel' | 'report'
   >,
-): Promise<Pick<OpenDevices, 'inputs' | 'boards'>> {
+): Promise<Pick<OpenDevices, 'inputs' | 'boards' | 'restyle'>> {
   const { buttons, lamps, unitProcess, onGesture, onFlooded, onLevel, report } = options;
   const [{ createBoards }, { createInputs }] = await Promise.all([
     import('./board/boards.ts'),
@@ -84,7 +86,11 @@ export async function openInputsAndBoards(
     report,
   });
   const lines = createBoards(config.boardLines, report);
-  return { inputs, boards: withUnitBoards(lines, config.units, inputs.setUnitBoard) };
+  return {
+    inputs,
+    boards: withUnitBoards(lines, config.units, inputs.setUnitBoard),
+    restyle: lines.restyle,
+  };
 }
 
 export async function openDevices(
@@ -92,7 +98,7 @@ export async function openDevices(
   options: OpenDevicesOptions,
 ): Promise<OpenDevices> {
   const { report } = options;
-  const [printer, { inputs, boards }, link, { voice, outlet }] = await Promise.all([
+  const [printer, { inputs, boards, restyle }, link, { voice, outlet }] = await Promise.all([
     import('./printer/ticket-printer.ts'),
     openInputsAndBoards(config, options),
     import('./centre/mqtt-link.ts'),
@@ -112,6 +118,7 @@ export async function openDevices(
       ]),
     ),
     boards,
+    restyle,
     inputs,
     link: link.createCentreLink(config.centreServer, names, options.centre, report),
     voice,

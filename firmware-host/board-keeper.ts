@@ -48,7 +48,7 @@ export function createBoardKeeper(options: {
   changed(): void;
 }): BoardKeeper {
   const { plan, clock } = options;
-  const hallBoards = createHallBoards(plan.hallBoards);
+  const hallBoards = createHallBoards(plan);
   const timer = createWakeTimer(options.changed);
   let notices: Notices = new Map();
   /** By window: what its boards were given last. Each line looks at all that it is given. */

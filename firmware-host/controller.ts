@@ -118,7 +118,7 @@ export class Controller {
   constructor(options: ControllerOptions) {
     this.#options = options;
     this.#writer = createWriter({
-      rules: options.plan.rules,
+      plan: options.plan,
       journal: options.journal,
       clock: options.clock,
       numbers: options.numbers,
@@ -157,7 +157,7 @@ export class Controller {
       voice: () => this.#devices?.voice ?? null,
     });
     this.#alarms = createAlarmDesk({
-      rules: plan.alarms,
+      plan,
       printers: [...plan.paperRules.keys()],
       writer: this.#writer,
       clock,
@@ -165,14 +165,14 @@ export class Controller {
       store: this.#backlog.store,
     });
     this.#days = createDayKeeper({
-      rules: plan.days,
+      plan,
       writer: this.#writer,
       clock,
       log,
       store: this.#backlog.store,
     });
     this.#queueTimer = createQueueTimer({
-      rules: plan.rules,
+      plan,
       writer: this.#writer,
       clock,
       days: this.#days,
@@ -259,6 +259,18 @@ export class Controller {
     this.#keepDay();
     this.#numbers.begun();
     this.#printing.recover();
+  }
+
+  /** The plan says something else from here on: what follows from it, between two events. */
+  configTaken(sha256: string, flashed: Flashed): void {
+    const at = this.#options.clock.now();
+    const generation = this.#writer.configGeneration + 1;
+    this.#writer.configGeneration = generation;
+    this.#backlog.store([{ type: 'config.applied', at, generation, sha256, ...flashed }]);
+    // What a full disk does not take of this, the next start settles.
+    this.#writer.execute({ name: 'AdoptRules', at });
+    this.#keepDay();
+    this.#refreshing.ask();
   }
 
   /** Hands over the devices, not started yet; from here on they receive what should be true. */

@@ -25,6 +25,7 @@ import {
 import type { Clock } from './clock.ts';
 import { clockFaults } from './clock-faults.ts';
 import type { Log } from './log.ts';
+import type { HallPlan } from './plan.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { size, values } from './queue/ordered-set.ts';
 import type { Words } from './queue/refusal-words.ts';
@@ -64,16 +65,16 @@ export interface DayKeeper {
 const inUseMs = 2 * 60 * 60_000;
 
 export function createDayKeeper(options: {
-  readonly rules: DayRules;
+  readonly plan: Pick<HallPlan, 'days'>;
   readonly writer: Pick<Writer, 'state' | 'execute'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Keeps the events that a full disk does not take until it does. */
   readonly store: Backlog['store'];
 }): DayKeeper {
-  const { writer, clock, log } = options;
+  const { plan, writer, clock, log } = options;
   /** With what was decreed since the config was flashed. */
-  const rules = (): DayRules => ({ ...options.rules, decreed: writer.state.closures });
+  const rules = (): DayRules => ({ ...plan.days, decreed: writer.state.closures });
   let wallMinusMonotonicMs: number | null = null;
   let memory = nothingSeen;
 
@@ -82,7 +83,7 @@ export function createDayKeeper(options: {
     const { state } = writer;
     const isBusy = [...state.windows.values()].some(({ ticket }) => ticket !== null);
     const isEmpty = !isBusy && !isSomebodyInLine(state);
-    const servesToTheEnd = options.rules.hours?.finishesWaiting ?? true;
+    const servesToTheEnd = plan.days.hours?.finishesWaiting ?? true;
     return {
       at,
       isTrusted: clock.isTrusted(),

@@ -7,13 +7,13 @@ import type { Boards } from '../drivers/ports.ts';
 import {
   callsOnBoard,
   type HallCalls,
-  type HallCallsRules,
   hallCallsAfter,
   hallCallsAt,
   hallCallsReplayed,
   nextHallChangeMs,
   noHallCalls,
 } from './hall-board-calls.ts';
+import type { HallPlan } from './plan.ts';
 import type { QueueEvent } from './queue/words.ts';
 
 export interface HallBoards {
@@ -30,30 +30,31 @@ export interface HallBoards {
   nextChangesMs(withdrawn: readonly string[], nowMs: number): readonly number[];
 }
 
-export function createHallBoards(plan: ReadonlyMap<string, HallCallsRules>): HallBoards {
+export function createHallBoards(plan: Pick<HallPlan, 'hallBoards'>): HallBoards {
   const lists = new Map<string, HallCalls>();
   const listOf = (board: string): HallCalls => lists.get(board) ?? noHallCalls;
   return {
     replay(events) {
-      for (const [board, rules] of plan) lists.set(board, hallCallsReplayed(events, rules));
+      for (const [board, rules] of plan.hallBoards)
+        lists.set(board, hallCallsReplayed(events, rules));
     },
     take(events, nowMs) {
-      for (const [board, rules] of plan) {
+      for (const [board, rules] of plan.hallBoards) {
         lists.set(board, hallCallsAfter(listOf(board), events, rules, nowMs));
       }
     },
     show(boards, withdrawn, because, nowMs) {
-      for (const [board, rules] of plan) {
+      for (const [board, rules] of plan.hallBoards) {
         const calls = hallCallsAt(listOf(board), rules, nowMs);
         lists.set(board, calls);
         boards.showCalls(board, callsOnBoard(calls, withdrawn, rules, nowMs), because);
       }
     },
     showNothing(boards) {
-      for (const board of plan.keys()) boards.showCalls(board, [], null);
+      for (const board of plan.hallBoards.keys()) boards.showCalls(board, [], null);
     },
     nextChangesMs: (withdrawn, nowMs) =>
-      [...plan].flatMap(
+      [...plan.hallBoards].flatMap(
         ([board, rules]) => nextHallChangeMs(listOf(board), withdrawn, rules, nowMs) ?? [],
       ),
   };

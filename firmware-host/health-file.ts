@@ -24,6 +24,8 @@ const HealthSchema = z.object({
   pid: z.int().positive(),
   /** By the wall clock; together with `pid` it names one run of the controller. */
   startedAt: z.number(),
+  /** How long its start took, from the process to the first answered press. Earlier software did not say. */
+  startMs: z.number().optional(),
   configSha256: z.string(),
   configGeneration: z.int(),
   software: z.string(),

@@ -5,6 +5,7 @@
 import type { ControllerLook, LocalAnswer, LocalRequest } from '../drivers/local-port.ts';
 import type { Ask } from './ask/ask.ts';
 import { askLocally } from './ask/ask-locally.ts';
+import type { TakeConfig } from './config-taker.ts';
 import type { DeviceTest, TryDevice } from './device-tests.ts';
 import { noPages, type Pages } from './panel/pages.ts';
 
@@ -12,6 +13,7 @@ export interface LocalDeskOptions {
   readonly ask: Ask;
   readonly tryDevice: TryDevice;
   look(): ControllerLook;
+  readonly takeConfig: TakeConfig;
   /** Null where none are served. */
   pages(): Pick<Pages, 'decide'> | null;
 }
@@ -19,7 +21,7 @@ export interface LocalDeskOptions {
 export function createLocalDesk(
   options: LocalDeskOptions,
 ): (request: LocalRequest) => LocalAnswer | Promise<LocalAnswer> {
-  const { ask, tryDevice, look, pages } = options;
+  const { ask, tryDevice, look, takeConfig, pages } = options;
   const tried = (test: DeviceTest): LocalAnswer => tryDevice(test);
   return (request) => {
     switch (request.name) {
@@ -35,6 +37,8 @@ export function createLocalDesk(
         return tried({ name: request.name });
       case 'look':
         return { status: 'look', look: look() };
+      case 'take-config':
+        return takeConfig(request.args.sha256);
       case 'pair-device':
       case 'revoke-device':
       case 'list-devices':

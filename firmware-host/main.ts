@@ -19,6 +19,7 @@ import {
   markerOf,
   type Settlement,
   settleProvisional,
+  trialInPlace,
   watchTrial,
 } from '../config/provisional.ts';
 import { UserError } from '../config/user-error.ts';
@@ -31,6 +32,7 @@ import { openDevices } from '../drivers/open.ts';
 import type { Lifetime, Remarks } from '../drivers/ports.ts';
 import { createClock } from './clock.ts';
 import { keepCompiledCode } from './compile-cache.ts';
+import { createConfigTaker } from './config-taker.ts';
 import { Controller } from './controller.ts';
 import { usualTicket } from './effects.ts';
 import { healthWords } from './health.ts';
@@ -47,7 +49,7 @@ import { markFileOf, readMark } from './numbers/mark-file.ts';
 import { createNumberKeeper } from './numbers/number-keeper.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { type Pages, servePages } from './panel/pages.ts';
-import { hallPlan } from './plan.ts';
+import { livePlan } from './plan.ts';
 import { createReadiness } from './readiness.ts';
 import { createServiceManager } from './service-manager.ts';
 import { damped } from './snapshot.ts';
@@ -74,7 +76,9 @@ export async function run(configFile: string): Promise<void> {
   const settlement = settleProvisional(configFile);
   logSettlement(settlement, log);
   const loaded = loadHall(configFile);
-  const { config, sha256, journalFolder, numbersFolder, clipsFolder, logoFile } = loaded;
+  /** The config in use: `loaded`, or what was taken into use since. */
+  let running = loaded;
+  const { config, journalFolder, numbersFolder, clipsFolder, logoFile } = loaded;
   const endLevel = levelBySignal(log, config.telemetry.logLevel);
   const orClose = async <T>(step: () => T): Promise<T> => {
     try {
@@ -113,7 +117,7 @@ export async function run(configFile: string): Promise<void> {
       : (await import('./panel/ticket-token.ts')).openTicketTokens(
           join(journalFolder, 'ticket-key.json'),
         );
-  const plan = hallPlan(config, tokens?.tokenOf);
+  const { plan, take: takePlan } = livePlan(config, tokens?.tokenOf);
   // systemd's RuntimeDirectory=, in memory; on a bench, beside the journal.
   const runFolder = process.env['RUNTIME_DIRECTORY'] ?? journalFolder;
   const socket = join(runFolder, 'dawr.socket');
@@ -123,6 +127,7 @@ export async function run(configFile: string): Promise<void> {
   let pages: Pages | null = null;
   let metrics: Metrics | null = null;
   let ready = false;
+  let startMs: number | undefined;
   const healthFile = createHealthFile(journalFolder, runFolder, (detail) =>
     log.warn({ detail }, 'health file not written'),
   );
@@ -136,9 +141,9 @@ export async function run(configFile: string): Promise<void> {
     log,
     session,
     software,
-    configSha256: sha256,
+    configSha256: loaded.sha256,
     flashed: settlement.outcome === 'provisional' ? settlement.flashed : {},
-    numbers: createNumberKeeper({ file: markFile, owner, found, rules: plan.rules, journal }),
+    numbers: createNumberKeeper({ file: markFile, owner, found, plan, journal }),
     loss,
     passing,
     onAppended: (events) => {
@@ -169,7 +174,8 @@ export async function run(configFile: string): Promise<void> {
     const isNews = healthFile.write({
       pid,
       startedAt,
-      configSha256: sha256,
+      startMs,
+      configSha256: running.sha256,
       configGeneration,
       software,
       socket,
@@ -237,6 +243,25 @@ export async function run(configFile: string): Promise<void> {
   const { askBrokerSeconds } = config.journal;
   if (isNewCard && askBrokerSeconds > 0) controller.numbers.awaitFor(askBrokerSeconds * 1000);
   const { voice } = devices;
+  const onAbandoned = () => {
+    log.warn('the config on trial was never confirmed');
+    process.kill(process.pid, 'SIGTERM');
+  };
+  let trial = watchTrial(configFile, settlement, onAbandoned);
+  const takeConfig = createConfigTaker({
+    configFile,
+    running: () => running,
+    take(next) {
+      const onTrial = trialInPlace(configFile);
+      takePlan(next.config);
+      running = next;
+      devices.restyle(next.config.boardLines);
+      controller.configTaken(next.sha256, onTrial.outcome === 'provisional' ? onTrial.flashed : {});
+      trial.stop();
+      trial = watchTrial(configFile, onTrial, onAbandoned);
+      reportHealth();
+    },
+  });
   const local = createLocalSocket({
     path: socket,
     answer: createLocalDesk({
@@ -250,6 +275,7 @@ export async function run(configFile: string): Promise<void> {
         })),
         journal: journalSight(journal, clock.now()),
       }),
+      takeConfig,
       pages: () => pages,
     }),
     watchButtons: inputWatch.follow,
@@ -272,6 +298,7 @@ export async function run(configFile: string): Promise<void> {
     services.watchdog();
   }, tickMs);
   ready = true;
+  startMs = Math.round(process.uptime() * 1000);
   reportHealth();
   readiness.start();
   log.info(
@@ -281,7 +308,7 @@ export async function run(configFile: string): Promise<void> {
 
   if (config.pages !== undefined) {
     pages = servePages(config.pages, {
-      config,
+      config: () => running.config,
       folder: journalFolder,
       software,
       configGeneration: () => controller.written.configGeneration,
@@ -327,11 +354,6 @@ export async function run(configFile: string): Promise<void> {
   }
 
   keepCompiledCode();
-
-  const trial = watchTrial(configFile, settlement, () => {
-    log.warn('the config on trial was never confirmed');
-    process.kill(process.pid, 'SIGTERM');
-  });
 
   const end = await Promise.race([stopSignal(), failure.happened]);
   const isBroken = end instanceof Error;

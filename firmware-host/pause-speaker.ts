@@ -24,7 +24,6 @@ export function createPauseSpeaker(options: {
   readonly voice: () => Pick<Voice, 'whyNotSaid' | 'announce'> | null;
 }): PauseSpeaker {
   const { plan } = options;
-  const { pauses: words } = plan;
   /** By pause: when it was said last. */
   const saidAt = new Map<string, Moment>();
   const timer = createWakeTimer(sayAgain);
@@ -37,8 +36,8 @@ export function createPauseSpeaker(options: {
 
   function sayPause(pause: Pause): void {
     saidAt.set(pauseKey(pause), options.now());
-    const clip = words.clipOf(pause.reason);
-    const spoken = { text: words.paused(pause) };
+    const clip = plan.pauses.clipOf(pause.reason);
+    const spoken = { text: plan.pauses.paused(pause) };
     say(clip === null ? [spoken] : [{ clip }, spoken]);
   }
 
@@ -50,7 +49,7 @@ export function createPauseSpeaker(options: {
   /** What was paused before a restart counts as said when it began, and is said again when due. */
   function dueInMs(pause: Pause): number {
     const last = saidAt.get(pauseKey(pause)) ?? pause.since;
-    return words.sayEveryMs - (elapsedMs(last, options.now()) ?? words.sayEveryMs);
+    return plan.pauses.sayEveryMs - (elapsedMs(last, options.now()) ?? plan.pauses.sayEveryMs);
   }
 
   function sayAgain(): void {
@@ -64,7 +63,7 @@ export function createPauseSpeaker(options: {
 
   function arm(): void {
     const dues = [...options.state().pauses.values()].map(dueInMs);
-    const isNever = words.sayEveryMs === 0 || dues.length === 0;
+    const isNever = plan.pauses.sayEveryMs === 0 || dues.length === 0;
     timer.set(isNever ? null : Math.min(...dues));
   }
 
@@ -76,7 +75,7 @@ export function createPauseSpeaker(options: {
           saidAt.delete(pauseKey(event));
           // At the end of the day nothing goes on.
           if (!events.some(({ type }) => type === 'day.closed'))
-            say([{ text: words.resumed(event) }]);
+            say([{ text: plan.pauses.resumed(event) }]);
         }
       }
       arm();

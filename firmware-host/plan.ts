@@ -1,6 +1,7 @@
 /**
  * The config as the controller needs it: who asks what with which button, which device stands
- * where, and the words that go on a ticket. Everything is looked up here once, at start.
+ * where, and the words that go on a ticket. Everything is looked up here once, at the
+ * start and whenever a config is taken into use.
  */
 import { callsOf } from '../config/checks/board-protocols.ts';
 import { type HallLamp, lampsOf, windowButtonsOf } from '../config/hall/buttons.ts';
@@ -42,6 +43,10 @@ export interface PaperRule {
   readonly confirms: boolean;
 }
 
+/**
+ * One object for as long as the controller runs. A config that is taken into use meanwhile changes what it says, so
+ * whoever has it reads it at the moment of use, and keeps no part of it.
+ */
 export interface HallPlan {
   readonly rules: QueueRules;
   readonly days: DayRules;
@@ -77,6 +82,23 @@ export interface HallPlan {
   readonly queueEmptyShownMs: number;
   readonly lampBlinks: Signal;
   readonly boardFlashes: Signal;
+}
+
+export interface LivePlan {
+  readonly plan: HallPlan;
+  /** From here on `plan` is that of this config. */
+  take(config: Config): void;
+}
+
+/** @param tokenOf of the tickets of this controller */
+export function livePlan(config: Config, tokenOf?: TicketToken): LivePlan {
+  const plan = hallPlan(config, tokenOf);
+  return {
+    plan,
+    take(next) {
+      Object.assign(plan, hallPlan(next, tokenOf));
+    },
+  };
 }
 
 /** @param tokenOf of the tickets of this controller */

@@ -4,8 +4,8 @@
  */
 import type { Clock } from './clock.ts';
 import type { DayKeeper } from './day-keeper.ts';
+import type { HallPlan } from './plan.ts';
 import { nextDeadline } from './queue/decide-time.ts';
-import type { QueueRules } from './queue/rules.ts';
 import { createWakeTimer } from './wake-timer.ts';
 import type { Writer } from './writer.ts';
 
@@ -19,12 +19,12 @@ export interface QueueTimer {
 const retryMs = 1000;
 
 export function createQueueTimer(options: {
-  readonly rules: QueueRules;
+  readonly plan: Pick<HallPlan, 'rules'>;
   readonly writer: Pick<Writer, 'state' | 'execute'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly days: Pick<DayKeeper, 'isSendingHome'>;
 }): QueueTimer {
-  const { rules, writer, clock, days } = options;
+  const { plan, writer, clock, days } = options;
   const timer = createWakeTimer(passTime);
 
   function passTime(): void {
@@ -36,7 +36,7 @@ export function createQueueTimer(options: {
 
   function arm(atLeastMs: number): void {
     const now = clock.now();
-    const dueMs = nextDeadline(rules, writer.state, now, days.isSendingHome());
+    const dueMs = nextDeadline(plan.rules, writer.state, now, days.isSendingHome());
     timer.set(dueMs === null ? null : Math.max(atLeastMs, dueMs - now.monotonicMs));
   }
 

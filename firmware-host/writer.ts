@@ -12,11 +12,11 @@ import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.t
 import type { Journal, JournalEntry, Receipt } from './journal/journal.ts';
 import { StorageFull } from './journal/sqlite.ts';
 import type { NumberKeeper } from './numbers/number-keeper.ts';
+import type { HallPlan } from './plan.ts';
 import type { Command } from './queue/command.ts';
 import { decide } from './queue/decide.ts';
 import type { Refusal } from './queue/decision.ts';
 import { evolve } from './queue/evolve.ts';
-import type { QueueRules } from './queue/rules.ts';
 import { initialState, type State } from './queue/state.ts';
 import type { QueueEvent } from './queue/words.ts';
 import { withStandIns } from './stand-ins.ts';
@@ -33,7 +33,7 @@ export type Outcome =
 export type ReceiptFor = (events: readonly StoredEvent[], sequence: number | null) => Receipt;
 
 export interface WriterOptions {
-  readonly rules: QueueRules;
+  readonly plan: Pick<HallPlan, 'rules'>;
   readonly journal: Pick<Journal, 'append' | 'newestSequence' | 'newest' | 'replay'>;
   readonly clock: Clock;
   /** Keeps each number in a second place before the journal has it. */
@@ -59,7 +59,7 @@ export interface Writer {
 }
 
 export function createWriter(options: WriterOptions): Writer {
-  const { rules, journal, clock, numbers } = options;
+  const { plan, journal, clock, numbers } = options;
   let state = initialState;
   let configGeneration = 0;
   let isFull = false;
@@ -109,7 +109,7 @@ export function createWriter(options: WriterOptions): Writer {
       configGeneration = generation;
     },
     execute(command, receiptFor) {
-      const decision = decide(rules, state, command);
+      const decision = decide(plan.rules, state, command);
       if ('refused' in decision) {
         if (decision.noted !== undefined) commit(decision.noted);
         return { refused: decision.refused };

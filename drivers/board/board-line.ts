@@ -71,17 +71,22 @@ const latestEchoMs = 500;
 
 type OpenLine = (config: BoardLineConfig['wire'], listener: WireListener) => Wire;
 
+export interface StyledBoards extends Boards {
+  /** Draws everything anew in other looks. A change that came before is overtaken. */
+  restyle(config: BoardLineConfig): void;
+}
+
 /** @param open how the line is opened; replaced where the line is measured or watched */
 export function createBoardLine(
   config: BoardLineConfig,
   report: ReportDevice,
   open: OpenLine = openWire,
-): Boards {
+): StyledBoards {
   return new BoardLine(config, report, open);
 }
 
-class BoardLine implements Boards {
-  readonly #config: BoardLineConfig;
+class BoardLine implements StyledBoards {
+  #config: BoardLineConfig;
   readonly #all: readonly DisplayState[];
   readonly #report: ReportDevice;
   readonly #wire: Wire;
@@ -161,8 +166,28 @@ class BoardLine implements Boards {
     }
   }
 
+  restyle(config: BoardLineConfig): void {
+    if (isDeepStrictEqual(config, this.#config)) return;
+    this.#config = config;
+    // Before its start a line has no codec, and loads that of its config then.
+    this.#running = this.#running?.then(() => this.#takeLooks()) ?? null;
+  }
+
+  async #takeLooks(): Promise<void> {
+    this.#codec = await loadCodec(this.#config);
+    this.#drawAll();
+    this.#write();
+  }
+
+  /** At once as far as no set-up is needed for it, and all of it when the line is idle. */
+  #drawAll(): void {
+    this.#order.changeAll(this.#all);
+    this.#earlySetUps = earlySetUps;
+    this.#setUpDueMs = performance.now();
+  }
+
   async #run(): Promise<void> {
-    this.#codec ??= await loadCodec(this.#config);
+    this.#codec = await loadCodec(this.#config);
     this.#timers = [
       setInterval(() => this.#redrawNext(), this.#redrawEveryMs),
       setInterval(() => this.#tick(), probeEveryMs),
@@ -192,9 +217,7 @@ class BoardLine implements Boards {
       state.misses = 0;
       state.dark = false;
     }
-    this.#order.changeAll(this.#all);
-    this.#earlySetUps = earlySetUps;
-    this.#setUpDueMs = performance.now();
+    this.#drawAll();
     // A board that answers shows by itself that it works again.
     if (!this.#answers) this.#reportAll();
     this.#write();
@@ -360,7 +383,8 @@ class BoardLine implements Boards {
       });
       if (outcome !== 'written') return outcome;
     }
-    state.stands = shown;
+    // What was drawn in former looks stands no more.
+    state.stands = codec === this.#codec ? shown : null;
     return outcome;
   }
 

@@ -60,6 +60,10 @@ export const LocalRequestSchema: z.ZodType<LocalRequest | LocalWatchRequest> = z
       args: z.strictObject({ printer: z.string().min(1).max(100) }),
     }),
     z.strictObject({ name: z.literal(['test-boards', 'test-chime']), args: nothing }),
+    z.strictObject({
+      name: z.literal('take-config'),
+      args: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256') }),
+    }),
     z.strictObject({ name: z.literal(['look', 'watch-buttons']), args: nothing }),
   ],
 );
@@ -90,6 +94,7 @@ export const LocalAnswerSchema: z.ZodType<LocalAnswer> = z.discriminatedUnion('s
   }),
   z.object({ status: z.literal('pin'), pin: z.string() }),
   z.object({ status: z.literal('begun') }),
+  z.object({ status: z.literal('taken') }),
   z.object({ status: z.literal('look'), look: Look }),
   z.object({ status: z.literal('refused'), reason: z.string(), words: Text }),
   z.object({ status: z.literal('unreadable'), problem: z.string() }),

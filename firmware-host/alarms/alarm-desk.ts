@@ -6,6 +6,7 @@ import { type DeviceName, printerDevice } from '../../config/hall/devices.ts';
 import type { AlarmSight, Fault } from '../../drivers/ports.ts';
 import type { Clock } from '../clock.ts';
 import type { ControllerEvent, StoredEvent } from '../events.ts';
+import type { HallPlan } from '../plan.ts';
 import { headsOf, inLineSince } from '../queue/choose.ts';
 import { ordinalOf } from '../queue/line-key.ts';
 import { isLater } from '../queue/moment.ts';
@@ -14,7 +15,6 @@ import type { AskedBy, Moment } from '../queue/words.ts';
 import type { ReceiptFor, Writer } from '../writer.ts';
 import {
   type AlarmEvent,
-  type AlarmRules,
   type Alarms,
   acknowledge,
   decideAlarms,
@@ -43,14 +43,14 @@ export type AlarmOutcome =
   | { readonly refused: 'alarm-unknown' | 'alarm-acknowledged' | 'journal-full' };
 
 export function createAlarmDesk(options: {
-  readonly rules: AlarmRules;
+  readonly plan: Pick<HallPlan, 'alarms'>;
   readonly printers: readonly string[];
   readonly writer: Pick<Writer, 'state' | 'record'>;
   readonly clock: Pick<Clock, 'now'>;
   devices(): ReadonlyMap<DeviceName, readonly Fault[]>;
   store(events: readonly ControllerEvent[]): void;
 }): AlarmDesk {
-  const { rules, writer, clock } = options;
+  const { plan, writer, clock } = options;
   const printersOut = new Map<string, Moment>();
   let standing: Alarms = noAlarms;
   let rings = 0;
@@ -92,7 +92,7 @@ export function createAlarmDesk(options: {
       const at = clock.now();
       lookAtPrinters(at);
       const facts = { ...factsOf(writer.state, at), printersOut };
-      const events = decideAlarms(rules, standing, facts, at);
+      const events = decideAlarms(plan.alarms, standing, facts, at);
       if (events.length > 0) options.store(events);
     },
     acknowledge(alarm, askedBy, receiptFor) {

@@ -8,6 +8,7 @@
  */
 import type { Fault } from '../../drivers/ports.ts';
 import type { OutboxJournal } from '../journal/row.ts';
+import type { HallPlan } from '../plan.ts';
 import { countUnused, nextNumber, unusedParts, useRange } from '../queue/number.ts';
 import type { QueueRules, ServiceRules } from '../queue/rules.ts';
 import { givenNumbers, nextOrdinal, type State } from '../queue/state.ts';
@@ -31,7 +32,7 @@ export interface NumberKeeperOptions {
   readonly owner: MarkOwner;
   /** What stood there at the start. */
   readonly found: FoundMark;
-  readonly rules: QueueRules;
+  readonly plan: Pick<HallPlan, 'rules'>;
   readonly journal: Pick<OutboxJournal, 'stream' | 'newestSequence'>;
   /** For a test that counts; on the disk when it returns. */
   readonly write?: typeof writeMark;
@@ -47,7 +48,7 @@ const blockShare = 20;
 const ticketsAhead = 32;
 
 export function createNumberKeeper(options: NumberKeeperOptions): NumberKeeper {
-  const { file, owner, found, rules, journal, write = writeMark } = options;
+  const { file, owner, found, plan, journal, write = writeMark } = options;
   let mark: NumberMark | null = found.found === 'mark' ? found.mark : null;
   /** By service of a series that began anew: how many of its tickets the mark is ahead of. */
   let rounds: ReadonlyMap<string, number> = new Map();
@@ -70,9 +71,9 @@ export function createNumberKeeper(options: NumberKeeperOptions): NumberKeeper {
   }
 
   function putAhead(state: State): void {
-    if (!put(state, givenAhead(rules, state))) return;
+    if (!put(state, givenAhead(plan.rules, state))) return;
     rounds = new Map(
-      [...rules.services.values()]
+      [...plan.rules.services.values()]
         .filter((series) => hasBegunAnew(state, series))
         .map((series) => [series.id, blockOf(series)]),
     );

@@ -16,7 +16,8 @@ import type { Moment } from '../queue/words.ts';
 import type { TicketTokens } from './ticket-token.ts';
 
 export interface Hall {
-  readonly config: Config;
+  /** The config that runs now. */
+  config(): Config;
   /** Absolute: where the pages keep what must outlast a restart. */
   readonly folder: string;
   readonly plan: HallPlan;

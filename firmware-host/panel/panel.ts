@@ -99,7 +99,7 @@ export function createPanel(
       : createTicketServer({
           port: config.tickets.port,
           names: [...ownNames, ...config.names],
-          centre: plan.centre,
+          plan,
           timeZone: plan.timeZone,
           tokens: hall.tokens,
           sight,
@@ -147,7 +147,7 @@ export function createPanel(
         if (hub.size === 0) return;
         look(sight());
         // Whoever has asked waits for the view that holds the answer, also where it looks the same.
-        const text = JSON.stringify([sequence, shown]);
+        const text = JSON.stringify([sequence, plan.centre, shown]);
         if (text === sent) return;
         sent = text;
         hub.renew();
@@ -167,20 +167,20 @@ export function createPanel(
     },
     changed: schedule,
   });
-  const callRules = {
+  const callRules = () => ({
     calls: shownCalls,
-    shownMs: hall.config.queue.hallCallSeconds * 1000,
+    shownMs: hall.config().queue.hallCallSeconds * 1000,
     flashMs: plan.callFlashMs,
-  };
+  });
   let calls: HallCalls | null = null;
 
   /** Lets those in that have waited for their turn on the television, and comes back for the others. */
   function callsNow(seen: Sight): HallCalls {
     const nowMs = seen.now.monotonicMs;
-    calls = hallCallsAt(calls ?? callsAtStart(seen, callRules), callRules, nowMs);
+    const rules = callRules();
+    calls = hallCallsAt(calls ?? callsAtStart(seen, rules), rules, nowMs);
     // The page has a notice for withdrawn numbers, and all its lines for calls.
-    const nextMs =
-      calls.waiting.length === 0 ? null : nextHallChangeMs(calls, [], callRules, nowMs);
+    const nextMs = calls.waiting.length === 0 ? null : nextHallChangeMs(calls, [], rules, nowMs);
     callTimer.set(nextMs === null ? null : nextMs - nowMs);
     return calls;
   }
@@ -191,7 +191,7 @@ export function createPanel(
     ...plan.windows.map((window) =>
       screen(`/window/${window}`, (seen, devices) => windowView(seen, window, devices)),
     ),
-    screen('/reception', (seen) => receptionView(seen, hall.config, clock)),
+    screen('/reception', (seen) => receptionView(seen, hall.config(), clock)),
     screen('/', (seen) => {
       const about = {
         software: hall.software,
@@ -229,7 +229,7 @@ export function createPanel(
     return supportBundle({
       madeAtMs: seen.now.wallMs,
       software: hall.software,
-      config: hall.config,
+      config: hall.config(),
       generations: configs().generations,
       devices: seen.snapshot.devices,
       journal: { newest: journal.newestSequence, acknowledged: journal.acknowledgedUpTo },
@@ -311,7 +311,7 @@ export function createPanel(
       const ofTheQueue = events.flatMap((event) => asQueueEvent(event) ?? []);
       // Before it is looked at: who was at a window when the pages began is in the state still.
       if (calls === null) return;
-      calls = hallCallsAfter(calls, ofTheQueue, callRules, clock.now().monotonicMs);
+      calls = hallCallsAfter(calls, ofTheQueue, callRules(), clock.now().monotonicMs);
     },
     pressed(press) {
       notes.pressed(press);

@@ -83,7 +83,7 @@ export function createReportDesk({ config, folder }: Pick<Hall, 'config' | 'fold
       reader.once('exit', gone);
       reader.once('error', gone);
       reader.once('message', finish);
-      const order: ReportOrder = { ...asked, config, journalFile };
+      const order: ReportOrder = { ...asked, config: config(), journalFile };
       reader.send(order, (error) => {
         if (error !== null) gone();
       });

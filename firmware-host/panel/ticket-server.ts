@@ -2,8 +2,8 @@
  * The pages of tickets, for telephones of visitors: a server of its own, so that nobody there takes a
  * connection or a stream from a clerk, and a port of its own, so that their network need reach no other.
  */
-import type { Text } from '../../config/schema/schema.ts';
 import { WebServer } from '../../drivers/web/web-server.ts';
+import type { HallPlan } from '../plan.ts';
 import type { Sight } from './hall.ts';
 import { busyPage, ticketPage, ticketScript, ticketStyle } from './ticket-page.ts';
 import { ticketSight } from './ticket-sight.ts';
@@ -15,7 +15,7 @@ const perSecond = 30;
 export interface TicketServerOptions {
   readonly port: number;
   readonly names: readonly string[];
-  readonly centre: Text;
+  readonly plan: Pick<HallPlan, 'centre'>;
   readonly timeZone: string;
   readonly tokens: TicketTokens;
   sight(): Sight;
@@ -24,8 +24,7 @@ export interface TicketServerOptions {
 }
 
 export function createTicketServer(options: TicketServerOptions): WebServer {
-  const { centre, names, port, timeZone, tokens } = options;
-  const busy = busyPage(centre);
+  const { plan, names, port, timeZone, tokens } = options;
   let second = 0;
   let answered = 0;
 
@@ -38,12 +37,12 @@ export function createTicketServer(options: TicketServerOptions): WebServer {
   }
 
   function pageOf(token: string): string {
-    if (!mayAnswer(performance.now())) return busy;
+    if (!mayAnswer(performance.now())) return busyPage(plan.centre);
     const sight = options.sight();
     const { day } = sight.state;
     const id = day === null ? null : tokens.idOf(token, day);
     const wallMs = options.isTrusted() ? sight.now.wallMs : null;
-    return ticketPage(ticketSight(sight, id), centre, timeZone, wallMs);
+    return ticketPage(ticketSight(sight, id), plan.centre, timeZone, wallMs);
   }
 
   const style = { type: 'text/css; charset=utf-8', body: Buffer.from(ticketStyle) };

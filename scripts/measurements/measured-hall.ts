@@ -86,7 +86,7 @@ export function openMeasuredHall(
       file: markFileOf(folder, owner),
       owner,
       found: { found: 'nothing' },
-      rules: plan.rules,
+      plan,
       journal,
     }),
     loss: null,

@@ -62,7 +62,7 @@ function openPanel(config: Config, folder: string, port: number) {
   panel = createPanel(
     { port, lan: false, pins: [], names: [] },
     {
-      config,
+      config: () => config,
       folder,
       plan: hall.plan,
       clock: hall.clock,

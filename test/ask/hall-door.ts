@@ -42,7 +42,7 @@ export class HallDoor {
     this.plan = hallPlan({ ...config, commands: { ...config.commands, ...commands } });
     const now = () => after(this.#seconds);
     this.writer = createWriter({
-      rules: this.plan.rules,
+      plan: this.plan,
       journal,
       clock: {
         now,

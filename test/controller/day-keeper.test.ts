@@ -23,7 +23,7 @@ function jumps(lastEventAt: Moment | null, ...moments: readonly Moment[]): reado
   const jumps: number[] = [];
   let at = moments[0] ?? moment(0, 0);
   const days = createDayKeeper({
-    rules: alwaysOpen,
+    plan: { days: alwaysOpen },
     writer: { state: initialState, execute: () => ({ events: [] }) },
     clock: {
       now: () => at,
@@ -79,7 +79,7 @@ function deeds(hall: Hall, rules: ReturnType<typeof dayRules>, ...seconds: reado
   const done: string[] = [];
   let now = after(0);
   const days = createDayKeeper({
-    rules,
+    plan: { days: rules },
     writer: {
       state: hall.state,
       execute(command) {

@@ -94,7 +94,7 @@ export class RestartedHall {
         file: markFile,
         owner,
         found,
-        rules: plan.rules,
+        plan,
         journal,
       }),
       loss: lossOf(found, journal, false),

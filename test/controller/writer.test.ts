@@ -46,7 +46,7 @@ function writerOn() {
   };
   const failing: Journal = Object.create(journal, { append: { value: append } });
   return createWriter({
-    rules: new Hall().rules,
+    plan: new Hall(),
     journal: failing,
     clock: { now: () => at, isTrusted: () => true, localTimeOf: () => ({ date: '', minute: 0 }) },
     numbers: {

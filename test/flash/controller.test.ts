@@ -44,9 +44,13 @@ afterEach(async () => {
  * The bench without its twins, on ports that are no bench's: one board line has somebody at its
  * other end.
  */
-function config(guardSeconds: number, boardPort = (boards.address() as AddressInfo).port): string {
+function config(
+  guardSeconds: number,
+  boardPort = (boards.address() as AddressInfo).port,
+  holdSeconds = 1,
+): string {
   const { pages: _, ...bench } = parse(configText('bench'));
-  bench.queue = { ...bench.queue, guardSeconds };
+  bench.queue = { ...bench.queue, guardSeconds, holdSeconds };
   const ports = [...nobodysPorts];
   for (const { wire } of [...bench.units, ...bench.printers, ...bench.boardLines]) {
     if (wire.kind === 'tcp') wire.port = ports.pop();
@@ -111,13 +115,23 @@ function rows(query: string): readonly string[] {
 const boardWorks = (devices: readonly { device: string; faults: readonly string[] }[]): boolean =>
   devices.some(({ device, faults }) => device === 'board/1' && faults.length === 0);
 
-test('a good config is a new generation', async () => {
+test('a good config is a new generation, without a restart where it needs none', async () => {
   const before = await device.start(config(3));
-  const { code, out, errors } = await flash(config(4), 120);
-  expect([code, errors]).toEqual([0, '']);
-  expect(out).toMatch(/applied: generation 2 runs well/);
-  const after = await device.health((health) => health.pid !== before.pid);
-  expect(after.configGeneration).toBe(before.configGeneration + 1);
+  const restarted = await flash(config(3, undefined, 2), 120);
+  expect([restarted.code, restarted.errors]).toEqual([0, '']);
+  expect(restarted.out).toMatch(
+    /needs a restart \(queue holdSeconds\): presses are not answered meanwhile for about \d+\.\d s/,
+  );
+  expect(restarted.out).toMatch(/presses were not answered for \d+\.\d s/);
+  expect(restarted.out).toMatch(/applied: generation 2 runs well/);
+  const second = await device.health((health) => health.pid !== before.pid);
+  expect(second.configGeneration).toBe(before.configGeneration + 1);
+
+  const taken = await flash(config(4, undefined, 2), 120);
+  expect([taken.code, taken.errors]).toEqual([0, '']);
+  expect(taken.out).toMatch(/needs no restart/);
+  const third = await device.health((health) => health.configGeneration === 3);
+  expect(third.pid).toBe(second.pid);
 });
 
 test('generations say who brought them and why, what they changed, and one can be taken back', async () => {

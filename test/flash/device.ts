@@ -31,6 +31,8 @@ export function bundleEntry(folder: string): string {
     },
     // Where the sources look for the files of a package.
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(__filename).href) },
+    // A dry run alone draws, and none is run from here.
+    loader: { '.node': 'empty' },
     logLevel: 'error',
   });
   return outfile;

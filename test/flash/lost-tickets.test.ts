@@ -42,10 +42,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 let seconds = 0;
 const now = () => ({ wallMs: seconds * 1000, monotonicMs: seconds * 1000, boot: 'boot' });
 
-function writerOn(journal: Journal, { rules }: HallPlan): Writer {
+function writerOn(journal: Journal, plan: HallPlan): Writer {
   const localTimeOf = () => ({ date: '2026-11-23', minute: 0 });
   return createWriter({
-    rules,
+    plan,
     journal,
     clock: { now, isTrusted: () => true, localTimeOf },
     numbers: { cover: () => {} },

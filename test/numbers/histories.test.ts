@@ -66,7 +66,7 @@ class Card {
       file: 'numbers.json',
       owner,
       found,
-      rules,
+      plan: { rules },
       journal,
       write: (_, mark) => {
         this.mark = mark;
@@ -74,7 +74,7 @@ class Card {
       },
     });
     const writer = createWriter({
-      rules,
+      plan: { rules },
       clock,
       numbers: keeper,
       journal: {

@@ -16,7 +16,7 @@ let desk: ReportDesk;
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'dawr-desk-'));
-  desk = createReportDesk({ config, folder });
+  desk = createReportDesk({ config: () => config, folder });
 });
 afterEach(async () => {
   await desk.stop();

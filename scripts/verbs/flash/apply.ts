@@ -34,7 +34,14 @@ import { lookOn, takeApplyLock } from './apply-lock.ts';
 import { differences } from './difference.ts';
 import { type Ending, keepEnding, printEnding, readEnding } from './ending.ts';
 import { keepApplied, keepFirst } from './kept-generations.ts';
-import { type Restart, restartAndWait, runningHealth, type Target } from './restart-and-wait.ts';
+import {
+  type Restart,
+  restartAndWait,
+  runningHealth,
+  type Target,
+  waitAfterTaking,
+} from './restart-and-wait.ts';
+import { effectOf, type Swap, secondsText, takesLive } from './take-live.ts';
 
 export interface ApplyOptions extends Restart {
   /** The new config, beside `config`; removed in the end. */
@@ -204,13 +211,17 @@ async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
   if (isSame && before?.ready === true && before.configSha256 === next.sha256) {
     return { exit: applyExit.applied, line: 'applied: the controller runs with it already' };
   }
+  const swapped = { old, next, before };
   for (const line of changesOf(old, next)) say(line);
+  say(effectOf(swapped));
   const why = isSame ? null : await whyNotNow(options, old, next, say);
   if (why !== null) return { exit: applyExit.notTried, line: why };
   if (options.dryRun === true) {
+    const { tryHardware } = await import('./hardware.ts');
+    await tryHardware(swapped, say);
     return { exit: applyExit.applied, line: 'a dry run: nothing was changed' };
   }
-  if (isSame) return takeOnTrial(options, next, before, isSame, say);
+  if (isSame) return takeOnTrial(options, swapped, isSame, say);
   keepFirst(config, old, say);
   const { by, message } = options;
   const flashed = {
@@ -219,7 +230,7 @@ async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
   };
   const trialMs = options.within * 1000 + trialSlackMs;
   swap(config, stage(config, bytes), trialMs, bootInstant(), flashed);
-  const ending = await takeOnTrial(options, next, before, isSame, say);
+  const ending = await takeOnTrial(options, swapped, isSame, say);
   if (ending.exit === applyExit.applied) keepApplied(config, flashed, next, bytes, say);
   return ending;
 }
@@ -227,14 +238,13 @@ async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
 /** @param isSame the config was in place already, and no trial can put it back */
 async function takeOnTrial(
   { config, within, restart }: ApplyOptions,
-  next: Target,
-  before: Health | null,
+  swapped: Swap,
   isSame: boolean,
   say: Say,
 ): Promise<Ending> {
-  say(`restarting the controller; it has ${within} s to run well`);
+  const { next, before } = swapped;
   const trial = { config, within, restart };
-  const trouble = await restartAndWait(trial, next, before, devicesOf(next.config));
+  const trouble = await takenIntoUse(trial, swapped, say);
   if (trouble === null && (isSame || confirm(config, next.sha256))) {
     const generation = readHealth(next.journalFolder)?.configGeneration ?? '?';
     return { exit: applyExit.applied, line: `applied: generation ${generation} runs well` };
@@ -245,6 +255,19 @@ async function takeOnTrial(
   }
   say(`putting the old config back: ${why}`);
   return putBack(trial, why, before);
+}
+
+/** Without a restart where that is possible. Null once it runs well; else why it does not. */
+async function takenIntoUse(trial: Restart, swapped: Swap, say: Say): Promise<string | null> {
+  const { next, before } = swapped;
+  if (before !== null && (await takesLive(swapped))) {
+    say('the controller has taken it, and runs on');
+    return waitAfterTaking(trial, next, before);
+  }
+  say(`restarting the controller; it has ${trial.within} s to run well`);
+  return restartAndWait(trial, next, before, devicesOf(next.config), (ms) =>
+    say(`presses were not answered for ${secondsText(ms)} s`),
+  );
 }
 
 /** Of a screen that a person reads. */

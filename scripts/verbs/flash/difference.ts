@@ -2,6 +2,7 @@
  * What a new config changes, for the person who is about to apply it: lists are compared by what is
  * in them, by its id or number, and not by their order in the file.
  */
+import { isWritten, nameOf } from '../../../config/item-name.ts';
 import type { Config } from '../../../config/schema/schema.ts';
 
 /** Of a value in a line that a person reads. */
@@ -11,8 +12,6 @@ const mostCharacters = 60;
 export function differences(old: Config, next: Config): readonly string[] {
   return [...changes(old, next, [])];
 }
-
-type Written = Readonly<Record<string, unknown>>;
 
 function* changes(old: unknown, next: unknown, path: readonly string[]): Generator<string> {
   if (isSame(old, next)) return;
@@ -38,16 +37,6 @@ function partsOf(value: unknown): ReadonlyMap<string, unknown> | null {
     return new Map(named.map(([name, item]) => [name ?? '', item]));
   }
   return isWritten(value) ? new Map(Object.entries(value)) : null;
-}
-
-function nameOf(item: unknown): string | null {
-  if (!isWritten(item)) return null;
-  const name = item['id'] ?? item['number'];
-  return typeof name === 'string' || typeof name === 'number' ? String(name) : null;
-}
-
-function isWritten(value: unknown): value is Written {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isListOfValues(value: unknown): value is readonly unknown[] {

@@ -24,40 +24,88 @@ export interface Restart {
 
 /** A controller that is healthy for this long with the same process is taken at its word. */
 const settleMs = 2000;
+/** One that took the config without a start has its devices open already: a second of its work is enough. */
+const tickMs = 1000;
 const pollMs = 100;
 
-/** Null once the controller runs well with `target`; else why it does not, in words. */
+/** What is waited for. */
+interface Wanted {
+  readonly target: Target;
+  /** Health before the swap; null where no controller ran. */
+  readonly before: Health | null;
+  readonly devices: readonly HallDevice[];
+  /** How long it must be well without a break. */
+  readonly settleMs: number;
+}
+
+/**
+ * @param onReady called when the restarted controller is ready, with the milliseconds since the restart began: no
+ *   press was answered for longer
+ * @returns null once the controller runs well with `target`; else why it does not, in words
+ */
 export async function restartAndWait(
   options: Restart,
   target: Target,
   before: Health | null,
   devices: readonly HallDevice[],
+  onReady: (ms: number) => void = () => {},
 ): Promise<string | null> {
-  const endBy = performance.now() + options.within * 1000;
+  const beganMs = performance.now();
   const restart = startRestart(options.restart);
+  let isReady = false;
   try {
-    let said = '';
-    let healthy: { readonly run: Health; readonly sinceMs: number } | null = null;
-    for (;;) {
-      const now = runningHealth(target);
-      const verdict = judge(before, now, target.sha256, devices);
-      const atMs = performance.now();
-      if (!verdict.healthy || now === null) healthy = null;
-      else if (!isSameRun(healthy?.run ?? null, now)) healthy = { run: now, sinceMs: atMs };
-      if (healthy !== null && atMs - healthy.sinceMs >= settleMs) return null;
-      said = lastWords(options.config, said);
-      if (fileSha256(options.config) !== target.fileSha256) {
-        return `the controller ended with it again and again${said}`;
+    const wanted = { target, before, devices, settleMs };
+    return await waitUntilWell(options, wanted, (now) => {
+      if (!isReady && now?.ready === true && !isSameRun(before, now)) {
+        isReady = true;
+        onReady(performance.now() - beganMs);
       }
-      const failed = restart.failure();
-      if (failed !== null) return failed;
-      if (atMs > endBy) {
-        return `${verdict.healthy ? 'the controller does not keep running' : verdict.why}${said}`;
-      }
-      await delay(pollMs);
-    }
+      return restart.failure();
+    });
   } finally {
     restart.stop();
+  }
+}
+
+/** As `restartAndWait`, of a controller that took `target` into use while it ran, and is to run on. */
+export function waitAfterTaking(
+  options: Restart,
+  target: Target,
+  before: Health,
+): Promise<string | null> {
+  // Its devices are as they were: their faults are not the config's.
+  const wanted = { target, before: null, devices: [], settleMs: tickMs };
+  return waitUntilWell(options, wanted, (now) =>
+    isSameRun(before, now) ? null : 'the controller ended when it had taken the config',
+  );
+}
+
+/** @param look at each health that is found; why it is in vain to wait, or null */
+async function waitUntilWell(
+  options: Restart,
+  { target, before, devices, settleMs }: Wanted,
+  look: (now: Health | null) => string | null,
+): Promise<string | null> {
+  const endBy = performance.now() + options.within * 1000;
+  let said = '';
+  let healthy: { readonly run: Health; readonly sinceMs: number } | null = null;
+  for (;;) {
+    const now = runningHealth(target);
+    const verdict = judge(before, now, target.sha256, devices);
+    const atMs = performance.now();
+    if (!verdict.healthy || now === null) healthy = null;
+    else if (!isSameRun(healthy?.run ?? null, now)) healthy = { run: now, sinceMs: atMs };
+    const failed = look(now);
+    if (healthy !== null && atMs - healthy.sinceMs >= settleMs) return null;
+    said = lastWords(options.config, said);
+    if (fileSha256(options.config) !== target.fileSha256) {
+      return `the controller ended with it again and again${said}`;
+    }
+    if (failed !== null) return failed;
+    if (atMs > endBy) {
+      return `${verdict.healthy ? 'the controller does not keep running' : verdict.why}${said}`;
+    }
+    await delay(pollMs);
   }
 }
 
