@@ -336,7 +336,7 @@ class BoardLine implements StyledBoards {
     try {
       for (;;) {
         const codec = this.#codec;
-        if (codec === null || !this.#hasToWrite) return;
+        if (codec === null || !this.#wire.isUp || this.#order.isEmpty) return;
         const silence = this.#bus.silence(codec.gapMs);
         if (silence !== null) await silence;
         const state = this.#wire.isUp ? this.#order.takeNext() : undefined;
@@ -393,10 +393,6 @@ class BoardLine implements StyledBoards {
     const isSlow = replyTimeoutMs > usualReplyMs;
     const isFirstLook = state.life === 'unknown' && state.misses === 0 && !isSlow;
     return isFirstLook ? Math.min(firstLookMs, replyTimeoutMs) : replyTimeoutMs;
-  }
-
-  get #hasToWrite(): boolean {
-    return this.#wire.isUp && !this.#order.isEmpty;
   }
 
   #learn(state: DisplayState, sight: DisplaySight, outcome: ExchangeOutcome): void {

@@ -4,10 +4,10 @@
  */
 import { devicesOf } from '../../../config/hall/devices.ts';
 import type { Config } from '../../../config/schema/schema.ts';
-import type { Fault } from '../../../drivers/ports.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { askController } from '../../../drivers/local/ask-controller.ts';
 import type { ControllerLook } from '../../../drivers/local-port.ts';
+import type { Fault } from '../../../drivers/ports.ts';
 import { tryDevices } from '../../../drivers/try-devices.ts';
 import type { Health } from '../../../firmware-host/health-file.ts';
 import { hallPlan } from '../../../firmware-host/plan.ts';
@@ -53,8 +53,11 @@ function linesOfTried(faults: readonly Fault[] | null): readonly string[] {
 }
 
 /** Null: the controller has not heard of it either. */
-function linesOfController(said: ControllerLook['devices'][number] | null): readonly string[] | null {
-  return said && said.faults.map(({ code, hint }) => `the controller says ${code}: ${hint}`);
+function linesOfController(
+  said: ControllerLook['devices'][number] | null,
+): readonly string[] | null {
+  if (said === null) return null;
+  return said.faults.map(({ code, hint }) => `the controller says ${code}: ${hint}`);
 }
 
 /** What the controller that runs says of the devices that it has open. */
