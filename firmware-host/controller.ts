@@ -8,27 +8,16 @@
  */
 import type { DeviceName } from '../config/hall/devices.ts';
 import type { Flashed } from '../config/provisional.ts';
-import type { CommandMessage, HallSnapshot, Readiness } from '../drivers/centre-port.ts';
-import type {
-  Boards,
-  Buttons,
-  ClerkDisplays,
-  Fault,
-  Flood,
-  Gesture,
-  GestureOutcome,
-  Lamps,
-  TicketPrinter,
-  Voice,
-} from '../drivers/ports.ts';
+import type { CommandMessage, Readiness } from '../drivers/centre-port.ts';
+import type { Fault, Flood, Gesture, GestureOutcome } from '../drivers/ports.ts';
 import { type AlarmDesk, createAlarmDesk } from './alarms/alarm-desk.ts';
 import { createAnnouncer } from './announcer.ts';
 import { type Ask, createDoor } from './ask/ask.ts';
 import { createRefusals, type Refusals } from './ask/refusals.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { type BoardKeeper, createBoardKeeper } from './board-keeper.ts';
-import type { Clock } from './clock.ts';
 import { createCommandDesk } from './command-desk.ts';
+import type { ControllerOptions, Devices } from './controller-options.ts';
 import { createDayKeeper, type DayKeeper } from './day-keeper.ts';
 import { createDeviceRecorder, type DeviceRecorder } from './device-recorder.ts';
 import { createDeviceTests, type TryDevice } from './device-tests.ts';
@@ -36,15 +25,10 @@ import { lampState, spokenCalls } from './effects.ts';
 import { asQueueEvent, type StoredEvent } from './events.ts';
 import { onHallBoards } from './hall-board-calls.ts';
 import type { Health } from './health.ts';
-import type { Journal } from './journal/journal.ts';
 import { createJournalKeeper, type JournalKeeper } from './journal-keeper.ts';
-import type { Log } from './log.ts';
-import type { Loss } from './numbers/lost-journal.ts';
 import { createNumberDesk, type NumberDesk } from './numbers/number-desk.ts';
-import type { NumberKeeper } from './numbers/number-keeper.ts';
 import { createPaperKeeper, type PaperKeeper } from './paper/paper-keeper.ts';
 import { createPauseSpeaker, type PauseSpeaker } from './pause-speaker.ts';
-import type { HallPlan } from './plan.ts';
 import { createPrintDesks, type PrintDesks } from './print-desks.ts';
 import type { QueueEvent } from './queue/words.ts';
 import { createQueueTimer, type QueueTimer } from './queue-timer.ts';
@@ -52,40 +36,6 @@ import { stateSnapshot } from './snapshot.ts';
 import { createSpacedWork } from './spaced-work.ts';
 import { startEvents } from './start-events.ts';
 import { createWriter, type Writer } from './writer.ts';
-
-export interface Devices {
-  readonly printers: ReadonlyMap<string, TicketPrinter>;
-  readonly boards: Boards & ClerkDisplays;
-  readonly inputs: Buttons & Lamps;
-  /** Null in a hall without a voice. */
-  readonly voice: Voice | null;
-}
-
-export interface ControllerOptions {
-  readonly plan: HallPlan;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Names this run of the program. */
-  readonly session: string;
-  readonly software: string;
-  readonly configSha256: string;
-  /** Who brought the config that is on trial. */
-  readonly flashed: Flashed;
-  readonly numbers: NumberKeeper;
-  /** What the number mark says of the journal at the start; null where it is whole. */
-  readonly loss: Loss | null;
-  /** Why the journal will not outlive a power cut; null where it will. */
-  readonly passing: string | null;
-  /** New rows are in the journal. */
-  onAppended(events: readonly StoredEvent[]): void;
-  /** What anybody may know of the hall has changed, perhaps. */
-  onSnapshot(snapshot: HallSnapshot): void;
-  /** The reply to a command of the centre server. */
-  onReply(body: string): void;
-  /** The centre server misses everything from this sequence on. */
-  onReplay(from: number): void;
-}
 
 /** Lamps and pages are quicker than an eye follows with this; the estimate of a large hall takes a while. */
 const refreshApartMs = 50;

@@ -12,17 +12,14 @@ import { join } from 'node:path';
 import { monotonicMs } from '../config/boot-clock.ts';
 import { listGenerations } from '../config/generations.ts';
 import { type DeviceName, openingDevicesOf, printerDevice } from '../config/hall/devices.ts';
-import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { whyJournalPasses } from '../config/passing-folders.ts';
 import {
   forgetReversion,
   markerOf,
-  type Settlement,
   settleProvisional,
   trialInPlace,
   watchTrial,
 } from '../config/provisional.ts';
-import { UserError } from '../config/user-error.ts';
 import { createEnveloper } from '../drivers/centre/messages.ts';
 import type { Birth, CentreLink } from '../drivers/centre-port.ts';
 import { closeHall } from '../drivers/close-hall.ts';
@@ -35,6 +32,7 @@ import { keepCompiledCode } from './compile-cache.ts';
 import { createConfigTaker } from './config-taker.ts';
 import { Controller } from './controller.ts';
 import { usualTicket } from './effects.ts';
+import { loadHall, logSettlement } from './hall-config.ts';
 import { healthWords } from './health.ts';
 import { createHealthFile } from './health-file.ts';
 import { createInputWatch } from './input-watch.ts';
@@ -397,26 +395,4 @@ export async function run(configFile: string): Promise<void> {
   failure.unwatch();
   endLevel();
   if (isBroken) throw end;
-}
-
-/** Without its config a controller knows no board that it could close. */
-function loadHall(configFile: string): LoadedConfig {
-  try {
-    return loadConfig(configFile);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(
-      error.message,
-      `${error.hint}; its boards are not known, and show what they showed last`,
-      { cause: error },
-    );
-  }
-}
-
-function logSettlement(settlement: Settlement, log: ReturnType<typeof createLog>): void {
-  if (settlement.outcome === 'reverted') {
-    log.warn(settlement, 'config put back');
-  } else if (settlement.outcome === 'provisional') {
-    log.info(settlement, 'config on trial');
-  }
 }

@@ -31,44 +31,27 @@ import { openWire } from '../wire/open-wire.ts';
 import type { Wire, WireListener } from '../wire/wire.ts';
 import { BoardBus, type ExchangeOutcome } from './board-bus.ts';
 import { type DisplaySight, darkOf, flashes } from './board-codec.ts';
+import {
+  blinkHalfMs,
+  earlySetUpMs,
+  earlySetUps,
+  firstLookMs,
+  firstMissesAllowed,
+  idleAfterMs,
+  latestEchoMs,
+  missesAllowed,
+  probeAllWithinMs,
+  probeEveryMs,
+  resetEveryMs,
+  turnMs,
+  usualReplyMs,
+} from './board-line-pace.ts';
 import { displaysOf, type LineCodec, loadCodec, rateOf } from './line-codec.ts';
 import { adapterEchoes, noAnswer, refused } from './line-faults.ts';
-import { type DisplayState, WriteOrder } from './write-order.ts';
+import { type DisplayState, newState, WriteOrder } from './write-order.ts';
 
 /** At the stop, of a line that still writes: twelve Alpha signs, with their gap, take three seconds. */
 const lastWordsMs = 3500;
-/** A board that has answered before is silent after this many answers missed in a row. */
-const missesAllowed = 3;
-/**
- * One that has never answered: the first look at a line must not take long. Boards that are said to
- * be slower than `usualReplyMs`, the default of the config, have their whole time at once: a late
- * answer would meet the next frame.
- */
-const firstMissesAllowed = 2;
-const firstLookMs = 40;
-const usualReplyMs = 100;
-/**
- * How often silent boards are asked: one of them, or as many as it takes for each to be asked within
- * `probeAllWithinMs`. A board whose cable is back is to show what is true within two seconds.
- */
-const probeEveryMs = 400;
-const probeAllWithinMs = 1600;
-/** Half of a blink, at least. */
-const blinkHalfMs = 500;
-/** Long enough to read a part of a text. */
-const turnMs = 3000;
-/** A line is idle when nothing has changed for this long. */
-const idleAfterMs = 600;
-/** All boards silent at once may be a hung adapter: its port is opened anew, this often at most. */
-const resetEveryMs = 10_000;
-
-/** A frame of a set-up may be lost among what the wire held back: it is done so often, so far apart. */
-const earlySetUps = 2;
-const earlySetUpMs = 2000;
-
-/** An echo may come later than an answer may, and would pass for that of the next frame. */
-const latestEchoMs = 500;
-
 type OpenLine = (config: BoardLineConfig['wire'], listener: WireListener) => Wire;
 
 export interface StyledBoards extends Boards {
@@ -114,18 +97,7 @@ class BoardLine implements StyledBoards {
 
   constructor(config: BoardLineConfig, report: ReportDevice, open: OpenLine) {
     this.#config = config;
-    this.#all = displaysOf(config).map((display, index) => ({
-      index,
-      display,
-      sight: null,
-      stands: null,
-      sinceMs: 0,
-      turn: 0,
-      dark: false,
-      life: 'unknown',
-      misses: 0,
-      fault: null,
-    }));
+    this.#all = displaysOf(config).map(newState);
     this.#report = report;
     this.#redrawEveryMs = (config.redrawSeconds * 1000) / this.#all.length;
     this.#wire = open(config.wire, {

@@ -30,6 +30,22 @@ export interface DisplayState {
   fault: Fault | null;
 }
 
+/** Before anything is known of it. */
+export function newState(display: Display, index: number): DisplayState {
+  return {
+    index,
+    display,
+    sight: null,
+    stands: null,
+    sinceMs: 0,
+    turn: 0,
+    dark: false,
+    life: 'unknown',
+    misses: 0,
+    fault: null,
+  };
+}
+
 export class WriteOrder {
   /** Not known to show what they should, the longest-waiting first. */
   readonly #changed = new Set<DisplayState>();

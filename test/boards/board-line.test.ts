@@ -208,29 +208,6 @@ test('a sight that was overtaken while the line was busy is never written', asyn
   expect(scene.read).toEqual(['01 A001', '02 A004']);
 });
 
-test('other looks are drawn at once on every board, those that come later too', async () => {
-  const scene = new Scene();
-  const twin = createBoardTwin({
-    endpoint: { kind: 'tcp', host: '127.0.0.1', port: 0 },
-    addresses,
-    onChange: () => scene.changed(),
-  });
-  cleanUps.push(() => twin.stop());
-  await twin.start();
-  const wire = { kind: 'tcp', host: '127.0.0.1', port: twin.port ?? 0 } as const;
-  const before = lineConfig(wire);
-  const line = createBoardLine(before, () => {});
-  cleanUps.push(() => line.stop());
-  const text = (address: string) => twin.picture(address)?.text;
-  line.show(1, { shows: 'closed' });
-  line.start();
-  await scene.until(() => text('01') === 'CLOSED');
-  if (before.protocol !== 'alpha') throw new Error('other boards have no looks');
-  line.restyle({ ...before, looks: { closed: { text: 'SHUT' } } });
-  line.show(2, { shows: 'closed' });
-  await scene.until(() => text('01') === 'SHUT' && text('02') === 'SHUT');
-});
-
 test('says nothing to a board before the first sight, and nothing twice', async () => {
   const heard: Buffer[] = [];
   const sockets = new Set<Socket>();
