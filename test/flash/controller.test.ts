@@ -120,7 +120,7 @@ test('a good config is a new generation, without a restart where it needs none',
   const restarted = await flash(config(3, undefined, 2), 120);
   expect([restarted.code, restarted.errors]).toEqual([0, '']);
   expect(restarted.out).toMatch(
-    /needs a restart \(queue holdSeconds\): presses are not answered meanwhile for about \d+\.\d s/,
+    /needs a restart \(queue holdSeconds\): presses are not answered while it ends and starts; its last start took \d+\.\d s/,
   );
   expect(restarted.out).toMatch(/presses were not answered for \d+\.\d s/);
   expect(restarted.out).toMatch(/applied: generation 2 runs well/);

@@ -32,8 +32,10 @@ export function effectOf(swap: Swap): string {
   const why = [...needing.slice(0, mostNamed), ...more].join(', ');
   const took = before?.startMs;
   const long =
-    took === undefined ? '' : ` for about ${secondsText(took)} s, as its last start took`;
-  return `it needs a restart${why === '' ? '' : ` (${why})`}: presses are not answered meanwhile${long}`;
+    took === undefined
+      ? ' meanwhile'
+      : ` while it ends and starts; its last start took ${secondsText(took)} s`;
+  return `it needs a restart${why === '' ? '' : ` (${why})`}: presses are not answered${long}`;
 }
 
 /** Whether the controller has taken the config that stands in its place now. It is asked at most once. */
