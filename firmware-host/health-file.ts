@@ -31,6 +31,8 @@ const HealthSchema = z.object({
   software: z.string(),
   /** Where a person on the device asks it something; see drivers/local/. */
   socket: z.string().optional(),
+  /** The same for the service's group, of the day only. */
+  daySocket: z.string().optional(),
   /** The queue is loaded and buttons are answered. Devices may still be faulty. */
   ready: z.boolean(),
   /** Every device that has reported; one without faults works. */

@@ -119,6 +119,7 @@ export async function run(configFile: string): Promise<void> {
   // systemd's RuntimeDirectory=, in memory; on a bench, beside the journal.
   const runFolder = process.env['RUNTIME_DIRECTORY'] ?? journalFolder;
   const socket = join(runFolder, 'dawr.socket');
+  const daySocket = join(runFolder, 'dawr-day.socket');
 
   let link: CentreLink | null = null;
   let outbox: Outbox | null = null;
@@ -177,6 +178,7 @@ export async function run(configFile: string): Promise<void> {
       configGeneration,
       software,
       socket,
+      daySocket,
       ready,
       devices,
     });
@@ -262,6 +264,7 @@ export async function run(configFile: string): Promise<void> {
   });
   const local = createLocalSocket({
     path: socket,
+    dayPath: daySocket,
     answer: createLocalDesk({
       ask: controller.ask,
       tryDevice: controller.tryDevice,

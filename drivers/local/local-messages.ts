@@ -8,6 +8,7 @@ import { closureReason } from '../closure-reason.ts';
 import type {
   ControllerLook,
   LocalAnswer,
+  LocalDayRequest,
   LocalRequest,
   LocalWatchRequest,
   SeenInput,
@@ -25,6 +26,20 @@ const PagePlace = z.discriminatedUnion('page', [
 
 const Text = z.object({ ar: z.string(), en: z.string() });
 const nothing = z.strictObject({});
+
+const dayRequests: ReadonlySet<string> = new Set(
+  Object.keys({
+    'open-day': 0,
+    'close-day': 0,
+    'close-on': 0,
+    'open-on': 0,
+  } satisfies Record<LocalDayRequest['name'], 0>),
+);
+
+/** What the service's group may ask too. */
+export function isOfTheDay({ name }: LocalRequest | LocalWatchRequest): boolean {
+  return dayRequests.has(name);
+}
 
 export const LocalRequestSchema: z.ZodType<LocalRequest | LocalWatchRequest> = z.discriminatedUnion(
   'name',

@@ -1,6 +1,7 @@
 /**
- * The controller's own socket, for a person on the device: a file in its folder that root and the
- * service's user may use, and nobody else.
+ * The controller's own sockets, for a person on the device: a file in its folder that root and the
+ * service's user may use, and nobody else; and one beside it through which the service's group too may open and
+ * close days, and ask for nothing more.
  *
  * It takes one request a connection, of bounded length and within a bounded time, so that a client that
  * stops in the middle holds nothing. Whoever watches the buttons stays, a few at a time; one that does not
@@ -10,7 +11,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { LocalAnswer, LocalRequest, SeenInput } from '../local-port.ts';
 import type { Lifetime } from '../ports.ts';
-import { LocalRequestSchema, longestLine } from './local-messages.ts';
+import { isOfTheDay, LocalRequestSchema, longestLine } from './local-messages.ts';
 
 const requestWithinMs = 2000;
 const mostConnections = 8;
@@ -19,10 +20,14 @@ const mostWatchers = 4;
 /** What a watcher that does not read may make us keep. */
 const mostUnreadBytes = 65_536;
 /** The service's user, and root; connecting needs the right to write. */
-const socketMode = 0o600;
+const ownersMode = 0o600;
+/** Its group too. */
+const groupsMode = 0o660;
 
 export interface LocalSocketOptions {
   readonly path: string;
+  /** Of the group. */
+  readonly dayPath: string;
   /** Whatever is decided is on the disk when it answers. */
   answer(request: LocalRequest): LocalAnswer | Promise<LocalAnswer>;
   /** Calls `send` with all that is seen of the wired buttons. @returns what ends it */
@@ -32,15 +37,15 @@ export interface LocalSocketOptions {
 }
 
 export function createLocalSocket(options: LocalSocketOptions): Lifetime {
-  const { path, withinMs = requestWithinMs } = options;
+  const { path, dayPath, withinMs = requestWithinMs } = options;
   const open = new Set<Socket>();
   const watching = new Set<Socket>();
-  let server: Server | null = null;
+  let servers: readonly Server[] = [];
 
   const warn = (error: unknown) =>
     options.warn(`nobody can ask the controller through ${path}: ${String(error)}`);
 
-  function serve(socket: Socket): void {
+  function serve(socket: Socket, onlyDays: boolean): void {
     let received = '';
     open.add(socket);
     const tooLate = setTimeout(() => socket.destroy(), withinMs);
@@ -57,7 +62,7 @@ export function createLocalSocket(options: LocalSocketOptions): Lifetime {
       if (end < 0 && received.length <= longestLine) return;
       socket.removeAllListeners('data');
       const line = end < 0 ? null : received.slice(0, end);
-      void Promise.resolve(answerTo(line)).then((answer) => {
+      void Promise.resolve(answerTo(line, onlyDays)).then((answer) => {
         if (answer === 'watch') {
           clearTimeout(tooLate);
           letWatch(socket);
@@ -83,7 +88,10 @@ export function createLocalSocket(options: LocalSocketOptions): Lifetime {
     socket.write('\n');
   }
 
-  function answerTo(line: string | null): LocalAnswer | 'watch' | Promise<LocalAnswer> {
+  function answerTo(
+    line: string | null,
+    onlyDays: boolean,
+  ): LocalAnswer | 'watch' | Promise<LocalAnswer> {
     if (line === null || line.length > longestLine) {
       return {
         status: 'unreadable',
@@ -93,6 +101,7 @@ export function createLocalSocket(options: LocalSocketOptions): Lifetime {
     const read = LocalRequestSchema.safeParse(parsed(line));
     if (read.success) {
       const request = read.data;
+      if (onlyDays && !isOfTheDay(request)) return notForTheGroup;
       if (request.name !== 'watch-buttons') return options.answer(request);
       return watching.size < mostWatchers ? 'watch' : tooManyWatch;
     }
@@ -103,27 +112,45 @@ export function createLocalSocket(options: LocalSocketOptions): Lifetime {
 
   return {
     start() {
-      try {
-        // Whoever left it is gone: the journal's lock lets no second controller come this far.
-        rmSync(path, { force: true });
-        server = createServer(serve);
-        server.maxConnections = mostConnections;
-        server.on('error', warn);
-        server.listen(path, () => chmodSync(path, socketMode));
-      } catch (error) {
-        warn(error);
-      }
+      servers = [
+        ...listen(path, ownersMode, (socket) => serve(socket, false)),
+        ...listen(dayPath, groupsMode, (socket) => serve(socket, true)),
+      ];
     },
     async stop() {
-      const ending = server;
-      server = null;
-      if (ending === null) return;
-      const closed = new Promise<void>((resolve) => ending.close(() => resolve()));
+      const closed = servers.map(
+        (server) => new Promise<void>((resolve) => server.close(() => resolve())),
+      );
+      servers = [];
       for (const socket of open) socket.destroy();
-      await closed;
+      await Promise.all(closed);
     },
   };
+
+  function listen(at: string, mode: number, onClient: (socket: Socket) => void): Server[] {
+    try {
+      // Whoever left it is gone: the journal's lock lets no second controller come this far.
+      rmSync(at, { force: true });
+      const server = createServer(onClient);
+      server.maxConnections = mostConnections;
+      server.on('error', warn);
+      server.listen(at, () => chmodSync(at, mode));
+      return [server];
+    } catch (error) {
+      warn(error);
+      return [];
+    }
+  }
 }
+
+const notForTheGroup: LocalAnswer = {
+  status: 'refused',
+  reason: 'not-allowed',
+  words: {
+    ar: 'هذا للمستخدم الجذر ولمستخدم الخدمة وحدهما',
+    en: "only root and the service's user may ask this",
+  },
+};
 
 const tooManyWatch: LocalAnswer = {
   status: 'refused',

@@ -2,20 +2,26 @@
 import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../config/user-error.ts';
 import { askController } from '../../drivers/local/ask-controller.ts';
+import { isOfTheDay } from '../../drivers/local/local-messages.ts';
 import type { LocalAnswer, LocalRequest } from '../../drivers/local-port.ts';
 import { isAlive, readHealth } from '../../firmware-host/health-file.ts';
 
-/** @throws {UserError} none runs with it, or this user may not know */
-function socketOf(configFile: string): string {
+/**
+ * @param ofTheDay what the service's group may ask too
+ * @throws {UserError} none runs with it, or this user may not know
+ */
+function socketOf(configFile: string, ofTheDay: boolean): string {
   const { journalFolder } = loadConfig(configFile);
   const health = readHealth(journalFolder);
-  if (health?.socket === undefined || !isAlive(health)) {
+  // An earlier software, which may be the one that runs, had one socket for all.
+  const socket = ofTheDay ? (health?.daySocket ?? health?.socket) : health?.socket;
+  if (health === null || socket === undefined || !isAlive(health)) {
     throw new UserError(
       `no controller runs with ${configFile}, or this user may not read ${journalFolder}`,
       'start it (sudo systemctl start dawr), and ask as root (sudo) or as the user of the controller',
     );
   }
-  return health.socket;
+  return socket;
 }
 
 /**
@@ -26,7 +32,7 @@ export async function answerOf(
   configFile: string,
   request: LocalRequest,
 ): Promise<Exclude<LocalAnswer, { readonly status: 'unreadable' }>> {
-  const answer = await askController(socketOf(configFile), request);
+  const answer = await askController(socketOf(configFile, isOfTheDay(request)), request);
   if (answer.status !== 'unreadable') return answer;
   throw new UserError(`the controller does not take this: ${answer.problem}`, 'correct it');
 }

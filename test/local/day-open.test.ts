@@ -20,11 +20,19 @@ beforeEach(() => {
   const text = readFileSync(path.join(__dirname, '../config/hall.yaml'), 'utf8');
   writeFileSync(config(), text.replace('folder: /var/lib/dawr', 'folder: .'));
   const file = path.join(folder, 'dawr.socket');
+  const dayPath = path.join(folder, 'dawr-day.socket');
   const health = { configSha256: '', configGeneration: 1, software: '', ready: true, devices: [] };
-  writeHealth(folder, { ...health, pid: process.pid, startedAt: 0, socket: file });
+  writeHealth(folder, {
+    ...health,
+    pid: process.pid,
+    startedAt: 0,
+    socket: file,
+    daySocket: dayPath,
+  });
   asked.length = 0;
   socket = createLocalSocket({
     path: file,
+    dayPath,
     answer(request) {
       asked.push(request);
       return answerTo(request);

@@ -33,9 +33,10 @@ afterEach(async () => {
 });
 
 const file = () => path.join(folder, 'dawr.socket');
+const dayFile = () => path.join(folder, 'dawr-day.socket');
 const isThere = () => {
   try {
-    return statSync(file()).isSocket();
+    return statSync(file()).isSocket() && statSync(dayFile()).isSocket();
   } catch {
     return false;
   }
@@ -48,6 +49,7 @@ async function listen(
 ): Promise<void> {
   socket = createLocalSocket({
     path: at,
+    dayPath: dayFile(),
     answer(request) {
       asked.push(request);
       return answer(request);
@@ -85,6 +87,27 @@ test("a request is answered, and only root and the service's user may make one",
   expect(await askController(file(), request)).toEqual({ status: 'done', day: '2026-12-01' });
   expect(asked).toEqual([request]);
   expect((statSync(file()).mode & 0o777).toString(8)).toBe('600');
+});
+
+test("the service's group may ask of the day, and nothing else", async () => {
+  await listen();
+  const mode = () => (statSync(dayFile()).mode & 0o777).toString(8);
+  await lookUntil(() => mode() === '660');
+  const closing = { name: 'close-day', args: {} } as const;
+  expect(await askController(dayFile(), closing)).toMatchObject({ status: 'done' });
+  const others = [
+    { name: 'look', args: {} },
+    { name: 'test-boards', args: {} },
+    { name: 'list-devices', args: {} },
+  ] as const;
+  for (const request of others) {
+    expect(await askController(dayFile(), request)).toMatchObject({ reason: 'not-allowed' });
+  }
+  await expect(
+    watchController(dayFile(), { onWatching: () => {}, onSeen: () => {} }, AbortSignal.abort()),
+  ).rejects.toThrow();
+  expect(asked).toEqual([closing]);
+  expect(watchers.size).toBe(0);
 });
 
 test('a refusal comes with its words', async () => {
