@@ -8,8 +8,10 @@ Needs Debian's python3-paho-mqtt. TLS, passwords and several centres are left ou
 """
 
 import json
+import signal
 import sqlite3
 import sys
+import threading
 import time
 import uuid
 from datetime import datetime, timedelta, timezone
@@ -99,6 +101,13 @@ client.on_connect, client.on_subscribe, client.on_message = on_connect, on_subsc
 client.will_set(SERVER, presence("offline"), qos=1, retain=True)
 client.connect(HOST, PORT, keepalive=15)
 client.loop_start()
-while True:
-    time.sleep(SAY_AGAIN_SECONDS)
+
+stopping = threading.Event()
+for ending in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(ending, lambda *_: stopping.set())
+while not stopping.wait(SAY_AGAIN_SECONDS):
     client.publish(SERVER, presence("online"), qos=1, retain=True)
+# Said by itself: a clean end is followed by no will.
+client.publish(SERVER, presence("offline"), qos=1, retain=True).wait_for_publish(2)
+client.disconnect()
+client.loop_stop()
