@@ -137,25 +137,30 @@ async function writeWhole(path, contents) {
   await rename(partial, path);
 }
 
+/** Whatever a browser loads: named by its content, the font beside it. */
+const forBrowsers = {
+  absWorkingDir: root,
+  entryNames: '[name]-[hash]',
+  assetNames: '[name]-[hash]',
+  loader: { '.ttf': 'file' },
+  bundle: true,
+  minify: true,
+  target: ['chrome109', 'firefox115', 'safari16'],
+  legalComments: 'none',
+  write: false,
+  logLevel: 'warning',
+};
+
 async function buildPage(folder, source) {
   const { outputFiles } = await build({
-    absWorkingDir: root,
+    ...forBrowsers,
     entryPoints: [{ out: 'page', in: join(source, 'page.tsx') }],
     outdir: folder,
-    entryNames: '[name]-[hash]',
-    assetNames: '[name]-[hash]',
-    loader: { '.ttf': 'file' },
-    bundle: true,
-    minify: true,
     format: 'esm',
     platform: 'browser',
-    target: ['chrome109', 'firefox115', 'safari16'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
     sourcemap: 'linked',
-    legalComments: 'none',
-    write: false,
-    logLevel: 'warning',
   }).catch(giveUp);
   await mkdir(folder, { recursive: true });
   let index = await readFile(join(root, source, 'index.html'), 'utf8');
@@ -174,17 +179,9 @@ async function buildPage(folder, source) {
 /** Each HTML file as `guide-NAME.html` and each picture as `wiring-NAME.svg`: an address is one name. */
 async function buildGuides(folder) {
   const { outputFiles } = await build({
-    absWorkingDir: root,
+    ...forBrowsers,
     entryPoints: [{ out: 'guide', in: join(guides.from, 'guide.css') }],
     outdir: folder,
-    entryNames: '[name]-[hash]',
-    assetNames: '[name]-[hash]',
-    loader: { '.ttf': 'file' },
-    bundle: true,
-    minify: true,
-    legalComments: 'none',
-    write: false,
-    logLevel: 'warning',
   }).catch(giveUp);
   for (const { path, contents } of outputFiles) await writeWhole(path, contents);
   const style = outputFiles.map(({ path }) => basename(path)).find((name) => name.endsWith('.css'));

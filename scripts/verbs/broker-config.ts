@@ -205,9 +205,17 @@ function checkController(name: string): void {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (existsSync(folder)) return;
+    // Without its parents: inside /proc Node would try to make those for ever.
+    mkdirSync(folder, { mode: 0o700 });
   } catch (cause) {
-    throw new UserError(`${folder} cannot be made`, 'name a folder that may be written', { cause });
+    throw new UserError(
+      `${folder} cannot be made`,
+      'name it in a folder that exists and may be written',
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -135,6 +135,7 @@ test.each([
   [{ controller: ['Bab/hall'] }, '"Bab/hall" is no controller'],
   [{ days: 0 }, '--days 0 is no time'],
   [{ out: '/dev/null/x' }, '/dev/null/x cannot be made'],
+  [{ out: '/proc/nowhere' }, '/proc/nowhere cannot be made'],
 ])('%j is a mistake, and nothing is written', async (mistake, words) => {
   const call = { ...usual, port, controller: halls, out: join(folder.path, 'mistake'), ...mistake };
   await expect(brokerConfig(call)).rejects.toThrow(words);

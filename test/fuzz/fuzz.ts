@@ -1,18 +1,8 @@
 /** Feeds a parser with bytes that were good and are not any more, from a seed, so that a find can be repeated. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { randomFrom } from '../../firmware-host/report/random.ts';
 import type { FuzzedParser } from './parsers.ts';
-
-/** xorshift32, by Marsaglia ("Xorshift RNGs", 2003). @returns whole numbers below `limit` */
-function randomFrom(seed: number): (limit: number) => number {
-  let state = seed | 1;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
-}
 
 const longest = 300;
 /** Of numbers, names and lengths: where parsers have their edges. */
@@ -55,7 +45,8 @@ const collect: () => void = (() => {
 
 /** @returns the bytes that the parser kept, after `inputs` of them. Throws with the bytes that it threw for */
 export function fuzz({ samples, take }: FuzzedParser, inputs: number, seed: number): number {
-  const random = randomFrom(seed);
+  const { uniform } = randomFrom(seed, 'fuzz');
+  const random = (limit: number): number => Math.floor(uniform() * limit);
   const next = (): Uint8Array => {
     const sample = samples[random(samples.length)] ?? new Uint8Array();
     return damaged(sample, random);
