@@ -107,10 +107,11 @@ test('the figures of a day are by centre', () => {
     ended(4, null),
     received(5, { type: 'ticket.no-show' }),
     received(6, { businessDay: '2026-11-24' }),
-    received(1, other),
+    received(3, other),
   ]);
+  store.giveUp('t', 3);
   expect(store.figuresOf(day)).toEqual([
-    { centre: 'amreya', issued: 1, served: 0, withinTen: 0, noShows: 0, lost: 0 },
+    { centre: 'amreya', issued: 1, served: 0, withinTen: 0, noShows: 0, lost: 2 },
     { centre: 'bab-sharq', issued: 1, served: 3, withinTen: 1, noShows: 1, lost: 0 },
   ]);
   expect(store.newestDay()).toBe('2026-11-24');

@@ -158,6 +158,8 @@ const headers: Readonly<Record<string, (bytes: Buffer) => void>> = {
   'a page size that is none': (bytes) => bytes.writeUInt16BE(3, 16),
   'reserved bytes': (bytes) => bytes.writeUInt8(32, 20),
   'another encoding': (bytes) => bytes.writeUInt32BE(2, 56),
+  'a vacuum in steps that the file has not': (bytes) =>
+    bytes.writeUInt32BE(bytes.readUInt32BE(52) === 0 ? 1 : 0, 64),
   'another mark of SQLite': (bytes) => bytes.writeUInt8(0, 3),
   'a format of the future': (bytes) => bytes.writeUInt16BE(0x0909, 18),
   'more pages than there are': (bytes) => bytes.writeUInt32BE(bytes.length / pageBytes + 9, 28),
