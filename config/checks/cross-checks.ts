@@ -16,6 +16,7 @@ import { checkReference, ids, known, once } from './names.ts';
 import { checkOutcomes } from './outcome-checks.ts';
 import { at, isPresent, items, number, type Part, text } from './part.ts';
 import { checkPauses } from './pause-checks.ts';
+import { checkPorts } from './port-checks.ts';
 import { checkPrinters } from './printer-checks.ts';
 import { type Finding, type Report, reportProblem } from './problem.ts';
 import { checkRoll } from './roll-checks.ts';
@@ -39,6 +40,7 @@ export function crossCheck(root: Part<Config>): readonly Finding[] {
   checkTimes(root, report);
   checkRules(root, report);
   checkWiring(root, report);
+  checkPorts(root, report);
   checkPrinters(root, report);
   checkBoards(root, report);
   checkVoice(root, report);

@@ -36,6 +36,7 @@ test.each([
     'the folder /nowhere does not exist',
   ],
   [['collect', 'mqtt://localhost', '--store', '/etc/hostname'], '/etc/hostname is no database'],
+  [['collect', '--store', '/nowhere/a.db', '--figures'], '/nowhere/a.db is not there'],
   [['ring'], "unknown command 'ring'"],
 ])('dawr %j is answered in one line', (words, expected) => {
   const { status, stdout, stderr } = dawr(...words);

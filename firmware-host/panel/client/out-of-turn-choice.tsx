@@ -15,7 +15,8 @@ export function OutOfTurnChoice(props: OutOfTurnProps): JSX.Element {
   const { clerk } = tongue.words;
   const { window } = view;
   const [written, setWritten] = useState('');
-  const number = westernDigits(written).trim();
+  // Some write a gap between the letter and the digits.
+  const number = westernDigits(written).replaceAll(/\s/g, '');
   const canCall = canAsk && number !== '';
   const give = (service: string) => {
     void ask({ name: 'walk-in', args: { window, service } }, holding);

@@ -55,7 +55,8 @@ export const technicianArabic: typeof technicianEnglish = {
   whenLost: 'انظر إلى الجهاز نفسه.',
   devices: 'الأجهزة',
   allWork: 'كل شيء يعمل.',
-  works: 'يعمل',
+  // Of a noun of either gender.
+  works: 'بحالة جيدة',
   since: (time) => `منذ ${time}`,
   journal: 'السجل',
   newest: 'آخر حدث',

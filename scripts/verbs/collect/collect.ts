@@ -5,6 +5,7 @@
  * On a terminal it shows the centres; as a service it logs what a person should know. It goes on by itself
  * when the broker is back, and ends where it can no longer store.
  */
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { UserError } from '../../../config/user-error.ts';
@@ -44,6 +45,9 @@ export function declare(program: Command): void {
 }
 
 function printFigures(file: string, asked: string | true): void {
+  if (!existsSync(file)) {
+    throw new UserError(`${file} is not there`, 'name the database of a collector');
+  }
   const store = openEventStore(file);
   try {
     const day = asked === true ? store.newestDay() : calendarDate(asked);
@@ -104,8 +108,10 @@ async function collect(url: string | undefined, options: CollectOptions): Promis
         board.hallOf(from).state = state;
       },
       warn: (message) => console.error(`dawr: ${message}`),
-      link: (fault) =>
-        console.error(fault === null ? 'dawr: connected' : `dawr: no broker: ${fault.hint}`),
+      link: (fault) => {
+        board.isLinked = fault === null;
+        console.error(fault === null ? 'dawr: connected' : `dawr: no broker: ${fault.hint}`);
+      },
       failed: (error) => fail(error),
     },
   });
@@ -122,6 +128,7 @@ async function collect(url: string | undefined, options: CollectOptions): Promis
 /** The halls that were heard, drawn again every second where somebody looks. */
 function createBoard(store: EventStore, isDrawn: boolean) {
   const halls = new Map<string, CollectedHall>();
+  const board = { isLinked: false, hallOf, stop: () => clearInterval(timer) };
   const timer = isDrawn ? setInterval(draw, drawEveryMs) : undefined;
 
   function draw(): void {
@@ -129,10 +136,13 @@ function createBoard(store: EventStore, isDrawn: boolean) {
       hallOf(from).isIncomplete = nextStored !== null;
     }
     const byName = [...halls].toSorted(([one], [other]) => (one < other ? -1 : 1));
-    const lines = summaryLines(
-      byName.map(([, hall]) => hall),
-      Date.now(),
-    );
+    const lines = [
+      ...(board.isLinked ? [] : ['No broker: what stands here is what was heard last.', '']),
+      ...summaryLines(
+        byName.map(([, hall]) => hall),
+        Date.now(),
+      ),
+    ];
     // ECMA-48: the cursor home, and whatever stood there is erased.
     process.stdout.write(`\u001b[H\u001b[2J${lines.join('\n')}\n`);
   }
@@ -146,5 +156,5 @@ function createBoard(store: EventStore, isDrawn: boolean) {
     return hall;
   }
 
-  return { hallOf, stop: () => clearInterval(timer) };
+  return board;
 }

@@ -73,7 +73,7 @@ export function declare(program: Command): void {
   program
     .command('apply')
     .description('on the controller itself: take a staged config on trial, keep it or put it back')
-    .argument('<staged>', 'the staged config file')
+    .argument('<staged>', 'the config as it was uploaded; it is removed, whatever the outcome')
     .option('--config <file>', 'the config in use', installedConfig)
     .option(
       '--within <seconds>',
