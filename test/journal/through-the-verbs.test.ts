@@ -4,12 +4,14 @@
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../config/user-error.ts';
 import { openJournal } from '../../firmware-host/journal/journal.ts';
 import { repairJournal } from '../../firmware-host/journal/repair.ts';
 import { exportJournal } from '../../scripts/verbs/journal/export.ts';
+import { declare } from '../../scripts/verbs/journal/journal.ts';
 import { prune } from '../../scripts/verbs/journal/prune.ts';
 import { repair } from '../../scripts/verbs/journal/repair.ts';
 import { status, verify } from '../../scripts/verbs/journal/status.ts';
@@ -129,6 +131,21 @@ test.each(Object.entries(inItsPlace))('of %s each verb says it once, and what to
       said: 1,
     });
   }
+});
+
+test.each([
+  ['nothing', () => {}, /there is no journal at/],
+  ['a log alone', () => writeFileSync(`${file}-wal`, ''), /is gone, and .*-wal is left of it/],
+])('where the config says that a journal is, and %s stands there', async (_, damage, says) => {
+  mkdirSync(dirname(file), { recursive: true });
+  const named = join(dirname(file), 'hall.yaml');
+  const base = relative(dirname(file), join(__dirname, '../../config/bench.yaml'));
+  writeFileSync(named, `extends: [${base}]\njournal: { folder: ${dirname(file)} }\n`);
+  damage();
+  const program = new Command();
+  declare(program);
+  const asked = program.parseAsync(['journal', 'verify', '--config', named], { from: 'user' });
+  await expect(asked).rejects.toThrow(says);
 });
 
 test('of a file that is too short verify says it once, and a repair does not send to itself', () => {
