@@ -36,6 +36,13 @@ export interface Simulation {
   readonly dispenser: string;
 }
 
+/** Somebody who comes in the day. */
+export interface Comer {
+  /** Milliseconds of the day. */
+  readonly timeMs: number;
+  readonly citizen: Citizen;
+}
+
 export interface SimulatedDay {
   readonly events: readonly ReportedEvent[];
   /** What the queue refused, and how often. */
@@ -48,7 +55,11 @@ const paperMs = 2000;
 const passTimeMs = 60_000;
 const hourMs = 3_600_000;
 
-export function simulateDay(simulation: Simulation): SimulatedDay {
+/** @param comers who comes; of one service in the order of their times */
+export function simulateDay(
+  simulation: Simulation,
+  comers: Iterable<Comer> = comersOf(simulation),
+): SimulatedDay {
   const { profile, midnightMs, dispenser } = simulation;
   const rules = rulesOfDay(simulation);
   const closesMs = Math.max(...profile.clerks.flatMap(({ open }) => open.map(({ to }) => to)));
@@ -116,7 +127,7 @@ export function simulateDay(simulation: Simulation): SimulatedDay {
     });
   }
   for (const clerk of clerks) clerk.start();
-  for (const { timeMs, citizen } of arrivals(simulation)) plan.at(timeMs, () => arrive(citizen));
+  for (const { timeMs, citizen } of comers) plan.at(timeMs, () => arrive(citizen));
   for (let timeMs = fromMs + passTimeMs; timeMs <= toMs; timeMs += passTimeMs) {
     plan.at(timeMs, () => {
       command({ name: 'PassTime' });
@@ -164,10 +175,7 @@ function hoursOf({ arrivals, clerks }: DayProfile): { fromMs: number; toMs: numb
 }
 
 /** A Poisson process for each entry. Its gaps have no memory, so each span may begin anew. */
-function* arrivals({
-  profile,
-  seed,
-}: Simulation): Generator<{ readonly timeMs: number; readonly citizen: Citizen }> {
+export function* comersOf({ profile, seed }: Simulation): Generator<Comer> {
   for (const [index, { service, rates }] of profile.arrivals.entries()) {
     const random = randomFrom(seed, `arrivals/${index}/${service}`);
     for (const { from, to, perHour } of rates) {

@@ -23,6 +23,7 @@ import { inputs } from './inputs.ts';
 import { startInLongDay } from './long-day.ts';
 import { manyWindows } from './many-windows.ts';
 import { pages } from './pages.ts';
+import { peopleAhead } from './people-ahead.ts';
 import { queueSteps } from './queue-steps.ts';
 import { replay } from './replay.ts';
 import { type Row, tableText } from './row.ts';
@@ -59,6 +60,7 @@ const measurements: readonly [
   ['the pages', pages],
   ['the queue', queueSteps],
   ['a simulated day', simulation],
+  ['people ahead', peopleAhead],
   ['starts', startAndMemory],
   ['a start in a long day', startInLongDay],
   ['a replay', replay],

@@ -4,7 +4,7 @@ import { monotonicMs } from '../../config/boot-clock.ts';
 export interface Row {
   readonly name: string;
   readonly value: number;
-  readonly unit: '×' | 'ms' | 'MB' | 'kB' | '%' | 'wrong' | 'blinks' | 'a second';
+  readonly unit: '×' | 'people' | 'ms' | 'MB' | 'kB' | '%' | 'wrong' | 'blinks' | 'a second';
   /** The limit or peer, measured in the same run. */
   readonly against: string;
   readonly aim: string;
