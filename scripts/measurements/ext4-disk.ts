@@ -7,7 +7,15 @@
  * xfstests uses for the same purpose): pages that the kernel still had in memory never reach the disk.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
@@ -67,9 +75,16 @@ export class Ext4Disk {
     return { bytes: sectors * 512, flushes };
   }
 
-  /** Whoever had a file of it open must have ended. */
+  /**
+   * Whoever had a file of it open must have ended. What is on the disk goes to another file: whoever made
+   * a mount namespace meanwhile (a container, a hardened service) still holds the file system of the first
+   * one, and the kernel would give that again, shut down.
+   */
   restorePower(): void {
     this.#unmount();
+    const next = `${this.#image}.next`;
+    run('cp', '--sparse=always', this.#image, next);
+    renameSync(next, this.#image);
     this.#mount();
   }
 
