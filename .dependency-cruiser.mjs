@@ -23,7 +23,7 @@ const doors = {
   hono: 'drivers/web/web-server\\.ts',
   'johnny-five': 'drivers/window-unit/firmata-board\\.ts',
   'modbus-serial': 'drivers/board/modbus\\.ts',
-  mqtt: 'drivers/centre/broker-connection\\.ts',
+  mqtt: 'drivers/centre/broker-client\\.ts',
   'node-thermal-printer': 'drivers/printer/escpos\\.ts',
   onoff: 'drivers/button/sysfs-line\\.ts',
   serialport: 'drivers/wire/serial\\.ts',

@@ -268,6 +268,9 @@ export type CommandMessage =
       readonly isReadable: true;
       /** Chosen by the sender; the same command sent again has the same one. */
       readonly id: string;
+      /** Whose topic it came by: the broker's access rules say who may write there. */
+      readonly sender: CommandOrigin;
+      /** On whose behalf. Where it is not the sender, both must be allowed it. */
       readonly origin: CommandOrigin;
       readonly notAfterMs: number;
       /** The broker kept it for us: nobody knows how old it is. */
@@ -276,6 +279,7 @@ export type CommandMessage =
     }
   | {
       readonly isReadable: false;
+      readonly sender: CommandOrigin;
       /** Null when not even the id can be read. */
       readonly id: string | null;
       readonly reason: 'malformed' | 'too-large';

@@ -66,36 +66,32 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
 
   const flooding = new Map<CommandOrigin, { commands: number; sinceMs: number; lastMs: number }>();
 
-  function originOf(message: CommandMessage): CommandOrigin {
-    return message.isReadable ? message.origin : 'server';
-  }
-
   /** Counts it; a second's are reported together. Nobody replies: the reply would cost as much again. */
-  function drop(origin: CommandOrigin): void {
+  function drop(sender: CommandOrigin): void {
     const nowMs = clock.now().monotonicMs;
-    const flood = flooding.get(origin);
+    const flood = flooding.get(sender);
     if (flood !== undefined) {
       flood.commands += 1;
       flood.lastMs = nowMs;
       return;
     }
     const first = { commands: 1, sinceMs: nowMs, lastMs: nowMs };
-    flooding.set(origin, first);
+    flooding.set(sender, first);
     setTimeout(() => {
-      flooding.delete(origin);
+      flooding.delete(sender);
       const { commands, lastMs, sinceMs } = first;
       const at = clock.now();
       const overMs = lastMs - sinceMs;
-      options.store([{ type: 'commands.flooded', at, origin, commands, overMs }]);
+      options.store([{ type: 'commands.flooded', at, origin: sender, commands, overMs }]);
     }, floodMs).unref();
   }
 
   /** A refusal of the desk itself leaves no receipt. */
   function refuse(message: CommandMessage, reason: Reason, problem?: string): void {
-    gate.refused(originOf(message));
+    gate.refused(message.sender);
     const [command, asker] = message.isReadable
       ? [message.command.name, askers[message.origin]]
-      : ['unreadable', askers.server];
+      : ['unreadable', askers[message.sender]];
     options.refusals.record(asker, command, reason);
     const words = reasonWords[reason];
     reply(JSON.stringify({ id: message.id, status: 'refused', reason, words, problem }));
@@ -135,6 +131,11 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
     const { wallMs } = clock.now();
     if (wallMs > notAfterMs) return 'late';
     return notAfterMs - wallMs > longestNoticeMs ? 'not-after-too-far' : null;
+  }
+
+  /** Who asks on behalf of another must be allowed it, too; of the other that is asked where it is done. */
+  function maySpeak({ sender, origin, command }: Message): boolean {
+    return sender === origin || mayAsk(options.plan.askTable, command, askers[sender]);
   }
 
   /** Answers what concerns the journal, the voice and the link, and leaves the queue as it is. */
@@ -181,7 +182,7 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
   }
 
   function obey(message: Message): void {
-    const { id, origin, command } = message;
+    const { id, sender, origin, command } = message;
     switch (command.name) {
       case 'ping':
       case 'announce':
@@ -193,16 +194,15 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
           command: id,
           reply: replyTo(message, outcome, sequence),
         }));
-        if (answered.status === 'refused') gate.refused(origin);
+        if (answered.status === 'refused') gate.refused(sender);
         reply(journal.replyTo(id) ?? replyTo(message, answered, null));
       }
     }
   }
 
   return (message) => {
-    const origin = originOf(message);
-    if (!gate.admits(origin)) {
-      drop(origin);
+    if (!gate.admits(message.sender)) {
+      drop(message.sender);
       return;
     }
     if (!message.isReadable) {
@@ -215,7 +215,7 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
       else reply(earlier);
       return;
     }
-    const reason = whyNot(message);
+    const reason = whyNot(message) ?? (maySpeak(message) ? null : 'not-allowed');
     if (reason === null) obey(message);
     else refuse(message, reason);
   };

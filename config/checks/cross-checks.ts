@@ -11,6 +11,7 @@
 
 import type { Config } from '../schema/schema.ts';
 import { checkBoards } from './board-checks.ts';
+import { checkCentreServer } from './broker-checks.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { checkReference, ids, known, once } from './names.ts';
 import { checkOutcomes } from './outcome-checks.ts';
@@ -40,6 +41,7 @@ export function crossCheck(root: Part<Config>): readonly Finding[] {
   checkTimes(root, report);
   checkRules(root, report);
   checkWiring(root, report);
+  checkCentreServer(root, report);
   checkPorts(root, report);
   checkPrinters(root, report);
   checkBoards(root, report);

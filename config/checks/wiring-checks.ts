@@ -1,12 +1,12 @@
 /**
- * What can be wired only once, and what must be wired together: pins, wires and the way to the centre
- * server. Boards are `board-checks.ts`.
+ * What can be wired only once, and what must be wired together: pins, wires and paths. Boards are
+ * `board-checks.ts`.
  *
  * As in the other cross-checks, what cannot be read is not judged.
  */
 import { posix } from 'node:path';
 import { pinsOf, type WrittenPin } from '../hall/pins.ts';
-import type { CentreServerConfig, Config, UnitConfig, WireConfig } from '../schema/schema.ts';
+import type { Config, UnitConfig, WireConfig } from '../schema/schema.ts';
 import type { UnitDisplayConfig } from '../schema/unit-board.ts';
 import { codePoint } from './character-names.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -24,7 +24,6 @@ export function checkWiring(root: Part<Config>, report: Report): void {
   checkPins(root, report);
   checkWires(root, report);
   checkPaths(root, report);
-  checkCentreServer(at(root, 'centreServer'), report);
 }
 
 function checkPins(root: Part<Config>, report: Report): void {
@@ -244,115 +243,4 @@ function hostName(host: string): string {
   )
     ? 'localhost'
     : name;
-}
-
-function checkCentreServer(server: Part<CentreServerConfig>, report: Report): void {
-  const url = text(at(server, 'url'));
-  if (url !== undefined && /^mqtts?:/.test(url)) checkUrl(url, at(server, 'url'), report);
-  checkPassword(server, url, report);
-  checkCertificates(server, url, report);
-}
-
-function checkPassword(
-  server: Part<CentreServerConfig>,
-  url: string | undefined,
-  report: Report,
-): void {
-  const passwordFile = at(server, 'passwordFile');
-  if (!isPresent(passwordFile)) {
-    checkWithoutPassword(server, url, report);
-    return;
-  }
-  if (!isPresent(at(server, 'username'))) {
-    reportProblem(report, 'error', passwordFile, {
-      message: 'a password without a user name',
-      expected: 'username and passwordFile together',
-      hint: 'write username: beside it',
-    });
-  }
-  if (url?.startsWith('mqtt:') && !isLoopback(url)) {
-    reportProblem(report, 'warning', at(server, 'url'), {
-      message: 'the password crosses the network in the clear',
-      expected: 'an mqtts:// address',
-      hint: 'write mqtts:// here, with its port, and caFile: beside it',
-    });
-  }
-}
-
-function checkWithoutPassword(
-  server: Part<CentreServerConfig>,
-  url: string | undefined,
-  report: Report,
-): void {
-  const username = at(server, 'username');
-  if (isPresent(username) && !isPresent(at(server, 'certFile'))) {
-    reportProblem(report, 'warning', username, {
-      message: 'a user name without a password',
-      expected: 'username and passwordFile together',
-      hint: 'write passwordFile: beside it, or remove the user name',
-    });
-  }
-  if (url?.startsWith('mqtt:') && !isLoopback(url)) {
-    reportProblem(report, 'warning', at(server, 'url'), {
-      message: 'everything crosses the network in the clear, and anybody there may send commands',
-      expected: 'an mqtts:// address',
-      hint: 'write mqtts:// here, with its port, and caFile: beside it',
-    });
-  }
-}
-
-function checkCertificates(
-  server: Part<CentreServerConfig>,
-  url: string | undefined,
-  report: Report,
-): void {
-  const caFile = at(server, 'caFile');
-  const certFile = at(server, 'certFile');
-  const keyFile = at(server, 'keyFile');
-  if (url?.startsWith('mqtt:')) {
-    for (const file of [caFile, certFile, keyFile].filter(isPresent)) {
-      reportProblem(report, 'error', file, {
-        message: 'an mqtt:// connection uses no certificates',
-        expected: 'an mqtts:// address beside it',
-        hint: 'write mqtts:// in the url, or remove this line',
-      });
-    }
-  }
-  if (isPresent(certFile) !== isPresent(keyFile)) {
-    const [present, absent] = isPresent(certFile) ? [certFile, 'keyFile'] : [keyFile, 'certFile'];
-    reportProblem(report, 'error', present, {
-      message: 'a client certificate and its key go together',
-      expected: 'certFile and keyFile, or neither',
-      hint: `write ${absent}: beside it`,
-    });
-  }
-  if (url?.startsWith('mqtts:') && !isPresent(caFile)) {
-    reportProblem(report, 'warning', at(server, 'url'), {
-      message: "without caFile any public authority's certificate is believed",
-      expected: 'caFile beside it',
-      hint: "write caFile: with the file of the centre's own authority",
-    });
-  }
-}
-
-function checkUrl(url: string, part: Part<string>, report: Report): void {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  const isMore = parsed !== null && `${parsed.pathname}${parsed.search}${parsed.hash}` !== '';
-  if (parsed === null || parsed.hostname === '' || parsed.port === '0' || isMore) {
-    reportProblem(report, 'error', part, {
-      message: `"${url}" is not an address`,
-      expected: 'mqtt://host:port or mqtts://host:port, with a port from 1 to 65535',
-      hint: 'correct it, such as mqtts://10.0.0.5:8883',
-    });
-  } else if (parsed.username !== '' || parsed.password !== '') {
-    reportProblem(report, 'error', part, {
-      message: 'a user name or password does not belong in the url',
-      expected: 'a host and a port alone',
-      hint: 'write username: and passwordFile: instead',
-    });
-  }
-}
-
-function isLoopback(url: string): boolean {
-  return /^mqtts?:\/\/(localhost|127\.[\d.]+|\[::1\])(:|$)/.test(url);
 }

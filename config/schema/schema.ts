@@ -11,6 +11,7 @@ import { Alarms } from './alarms.ts';
 import { BoardLine } from './board-line.ts';
 import { Breaks } from './breaks.ts';
 import * as inputs from './buttons.ts';
+import { CentreServer } from './centre-server.ts';
 import { commandNames } from './command-names.ts';
 import { Day } from './day.ts';
 import { Id } from './id.ts';
@@ -289,27 +290,6 @@ const Commands = z.strictObject({
     description:
       'How many are taken from the server, and as many from the reception; ten seconds of them at once. What is more is dropped without a reply and counted in an event. Two refusals count as a second of commands.',
   }),
-});
-
-const CentreServer = z.strictObject({
-  url: z.string().regex(/^mqtts?:\/\/[^/\s]+$/, 'mqtt://host:port or mqtts://host:port'),
-  protocol: z.enum(['3.1.1', '5']).default('3.1.1'),
-  acknowledgedBy: z.enum(['server', 'broker']).default('server').meta({
-    description:
-      'server: an event leaves the outbox when the centre server has committed it. broker: when the broker has taken it, for a site whose server sends no acknowledgement.',
-  }),
-  inFlight: z.int().min(1).max(1000).default(20).meta({
-    description: 'Events sent and not yet acknowledged.',
-  }),
-  username: z.string().min(1).optional(),
-  passwordFile: z.string().min(1).optional().meta({
-    description: 'A file that holds the password and nothing else.',
-  }),
-  caFile: z.string().min(1).optional().meta({
-    description: 'PEM: the only authority whose certificates are believed.',
-  }),
-  certFile: z.string().min(1).optional().meta({ description: "PEM: the controller's own." }),
-  keyFile: z.string().min(1).optional().meta({ description: 'PEM: the key of certFile.' }),
 });
 
 export const ConfigSchema = z.strictObject({

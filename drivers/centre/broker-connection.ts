@@ -1,32 +1,28 @@
 /**
- * One supervised connection to an MQTT broker, and the only file that knows the mqtt library.
+ * One supervised connection to an MQTT broker.
  *
  * It reconnects by itself and for ever, with a new client object each time: so the library never
  * stores or resends a message of an earlier connection (that is the outbox's work, in order), a
  * refusal does not stop it, and a password that was corrected on disk is used at the next attempt.
- * It reports why it is not up. Its owner decides what is published and when.
+ * Of several addresses it uses the first that serves (`broker-route.ts`). It reports why it is not up. Its
+ * owner decides what is published and when.
  */
-import { readFile } from 'node:fs/promises';
-import { Socket } from 'node:net';
-import type { IClientOptions, IClientPublishOptions, MqttClient } from 'mqtt';
-import type { CentreServerConfig } from '../../config/schema/schema.ts';
+import { monotonicMs } from '../../config/boot-clock.ts';
+import { addressesOf } from '../../config/broker-address.ts';
 import { inTime } from '../in-time.ts';
 import type { Fault, Lifetime } from '../ports.ts';
-import { FileUnreadable, faultOf, SubscriptionRefused, Unacknowledged } from './broker-faults.ts';
-
-export interface BrokerSettings
-  extends Pick<
-    CentreServerConfig,
-    'url' | 'protocol' | 'username' | 'passwordFile' | 'caFile' | 'certFile' | 'keyFile'
-  > {
-  readonly clientId: string;
-}
-
-/** A message that the broker keeps for whoever subscribes later. */
-export interface RetainedMessage {
-  readonly topic: string;
-  readonly body: string;
-}
+import {
+  answers,
+  type BrokerSettings,
+  handshakeTimeoutMs,
+  type IClientPublishOptions,
+  type MqttClient,
+  openClient,
+  type RetainedMessage,
+} from './broker-client.ts';
+import { endOf, faultOf, PublishRefused, type Step, Unacknowledged } from './broker-faults.ts';
+import { BrokerRoute } from './broker-route.ts';
+import { BrokerSubscriptions, type Subscriptions } from './broker-subscriptions.ts';
 
 /** How a connection announces itself and its end. Asked for at each connect. */
 export interface Presence {
@@ -42,29 +38,22 @@ export interface BrokerConnectionListener {
   up(): void;
   /** Was up, and is lost. Every `publish` in flight has failed. */
   down(): void;
-  /** Why the connection is not up, or null. Called when it changes, and first at the first result. */
+  /**
+   * Why the connection is not up; a warning where it is up, and not through the first address; or null.
+   * Called when it changes, and first at the first result.
+   */
   faultChanged(fault: Fault | null): void;
   /** @param retained the broker had it before we subscribed */
   message(topic: string, payload: Uint8Array, retained: boolean): void;
 }
 
-/** What the broker kept from before this program started. */
-export interface KeptMessage {
-  readonly topic: string;
-  /** Called once, before the first `up()`; null where the broker has none, or does not give it. */
-  taken(payload: Uint8Array | null): void;
-}
-
-export interface BrokerConnectionOptions {
+export interface BrokerConnectionOptions extends Subscriptions {
   readonly settings: BrokerSettings;
-  readonly subscriptions: readonly string[];
-  /** Read where the broker lets us. */
-  readonly wished?: readonly string[];
   readonly presence?: Presence;
-  /** Read once, before anything is published; live messages of its topic are not passed on. */
-  readonly kept?: KeptMessage;
   /** How long a PUBACK may take, in milliseconds. */
   readonly pubackWithinMs?: number;
+  /** While another address serves, the first is asked this often whether it does again. */
+  readonly askFirstEveryMs?: number;
   readonly listener: BrokerConnectionListener;
 }
 
@@ -76,6 +65,8 @@ export interface BrokerConnection extends Lifetime {
    * nothing is skipped: MQTT lets a client send again in a new connection only (section 4.4).
    */
   publish(topic: string, body: string, options: PublishOptions): Promise<void>;
+  /** Publishes the birth once more, where something else took its place. */
+  announce(): void;
 }
 
 export interface PublishOptions {
@@ -91,19 +82,12 @@ export class LinkDown extends Error {
 /** The next attempt comes this much later, at random, so that controllers do not all connect at once. */
 const reconnectMinMs = 500;
 const reconnectMaxMs = 1500;
-/** For each of: TCP and CONNACK; subscriptions and birth. */
-const handshakeTimeoutMs = 10_000;
-/** Finds a dead peer within 1.5 times this where no data flows. */
-const keepaliveSeconds = 15;
-/** A retained message follows its subscription at once; silence for this long means that there is none. */
-const keptWithinMs = 400;
 /** A broker that is merely slow must not be left for it: what is on its way would come again. */
 const defaultPubackWithinMs = 20_000;
 /** A stop must not hang on a broker that does not answer. */
 const farewellTimeoutMs = 700;
 const closeTimeoutMs = 500;
-
-const mostWishes = 3;
+const usualAskFirstEveryMs = 60_000;
 
 const json = 'application/json';
 
@@ -113,21 +97,25 @@ export function createBrokerConnection(options: BrokerConnectionOptions): Broker
 
 class SupervisedConnection implements BrokerConnection {
   readonly #options: BrokerConnectionOptions;
-  readonly #host: string;
+  readonly #route: BrokerRoute;
+  readonly #subscriptions: BrokerSubscriptions;
   #running = false;
   #client: MqttClient | null = null;
   #up = false;
-  #unansweredWishes = 0;
   #attempt: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
-  #kept: 'not-asked' | 'asked' | 'settled' = 'not-asked';
-  #onKept: ((payload: Uint8Array) => void) | null = null;
+  #askTimer: NodeJS.Timeout | null = null;
+  /** The connection is ended for the sake of the first address. */
+  #goesBack = false;
+  /** What we did last, where the broker ends the connection without a word. */
+  #step: Step = 'nothing';
   /** Undefined until the first result, so that a first success is reported too. */
   #reported: Fault | null | undefined;
 
   constructor(options: BrokerConnectionOptions) {
     this.#options = options;
-    this.#host = new URL(options.settings.url).host;
+    this.#route = new BrokerRoute(addressesOf(options.settings));
+    this.#subscriptions = new BrokerSubscriptions(options);
   }
 
   get isUp(): boolean {
@@ -148,10 +136,18 @@ class SupervisedConnection implements BrokerConnection {
     return this.#send(client, topic, body, options);
   }
 
+  announce(): void {
+    const birth = this.#options.presence?.birth();
+    if (birth === undefined) return;
+    const options = { retain: true, contentType: json };
+    this.publish(birth.topic, birth.body, options).catch(ignoreLoss);
+  }
+
   async stop(): Promise<void> {
     this.#running = false;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const timer of [this.#timer, this.#askTimer]) if (timer !== null) clearTimeout(timer);
     this.#timer = null;
+    this.#askTimer = null;
     await this.#attempt;
     const client = this.#client;
     if (client === null) return;
@@ -168,31 +164,44 @@ class SupervisedConnection implements BrokerConnection {
 
   /** Never rejects: what fails becomes a fault and a later attempt. */
   async #connect(): Promise<void> {
-    let client: MqttClient;
+    let client: MqttClient | null;
     try {
-      const options = await this.#clientOptions();
-      const { connect } = await import('mqtt');
-      if (!this.#running) return;
-      client = connect(options);
+      const { settings, presence } = this.#options;
+      client = await openClient(
+        this.#route.address,
+        { ...settings, clientId: this.#clientId() },
+        presence?.will(),
+        () => this.#running,
+      );
     } catch (error) {
       this.#failed(error);
       return;
     }
+    if (client !== null) this.#attend(client);
+  }
+
+  /**
+   * Another one for each address: a node that went down with a cluster's memory of one id does not keep
+   * us from the others.
+   */
+  #clientId(): string {
+    const { place } = this.#route;
+    return place === 0
+      ? this.#options.settings.clientId
+      : `${this.#options.settings.clientId}-${place + 1}`;
+  }
+
+  #attend(client: MqttClient): void {
     this.#client = client;
-    // The library leaves Nagle's algorithm on: with it an event waits for the acknowledgement of
-    // the one before, up to 40 ms.
-    if (client.stream instanceof Socket) client.stream.setNoDelay(true);
+    this.#step = 'sign-in';
     let lastError: unknown = null;
     client.on('error', (error) => {
       lastError ??= error;
     });
     client.on('message', (topic, payload, { retain }) => {
       if (this.#client !== client || !this.#running) return;
-      if (topic !== this.#options.kept?.topic) {
-        this.#options.listener.message(topic, payload, retain);
-      } else if (retain) {
-        this.#onKept?.(payload);
-      }
+      if (this.#subscriptions.isKept(topic, payload, retain)) return;
+      this.#options.listener.message(topic, payload, retain);
     });
     client.on('connect', () => {
       this.#introduce(client).catch((error: unknown) => {
@@ -205,55 +214,19 @@ class SupervisedConnection implements BrokerConnection {
       this.#client = null;
       // Ending a closed client is what makes the library fail its unacknowledged publishes.
       client.end(true);
-      this.#lost(lastError ?? new LinkDown('the broker closed the connection'));
+      this.#lost(endOf(lastError, this.#step));
     });
-  }
-
-  async #clientOptions(): Promise<IClientOptions> {
-    const { settings, presence } = this.#options;
-    const url = new URL(settings.url);
-    const secure = url.protocol === 'mqtts:';
-    const [password, ca, cert, key] = await Promise.all([
-      readOptional('passwordFile', settings.passwordFile),
-      readOptional('caFile', settings.caFile),
-      readOptional('certFile', settings.certFile),
-      readOptional('keyFile', settings.keyFile),
-    ]);
-    const will = presence?.will();
-    return {
-      protocol: secure ? 'mqtts' : 'mqtt',
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port === '' ? (secure ? 8883 : 1883) : Number(url.port),
-      protocolVersion: settings.protocol === '5' ? 5 : 4,
-      clientId: settings.clientId,
-      clean: true,
-      keepalive: keepaliveSeconds,
-      connectTimeout: handshakeTimeoutMs,
-      reconnectPeriod: 0,
-      resubscribe: false,
-      queueQoSZero: false,
-      ...(settings.username === undefined ? {} : { username: settings.username }),
-      // Editors end a file with a newline; a password file's last one is not part of it.
-      ...(password === null ? {} : { password: password.replace(/\r?\n$/, '') }),
-      ...(ca === null ? {} : { ca }),
-      ...(cert === null ? {} : { cert }),
-      ...(key === null ? {} : { key }),
-      ...(will === undefined
-        ? {}
-        : { will: { topic: will.topic, payload: Buffer.from(will.body), qos: 1, retain: true } }),
-    };
   }
 
   /** Subscribes first: an acknowledgement that comes at once must not be missed. */
   async #introduce(client: MqttClient): Promise<void> {
     const timer = setTimeout(() => client.stream.destroy(), handshakeTimeoutMs);
     try {
-      await this.#subscribeWished(client);
-      const { subscriptions } = this.#options;
-      if (subscriptions.length > 0) await this.#subscribe(client, subscriptions);
-      await this.#readKept(client);
+      this.#step = 'subscribe';
+      await this.#subscriptions.introduce(client, () => this.#client === client && this.#running);
       const birth = this.#options.presence?.birth();
       if (birth !== undefined) {
+        this.#step = 'birth';
         await this.#send(client, birth.topic, birth.body, { retain: true, contentType: json });
       }
     } finally {
@@ -261,62 +234,40 @@ class SupervisedConnection implements BrokerConnection {
     }
     if (this.#client !== client || !this.#running) return;
     this.#up = true;
-    this.#report(null);
+    this.#step = 'nothing';
+    this.#route.up(monotonicMs());
+    const { whyNotFirst } = this.#route;
+    this.#report(whyNotFirst === null ? null : this.#elsewhere(whyNotFirst));
+    if (this.#route.place > 0) this.#askFirstLater();
     this.#options.listener.up();
   }
 
-  /**
-   * A broker may refuse this subscription, or even end the connection for it: so it is tried in one
-   * connection only, and the link works without it.
-   */
-  async #readKept(client: MqttClient): Promise<void> {
-    const { kept } = this.#options;
-    if (kept === undefined || this.#kept === 'settled') return;
-    const payload = this.#kept === 'asked' ? null : await this.#askKept(client, kept.topic);
-    if (this.#client !== client || !this.#running) return;
-    this.#kept = 'settled';
-    kept.taken(payload);
+  #elsewhere({ code, hint, detail }: Fault): Fault {
+    const { address, first } = this.#route;
+    return {
+      code,
+      severity: 'warning',
+      hint: `The link works through ${address.host}; ${first.host} does not serve. ${hint}`,
+      ...(detail === undefined ? {} : { detail }),
+    };
   }
 
-  #askKept(client: MqttClient, topic: string): Promise<Uint8Array | null> {
-    this.#kept = 'asked';
-    return new Promise((resolve) => {
-      const settle = (payload: Uint8Array | null): void => {
-        clearTimeout(timer);
-        this.#onKept = null;
-        // The library fails it where the connection is gone, and then nothing is left to end.
-        client.unsubscribe(topic, () => {});
-        resolve(payload);
-      };
-      const timer = setTimeout(() => settle(null), keptWithinMs);
-      this.#onKept = settle;
-      client.subscribe(topic, { qos: 1 }, (error) => {
-        if (error !== null) settle(null);
-      });
-    });
-  }
-
-  /** A broker that refuses it, or ends the connection for it again and again, is not asked any more. */
-  async #subscribeWished(client: MqttClient): Promise<void> {
-    const { wished = [] } = this.#options;
-    if (wished.length === 0 || this.#unansweredWishes >= mostWishes) return;
-    this.#unansweredWishes += 1;
-    try {
-      await this.#subscribe(client, wished);
-      this.#unansweredWishes = 0;
-    } catch (error) {
-      if (!(error instanceof SubscriptionRefused)) throw error;
-      this.#unansweredWishes = mostWishes;
-    }
-  }
-
-  async #subscribe(client: MqttClient, topics: readonly string[]): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      client.subscribe([...topics], { qos: 1 }, (error, _, suback) => {
-        if (error === null) resolve();
-        else reject(suback === undefined ? error : new SubscriptionRefused(error.message));
-      });
-    });
+  #askFirstLater(): void {
+    const { settings, askFirstEveryMs = usualAskFirstEveryMs } = this.#options;
+    this.#askTimer = setTimeout(async () => {
+      this.#askTimer = null;
+      const client = this.#client;
+      const clientId = `${settings.clientId}-asks`;
+      const answered = await answers(this.#route.first, { ...settings, clientId });
+      if (client === null || this.#client !== client || !this.#running || !this.#up) return;
+      if (!this.#route.asked(answered)) {
+        this.#askFirstLater();
+        return;
+      }
+      // Without a farewell and without the will: the birth at the first address follows at once.
+      this.#goesBack = true;
+      await this.#close(client);
+    }, askFirstEveryMs);
   }
 
   #send(client: MqttClient, topic: string, body: string, options: PublishOptions): Promise<void> {
@@ -325,7 +276,7 @@ class SupervisedConnection implements BrokerConnection {
         ? { qos: 1, retain: options.retain, properties: { contentType: options.contentType } }
         : { qos: 1, retain: options.retain };
     const giveUp = (error: Error): void => {
-      if (this.#client !== client || !this.#running) return;
+      if (this.#client !== client || !this.#running || this.#goesBack) return;
       client.emit('error', error);
       client.stream.destroy();
     };
@@ -346,7 +297,7 @@ class SupervisedConnection implements BrokerConnection {
           return;
         }
         reject(new LinkDown(`not published to ${topic}`, { cause: error }));
-        giveUp(error);
+        giveUp(PublishRefused.of(error, topic) ?? error);
       });
     });
   }
@@ -354,13 +305,24 @@ class SupervisedConnection implements BrokerConnection {
   #lost(error: unknown): void {
     const wasUp = this.#up;
     this.#up = false;
+    if (this.#askTimer !== null) clearTimeout(this.#askTimer);
+    this.#askTimer = null;
     if (wasUp) this.#options.listener.down();
-    this.#failed(error);
+    if (!this.#goesBack) {
+      this.#failed(error);
+      return;
+    }
+    this.#goesBack = false;
+    this.#route.goBack();
+    if (this.#running) this.#attempt = this.#connect();
   }
 
   #failed(error: unknown): void {
     if (!this.#running) return;
-    this.#report(faultOf(error, this.#host, this.#options.settings.username ?? null));
+    const { host } = this.#route.address;
+    const fault = faultOf(error, host, this.#options.settings.username ?? null);
+    const everywhere = this.#route.ended(fault, monotonicMs());
+    if (everywhere !== null) this.#report(everywhere);
     const delayMs = reconnectMinMs + Math.random() * (reconnectMaxMs - reconnectMinMs);
     this.#timer = setTimeout(() => {
       this.#timer = null;
@@ -390,15 +352,6 @@ class SupervisedConnection implements BrokerConnection {
       if (this.#up) client.end();
       else client.stream.destroy();
     });
-  }
-}
-
-async function readOptional(option: string, path: string | undefined): Promise<string | null> {
-  if (path === undefined) return null;
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new FileUnreadable(option, path, error);
   }
 }
 

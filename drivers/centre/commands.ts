@@ -9,7 +9,7 @@ import * as z from 'zod';
 import { commandNames } from '../../config/schema/command-names.ts';
 import { PriorityClass } from '../../config/schema/priority-class.ts';
 import type { CommandName } from '../../config/schema/schema.ts';
-import type { CentreCommand, CommandMessage } from '../centre-port.ts';
+import type { CentreCommand, CommandMessage, CommandOrigin } from '../centre-port.ts';
 import { closureReason } from '../closure-reason.ts';
 import { fitting, type Parsed, readJson } from './messages.ts';
 
@@ -221,8 +221,9 @@ const Head = z.object({
   notAfter: z.iso.datetime({ offset: true }).meta({
     description: 'Refused later than that, or when it lies more than a day ahead.',
   }),
-  origin: z.enum(['server', 'reception']).default('server').meta({
-    description: 'On whose behalf: what each may ask is in the config of the controller.',
+  origin: z.enum(['server', 'reception']).optional().meta({
+    description:
+      "On whose behalf; without it whose topic it is. On `commands` the server may ask for the reception, and then the controller's config must allow it to both. On `commands/reception` nobody asks for the server.",
   }),
 });
 
@@ -284,11 +285,26 @@ export function parseReply(payload: Uint8Array): Parsed<CommandReply> {
   );
 }
 
-/** Never throws. @param isRetained the broker had it before we subscribed */
-export function parseCommand(payload: Uint8Array, isRetained: boolean): CommandMessage {
+/**
+ * Never throws.
+ * @param isRetained the broker had it before we subscribed
+ * @param sender whose topic it came by
+ */
+export function parseCommand(
+  payload: Uint8Array,
+  isRetained: boolean,
+  sender: CommandOrigin,
+): CommandMessage {
+  const malformed = (id: string | null, problem: string): CommandMessage => ({
+    isReadable: false,
+    sender,
+    id,
+    reason: 'malformed',
+    problem,
+  });
   if (payload.length > maxCommandBytes) {
     const problem = `${payload.length} bytes where at most ${maxCommandBytes} are allowed`;
-    return { isReadable: false, id: null, reason: 'too-large', problem };
+    return { isReadable: false, sender, id: null, reason: 'too-large', problem };
   }
   const json = readJson(payload);
   if (!json.ok) return malformed(null, json.problem);
@@ -299,13 +315,13 @@ export function parseCommand(payload: Uint8Array, isRetained: boolean): CommandM
   if (!head.ok) return malformed(id, head.problem);
   const command = fitting(OrderSchema, json.value);
   if (!command.ok) return malformed(id, command.problem);
-  const { origin, notAfter } = head.value;
+  const { origin = sender, notAfter } = head.value;
+  if (sender === 'reception' && origin !== sender) {
+    return malformed(id, "origin: on the reception's topic nobody asks for the server");
+  }
   const notAfterMs = Date.parse(notAfter);
-  return { isReadable: true, id, origin, notAfterMs, isRetained, command: command.value };
-}
-
-function malformed(id: string | null, problem: string): CommandMessage {
-  return { isReadable: false, id, reason: 'malformed', problem };
+  const isReadable = true;
+  return { isReadable, id, sender, origin, notAfterMs, isRetained, command: command.value };
 }
 
 function order<Name extends CommandName, Args extends z.ZodType>(command: Name, args: Args) {

@@ -23,10 +23,9 @@ export interface FeedOptions
   extends Partial<
     Pick<
       CentreServerConfig,
-      'protocol' | 'username' | 'passwordFile' | 'caFile' | 'certFile' | 'keyFile'
+      'otherUrls' | 'protocol' | 'username' | 'passwordFile' | 'caFile' | 'certFile' | 'keyFile'
     >
   > {
-  /** `mqtt://host:port` or `mqtts://host:port`. */
   readonly url: string;
   /** One centre only; all without it. */
   readonly centre?: string | undefined;
@@ -66,7 +65,7 @@ export function subscribeFeed(
       up: () => onMessage({ kind: 'link', up: true, fault: null }),
       down: () => {},
       faultChanged: (fault) => {
-        if (fault !== null) onMessage({ kind: 'link', up: false, fault });
+        if (fault?.severity === 'stopped') onMessage({ kind: 'link', up: false, fault });
       },
       message: (topic, payload) => onMessage(read(topic, payload)),
     },

@@ -21,6 +21,8 @@ export interface Topics {
   readonly status: string;
   readonly state: string;
   readonly commands: string;
+  /** What the reception asks: a topic of its own, so that the broker's access rules tell it from the server. */
+  readonly receptionCommands: string;
   readonly replies: string;
   /** The centre server's own presence, one for all controllers of the centre. */
   readonly server: string;
@@ -37,6 +39,7 @@ export function topicsOf(names: ControllerNames): Topics {
     status: `${own}/status`,
     state: `${own}/state`,
     commands: `${own}/commands`,
+    receptionCommands: `${own}/commands/reception`,
     replies: `${own}/replies`,
     server: `${topicRoot}/${names.centre}/server`,
   };

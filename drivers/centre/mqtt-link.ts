@@ -45,6 +45,7 @@ const replyOptions = { retain: false, contentType: 'application/json' } as const
 export interface LinkPace {
   /** As in `BrokerConnectionOptions`. */
   readonly pubackWithinMs?: number;
+  readonly askFirstEveryMs?: number;
 }
 
 export function createCentreLink(
@@ -109,7 +110,8 @@ class MqttCentreLink implements CentreLink {
         this.#topics.commands,
         ...(this.#needsServer ? [this.#topics.acks, this.#topics.server] : []),
       ],
-      wished: [this.#topics.status],
+      // An older broker's access rules may not know the reception's topic.
+      wished: [this.#topics.status, this.#topics.receptionCommands],
       presence: {
         birth: () => status(birthMessage(listener.birth(), this.#since)),
         will: () => status(offlineMessage(this.#run(), 'lost')),
@@ -177,7 +179,13 @@ class MqttCentreLink implements CentreLink {
   #readStatus(payload: Uint8Array, retained: boolean): void {
     const parsed = parseStatus(payload);
     const run = this.#run();
-    if (!parsed.ok || parsed.value.session === run.session) return;
+    if (!parsed.ok) return;
+    if (parsed.value.session === run.session) {
+      // The will of a connection that was cut may come after the birth of the next: through another node.
+      const isFalse = !retained && parsed.value.status === 'offline' && this.#connection.isUp;
+      if (isFalse && this.#mode === 'working') this.#connection.announce();
+      return;
+    }
     const { value: other } = parsed;
     const isNamesake = retained ? this.#wasUpBefore : other.status !== 'offline';
     if (!isNamesake || this.#mode !== 'working') return;
@@ -304,7 +312,9 @@ class MqttCentreLink implements CentreLink {
       this.#readStatus(payload, retained);
     } else if (topic === this.#topics.commands) {
       // The sender gets a reply to a malformed command; nothing is wrong with the link.
-      this.#listener.command(parseCommand(payload, retained));
+      this.#listener.command(parseCommand(payload, retained, 'server'));
+    } else if (topic === this.#topics.receptionCommands) {
+      this.#listener.command(parseCommand(payload, retained, 'reception'));
     } else if (topic === this.#topics.acks) {
       const ack = parseAck(payload);
       this.#readable(ack.ok ? null : ack.problem, topic);
@@ -353,9 +363,9 @@ class MqttCentreLink implements CentreLink {
   #reportFaults(): void {
     // Standing by, the link is down on purpose; and a namesake is why it was taken from us.
     if (this.#namesakeFault !== null) this.#report(device, [this.#namesakeFault]);
-    else if (this.#linkFault !== null) this.#report(device, [this.#linkFault]);
+    else if (this.#linkFault?.severity === 'stopped') this.#report(device, [this.#linkFault]);
     else {
-      const others = [this.#serverFault, this.#messageFault];
+      const others = [this.#linkFault, this.#serverFault, this.#messageFault];
       this.#report(
         device,
         others.filter((fault) => fault !== null),

@@ -5,13 +5,14 @@
  *
  * A second call adds what is missing and changes no key that is there: a new hall needs no new authority.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { Id } from '../../config/schema/id.ts';
 import { UserError } from '../../config/user-error.ts';
+import { topicRoot } from '../../drivers/centre/messages.ts';
 import { runTool } from '../../drivers/run-tool.ts';
 import { collect, portNumber, wholeNumber } from './option-values.ts';
 
@@ -19,6 +20,8 @@ interface BrokerConfigOptions {
   readonly out: string;
   readonly host: readonly string[];
   readonly controller: readonly string[];
+  /** Centres whose reception has a program of its own. */
+  readonly reception: readonly string[];
   readonly port: number;
   readonly days: number;
 }
@@ -44,6 +47,12 @@ export function declare(program: Command): void {
       collect,
       [],
     )
+    .option(
+      '--reception <centre>',
+      'whose reception asks by a program of its own, and gets a certificate for it; may be repeated',
+      collect,
+      [],
+    )
     .option('--port <port>', 'where it listens', portNumber, usualPort)
     .option('--days <count>', 'how long a certificate is good', wholeNumber, usualDays)
     .action(async (options: BrokerConfigOptions) => {
@@ -56,9 +65,10 @@ export function declare(program: Command): void {
  * @throws UserError for a name that is none, a folder that cannot be written, or what openssl says
  */
 export async function brokerConfig(options: BrokerConfigOptions): Promise<string> {
-  const { host, controller, days } = options;
+  const { host, controller, reception, days } = options;
   for (const name of host) checkHost(name);
   for (const name of controller) checkController(name);
+  for (const centre of reception) checkCentre(centre);
   if (days < 1) throw new UserError(`--days ${days} is no time`, 'give a number of days from 1');
   const folder = resolve(options.out);
   makeFolder(folder);
@@ -75,14 +85,39 @@ export async function brokerConfig(options: BrokerConfigOptions): Promise<string
   await keep(join(folder, 'broker'), (files) =>
     sign(authority, files, { name: host[0] ?? '', hosts: host, use: 'serverAuth', days }),
   );
-  for (const name of [serverName, ...controller]) {
+  for (const name of [serverName, ...controller, ...reception.map(receptionName)]) {
     await keep(join(folder, 'clients', name.replace('/', '-')), (files) =>
       sign(authority, files, { name, hosts: [], use: 'clientAuth', days }),
     );
   }
-  write(join(folder, 'mosquitto.acl'), readFileSync(aclFile, 'utf8'));
+  write(join(folder, 'mosquitto.acl'), accessRules(folder));
   write(join(folder, 'mosquitto.conf'), configuration(folder, options.port));
   return next(folder, options);
+}
+
+/** One level, so that the patterns for controllers give it no topic that anybody reads. */
+function receptionName(centre: string): string {
+  return `reception-${centre}`;
+}
+
+/** The shipped rules, and those of each reception that has a certificate here. */
+function accessRules(folder: string): string {
+  const receptions = readdirSync(join(folder, 'clients')).flatMap(
+    (file) => /^reception-(.+)\.crt$/.exec(file)?.[1] ?? [],
+  );
+  const blocks = receptions
+    .toSorted()
+    .map((centre) =>
+      [
+        `\nuser ${receptionName(centre)}`,
+        `topic write ${topicRoot}/${centre}/+/commands/reception`,
+        ...['replies', 'status', 'state'].map(
+          (leaf) => `topic read ${topicRoot}/${centre}/+/${leaf}`,
+        ),
+        '',
+      ].join('\n'),
+    );
+  return [readFileSync(aclFile, 'utf8'), ...blocks].join('');
 }
 
 function configuration(folder: string, port: number): string {
@@ -108,7 +143,7 @@ set_tcp_nodelay true
 `;
 }
 
-function next(folder: string, { host, port, controller }: BrokerConfigOptions): string {
+function next(folder: string, { host, port, controller, reception }: BrokerConfigOptions): string {
   const [name = ''] = host;
   const address = isIP(name) === 6 ? `[${name}]` : name;
   const ofHalls = controller.map((one) => {
@@ -120,6 +155,10 @@ function next(folder: string, { host, port, controller }: BrokerConfigOptions): 
     `Let only mosquitto read it (chown -R mosquitto ${folder}); ca.key is needed for new clients only: keep it elsewhere.\n`,
     'Bring to each hall:\n',
     ...ofHalls,
+    ...reception.map(
+      (centre) =>
+        `Reception of ${centre}: clients/${receptionName(centre)}.crt and .key; it publishes to ${topicRoot}/${centre}/CONTROLLER/commands/reception\n`,
+    ),
     `Centre server: dawr collect mqtts://${address}:${port} --ca-file ca.crt --cert-file clients/${serverName}.crt --key-file clients/${serverName}.key --store FILE\n`,
   ].join('');
 }
@@ -195,6 +234,11 @@ function checkHost(name: string): void {
   const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
   if (name.length <= 253 && name.split('.').every((part) => label.test(part))) return;
   throw new UserError(`"${name}" is no host`, 'give a name or an address, such as broker.local');
+}
+
+function checkCentre(id: string): void {
+  if (Id.safeParse(id).success) return;
+  throw new UserError(`"${id}" is no centre`, 'give its id, such as bab-sharq');
 }
 
 function checkController(name: string): void {

@@ -1,7 +1,8 @@
 /** What a verb takes that speaks to a broker itself, and what is said of an address that is none. */
 import type { Command } from 'commander';
+import { addressForm, readBrokerAddress } from '../../config/broker-address.ts';
 import { UserError } from '../../config/user-error.ts';
-import type { BrokerSettings } from '../../drivers/centre/broker-connection.ts';
+import type { BrokerSettings } from '../../drivers/centre/broker-client.ts';
 
 export interface BrokerOptions
   extends Pick<BrokerSettings, 'username' | 'passwordFile' | 'caFile' | 'certFile' | 'keyFile'> {}
@@ -19,19 +20,13 @@ export function withBrokerOptions(verb: Command): Command {
 }
 
 /** @throws UserError where no broker can be meant */
-export function checkBrokerAddress(address: string): void {
-  const howTo = 'give mqtt://host:port or mqtts://host:port';
-  if (!/^mqtts?:\/\/[^/\s]+\/?$/.test(address) || !URL.canParse(address)) {
-    throw new UserError(`"${address}" is no broker`, howTo);
-  }
-  const { host, port, search, hash, username, password } = new URL(address);
-  if (port === '0' || search !== '' || hash !== '') {
-    throw new UserError(`"${address}" is no broker`, howTo);
-  }
-  if (username !== '' || password !== '') {
+export function checkBrokerAddress(url: string): void {
+  const address = readBrokerAddress(url);
+  if (address === 'no-address') throw new UserError(`"${url}" is no broker`, `give ${addressForm}`);
+  if (address === 'holds-user') {
     // An address is seen by everybody in the list of processes.
     throw new UserError(
-      `the address of ${host} holds a user`,
+      `the address of ${new URL(url).host} holds a user`,
       'give --username and --password-file instead',
     );
   }

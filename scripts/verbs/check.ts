@@ -162,7 +162,7 @@ function summary(file: string, loaded: LoadedConfig): string {
           `  voice: ${config.voice.language} on ${config.voice.speaker === 'controller' ? config.voice.device : 'the television'}`,
         ]),
     ...config.units.map((unit) => `  unit ${unit.id}: ${wireText(unit.wire)}`),
-    `  events go to ${centreServer.url}, acknowledged by ${by}`,
+    `  events go to ${[centreServer.url, ...centreServer.otherUrls].join(' or ')}, acknowledged by ${by}`,
     `  journal in ${loaded.journalFolder}, at most ${config.journal.maxMegabytes} MB`,
   ];
   return `${lines.join('\n')}\n`;

@@ -125,6 +125,15 @@ function contractDocument(): Json {
         parameters: controllerParameters,
         messages: named(commands.map(({ key }) => key)),
       },
+      receptionCommands: {
+        address: `${own}/commands/reception`,
+        description: [
+          'What the reception asks by a program of its own. It is as `commands`, and tells who asks: the',
+          "broker's access rules let the reception write here and not to `commands`.",
+        ].join(' '),
+        parameters: controllerParameters,
+        messages: named(commands.map(({ key }) => key)),
+      },
       replies: {
         address: `${own}/replies`,
         description: 'One reply to each command, by its id.',
@@ -145,6 +154,7 @@ function contractDocument(): Json {
       sendReplies: operation('send', 'replies', qos1),
       receiveAcks: operation('receive', 'acks', qos1),
       receiveCommands: operation('receive', 'commands', qos1),
+      receiveReceptionCommands: operation('receive', 'receptionCommands', qos1),
       receiveServerPresence: operation('receive', 'server', qos1Retained),
     },
     components: {

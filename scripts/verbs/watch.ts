@@ -14,7 +14,7 @@ import { checkId } from './option-values.ts';
 
 export interface WatchOptions
   extends BrokerOptions,
-    Pick<FeedOptions, 'url' | 'centre' | 'controller'> {
+    Pick<FeedOptions, 'url' | 'otherUrls' | 'centre' | 'controller'> {
   /** Prints each envelope as it came, and nothing else, on stdout. */
   readonly json?: boolean;
 }
@@ -23,19 +23,19 @@ export function declare(program: Command): void {
   const verb = program
     .command('watch')
     .description('print the events of a broker as they come, one line each')
-    .argument('<url>', 'mqtt://host:port or mqtts://host:port')
+    .argument('<url...>', 'the broker; further addresses of it are tried in order')
     .option('--centre <id>', 'only this centre')
     .option('--controller <id>', 'only this controller');
   withBrokerOptions(verb)
     .option('--json', 'print each envelope as it is')
-    .action(async (url: string, options: Omit<WatchOptions, 'url'>) => {
-      await watch({ url, ...options });
+    .action(async ([url = '', ...otherUrls]: string[], options: Omit<WatchOptions, 'url'>) => {
+      await watch({ url, otherUrls, ...options });
     });
 }
 
 /** Runs until SIGINT or SIGTERM, or until nobody reads its output any more. */
 export async function watch(options: WatchOptions): Promise<void> {
-  checkBrokerAddress(options.url);
+  for (const url of [options.url, ...(options.otherUrls ?? [])]) checkBrokerAddress(url);
   for (const id of [options.centre, options.controller]) checkId(id);
   const checkSequence = createSequenceCheck();
   const feed = subscribeFeed(options, (message) => {

@@ -1,10 +1,12 @@
 /** Who is let in by a real mosquitto, and what a link says when it is not. */
+import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { freePort } from '../../scripts/measurements/free-port.ts';
-import { brokerConfig, startMosquitto, temporaryFolder } from './brokers.ts';
-import { makeCertificates } from './certificates.ts';
+import { brokerConfig, startMosquitto, startNats, temporaryFolder } from './brokers.ts';
+import { makeCertificates, type Pair } from './certificates.ts';
 import {
   faultsIn,
   type Heard,
@@ -60,29 +62,93 @@ describe('who may come in', () => {
     expect(JSON.stringify(report)).toContain(`127.0.0.1:${port}`);
   });
 
-  test('TLS: only the pinned authority is believed, and a certificate can be the key', async () => {
+  test('TLS names what is wrong: the authority, the name, the days, or a certificate of ours', async () => {
     const certificates = makeCertificates(folder.path);
+    const { ca, otherCa, clientCert, clientKey, odd } = certificates;
     const broker = await startMosquitto(folder.path, { certificates });
     toStop.push(() => broker.kill());
-    const trusted = {
-      caFile: certificates.ca,
-      certFile: certificates.clientCert,
-      keyFile: certificates.clientKey,
-    };
+    const trusted = { caFile: ca, certFile: clientCert, keyFile: clientKey };
     const good = openLink(brokerConfig(broker.url, trusted));
     await good.news.until(({ news: what }) => what === 'up');
     await good.link.stop();
 
-    const stranger = openLink(
-      brokerConfig(broker.url, { ...trusted, caFile: certificates.otherCa }),
+    const reportOf = async (url: string, settings: object): Promise<string> => {
+      const { link, news } = openLink(brokerConfig(url, settings));
+      const report = await news.until((item) => faultsIn(item).length > 0);
+      await link.stop();
+      expect(news.seen.some(({ news: what }) => what === 'up')).toBe(false);
+      return JSON.stringify(report);
+    };
+    const { cert: certFile, key: keyFile } = odd.former;
+    expect(await reportOf(broker.url, { ...trusted, caFile: otherCa })).toContain('an authority');
+    expect(await reportOf(broker.url, { caFile: ca })).toContain('write certFile and keyFile');
+    expect(await reportOf(broker.url, { ...trusted, keyFile })).toContain(
+      'not the key of certFile',
     );
-    const report = await stranger.news.until((item) => faultsIn(item).includes('refused'));
-    expect(JSON.stringify(report)).toContain('check caFile');
-    await stranger.link.stop();
+    expect(await reportOf(broker.url, { caFile: ca, certFile, keyFile })).toContain(
+      "This controller's certificate has expired",
+    );
+    const plain = broker.url.replace('mqtts', 'mqtt');
+    expect(await reportOf(plain, {})).toContain('hangs up before MQTT begins');
 
-    const keyless = openLink(brokerConfig(broker.url, { caFile: certificates.ca }));
-    await keyless.news.until((item) => faultsIn(item).length > 0);
-    expect(keyless.news.seen.some(({ news: what }) => what === 'up')).toBe(false);
+    const withPair = async ({ cert, key }: Pair): Promise<string> => {
+      const other = { ...certificates, serverCert: cert, serverKey: key };
+      const second = await startMosquitto(folder.path, { certificates: other });
+      toStop.push(() => second.kill());
+      return reportOf(second.url, trusted);
+    };
+    const expired = await withPair(odd.expired);
+    expect(expired).toContain('has expired: whoever runs the broker must renew it');
+    expect(expired).not.toContain('caFile');
+    expect(await withPair(odd.elsewhere)).toContain('is for other names');
+  });
+
+  test('in WebSockets, open and with TLS, and a web server that knows no such path is no broker', async () => {
+    const certificates = makeCertificates(folder.path);
+    const open = await startNats(folder.path);
+    toStop.push(() => open.kill());
+    const inSocket = openLink(brokerConfig(open.socketUrl));
+    await inSocket.news.until(({ news: what }) => what === 'up');
+    await inSocket.link.stop();
+    const secure = await startNats(folder.path, '', certificates);
+    toStop.push(() => secure.kill());
+    const inTls = openLink(brokerConfig(secure.socketUrl, { caFile: certificates.ca }));
+    await inTls.news.until(({ news: what }) => what === 'up');
+    await inTls.link.stop();
+    const { news } = openLink(brokerConfig(secure.socketUrl, { caFile: certificates.otherCa }));
+    const report = await news.until((item) => faultsIn(item).includes('refused'));
+    expect(JSON.stringify(report)).toContain('an authority that this controller does not know');
+
+    const web = createServer((_, response) => response.writeHead(404).end()).listen(0, '127.0.0.1');
+    await once(web, 'listening');
+    toStop.push(() => web.close());
+    const address = web.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    const lost = openLink(brokerConfig(`ws://127.0.0.1:${port}/elsewhere`));
+    const wrong = await lost.news.until((item) => faultsIn(item).length > 0);
+    expect(JSON.stringify(wrong)).toContain('another path or another program');
+  });
+
+  test.each([
+    ['mosquitto', '5', 'Let this user write to dawr/v1/bab-sharq/hall/status'],
+    ['NATS', '3.1.1', 'Let this user read its own topics'],
+  ] as const)('permissions that lack our topics are named by %s', async (kind, protocol, words) => {
+    const passwordFile = join(folder.path, 'password-denied');
+    writeFileSync(passwordFile, 'a');
+    const aclFile = join(folder.path, 'denied.acl');
+    writeFileSync(aclFile, `user ${user}\ntopic read dawr/#\n`);
+    const broker =
+      kind === 'NATS'
+        ? await startNats(
+            folder.path,
+            `authorization { users: [{ user: "${user}", password: a, permissions: { publish: ["x"], subscribe: ["y"] } }] }`,
+          )
+        : await startMosquitto(folder.path, { aclFile, passwords: { [user]: 'a' } });
+    toStop.push(() => broker.kill());
+    const { news } = openLink(brokerConfig(broker.url, { protocol, username: user, passwordFile }));
+    const report = await news.until((item) => faultsIn(item).length > 0);
+    expect(faultsIn(report)).toEqual(['not-permitted']);
+    expect(JSON.stringify(report)).toContain(words);
   });
 
   test('a certificate file that is none is reported with its option', async () => {

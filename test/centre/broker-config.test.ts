@@ -11,7 +11,7 @@ import { own, stopAll, toStop } from './open-link.ts';
 
 const folder = temporaryFolder();
 const out = join(folder.path, 'broker');
-const usual = { out, host: ['127.0.0.1', 'broker.local'], days: 2 };
+const usual = { out, host: ['127.0.0.1', 'broker.local'], reception: ['bab-sharq'], days: 2 };
 const halls = ['bab-sharq/hall', 'el-seyouf/hall'];
 let port = 0;
 let broker: RunningBroker;
@@ -57,11 +57,12 @@ test('a controller reaches its own topics, and is denied those of another, comma
   const publish = (topic: string) => hall.publishAsync(topic, 'x', { qos: 1 });
   for (const leaf of ['events', 'status', 'state', 'replies']) await publish(`${own}/${leaf}`);
   const others = own.replace('bab-sharq', 'el-seyouf');
-  const denied = ['events', 'status', 'state', 'replies', 'acks', 'commands'];
+  const denied = ['events', 'status', 'state', 'replies', 'acks', 'commands', 'commands/reception'];
   for (const topic of [
     ...denied.map((leaf) => `${others}/${leaf}`),
     `${own}/acks`,
     `${own}/commands`,
+    `${own}/commands/reception`,
     'dawr/v1/bab-sharq/server',
   ]) {
     await expect(publish(topic)).rejects.toThrow('Not authorized');
@@ -85,9 +86,36 @@ test('the centre server hears each hall and commands it, and speaks for none', a
   await both;
   expect(heard).toEqual(['dawr/v1/bab-sharq/hall/events', 'dawr/v1/el-seyouf/hall/events']);
   await server.publishAsync(`${own}/commands`, 'x', { qos: 1 });
-  await expect(server.publishAsync(`${own}/events`, 'x', { qos: 1 })).rejects.toThrow(
-    'Not authorized',
-  );
+  for (const leaf of ['events', 'commands/reception']) {
+    await expect(server.publishAsync(`${own}/${leaf}`, 'x', { qos: 1 })).rejects.toThrow(
+      'Not authorized',
+    );
+  }
+});
+
+test('a reception asks by its own topic, in its own centre, and cannot be taken for the server', async () => {
+  const passes = async (client: MqttClient, topic: string) =>
+    client.publishAsync(topic, 'x', { qos: 1 }).then(
+      () => true,
+      () => false,
+    );
+  const reception = await enter('reception-bab-sharq');
+  const hall = await enter('bab-sharq-hall');
+  const asked = new Promise((resolve) => hall.once('message', (topic) => resolve(topic)));
+  await hall.subscribeAsync(`${own}/commands/#`, { qos: 1 });
+  const others = own.replace('bab-sharq', 'el-seyouf');
+  expect(await passes(reception, `${own}/commands/reception`)).toBe(true);
+  expect(await asked).toBe(`${own}/commands/reception`);
+  for (const topic of [
+    `${own}/commands`,
+    `${others}/commands/reception`,
+    `${own}/acks`,
+    `${own}/events`,
+    `${own}/status`,
+    'dawr/v1/bab-sharq/server',
+  ]) {
+    expect([topic, await passes(reception, topic)]).toEqual([topic, false]);
+  }
 });
 
 test('nobody comes in without a certificate of this authority, and the broker has one for its names', async () => {
@@ -107,7 +135,10 @@ test('another call adds a hall and changes nothing that is there; a lost half is
   const before = new Map(['ca.crt', 'ca.key', 'broker.crt'].map((name) => [name, file(name)]));
   const hallBefore = file('clients/bab-sharq-hall.crt');
   rmSync(join(out, 'clients/el-seyouf-hall.crt'));
-  const said = await brokerConfig({ ...usual, port, controller: [...halls, 'amreya/hall'] });
+  const rules = file('mosquitto.acl');
+  const more = { port, controller: [...halls, 'amreya/hall'], reception: [] };
+  const said = await brokerConfig({ ...usual, ...more });
+  expect(file('mosquitto.acl').equals(rules)).toBe(true);
   for (const [name, bytes] of before) expect(file(name).equals(bytes)).toBe(true);
   expect(file('clients/bab-sharq-hall.crt').equals(hallBefore)).toBe(true);
   await enter('amreya-hall');
@@ -133,6 +164,7 @@ test.each([
   [{ controller: ['bab-sharq'] }, '"bab-sharq" is no controller'],
   [{ controller: ['bab-sharq/hall/x'] }, '"bab-sharq/hall/x" is no controller'],
   [{ controller: ['Bab/hall'] }, '"Bab/hall" is no controller'],
+  [{ reception: ['bab sharq'] }, '"bab sharq" is no centre'],
   [{ days: 0 }, '--days 0 is no time'],
   [{ out: '/dev/null/x' }, '/dev/null/x cannot be made'],
   [{ out: '/proc/nowhere' }, '/proc/nowhere cannot be made'],

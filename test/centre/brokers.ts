@@ -97,6 +97,45 @@ export function runningMosquitto(
   return running(port, launch, scheme);
 }
 
+export interface RunningNats extends RunningBroker {
+  /** The same, in WebSockets; `wss` where there are certificates. */
+  readonly socketUrl: string;
+}
+
+/** Debian's nats-server. @param more further lines of its configuration */
+export async function startNats(
+  folder: string,
+  more = '',
+  certificates?: Certificates,
+): Promise<RunningNats> {
+  const port = await freePort();
+  const socketPort = await freePort();
+  const config = join(folder, `nats-${port}.conf`);
+  const tls =
+    certificates === undefined
+      ? 'no_tls: true'
+      : `tls { cert_file: "${certificates.serverCert}", key_file: "${certificates.serverKey}" }`;
+  const lines = [
+    `server_name: nats-${port}`,
+    `listen: 127.0.0.1:${await freePort()}`,
+    `jetstream { store_dir: "${join(folder, `nats-${port}`)}" }`,
+    `mqtt { host: 127.0.0.1, port: ${port} }`,
+    `websocket { host: 127.0.0.1, port: ${socketPort}, ${tls} }`,
+    more,
+  ];
+  writeFileSync(config, `${lines.join('\n')}\n`);
+  const launch = async (): Promise<ChildProcess> => {
+    const child = spawn('nats-server', ['-c', config], { stdio: 'ignore' });
+    await listening(port, child);
+    return child;
+  };
+  const scheme = certificates === undefined ? 'ws' : 'wss';
+  return {
+    ...(await running(port, launch)),
+    socketUrl: `${scheme}://127.0.0.1:${socketPort}`,
+  };
+}
+
 export async function startBenchBroker(bundled: string): Promise<RunningBroker> {
   const port = await freePort();
   const launch = async (): Promise<ChildProcess> => {
@@ -134,7 +173,7 @@ export function brokerConfig(
   url: string,
   more: Partial<CentreServerConfig> = {},
 ): CentreServerConfig {
-  return { url, protocol: '3.1.1', acknowledgedBy: 'broker', inFlight: 20, ...more };
+  return { url, otherUrls: [], protocol: '3.1.1', acknowledgedBy: 'broker', inFlight: 20, ...more };
 }
 
 async function running(

@@ -11,6 +11,13 @@ export interface Certificates {
   readonly serverKey: string;
   readonly clientCert: string;
   readonly clientKey: string;
+  /** As the broker's, and no longer good; for another host; and a client's that is no longer good. */
+  readonly odd: Readonly<Record<'expired' | 'elsewhere' | 'former', Pair>>;
+}
+
+export interface Pair {
+  readonly cert: string;
+  readonly key: string;
 }
 
 export function makeCertificates(folder: string): Certificates {
@@ -24,18 +31,19 @@ export function makeCertificates(folder: string): Certificates {
       ...['req', '-x509', ...newKey, '-days', '2', '-subj', `/CN=${name}`],
       ...['-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)],
     );
-  const signed = (name: string): void => {
+  const signed = (name: string, days = 2, names = 'IP:127.0.0.1'): Pair => {
     openssl(
       ...['req', ...newKey, '-subj', `/CN=${name}`],
       ...['-keyout', file(`${name}.key`), '-out', file(`${name}.csr`)],
     );
+    writeFileSync(file('names'), `subjectAltName=${names}\n`);
     openssl(
-      ...['x509', '-req', '-in', file(`${name}.csr`), '-days', '2', '-CAcreateserial'],
+      ...['x509', '-req', '-in', file(`${name}.csr`), '-days', String(days), '-CAcreateserial'],
       ...['-CA', file('ca.pem'), '-CAkey', file('ca.key')],
       ...['-extfile', file('names'), '-out', file(`${name}.pem`)],
     );
+    return { cert: file(`${name}.pem`), key: file(`${name}.key`) };
   };
-  writeFileSync(file('names'), 'subjectAltName=IP:127.0.0.1\n');
   authority('ca');
   authority('other-ca');
   signed('server');
@@ -47,5 +55,10 @@ export function makeCertificates(folder: string): Certificates {
     serverKey: file('server.key'),
     clientCert: file('client.pem'),
     clientKey: file('client.key'),
+    odd: {
+      expired: signed('expired', -1),
+      elsewhere: signed('elsewhere', 2, 'DNS:broker.elsewhere'),
+      former: signed('former', -1),
+    },
   };
 }

@@ -7,21 +7,40 @@ import {
   maxCommandBytes,
   parseCommand,
 } from '../../drivers/centre/commands.ts';
+import type { CommandOrigin } from '../../drivers/centre-port.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const read = (message: unknown, isRetained = false) =>
-  parseCommand(bytes(JSON.stringify(message)), isRetained);
+const read = (message: unknown, isRetained = false, sender: CommandOrigin = 'server') =>
+  parseCommand(bytes(JSON.stringify(message)), isRetained, sender);
 const head = { id: 'a-1', notAfter: '2026-11-23T10:00:00+02:00' };
 
 test('a command is read with its id, its time and whose it is', () => {
   expect(read({ ...head, name: 'call-next', args: { window: 3, colour: 'green' } }, true)).toEqual({
     isReadable: true,
     id: 'a-1',
+    sender: 'server',
     origin: 'server',
     notAfterMs: Date.parse('2026-11-23T08:00:00Z'),
     isRetained: true,
     command: { name: 'call-next', args: { window: 3 } },
   });
+});
+
+test.each([
+  ['server', undefined, 'server'],
+  ['server', 'server', 'server'],
+  ['server', 'reception', 'reception'],
+  ['reception', undefined, 'reception'],
+  ['reception', 'reception', 'reception'],
+] as const)('on the topic of the %s, saying %s, asks the %s', (sender, says, origin) => {
+  const message = { ...head, name: 'ping', origin: says };
+  expect(read(message, false, sender)).toMatchObject({ isReadable: true, sender, origin });
+});
+
+test("on the reception's topic nobody asks for the server", () => {
+  const result = read({ ...head, name: 'ping', origin: 'server' }, false, 'reception');
+  expect(result).toMatchObject({ isReadable: false, id: 'a-1', reason: 'malformed' });
+  if (!result.isReadable) expect(result.problem).toMatch(/^origin: /);
 });
 
 test.each([
@@ -67,7 +86,7 @@ test.each([
 });
 
 test('a message that is too large is not even parsed', () => {
-  const at = (length: number) => parseCommand(new Uint8Array(length).fill(0x20), false);
+  const at = (length: number) => parseCommand(new Uint8Array(length).fill(0x20), false, 'server');
   expect(at(maxCommandBytes + 1)).toMatchObject({ reason: 'too-large' });
   expect(at(maxCommandBytes)).toMatchObject({ reason: 'malformed' });
 });
@@ -75,7 +94,7 @@ test('a message that is too large is not even parsed', () => {
 test('any bytes are answered and none throw', () => {
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array(), fc.json().map(bytes)), (payload) => {
-      const result = parseCommand(payload, false);
+      const result = parseCommand(payload, false, 'reception');
       if (result.isReadable) return;
       const reply = { id: result.id, status: 'refused', reason: result.reason };
       const words = { ar: 'لا', en: 'no' };

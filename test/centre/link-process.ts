@@ -4,6 +4,7 @@ import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
 const link = createCentreLink(
   {
     url: process.argv[2] ?? '',
+    otherUrls: [],
     protocol: '3.1.1',
     acknowledgedBy: 'broker',
     inFlight: 20,

@@ -23,6 +23,7 @@ test('topics stand under dawr/v1 with the centre and the controller', () => {
     status: 'dawr/v1/bab-sharq/hall/status',
     state: 'dawr/v1/bab-sharq/hall/state',
     commands: 'dawr/v1/bab-sharq/hall/commands',
+    receptionCommands: 'dawr/v1/bab-sharq/hall/commands/reception',
     replies: 'dawr/v1/bab-sharq/hall/replies',
     server: 'dawr/v1/bab-sharq/server',
   });

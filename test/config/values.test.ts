@@ -169,7 +169,7 @@ test.each([
   [
     'url: mqtts://server:8883',
     'url: ⟦http://server',
-    '"http://server" does not fit here; mqtt://host:port or mqtts://host:port; write it in this form',
+    '"http://server" does not fit here; mqtt://host:port, mqtts://host:port, or ws:// and wss:// with a path; write it in this form',
   ],
   [
     '    services:\n      - card\n      - newborn',

@@ -183,14 +183,26 @@ const cases: readonly Mistake[] = [
     edits: [['url: mqtts://server:8883', 'url: ⟦mqtts://server:88833']],
     where: 'centreServer.url',
     words:
-      '"mqtts://server:88833" is not an address; mqtt://host:port or mqtts://host:port, with a port from 1 to 65535; correct it, such as mqtts://10.0.0.5:8883',
+      '"mqtts://server:88833" is not an address; mqtt://host:port, mqtts://host:port, or ws:// and wss:// with a path, with a port from 1 to 65535; correct it, such as mqtts://10.0.0.5:8883',
   },
   {
     mistake: 'more than a host and a port',
     edits: [['url: mqtts://server:8883', 'url: ⟦mqtts://server:8883?user=hall']],
     where: 'centreServer.url',
     words:
-      '"mqtts://server:8883?user=hall" is not an address; mqtt://host:port or mqtts://host:port, with a port from 1 to 65535; correct it, such as mqtts://10.0.0.5:8883',
+      '"mqtts://server:8883?user=hall" is not an address; mqtt://host:port, mqtts://host:port, or ws:// and wss:// with a path, with a port from 1 to 65535; correct it, such as mqtts://10.0.0.5:8883',
+  },
+  {
+    mistake: 'a node that is named twice',
+    edits: [
+      [
+        'url: mqtts://server:8883\n',
+        'url: mqtts://server:8883\n  otherUrls:\n    - wss://server/mqtt\n    - ⟦mqtts://server:8883\n',
+      ],
+    ],
+    where: 'centreServer.otherUrls[1]',
+    words:
+      'mqtts://server:8883 is named before; the address of another node; correct it, or remove it: each address is tried in turn anyway',
   },
   {
     mistake: 'a password in the url',

@@ -176,6 +176,7 @@ export class RestartedHall {
     this.#controller?.command({
       isReadable: true,
       id: String(this.#commands),
+      sender: 'server',
       origin: 'server',
       notAfterMs: this.clock.wallMs + 1000,
       isRetained: false,

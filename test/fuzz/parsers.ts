@@ -112,7 +112,7 @@ export const parsers: readonly FuzzedParser[] = [
       json({ id: '1', name: 'call-next', args: { window: 3 }, notAfter: '2026-12-01T10:00:00Z' }),
       json({ id: '2', name: 'announce', args: { number: 'A047', window: 3 }, notAfter: '' }),
     ],
-    take: (bytes) => void parseCommand(bytes, false),
+    take: (bytes) => void parseCommand(bytes, false, 'server'),
   },
   {
     name: 'other messages of the broker',

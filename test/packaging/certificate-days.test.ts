@@ -50,6 +50,7 @@ describe('beside a server', () => {
     const port = address !== null && typeof address === 'object' ? address.port : 0;
     return {
       url: `mqtts://127.0.0.1:${port}`,
+      otherUrls: [],
       protocol: '3.1.1',
       acknowledgedBy: 'server',
       inFlight: 20,

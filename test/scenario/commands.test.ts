@@ -92,6 +92,17 @@ test('what is late, unreadable, too large, retained or not allowed is refused an
   expect(await refusal({ ...issue, notAfter: inMs(25 * 3_600_000) })).toBe('not-after-too-far');
   expect(await refusal({ ...issue, origin: 'reception' })).toBe('not-allowed');
   expect(await refusal({ name: 'void-ticket', args: { ticket: 'A001' } })).toBe('not-allowed');
+  // By its own topic the reception is known, and claims nothing else.
+  expect(await hall.receptionCommand(issue)).toMatchObject({ reason: 'not-allowed' });
+  expect(await hall.receptionCommand({ ...issue, origin: 'server' })).toMatchObject({
+    reason: 'malformed',
+    problem: expect.stringContaining('origin'),
+  });
+  // Nor does the server gain by asking for the reception what it may not ask itself.
+  expect(await refusal({ name: 'open-day', origin: 'reception' })).toBe('not-allowed');
+  expect(await hall.receptionCommand({ name: 'open-day' })).toMatchObject({
+    reason: expect.stringMatching(/^day-/),
+  });
   expect(await hall.command({ id: 'odd', name: 'issue-ticket', args: {} })).toMatchObject({
     id: 'odd',
     reason: 'malformed',

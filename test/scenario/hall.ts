@@ -272,10 +272,27 @@ export class TestHall {
     return this.replies[before] ?? {};
   }
 
+  /** As a program of the reception would. */
+  async receptionCommand(
+    message: Readonly<Record<string, unknown>>,
+  ): Promise<Record<string, unknown>> {
+    const notAfter = new Date(Date.now() + 60_000).toISOString();
+    const body = JSON.stringify({
+      id: `reception-${this.replies.length + 1}`,
+      notAfter,
+      ...message,
+    });
+    return this.publishCommand(body, '-t', `${this.#commandTopic}/reception`);
+  }
+
+  get #commandTopic(): string {
+    return `dawr/v1/${this.config.centre.id}/${this.config.controller}/commands`;
+  }
+
   /** On the command topic, whoever listens. The twins, which live in this process, go on meanwhile. */
   async publish(payload: string, ...options: string[]): Promise<void> {
-    const topic = `dawr/v1/${this.config.centre.id}/${this.config.controller}/commands`;
-    const to = ['-p', String(this.broker.port), '-t', topic, '-q', '1', '-s'];
+    const topic = options.includes('-t') ? [] : ['-t', this.#commandTopic];
+    const to = ['-p', String(this.broker.port), ...topic, '-q', '1', '-s'];
     const publishing = run('mosquitto_pub', [...to, ...options]);
     publishing.child.stdin?.end(payload);
     await publishing;

@@ -3,9 +3,9 @@
  * has a connection of its own: whatever ends the collector, the broker says `offline` to each of them.
  */
 import { randomUUID } from 'node:crypto';
+import type { BrokerSettings } from '../../../drivers/centre/broker-client.ts';
 import {
   type BrokerConnection,
-  type BrokerSettings,
   createBrokerConnection,
 } from '../../../drivers/centre/broker-connection.ts';
 import { serverPresenceMessage, topicsOf } from '../../../drivers/centre/messages.ts';
@@ -62,7 +62,8 @@ export function createPresence(
         up: () => {},
         down: () => {},
         faultChanged: (fault) => {
-          if (fault !== null) warn(`${centre} cannot be told that we are here: ${fault.hint}`);
+          if (fault?.severity === 'stopped')
+            warn(`${centre} cannot be told that we are here: ${fault.hint}`);
         },
         message: () => {},
       },

@@ -8,6 +8,7 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
+import { addressForm } from '../../../config/broker-address.ts';
 import { UserError } from '../../../config/user-error.ts';
 import type { ControllerNames } from '../../../drivers/centre/messages.ts';
 import { type BrokerOptions, checkBrokerAddress, withBrokerOptions } from '../broker-options.ts';
@@ -29,7 +30,10 @@ export function declare(program: Command): void {
   const verb = program
     .command('collect')
     .description('the reference centre server: store the events of every controller at a broker')
-    .argument('[url]', 'mqtt://host:port or mqtts://host:port')
+    .argument(
+      '[url...]',
+      'the broker; further addresses, such as of its other nodes, are tried in order',
+    )
     .requiredOption('--store <file>', 'the database, which is made where there is none')
     .option('--centre <id>', 'only this centre');
   withBrokerOptions(verb)
@@ -38,9 +42,9 @@ export function declare(program: Command): void {
       '--figures [date]',
       'print what the database has of a business day, or of the newest, and do nothing else',
     )
-    .action(async (url: string | undefined, options: CollectOptions) => {
+    .action(async (urls: readonly string[], options: CollectOptions) => {
       if (options.figures !== undefined) printFigures(options.store, options.figures);
-      else await collect(url, options);
+      else await collect(urls, options);
     });
 }
 
@@ -66,11 +70,14 @@ function printFigures(file: string, asked: string | true): void {
 }
 
 /** Runs until SIGINT or SIGTERM, or until it cannot store what it receives. */
-async function collect(url: string | undefined, options: CollectOptions): Promise<void> {
+async function collect(
+  [url, ...otherUrls]: readonly string[],
+  options: CollectOptions,
+): Promise<void> {
   if (url === undefined) {
-    throw new UserError('no broker is named', 'give mqtt://host:port or mqtts://host:port');
+    throw new UserError('no broker is named', `give ${addressForm}`);
   }
-  checkBrokerAddress(url);
+  for (const one of [url, ...otherUrls]) checkBrokerAddress(one);
   checkId(options.centre);
   const { store: file, centre, username, passwordFile, caFile, certFile, keyFile } = options;
   const store = openEventStore(file);
@@ -85,6 +92,7 @@ async function collect(url: string | undefined, options: CollectOptions): Promis
   const collector = createCollector({
     settings: {
       url,
+      otherUrls,
       protocol: '3.1.1',
       // One a machine: whoever takes over from a dead one ends its connection.
       clientId: `dawr-collect-${hostname()}`,
@@ -109,8 +117,9 @@ async function collect(url: string | undefined, options: CollectOptions): Promis
       },
       warn: (message) => console.error(`dawr: ${message}`),
       link: (fault) => {
-        board.isLinked = fault === null;
-        console.error(fault === null ? 'dawr: connected' : `dawr: no broker: ${fault.hint}`);
+        board.isLinked = fault?.severity !== 'stopped';
+        const state = board.isLinked ? 'connected' : 'no broker';
+        console.error(`dawr: ${fault === null ? state : `${state}: ${fault.hint}`}`);
       },
       failed: (error) => fail(error),
     },

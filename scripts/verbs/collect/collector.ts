@@ -9,9 +9,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { monotonicMs } from '../../../config/boot-clock.ts';
+import type { BrokerSettings } from '../../../drivers/centre/broker-client.ts';
 import {
   type BrokerConnection,
-  type BrokerSettings,
   createBrokerConnection,
 } from '../../../drivers/centre/broker-connection.ts';
 import { parseReply } from '../../../drivers/centre/commands.ts';

@@ -6,13 +6,12 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
+import { addressesOf, type BrokerAddress } from '../../../config/broker-address.ts';
 import type { CentreServerConfig } from '../../../config/schema/schema.ts';
 import type { Words } from '../../../firmware-host/queue/refusal-words.ts';
 import { type Finding, good, same } from './finding.ts';
 import { reach } from './reach.ts';
 
-const usualPort = 1883;
-const usualTlsPort = 8883;
 const answerWithinMs = 3_000;
 /** Time enough to get a new one, and to go there. */
 const fewDays = 30;
@@ -25,17 +24,24 @@ export async function serverFindings(
   settings: CentreServerConfig,
   nowMs: number | null,
 ): Promise<readonly Finding[]> {
-  const { url, certFile } = settings;
-  const { hostname, port, protocol } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const isTls = protocol === 'mqtts:';
-  const at = Number(port) || (isTls ? usualTlsPort : usualPort);
+  const { certFile } = settings;
   const own = certFile === undefined ? [] : [ownCertificate(certFile, nowMs)];
-  if (!isTls) return [reached(url, await reach(host, at)), ...own];
-  const { trouble, validTo } = await shake(host, at, settings);
+  const theirs = await Promise.all(
+    addressesOf(settings).map((address) => addressFindings(address, settings, nowMs)),
+  );
+  return [...theirs.flat(), ...own];
+}
+
+async function addressFindings(
+  { url, hostname, port, isSecure }: BrokerAddress,
+  settings: CentreServerConfig,
+  nowMs: number | null,
+): Promise<readonly Finding[]> {
+  if (!isSecure) return [reached(url, await reach(hostname, port))];
+  const { trouble, validTo } = await shake(hostname, port, settings);
   const name: Words = { ar: 'شهادة خادم المركز', en: "the broker's certificate" };
   const theirs = validTo === null ? [] : [daysFinding(name, validTo, nowMs)];
-  return [reached(url, trouble), ...theirs, ...own];
+  return [reached(url, trouble), ...theirs];
 }
 
 function reached(url: string, trouble: string | null): Finding {
