@@ -9,6 +9,7 @@ import {
   CommandRefusedSchema,
   commandSchemas,
 } from '../../drivers/centre/commands.ts';
+import examples from '../../drivers/centre/examples/messages.json' with { type: 'json' };
 import {
   AckSchema,
   EnvelopeSchema,
@@ -28,6 +29,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const own = `${topicRoot}/{centre}/{controller}`;
 const json = 'application/json';
+const noControl = String.raw`[^\u0000-\u001f\u007f-\u009f]`;
 const qos1 = { mqtt: { qos: 1, retain: false, bindingVersion: '0.2.0' } };
 const qos1Retained = { mqtt: { qos: 1, retain: true, bindingVersion: '0.2.0' } };
 
@@ -57,10 +59,11 @@ export function contractText(): string {
 }
 
 function contractDocument(): Json {
-  const events = [...eventDataSchemas].map(([type, data]) => eventMessage(type, data));
+  const message = messagesWith(examples);
+  const events = [...eventDataSchemas].map(([type, data]) => eventMessage(type, data, message));
   const commands = [...commandSchemas].map(([name, schema]) => ({
     key: `${camelCase(name)}Command`,
-    message: message(name, json, schemaOf(schema)),
+    message: message(`${camelCase(name)}Command`, name, json, schemaOf(schema)),
   }));
   const controllerParameters = {
     centre: reference('parameters', 'centre'),
@@ -76,7 +79,10 @@ function contractDocument(): Json {
         "3.1.1 or 5, from the controller's side. Everything is QoS 1. A PUBACK is not a receipt: an event leaves the",
         "controller's journal when the server says on `acks` that it has committed it. Events may",
         'come twice and are never skipped: remove duplicates by (stream, sequence); `sequence` is',
-        'contiguous from 1 within a `stream`. Readers must ignore fields that they do not know.',
+        'contiguous from 1 within a `stream`. Readers must ignore fields, types of events and topics that',
+        'they do not know: within v1 they are only added. The centre server repeats its presence every 30 s,',
+        'because a cluster may keep retained messages on one node only. A session is a clean one: a command',
+        'that the broker held while the controller was away is gone, and the server sends it again.',
       ].join(' '),
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
@@ -165,14 +171,19 @@ function contractDocument(): Json {
       messages: {
         ...Object.fromEntries(events.map(({ key, message }) => [key, message])),
         ...Object.fromEntries(commands.map(({ key, message }) => [key, message])),
-        done: message('done', json, reference('schemas', 'done')),
-        refused: message('refused', json, reference('schemas', 'refused')),
-        online: message('online', json, reference('schemas', 'online')),
-        offline: message('offline', json, reference('schemas', 'offline')),
-        standingBy: message('standingBy', json, reference('schemas', 'standingBy')),
-        ack: message('ack', json, reference('schemas', 'ack')),
-        state: message('state', json, reference('schemas', 'state')),
-        serverPresence: message('serverPresence', json, reference('schemas', 'serverPresence')),
+        done: message('done', 'done', json, reference('schemas', 'done')),
+        refused: message('refused', 'refused', json, reference('schemas', 'refused')),
+        online: message('online', 'online', json, reference('schemas', 'online')),
+        offline: message('offline', 'offline', json, reference('schemas', 'offline')),
+        standingBy: message('standingBy', 'standingBy', json, reference('schemas', 'standingBy')),
+        ack: message('ack', 'ack', json, reference('schemas', 'ack')),
+        state: message('state', 'state', json, reference('schemas', 'state')),
+        serverPresence: message(
+          'serverPresence',
+          'serverPresence',
+          json,
+          reference('schemas', 'serverPresence'),
+        ),
       },
       schemas: {
         envelope: schemaOf(EnvelopeSchema),
@@ -190,7 +201,11 @@ function contractDocument(): Json {
 }
 
 /** The envelope, narrowed to one type and its data. */
-function eventMessage(type: string, data: z.ZodType): { key: string; message: Json } {
+function eventMessage(
+  type: string,
+  data: z.ZodType,
+  message: ReturnType<typeof messagesWith>,
+): { key: string; message: Json } {
   const key = camelCase(type);
   const narrowed = {
     type: 'object',
@@ -198,7 +213,7 @@ function eventMessage(type: string, data: z.ZodType): { key: string; message: Js
   };
   return {
     key,
-    message: message(type, envelopeContentType, {
+    message: message(key, type, envelopeContentType, {
       allOf: [reference('schemas', 'envelope'), narrowed],
     }),
   };
@@ -208,8 +223,14 @@ function camelCase(name: string): string {
   return name.replaceAll(/[.-]([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function message(name: string, contentType: string, payload: Json): Json {
-  return { name, contentType, payload };
+/** Each with its examples, which have every field that it may have: also the memory of what v1 has promised. */
+function messagesWith(examples: Readonly<Record<string, readonly unknown[]>>) {
+  return (key: string, name: string, contentType: string, payload: Json): Json => ({
+    name,
+    contentType,
+    payload,
+    examples: (examples[key] ?? []).map((example) => ({ payload: example })),
+  });
 }
 
 function operation(action: 'send' | 'receive', channel: string, bindings: Json): Json {
@@ -236,6 +257,9 @@ function schemaOf(schema: z.ZodType): Json {
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       // Zod adds its own expression to a format that says it already.
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+      // Classes of Unicode need a flag that no JSON Schema has, and Python has none of them.
+      const { pattern } = jsonSchema;
+      if (pattern !== undefined) jsonSchema.pattern = pattern.replaceAll('\\P{Cc}', noControl);
     },
   });
   return rest;

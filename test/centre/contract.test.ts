@@ -2,14 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { parseCommand } from '../../drivers/centre/commands.ts';
 import {
   birthMessage,
   createEnveloper,
   offlineMessage,
+  parseEnvelope,
   standingByMessage,
   topicsOf,
 } from '../../drivers/centre/messages.ts';
 import { eventDataSchemas } from '../../firmware-host/events.ts';
+import { isEventType } from '../../firmware-host/words/event-names.ts';
 import { contractText } from '../../scripts/verbs/contract.ts';
 import { birthOf, rowAt, stream } from './witness.ts';
 
@@ -17,11 +20,18 @@ const file = join(__dirname, '../../drivers/centre/asyncapi.json');
 const published = readFileSync(file, 'utf8');
 const names = { centre: 'bab-sharq', controller: 'hall' };
 
+interface Message {
+  readonly name: string;
+  readonly contentType: string;
+  readonly payload: object;
+  readonly examples: readonly { readonly payload: unknown }[];
+}
+
 interface Document {
   readonly channels: Record<string, { address: string; parameters: object; messages: object }>;
   readonly operations: Record<string, { channel: { $ref: string } }>;
   readonly components: {
-    readonly messages: Record<string, { name: string; contentType: string; payload: object }>;
+    readonly messages: Record<string, Message>;
     readonly schemas: Record<string, object>;
   };
 }
@@ -97,6 +107,98 @@ test('presence as it is sent fits its messages', () => {
   expect(checkerOf('offline').safeParse(will).error).toBeUndefined();
   const second: unknown = JSON.parse(standingByMessage({ session: 's', since }));
   expect(checkerOf('standingBy').safeParse(second).error).toBeUndefined();
+});
+
+const golden = z
+  .record(z.string(), z.array(z.record(z.string(), z.json())))
+  .parse(
+    JSON.parse(
+      readFileSync(join(__dirname, '../../drivers/centre/examples/messages.json'), 'utf8'),
+    ),
+  );
+const everyMessage = Object.entries(contract.components.messages);
+
+test('every message has its example, and there is no example of anything else', () => {
+  expect(everyMessage.filter(([, { examples }]) => examples.length === 0)).toEqual([]);
+  expect(Object.keys(golden).sort()).toEqual(everyMessage.map(([key]) => key).sort());
+});
+
+test.each(everyMessage)(
+  'the examples of %s fit their own schema and no other kind',
+  (key, { examples }) => {
+    const checker = checkerOf(key);
+    for (const { payload } of examples) expect(checker.safeParse(payload).error).toBeUndefined();
+    const stranger = key === 'ack' ? 'ticketIssued' : 'ack';
+    expect(checkerOf(stranger).safeParse(examples[0]?.payload).success).toBe(false);
+  },
+);
+
+/**
+ * The rule of v1, held by the examples: they have every field that is declared, so a field that is renamed or
+ * removed is found here as well as one of another type above. A new field is added to its example.
+ */
+test.each(everyMessage)(
+  '%s has the fields of its examples, and each field has an example',
+  (key, { payload }) => {
+    const declared = fieldsDeclared(resolved(payload), '');
+    const shown = new Set((golden[key] ?? []).flatMap((example) => fieldsShown(example, '')));
+    expect([...shown].sort()).toEqual([...declared].sort());
+  },
+);
+
+/** Paths such as `data.waitMs.low`; an item of a list has the path of its list. */
+function fieldsDeclared(schema: unknown, path: string): Set<string> {
+  const paths = new Set<string>();
+  if (typeof schema !== 'object' || schema === null) return paths;
+  const add = (more: Iterable<string>): void => {
+    for (const one of more) paths.add(one);
+  };
+  const { properties, items, allOf, anyOf, oneOf } = z
+    .looseObject({
+      properties: z.record(z.string(), z.unknown()).default({}),
+      items: z.unknown().optional(),
+      allOf: z.array(z.unknown()).default([]),
+      anyOf: z.array(z.unknown()).default([]),
+      oneOf: z.array(z.unknown()).default([]),
+    })
+    .parse(schema);
+  for (const [name, inner] of Object.entries(properties)) {
+    const at = path === '' ? name : `${path}.${name}`;
+    paths.add(at);
+    add(fieldsDeclared(inner, at));
+  }
+  for (const inner of [items, ...allOf, ...anyOf, ...oneOf]) add(fieldsDeclared(inner, path));
+  return paths;
+}
+
+function fieldsShown(value: unknown, path: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => fieldsShown(item, path));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const at = path === '' ? name : `${path}.${name}`;
+    return [at, ...fieldsShown(inner, at)];
+  });
+}
+
+test('a command of the examples is read as what it says, and so is every other message', () => {
+  for (const [key, examples] of Object.entries(golden)) {
+    for (const example of examples) {
+      const bytes = Buffer.from(JSON.stringify(example));
+      if (key.endsWith('Command')) {
+        expect(parseCommand(bytes, false, 'server')).toMatchObject({
+          isReadable: true,
+          command: { name: example['name'], args: example['args'] },
+        });
+      } else if ('specversion' in example) {
+        const type = String(example['type']).replace(/^dawr\.|\.v1$/g, '');
+        const data = z.record(z.string(), z.json()).parse(example['data']);
+        expect(parseEnvelope(bytes).ok).toBe(true);
+        expect(
+          eventDataSchemas.get(isEventType(type) ? type : 'day.opened')?.safeParse(data).error,
+        ).toBe(undefined);
+      }
+    }
+  }
 });
 
 test('a reader by the contract accepts fields that a later version adds', () => {
