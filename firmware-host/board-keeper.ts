@@ -10,14 +10,19 @@ import { boardSight, clerkSight, guardEndsMs, type Notices, noticesAfter } from 
 import { createHallBoards } from './hall-boards.ts';
 import type { HallPlan } from './plan.ts';
 import type { State } from './queue/state.ts';
-import type { QueueEvent } from './queue/words.ts';
+import type { Moment, QueueEvent } from './queue/words.ts';
 import { createWakeTimer } from './wake-timer.ts';
 
 export interface BoardKeeper {
   /** Takes the events of the open day, those of `onHallBoards`, as they stood before a restart. */
   replay(events: readonly QueueEvent[]): void;
-  /** Takes what has just happened, and shows it. */
+  /**
+   * Takes what has just happened, and shows it on the hall boards and at the windows that it names. What
+   * follows elsewhere waits for the next `show`: a look at every window for each of many presses is what
+   * the last of them would wait for.
+   */
   take(events: readonly QueueEvent[]): void;
+  /** Shows everything, and wakes again when something changes by itself. */
   show(): void;
   /** For some seconds every board without a number shows every segment that a number can light. */
   sweep(): void;
@@ -60,12 +65,9 @@ export function createBoardKeeper(options: {
   function show(): void {
     if (isClosed) return;
     const now = clock.now();
+    showAt(plan.windows, now);
     const nowMs = now.monotonicMs;
-    notices = new Map([...notices].filter(([, { untilMonotonicMs }]) => untilMonotonicMs > nowMs));
-    const boards = options.boards();
     const state = options.state();
-    const because = options.closedToday();
-    if (boards !== null) hallBoards.show(boards, state.withdrawn, because, nowMs);
     const noticeEnds = [...notices.values()].map(({ untilMonotonicMs }) => untilMonotonicMs);
     const ends = [
       ...noticeEnds,
@@ -74,8 +76,17 @@ export function createBoardKeeper(options: {
       ...hallBoards.nextChangesMs(state.withdrawn, nowMs),
     ];
     timer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
-    if (boards === null) return;
-    for (const window of plan.windows) {
+  }
+
+  function showAt(windows: Iterable<number>, now: Moment): void {
+    const nowMs = now.monotonicMs;
+    notices = new Map([...notices].filter(([, { untilMonotonicMs }]) => untilMonotonicMs > nowMs));
+    const boards = options.boards();
+    if (isClosed || boards === null) return;
+    const state = options.state();
+    const because = options.closedToday();
+    hallBoards.show(boards, state.withdrawn, because, nowMs);
+    for (const window of windows) {
       // A unit's own displays are few, and it takes only what differs.
       boards.showClerk(window, clerkSight(plan, state, window, now));
       const isTrue = withReason(boardSight(plan, state, notices.get(window), window, now), because);
@@ -96,8 +107,13 @@ export function createBoardKeeper(options: {
     replay: (events) => hallBoards.replay(events),
     take(events) {
       notices = noticesAfter(plan, notices, events);
-      hallBoards.take(events, clock.now().monotonicMs);
-      show();
+      const now = clock.now();
+      hallBoards.take(events, now.monotonicMs);
+      const named = events.flatMap((event) => ('window' in event ? (event.window ?? []) : []));
+      showAt(
+        [...new Set(named)].filter((window) => plan.rules.windows.has(window)),
+        now,
+      );
     },
     close() {
       isClosed = true;
