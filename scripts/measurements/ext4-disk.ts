@@ -50,7 +50,8 @@ export class Ext4Disk {
     mkdirSync(this.folder, { recursive: true });
     writeFileSync(this.#image, '');
     truncateSync(this.#image, bytes);
-    run('mkfs.ext4', '-q', this.#image);
+    // Of the size that a card's has; a small file system gets less by default.
+    run('mkfs.ext4', '-q', '-b', '4096', this.#image);
     this.#mount();
   }
 

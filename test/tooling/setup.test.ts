@@ -14,7 +14,9 @@ beforeEach(async () => {
   tree = await mkdtemp(join(tmpdir(), 'dawr-setup-'));
   await mkdir(join(tree, 'bin'));
   await mkdir(join(tree, 'scripts'));
-  await cp(join(root, 'scripts/checkout/setup'), join(tree, 'scripts/checkout/setup'));
+  for (const script of ['setup', 'native-flags.sh']) {
+    await cp(join(root, 'scripts/checkout', script), join(tree, 'scripts/checkout', script));
+  }
   await writeFile(join(tree, 'package-lock.json'), '{}');
   await writeFile(join(tree, 'npm-calls'), '');
 });
@@ -49,6 +51,12 @@ test('the locked packages are installed once, and again when the lock file chang
   await writeFile(join(tree, 'package-lock.json'), '{ "changed": true }');
   expect(setUp().status).toBe(0);
   expect(await npmCalls()).toBe('ci\nci\n');
+});
+
+test('SQLite is compiled here, and told of fdatasync', async () => {
+  await standIn('npm', `echo "$CFLAGS $npm_config_build_from_source" >flags; ${goodNpm}`);
+  expect(setUp().status).toBe(0);
+  expect(await readFile(join(tree, 'flags'), 'utf8')).toBe('-DHAVE_FDATASYNC=1 better-sqlite3\n');
 });
 
 test('an npm that fails is shown, and asked again next time', async () => {
