@@ -90,7 +90,11 @@ export class WebServer {
     const hosts = new Set<string>();
     const app = this.#app(assets, hosts);
     const server = createServer(
-      getRequestListener(app.fetch, { errorHandler: (error) => this.#failed(error) }),
+      getRequestListener(app.fetch, {
+        // What follows a whole request and is no HTTP ends the connection before the answer.
+        errorHandler: (error) =>
+          errnoOf(error) === 'ECONNRESET' ? refuse(brokeOff) : this.#failed(error),
+      }),
     );
     server.maxConnections = mostConnections;
     server.headersTimeout = requestTimeoutMs;
@@ -154,7 +158,7 @@ export class WebServer {
     app.onError((error, context) =>
       // Whoever asked has gone in the middle of the request: nobody waits for an answer.
       context.env.incoming.destroyed && !context.env.incoming.complete
-        ? refuse({ status: 400, reason: 'the request broke off' })
+        ? refuse(brokeOff)
         : this.#failed(error),
     );
     return app;
@@ -200,6 +204,7 @@ function visitorOf(context: PageContext): Visitor {
 }
 
 const noAddress: Refusal = { status: 400, reason: 'this is not an address' };
+const brokeOff: Refusal = { status: 400, reason: 'the request broke off' };
 const nothingThere: Refusal = { status: 404, reason: 'there is nothing at this address' };
 
 function refuseMethod(takes: readonly string[]): Response {

@@ -4,13 +4,19 @@ import { runInNewContext } from 'node:vm';
 import { randomFrom } from '../../firmware-host/report/random.ts';
 import type { FuzzedParser } from './parsers.ts';
 
+/** Of what a parser is given at once. */
 const longest = 300;
 /** Of numbers, names and lengths: where parsers have their edges. */
 const odd = [0, 1, 0x0a, 0x20, 0x22, 0x2d, 0x5c, 0x7b, 0x7f, 0x80, 0xc3, 0xf0, 0xf7, 0xff];
 
-function damaged(sample: Uint8Array, random: (limit: number) => number): Uint8Array {
+export function damaged(
+  sample: Uint8Array,
+  random: (limit: number) => number,
+  most = longest,
+  mostHits = 6,
+): Uint8Array {
   const bytes = [...sample];
-  for (let hits = 1 + random(6); hits > 0; hits -= 1) {
+  for (let hits = 1 + random(mostHits); hits > 0; hits -= 1) {
     const at = random(bytes.length + 1);
     switch (random(6)) {
       case 0:
@@ -32,10 +38,10 @@ function damaged(sample: Uint8Array, random: (limit: number) => number): Uint8Ar
         bytes.splice(at, 0, random(256));
     }
   }
-  return Uint8Array.from(bytes.slice(0, longest), (byte) => byte ?? 0);
+  return Uint8Array.from(bytes.slice(0, most), (byte) => byte ?? 0);
 }
 
-const collect: () => void = (() => {
+export const collect: () => void = (() => {
   setFlagsFromString('--expose-gc');
   const gc: unknown = runInNewContext('gc');
   return () => {
