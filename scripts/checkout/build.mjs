@@ -29,6 +29,7 @@ const entryPoints = {
   'bench-broker': 'scripts/bench/broker-process.ts',
   'make-clips': 'scripts/checkout/make-clips.ts',
   'package-contents': 'scripts/packaging/contents.ts',
+  'check-advisories': 'scripts/packaging/check-advisories.ts',
   measure: 'scripts/measurements/main.ts',
   'measure-far-end': 'scripts/measurements/far-end.ts',
   'measure-units-far-end': 'scripts/measurements/units-far-end.ts',
