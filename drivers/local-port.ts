@@ -38,7 +38,7 @@ export interface LocalPinRequest {
 /** What a technician tries while the hall runs. Nothing of it touches the queue. */
 export type LocalTestRequest =
   | { readonly name: 'test-paper'; readonly args: { readonly printer: string } }
-  | { readonly name: 'test-boards' | 'test-chime'; readonly args: object };
+  | { readonly name: 'test-boards' | 'test-chime' | 'test-call'; readonly args: object };
 
 /** How every device is now, and how far the journal has come. */
 export interface LocalLookRequest {

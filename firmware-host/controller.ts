@@ -152,6 +152,8 @@ export class Controller {
       sayClosed: (dispenser) => this.#printing.sayClosed(dispenser, this.#days),
     });
     this.tryDevice = createDeviceTests({
+      plan,
+      state: () => this.#writer.state,
       boards: this.#boards,
       printing: this.#printing,
       voice: () => this.#devices?.voice ?? null,

@@ -74,7 +74,7 @@ export const LocalRequestSchema: z.ZodType<LocalRequest | LocalWatchRequest> = z
       name: z.literal('test-paper'),
       args: z.strictObject({ printer: z.string().min(1).max(100) }),
     }),
-    z.strictObject({ name: z.literal(['test-boards', 'test-chime']), args: nothing }),
+    z.strictObject({ name: z.literal(['test-boards', 'test-chime', 'test-call']), args: nothing }),
     z.strictObject({
       name: z.literal('take-config'),
       args: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256') }),

@@ -78,6 +78,16 @@ test('a call is said, and said again for a recall', async () => {
   await hall.until('issued', () => hall.events('ticket.issued').length === 1);
   const said = await soundOfCall(String(hall.events('ticket.issued')[0]?.data['number']));
 
+  // A technician's call is of a number that nobody has, and said before the next one.
+  const tried = await run('node', [
+    program('dawr.js'),
+    'doctor',
+    '--say',
+    '--config',
+    hall.configFile,
+  ]);
+  expect(tried.stdout).toMatch(/^ok +voice: has begun/);
+  await hear(await soundOfCall('A999'), 1);
   await hall.call(1);
   await hear(said, 1);
   await hall.until('called', () => hall.events('ticket.called').length === 1);

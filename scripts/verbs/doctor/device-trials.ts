@@ -49,7 +49,7 @@ function requestsOf(trial: Trial, { printers }: Config): readonly LocalTestReque
     case 'sweep':
       return [{ name: 'test-boards', args: {} }];
     case 'say':
-      return [{ name: 'test-chime', args: {} }];
+      return [{ name: 'test-call', args: {} }];
     default:
       return trial satisfies never;
   }

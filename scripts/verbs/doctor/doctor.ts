@@ -51,7 +51,7 @@ export function declare(program: Command): void {
     .option('--json', 'print what it finds as JSON')
     .option('--print', 'print a test paper on every printer')
     .option('--sweep', 'light every segment of every board that shows no number')
-    .option('--say', 'sound the chime; where no controller runs, say a call')
+    .option('--say', 'say a call: of a number that nobody has')
     .option('--buttons', 'show every input live, as one presses, until Ctrl-C')
     .option('--udev', 'print udev rules that give each USB device of the hall a path that stays')
     .option(
