@@ -2,7 +2,7 @@
  * Whether what is stored in a folder is there after the power comes back: by its path, which is all
  * that a config says of a machine elsewhere, and by the file system that holds it here.
  */
-import { statfsSync } from 'node:fs';
+import { readFileSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 
 /** In memory, or emptied at each start, or the boot partition, whose FAT a power cut tears. */
@@ -20,6 +20,7 @@ const passing: Readonly<Record<string, string>> = {
 const tmpfs = 0x01021994;
 const ramfs = 0x858458f6;
 const fat = 0x4d44;
+const overlay = 0x794c7630;
 const passingSystems: ReadonlyMap<number, string> = new Map([
   [tmpfs, 'is on a file system in memory, and empty after each start'],
   [ramfs, 'is on a file system in memory, and empty after each start'],
@@ -35,11 +36,29 @@ export function whyNotLasting(folder: string): string | null {
   return null;
 }
 
-/** The same of a folder on this machine, by its file system. */
+/** The same of a folder on this machine, by its file system; of a layer over another one, by that of the layer. */
 export function whyNotLastingHere(folder: string): string | null {
   try {
-    return passingSystems.get(statfsSync(folder).type) ?? null;
+    const { type } = statfsSync(folder);
+    if (type !== overlay) return passingSystems.get(type) ?? null;
+    const layer = layerOver(path.resolve(folder), readFileSync('/proc/self/mountinfo', 'utf8'));
+    // What a container's folders are on cannot be seen from inside.
+    return layer === null ? null : whyNotLastingHere(layer);
   } catch {
     return null;
   }
+}
+
+/**
+ * Where an overlay file system keeps what is written to the folder, or null.
+ * @param mountinfo of proc(5)
+ */
+export function layerOver(folder: string, mountinfo: string): string | null {
+  const found = mountinfo.split('\n').flatMap((line) => {
+    const [, point = '', layer = ''] =
+      /^(?:\S+ ){4}(\S+) .* - overlay .*[ ,]upperdir=([^,\s]+)/.exec(line) ?? [];
+    const isAround = point === '/' || folder === point || folder.startsWith(`${point}/`);
+    return point !== '' && isAround ? [{ point, layer }] : [];
+  });
+  return found.sort((a, b) => b.point.length - a.point.length)[0]?.layer ?? null;
 }

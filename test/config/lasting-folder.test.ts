@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { whyNotLasting, whyNotLastingHere } from '../../config/checks/lasting-folder.ts';
+import { layerOver, whyNotLasting, whyNotLastingHere } from '../../config/checks/lasting-folder.ts';
 import { loadConfig } from '../../config/load.ts';
 import { whyJournalPasses } from '../../config/passing-folders.ts';
 import { check } from '../../scripts/verbs/check.ts';
@@ -29,6 +29,22 @@ test('a file system in memory is known as one', () => {
   expect(whyNotLastingHere('/dev/shm')).toContain('in memory');
   expect(whyNotLastingHere(__dirname)).toBeNull();
   expect(whyNotLastingHere('/there/is/none')).toBeNull();
+});
+
+test('of a layer over a read-only system it is known where it keeps what is written', () => {
+  const mounts = [
+    '22 1 0:21 / / rw,relatime shared:1 - overlay overlayroot rw,lowerdir=/ro,upperdir=/rw/overlay,workdir=/rw/work',
+    '30 22 179:3 / /srv/dawr rw,noatime - ext4 /dev/mmcblk0p3 rw,commit=5',
+    '31 22 0:40 / /srv/other rw - overlay overlay rw,lowerdir=/a,upperdir=/rw/other,workdir=/w',
+    '',
+  ].join('\n');
+  expect(layerOver('/var/lib/dawr', mounts)).toBe('/rw/overlay');
+  expect(layerOver('/srv/other/state', mounts)).toBe('/rw/other');
+  expect(layerOver('/srv/otherwise', mounts)).toBe('/rw/overlay');
+  expect(layerOver('/srv/other', mounts.slice(mounts.indexOf('\n') + 1))).toBe('/rw/other');
+  expect(layerOver('/srv/dawr', '30 22 179:3 / /srv/dawr rw - ext4 /dev/mmcblk0p3 rw\n')).toBe(
+    null,
+  );
 });
 
 const underAnotherName = path.join('/proc/self', 'root', '/dev/shm');
