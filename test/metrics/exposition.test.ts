@@ -81,8 +81,41 @@ const Rules = z.object({
     }),
   ),
 });
+/** What Grafana's schema asks of a dashboard (kinds/dashboard of its sources), as far as this one goes. */
+const source = z.strictObject({
+  type: z.literal('prometheus'),
+  uid: z.string().regex(/^\$\{source\}$/),
+});
+const Panel = z.object({
+  id: z.int().min(1),
+  title: z.string().min(1),
+  type: z.enum(['table', 'timeseries', 'stat']),
+  datasource: source,
+  gridPos: z.strictObject({
+    x: z.int().min(0),
+    y: z.int().min(0),
+    w: z.int().min(1).max(24),
+    h: z.int().min(1),
+  }),
+  fieldConfig: z.object({ defaults: z.object({ unit: z.string() }), overrides: z.array(z.json()) }),
+  targets: z
+    .array(
+      z.object({
+        refId: z.string().min(1),
+        expr: z.string(),
+        legendFormat: z.string(),
+        instant: z.boolean().default(false),
+        format: z.enum(['time_series', 'table']).default('time_series'),
+      }),
+    )
+    .min(1),
+});
 const Dashboard = z.object({
-  panels: z.array(z.object({ targets: z.array(z.object({ expr: z.string() })) })),
+  uid: z.string().max(40),
+  title: z.string().min(1),
+  schemaVersion: z.int().min(36),
+  templating: z.object({ list: z.array(z.object({ name: z.string(), type: z.string() })) }),
+  panels: z.array(Panel),
 });
 
 test('alert rules and dashboard ask only for figures that there are', () => {
@@ -117,6 +150,25 @@ test('alert rules and dashboard ask only for figures that there are', () => {
   ]);
   expect(used.length).toBeGreaterThan(asked.length - 1);
   expect(used.filter((name) => !names.has(name))).toEqual([]);
+});
+
+test('the dashboard is one that Grafana can lay out, and its variables are there', () => {
+  const text = read('dashboard.json');
+  const { panels, templating } = Dashboard.parse(JSON.parse(text));
+  expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+  const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+    Array.from({ length: w * h }, (_, at) => `${x + (at % w)},${y + Math.floor(at / w)}`),
+  );
+  expect(new Set(cells).size).toBe(cells.length);
+  expect(panels.filter(({ gridPos: { x, w } }) => x + w > 24)).toEqual([]);
+  const used = new Set([...text.matchAll(/\$\{?(\w+)\}?/g)].map(([, name]) => name));
+  const named = ['__rate_interval', '__interval', ...templating.list.map(({ name }) => name)];
+  expect([...used].filter((name) => !named.includes(name ?? ''))).toEqual([]);
+  // A table of a span would have a row for each of its moments.
+  for (const { title, type, targets } of panels.filter((panel) => panel.type === 'table')) {
+    const forms = targets.map(({ instant, format }) => [instant, format]);
+    expect([title, type, forms]).toEqual([title, type, forms.map(() => [true, 'table'])]);
+  }
 });
 
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
