@@ -93,7 +93,7 @@ export const PagesDecision: z.ZodType<LocalPagesRequest> = z.discriminatedUnion(
 /** What the technician's page tries of the devices. */
 export const DeviceTestRequest: z.ZodType<DeviceTest> = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('test-paper'), printer: z.string().min(1).max(100) }),
-  z.strictObject({ name: z.literal(['test-boards', 'test-chime']) }),
+  z.strictObject({ name: z.literal(['test-boards', 'test-chime', 'test-call']) }),
 ]);
 
 /** What a television says of its sound. */

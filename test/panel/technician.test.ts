@@ -82,7 +82,7 @@ test('every board without a number lights all segments, and a call takes its own
 });
 
 test('a hall without a voice says so, and a wired button is seen as it is pressed', async () => {
-  await technician.press('test-chime');
+  await technician.press('test-call');
   await technician.page.locator('.test-said', { hasText: 'سماعات' }).waitFor();
   await hall.press('first-new-card');
   await technician.page.locator('.presses [data-outcome="done"]').first().waitFor();

@@ -26,6 +26,7 @@ export function DeviceTests({ view, tongue, canAsk }: TechnicianProps): JSX.Elem
     })),
     { name: 'test-boards', label: technician.testBoards, test: { name: 'test-boards' } },
     { name: 'test-chime', label: technician.testChime, test: { name: 'test-chime' } },
+    { name: 'test-call', label: technician.testCall, test: { name: 'test-call' } },
   ];
   const begin = async (test: DeviceTest) => {
     setSaid(null);
