@@ -1,6 +1,6 @@
 /**
  * `dawr config`: the configs that were taken into use on a controller, what each changed, and the way
- * back to one of them, on this device or, by SSH, on others.
+ * back to one of them, on this device or, by SSH, on others; and how a new one begins.
  */
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { apply, restartAtOnce } from './flash/apply.ts';
 import { differences } from './flash/difference.ts';
 import { runThere } from './flash/ssh.ts';
 import { checkHosts, type SshOptions, usualDawr, withSshOptions } from './flash/ssh-options.ts';
+import { declareNew } from './new-config/new-config.ts';
 import { installedConfig, seconds, usualSeconds, wholeNumber } from './option-values.ts';
 
 interface Place extends SshOptions {
@@ -30,7 +31,10 @@ interface RollbackOptions extends Place {
 export function declare(program: Command): void {
   const verb = program
     .command('config')
-    .description('list the configs that were flashed, compare them, and go back to one');
+    .description(
+      'write a new config; list those that were flashed, compare them, and go back to one',
+    );
+  declareNew(verb);
   const declared = (name: string, description: string) =>
     withSshOptions(
       verb
