@@ -115,6 +115,8 @@ const parts: { readonly [Key in keyof Config]-?: Parts<Config[Key]> } = {
   centreServer: 'restart',
   journal: 'restart',
   pages: 'restart',
+  // It is `dawr apply` that reads it.
+  signersFile: 'live',
   telemetry: 'restart',
 };
 

@@ -337,6 +337,10 @@ export const ConfigSchema = z.strictObject({
     description:
       'Serves the pages of clerk, reception and hall to browsers on this computer. Without it there are none.',
   }),
+  signersFile: z.string().min(1).optional().meta({
+    description:
+      "Allowed signers, as ssh-keygen reads them, in a file that root alone may write, such as /etc/dawr-signers: from then on only a config that one of them has signed for this controller is taken (dawr flash --sign). Without it any technician's is.",
+  }),
   telemetry: Telemetry.prefault({}).meta({
     description: 'The log, and figures for Prometheus.',
   }),

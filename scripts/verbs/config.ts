@@ -12,6 +12,7 @@ import { fileSha256, readUpload } from '../../config/provisional.ts';
 import { UserError } from '../../config/user-error.ts';
 import { apply, restartAtOnce } from './flash/apply.ts';
 import { differences } from './flash/difference.ts';
+import { declareSign } from './flash/sign-config.ts';
 import { runThere } from './flash/ssh.ts';
 import { checkHosts, type SshOptions, usualDawr, withSshOptions } from './flash/ssh-options.ts';
 import { declareNew } from './new-config/new-config.ts';
@@ -35,6 +36,7 @@ export function declare(program: Command): void {
       'write a new config; list those that were flashed, compare them, and go back to one',
     );
   declareNew(verb);
+  declareSign(verb);
   const declared = (name: string, description: string) =>
     withSshOptions(
       verb

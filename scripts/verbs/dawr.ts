@@ -35,8 +35,11 @@ const verbs = {
   voice: () => import('./voice.ts'),
   flash: () => import('./flash/flash.ts'),
   apply: () => import('./flash/apply.ts'),
+  'flash-key': () => import('./flash/flash-key.ts'),
+  gate: () => import('./flash/gate.ts'),
   restart: () => import('./restart.ts'),
   config: () => import('./config.ts'),
+  secret: () => import('./secret/secret.ts'),
   schema: () => import('./schema.ts'),
   contract: () => import('./contract.ts'),
   journal: () => import('./journal/journal.ts'),
@@ -50,6 +53,7 @@ const runsOn: ReadonlySet<string> = new Set<VerbName>([
   'collect',
   'flash',
   'apply',
+  'gate',
   'restart',
 ]);
 

@@ -83,7 +83,7 @@ test('problems: all on stderr, each in a line of its own, nothing on stdout, 1',
   const { status, stdout, stderr } = check('text', bad);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(problemLines(stderr)).toEqual([
-    `${bad}:${lineOf('controler:')}:1: controler: there is no such option; expected one of controller, outcomes, breaks, pauses, openingHours, day, commands, ticket, telemetry; did you mean "controller"?`,
+    `${bad}:${lineOf('controler:')}:1: controler: there is no such option; expected one of controller, outcomes, breaks, pauses, openingHours, day, commands, ticket, signersFile, telemetry; did you mean "controller"?`,
     `${bad}:${lineOf('numbers: { prefix: A')}:14: services[1].numbers: the service first-new-card also gives the numbers A1 to A999: two citizens could hold the same one; expected a prefix or a range of its own; change the prefix of one of the two`,
     `${bad}:${lineOf('guardSeconds:')}:17: warning: queue.guardSeconds: a nervous double press would skip a citizen; expected about 3; raise it, or leave it out for 3`,
   ]);

@@ -22,6 +22,7 @@ test.each<readonly [string, Partial<Config>]>([
   ['rules of the queue', { queue: { ...config.queue, recallLimit: 7, guardSeconds: 9 } }],
   ['hours', { openingHours: shipped('centres/bab-sharq.yaml').openingHours }],
   ['colours of signs', { boardLines: inGreen }],
+  ['a list of signers, which the flash reads', { signersFile: '/etc/dawr-signers' }],
   ['limits of alarms', { alarms: { repeatMinutes: 5, moreWaitingThan: 9 } }],
 ])('a controller that runs takes %s', (_, change) => {
   const before = { ...config, alarms: undefined };

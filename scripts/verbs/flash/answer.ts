@@ -23,7 +23,9 @@ export function answerLine(token: string, answer: Answer): string {
   return `${mark} ${token} ${JSON.stringify(answer)}`;
 }
 
-/** For `printf` in a shell, with the token and the received file's SHA-256 as its arguments. */
+export const uploadAnswer = (token: string, sha256: string): string => `${mark} ${token} ${sha256}`;
+
+/** The same for `printf` in a shell, with the token and the received file's SHA-256 as its arguments. */
 export const uploadAnswerFormat = `${mark} %s %s\\n`;
 
 /** What follows the mark and the token, wherever in the line they stand; or null. */

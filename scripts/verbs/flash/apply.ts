@@ -28,6 +28,7 @@ import { UserError } from '../../../config/user-error.ts';
 import { type Health, readHealth } from '../../../firmware-host/health-file.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
 import { installedConfig, seconds, usualSeconds } from '../option-values.ts';
+import { whyNotSigned } from './allowed-signers.ts';
 import { answerLine } from './answer.ts';
 import { type ApplyExit, applyExit, exitCodesText } from './apply-exit.ts';
 import { lookOn, takeApplyLock } from './apply-lock.ts';
@@ -206,6 +207,8 @@ async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
   }
   say(`the device's own software takes the config (${next.sha256.slice(0, 12)})`);
   const old = loadOrNull(config);
+  const unsigned = await whyNotSigned(config, old, next, bytes, say);
+  if (unsigned !== null) return { exit: applyExit.refused, line: unsigned };
   const before = old === null ? null : runningHealth(old);
   const isSame = old?.sha256 === next.sha256 && !isOnTrial(config);
   if (isSame && before?.ready === true && before.configSha256 === next.sha256) {

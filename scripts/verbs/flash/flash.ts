@@ -18,6 +18,7 @@ import { collect, installedConfig, seconds, usualSeconds, wholeNumber } from '..
 import { type ApplyExit, applyExit, exitCodesText, exitWords } from './apply-exit.ts';
 import { flashHost, type HostFlash } from './flash-host.ts';
 import { rollOut } from './roll-out.ts';
+import { type Identity, signedText } from './signed-config.ts';
 import { checkHosts, type SshOptions, usualDawr, withSshOptions } from './ssh-options.ts';
 
 export interface FlashOptions extends SshOptions {
@@ -41,6 +42,8 @@ export interface FlashOptions extends SshOptions {
   readonly within?: number | undefined;
   /** The config's place on the device. */
   readonly remoteConfig?: string | undefined;
+  /** An SSH key by which each config is signed for its controller. */
+  readonly sign?: string | undefined;
   /** Without a question; also where people wait whose service the config takes away. */
   readonly yes?: boolean | undefined;
 }
@@ -53,6 +56,7 @@ interface Planned {
   readonly name: string;
   readonly target: HostFlash;
   readonly bytes: Uint8Array;
+  readonly identity: Identity;
 }
 
 export function declare(program: Command): void {
@@ -83,6 +87,7 @@ export function declare(program: Command): void {
     .option('--keep-going', 'on to the other hosts, whatever becomes of one')
     .option('--dry-run', 'check it there and say what would change, and change nothing')
     .option('--message <text>', "why, for the devices' lists of generations")
+    .option('--sign <key>', 'sign each config for its controller by this SSH key')
     .option('--json', 'print the result as JSON')
     .option(
       '--within <seconds>',
@@ -107,7 +112,7 @@ export async function flash(options: FlashOptions): Promise<ApplyExit> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let planned: readonly Planned[];
   try {
-    planned = plan(options);
+    planned = await signed(plan(options), options.sign);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     for (const problem of error.problems) console.error(problemLine(problem));
@@ -172,8 +177,23 @@ function plan(options: FlashOptions): readonly Planned[] {
       );
     }
     hostOf.set(owner, name);
-    return { name, target: targetOf(options, host, port), bytes: Buffer.from(one.text) };
+    const target = targetOf(options, host, port);
+    return { name, target, bytes: Buffer.from(one.text), identity: one.config };
   });
+}
+
+/** One after the other: a key may ask for its passphrase. */
+async function signed(
+  planned: readonly Planned[],
+  key: string | undefined,
+): Promise<readonly Planned[]> {
+  if (key === undefined) return planned;
+  const all: Planned[] = [];
+  for (const one of planned) {
+    const text = Buffer.from(one.bytes).toString('utf8');
+    all.push({ ...one, bytes: Buffer.from(await signedText(text, one.identity, key)) });
+  }
+  return all;
 }
 
 function checked(file: string): LoadedConfig {

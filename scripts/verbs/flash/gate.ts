@@ -1,0 +1,99 @@
+/**
+ * `dawr gate`: all that a key of `dawr flash-key` can do on a device. sshd runs it in the place of whatever the key's
+ * owner asks for; it takes an upload beside the config, and runs `apply` and the verbs of `config`, by this very
+ * software and for this one config. There is no shell, no other file and no other command.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { closeSync, constants, fchmodSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { syncFolderOf } from '../../../config/sync-folder.ts';
+import { UserError } from '../../../config/user-error.ts';
+import { installedConfig } from '../option-values.ts';
+import { uploadAnswer } from './answer.ts';
+import { restartAtOnce } from './apply.ts';
+import { type Asked, askedBy } from './gate-words.ts';
+
+interface GateOptions {
+  readonly config: string;
+  readonly by?: string;
+  readonly restart: string;
+}
+
+/** Of a config; the checks of its size come later, and are stricter. */
+const mostBytes = 16 * 2 ** 20;
+
+export function declare(program: Command): void {
+  program
+    .command('gate')
+    .description(
+      'on the controller itself: what sshd runs for a key of flash-key, and nothing else',
+    )
+    .option('--config <file>', 'the one config that may be flashed', installedConfig)
+    .option('--by <name>', 'whose key it is, for the list of generations')
+    .addOption(new Option('--restart <command>', 'restarts the controller').default(restartAtOnce))
+    .action(gate);
+}
+
+async function gate({ config, by, restart }: GateOptions): Promise<void> {
+  const command = process.env['SSH_ORIGINAL_COMMAND'] ?? '';
+  const asked = askedBy(command, resolve(config));
+  if (asked === null) {
+    throw new UserError(
+      'this key may only flash a config and ask for its generations',
+      'use dawr flash or dawr config --to, or log in with a key of another kind',
+    );
+  }
+  if (asked.kind === 'upload') return receive(asked);
+  await run([...asKeyOf(by, asked.words), ...restartOf(asked.words, restart)]);
+}
+
+/** Whose key it is, whatever the other end says. */
+function asKeyOf(by: string | undefined, words: readonly string[]): readonly string[] {
+  const at = words.indexOf('--by');
+  if (by === undefined || at === -1) return words;
+  return [...words.slice(0, at + 1), by, ...words.slice(at + 2)];
+}
+
+function restartOf([verb, part]: readonly string[], restart: string): readonly string[] {
+  return verb === 'apply' || part === 'rollback' ? ['--restart', restart] : [];
+}
+
+async function run(words: readonly string[]): Promise<void> {
+  const program = new Command('dawr').exitOverride();
+  const { declare: declareVerb } =
+    words[0] === 'apply' ? await import('./apply.ts') : await import('../config.ts');
+  declareVerb(program);
+  await program.parseAsync([...words], { from: 'user' });
+}
+
+/** The file is there only if every byte has arrived and is on the disk; it follows and replaces nothing. */
+async function receive({
+  staged,
+  sha256,
+  token,
+}: Extract<Asked, { kind: 'upload' }>): Promise<void> {
+  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+  const fd = openSync(staged, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o640);
+  const hash = createHash('sha256');
+  let isWhole = false;
+  try {
+    let bytes = 0;
+    for await (const chunk of process.stdin) {
+      if (!Buffer.isBuffer(chunk)) throw new Error('the input is not read as bytes');
+      bytes += chunk.length;
+      if (bytes > mostBytes) throw new UserError('the upload is too long', 'send a config');
+      hash.update(chunk);
+      for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at);
+    }
+    fchmodSync(fd, 0o640);
+    fsyncSync(fd);
+    syncFolderOf(staged);
+    isWhole = timingSafeEqual(hash.digest(), Buffer.from(sha256, 'hex'));
+  } finally {
+    closeSync(fd);
+    if (!isWhole) rmSync(staged, { force: true });
+  }
+  if (!isWhole) throw new UserError('the upload arrived incomplete', 'try again');
+  console.log(uploadAnswer(token, sha256));
+}

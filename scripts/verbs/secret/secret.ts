@@ -1,0 +1,116 @@
+/**
+ * `dawr secret`: brings a password or a key to a controller, here or by SSH. It comes from a hidden prompt or the
+ * standard input and never stands in a command line, a config or a log.
+ */
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import type { Command } from 'commander';
+import { UserError } from '../../../config/user-error.ts';
+import { runThere } from '../flash/ssh.ts';
+import { checkHosts, type SshOptions, usualDawr, withSshOptions } from '../flash/ssh-options.ts';
+import {
+  keepSecret,
+  keptSecrets,
+  type SecretName,
+  secretNamed,
+  secrets,
+  usualStore,
+} from './secret-store.ts';
+
+interface SecretOptions extends SshOptions {
+  readonly store: string;
+}
+
+/** A key of any kind is shorter. */
+const mostBytes = 65_536;
+
+export function declare(program: Command): void {
+  const verb = program
+    .command('secret')
+    .description("keep the broker's password and the key of a controller, which no config holds");
+  const declared = (name: string, description: string) =>
+    withSshOptions(
+      verb
+        .command(name)
+        .description(description)
+        .option('--store <folder>', 'where systemd looks for credentials, there', usualStore),
+    );
+  declared('set', 'keep a secret: from a hidden prompt, or the standard input')
+    .argument('<name>', Object.keys(secrets).join(' or '))
+    .action(async (name: string, options: SecretOptions) => set(secretNamed(name), options));
+  declared('list', 'the names of those that are kept').action(async (options: SecretOptions) => {
+    if (options.to.length > 0) return there(options, ['list'], new Uint8Array());
+    for (const name of keptSecrets(options.store)) console.log(name);
+  });
+}
+
+async function set(name: SecretName, options: SecretOptions): Promise<void> {
+  checkHosts(options.to);
+  const value = process.stdin.isTTY ? await fromPrompt(name) : await fromInput();
+  if (value.length === 0)
+    throw new UserError('the secret is empty', 'nothing was changed; try again');
+  if (value.length > mostBytes) throw new UserError('the secret is too long', 'give at most 64 KB');
+  if (options.to.length > 0) return there(options, ['set', name], value);
+  keepSecret(options.store, name, value);
+  console.log(`${name} is kept. The config names it so: ${secrets[name]}`);
+  console.log('The controller has it from its next start on: dawr restart');
+}
+
+/** On each host, by its own command. The worst exit code counts. */
+async function there(
+  options: SecretOptions,
+  words: readonly string[],
+  input: Uint8Array,
+): Promise<void> {
+  checkHosts(options.to);
+  const sudo = options.sudo === true ? ['sudo', '-n'] : [];
+  const command = [
+    ...sudo,
+    options.remoteDawr ?? usualDawr,
+    'secret',
+    ...words,
+    '--store',
+    options.store,
+  ];
+  for (const host of options.to) {
+    const ended = await runThere({ ...options, host }, command, input, (line, isError) =>
+      (isError ? console.error : console.log)(`${host}: ${line}`),
+    );
+    if (ended.kind === 'lost')
+      console.error(`${host}: ${ended.problem.message}. ${ended.problem.hint}`);
+    const code = ended.kind === 'lost' ? 2 : ended.code;
+    process.exitCode = Math.max(Number(process.exitCode ?? 0), code);
+  }
+}
+
+/** A line end that an editor or echo has left behind it is no part of a secret. */
+async function fromInput(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  const all = Buffer.concat(chunks);
+  const end = all.at(-1) === 0x0a ? (all.at(-2) === 0x0d ? 2 : 1) : 0;
+  return all.subarray(0, all.length - end);
+}
+
+async function fromPrompt(name: SecretName): Promise<Uint8Array> {
+  const [first, again] = [await hidden(`${name} (not shown): `), await hidden('again: ')];
+  if (first === again) return Buffer.from(first);
+  throw new UserError('the two are not the same', 'nothing was changed; try again');
+}
+
+/** What is typed is shown nowhere. */
+function hidden(prompt: string): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  process.stdout.write(prompt);
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  return new Promise((resolve, reject) => {
+    terminal.once('close', () => {
+      process.stdout.write('\n');
+      reject(new UserError('no secret was typed', 'nothing was changed; try again'));
+    });
+    terminal.question('', (typed) => {
+      resolve(typed);
+      terminal.close();
+    });
+  });
+}

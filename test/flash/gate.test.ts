@@ -1,0 +1,230 @@
+/** A key of `dawr flash-key` at a real sshd: it flashes, and can do nothing else. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import fc from 'fast-check';
+import { parse, stringify } from 'yaml';
+import { freePorts } from '../../scripts/measurements/free-port.ts';
+import { askedBy, wordsOf } from '../../scripts/verbs/flash/gate-words.ts';
+import { quoteForShell } from '../../scripts/verbs/flash/ssh.ts';
+import { configText, Device, finished, tool } from './device.ts';
+import { Sshd } from './sshd.ts';
+
+const program = resolve(__dirname, '../../dist/dawr.js');
+
+let folder: string;
+let identity: string;
+let sshd: Sshd;
+let device: Device;
+let ports: readonly number[];
+
+const dawr = (...words: readonly string[]) =>
+  spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' });
+
+beforeAll(async () => {
+  ports = await freePorts(30);
+  folder = mkdtempSync(join(tmpdir(), 'dawr-gate-'));
+  identity = join(folder, 'mona');
+  tool('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'mona@laptop', '-f', identity]);
+  device = new Device(program, 'run');
+  sshd = new Sshd();
+  const place = ['--dawr', device.dawr, '--config', device.config];
+  const { stdout } = dawr('flash-key', `${identity}.pub`, ...place);
+  writeFileSync(join(folder, 'authorized.pub'), stdout);
+  await sshd.start(join(folder, 'authorized'));
+  await device.start(config(3));
+});
+afterAll(async () => {
+  await sshd.stop();
+  await device.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The bench without its twins, on ports that are no bench's. */
+function config(guardSeconds: number): string {
+  const { pages: _, ...bench } = parse(configText('bench'));
+  const left = [...ports];
+  for (const { wire } of [...bench.units, ...bench.printers, ...bench.boardLines]) {
+    wire.port = left.pop();
+  }
+  bench.centreServer.url = `mqtt://127.0.0.1:${left.pop()}`;
+  return stringify({ ...bench, queue: { ...bench.queue, guardSeconds } });
+}
+
+const reach = (): readonly string[] => [
+  ...['--to', sshd.host, '--port', String(sshd.port), '--identity', identity],
+  ...sshd.sshOption.flatMap((option) => ['--ssh-option', option]),
+  ...['--remote-dawr', device.dawr],
+];
+
+function ssh(options: readonly string[], ...command: readonly string[]) {
+  const all = [...sshd.sshOption, 'BatchMode=yes', 'IdentitiesOnly=yes', 'LogLevel=ERROR'];
+  const words = ['-p', String(sshd.port), '-i', identity, ...all.flatMap((one) => ['-o', one])];
+  return finished(
+    spawn('ssh', [...words, ...options, sshd.host, ...command], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
+}
+
+test('it flashes, in the name of whose key it is, and lists and compares generations', async () => {
+  const file = join(folder, 'flashed.yaml');
+  writeFileSync(file, config(7));
+  const flash = ['flash', file, ...reach(), '--remote-config', device.config];
+  const { code, out, errors } = await finished(
+    device.spawn([...flash, '--message', "it's; $(late)"]),
+  );
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  expect(out).toMatch(/: applied: generation \d+ runs well/);
+  expect(device.text()).toBe(config(7));
+
+  const asked = (...words: readonly string[]) =>
+    finished(device.spawn(['config', ...words, ...reach(), '--config', device.config]));
+  const { out: listed } = await asked('list');
+  expect(listed).toMatch(/ mona@laptop {2}it's; \$\(late\) {2}<- in use$/m);
+  const { out: changed } = await asked('diff', '0');
+  expect(changed).toBe('queue guardSeconds: 3 → 7\n');
+
+  // With a list of signers on the device, its own key is no longer enough.
+  const signers = join(folder, 'signers');
+  writeFileSync(signers, `mona ${readFileSync(`${identity}.pub`, 'utf8')}`);
+  writeFileSync(file, `${config(7)}signersFile: ${signers}\n`);
+  expect((await finished(device.spawn(flash))).code).toBe(0);
+  const refused = await finished(device.spawn(flash));
+  expect(refused.code).toBe(1);
+  expect(refused.errors).toContain('this controller takes signed configs alone');
+  const taken = await finished(device.spawn([...flash, '--sign', identity]));
+  expect(taken.out).toMatch(/: signed by mona at .*\n(?:.*\n)*.*: applied: /);
+});
+
+test('it opens no shell, runs nothing else, and moves no file', async () => {
+  const before = readdirSync(folder);
+  const mark = join(folder, 'mark');
+  const staged = `${device.config}.upload-0123456789ab`;
+  for (const command of [
+    [],
+    ['sh', '-c', `'touch ${mark}'`],
+    [`${device.dawr} config list --config ${device.config}; touch ${mark}`],
+    [`${device.dawr} config list --config ${device.config} $(touch ${mark})`],
+    [`${device.dawr} apply ${staged} --config ${device.config} --restart 'touch ${mark}'`],
+    [`${device.dawr} config list --config ${device.config} --to x --ssh-option ProxyCommand=x`],
+  ]) {
+    const { code, out, errors } = await ssh([], ...command);
+    expect({ command, code, out }).toEqual({ command, code: 2, out: '' });
+    expect(errors).toMatch(/^dawr: this key may only flash a config and ask for its generations: /);
+  }
+  const { out: terminal } = await ssh(['-tt']);
+  expect(terminal).not.toMatch(/[#$] $/);
+  const scp = ['-q', '-P', String(sshd.port), '-i', identity];
+  const options = sshd.sshOption.flatMap((option) => ['-o', option]);
+  for (const legacy of [[], ['-O']]) {
+    const copy = [...legacy, ...scp, ...options, `${sshd.host}:/etc/hostname`, mark];
+    expect((await finished(spawn('scp', copy, { stdio: 'pipe' }))).code).not.toBe(0);
+  }
+  expect(readdirSync(folder)).toEqual(before);
+});
+
+test('it forwards no port', async () => {
+  let connections = 0;
+  const behind = createServer((socket) => {
+    connections += 1;
+    socket.end('a secret of this network');
+  });
+  await new Promise<void>((listening) => behind.listen(0, '127.0.0.1', listening));
+  const { port } = behind.address() as AddressInfo;
+  const { code, out } = await ssh(['-W', `127.0.0.1:${port}`]);
+  behind.close();
+  expect({ code, out, connections }).toEqual({ code: 255, out: '', connections: 0 });
+});
+
+const place = '/etc/dawr/config.yaml';
+const hash = 'a'.repeat(64);
+const upload = (staged: string) =>
+  `sh -c 'rm -rf /' dawr-upload ${staged} ${hash} dawr 0123456789abcdef`;
+
+test.each([
+  ['config list', 'dawr config list --config /etc/shadow'],
+  ['no config at all', 'dawr config list'],
+  ['an option twice', `dawr config list --config ${place} --config ${place}`],
+  ['an option with its value attached', `dawr config list --config=${place}`],
+  ['a verb that is not allowed', `dawr restart --config ${place}`],
+  [
+    'a value that is an option',
+    `dawr apply ${place}.upload-0123456789ab --config ${place} --by --yes`,
+  ],
+  ['another program of that name', `dawr-release back --config ${place}`],
+  ['an upload elsewhere', upload('/etc/cron.d/config.yaml.upload-0123456789ab')],
+  ['an upload by a way around', upload('/etc/dawr/../cron.d/config.yaml.upload-0123456789ab')],
+  ['an upload over the config', upload(place)],
+  ['an upload over its generations', upload(`${place}.upload-0123456789ab/x`)],
+])('%s is refused', (_, command) => {
+  expect(askedBy(command, place)).toBeNull();
+});
+
+test('the script of an upload is not what is run', () => {
+  const staged = `${place}.upload-0123456789ab`;
+  expect(askedBy(upload(staged), place)).toEqual({
+    kind: 'upload',
+    staged,
+    sha256: hash,
+    token: '0123456789abcdef',
+  });
+});
+
+test('words are read as a shell reads them, or not at all', () => {
+  const signs = fc.constantFrom(
+    "'",
+    '\\',
+    ' ',
+    '$',
+    '`',
+    ';',
+    '&',
+    '|',
+    '*',
+    '~',
+    '"',
+    '\n',
+    'a',
+    '-',
+    '#',
+    '(',
+    '=',
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ unit: signs }), { minLength: 1 }),
+      fc.string({ unit: signs }),
+      (words, line) => {
+        expect(wordsOf(words.map(quoteForShell).join(' '))).toEqual(words);
+        const read = wordsOf(line);
+        if (read === null) return;
+        const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${line}`], {
+          cwd: folder,
+          encoding: 'utf8',
+        });
+        expect(stdout).toBe(read.map((word) => `${word}\0`).join(''));
+      },
+    ),
+    { endOnFailure: true },
+  );
+});
+
+test.each([
+  ['a private key', () => identity, 'is the private key'],
+  ['no key', () => program, 'is no public key'],
+])('flash-key takes a public key alone, and not %s', (_, file, expected) => {
+  const { status, stderr, stdout } = dawr('flash-key', file());
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain(expected);
+  expect(existsSync(file())).toBe(true);
+});
+
+test.each([
+  ['--by', 'x" ssh-rsa', 'is no name'],
+  ['--config', '/etc/x";id', 'is no path'],
+])('flash-key lets nothing out of its quotes by %s', (option, value, expected) => {
+  expect(dawr('flash-key', `${identity}.pub`, option, value).stderr).toContain(expected);
+});
