@@ -8,7 +8,8 @@ const production = '^(config|drivers|firmware-host|scripts)/';
 const notProduction = ['^drivers/twins/', '^scripts/(bench|measurements|checkout)/'];
 
 /** What runs in a browser: bundled by the build, so that a Pi needs none of its packages. */
-const browser = '^(drivers/web/client|firmware-host/panel/client|scripts/bench/page)/';
+const browser =
+  '^(drivers/web/client|firmware-host/panel/client|scripts/bench/page|scripts/verbs/collect/page)/';
 
 const deviceFolders = 'board|button|centre|local|printer|voice|window-unit';
 

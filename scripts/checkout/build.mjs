@@ -39,7 +39,11 @@ const entryPoints = {
 };
 
 /** Folders with a page of their own: `page.tsx` and `index.html`; bundled for the browser. */
-const pages = { 'bench-page': 'scripts/bench/page', pages: 'firmware-host/panel/client' };
+const pages = {
+  'bench-page': 'scripts/bench/page',
+  'collect-page': 'scripts/verbs/collect/page',
+  pages: 'firmware-host/panel/client',
+};
 
 /** The printed guides, served beside the pages and shipped with them; and the pictures that they show. */
 const guides = {

@@ -9,22 +9,29 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { addressForm } from '../../../config/broker-address.ts';
+import { loadConfig } from '../../../config/load.ts';
+import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
-import type { ControllerNames } from '../../../drivers/centre/messages.ts';
 import { type BrokerOptions, checkBrokerAddress, withBrokerOptions } from '../broker-options.ts';
-import { calendarDate, checkId } from '../option-values.ts';
+import { calendarDate, checkId, collect as collectValues, portNumber } from '../option-values.ts';
+import { centresView } from './centres-view.ts';
+import { type CollectedHalls, createHalls } from './collected-halls.ts';
 import { createCollector } from './collector.ts';
-import { type EventStore, openEventStore } from './event-store.ts';
-import { type CollectedHall, figureLines, summaryLines } from './summary.ts';
+import { type DayFigures, type EventStore, openEventStore } from './event-store.ts';
+import { type CentresPage, createCentresPage } from './page-server.ts';
+import { figureLines, summaryLines } from './summary.ts';
 
 interface CollectOptions extends BrokerOptions {
   readonly store: string;
   readonly centre?: string;
+  readonly config: readonly string[];
+  readonly page?: number;
   readonly json?: true;
   readonly figures?: string | true;
 }
 
 const drawEveryMs = 1000;
+const figuresEveryMs = 5000;
 
 export function declare(program: Command): void {
   const verb = program
@@ -37,6 +44,13 @@ export function declare(program: Command): void {
     .requiredOption('--store <file>', 'the database, which is made where there is none')
     .option('--centre <id>', 'only this centre');
   withBrokerOptions(verb)
+    .option(
+      '--config <file>',
+      'the config of a centre, for its name and its report; may be repeated',
+      collectValues,
+      [],
+    )
+    .option('--page <port>', 'serve a page of all centres to this computer', portNumber)
     .option('--json', 'print each envelope once, when it is stored')
     .option(
       '--figures [date]',
@@ -81,7 +95,12 @@ async function collect(
   checkId(options.centre);
   const { store: file, centre, username, passwordFile, caFile, certFile, keyFile } = options;
   const store = openEventStore(file);
-  const board = createBoard(store, options.json !== true && process.stdout.isTTY);
+  const halls = createHalls(store);
+  const configs = options.config.map((one) => loadConfig(one).config);
+  const page = options.page === undefined ? null : openPage(options.page, store, halls, configs);
+  if (page !== null) console.error(`dawr: the page is ${await page.start()}`);
+  const isDrawn = options.json !== true && process.stdout.isTTY;
+  const drawing = isDrawn ? drawOnTerminal(halls) : undefined;
   let fail = (_: unknown): void => {};
   const end = new Promise<void>((resolve, reject) => {
     fail = reject;
@@ -106,19 +125,19 @@ async function collect(
     store,
     listener: {
       stored: (event) => {
-        board.hallOf(event.from).lastEvent = { type: event.type, atMs: Date.now() };
+        halls.hallOf(event.from).lastEvent = { type: event.type, atMs: Date.now() };
         if (options.json === true) process.stdout.write(`${event.body}\n`);
       },
       status: (from, { status }) => {
-        board.hallOf(from).status = status;
+        halls.hallOf(from).status = status;
       },
       state: (from, state) => {
-        board.hallOf(from).state = state;
+        halls.hallOf(from).state = state;
       },
       warn: (message) => console.error(`dawr: ${message}`),
       link: (fault) => {
-        board.isLinked = fault?.severity !== 'stopped';
-        const state = board.isLinked ? 'connected' : 'no broker';
+        halls.isLinked = fault?.severity !== 'stopped';
+        const state = halls.isLinked ? 'connected' : 'no broker';
         console.error(`dawr: ${fault === null ? state : `${state}: ${fault.hint}`}`);
       },
       failed: (error) => fail(error),
@@ -128,42 +147,43 @@ async function collect(
   try {
     await end;
   } finally {
-    board.stop();
+    clearInterval(drawing);
+    await page?.stop();
     await collector.stop();
     store.close();
   }
 }
 
-/** The halls that were heard, drawn again every second where somebody looks. */
-function createBoard(store: EventStore, isDrawn: boolean) {
-  const halls = new Map<string, CollectedHall>();
-  const board = { isLinked: false, hallOf, stop: () => clearInterval(timer) };
-  const timer = isDrawn ? setInterval(draw, drawEveryMs) : undefined;
-
-  function draw(): void {
-    for (const { from, nextStored } of store.streams) {
-      hallOf(from).isIncomplete = nextStored !== null;
-    }
-    const byName = [...halls].toSorted(([one], [other]) => (one < other ? -1 : 1));
+/** Drawn again every second, where somebody looks. */
+function drawOnTerminal(halls: CollectedHalls): NodeJS.Timeout {
+  return setInterval(() => {
     const lines = [
-      ...(board.isLinked ? [] : ['No broker: what stands here is what was heard last.', '']),
-      ...summaryLines(
-        byName.map(([, hall]) => hall),
-        Date.now(),
-      ),
+      ...(halls.isLinked ? [] : ['No broker: what stands here is what was heard last.', '']),
+      ...summaryLines(halls.all(), Date.now()),
     ];
     // ECMA-48: the cursor home, and whatever stood there is erased.
     process.stdout.write(`\u001b[H\u001b[2J${lines.join('\n')}\n`);
-  }
+  }, drawEveryMs);
+}
 
-  function hallOf(from: ControllerNames): CollectedHall {
-    const name = `${from.centre}/${from.controller}`;
-    const known = halls.get(name);
-    if (known !== undefined) return known;
-    const hall = { from, status: null, state: null, lastEvent: null, isIncomplete: false };
-    halls.set(name, hall);
-    return hall;
-  }
-
-  return board;
+function openPage(
+  port: number,
+  store: EventStore,
+  halls: CollectedHalls,
+  configs: readonly Config[],
+): CentresPage {
+  const names = new Map(configs.map(({ centre: { id, name } }) => [id, name]));
+  let figures: readonly DayFigures[] = [];
+  let day: string | null = null;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  return createCentresPage(port, () => {
+    const nowMs = performance.now();
+    // They read every event of the day: not for each look of a page.
+    if (nowMs - readAtMs >= figuresEveryMs) {
+      readAtMs = nowMs;
+      day = store.newestDay();
+      figures = day === null ? [] : store.figuresOf(day);
+    }
+    return centresView(halls, names, day, figures);
+  });
 }
