@@ -3,6 +3,7 @@
  * runs on a Pi.
  *
  *     bench [--config FILE] [--port N] [--log-folder FOLDER] [--tty DEVICE=TWIN_END]...
+ *     bench --centres N [--port N]
  *
  * Checks first what would let it stop half started; `supervisor.ts` does the rest. It ends on
  * SIGINT, SIGTERM and SIGHUP.
@@ -14,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { pageAddresses } from '../../config/hall/pages.ts';
 import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../config/user-error.ts';
+import { CentresBench } from './centres/centres.ts';
 import { openBenchLog } from './log.ts';
 import { brokerAddress, checkPorts, neededPorts } from './ports.ts';
 import { complain, Supervisor } from './supervisor.ts';
@@ -23,6 +25,8 @@ interface Arguments {
   readonly port: number;
   readonly logFolder: string;
   readonly ttys: readonly string[];
+  /** How many centres, instead of one hall; null for the hall of `config`. */
+  readonly centres: number | null;
 }
 
 function optionsOf(checkout: string) {
@@ -33,6 +37,7 @@ function optionsOf(checkout: string) {
         port: { type: 'string', default: '8080' },
         'log-folder': { type: 'string', default: join(checkout, 'var', 'bench') },
         tty: { type: 'string', multiple: true, default: [] },
+        centres: { type: 'string' },
       },
     }).values;
   } catch (error) {
@@ -54,7 +59,13 @@ function readArguments(checkout: string): Arguments {
     port,
     logFolder: resolve(values['log-folder']),
     ttys: values.tty,
+    centres: values.centres === undefined ? null : centresOf(values.centres),
   };
+}
+
+function centresOf(written: string): number {
+  if (/^[1-9][0-9]?$/.test(written)) return Number(written);
+  throw new UserError(`--centres ${written} is no number of centres`, 'give one from 1 to 8');
 }
 
 async function main(): Promise<number> {
@@ -65,6 +76,11 @@ async function main(): Promise<number> {
     if (!existsSync(join(programs, program))) {
       throw new UserError(`${program} is not built`, 'run node scripts/checkout/build.mjs');
     }
+  }
+  if (args.centres !== null) {
+    const { centres: count, port: pagePort } = args;
+    const folder = join(checkout, 'var', 'bench-centres');
+    return await untilAsked(new CentresBench({ count, pagePort, checkout, programs, folder }));
   }
   const { config } = loadConfig(args.config);
   await checkPorts(neededPorts(config, relative(process.cwd(), args.config), args.port));
@@ -83,10 +99,14 @@ async function main(): Promise<number> {
     log: openBenchLog(args.logFolder),
     programs,
   });
+  return await untilAsked(supervisor);
+}
+
+async function untilAsked(bench: Supervisor | CentresBench): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => supervisor.stop(0));
+    process.on(signal, () => bench.stop(0));
   }
-  return await supervisor.run();
+  return await bench.run();
 }
 
 // A reader that went away (a closed terminal) is no reason to leave anything half stopped.

@@ -21,7 +21,10 @@ export interface CentresPage extends Pick<Lifetime, 'stop'> {
 export function createCentresPage(port: number, view: () => CentresView): CentresPage {
   let shown = '';
   let timer: NodeJS.Timeout | null = null;
-  const hub = new LiveHub({ whole: () => view(), beat: () => ({ atMs: Date.now() }) });
+  const hub = new LiveHub({
+    whole: () => ({ atMs: Date.now(), view: view() }),
+    beat: () => ({ atMs: Date.now() }),
+  });
   const server = new WebServer({
     port,
     purpose: "the collector's page",

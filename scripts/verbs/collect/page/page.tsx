@@ -27,10 +27,14 @@ function Page(): JSX.Element {
     openLiveView<CentresView>({
       address: '/api/centres',
       // Both come from the server that this page came from, which sends nothing else.
-      whole: (data) => data as CentresView,
+      whole: (data) => {
+        const message = data as { readonly atMs: number; readonly view: CentresView };
+        setNowMs(message.atMs);
+        return message.view;
+      },
       changed: (_, data) => data as CentresView,
       show: setLive,
-      beat: (data) => setNowMs((data as { atMs: number }).atMs),
+      beat: (data) => setNowMs((data as { readonly atMs: number }).atMs),
     });
   }, []);
   const tongue = centresTongue(language, view?.timeZone ?? 'UTC');
@@ -157,7 +161,7 @@ function Hall({ row, tongue }: Row): JSX.Element {
           {row.centre}/{row.controller}
         </small>
       </th>
-      <td>
+      <td class="short">
         <b class="sign" data-sign={link === 'online' ? 'good' : 'bad'}>
           {words.link[link ?? 'unknown']}
         </b>
@@ -173,7 +177,7 @@ function Hall({ row, tongue }: Row): JSX.Element {
         {now !== null && now.paused > 0 && <small>{words.paused}</small>}
       </td>
       <td class="count">{now === null ? '–' : number(now.waiting)}</td>
-      <td>{wait ? words.minutes(minutes(wait.low), minutes(wait.high)) : '–'}</td>
+      <td class="short">{wait ? words.minutes(minutes(wait.low), minutes(wait.high)) : '–'}</td>
       <td>
         <Devices broken={now?.broken ?? null} tongue={tongue} />
       </td>
@@ -181,7 +185,7 @@ function Hall({ row, tongue }: Row): JSX.Element {
       <td class="count">
         {figures === null ? '–' : share(figures.withinTen, figures.served, tongue)}
       </td>
-      <td>
+      <td class="short">
         {lastEvent === null ? '–' : eventName(lastEvent.type, tongue)}
         {lastEvent !== null && <small>{time(lastEvent.atMs)}</small>}
       </td>
@@ -211,7 +215,7 @@ function Devices({
   const more = broken.length - named.length;
   return (
     <b class="sign" data-sign="bad">
-      {named.join('، ')}
+      {named.join(words.and)}
       {more > 0 && ` +${number(more)}`}
     </b>
   );
