@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openSqliteToRead } from '../../firmware-host/journal/sqlite.ts';
+import { freePort } from '../../scripts/measurements/free-port.ts';
 import { TestHall } from './hall.ts';
 import { isOver } from './witness.ts';
 
@@ -95,9 +96,58 @@ describe.each(servers)('$name', ({ name, command }) => {
     await end('SIGTERM');
     if (name !== 'dawr collect') return;
     const [node = '', program = ''] = dawr;
-    const args = [program, 'collect', '--store', file, '--figures'];
-    const figures = execFileSync(node, args, { encoding: 'utf8' }).split('\n');
+    const collect = (...args: string[]) =>
+      execFileSync(node, [program, 'collect', '--store', file, ...args], { encoding: 'utf8' });
+    const figures = collect('--figures').split('\n');
     expect(figures[1]).toMatch(/^centre +issued +served/);
     expect(figures[2]).toMatch(new RegExp(`^${hall.config.centre.id} +${tickets} +0 +- +0 +0$`));
+
+    // The report over all centres has the figures of the controller's own.
+    const [ofCentre] = JSON.parse(collect('--report', '--json', '--config', hall.configFile));
+    expect(ofCentre).toEqual(JSON.parse(await hall.report('--format', 'json')));
+    expect(ofCentre.total).toMatchObject({ issued: tickets });
+    expect(collect('--report', '--config', hall.configFile)).toMatch(
+      new RegExp(`^all +${tickets} +0 `, 'm'),
+    );
   });
+});
+
+test("the collector's page shows each hall, by the name in its config, and what becomes of it", async () => {
+  const hall = new TestHall();
+  const port = await freePort();
+  let collector: ChildProcess | null = null;
+  try {
+    await hall.setUp((config) => ({
+      ...config,
+      centreServer: { ...config.centreServer, acknowledgedBy: 'server' },
+    }));
+    const [node = '', program = ''] = dawr;
+    const page = ['--page', String(port), '--config', hall.configFile];
+    const store = ['--store', join(hall.folder, 'centre.db')];
+    const args = [program, 'collect', hall.broker.url, ...store, ...page];
+    collector = spawn(node, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    if (collector.stderr !== null) await once(collector.stderr, 'data');
+    const address = `http://127.0.0.1:${port}`;
+    expect(await (await fetch(address)).text()).toContain('<div id="page">');
+    expect((await fetch(address, { headers: { Origin: 'http://elsewhere' } })).status).toBe(403);
+    await hall.openForPeople();
+    await hall.press('first-new-card');
+    const stream = await fetch(`${address}/api/centres`);
+    let shown = '';
+    for await (const bytes of stream.body ?? []) {
+      shown += Buffer.from(bytes).toString('utf8');
+      if (/"waiting":1\b[\s\S]*"type":"ticket.issued"[\s\S]*"issued":1\b/.test(shown)) break;
+    }
+    const { id, name } = hall.config.centre;
+    expect(shown).toContain(`"centre":"${id}"`);
+    expect(shown).toContain(JSON.stringify(name));
+    expect(shown).toContain('"link":"online"');
+  } finally {
+    if (collector !== null && !isOver(collector)) {
+      const exit = once(collector, 'exit');
+      collector.kill('SIGTERM');
+      await exit;
+    }
+    await hall.tearDown();
+  }
 });

@@ -14,6 +14,7 @@ import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { type BrokerOptions, checkBrokerAddress, withBrokerOptions } from '../broker-options.ts';
 import { calendarDate, checkId, collect as collectValues, portNumber } from '../option-values.ts';
+import { centreReports, reportLines } from './centres-report.ts';
 import { centresView } from './centres-view.ts';
 import { type CollectedHalls, createHalls } from './collected-halls.ts';
 import { createCollector } from './collector.ts';
@@ -28,6 +29,7 @@ interface CollectOptions extends BrokerOptions {
   readonly page?: number;
   readonly json?: true;
   readonly figures?: string | true;
+  readonly report?: string | true;
 }
 
 const drawEveryMs = 1000;
@@ -51,36 +53,67 @@ export function declare(program: Command): void {
       [],
     )
     .option('--page <port>', 'serve a page of all centres to this computer', portNumber)
-    .option('--json', 'print each envelope once, when it is stored')
+    .option('--json', 'print each envelope once, when it is stored; a report as JSON')
     .option(
       '--figures [date]',
       'print what the database has of a business day, or of the newest, and do nothing else',
     )
+    .option(
+      '--report [date]',
+      'print the report of that day over the centres of --config, as dawr report makes it, and do nothing else',
+    )
     .action(async (urls: readonly string[], options: CollectOptions) => {
-      if (options.figures !== undefined) printFigures(options.store, options.figures);
-      else await collect(urls, options);
+      const { figures, report, store } = options;
+      if (figures !== undefined) withDay(store, figures, printFigures);
+      else if (report !== undefined) {
+        withDay(store, report, (opened, day) => printReport(opened, day, options));
+      } else await collect(urls, options);
     });
 }
 
-function printFigures(file: string, asked: string | true): void {
+/** @throws UserError where there is no such day */
+function withDay(
+  file: string,
+  asked: string | true,
+  print: (store: EventStore, day: string) => void,
+): void {
   if (!existsSync(file)) {
     throw new UserError(`${file} is not there`, 'name the database of a collector');
   }
   const store = openEventStore(file);
   try {
-    const day = asked === true ? store.newestDay() : calendarDate(asked);
-    const figures = day === null ? [] : store.figuresOf(day);
-    if (day === null || figures.length === 0) {
-      const newest = store.newestDay();
+    const newest = store.newestDay();
+    const day = asked === true ? newest : calendarDate(asked);
+    if (day === null || store.figuresOf(day).length === 0) {
       throw new UserError(
         `${file} has no event of ${day ?? 'any business day'}`,
         newest === null ? 'collect some first' : `its newest day is ${newest}`,
       );
     }
-    process.stdout.write(`${[day, ...figureLines(figures)].join('\n')}\n`);
+    print(store, day);
   } finally {
     store.close();
   }
+}
+
+function printFigures(store: EventStore, day: string): void {
+  process.stdout.write(`${[day, ...figureLines(store.figuresOf(day))].join('\n')}\n`);
+}
+
+function printReport(store: EventStore, day: string, { config, json }: CollectOptions): void {
+  if (config.length === 0) {
+    throw new UserError('a report needs the configs of the centres', 'give --config for each');
+  }
+  const reports = centreReports(
+    store,
+    config.map((file) => loadConfig(file).config),
+    day,
+  );
+  process.stdout.write(
+    json === true
+      ? `${JSON.stringify(reports, null, 2)}\n`
+      : `${[day, ...reportLines(reports)].join('\n')}\n`,
+  );
 }
 
 /** Runs until SIGINT or SIGTERM, or until it cannot store what it receives. */

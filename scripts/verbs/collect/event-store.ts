@@ -63,6 +63,8 @@ export interface EventStore {
   giveUp(stream: string, before: number): StreamPosition;
   /** One row a centre, by its id. @param day `YYYY-MM-DD` */
   figuresOf(day: string): readonly DayFigures[];
+  /** The envelopes of a business day of one controller, in order; a later stream after an earlier one. */
+  bodiesOf(from: ControllerNames, day: string): Iterable<string>;
   /** Null where no event has a business day. */
   newestDay(): string | null;
   readonly streams: readonly StreamPosition[];
@@ -243,6 +245,19 @@ class SqliteEventStore implements EventStore {
            GROUP BY centre ORDER BY centre`,
         )
         .all(tenMinutesMs, day),
+    );
+  }
+
+  bodiesOf({ centre, controller }: ControllerNames, day: string): Iterable<string> {
+    return this.#guarded(() =>
+      this.#database
+        .prepare<[string, string, string], string>(
+          `SELECT body FROM events JOIN streams ON streams.id = events.stream
+           WHERE businessDay = ? AND centre = ? AND controller = ?
+           ORDER BY streams.id, sequence`,
+        )
+        .pluck()
+        .iterate(day, centre, controller),
     );
   }
 

@@ -68,7 +68,7 @@ function agoText(ms: number): string {
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
 
-function inColumns(rows: readonly (readonly string[])[]): readonly string[] {
+export function inColumns(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = rows.reduce<readonly number[]>(
     (sofar, row) => row.map((cell, at) => Math.max(sofar[at] ?? 0, cell.length)),
     [],
