@@ -12,6 +12,7 @@ import { FileError, type Finding, type Report, reportProblem } from './checks/pr
 import { checkText, type FileKind, readText } from './checks/written-file.ts';
 import { type PriorityClass, priorityClasses } from './schema/priority-class.ts';
 import type { Config } from './schema/schema.ts';
+import { WindowNumber } from './schema/window-number.ts';
 
 const minuteMs = 60_000;
 
@@ -51,7 +52,7 @@ const Pause = z.strictObject({
 });
 
 const Clerk = z.strictObject({
-  window: z.int().min(1).max(99),
+  window: WindowNumber,
   open: z.array(z.strictObject(span)).min(1).meta({
     description: 'In order; in a gap the window is closed.',
   }),

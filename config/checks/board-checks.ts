@@ -30,6 +30,7 @@ export function checkBoards(root: Part<Config>, report: Report): void {
     const traits = traitsOf(line);
     if (traits === null) continue;
     checkAddresses(line, traits, report);
+    checkWindowRoom(root, line, traits, report);
     traits.check(line, report);
     checkDataBits(line, traits, report);
     const ability = traits.ability(line);
@@ -151,6 +152,27 @@ function checkAddresses(line: Line, traits: ProtocolTraits, report: Report): voi
       message: 'the frame has no address: all boards of the line would show the same number',
       expected: 'one board on a line whose frame has no address',
       hint: 'add a part of kind: address, or give each board a line of its own',
+    });
+  }
+}
+
+/** A frame says the window over which its board hangs, and one of a hall board that of any call. */
+function checkWindowRoom(
+  root: Part<Config>,
+  line: Line,
+  traits: ProtocolTraits,
+  report: Report,
+): void {
+  const longest = traits.longestWindow(line);
+  const own = items(at(line, 'boards')).map((board) => at(board, 'window'));
+  const called = items(at(line, 'hallBoards')).length === 0 ? [] : items(at(root, 'windows'));
+  const windows = [...own, ...called.map((window) => at(window, 'number'))];
+  for (const window of windows) {
+    if (typeof window.value !== 'number' || window.value <= longest) continue;
+    reportProblem(report, 'error', window, {
+      message: `the frame has no room for the window ${window.value}`,
+      expected: longest < 1 ? 'a smaller number under add' : `a window up to ${longest}`,
+      hint: 'take a smaller number for the window, or lower add in the frame',
     });
   }
 }

@@ -12,6 +12,7 @@ import {
   frameAbility,
   isAddressed,
   longestAddress,
+  longestWindow,
   needsEightBits,
 } from './described-frame.ts';
 import { at, ownValue, type Part, text } from './part.ts';
@@ -28,6 +29,8 @@ export interface ProtocolTraits {
   readonly sharedAddress: string | null;
   /** Beyond what the shape of an address allows; below 0 where no address fits. */
   longestAddress(line: Line): number;
+  /** The largest window that a frame can name. */
+  longestWindow(line: Line): number;
   /** How many calls a hall board of one address lists, where the config leaves it open. */
   readonly usualCalls: number;
   /** Whether some byte of a frame is 80H or more, so that seven data bits do not carry it. */
@@ -41,6 +44,7 @@ const addressed = {
   isAddressed: () => true,
   sharedAddress: null,
   longestAddress: () => unlimited,
+  longestWindow: () => unlimited,
   usualCalls: 1,
   check: () => {},
 } satisfies Partial<ProtocolTraits>;
@@ -69,6 +73,7 @@ const protocols: Readonly<Record<Protocol, ProtocolTraits>> = {
     isAddressed: (line) => ifReadable(line, isAddressed, true),
     sharedAddress: null,
     longestAddress: (line) => ifReadable(line, longestAddress, unlimited),
+    longestWindow: (line) => ifReadable(line, longestWindow, unlimited),
     usualCalls: 1,
     needsEightBits: (line) => ifReadable(line, needsEightBits, false),
     check: checkFrame,

@@ -54,9 +54,24 @@ export function longestAddress(frame: CustomFrame): number {
   for (const part of [...framesOf(frame).flat(), ...(frame.reply?.parts ?? [])]) {
     if (part.kind !== 'address' || own === undefined) continue;
     const { as = own.as, add = own.add } = part;
-    longest = Math.min(longest, (as === 'decimal-2' ? 99 : 255) - add);
+    longest = Math.min(longest, largestOf({ as, add }));
   }
   return longest;
+}
+
+/** The largest number of a window that the frame has room for. */
+export function longestWindow(frame: CustomFrame): number {
+  const windows = framesOf(frame)
+    .flat()
+    .flatMap((part) => (part.kind === 'window' ? largestOf(part) : []));
+  return Math.min(unlimited, ...windows);
+}
+
+function largestOf({
+  as,
+  add,
+}: Pick<Extract<FramePart, { kind: 'window' }>, 'as' | 'add'>): number {
+  return (as === 'decimal-2' ? 99 : 255) - add;
 }
 
 /** Reports what the parts of a described frame, and of its answer, do not keep of their promises. */

@@ -8,6 +8,7 @@
 import * as z from 'zod';
 import { Frame } from './board-frame.ts';
 import { Id } from './id.ts';
+import { WindowNumber } from './window-number.ts';
 import * as wires from './wires.ts';
 
 /** What every line of boards has, whatever it speaks. @param redrawSeconds by default */
@@ -21,7 +22,7 @@ const boardLine = (redrawSeconds: number) => ({
 });
 
 const boards = <Address extends z.ZodType>(address: Address) => ({
-  boards: z.array(z.strictObject({ window: z.int().min(1).max(99), address })).default([]),
+  boards: z.array(z.strictObject({ window: WindowNumber, address })).default([]),
   hallBoards: z
     .array(
       z.strictObject({

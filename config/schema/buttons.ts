@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { Id } from './id.ts';
 import { OutcomeButton } from './outcomes.ts';
+import { WindowNumber } from './window-number.ts';
 
 /** Every schema that says where something is wired: `config/hall/pins.ts` finds pins by it. */
 export const pinSchemas = z.registry<{ readonly isPin: true }>();
@@ -81,7 +82,7 @@ export const WindowButtons = z.strictObject({
       z.strictObject({
         input: Input,
         toService: Id.optional(),
-        toWindow: z.int().min(1).max(99).optional(),
+        toWindow: WindowNumber.optional(),
         place: z.enum(['front', 'back', 'arrival']).default('arrival'),
       }),
     )

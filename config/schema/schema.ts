@@ -29,6 +29,7 @@ import { Text } from './text.ts';
 import { Ticket } from './ticket.ts';
 import { ClerkDisplay, UnitBoard } from './unit-board.ts';
 import { Voice } from './voice.ts';
+import { WindowNumber } from './window-number.ts';
 import * as wires from './wires.ts';
 
 /** Share of a target from which something is signalled. */
@@ -87,7 +88,7 @@ const Service = z.strictObject({
 });
 
 const Window = z.strictObject({
-  number: z.int().min(1).max(99),
+  number: WindowNumber,
   services: z.array(Id).min(1).meta({ description: 'The services that are called here.' }),
   firstChoice: z.array(Id).default([]).meta({
     description: 'Those of its services that are called here before the others.',

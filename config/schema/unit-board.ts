@@ -3,8 +3,8 @@
  * MAX7219, or behind an HT16K33 on the unit's I2C pins.
  */
 import * as z from 'zod';
+import { WindowNumber as window } from './window-number.ts';
 
-const window = z.int().min(1).max(99);
 const Pin = z.int().min(2).max(69);
 const spi = {
   data: Pin.meta({ description: 'The pin that DIN is wired to.' }),

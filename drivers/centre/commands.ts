@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { commandNames } from '../../config/schema/command-names.ts';
 import { PriorityClass } from '../../config/schema/priority-class.ts';
 import type { CommandName } from '../../config/schema/schema.ts';
+import { WindowNumber as window } from '../../config/schema/window-number.ts';
 import type { CentreCommand, CommandMessage, CommandOrigin } from '../centre-port.ts';
 import { closureReason } from '../closure-reason.ts';
 import { fitting, type Parsed, readJson } from './messages.ts';
@@ -17,7 +18,6 @@ import { fitting, type Parsed, readJson } from './messages.ts';
 export const maxCommandBytes = 16_384;
 
 const name = z.string().min(1).max(100);
-const window = z.int().min(1).max(99);
 const ticket = z.string().min(1).max(40).meta({
   description: 'Identity of the ticket, {business day}/{ordinal}, or the number it is called by.',
 });

@@ -4,6 +4,7 @@
  * the socket may ask; the door says what for.
  */
 import * as z from 'zod';
+import { WindowNumber } from '../../config/schema/window-number.ts';
 import { closureReason } from '../closure-reason.ts';
 import type {
   ControllerLook,
@@ -16,11 +17,11 @@ import type {
 
 /** Longer than any request. */
 export const longestLine = 4096;
-/** Longer than any answer: a hall of 99 windows in which nothing works. */
-export const longestAnswer = 262_144;
+/** Longer than any answer: the largest hall, in which nothing works. */
+export const longestAnswer = 2_097_152;
 
 const PagePlace = z.discriminatedUnion('page', [
-  z.strictObject({ page: z.literal('window'), window: z.int().min(1).max(99) }),
+  z.strictObject({ page: z.literal('window'), window: WindowNumber }),
   z.strictObject({ page: z.literal(['reception', 'hall', 'manager', 'technician']) }),
 ]);
 

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { PriorityClass } from '../../config/schema/priority-class.ts';
+import { WindowNumber as window } from '../../config/schema/window-number.ts';
 import type { LocalPagesRequest } from '../../drivers/local-port.ts';
 import type { Request } from '../ask/request.ts';
 import type { DeviceTest } from '../device-tests.ts';
@@ -12,7 +13,6 @@ import { periodLengths } from '../report/span.ts';
 import { PagePlaceSchema } from './page-place-schema.ts';
 import type { SoundAsked } from './sound-lease.ts';
 
-const window = z.int().min(1).max(99);
 const service = z.string().min(1).max(100);
 const reason = z.string().min(1).max(100);
 const ticket = z.string().min(1).max(40);

@@ -201,6 +201,19 @@ const cases: readonly Mistake[] = [
       'the frame has no room for the address 7; an address up to 6; take a smaller address, or lower add',
   },
   {
+    mistake: 'a window that two digits cannot write',
+    edits: [
+      [
+        '          - kind: window\n            as: decimal-2\n            add: 1',
+        '          - kind: window\n            as: decimal-2\n            add: 97',
+      ],
+      ['      - window: 3\n        address: 7', '      - window: ⟦3\n        address: 7'],
+    ],
+    where: 'boardLines[2].boards[0].window',
+    words:
+      'the frame has no room for the window 3; a window up to 2; take a smaller number for the window, or lower add in the frame',
+  },
+  {
     mistake: 'an answer with an address that its two digits cannot write',
     edits: [
       [

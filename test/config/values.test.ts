@@ -273,6 +273,20 @@ test('aliases that multiply stop at a limit', () => {
   ]);
 });
 
+test('the windows of a hall have numbers up to 500', () => {
+  const named = (number: string) =>
+    hall
+      .replace('- number: 1\n', `- number: ${number}\n`)
+      .replace('window: 1\n', `window: ${number}\n`);
+  expect(problemsOf(named('500'))).toEqual([]);
+  const { text, line, column } = marked(named('⟦501').replace('window: ⟦', 'window: '));
+  const words = '501 is too large; a whole number from 1 to 500; lower it to 500 or less';
+  expect(problemsOf(text)).toEqual([
+    { severity: 'error', line, column, where: 'windows[0].number', words },
+    expect.objectContaining({ where: 'boardLines[0].boards[0].window', words }),
+  ]);
+});
+
 test('a problem in a repeated part is reported where the part is written', () => {
   const shared = edited(
     hall,

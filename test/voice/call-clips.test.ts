@@ -1,4 +1,5 @@
 /** A call as clips, and the clips that a hall needs. */
+import { mostWindows } from '../../config/schema/window-number.ts';
 import { callSentence, clipsOfHall } from '../../drivers/voice/call-clips.ts';
 import { clipWords } from '../../drivers/voice/clip-words.ts';
 
@@ -67,7 +68,7 @@ test('a hall needs the clips of every call that it can make, and no other', () =
 
 test('the largest hall needs only clips that are made', () => {
   const series = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((prefix) => ({ prefix, from: 1, to: 9999 }));
-  const windows = Array.from({ length: 99 }, (_, at) => at + 1);
+  const windows = Array.from({ length: mostWindows }, (_, at) => at + 1);
   const made = new Set(['chime']);
   for (const language of ['ar', 'en'] as const) {
     for (const name of clipWords[language].keys()) made.add(`${language}/${name}`);
