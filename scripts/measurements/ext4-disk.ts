@@ -37,11 +37,14 @@ export class Ext4Disk {
   /** Where it is mounted. */
   readonly folder: string;
   readonly #image: string;
+  readonly #options: string;
   #isMounted = false;
 
-  constructor(folder: string) {
+  /** @param options as an fstab has them */
+  constructor(folder: string, options = 'defaults') {
     this.folder = folder;
     this.#image = `${folder}.img`;
+    this.#options = options;
   }
 
   /** A new, empty file system. @throws Error where this machine does not let one be made */
@@ -97,7 +100,7 @@ export class Ext4Disk {
 
   /** `mount` finds a free loop device, and the kernel frees it at the end. */
   #mount(): void {
-    run('mount', '-t', 'ext4', '-o', 'loop', this.#image, this.folder);
+    run('mount', '-t', 'ext4', '-o', `loop,${this.#options}`, this.#image, this.folder);
     this.#isMounted = true;
   }
 

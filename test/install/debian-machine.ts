@@ -9,12 +9,14 @@ import { dirname, join, resolve } from 'node:path';
 import { lookUntil } from '../watch.ts';
 
 const checkout = resolve(__dirname, '../..');
-const base = join(checkout, 'var/machines/bookworm.tar');
+export type Suite = 'bookworm' | 'trixie';
+const baseOf = (suite: Suite): string => join(checkout, `var/machines/${suite}.tar`);
 /** In the smallest Debian they are missing, and every Pi has them. */
 const onEveryPi = 'systemd,systemd-sysv,dbus,udev';
 
 /** Why there can be no such machine here, or null. */
-export function whyNoMachine(): string | null {
+export function whyNoMachine(suite: Suite = 'bookworm'): string | null {
+  const base = baseOf(suite);
   if (process.getuid?.() !== 0) return 'it takes root';
   for (const tool of ['mmdebstrap', 'systemd-nspawn', 'nsenter']) {
     if (spawnSync(tool, ['--version']).status !== 0) return `there is no ${tool}`;
@@ -22,7 +24,7 @@ export function whyNoMachine(): string | null {
   if (existsSync(base)) return null;
   mkdirSync(dirname(base), { recursive: true });
   const partial = `${base.replace(/\.tar$/, '')}.${process.pid}.tar`;
-  const args = ['--variant=minbase', `--include=${onEveryPi}`, 'bookworm', partial];
+  const args = ['--variant=minbase', `--include=${onEveryPi}`, suite, partial];
   const made = spawnSync('mmdebstrap', ['--quiet', ...args], { encoding: 'utf8' });
   if (made.status !== 0) return `mmdebstrap could not make it: ${made.stderr.trim()}`;
   renameSync(partial, base);
@@ -35,37 +37,61 @@ export interface Said {
   readonly stderr: string;
 }
 
+/**
+ * The system read-only below a layer in memory, as Debian's `overlayroot` does it: `raspi-config` switches that on. Its
+ * folders are where they are on a Pi, for this machine alone.
+ */
+const readOnlyRoot = `mount -t tmpfs media /media && mkdir /media/root-rw /media/root-ro &&
+  mount --bind "$0" /media/root-ro && mount -t tmpfs root /media/root-rw &&
+  mkdir /media/root-rw/overlay /media/root-rw/overlay-workdir /media/whole &&
+  mount -t overlay overlay /media/whole \\
+    -o lowerdir=/media/root-ro,upperdir=/media/root-rw/overlay,workdir=/media/root-rw/overlay-workdir &&
+  exec systemd-nspawn "$@" --bind=/media/root-rw -D /media/whole`;
+
+export interface Boot {
+  /** What it writes is in memory, at `/media/root-rw/overlay` inside. */
+  readonly isReadOnly?: boolean;
+  /** Mounted from outside: systemd leaves those of a container alone. From folder to folder inside. */
+  readonly mounts?: Readonly<Record<string, string>>;
+}
+
 export class DebianMachine {
   readonly root: string;
+  readonly #suite: Suite;
   #container: ChildProcess | null = null;
   /** The process that is number 1 inside. */
   #leader = 0;
 
   /** @param root a folder that does not exist */
-  constructor(root: string) {
+  constructor(root: string, suite: Suite = 'bookworm') {
     this.root = root;
+    this.#suite = suite;
   }
 
   unpack(): void {
     mkdirSync(this.root);
-    const { status, stderr } = spawnSync('tar', ['-C', this.root, '-xf', base], {
+    const { status, stderr } = spawnSync('tar', ['-C', this.root, '-xf', baseOf(this.#suite)], {
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(`the machine cannot be unpacked: ${stderr}`);
   }
 
   /** Resolves when its system has started. */
-  async boot(): Promise<void> {
+  async boot({ isReadOnly = false, mounts = {} }: Boot = {}): Promise<void> {
     const own = [
       '--quiet',
       '--private-network',
       '--register=no',
       '--keep-unit',
       '--link-journal=no',
+      ...Object.entries(mounts).map(([from, to]) => `--bind=${from}:${to}`),
+      '--boot',
     ];
-    const container = spawn('systemd-nspawn', [...own, '--boot', '-D', this.root], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const { root } = this;
+    const readOnly = ['unshare', '--mount', '/bin/sh', '-c', readOnlyRoot, root, ...own];
+    const usual = ['systemd-nspawn', ...own, '-D', root];
+    const [command = '', ...args] = isReadOnly ? readOnly : usual;
+    const container = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#container = container;
     let console = '';
     for (const stream of [container.stdout, container.stderr]) {

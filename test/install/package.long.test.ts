@@ -2,8 +2,7 @@
  * The Debian package in a clean Debian under its own systemd, without a network: installed, a press served, upgraded,
  * put back, removed and purged. Where there can be no such machine, the test says so and why.
  */
-import { type ChildProcess, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdtempSync,
@@ -14,30 +13,24 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { parseDocument } from 'yaml';
+import { join } from 'node:path';
 import { lookUntil } from '../watch.ts';
-import { DebianMachine, whyNoMachine } from './debian-machine.ts';
+import { DebianMachine, type Suite, whyNoMachine } from './debian-machine.ts';
+import { MachineHall, must, packInto } from './machine-hall.ts';
 
-const checkout = resolve(__dirname, '../..');
-const whyNot = whyNoMachine();
-if (whyNot !== null) console.log(`the package is not installed here: ${whyNot}`);
-
-const hallPage = 'http://127.0.0.1:8080';
+/** Raspberry Pi OS 12 and 13. */
+const suites = (['bookworm', 'trixie'] satisfies readonly Suite[]).map((suite) => {
+  const whyNot = whyNoMachine(suite);
+  if (whyNot !== null) console.log(`the package is not installed in ${suite}: ${whyNot}`);
+  return { suite, isThere: whyNot === null };
+});
+const isPacked = suites.some(({ isThere }) => isThere);
 const journalFile = '/var/lib/dawr/journal.db';
-
-const asRelease = ['--arch', 'amd64', '--fast', '--version', '1.0'];
 
 let folder: string;
 let machine: DebianMachine;
-let hall: ChildProcess | null = null;
-
-function must(command: string, ...args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
-  return stdout;
-}
+let hall: MachineHall;
+let begunMs = 0;
 
 /** Of the same program as another release, as `change` leaves it. */
 function repack(version: string, change: (release: string) => void): void {
@@ -57,86 +50,21 @@ function repack(version: string, change: (release: string) => void): void {
   machine.put(join(folder, deb), `srv/${deb}`);
 }
 
-/** The bench's hall, on a device: no sound card, and the usual place of the journal. */
-function hallConfig(): string {
-  const config = parseDocument(readFileSync(join(checkout, 'config/bench.yaml'), 'utf8'));
-  config.delete('voice');
-  config.deleteIn(['journal', 'numbersFolder']);
-  config.setIn(['journal', 'folder'], '/var/lib/dawr');
-  return config.toString();
-}
-
 /** After an upgrade that was put back, dpkg knows the newer one. */
 const apt = 'DEBIAN_FRONTEND=noninteractive apt-get -y --allow-downgrades';
 const installing = (version: string) => `${apt} install /srv/dawr_${version}_amd64.deb`;
-/** Fails with what the command said. */
-function inside(command: string): string {
-  const { status, stdout, stderr } = machine.run(command);
-  if (status !== 0) throw new Error(`${command} ended with ${status}: ${stdout}${stderr}`);
-  return stdout;
-}
-
+const inside = (command: string): string => hall.inside(command);
 const versionInside = () => machine.run('dawr --version').stdout.trim();
-const activity = () => machine.run('systemctl is-active dawr.service').stdout.trim();
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dawr-package-'));
+  if (isPacked) packInto(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function startHall(): Promise<void> {
-  const args = ['--config', join(folder, 'config.yaml'), '--port', '8080'];
-  hall = machine.spawnBeside(process.execPath, [join(checkout, 'dist/bench-hall.js'), ...args]);
-  let said = '';
-  hall.stdout?.on('data', (chunk) => {
-    said += chunk;
-  });
-  await lookUntil(() => said.includes('listening'), 'the hall of twins');
-}
-
-async function stopHall(): Promise<void> {
-  if (hall === null || hall.exitCode !== null) return;
-  const ended = once(hall, 'exit');
-  hall.kill();
-  await ended;
-}
-
-const papers = (): number => {
-  let count = 0;
-  while (machine.fetch(`${hallPage}/tickets/${count + 1}.png`) === 200) count += 1;
-  return count;
-};
-
-/** A finger presses until a paper comes: the controller may not have the unit again yet. */
-async function pressGivesPaper(): Promise<void> {
-  const before = papers();
-  for (let press = 1; press <= 20; press += 1) {
-    for (const down of [true, false]) {
-      machine.fetch(`${hallPage}/api/press`, { button: 'dispenser/hall/first-new-card', down });
-    }
-    for (let look = 1; look <= 20; look += 1) {
-      if (papers() > before) return;
-      await delay(100);
-    }
-  }
-  throw new Error(`no paper comes: ${machine.run('journalctl -u dawr -n 20').stdout}`);
-}
-
-(whyNot === null ? describe : describe.skip)('the package', () => {
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'dawr-package-'));
-    machine = new DebianMachine(join(folder, 'machine'));
-    machine.unpack();
-    must(join(checkout, 'scripts/package'), ...asRelease, '--out', folder);
-    machine.put(join(folder, 'dawr_1.0_amd64.deb'), 'srv/dawr_1.0_amd64.deb');
-    writeFileSync(join(folder, 'config.yaml'), hallConfig());
-    machine.put(join(folder, 'config.yaml'), 'srv/config.yaml');
-    await machine.boot();
-  });
-  afterAll(async () => {
-    await stopHall();
-    await machine.remove();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
+(isPacked ? describe : describe.skip)('the file', () => {
   test('a second build gives the same bytes', () => {
     const again = join(folder, 'again');
-    must(join(checkout, 'scripts/package'), ...asRelease, '--out', again);
+    packInto(again);
     for (const name of ['dawr_1.0_amd64.deb', 'dawr_1.0_amd64.cdx.json']) {
       expect([
         name,
@@ -146,31 +74,50 @@ async function pressGivesPaper(): Promise<void> {
   });
 
   test('lintian finds no error', () => {
-    const args = [
-      '--tag-display-limit',
-      '0',
-      '--fail-on',
-      'error',
-      join(folder, 'dawr_1.0_amd64.deb'),
-    ];
-    const { status, stdout } = spawnSync('lintian', args, { encoding: 'utf8' });
+    const args = ['--tag-display-limit', '0', '--fail-on', 'error'];
+    const { status, stdout } = spawnSync('lintian', [...args, join(folder, 'dawr_1.0_amd64.deb')], {
+      encoding: 'utf8',
+    });
     expect([status, stdout.split('\n').filter((line) => line.startsWith('E:'))]).toEqual([0, []]);
   });
+});
 
-  test('apt installs it without a network, and a first config starts it', () => {
+describe.each(suites)('the package in $suite', ({ suite, isThere }) => {
+  const test = isThere ? globalThis.test : globalThis.test.skip;
+
+  beforeAll(async () => {
+    if (!isThere) return;
+    machine = new DebianMachine(join(folder, suite), suite);
+    machine.unpack();
+    machine.put(join(folder, 'dawr_1.0_amd64.deb'), 'srv/dawr_1.0_amd64.deb');
+    hall = new MachineHall(machine, join(folder, 'config.yaml'));
+    hall.writeConfig();
+    await machine.boot();
+  });
+  afterAll(async () => {
+    if (!isThere) return;
+    await hall.stop();
+    await machine.remove();
+  });
+
+  test('apt installs it without a network, and a first config starts it', async () => {
     expect(machine.run('cat /proc/net/dev').stdout.match(/^ *\w+:/gm)).toEqual(['    lo:']);
+    begunMs = performance.now();
     inside(installing('1.0'));
-    expect([activity(), versionInside()]).toEqual(['inactive', 'dawr 1.0']);
+    expect([hall.activity(), versionInside()]).toEqual(['inactive', 'dawr 1.0']);
     inside('dawr apply /srv/config.yaml');
-    expect(activity()).toBe('active');
+    // Nothing is at the far end of the wires yet, and each of them has its time to answer.
+    await lookUntil(() => hall.activity() === 'active', 'the service is active');
     expect(machine.run('stat -c "%a %U %G" /etc/dawr /etc/dawr/config.yaml').stdout).toBe(
       '2770 root dawr\n640 root dawr\n',
     );
   });
 
   test('a press is served', async () => {
-    await startHall();
-    await pressGivesPaper();
+    await hall.start();
+    await hall.pressGivesPaper();
+    const seconds = ((performance.now() - begunMs) / 1000).toFixed(1);
+    console.log(`${suite}: from apt install to the first ticket it took ${seconds} s`);
   });
 
   test('ready means that each board and button was heard of', () => {
@@ -186,11 +133,11 @@ async function pressGivesPaper(): Promise<void> {
     const config = machine.run('sha256sum /etc/dawr/config.yaml').stdout;
     const stream = inside('dawr journal status | grep ^stream');
     inside(installing('2.0'));
-    expect([activity(), versionInside()]).toEqual(['active', 'dawr 2.0']);
+    expect([hall.activity(), versionInside()]).toEqual(['active', 'dawr 2.0']);
     expect(machine.run('sha256sum /etc/dawr/config.yaml').stdout).toBe(config);
     expect(inside('dawr journal status | grep ^stream')).toBe(stream);
     expect(machine.run('dawr-release list').stdout).toMatch(/^< 1\.0-.*\n\* 2\.0-.*\n$/);
-    await pressGivesPaper();
+    await hall.pressGivesPaper();
   });
 
   test('an upgrade that does not become healthy goes back by itself, and apt says so', async () => {
@@ -204,30 +151,30 @@ async function pressGivesPaper(): Promise<void> {
     expect(stdout + stderr).toMatch(
       /release 3\.0-\S+ does not become healthy; going back to 2\.0-/,
     );
-    expect([activity(), versionInside()]).toEqual(['active', 'dawr 2.0']);
-    await pressGivesPaper();
+    expect([hall.activity(), versionInside()]).toEqual(['active', 'dawr 2.0']);
+    await hall.pressGivesPaper();
   });
 
   test('nor does one whose Node cannot run', () => {
     repack('4.0', (release) => writeFileSync(join(release, 'bin/node'), '#!/bin/false\n'));
     expect(machine.run(installing('4.0'))).toMatchObject({ status: 100 });
-    expect([activity(), versionInside()]).toEqual(['active', 'dawr 2.0']);
+    expect([hall.activity(), versionInside()]).toEqual(['active', 'dawr 2.0']);
   });
 
   test('a power cut while a release is on trial: the one before starts', async () => {
     const releases = join(machine.root, 'usr/lib/dawr/releases');
     const [before = ''] = readdirSync(releases).filter((name) => name.startsWith('1.0-'));
     symlinkSync(`releases/${before}`, join(machine.root, 'usr/lib/dawr/on-trial'));
-    await stopHall();
+    await hall.stop();
     await machine.cutPower();
     await machine.boot();
     expect(versionInside()).toBe('dawr 1.0');
-    await lookUntil(() => activity() === 'active', 'the controller runs');
+    await lookUntil(() => hall.activity() === 'active', 'the controller runs');
     expect(existsSync(join(machine.root, 'usr/lib/dawr/on-trial'))).toBe(false);
-    await startHall();
-    await pressGivesPaper();
+    await hall.start();
+    await hall.pressGivesPaper();
     inside(installing('2.0'));
-    expect([activity(), versionInside()]).toEqual(['active', 'dawr 2.0']);
+    expect([hall.activity(), versionInside()]).toEqual(['active', 'dawr 2.0']);
   });
 
   test('a removal keeps config and journal, a purge without an answer the journal', () => {
