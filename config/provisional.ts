@@ -95,6 +95,11 @@ interface Marker {
   readonly reverting: string | null;
 }
 
+/** How the name of what a flash uploads begins. */
+export function uploadsOf(config: string): string {
+  return `${config}.upload-`;
+}
+
 export const previousOf = (configFile: string): string => `${configFile}.previous`;
 export const markerOf = (configFile: string): string => `${configFile}.provisional`;
 

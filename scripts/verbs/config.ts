@@ -8,7 +8,7 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { type Generation, listGenerations } from '../../config/generations.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load.ts';
-import { fileSha256, readUpload } from '../../config/provisional.ts';
+import { fileSha256, readUpload, uploadsOf } from '../../config/provisional.ts';
 import { UserError } from '../../config/user-error.ts';
 import { apply, restartAtOnce } from './flash/apply.ts';
 import { differences } from './flash/difference.ts';
@@ -151,7 +151,7 @@ async function rollback(
   if (number === undefined) {
     throw new UserError('there is no earlier generation', 'see what is kept: dawr config list');
   }
-  const staged = `${config}.upload-${randomBytes(6).toString('hex')}`;
+  const staged = uploadsOf(config) + randomBytes(6).toString('hex');
   writeFileSync(staged, readUpload(generation(config, number).file), { flag: 'wx', mode: 0o640 });
   const by = userInfo().username;
   const message = `back to generation ${number}`;

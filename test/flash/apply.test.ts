@@ -74,6 +74,12 @@ test('a config with a mistake is refused and touches nothing', async () => {
   expect((await device.health(() => true)).pid).toBe(before.pid);
   expect(device.text()).toBe(configText('old'));
   expect(existsSync(device.staged)).toBe(false);
+
+  // A person's own file stays where it is.
+  const own = join(device.folder, 'hall.yaml');
+  writeFileSync(own, 'controler: new\n');
+  expect((await device.apply(within, device.restart, own)).code).toBe(1);
+  expect(existsSync(own)).toBe(true);
 });
 
 test('a config that extends another file is refused, and the other is not read', async () => {

@@ -155,11 +155,11 @@ export class Device {
     });
   }
 
-  apply(within: number, restart = this.restart): Promise<RunResult> {
+  apply(within: number, restart = this.restart, file = this.staged): Promise<RunResult> {
     return finished(
       this.spawn([
         'apply',
-        ...[this.staged, '--config', this.config],
+        ...[file, '--config', this.config],
         ...['--within', String(within), '--restart', restart],
       ]),
     );

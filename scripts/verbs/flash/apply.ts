@@ -23,6 +23,7 @@ import {
   revert,
   stage,
   swap,
+  uploadsOf,
 } from '../../../config/provisional.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { type Health, readHealth } from '../../../firmware-host/health-file.ts';
@@ -45,7 +46,7 @@ import {
 import { effectOf, type Swap, secondsText, takesLive } from './take-live.ts';
 
 export interface ApplyOptions extends Restart {
-  /** The new config, beside `config`; removed in the end. */
+  /** The new config; an upload of a flash, beside `config`, is removed in the end. */
   readonly staged: string;
   /** Also where people wait whose service the new config takes away. */
   readonly yes?: boolean;
@@ -74,7 +75,10 @@ export function declare(program: Command): void {
   program
     .command('apply')
     .description('on the controller itself: take a staged config on trial, keep it or put it back')
-    .argument('<staged>', 'the config as it was uploaded; it is removed, whatever the outcome')
+    .argument(
+      '<staged>',
+      'a config; one that a flash has uploaded is removed, whatever the outcome',
+    )
     .option('--config <file>', 'the config in use', installedConfig)
     .option(
       '--within <seconds>',
@@ -115,7 +119,7 @@ export async function apply(options: ApplyOptions): Promise<ApplyExit> {
   checkFolder(config);
   const lock = await takeApplyLock(config);
   if (lock === null) {
-    rmSync(staged, { force: true });
+    removeUpload(staged, config);
     console.error('another config is being applied on this device; try again when that has ended');
     return applyExit.notTried;
   }
@@ -170,7 +174,7 @@ export async function attach(
       console.error('put back: the flash was killed on the device; the old config is in place');
       return applyExit.putBack;
     } else if (performance.now() > startBy) {
-      rmSync(staged, { force: true });
+      removeUpload(staged, config);
       console.error('the device had not begun; its old config is in place');
       return applyExit.notTried;
     }
@@ -188,6 +192,11 @@ function checkFolder(config: string): void {
   );
 }
 
+/** A person's own file stays where it is. */
+function removeUpload(staged: string, config: string): void {
+  if (staged.startsWith(uploadsOf(config))) rmSync(staged, { force: true });
+}
+
 type Say = (line: string) => void;
 
 async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
@@ -195,7 +204,7 @@ async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
   removeLeftovers(config);
   const bytes = readUpload(staged);
   // From here on the upload is ours: its absence shows `attach` that the trial has begun.
-  rmSync(staged, { force: true });
+  removeUpload(staged, config);
   let next: Target;
   try {
     next = loadConfig(config, { mayExtend: false, bytes });

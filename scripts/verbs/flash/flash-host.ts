@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { uploadsOf } from '../../../config/provisional.ts';
 import {
   type Answer,
   isUploadAnswer,
@@ -70,7 +71,7 @@ export async function flashHost(
   const { remoteConfig, remoteDawr, within, yes, dryRun, by, message } = target;
   const sudo = target.sudo ? ['sudo', '-n'] : [];
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const staged = `${remoteConfig}.upload-${randomBytes(6).toString('hex')}`;
+  const staged = uploadsOf(remoteConfig) + randomBytes(6).toString('hex');
   const token = makeToken();
 
   onLine(`uploading ${bytes.length} bytes (${sha256.slice(0, 12)})`, false);
