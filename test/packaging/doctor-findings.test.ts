@@ -209,10 +209,14 @@ test('the journal is not there yet, sound, emptied by a power cut, damaged, or n
     ['wrong', expect.stringMatching(/a part of .*damaged/), expect.stringContaining('repair')],
   ]);
   truncateSync(join(folder, 'torn/journal.db'), pageBytes);
-  const cut = await found(journalIn(join(folder, 'torn')));
+  const cut = await found(all(journalIn(join(folder, 'torn')), voiceAt('default')), {
+    aplay: cards,
+  });
   expect(cut.of('journal')).toEqual([
     ['wrong', expect.stringContaining('journal.db'), expect.stringContaining('repair')],
   ]);
+  // Whatever the names are, ALSA's default is what it takes.
+  expect(cut.of('sound')).toEqual([['good', expect.stringContaining('not muted'), null]]);
 });
 
 test('a wire leads to no device, to one, or nowhere', () => {
