@@ -1,5 +1,5 @@
 /**
- * `dawr broker-config`: what a mosquitto needs to take controllers and a centre server in and nobody else: its
+ * `dawr broker-config`: what a mosquitto or a NATS needs to take controllers and a centre server in and nobody else: its
  * configuration, who may reach which topic, and, by openssl, an authority and certificates. Each client signs
  * in by its certificate, so there is no password to be copied.
  *
@@ -9,14 +9,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { Id } from '../../config/schema/id.ts';
 import { UserError } from '../../config/user-error.ts';
 import { topicRoot } from '../../drivers/centre/messages.ts';
 import { runTool } from '../../drivers/run-tool.ts';
+import { natsConfiguration } from './nats-config.ts';
 import { collect, portNumber, wholeNumber } from './option-values.ts';
 
 interface BrokerConfigOptions {
+  readonly for: 'mosquitto' | 'nats';
   readonly out: string;
   readonly host: readonly string[];
   readonly controller: readonly string[];
@@ -38,7 +40,12 @@ const serverName = 'centre-server';
 export function declare(program: Command): void {
   program
     .command('broker-config')
-    .description('write the configuration, access rules and certificates of a mosquitto')
+    .description('write the configuration, access rules and certificates of a broker')
+    .addOption(
+      new Option('--for <broker>', 'which broker')
+        .choices(['mosquitto', 'nats'])
+        .default('mosquitto'),
+    )
     .requiredOption('--out <folder>', 'where they are kept, on the machine of the broker')
     .requiredOption('--host <name>', 'by which clients reach it; may be repeated', collect, [])
     .option(
@@ -90,8 +97,12 @@ export async function brokerConfig(options: BrokerConfigOptions): Promise<string
       sign(authority, files, { name, hosts: [], use: 'clientAuth', days }),
     );
   }
-  write(join(folder, 'mosquitto.acl'), accessRules(folder));
-  write(join(folder, 'mosquitto.conf'), configuration(folder, options.port));
+  if (options.for === 'nats') {
+    write(join(folder, 'nats.conf'), natsConfiguration(folder, options.port));
+  } else {
+    write(join(folder, 'mosquitto.acl'), accessRules(folder));
+    write(join(folder, 'mosquitto.conf'), configuration(folder, options.port));
+  }
   return next(folder, options);
 }
 
@@ -143,7 +154,10 @@ set_tcp_nodelay true
 `;
 }
 
-function next(folder: string, { host, port, controller, reception }: BrokerConfigOptions): string {
+function next(
+  folder: string,
+  { for: broker, host, port, controller, reception }: BrokerConfigOptions,
+): string {
   const [name = ''] = host;
   const address = isIP(name) === 6 ? `[${name}]` : name;
   const ofHalls = controller.map((one) => {
@@ -152,7 +166,7 @@ function next(folder: string, { host, port, controller, reception }: BrokerConfi
   });
   return [
     `Written to ${folder}.\n`,
-    `Let only mosquitto read it (chown -R mosquitto ${folder}); ca.key is needed for new clients only: keep it elsewhere.\n`,
+    `Let only ${broker} read it (chown -R ${broker} ${folder}); ca.key is needed for new clients only: keep it elsewhere.\n`,
     'Bring to each hall:\n',
     ...ofHalls,
     ...reception.map(

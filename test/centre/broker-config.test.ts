@@ -5,13 +5,25 @@ import { join } from 'node:path';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { freePort } from '../../scripts/measurements/free-port.ts';
 import { brokerConfig } from '../../scripts/verbs/broker-config.ts';
-import { type RunningBroker, runningMosquitto, temporaryFolder } from './brokers.ts';
+import {
+  brokerConfig as linkConfig,
+  type RunningBroker,
+  runningMosquitto,
+  runningNats,
+  temporaryFolder,
+} from './brokers.ts';
 import { makeCertificates } from './certificates.ts';
-import { own, stopAll, toStop } from './open-link.ts';
+import { openLink, own, stopAll, toStop } from './open-link.ts';
 
 const folder = temporaryFolder();
 const out = join(folder.path, 'broker');
-const usual = { out, host: ['127.0.0.1', 'broker.local'], reception: ['bab-sharq'], days: 2 };
+const usual = {
+  for: 'mosquitto' as const,
+  out,
+  host: ['127.0.0.1', 'broker.local'],
+  reception: ['bab-sharq'],
+  days: 2,
+};
 const halls = ['bab-sharq/hall', 'el-seyouf/hall'];
 let port = 0;
 let broker: RunningBroker;
@@ -40,9 +52,13 @@ const as = (client: string): IClientOptions => ({
   reconnectPeriod: 0,
 });
 
+function enter(client: string, more: IClientOptions = {}): Promise<MqttClient> {
+  return entered(broker.url, { ...as(client), ...more });
+}
+
 /** Rejects where the broker, or the client itself, ends the connection before it is one. */
-async function enter(client: string, more: IClientOptions = {}): Promise<MqttClient> {
-  const entering = connect(broker.url, { ...as(client), ...more });
+async function entered(url: string, options: IClientOptions): Promise<MqttClient> {
+  const entering = connect(url, options);
   toStop.push(() => entering.endAsync(true));
   await new Promise<void>((resolve, reject) => {
     entering.once('connect', () => resolve());
@@ -116,6 +132,81 @@ test('a reception asks by its own topic, in its own centre, and cannot be taken 
   ]) {
     expect([topic, await passes(reception, topic)]).toEqual([topic, false]);
   }
+});
+
+test('NATS gives each no more than its own: what is denied reaches nobody', async () => {
+  const natsPort = await freePort();
+  const folderOfNats = join(folder.path, 'nats');
+  const call = { ...usual, out: folderOfNats, port: natsPort, controller: halls };
+  await brokerConfig({ ...call, for: 'nats' });
+  const config = join(folder.path, 'nats.conf');
+  const written = readFileSync(join(folderOfNats, 'nats.conf'), 'utf8');
+  writeFileSync(config, written.replace('127.0.0.1:4222', `127.0.0.1:${await freePort()}`));
+  const nats = await runningNats(config, natsPort);
+  toStop.push(() => nats.kill());
+  const key = (name: string) => readFileSync(join(folderOfNats, name));
+  const enterNats = (client: string, more: IClientOptions = {}): Promise<MqttClient> => {
+    const keys = { cert: key(`clients/${client}.crt`), key: key(`clients/${client}.key`) };
+    return entered(`mqtts://127.0.0.1:${natsPort}`, {
+      ...{ ca: key('ca.crt'), ...keys, reconnectPeriod: 0 },
+      ...more,
+    });
+  };
+  const server = await enterNats('centre-server');
+  const hall = await enterNats('bab-sharq-hall');
+  const reception = await enterNats('reception-bab-sharq');
+  const heard: string[] = [];
+  const last = (client: MqttClient, topic: string) =>
+    new Promise<void>((resolve) => {
+      client.on('message', (one) => {
+        heard.push(one);
+        if (one === topic) resolve();
+      });
+    });
+  const others = own.replace('bab-sharq', 'el-seyouf');
+  const atServer = last(server, `${own}/replies`);
+  const atHall = last(hall, `${own}/acks`);
+  await server.subscribeAsync(
+    ['events', 'replies'].map((leaf) => `dawr/v1/+/+/${leaf}`),
+    {
+      qos: 1,
+    },
+  );
+  for (const leaf of ['acks', 'commands', 'commands/reception']) {
+    await hall.subscribeAsync(`${own}/${leaf}`, { qos: 1 });
+  }
+  for (const topic of [`${others}/commands`, `${own}/events`, 'dawr/v1/#']) {
+    await expect(hall.subscribeAsync(topic, { qos: 1 })).rejects.toThrow('Unspecified');
+  }
+  const say = (client: MqttClient, leaf: string) => client.publishAsync(leaf, 'x', { qos: 1 });
+  // Another's events, the hall as its server, the reception as the server or the hall, the server as the reception.
+  await say(hall, `${others}/events`);
+  await say(hall, `${own}/commands`);
+  await say(reception, `${own}/commands`);
+  await say(reception, `${own}/events`);
+  await say(server, `${own}/commands/reception`);
+  // What each may say, last of all and in order: whatever was heard before it would have come first.
+  await say(hall, `${own}/events`);
+  await say(hall, `${own}/replies`);
+  await atServer;
+  await say(reception, `${own}/commands/reception`);
+  await say(server, `${own}/commands`);
+  await say(server, `${own}/acks`);
+  await atHall;
+  expect(heard.toSorted()).toEqual(
+    ['acks', 'commands', 'commands/reception', 'events', 'replies'].map((leaf) => `${own}/${leaf}`),
+  );
+  const clientFile = (ending: string) => join(folderOfNats, `clients/el-seyouf-hall.${ending}`);
+  const { news } = openLink(
+    linkConfig(`mqtts://127.0.0.1:${natsPort}`, {
+      ...{ acknowledgedBy: 'server', caFile: join(folderOfNats, 'ca.crt') },
+      ...{ certFile: clientFile('crt'), keyFile: clientFile('key') },
+    }),
+    { centre: 'el-seyouf', controller: 'hall' },
+  );
+  await news.until(({ news: what }) => what === 'up');
+  const stranger = { cert: '', key: '' };
+  await expect(enterNats('centre-server', stranger)).rejects.toThrow();
 });
 
 test('nobody comes in without a certificate of this authority, and the broker has one for its names', async () => {

@@ -124,16 +124,21 @@ export async function startNats(
     more,
   ];
   writeFileSync(config, `${lines.join('\n')}\n`);
+  const scheme = certificates === undefined ? 'ws' : 'wss';
+  return {
+    ...(await runningNats(config, port)),
+    socketUrl: `${scheme}://127.0.0.1:${socketPort}`,
+  };
+}
+
+/** @param config a file that says that it listens at the port */
+export function runningNats(config: string, port: number): Promise<RunningBroker> {
   const launch = async (): Promise<ChildProcess> => {
     const child = spawn('nats-server', ['-c', config], { stdio: 'ignore' });
     await listening(port, child);
     return child;
   };
-  const scheme = certificates === undefined ? 'ws' : 'wss';
-  return {
-    ...(await running(port, launch)),
-    socketUrl: `${scheme}://127.0.0.1:${socketPort}`,
-  };
+  return running(port, launch);
 }
 
 export async function startBenchBroker(bundled: string): Promise<RunningBroker> {

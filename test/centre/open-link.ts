@@ -4,7 +4,11 @@
  */
 import { connectAsync, type MqttClient } from 'mqtt';
 import type { CentreServerConfig } from '../../config/schema/schema.ts';
-import { createEnveloper, parseEnvelope } from '../../drivers/centre/messages.ts';
+import {
+  type ControllerNames,
+  createEnveloper,
+  parseEnvelope,
+} from '../../drivers/centre/messages.ts';
 import { createCentreLink, type LinkPace } from '../../drivers/centre/mqtt-link.ts';
 import type { CentreLink } from '../../drivers/centre-port.ts';
 import { createOutbox, type Outbox } from '../../firmware-host/outbox.ts';
@@ -79,12 +83,15 @@ export async function serve(url: string): Promise<{ committed: Witness<number> }
   return { committed };
 }
 
-export function openLink(config: CentreServerConfig): {
+export function openLink(
+  config: CentreServerConfig,
+  as: ControllerNames = names,
+): {
   link: CentreLink;
   news: Witness<LinkNews>;
 } {
   const news = new Witness<LinkNews>();
-  const link = createCentreLink(config, names, linkListener(news), reportTo(news));
+  const link = createCentreLink(config, as, linkListener(news), reportTo(news));
   toStop.push(() => link.stop());
   link.start();
   return { link, news };
