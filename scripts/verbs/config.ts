@@ -13,12 +13,12 @@ import { UserError } from '../../config/user-error.ts';
 import { apply, restartAtOnce } from './flash/apply.ts';
 import { differences } from './flash/difference.ts';
 import { declareSign } from './flash/sign-config.ts';
-import { runThere } from './flash/ssh.ts';
-import { checkHosts, type SshOptions, usualDawr, withSshOptions } from './flash/ssh-options.ts';
+import { type SshOptions, withSshOptions } from './flash/ssh-options.ts';
+import { type Asked, answered, verbThere, withToken } from './flash/verb-there.ts';
 import { declareNew } from './new-config/new-config.ts';
 import { installedConfig, seconds, usualSeconds, wholeNumber } from './option-values.ts';
 
-interface Place extends SshOptions {
+interface Place extends SshOptions, Asked {
   /** The config in use, there or here. */
   readonly config: string;
 }
@@ -38,11 +38,13 @@ export function declare(program: Command): void {
   declareNew(verb);
   declareSign(verb);
   const declared = (name: string, description: string) =>
-    withSshOptions(
-      verb
-        .command(name)
-        .description(description)
-        .option('--config <file>', 'the config in use', installedConfig),
+    withToken(
+      withSshOptions(
+        verb
+          .command(name)
+          .description(description)
+          .option('--config <file>', 'the config in use', installedConfig),
+      ),
     );
   declared('list', 'the generations that are kept, the newest first').action((place: Place) =>
     hereOrThere(place, ['list'], () => list(place.config)),
@@ -83,29 +85,13 @@ export function declare(program: Command): void {
 }
 
 /** On each host of `--to`, by its own command; or here. The worst exit code counts. */
-async function hereOrThere(
+function hereOrThere(
   place: Place,
   words: readonly string[],
   here: () => void | Promise<void>,
 ): Promise<void> {
-  if (place.to.length === 0) return here();
-  checkHosts(place.to);
-  const sudo = place.sudo === true ? ['sudo', '-n'] : [];
-  const command = [...sudo, place.remoteDawr ?? usualDawr, 'config', ...words];
-  for (const host of place.to) {
-    if (place.to.length > 1) console.log(`${host}:`);
-    const ended = await runThere(
-      { ...place, host },
-      [...command, '--config', place.config],
-      new Uint8Array(),
-      (line, isError) => (isError ? console.error : console.log)(line),
-    );
-    if (ended.kind === 'lost') {
-      console.error(`${host}: ${ended.problem.message}. ${ended.problem.hint}`);
-    }
-    const code = ended.kind === 'lost' ? 2 : ended.code;
-    process.exitCode = Math.max(Number(process.exitCode ?? 0), code);
-  }
+  if (place.to.length === 0) return answered(place, here);
+  return verbThere(place, ['config', ...words, '--config', place.config]);
 }
 
 function list(config: string): void {

@@ -1,6 +1,15 @@
 /** A key of `dawr flash-key` at a real sshd: it flashes, and can do nothing else. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -99,6 +108,31 @@ test('it flashes, in the name of whose key it is, and lists and compares generat
   expect(taken.out).toMatch(/: signed by mona at .*\n(?:.*\n)*.*: applied: /);
 });
 
+test('what a login prints is no output of the device, and a login that runs nothing is no success', async () => {
+  const noisy = join(folder, 'noisy');
+  const verb = `'${process.execPath}' '${program}' "$@"`;
+  writeFileSync(
+    noisy,
+    `#!/bin/sh\necho welcome; printf motd\n${verb}\ncode=$?\necho bye; exit $code\n`,
+  );
+  chmodSync(noisy, 0o755);
+  const other = new Sshd();
+  await other.start();
+  const asked = (...words: readonly string[]) => {
+    const place = ['--to', other.host, '--port', String(other.port), '--identity', other.identity];
+    const options = other.sshOption.flatMap((option) => ['--ssh-option', option]);
+    const there = [...place, ...options, '--remote-dawr', noisy, '--config', device.config];
+    return finished(device.spawn(['config', ...words, ...there]));
+  };
+  expect(await asked('show', '0')).toEqual({ code: 0, out: config(3), errors: '' });
+  expect(await asked('show', '99')).toMatchObject({ code: 2, out: '' });
+  other.forceCommand('echo done');
+  const { code, out, errors } = await asked('rollback', '0');
+  await other.stop();
+  expect({ code, out }).toEqual({ code: 5, out: '' });
+  expect(errors).toContain('it ended without the answer of dawr');
+});
+
 test('it opens no shell, runs nothing else, and moves no file', async () => {
   const before = readdirSync(folder);
   const mark = join(folder, 'mark');
@@ -124,6 +158,19 @@ test('it opens no shell, runs nothing else, and moves no file', async () => {
     expect((await finished(spawn('scp', copy, { stdio: 'pipe' }))).code).not.toBe(0);
   }
   expect(readdirSync(folder)).toEqual(before);
+});
+
+test('it does not fill the card with uploads', async () => {
+  for (let at = 10; at < 40; at += 1) writeFileSync(`${device.config}.upload-0123456789${at}`, '');
+  const staged = `${device.config}.upload-0123456789ab`;
+  const nothing = createHash('sha256').digest('hex');
+  const token = '0123456789abcdef';
+  const upload = ['sh', '-c', "'exit 7'", 'dawr-upload', staged, nothing, 'dawr', token];
+  const { code, out } = await ssh([], ...upload);
+  expect({ code, out }).toEqual({ code: 0, out: `dawr-answer ${token} ${nothing}\n` });
+  const left = readdirSync(device.folder).filter((name) => name.includes('.upload-'));
+  expect(left.length).toBeLessThanOrEqual(16);
+  expect(left).toContain('config.yaml.upload-0123456789ab');
 });
 
 test('it forwards no port', async () => {

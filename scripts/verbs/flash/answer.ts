@@ -39,6 +39,15 @@ export function isUploadAnswer(line: string, token: string, sha256: string): boo
   return answeredIn(line, token) === sha256;
 }
 
+/** Around what a verb prints for another machine; behind it its exit code. */
+export const outputBegin = (token: string): string => `${mark} ${token} begin`;
+export const outputEnd = (token: string, code: number): string => `${mark} ${token} end ${code}`;
+
+export function readOutputEnd(line: string, token: string): number | null {
+  const found = /^end (\d{1,3})\b/.exec(answeredIn(line, token) ?? '')?.[1];
+  return found === undefined ? null : Number(found);
+}
+
 /** Null for any other line. */
 export function readAnswer(line: string, token: string): Answer | null {
   const text = answeredIn(line, token);

@@ -67,7 +67,7 @@ function isStaged(config: string): IsRight {
 
 function allowedVerbs(config: string): Readonly<Record<string, Allowed>> {
   const isConfig: IsRight = (value) => value === config;
-  const place = { '--config': isConfig };
+  const place = { '--config': isConfig, '--token': isToken };
   const trial = { ...place, '--within': isSeconds, '--yes': null };
   return {
     apply: {
@@ -78,7 +78,6 @@ function allowedVerbs(config: string): Readonly<Record<string, Allowed>> {
         '--attach': isHash,
         '--by': isLine,
         '--message': isLine,
-        '--token': isToken,
         '--dry-run': null,
         '--confirm-within': isSeconds,
         '--confirm': null,

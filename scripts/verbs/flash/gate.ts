@@ -4,8 +4,18 @@
  * software and for this one config. There is no shell, no other file and no other command.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { closeSync, constants, fchmodSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
-import { resolve } from 'node:path';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { syncFolderOf } from '../../../config/sync-folder.ts';
 import { UserError } from '../../../config/user-error.ts';
@@ -21,7 +31,9 @@ interface GateOptions {
 }
 
 /** Of a config; the checks of its size come later, and are stricter. */
-const mostBytes = 16 * 2 ** 20;
+const mostBytes = 2 ** 20;
+/** Beside the config, of flashes that have not ended: no key fills the card. */
+const mostUploads = 16;
 
 export function declare(program: Command): void {
   program
@@ -67,12 +79,25 @@ async function run(words: readonly string[]): Promise<void> {
   await program.parseAsync([...words], { from: 'user' });
 }
 
+/** The oldest go first: a flash takes its own away. */
+function makeRoomFor(staged: string): void {
+  const folder = dirname(staged);
+  const prefix = staged.slice(folder.length + 1, staged.lastIndexOf('-') + 1);
+  const uploads = readdirSync(folder)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => join(folder, name))
+    .map((file) => ({ file, ms: lstatSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .toSorted((a, b) => b.ms - a.ms);
+  for (const { file } of uploads.slice(mostUploads - 1)) rmSync(file, { force: true });
+}
+
 /** The file is there only if every byte has arrived and is on the disk; it follows and replaces nothing. */
 async function receive({
   staged,
   sha256,
   token,
 }: Extract<Asked, { kind: 'upload' }>): Promise<void> {
+  makeRoomFor(staged);
   const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
   const fd = openSync(staged, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o640);
   const hash = createHash('sha256');

@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { UserError } from '../../../config/user-error.ts';
-import { runThere } from '../flash/ssh.ts';
-import { checkHosts, type SshOptions, usualDawr, withSshOptions } from '../flash/ssh-options.ts';
+import { checkHosts, type SshOptions, withSshOptions } from '../flash/ssh-options.ts';
+import { type Asked, answered, verbThere, withToken } from '../flash/verb-there.ts';
 import {
   keepSecret,
   keptSecrets,
@@ -17,7 +17,7 @@ import {
   usualStore,
 } from './secret-store.ts';
 
-interface SecretOptions extends SshOptions {
+interface SecretOptions extends SshOptions, Asked {
   readonly store: string;
 }
 
@@ -29,18 +29,23 @@ export function declare(program: Command): void {
     .command('secret')
     .description("keep the broker's password and the key of a controller, which no config holds");
   const declared = (name: string, description: string) =>
-    withSshOptions(
-      verb
-        .command(name)
-        .description(description)
-        .option('--store <folder>', 'where systemd looks for credentials, there', usualStore),
+    withToken(
+      withSshOptions(
+        verb
+          .command(name)
+          .description(description)
+          .option('--store <folder>', 'where systemd looks for credentials, there', usualStore),
+      ),
     );
   declared('set', 'keep a secret: from a hidden prompt, or the standard input')
     .argument('<name>', Object.keys(secrets).join(' or '))
     .action(async (name: string, options: SecretOptions) => set(secretNamed(name), options));
   declared('list', 'the names of those that are kept').action(async (options: SecretOptions) => {
-    if (options.to.length > 0) return there(options, ['list'], new Uint8Array());
-    for (const name of keptSecrets(options.store)) console.log(name);
+    const { store } = options;
+    if (options.to.length > 0) return verbThere(options, ['secret', 'list', '--store', store]);
+    return answered(options, () => {
+      for (const name of keptSecrets(store)) console.log(name);
+    });
   });
 }
 
@@ -50,37 +55,15 @@ async function set(name: SecretName, options: SecretOptions): Promise<void> {
   if (value.length === 0)
     throw new UserError('the secret is empty', 'nothing was changed; try again');
   if (value.length > mostBytes) throw new UserError('the secret is too long', 'give at most 64 KB');
-  if (options.to.length > 0) return there(options, ['set', name], value);
-  keepSecret(options.store, name, value);
-  console.log(`${name} is kept. The config names it so: ${secrets[name]}`);
-  console.log('The controller has it from its next start on: dawr restart');
-}
-
-/** On each host, by its own command. The worst exit code counts. */
-async function there(
-  options: SecretOptions,
-  words: readonly string[],
-  input: Uint8Array,
-): Promise<void> {
-  checkHosts(options.to);
-  const sudo = options.sudo === true ? ['sudo', '-n'] : [];
-  const command = [
-    ...sudo,
-    options.remoteDawr ?? usualDawr,
-    'secret',
-    ...words,
-    '--store',
-    options.store,
-  ];
-  for (const host of options.to) {
-    const ended = await runThere({ ...options, host }, command, input, (line, isError) =>
-      (isError ? console.error : console.log)(`${host}: ${line}`),
-    );
-    if (ended.kind === 'lost')
-      console.error(`${host}: ${ended.problem.message}. ${ended.problem.hint}`);
-    const code = ended.kind === 'lost' ? 2 : ended.code;
-    process.exitCode = Math.max(Number(process.exitCode ?? 0), code);
+  const { store } = options;
+  if (options.to.length > 0) {
+    return verbThere(options, ['secret', 'set', name, '--store', store], value);
   }
+  return answered(options, () => {
+    keepSecret(store, name, value);
+    console.log(`${name} is kept. The config names it so: ${secrets[name]}`);
+    console.log('The controller has it from its next start on: dawr restart');
+  });
 }
 
 /** A line end that an editor or echo has left behind it is no part of a secret. */
