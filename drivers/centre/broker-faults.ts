@@ -136,7 +136,7 @@ function ofEnd(step: Step, host: string): Cause | null {
   if (step === 'sign-in') {
     return [
       'unreachable',
-      `${host} is there and hangs up before MQTT begins: its port may be of another scheme (mqtt, mqtts, ws, wss), another path or another program.`,
+      `${host} is there and hangs up before MQTT begins: the broker may not be ready, or the port is of another scheme (mqtt, mqtts, ws, wss), another path or another program.`,
     ];
   }
   const done = step === 'subscribe' ? 'we subscribed' : 'we published our presence';
