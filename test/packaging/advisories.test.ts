@@ -90,6 +90,7 @@ test('what is locked, nested and scoped, and whether it is shipped', () => {
       'node_modules/@s/a/node_modules/b': { version: '2.0.0', dev: true },
       'node_modules/b': { version: '2.0.0' },
       'node_modules/c': { version: '3.0.0', dev: true },
+      'node_modules/c/node_modules/b': { version: '2.0.0', dev: true },
       'node_modules/alias': { name: 'd', version: '4.0.0' },
     }),
   );
