@@ -105,10 +105,15 @@ const arrows = [
   {
     name: 'browser-by-itself',
     comment:
-      'A page takes types and the words for people from the server: the rest would be bundled into it.',
+      'A page takes types from the server, the words for people, and how they write times and numbers: the rest would be bundled into it.',
     from: { path: browser },
     to: {
-      pathNot: [browser, '^firmware-host/words/', 'node_modules/preact/'],
+      pathNot: [
+        browser,
+        '^config/(time-of-day|typed-digits)\\.ts$',
+        '^firmware-host/words/',
+        'node_modules/preact/',
+      ],
       dependencyTypesNot: ['type-only'],
     },
   },

@@ -160,6 +160,15 @@ interface OfTicket {
   readonly ticket: string;
 }
 
+/** Somebody else may be at the window. */
+interface OutOfTurn {
+  /**
+   * What becomes of that ticket: its service has ended, it is the first of its line again, or nobody came.
+   * Without it what the next press of the window's button would say.
+   */
+  readonly current?: 'completed' | 'waiting' | 'no-show' | undefined;
+}
+
 /** What is paused: a service, every service of an office, or the hall. */
 export type PauseScope =
   | { readonly scope: 'hall' }
@@ -198,10 +207,14 @@ export type HallCommand =
         readonly comeBackOn?: string | undefined;
       }
     >
-  | Order<'call-ticket', AtWindow & OfTicket>
+  | Order<'call-ticket', AtWindow & OfTicket & OutOfTurn>
   | Order<
       'walk-in',
-      AtWindow & { readonly service: string; readonly priority?: PriorityClass | undefined }
+      AtWindow &
+        OutOfTurn & {
+          readonly service: string;
+          readonly priority?: PriorityClass | undefined;
+        }
     >
   | Order<
       'print-info',

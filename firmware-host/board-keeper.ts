@@ -7,6 +7,7 @@ import type { Text } from '../config/schema/schema.ts';
 import type { BoardSight, Boards, ClerkDisplays, ClerkSight } from '../drivers/ports.ts';
 import type { Clock } from './clock.ts';
 import { boardSight, clerkSight, guardEndsMs, type Notices, noticesAfter } from './effects.ts';
+import type { HallCalls } from './hall-board-calls.ts';
 import { createHallBoards } from './hall-boards.ts';
 import type { HallPlan } from './plan.ts';
 import type { State } from './queue/state.ts';
@@ -24,8 +25,14 @@ export interface BoardKeeper {
   take(events: readonly QueueEvent[]): void;
   /** Shows everything, and wakes again when something changes by itself. */
   show(): void;
-  /** For some seconds every board without a number shows every segment that a number can light. */
+  /** The calls that the television lists now. */
+  television(): HallCalls;
+  /**
+   * For some seconds every board, and every line of a hall board, that has no number shows every segment that a
+   * number can light.
+   */
   sweep(): void;
+  readonly isSweeping: boolean;
   /** Every board says that the hall is closed, and nothing changes it any more. */
   close(): void;
 }
@@ -60,7 +67,8 @@ export function createBoardKeeper(options: {
   const shown = new Map<number, BoardSight>();
   let isClosed = false;
   let sweepUntilMs = Number.NEGATIVE_INFINITY;
-  const allSegments: BoardSight = { shows: 'number', number: widestNumber(plan), flashing: false };
+  const allSegments = widestNumber(plan);
+  const swept: BoardSight = { shows: 'number', number: allSegments, flashing: false };
 
   function show(): void {
     if (isClosed) return;
@@ -72,7 +80,8 @@ export function createBoardKeeper(options: {
     const ends = [
       ...noticeEnds,
       ...guardEndsMs(plan, state, now),
-      ...(nowMs < sweepUntilMs ? [sweepUntilMs] : []),
+      // One of long ago ends nothing.
+      ...[sweepUntilMs].filter((endMs) => endMs > nowMs),
       ...hallBoards.nextChangesMs(state.withdrawn, nowMs),
     ];
     timer.set(ends.length === 0 ? null : Math.min(...ends) - nowMs);
@@ -85,13 +94,15 @@ export function createBoardKeeper(options: {
     if (isClosed || boards === null) return;
     const state = options.state();
     const because = options.closedToday();
-    hallBoards.show(boards, state.withdrawn, because, nowMs);
+    const isSweeping = nowMs < sweepUntilMs;
+    const unused = isSweeping ? allSegments : null;
+    hallBoards.show(boards, state.withdrawn, because, unused, nowMs);
     for (const window of windows) {
       // A unit's own displays are few, and it takes only what differs.
       boards.showClerk(window, clerkSight(plan, state, window, now));
       const isTrue = withReason(boardSight(plan, state, notices.get(window), window, now), because);
-      const isSwept = nowMs < sweepUntilMs && isTrue.shows !== 'number';
-      const sight = isSwept ? allSegments : isTrue;
+      const isSwept = isSweeping && isTrue.shows !== 'number';
+      const sight = isSwept ? swept : isTrue;
       if (isDeepStrictEqual(shown.get(window), sight)) continue;
       shown.set(window, sight);
       boards.show(window, sight);
@@ -102,9 +113,13 @@ export function createBoardKeeper(options: {
     show,
     sweep() {
       sweepUntilMs = clock.now().monotonicMs + sweepMs;
-      show();
+      options.changed();
+    },
+    get isSweeping() {
+      return clock.now().monotonicMs < sweepUntilMs;
     },
     replay: (events) => hallBoards.replay(events),
+    television: () => hallBoards.television(clock.now().monotonicMs),
     take(events) {
       notices = noticesAfter(plan, notices, events);
       const now = clock.now();

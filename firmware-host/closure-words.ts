@@ -1,6 +1,7 @@
 /** Which days are closed, and the sentence that people read of it: on tickets and slips, on the television. */
 
 import type { Text } from '../config/schema/schema.ts';
+import { timeOfDay } from '../config/time-of-day.ts';
 import type { NoticeFace } from '../drivers/ports.ts';
 import type { HallPlan } from './plan.ts';
 import type { Closure } from './queue/closure.ts';
@@ -51,15 +52,10 @@ export function closedSlip(
     next === null
       ? reason
       : {
-          ar: `${reason.ar}. يفتح المركز يوم ${dateIn('ar-EG', next.day)} الساعة ${timeIn('ar-EG', next.opensMinute)}`,
-          en: `${reason.en}. The centre opens on ${dateIn('en-GB', next.day)} at ${timeIn('en-GB', next.opensMinute)}`,
+          ar: `${reason.ar}. يفتح المركز يوم ${dateIn('ar-EG', next.day)} الساعة ${timeOfDay('ar', 'UTC', next.opensMinute * 60_000)}`,
+          en: `${reason.en}. The centre opens on ${dateIn('en-GB', next.day)} at ${timeOfDay('en', 'UTC', next.opensMinute * 60_000)}`,
         };
   return { centre, timeZone, issuedAtMs, title, advice, numbers: [] };
-}
-
-function timeIn(locale: string, minute: number): string {
-  const format = { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(locale, format).format(new Date(minute * 60_000));
 }
 
 function closureNotice({ day, reason }: Closure): Text {

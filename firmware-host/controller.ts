@@ -176,6 +176,10 @@ export class Controller {
     return this.#recorder;
   }
 
+  get boards(): Pick<BoardKeeper, 'television'> {
+    return this.#boards;
+  }
+
   get numbers(): Pick<NumberDesk, 'take' | 'awaitFor'> {
     return this.#numbers;
   }
@@ -350,7 +354,9 @@ export class Controller {
       return hasDay && canPrint ? 'ready' : 'failing';
     };
     for (const [lamp, { means }] of this.#stopped ? [] : plan.lamps) {
-      this.#devices?.inputs.setLamp(lamp, lampState(plan, state, means, readiness, at));
+      const isLit = this.#boards.isSweeping;
+      const shows = isLit ? 'on' : lampState(plan, state, means, readiness, at);
+      this.#devices?.inputs.setLamp(lamp, shows);
     }
     if (!this.#stopped) this.#devices?.inputs.setAlarm(this.#alarms.sight);
     const about = {

@@ -68,6 +68,8 @@ export interface HallPlan {
   readonly lowAtTickets: ReadonlyMap<string, number>;
   /** By the board's id. */
   readonly hallBoards: ReadonlyMap<string, HallCallsRules>;
+  /** The page on the wall lists calls as a hall board does. */
+  readonly television: HallCallsRules;
   /** Where a ticket comes out that was asked for without saying where. */
   readonly firstDispenser: string;
   readonly outcomes: Config['outcomes'];
@@ -131,6 +133,7 @@ export function hallPlan(config: Config, tokenOf: TicketToken = sampleToken): Ha
     paperRules: new Map(config.printers.map((printer) => [printer.id, paperRule(printer)])),
     lowAtTickets: new Map(config.printers.map(({ id, lowAtTickets }) => [id, lowAtTickets])),
     hallBoards: hallBoards(config),
+    television: hallCallsRules(config, televisionCalls),
     firstDispenser: config.dispensers[0]?.id ?? '',
     outcomes: config.outcomes,
     breakReasons: config.breaks.reasons,
@@ -166,19 +169,23 @@ function paperRule(printer: Config['printers'][number]): PaperRule {
   };
 }
 
-function hallBoards({ boardLines, queue }: Config): ReadonlyMap<string, HallCallsRules> {
+function hallBoards(config: Config): ReadonlyMap<string, HallCallsRules> {
   return new Map(
-    boardLines.flatMap((line) =>
+    config.boardLines.flatMap((line) =>
       (line.hallBoards ?? []).map((board) => [
         board.id,
-        {
-          calls: callsOf(line.protocol, board),
-          shownMs: queue.hallCallSeconds * 1000,
-          flashMs: queue.callFlashSeconds * 1000,
-        },
+        hallCallsRules(config, callsOf(line.protocol, board)),
       ]),
     ),
   );
+}
+
+/** The newest, and three before it. */
+const televisionCalls = 4;
+
+function hallCallsRules({ queue }: Pick<Config, 'queue'>, calls: number): HallCallsRules {
+  const shownMs = queue.hallCallSeconds * 1000;
+  return { calls, shownMs, flashMs: queue.callFlashSeconds * 1000 };
 }
 
 function rulesOf(config: Config): QueueRules {

@@ -196,8 +196,10 @@ class BoardLine implements StyledBoards {
   }
 
   #down(fault: Fault): void {
-    this.#wireFault = fault;
     this.#bus.drop();
+    // Opened anew, as all boards are silent: they have said so, and this may help them or not.
+    if (fault.code === 'no-answer' && this.#order.silentCount === this.#all.length) return;
+    this.#wireFault = fault;
     this.#reportAll();
   }
 
@@ -386,8 +388,7 @@ class BoardLine implements StyledBoards {
 
   /** The second writing is not followed by a third. */
   #noteWritten(state: DisplayState): void {
-    const isFirst = performance.now() - this.#changedAtMs <= idleAfterMs;
-    if (isFirst) this.#writtenOnce.add(state);
+    if (performance.now() - this.#changedAtMs <= idleAfterMs) this.#writtenOnce.add(state);
   }
 
   #hasHeard(state: DisplayState, fault: Fault | null): void {

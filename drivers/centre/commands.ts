@@ -26,6 +26,14 @@ const line = z
   .min(1)
   .max(500)
   .regex(/^\P{Cc}*$/u);
+const current = z
+  .enum(['completed', 'waiting', 'no-show'])
+  .optional()
+  .meta({
+    description:
+      'What becomes of the ticket at the window: completed, first of its line again, or no-show. ' +
+      "Without it what the next press of the window's button would say.",
+  });
 const atWindow = z.object({ window });
 const ofTicket = z.object({ ticket });
 const pause = {
@@ -78,11 +86,11 @@ const orders = [
     }),
   ),
   order('call-next', atWindow),
-  order('call-ticket', z.object({ window, ticket })),
+  order('call-ticket', z.object({ window, ticket, current })),
   order(
     'walk-in',
     z
-      .object({ window, service: name, priority: PriorityClass.optional() })
+      .object({ window, service: name, priority: PriorityClass.optional(), current })
       .meta({ description: 'Somebody without a ticket at a window: a number, called at once.' }),
   ),
   order('recall', atWindow),

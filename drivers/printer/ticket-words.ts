@@ -6,7 +6,9 @@
  * reorders their parts otherwise. The order itself is for `text-order.ts`; where the text stands on the paper is
  * for `ticket-layout.ts`.
  */
+
 import type { Text } from '../../config/schema/schema.ts';
+import { timeOfDay } from '../../config/time-of-day.ts';
 import type { TicketFace, WaitRange } from '../ports.ts';
 
 export type Tongue = 'ar' | 'en';
@@ -248,50 +250,35 @@ function englishWindows(windows: readonly number[]): string | null {
   return `Window ${windows.slice(0, -1).join(', ')} or ${windows.at(-1)}`;
 }
 
-interface ClockFormats {
-  readonly date: Intl.DateTimeFormat;
-  readonly time: Intl.DateTimeFormat;
-}
-
 /** Building a formatter costs more than drawing a line of text, so each is built once. */
-const clockFormats = new Map<string, ClockFormats>();
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** Date and time of a paper, in its centre's time zone. */
 export function clockTexts(
-  face: Pick<TicketFace, 'issuedAtMs' | 'timeZone'>,
+  { issuedAtMs, timeZone }: Pick<TicketFace, 'issuedAtMs' | 'timeZone'>,
   tongue: Tongue,
 ): Pick<OwnWords, 'date' | 'time'> {
   const locale = tongue === 'en' ? 'en-GB' : 'ar-EG';
-  const key = `${locale} ${face.timeZone}`;
-  let formats = clockFormats.get(key);
-  if (formats === undefined) {
-    formats = {
-      date: new Intl.DateTimeFormat(locale, {
-        weekday: 'long',
-        day: 'numeric',
-        month: 'long',
-        year: 'numeric',
-        timeZone: face.timeZone,
-      }),
-      time: new Intl.DateTimeFormat(locale, {
-        hour: 'numeric',
-        minute: '2-digit',
-        timeZone: face.timeZone,
-      }),
-    };
-    clockFormats.set(key, formats);
+  const key = `${locale} ${timeZone}`;
+  let format = dateFormats.get(key);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(locale, {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      timeZone,
+    });
+    dateFormats.set(key, format);
   }
-  return {
-    date: formats.date.format(face.issuedAtMs),
-    time: arabicTime(formats.time.format(face.issuedAtMs), locale),
-  };
+  const time = timeOfDay(tongue === 'en' ? 'en' : 'ar', timeZone, issuedAtMs);
+  return { date: format.format(issuedAtMs), time: tongue === 'en' ? time : arabicTime(time) };
 }
 
 /**
  * `٩:٤٢ ص`: only the digits stand in an isolate, so that the half of the day stays where an
  * Arabic reader looks for it, after the time.
  */
-function arabicTime(time: string, locale: string): string {
-  if (!locale.startsWith('ar')) return time;
+function arabicTime(time: string): string {
   return time.replace(/[٠-٩]+:[٠-٩]+/u, isolate);
 }

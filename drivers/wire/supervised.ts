@@ -2,7 +2,8 @@
  * The life of a wire, shared by every kind: connect, be up, be lost, try again, for ever.
  *
  * Guarantees: one connection at a time, the old one closed before the next is opened; `up` and
- * `down` alternate with the truth, and `down` is called once per change of the fault; a write that
+ * `down` alternate with the truth, and `down` is called once per change of the fault, of which a device
+ * that was unplugged has one until it is back; a write that
  * was pending at a loss rejects and is never sent on a later connection; after `stop()` nothing is
  * left open and the listener is not called again. How bytes move is the connection's own affair.
  */
@@ -54,6 +55,9 @@ const firstPauseMs = 100;
 const longestPauseMs = 500;
 /** A connection that held this long was a real one: the next loss starts with short pauses again. */
 const provenMs = 2000;
+
+/** Of an attempt: nothing is there to connect to. */
+const saysLost: ReadonlySet<FaultCode> = new Set(['not-there', 'unreachable']);
 
 /** @param place where the wire goes, as the technician would name it */
 export function superviseWire(place: string, connect: Connect, listener: WireListener): Wire {
@@ -183,10 +187,12 @@ class SupervisedWire implements Wire {
   #down(fault: Fault, signal: AbortSignal): void {
     this.#connection = null;
     this.#lose = null;
-    this.#fault = fault;
-    for (const reject of this.#pending) reject(new WireDown(fault));
+    // What was lost is lost until it is back, however each attempt finds that.
+    const isSameLoss = this.#reported === 'unplugged' && saysLost.has(fault.code);
+    if (!isSameLoss) this.#fault = fault;
+    for (const reject of this.#pending) reject(new WireDown(this.#fault));
     this.#pending.clear();
-    if (signal.aborted || this.#reported === fault.code) return;
+    if (signal.aborted || isSameLoss || this.#reported === fault.code) return;
     this.#reported = fault.code;
     this.#listener.down(fault);
   }

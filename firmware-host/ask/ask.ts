@@ -88,7 +88,10 @@ export function createDoor(options: DoorOptions): Ask {
     const calls = request.name === 'call-next' || request.name === 'call-ticket';
     if (!calls || !days.isSendingHome()) return queueCommand(request, context);
     const { window } = request.args;
-    if (windowAt(context.state, window).ticket === null) return { refused: 'hall-closed' };
+    const saysMore = request.name === 'call-ticket' && request.args.current !== undefined;
+    if (saysMore || windowAt(context.state, window).ticket === null) {
+      return { refused: 'hall-closed' };
+    }
     const { at } = context;
     return { name: 'CallNext', at, askedBy: askedBy(asker), window, endsOnly: true };
   }

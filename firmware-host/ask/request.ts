@@ -3,9 +3,11 @@
  * how it becomes a command of the queue. Pure: hours, printers and authority are judged by others.
  */
 import type { CommandName } from '../../config/schema/schema.ts';
+import { typedDigits } from '../../config/typed-digits.ts';
 import type { ControllerCommand, HallCommand, PauseScope } from '../../drivers/centre-port.ts';
 import type { Command } from '../queue/command.ts';
 import type { Refusal } from '../queue/decision.ts';
+import { readNumber } from '../queue/number.ts';
 import { pauseKey } from '../queue/pause.ts';
 import { type State, ticketByNumber, windowAt } from '../queue/state.ts';
 import { elements } from '../queue/vector.ts';
@@ -202,14 +204,18 @@ function onTicket(
   step: (ticket: TicketId) => Command,
 ): Command | { readonly refused: Refusal } {
   if (named.includes('/')) return step(named);
-  const number = named.toUpperCase();
-  const holder = ticketByNumber(state, number);
+  const text = typedDigits(named);
+  const holder = ticketByNumber(state, text);
   if (holder !== undefined) return step(holder.id);
-  return { refused: wasGiven(state, number) ? 'ticket-ended' : 'ticket-unknown' };
+  return { refused: wasGiven(state, text) ? 'ticket-ended' : 'ticket-unknown' };
 }
 
 /** Looks at every ticket of the day: only where nobody holds the number any more. */
-function wasGiven(state: State, number: string): boolean {
-  for (const ticket of elements(state.tickets)) if (ticket.number === number) return true;
+function wasGiven(state: State, text: string): boolean {
+  const number = readNumber(text);
+  if (number === null) return false;
+  for (const { prefix, value } of elements(state.tickets)) {
+    if (prefix === number.prefix && value === number.value) return true;
+  }
   return false;
 }

@@ -3,7 +3,6 @@ import type { GenerationAbout } from '../../config/generations.ts';
 import type { Hall } from './hall.ts';
 
 const lookEveryMs = 10_000;
-const shown = 5;
 
 export interface ConfigSight {
   readonly generations: readonly GenerationAbout[];
@@ -20,7 +19,7 @@ export function createConfigSight(
   return () => {
     if (nowMs() - lookedMs < lookEveryMs) return seen;
     lookedMs = nowMs();
-    seen = { generations: hall.generations().slice(0, shown), isOnTrial: hall.isOnTrial() };
+    seen = { generations: hall.generations(), isOnTrial: hall.isOnTrial() };
     return seen;
   };
 }

@@ -1,10 +1,9 @@
 /** What the television in the hall shows: who is called where, how many wait, what is paused. */
 import type { Text } from '../../config/schema/schema.ts';
 import { closureNotices } from '../closure-words.ts';
-import { type HallCalls, type HallCallsRules, noHallCalls } from '../hall-board-calls.ts';
-import { ticketAtWindow, windowAt } from '../queue/state.ts';
+import type { HallCalls } from '../hall-board-calls.ts';
 import { withdrawnAdvice } from '../words/withdrawn-words.ts';
-import { msOfBoot, type Sight } from './hall.ts';
+import type { Sight } from './hall.ts';
 
 export interface HallView {
   readonly isOpen: boolean;
@@ -31,9 +30,6 @@ export interface HallView {
   readonly notices: readonly Text[];
 }
 
-/** The newest, and three before it. */
-export const shownCalls = 4;
-
 export function hallView(
   { plan, state, snapshot }: Sight,
   { listed }: HallCalls,
@@ -43,7 +39,8 @@ export function hallView(
     isOpen: state.day !== null && !state.isClosed,
     closedBecause: snapshot.closedToday,
     fairness: plan.fairness,
-    calls: listed.map(({ number, window, sinceMs }) => ({ number, window, sinceMs })),
+    // Those of before a restart are before everything of this boot.
+    calls: listed.map(({ sinceMs, ...call }) => ({ ...call, sinceMs: Math.max(0, sinceMs) })),
     waiting: snapshot.queues.map(({ service, waiting: count }) => ({
       service: plan.services.get(service)?.service ?? { ar: service, en: service },
       prefix: beginningOf(plan.rules.services.get(service)),
@@ -80,17 +77,4 @@ function withdrawnNotice(numbers: readonly string[]): readonly Text[] {
       en: `${withdrawnAdvice.en}: ${numbers.join(', ')}`,
     },
   ];
-}
-
-/** Who is at a window when the pages begin: what ended before is not looked for. */
-export function callsAtStart({ plan, state, now }: Sight, rules: HallCallsRules): HallCalls {
-  const listed = plan.windows.flatMap((window) => {
-    const ticket = ticketAtWindow(state, window);
-    const sinceMs = msOfBoot(windowAt(state, window).lastAskedAt, now);
-    if (ticket === undefined) return [];
-    // Called before this boot: before everything of it.
-    return [{ number: ticket.number, window, sinceMs: sinceMs ?? 0 }];
-  });
-  listed.sort((a, b) => b.sinceMs - a.sinceMs);
-  return { ...noHallCalls, listed: listed.slice(0, rules.calls) };
 }

@@ -9,6 +9,7 @@ import type { SoundOutlet } from '../../drivers/ports.ts';
 import type { Ask } from '../ask/ask.ts';
 import type { Clock } from '../clock.ts';
 import type { TryDevice } from '../device-tests.ts';
+import type { HallCalls } from '../hall-board-calls.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { HallPlan } from '../plan.ts';
 import type { State } from '../queue/state.ts';
@@ -29,6 +30,8 @@ export interface Hall {
   readonly ask: Ask;
   readonly software: string;
   configGeneration(): number;
+  /** Hexadecimal SHA-256 of the config that runs. */
+  configInUse(): string;
   /** The configs that this device was given, the newest first; read from the disk. */
   generations(): readonly GenerationAbout[];
   /** Whether the present config is on trial; read from the disk. */
@@ -39,6 +42,8 @@ export interface Hall {
   /** Of the pages of tickets; null where there are none. */
   readonly tokens: TicketTokens | null;
   state(): State;
+  /** What the television lists now. */
+  television(): HallCalls;
 }
 
 /** What a view is made of. */

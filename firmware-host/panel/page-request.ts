@@ -16,6 +16,7 @@ import type { SoundAsked } from './sound-lease.ts';
 const service = z.string().min(1).max(100);
 const reason = z.string().min(1).max(100);
 const ticket = z.string().min(1).max(40);
+const current = z.enum(['completed', 'waiting', 'no-show']).optional();
 const atWindow = z.strictObject({ window });
 const ofTicket = z.strictObject({ ticket });
 
@@ -29,8 +30,11 @@ function order<Name extends Request['name'], Args extends z.ZodType>(name: Name,
 
 const Asked: z.ZodType<Request> = z.discriminatedUnion('name', [
   order('call-next', atWindow),
-  order('call-ticket', z.strictObject({ window, ticket })),
-  order('walk-in', z.strictObject({ window, service, priority: PriorityClass.optional() })),
+  order('call-ticket', z.strictObject({ window, ticket, current })),
+  order(
+    'walk-in',
+    z.strictObject({ window, service, priority: PriorityClass.optional(), current }),
+  ),
   order('recall', atWindow),
   order('arrived', atWindow),
   order('complete', atWindow.extend({ outcome: reason.optional(), document: reason.optional() })),

@@ -15,20 +15,15 @@ import { type Assets, readAssets } from '../../drivers/web/assets.ts';
 import { LiveHub } from '../../drivers/web/live-hub.ts';
 import type { Refusal } from '../../drivers/web/same-origin.ts';
 import { WebServer } from '../../drivers/web/web-server.ts';
-import { asQueueEvent, type StoredEvent } from '../events.ts';
-import {
-  type HallCalls,
-  hallCallsAfter,
-  hallCallsAt,
-  nextHallChangeMs,
-} from '../hall-board-calls.ts';
+import type { StoredEvent } from '../events.ts';
+import { type HallCalls, nextHallChangeMs } from '../hall-board-calls.ts';
 import { reportStyle } from '../report/report-style.ts';
 import { supportBundle } from '../support-bundle.ts';
 import { createWakeTimer } from '../wake-timer.ts';
 import { createConfigSight } from './config-sight.ts';
 import { dayView } from './day-view.ts';
 import type { Hall, Sight } from './hall.ts';
-import { callsAtStart, hallView, shownCalls } from './hall-view.ts';
+import { hallView } from './hall-view.ts';
 import { createPageAccess } from './page-access.ts';
 import { type PageTime, pageTime } from './page-clock.ts';
 import { createPageDesk } from './page-desk.ts';
@@ -167,20 +162,12 @@ export function createPanel(
     },
     changed: schedule,
   });
-  const callRules = () => ({
-    calls: shownCalls,
-    shownMs: hall.config().queue.hallCallSeconds * 1000,
-    flashMs: plan.callFlashMs,
-  });
-  let calls: HallCalls | null = null;
-
-  /** Lets those in that have waited for their turn on the television, and comes back for the others. */
-  function callsNow(seen: Sight): HallCalls {
-    const nowMs = seen.now.monotonicMs;
-    const rules = callRules();
-    calls = hallCallsAt(calls ?? callsAtStart(seen, rules), rules, nowMs);
+  /** What the television lists, which comes back for calls that still wait for their turn. */
+  function callsNow({ now: { monotonicMs: nowMs } }: Sight): HallCalls {
+    const calls = hall.television();
     // The page has a notice for withdrawn numbers, and all its lines for calls.
-    const nextMs = calls.waiting.length === 0 ? null : nextHallChangeMs(calls, [], rules, nowMs);
+    const nextMs =
+      calls.waiting.length === 0 ? null : nextHallChangeMs(calls, [], plan.television, nowMs);
     callTimer.set(nextMs === null ? null : nextMs - nowMs);
     return calls;
   }
@@ -196,6 +183,7 @@ export function createPanel(
       const about = {
         software: hall.software,
         configGeneration: hall.configGeneration(),
+        configInUse: hall.configInUse(),
         ...configs(),
         paired: access.paired,
       };
@@ -308,10 +296,6 @@ export function createPanel(
     take(events) {
       notes.take(events);
       if (events.some(({ type }) => type.startsWith('day.'))) access.look();
-      const ofTheQueue = events.flatMap((event) => asQueueEvent(event) ?? []);
-      // Before it is looked at: who was at a window when the pages began is in the state still.
-      if (calls === null) return;
-      calls = hallCallsAfter(calls, ofTheQueue, callRules(), clock.now().monotonicMs);
     },
     pressed(press) {
       notes.pressed(press);

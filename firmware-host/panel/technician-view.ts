@@ -27,11 +27,15 @@ export interface TechnicianView {
     readonly newest: number;
     readonly acknowledged: number;
     readonly unsent: number;
+    /** Since when the oldest of these waits, on the boot's clock; null where none does. */
+    readonly unsentSinceMs: number | null;
     /** Of the space allowed. */
     readonly fillPercent: number;
   };
   readonly software: string;
   readonly configGeneration: number;
+  /** Hexadecimal SHA-256 of the config that runs. */
+  readonly configInUse: string;
   /** The configs that were taken into use, the newest first. */
   readonly generations: readonly GenerationAbout[];
   /** Nobody has vouched for the present config yet. */
@@ -122,12 +126,13 @@ export function technicianView(
   { plan, snapshot, now }: Sight,
   about: Pick<
     TechnicianView,
-    'software' | 'configGeneration' | 'generations' | 'isOnTrial' | 'paired'
+    'software' | 'configGeneration' | 'configInUse' | 'generations' | 'isOnTrial' | 'paired'
   >,
   journal: Parameters<typeof journalSight>[0],
   notes: TechnicianNotes,
 ): TechnicianView {
-  const { oldestWaitsMs: _, ...seenJournal } = journalSight(journal, now);
+  // Its age would be another one in every view.
+  const { oldestWaitsMs, ...seenJournal } = journalSight(journal, now);
   const papers = new Map<string, number | null>(
     snapshot.printers.map(({ printer, ticketsLeft }) => [printerDevice(printer), ticketsLeft]),
   );
@@ -146,6 +151,7 @@ export function technicianView(
     journal: {
       ...seenJournal,
       unsent: Math.max(0, seenJournal.newest - seenJournal.acknowledged),
+      unsentSinceMs: oldestWaitsMs === null ? null : now.monotonicMs - oldestWaitsMs,
     },
     windows: plan.windows,
     printers: [...plan.paperRules.keys()],

@@ -2,7 +2,9 @@
  * The page of a ticket as HTML: one column for any telephone, in both languages, whole without its script, which
  * only brings what is new.
  */
+
 import type { Text } from '../../config/schema/schema.ts';
+import { timeOfDay } from '../../config/time-of-day.ts';
 import type { WaitRange } from '../queue/words.ts';
 import type { TicketSight } from './ticket-sight.ts';
 
@@ -126,14 +128,8 @@ function pausedFor({ ar, en }: Text): Text {
 
 function asOf(timeZone: string, wallMs: number | null): Text {
   if (wallMs === null) return { ar: '', en: '' };
-  const timeIn = (locale: string) =>
-    new Intl.DateTimeFormat(locale, {
-      timeZone,
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    }).format(wallMs);
-  return { ar: `حتى الساعة ${timeIn('ar-EG')}`, en: `As of ${timeIn('en-GB')}` };
+  const now = (language: 'ar' | 'en') => timeOfDay(language, timeZone, wallMs);
+  return { ar: `حتى الساعة ${now('ar')}`, en: `As of ${now('en')}` };
 }
 
 function both(name: string, { ar, en }: Text): string {

@@ -29,6 +29,8 @@ export interface WindowView {
   /** Until when a press counts for nothing, on the boot's clock; null where none was. */
   readonly guardEndsMs: number | null;
   readonly guardMs: number;
+  /** Who was called this long ago and has not arrived may still be on the way. */
+  readonly awaitedMs: number;
   /** Parked here, and no-shows whom this window may call back; the newest first. */
   readonly setAside: readonly {
     readonly ticket: string;
@@ -100,6 +102,7 @@ export function windowView(sight: Sight, number: number, devices: number): Windo
     })),
     guardEndsMs: lastCallMs === null ? null : lastCallMs + rules.guardMs,
     guardMs: rules.guardMs,
+    awaitedMs: rules.noShowWithinMs,
     setAside: setAsideFor(sight, number, services),
     transfer: {
       services: [...plan.services].map(([id, { service, office }]) => ({

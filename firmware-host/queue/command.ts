@@ -37,6 +37,14 @@ interface OfTicket {
   readonly ticket: TicketId;
 }
 
+/** What becomes of the ticket at the window where somebody else is called out of turn. */
+export type LeavesAs = 'completed' | 'waiting' | 'no-show';
+
+interface OutOfTurn {
+  /** Without it the call says what a press would. */
+  readonly current?: LeavesAs | undefined;
+}
+
 export type Command =
   /** Settles what the queue still holds of services and windows that the config no longer has. */
   | Asked<'AdoptRules'>
@@ -89,11 +97,11 @@ export type Command =
         readonly dispenser: string;
         readonly source: TicketSource;
         readonly priority?: PriorityClass | null | undefined;
-      }
+      } & OutOfTurn
     >
   /** With `endsOnly` it calls nobody: the press then only ends the ticket at the window. */
   | Asked<'CallNext', AtWindow & { readonly endsOnly?: boolean }>
-  | Asked<'CallTicket', AtWindow & OfTicket>
+  | Asked<'CallTicket', AtWindow & OfTicket & OutOfTurn>
   | Asked<'Recall', AtWindow>
   /** The citizen stands at the window. */
   | Asked<'MarkArrived', AtWindow>

@@ -2,7 +2,7 @@
 
 import { choiceOf } from './choose.ts';
 import { reserveTicket } from './decide-ticket.ts';
-import { called, cannotCall, readyToCall } from './decide-window.ts';
+import { called, cannotCall, cannotLeaveAs, readyToCall } from './decide-window.ts';
 import type { Decision } from './decision.ts';
 import type { CommandNamed } from './ends.ts';
 import { evolve } from './evolve.ts';
@@ -14,9 +14,9 @@ import type { QueueEvent } from './words.ts';
 export function walkIn(
   rules: QueueRules,
   state: State,
-  { at, window, service, dispenser, source, priority }: CommandNamed<'WalkIn'>,
+  { at, window, service, dispenser, source, priority, current }: CommandNamed<'WalkIn'>,
 ): Decision {
-  const refused = cannotCall(rules, state, window);
+  const refused = cannotCall(rules, state, window) ?? cannotLeaveAs(state, window, current);
   if (refused !== null) return { refused };
   if (!rules.services.has(service)) return { refused: 'service-unknown' };
   if (!rules.windows.get(window)?.services.includes(service))
@@ -24,7 +24,8 @@ export function walkIn(
   const common = { at, service, dispenser, source, priority } as const;
   const given = reserveTicket(rules, state, { name: 'ReserveTicket', ...common, paper: 'none' });
   if ('refused' in given) return given;
-  const events = [...given.events, ...readyToCall(rules, state, windowAt(state, window), at)];
+  const leaves = readyToCall(rules, state, windowAt(state, window), at, current);
+  const events = [...given.events, ...leaves];
   const numbered = events.reduce(evolve, state);
   const ticket = newestTicket(numbered);
   if (ticket === undefined) return { refused: 'ticket-unknown' };

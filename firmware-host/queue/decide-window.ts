@@ -1,10 +1,12 @@
 /** Steps at a window: its clerk's buttons, and the citizen's rating. */
 import { type Choice, choiceOf, chooseNext } from './choose.ts';
+import type { LeavesAs } from './command.ts';
 import { endOfBreak } from './decide-break.ts';
 import { canReturn } from './decide-ticket.ts';
 import type { Decision, Refusal } from './decision.ts';
 import {
   type CommandNamed,
+  endedAs,
   endedBy,
   endedByPress,
   released,
@@ -42,15 +44,15 @@ export function callNext(
 export function callTicket(
   rules: QueueRules,
   state: State,
-  { at, window: number, ticket: id }: CommandNamed<'CallTicket'>,
+  { at, window: number, ticket: id, current }: CommandNamed<'CallTicket'>,
 ): Decision {
-  const refused = cannotCall(rules, state, number);
+  const refused = cannotCall(rules, state, number) ?? cannotLeaveAs(state, number, current);
   if (refused !== null) return { refused };
   const ticket = findTicket(state, id);
   if (ticket === undefined) return { refused: 'ticket-unknown' };
   const notNow = cannotBeCalled(rules, state, ticket, number, at);
   if (notNow !== null) return { refused: notNow };
-  const events = readyToCall(rules, state, windowAt(state, number), at);
+  const events = readyToCall(rules, state, windowAt(state, number), at, current);
   events.push(called(choiceOf(rules, state, number, ticket), number, at));
   return { events };
 }
@@ -88,19 +90,37 @@ function cannotBeCalled(
   return pauseOf(rules, state, ticket.service) === null ? null : 'service-paused';
 }
 
-/** Opens a closed window, ends the break of its clerk and what stands at it. */
+/** Whoever has arrived is no no-show. */
+export function cannotLeaveAs(
+  state: State,
+  window: number,
+  said: LeavesAs | undefined,
+): Refusal | null {
+  const hasArrived = ticketAtWindow(state, window)?.status === 'serving';
+  return said === 'no-show' && hasArrived ? 'already-arrived' : null;
+}
+
+/**
+ * Opens a closed window, ends the break of its clerk and what stands at it.
+ * @param said what becomes of the ticket at the window; without it what a press says
+ */
 export function readyToCall(
   rules: QueueRules,
   state: State,
   window: Window,
   at: Moment,
+  said?: LeavesAs,
 ): QueueEvent[] {
   const { number, open } = window;
   const events: QueueEvent[] = [...endOfBreak(window, at)];
   if (!open) events.push({ type: 'window.opened', at, window: number });
   const current = ticketAtWindow(state, number);
-  if (current !== undefined) events.push(endedByPress(rules, state, current, number, at));
-  return events;
+  if (current === undefined) return events;
+  const ended =
+    said === undefined
+      ? endedByPress(rules, state, current, number, at)
+      : endedAs(rules, current, number, at, said);
+  return [...events, ended];
 }
 
 export function called({ ticket, ...why }: Choice, window: number, at: Moment) {
@@ -176,10 +196,13 @@ export function markNoShow(
   state: State,
   { at, window }: CommandNamed<'MarkNoShow'>,
 ): Decision {
-  return onCurrent(rules, state, window, ({ id, number, status }) => {
-    if (status === 'serving') return 'already-arrived';
-    return { type: 'ticket.no-show', at, ticket: id, number, window, inferred: false };
-  });
+  return onCurrent(
+    rules,
+    state,
+    window,
+    (ticket) =>
+      cannotLeaveAs(state, window, 'no-show') ?? endedAs(rules, ticket, window, at, 'no-show'),
+  );
 }
 
 export function park(

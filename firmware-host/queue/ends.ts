@@ -1,6 +1,6 @@
 /** What several steps share: how a ticket leaves its window, and how a window's own line is let go. */
 
-import type { Command } from './command.ts';
+import type { Command, LeavesAs } from './command.ts';
 import { ordinalOf } from './line-key.ts';
 import { elapsedMs } from './moment.ts';
 import { values } from './ordered-set.ts';
@@ -89,6 +89,38 @@ export function endedByPress(
   if (!nobodyCame) return endedBy(rules, ticket, window, at, inferred);
   const { id, number } = ticket;
   return { type: 'ticket.no-show', at, ticket: id, number, window, inferred };
+}
+
+/** What a clerk says of the ticket at the window, who calls somebody out of turn. */
+export function endedAs(
+  rules: QueueRules,
+  ticket: Ticket,
+  window: number,
+  at: Moment,
+  said: LeavesAs,
+): QueueEvent {
+  const { id, number, service } = ticket;
+  switch (said) {
+    case 'completed':
+      return endedBy(rules, ticket, window, at, false);
+    case 'no-show':
+      return { type: 'ticket.no-show', at, ticket: id, number, window, inferred: false };
+    case 'waiting':
+      return {
+        type: 'ticket.transferred',
+        at,
+        ticket: id,
+        number,
+        fromService: service,
+        toService: service,
+        fromWindow: window,
+        toWindow: null,
+        // It was the next one's turn, and still is.
+        place: 'front',
+        reason: 'asked',
+        serviceMs: serviceMsOf(ticket, at),
+      };
+  }
 }
 
 /** From the arrival, or else the call; null across a reboot. */

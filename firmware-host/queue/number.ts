@@ -15,6 +15,17 @@ export function formatNumber(prefix: string, value: number, seriesEnd: number): 
   return prefix + String(value).padStart(String(seriesEnd).length, '0');
 }
 
+/**
+ * The number that `E003` is, and `e3` too; null for what is none.
+ * @returns its letters and its value, which together are one number of a day
+ */
+export function readNumber(
+  text: string,
+): { readonly prefix: string; readonly value: number } | null {
+  const [, prefix = '', digits] = /^(\D*)(\d{1,9})$/.exec(text.toUpperCase()) ?? [];
+  return digits === undefined ? null : { prefix, value: Number(digits) };
+}
+
 /** The smallest unused number of `from`…`to`, or null when the series is exhausted. */
 export function nextNumber(used: UsedNumbers, from: number, to: number): number | null {
   let candidate = from;

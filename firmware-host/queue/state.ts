@@ -2,7 +2,7 @@
 
 import type { Closure } from './closure.ts';
 import { lineKey, ordinalOf } from './line-key.ts';
-import type { UsedNumbers } from './number.ts';
+import { readNumber, type UsedNumbers } from './number.ts';
 import { emptySet, firstAtLeast, type OrderedSet, size } from './ordered-set.ts';
 import { at, emptyVector, type Vector } from './vector.ts';
 import type {
@@ -133,12 +133,11 @@ export function newestTicket({ tickets }: State): Ticket | undefined {
 /**
  * The ticket that is called by this number and may still come, or undefined. Where prefixes are
  * digits-free, as in every checked config, the digits at the end are the number's place.
+ * @param text as `readNumber` takes it
  */
-export function ticketByNumber(state: State, number: string): Ticket | undefined {
-  const [, prefix = '', digits] = /^(\D*)(\d+)$/.exec(number) ?? [];
-  if (digits === undefined) return undefined;
-  const ticket = aliveTicket(state, prefix, Number(digits));
-  return ticket?.number === number ? ticket : undefined;
+export function ticketByNumber(state: State, text: string): Ticket | undefined {
+  const number = readNumber(text);
+  return number === null ? undefined : aliveTicket(state, number.prefix, number.value);
 }
 
 /** The ticket that holds a number of a series, or undefined when none does. */

@@ -20,7 +20,7 @@ const header = [
   'by',
   'key',
   'name',
-  'issued',
+  'tickets',
   'served',
   'noShow',
   'void',

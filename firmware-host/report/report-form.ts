@@ -1,4 +1,5 @@
 /** How a report writes numbers, minutes and dates in its language. */
+import { hourOfDay } from '../../config/time-of-day.ts';
 import { type ReportWords, reportWords } from '../words/report-words.ts';
 import { sharePercent } from './report.ts';
 import type { ReportLanguage } from './report-hall.ts';
@@ -62,7 +63,7 @@ export function reportForm(language: ReportLanguage): ReportForm {
       return share === null ? none : percent.format(share / 100);
     },
     date,
-    hour: (key) => number.format(Number(key.slice(0, 2))),
+    hour: (key) => hourOfDay(language, Number(key.slice(0, 2))),
     labels(by, periods) {
       if (by === 'day' && periods.length <= daysOfWeek) {
         return periods.map(({ from }) => `${weekday(from)}\n${dayOfMonth(from)}`);

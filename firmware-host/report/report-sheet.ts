@@ -39,8 +39,8 @@ ${patterns}
 ${head(form, hall, report)}
 ${four(form, report, before)}
 <div class="report-plots">${plots(form, hall, report)}</div>
-${rowsPart(form, form.words.sheet.byService, form.words.sheet.service, report.services, ({ key }) => serviceName(hall, key ?? form.words.none))}
-${rowsPart(form, form.words.sheet.byWindow, form.words.sheet.window, report.windows, ({ key }) => windowName(form, key))}
+${rowsPart(form, form.words.sheet.byService, [form.words.sheet.service, form.words.sheet.issued], report.services, ({ key }) => serviceName(hall, key ?? form.words.none))}
+${rowsPart(form, form.words.sheet.byWindow, [form.words.sheet.window, form.words.sheet.count], report.windows, ({ key }) => windowName(form, key))}
 ${notes(form, report)}
 <p class="report-foot">${form.words.sheet.page}</p>
 </article>`;
@@ -265,7 +265,7 @@ function ratings(form: ReportForm, { ratings: given }: Tally): Html {
 function rowsPart(
   form: ReportForm,
   title: string,
-  head: string,
+  head: readonly [of: string, tickets: string],
   rows: readonly ReportRow[],
   nameOf: (row: ReportRow) => string,
 ): Html {
@@ -273,8 +273,7 @@ function rowsPart(
   const shown = rows.filter((row) => row.key !== null || row.issued > 0);
   const table = {
     head: [
-      head,
-      sheet.issued,
+      ...head,
       sheet.noShow,
       sheet.waitP50,
       sheet.waitP90,

@@ -34,7 +34,6 @@ export function digitsIn(language: ReportLanguage): Form['digits'] {
 type Column = readonly [title: keyof ReportWords['columns'], cell: (row: Tally) => string];
 
 const columns: readonly Column[] = [
-  ['issued', ({ issued }) => String(issued)],
   ['served', ({ served }) => String(served)],
   ['noShow', ({ noShow }) => String(noShow)],
   ['void', (row) => String(row.void)],
@@ -55,22 +54,25 @@ const columns: readonly Column[] = [
 export function reportText(hall: ReportHall, report: Report): string {
   const form: Form = { words: reportWords[hall.language], digits: digitsIn(hall.language) };
   const { words } = form;
+  const severalPeriods = report.periods.length > 1 ? numbered(form, report.periods) : [];
   const lists = [
-    [words.lists.service, report.services],
-    [words.lists.office, report.offices],
-    [words.lists.window, numbered(form, report.windows)],
-    [words.lists.hour, numbered(form, report.hours)],
-    [words.lists[report.by], report.periods.length > 1 ? numbered(form, report.periods) : []],
-    [words.lists.class, report.classes],
-    [words.lists.outcome, unusual(report.outcomes)],
-    [words.lists.missing, report.documents],
+    [words.lists.service, 'issued', report.services],
+    [words.lists.office, 'issued', report.offices],
+    // A window issues nothing: it has those that it called last.
+    [words.lists.window, 'tickets', numbered(form, report.windows)],
+    [words.lists.hour, 'issued', numbered(form, report.hours)],
+    [words.lists[report.by], 'issued', severalPeriods],
+    [words.lists.class, 'issued', report.classes],
+    [words.lists.outcome, 'tickets', unusual(report.outcomes)],
+    [words.lists.missing, 'tickets', report.documents],
   ] as const;
   const table: (readonly string[])[] = [];
-  for (const [title, rows] of lists) {
+  for (const [title, count, rows] of lists) {
     if (rows.length === 0) continue;
     if (table.length > 0) table.push([]);
     table.push([
       title,
+      words.columns[count],
       ...columns.map(([head]) => words.columns[head]),
       rows.some(({ name }) => name !== null) ? words.columns.name : '',
     ]);
@@ -187,7 +189,7 @@ function* unknownText(
 }
 
 function cells({ digits }: Form, row: Tally): readonly string[] {
-  return columns.map(([, cell]) => digits(cell(row)));
+  return [String(row.issued), ...columns.map(([, cell]) => cell(row))].map(digits);
 }
 
 /** `4:05`, or `1:04:05` from an hour on. */
@@ -206,7 +208,8 @@ export function duration(ms: number | null): string {
 function aligned(table: readonly (readonly string[])[]): readonly string[] {
   const width = (column: number) =>
     table.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0);
-  const widths = Array.from({ length: columns.length + 1 }, (_, column) => width(column));
+  // Before them the key, and how many.
+  const widths = Array.from({ length: columns.length + 2 }, (_, column) => width(column));
   return table.map((row) => {
     const padded = row.map((cell, column) => {
       const cellWidth = widths[column] ?? 0;

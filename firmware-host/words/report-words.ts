@@ -55,6 +55,7 @@ const english = {
   },
   columns: {
     issued: 'issued',
+    tickets: 'tickets',
     served: 'served',
     noShow: 'no-show',
     void: 'void',
@@ -188,6 +189,7 @@ const arabic: ReportWords = {
   },
   columns: {
     issued: 'صدر',
+    tickets: 'تذاكر',
     served: 'خُدم',
     noShow: 'لم يحضر',
     void: 'ملغى',

@@ -65,7 +65,11 @@ function ask(request: HallRequest): void {
 }
 
 /** The feed connects anew as soon as the broker is known to be back: the least is missed so. */
-function createFeedLine(config: Config, hallFeed: ReturnType<typeof createHallFeed>) {
+function createFeedLine(
+  config: Config,
+  hallFeed: ReturnType<typeof createHallFeed>,
+  onConfig: () => void,
+) {
   const { id: centre } = config.centre;
   const { url, protocol, username, passwordFile, caFile, certFile, keyFile } = config.centreServer;
   const settings = { protocol, username, passwordFile, caFile, certFile, keyFile };
@@ -79,6 +83,9 @@ function createFeedLine(config: Config, hallFeed: ReturnType<typeof createHallFe
         { url, ...given, centre, controller: config.controller },
         (message) => {
           hallFeed.take(message);
+          if (message.kind === 'event' && message.envelope.type === 'dawr.config.applied.v1') {
+            onConfig();
+          }
           if (message.kind === 'status' && message.status.status === 'online') {
             ask({ kind: 'controller-heard' });
           }
@@ -108,7 +115,14 @@ async function run(args: Arguments): Promise<void> {
   const { ttys, sounds: soundsFolder, spoken: spokenFolder } = args;
   const hall = createHall({ config, ttys, soundsFolder, spokenFolder, switches, show });
   const hallFeed = createHallFeed(show);
-  const feedLine = createFeedLine(config, hallFeed);
+  const feedLine = createFeedLine(config, hallFeed, () => {
+    try {
+      hall.rename(loadConfig(args.config).config);
+    } catch (error) {
+      // Somebody is writing it: the room keeps its names.
+      if (!(error instanceof UserError)) throw error;
+    }
+  });
   const server = createPageServer({
     port: args.port,
     hall,

@@ -31,7 +31,7 @@ import { createEar, type Ear } from './heard-words.ts';
 import { outputNames } from './outputs.ts';
 import { boardsOfLine, boardsOfUnit, type PlacedBoard } from './placed-boards.ts';
 import { roomOf } from './room.ts';
-import type { HallChange, HallView, PrinterView, SoundView, TicketView } from './view.ts';
+import type { HallChange, HallView, PrinterView, Room, SoundView, TicketView } from './view.ts';
 
 /** Printed papers that are kept to look at. */
 const keptTickets = 12;
@@ -71,6 +71,8 @@ export interface Hall {
   start(): Promise<void>;
   stop(): Promise<void>;
   view(): HallParts;
+  /** The controller runs with this config from here on: the same wires, maybe other names. */
+  rename(config: Config): void;
   /** @param holder whose finger it is; one contact is closed while anyone holds it */
   press(button: string, down: boolean, holder: number): HallAnswer;
   /** Lets go of everything that `holder` holds. */
@@ -108,12 +110,14 @@ class TwinHall implements Hall {
   readonly #loudspeaker: LoudspeakerTwin | null;
   readonly #ear: Ear;
   readonly #presses: Presses;
+  #room: Room;
   #nextTicket = 1;
   #nextSound = 1;
 
   constructor(options: HallOptions) {
     const { config } = options;
     this.#options = options;
+    this.#room = roomOf(config);
     for (const unit of config.units) {
       const boards = boardsOfUnit(unit, () => twin);
       const twin = createUnitTwin({
@@ -180,9 +184,14 @@ class TwinHall implements Hall {
     await Promise.all([this.#loudspeaker, ...this.#twins()].map((twin) => twin?.stop()));
   }
 
+  rename(config: Config): void {
+    this.#room = roomOf(config);
+    this.#options.show({ part: 'room', value: this.#room });
+  }
+
   view(): HallParts {
     return {
-      room: roomOf(this.#options.config),
+      room: this.#room,
       boards: this.#boardViews('boards'),
       hallBoards: this.#boardViews('hallBoards'),
       clerkDisplays: this.#boardViews('clerkDisplays'),

@@ -1,5 +1,5 @@
 /**
- * From a config to the room that the page draws: what is built in and never changes.
+ * From a config to the room that the page draws: what is built in, by the names of the config that runs.
  */
 import { callsOf } from '../../config/checks/board-protocols.ts';
 import {

@@ -2,7 +2,7 @@
  * What the bench page knows of the hall: plain data, sent whole when a page connects and then as
  * one changed entry at a time.
  *
- * `hall` is what is built into the room and never changes; the rest are entries by name, so that a
+ * `room` is what is built in, as the config that runs names it; the rest are entries by name, so that a
  * change is always "this entry of this part is now that".
  */
 import type { Rating, WindowStep } from '../../config/hall/buttons.ts';
@@ -176,6 +176,7 @@ export interface HallView {
 }
 
 export type HallChange =
+  | { readonly part: 'room'; readonly value: Room }
   | {
       readonly part: 'boards' | 'hallBoards' | 'clerkDisplays';
       readonly name: string;

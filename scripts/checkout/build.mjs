@@ -181,7 +181,10 @@ async function buildPage(folder, source) {
   await removeOld(folder, /-[0-9A-Z]{8}\./, current);
 }
 
-/** Each HTML file as `guide-NAME.html` and each picture as `wiring-NAME.svg`: an address is one name. */
+/**
+ * Each HTML file as `guide-NAME.html` and `guide-NAME-en.html`, and each picture as `wiring-NAME.svg`: an address
+ * is one name.
+ */
 async function buildGuides(folder) {
   const { outputFiles } = await build({
     ...forBrowsers,
@@ -197,8 +200,24 @@ async function buildGuides(folder) {
   for (const name of await readdir(join(root, guides.from))) {
     if (!name.endsWith('.html')) continue;
     const text = await readFile(join(root, guides.from, name), 'utf8');
-    await writeWhole(join(folder, `guide-${name}`), text.replaceAll('"/guide.css"', `"/${style}"`));
+    const styled = text.replaceAll('"/guide.css"', `"/${style}"`);
+    await writeWhole(join(folder, `guide-${name}`), inLanguage(styled, 'ar'));
+    const english = `guide-${name.replace('.html', '-en.html')}`;
+    await writeWhole(join(folder, english), inLanguage(styled, 'en'));
   }
+}
+
+/** @param language whose elements stay; those of the other are left out, and the note on both */
+function inLanguage(text, language) {
+  const other = language === 'ar' ? 'en' : 'ar';
+  return text
+    .replaceAll(/<!--.*?-->\n/gs, '')
+    .replaceAll(new RegExp(`\\s*<${other}>.*?</${other}>`, 'gs'), '')
+    .replaceAll(new RegExp(`</?${language}>`, 'g'), '')
+    .replace(
+      'lang="ar" dir="rtl"',
+      language === 'ar' ? 'lang="ar" dir="rtl"' : 'lang="en" dir="ltr"',
+    );
 }
 
 await mkdir(dist, { recursive: true });

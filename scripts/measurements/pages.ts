@@ -18,6 +18,7 @@ import { withUnitBoards } from '../../drivers/every-board.ts';
 import { createPanel, type Panel } from '../../firmware-host/panel/panel.ts';
 import { ticketAtWindow } from '../../firmware-host/queue/state.ts';
 import { boardLine, quietQueue, startFarEnd, ticketButton } from './devices.ts';
+import { firstPaints } from './first-paint.ts';
 import { freePort } from './free-port.ts';
 import { type MeasuredHall, noDevices, openMeasuredHall } from './measured-hall.ts';
 import { median, ms, percentile, type Row } from './row.ts';
@@ -47,7 +48,13 @@ const scriptKilobytes = 40;
 
 export async function pages(config: Config, folder: string): Promise<readonly Row[]> {
   const rows = [await clicksAndStreams(config, join(folder, 'clicks'))].flat();
-  return [...rows, await memory(config, folder), await startsWithPages(config, folder), script()];
+  return [
+    ...rows,
+    await memory(config, folder),
+    await startsWithPages(config, folder),
+    ...(await seenOnSlowComputers(config, folder)),
+    script(),
+  ];
 }
 
 /** The pages of a measured hall, as the controller has them. */
@@ -68,11 +75,13 @@ function openPanel(config: Config, folder: string, port: number) {
       clock: hall.clock,
       journal: hall.journal,
       ask: hall.controller.ask,
+      television: hall.controller.boards.television,
       tryDevice: hall.controller.tryDevice,
       outlet: null,
       tokens: null,
       software: 'benchmark',
       configGeneration: () => hall.controller.written.configGeneration,
+      configInUse: () => '',
       generations: () => [],
       isOnTrial: () => false,
       state: () => hall.controller.written.state,
@@ -304,6 +313,18 @@ async function startsWithPages(config: Config, folder: string): Promise<Row> {
     aim: `≤ ${startRatio}×`,
     ok: value <= startRatio,
   };
+}
+
+async function seenOnSlowComputers(config: Config, folder: string): Promise<readonly Row[]> {
+  const port = await freePort();
+  const served = startController(await configFile(config, folder, port));
+  await untilReady(served);
+  await sleep(settlesMs);
+  try {
+    return await firstPaints(`http://127.0.0.1:${port}`);
+  } finally {
+    await end(served);
+  }
 }
 
 /** One script serves every page; the plots of `/day` come drawn. */

@@ -14,7 +14,7 @@ import { type LoadedConfig, loadConfig } from '../../config/load.ts';
 import { passingFolders } from '../../config/passing-folders.ts';
 import type { Config, Input, WireConfig } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
-import { problemTexts } from './problem-text.ts';
+import { groupedProblems, problemTexts } from './problem-text.ts';
 
 type Verdict =
   | { readonly file: string; readonly verdict: 'good'; readonly problems: readonly Problem[] }
@@ -54,7 +54,7 @@ export async function check(
     if (verdict.verdict === 'unreadable') {
       process.stderr.write(`${verdict.message}; ${verdict.hint}\n`);
     } else {
-      for (const problem of verdict.problems) process.stderr.write(textOf(problem));
+      for (const group of groupedProblems(verdict.problems)) process.stderr.write(textOf(group));
     }
     if (loaded !== null) process.stdout.write(summary(file, loaded));
   }

@@ -3,6 +3,7 @@
  * compares the six digits on the browser's screen and gives it its place; no digits travel by themselves.
  */
 import { type Command, Option } from 'commander';
+import { typedDigits } from '../../config/typed-digits.ts';
 import { UserError } from '../../config/user-error.ts';
 import type {
   ListedDevice,
@@ -71,7 +72,7 @@ function requestOf(
       'give the six digits on its screen, and one of --window N, --reception, --hall, --manager and --technician',
     );
   }
-  return { name: 'pair-device', args: { code, place } };
+  return { name: 'pair-device', args: { code: typedDigits(code), place } };
 }
 
 function placesOf({

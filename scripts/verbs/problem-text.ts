@@ -7,12 +7,28 @@ import { type Problem, problemLine } from '../../config/checks/problem.ts';
 const mostShown = 100;
 const before = 60;
 
+/** One problem, and where else in its file the same stands. */
+type Group = readonly [first: Problem, ...others: Problem[]];
+
+/** Five windows that lack the same are one thing to read, at the place of the first. */
+export function groupedProblems(problems: readonly Problem[]): readonly Group[] {
+  const groups = new Map<string, [Problem, ...Problem[]]>();
+  for (const problem of problems) {
+    const { file, severity, message, expected, hint } = problem;
+    const key = JSON.stringify([file, severity, message, expected, hint]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [problem]);
+    else group.push(problem);
+  }
+  return [...groups.values()];
+}
+
 /**
  * The lines of one file after the other are kept, since its problems follow each other.
  * @param inColour for a terminal
- * @returns what shows a problem, with a line end
+ * @returns what shows a group of problems, with a line end
  */
-export function problemTexts(inColour: boolean): (problem: Problem) => string {
+export function problemTexts(inColour: boolean): (group: Group) => string {
   const files = new Map<string, readonly string[]>();
   const colour = (how: 'red' | 'yellow' | 'bold', text: string): string =>
     inColour ? styleText(how, text, { validateStream: false }) : text;
@@ -25,21 +41,27 @@ export function problemTexts(inColour: boolean): (problem: Problem) => string {
     return lines;
   }
 
-  return (problem) => {
+  return ([problem, ...others]) => {
     const { file, line, column, severity } = problem;
-    const said = colour('bold', problemLine(problem));
+    const said = [colour('bold', problemLine(problem)), ...alsoAt(others)];
     const text = linesOf(file)[line - 1];
-    if (text === undefined || text.trim() === '') return `${said}\n`;
+    if (text === undefined || text.trim() === '') return `${said.join('\n')}\n`;
     const { shown, caret } = excerpt(text, column - 1);
     const number = String(line);
     const mark = colour(severity === 'error' ? 'red' : 'yellow', '^');
     return [
-      said,
+      ...said,
       ` ${number} | ${shown}`,
       ` ${' '.repeat(number.length)} | ${caret}${mark}`,
       '',
     ].join('\n');
   };
+}
+
+function alsoAt(others: readonly Problem[]): readonly string[] {
+  if (others.length === 0) return [];
+  const places = others.map(({ line, where }) => `${line}: ${where}`);
+  return [` the same at ${places.join(', ')}`];
 }
 
 /** A file that is gone by now is shown without its line. */

@@ -2,12 +2,13 @@
  * A bench for a test: the real supervisor from `dist/`, with a config of its own on free ports and
  * in a temporary folder, and an eye on every process that it starts.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { type Config, ConfigSchema } from '../../config/schema/schema.ts';
 import { freePorts } from '../../scripts/measurements/free-port.ts';
@@ -17,6 +18,14 @@ export const root = resolve(__dirname, '../..');
 
 const pollMs = 25;
 const patienceMs = 120_000;
+
+/** By the real `dawr apply`, which may restart nothing: the controller takes it while it runs. */
+export async function applyLive(configFile: string, next: Config): Promise<void> {
+  const staged = `${configFile}.staged`;
+  writeFileSync(staged, stringify(next));
+  const words = ['apply', staged, '--config', configFile, '--restart', 'false', '--within', '60'];
+  await promisify(execFile)(process.execPath, [join(root, 'dist', 'dawr.js'), ...words]);
+}
 
 export async function takePort(port: number): Promise<Server> {
   const server = createServer();

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { TestBench } from './bench.ts';
+import { applyLive, TestBench } from './bench.ts';
 import { openBrowser, pictureOf, screenshot } from './browser.ts';
 import { putToneClips } from './tone-clips.ts';
 
@@ -277,6 +277,19 @@ describe('the page', () => {
     );
     expect(overflow).toBe(0);
     expect(existsSync(await screenshot(page, `bench-${language}-${width}`))).toBe(true);
+  });
+
+  test('has the names of the config that runs, also of one that is taken while it runs', async () => {
+    const [service, ...others] = bench.config.services;
+    if (service === undefined) throw new Error('the config has no service');
+    const name = { ar: 'خدمة باسم جديد', en: 'A service of a new name' };
+    await page.goto(`${bench.address}/?lang=ar`);
+    await take(service.id).waitFor(patience);
+    await applyLive(bench.configFile, {
+      ...bench.config,
+      services: [{ ...service, name }, ...others],
+    });
+    await take(service.id).filter({ hasText: name.ar }).waitFor(patience);
   });
 
   test('says that it shows an old hall when the hall is silent on an open connection', async () => {

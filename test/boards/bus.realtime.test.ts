@@ -133,7 +133,7 @@ test('after the cable of the line is back every board shows what is true now', a
   for (const window of windows) line.show(window, calls('A001'));
   await until(() => windows.every((one) => twin.picture(String(one)).text === 'A001'));
   await twin.setPlugged(false);
-  await until(() => faults.get('board/16') === 'not-there');
+  await until(() => faults.get('board/16') === 'unplugged');
   for (const window of windows) line.show(window, calls('A002'));
   for (const window of windows) line.show(window, calls('A003'));
   await twin.setPlugged(true);
@@ -148,7 +148,7 @@ test('a board that is dead while the cable is out and back is a fault of its own
   twin.setBoardPlugged('2', false);
   await until(() => faults.get('board/2') === 'no-answer');
   await twin.setPlugged(false);
-  await until(() => faults.get('board/2') === 'not-there');
+  await until(() => faults.get('board/2') === 'unplugged');
   await twin.setPlugged(true);
   await until(() => faults.get('board/1') === 'none');
   await until(() => faults.get('board/2') === 'no-answer');
@@ -237,7 +237,7 @@ test('after the cable is back a call that blinks is lit first, with its number o
   line.show(1, calls('47'));
   await until(() => shown.length === 2);
   await twin.setPlugged(false);
-  await until(() => faults.get('board/1') === 'not-there');
+  await until(() => faults.get('board/1') === 'unplugged');
   line.show(1, calls('48'));
   await twin.setPlugged(true);
   await until(() => shown.length === 3);

@@ -22,7 +22,7 @@ function shown(text: string, line: number, column: number, inColour = false): st
     expected: 'e',
     hint: 'h',
   } as const;
-  return problemTexts(inColour)({ ...problem, file, line, column })
+  return problemTexts(inColour)([{ ...problem, file, line, column }])
     .split('\n')
     .slice(1, -1);
 }
@@ -64,6 +64,6 @@ test.each([
     expected: 'e',
     hint: 'h',
   } as const;
-  const written = problemTexts(false)({ ...problem, file, line, column: 1 });
+  const written = problemTexts(false)([{ ...problem, file, line, column: 1 }]);
   expect(written).toBe(`${file}:${line}:1: warning: m; expected e; h\n`);
 });

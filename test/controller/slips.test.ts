@@ -19,8 +19,8 @@ test('it says why, and when to come back', () => {
     centre: plan.centre,
     title: { ar: 'المركز مغلق اليوم', en: 'Closed today' },
     advice: {
-      ar: 'عيد الفطر. يفتح المركز يوم الأربعاء، ١٠ مارس الساعة ٨:٠٠ ص',
-      en: 'Eid al-Fitr. The centre opens on Wednesday 10 March at 8:00',
+      ar: 'عيد الفطر. يفتح المركز يوم الأربعاء، ١٠ مارس الساعة ٨:٠٠\u00a0ص',
+      en: 'Eid al-Fitr. The centre opens on Wednesday 10 March at 8:00\u00a0am',
     },
     numbers: [],
   });

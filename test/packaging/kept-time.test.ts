@@ -14,8 +14,12 @@ function put(path: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), '');
 }
-const found = () =>
-  keptTimeFindings(root).map(({ verdict, about, fix }) => [verdict, about.en, fix?.en ?? null]);
+const found = (trust: 'ntp' | 'always' = 'ntp') =>
+  keptTimeFindings(root, trust).map(({ verdict, about, fix }) => [
+    verdict,
+    about.en,
+    fix?.en ?? null,
+  ]);
 
 test('an RTC, and nothing that sets the clock beside it, is well', () => {
   put('sys/class/rtc/rtc0/name');
@@ -28,6 +32,11 @@ test('without an RTC: fit one', () => {
     ['look', 'RTC', expect.stringContaining('Fit an RTC')],
     ['look', 'fake-hwclock', null],
   ]);
+});
+
+test('where the config believes the clock always, nothing waits for it', () => {
+  expect(found('ntp')).toEqual([['look', 'RTC', expect.stringContaining('the day waits')]]);
+  expect(found('always')).toEqual([['look', 'RTC', expect.stringContaining('may be believed')]]);
 });
 
 test('beside an RTC: take it away', () => {

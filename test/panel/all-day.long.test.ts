@@ -3,6 +3,7 @@
  * 24 hours and 2,000 calls in some minutes.
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { localTimeIn } from '../../firmware-host/clock.ts';
 import { openBrowser } from '../bench/browser.ts';
 import { openPage, PagesHall } from './clerk.ts';
 
@@ -13,6 +14,9 @@ const ofOneDay = 900;
 const dayMs = 24 * 60 * 60_000;
 /** The page holds four calls and one view, however many came. */
 const mostHeapMb = 10;
+
+/** A busy computer needs most of it to start a hall. */
+const secondsBeforeMidnight = 75;
 
 let hall: PagesHall;
 let browser: Browser;
@@ -118,6 +122,54 @@ test('an open page follows another config and another business day by itself', a
   await television.page.locator('[data-state="open"]').waitFor();
   expect(await television.page.locator('.call').count()).toBe(0);
   for (const { page } of [reception, television]) await page.context().close();
+});
+
+test('over midnight an open page has the new day, its numbers and its clock', async () => {
+  const night = new PagesHall();
+  // Without hours, numbers begin anew at midnight.
+  await night.setUpWithPages(({ openingHours: _, ...config }) => ({
+    ...config,
+    queue: { ...config.queue, guardSeconds: 0 },
+  }));
+  const { minute } = localTimeIn(night.config.centre.timeZone)({ wallMs: Date.now() });
+  const secondsToMidnight = (24 * 60 - minute) * 60 - (Math.floor(Date.now() / 1000) % 60);
+  const ahead = secondsToMidnight - secondsBeforeMidnight;
+  night.runUnder = [
+    ...['env', 'LD_PRELOAD=/usr/$LIB/faketime/libfaketimeMT.so.1', `FAKETIME=+${ahead}`],
+    ...['FAKETIME_DONT_FAKE_MONOTONIC=1', 'FAKE_UTIME=1', 'NO_FAKE_STAT=1'],
+  ];
+  try {
+    await night.openPages();
+    const reception = await openPage(browser, `${night.address}/reception`);
+    const window = await openPage(browser, `${night.address}/window/1`);
+    const television = await openPage(browser, `${night.address}/hall`);
+    const give = async (number: string) => {
+      await reception.press('service-first-new-card');
+      await reception.press('class-ordinary');
+      await reception.page.locator(`.given[data-number="${number}"]`).waitFor();
+    };
+    await give('A001');
+    await window.press('main');
+    await window.press('main');
+    await television.page.locator('.calls > .call[data-number="A001"]').waitFor();
+    await window.press('complete');
+    await window.holds(null);
+    await television.page.locator('.hall-clock', { hasText: 'م' }).waitFor();
+    const afterMidnight = { hasText: '١٢:٠' };
+    await television.page.locator('.hall-clock', afterMidnight).waitFor({ timeout: 180_000 });
+    await night.until('another day', () => night.events('day.opened').length === 2);
+    await television.page.locator('.hall-message').waitFor();
+    expect(await television.page.locator('.call').count()).toBe(0);
+    for (const { page } of [television, window, reception]) {
+      await page.locator('.hall-clock, .strip-clock', afterMidnight).first().waitFor();
+    }
+    await give('A001');
+    await window.press('main');
+    await television.page.locator('.calls > .call[data-number="A001"]').waitFor();
+    for (const { page } of [reception, window, television]) await page.context().close();
+  } finally {
+    await night.tearDown();
+  }
 });
 
 test('after 2,000 calls and 24 hours a page holds no more than at its begin', async () => {

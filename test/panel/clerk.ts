@@ -39,6 +39,9 @@ export class PagesHall extends TestHall {
   }
 }
 
+/** More than any page has. */
+const mostTabs = 120;
+
 export interface Clerk {
   readonly page: Page;
   key(name: string): Locator;
@@ -104,4 +107,33 @@ export async function pressTogether(
     }),
   );
   return go;
+}
+
+/** By the keyboard alone: walks there with Tab, and types. */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  const isThere = `document.activeElement?.matches(${JSON.stringify(selector)}) === true`;
+  for (let steps = 0; steps < mostTabs; steps += 1) {
+    if (await page.evaluate<boolean>(isThere)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not lead to ${selector}`);
+}
+
+/**
+ * What stands there as somebody sees it who sees no colour: with the colours of every state replaced by the same
+ * few, as browsers do it for people who need that.
+ */
+export async function withoutColours(locator: Locator): Promise<string> {
+  const page = locator.page();
+  await page.emulateMedia({ forcedColors: 'active' });
+  const picture = await locator.screenshot({ animations: 'disabled' });
+  await page.emulateMedia({ forcedColors: null });
+  return picture.toString('base64');
+}
+
+/** Whether the page has to be scrolled sideways. */
+export async function isTooWide(page: Page): Promise<boolean> {
+  return await page.evaluate<boolean>(
+    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+  );
 }

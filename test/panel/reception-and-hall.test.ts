@@ -5,9 +5,10 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { addDays } from '../../firmware-host/business-day.ts';
+import { applyLive } from '../bench/bench.ts';
 import { openBrowser, screenshot } from '../bench/browser.ts';
 import { findingsOn } from './accessible.ts';
-import { type Clerk, openPage, PagesHall } from './clerk.ts';
+import { type Clerk, isTooWide, openPage, PagesHall } from './clerk.ts';
 
 let hall: PagesHall;
 let browser: Browser;
@@ -85,6 +86,15 @@ test('a copy, a void, and a no-show who is back', async () => {
   for (const name of ['call-next', 'no-show']) await hall.command({ name, args: { window: 1 } });
   await reception.press('resume-A002');
   await hall.until('back', () => hall.events('ticket.resumed').length === 1);
+  // Any number of the day, as somebody types it; what was refused stays.
+  const field = reception.key('number');
+  await field.fill('a 77');
+  await reception.press('reprint-number');
+  await reception.page.locator('.notice').waitFor();
+  expect(await field.inputValue()).toBe('a 77');
+  await field.fill('a٢');
+  await reception.press('reprint-number');
+  await hall.until('a copy', () => hall.events('ticket.copied').length === 2);
 });
 
 test('the television shows a call with its window, and those before it', async () => {
@@ -96,6 +106,10 @@ test('the television shows a call with its window, and those before it', async (
   await page.locator('.earlier .call[data-number="A002"]').waitFor();
   await screenshot(page, 'hall');
   expect(await findingsOn(page)).toEqual([]);
+  await page.setViewportSize({ width: 3840, height: 2160 });
+  await screenshot(page, 'hall-2160');
+  expect(await isTooWide(page)).toBe(false);
+  await page.setViewportSize({ width: 1920, height: 1080 });
 });
 
 test('a pause is on every page at once, keeps numbers back, and ends', async () => {
@@ -108,6 +122,23 @@ test('a pause is on every page at once, keeps numbers back, and ends', async () 
   await reception.press('resume-hall-');
   await reception.page.locator('.pauses[data-paused="false"]').waitFor();
   expect(hall.events('service.resumed')).toHaveLength(1);
+});
+
+test('pages that are open have the words of a config that is flashed beside them, and lose nothing', async () => {
+  const [service, ...others] = hall.config.services;
+  if (service === undefined) throw new Error('the config has no service');
+  const name = { ar: 'خدمة باسم جديد', en: 'A service of a new name' };
+  await reception.press('service-first-newborn');
+  const untouched = `${Math.random()}`;
+  await reception.page.evaluate(`window.untouched = '${untouched}'`);
+  await applyLive(hall.configFile, { ...hall.config, services: [{ ...service, name }, ...others] });
+  // What was chosen stays chosen.
+  await reception.page.locator('.latest-what', { hasText: name.ar }).first().waitFor();
+  await reception.page.locator('.classes').waitFor();
+  await reception.press('cancel');
+  await reception.key(`service-${service.id}`).filter({ hasText: name.ar }).waitFor();
+  expect(await reception.page.evaluate('window.untouched')).toBe(untouched);
+  await television.page.locator('.calls > .call[data-number="A001"]').waitFor();
 });
 
 test('a printer without paper is seen at the reception', async () => {
@@ -157,8 +188,7 @@ test('the manager sees the day as dawr report prints it, takes it along, and pri
   await page.locator('.strip .plain').click();
   await page.locator('.days-sheet[aria-busy="false"] .report[lang="en"]').waitFor();
   await page.setViewportSize({ width: 390, height: 844 });
-  const isTooWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth';
-  expect(await page.evaluate(isTooWide)).toBe(false);
+  expect(await isTooWide(page)).toBe(false);
   await page.locator('[name="length"][value="month"]').check();
   await page
     .locator('.days-sheet[aria-busy="false"] figcaption', { hasText: /^Tickets$/ })
@@ -169,6 +199,26 @@ test('the manager sees the day as dawr report prints it, takes it along, and pri
   expect(complaints).toEqual([]);
   await page.context().close();
 });
+
+test.each(['/reception', '/window/1', '/', '/day'])(
+  '%s fits a phone, a tablet, and a laptop at 200 %',
+  async (path) => {
+    const { page } = await openPage(browser, hall.address + path, { width: 360, height: 740 });
+    await page.locator('.page[data-connected="true"]').waitFor();
+    for (const [width, height] of [
+      [360, 740],
+      [820, 1180],
+      [683, 384],
+      [1366, 768],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      expect([width, await isTooWide(page)]).toEqual([width, false]);
+      await screenshot(page, `page${path.replaceAll('/', '-')}-${width}`);
+    }
+    expect(await findingsOn(page)).toEqual([]);
+    await page.context().close();
+  },
+);
 
 test('for how many tickets the paper lasts stands on the pages once a roll was used up, and after a kill', async () => {
   const paper = reception.page.locator('[data-printer="hall"] small');
@@ -210,6 +260,8 @@ test('a television that hears nothing shows no number', async () => {
   expect(await television.page.locator('.call').count()).toBe(0);
   hall.controller.kill('SIGCONT');
   await television.page.locator('.calls > .call[data-number="A001"]').waitFor();
+  // Called before the restart above, and served: the lists of hall boards have it too.
+  await television.page.locator('.earlier .call[data-number="A002"]').waitFor();
 });
 
 test('on a closed day the pages say why', async () => {

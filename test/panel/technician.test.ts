@@ -10,7 +10,7 @@ import type { Browser } from 'playwright-core';
 import { root } from '../bench/bench.ts';
 import { openBrowser, screenshot } from '../bench/browser.ts';
 import { findingsOn } from './accessible.ts';
-import { type Clerk, openPage, PagesHall } from './clerk.ts';
+import { type Clerk, openPage, PagesHall, tabTo } from './clerk.ts';
 
 const lanAddress = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses ?? [])
@@ -62,6 +62,13 @@ test('a test paper comes out of the printer and is no ticket', async () => {
   expect(hall.papers).toHaveLength(1);
 });
 
+test('the devices are tried by the keyboard alone', async () => {
+  const { page } = technician;
+  await tabTo(page, '[data-key="test-paper-hall"]');
+  await page.keyboard.press('Enter');
+  await hall.until('a second paper', () => hall.papers.length === 2);
+});
+
 test('every board without a number lights all segments, and a call takes its own back at once', async () => {
   await hall.paperFor('first-new-card');
   await hall.command({ name: 'call-next', args: { window: 1 } });
@@ -69,6 +76,10 @@ test('every board without a number lights all segments, and a call takes its own
   await hall.paperFor('first-newborn');
   await technician.press('test-boards');
   await hall.until('eights', () => hall.board(2).text.includes('888'));
+  const lamps = hall.config.windows.flatMap(({ lamp }) => (lamp?.kind === 'unit' ? [lamp] : []));
+  const areLit = () => lamps.every(({ unit, pin }) => hall.units.get(unit)?.level(pin) === true);
+  // Nobody waits at most windows: their lamps are dark otherwise.
+  await hall.until('every lamp', areLit);
   expect(hall.board(1).text).not.toContain('888');
   // A call that is new flashes: between two of its flashes its board is dark.
   await hall.until('its number still', () => hall.board(1).text.includes('A001'));
@@ -77,6 +88,7 @@ test('every board without a number lights all segments, and a call takes its own
   await hall.until('its board', () => hall.board(2).text.includes(called));
   expect(called).not.toBe('A001');
   await hall.until('the others again', () => !hall.board(3).text.includes('888'));
+  await hall.until('dark lamps', () => !areLit());
   const ofFirst = hall.boardChanges.filter(({ window }) => window === 1);
   expect(ofFirst.filter(({ picture }) => picture.text.includes('888'))).toEqual([]);
 });
@@ -91,9 +103,10 @@ test('a hall without a voice says so, and a wired button is seen as it is presse
 });
 
 test('the file for support holds devices, journal and config, and no secret; the doctor writes the same', async () => {
+  await tabTo(technician.page, '[data-key="bundle"]');
   const [download] = await Promise.all([
     technician.page.waitForEvent('download'),
-    technician.press('bundle'),
+    technician.page.keyboard.press('Space'),
   ]);
   const page = readFileSync(await download.path(), 'utf8');
   const file = join(hall.folder, 'support.json');
@@ -110,10 +123,13 @@ test('the file for support holds devices, journal and config, and no secret; the
   }
 });
 
-test('each guide is one sheet of A4 to print, in the words of the pages', async () => {
+test('each guide is there in both languages, and prints on A4', async () => {
   const links = technician.page.locator('.guides a');
   const addresses = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
-  expect(addresses).toEqual(['/guide-clerk.html', '/guide-reception.html', '/guide-wiring.html']);
+  const guides = ['clerk', 'reception', 'wiring'];
+  expect(addresses).toEqual(
+    guides.flatMap((name) => [`/guide-${name}.html`, `/guide-${name}-en.html`]),
+  );
   const page = await technician.page.context().newPage();
   for (const address of addresses) {
     await page.goto(`${hall.address}${address}`);
@@ -124,7 +140,13 @@ test('each guide is one sheet of A4 to print, in the words of the pages', async 
       await page.evaluate<string>('document.fonts.check("16px Noto Sans Arabic") ? "ok" : ""'),
     ).toBe('ok');
     const sheet = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
-    expect(sheet.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+    // Drawings are looked at from a ladder: two to a sheet.
+    const sheets = address?.startsWith('/guide-wiring') ? 2 : 1;
+    expect(sheet.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(sheets);
+    // Nothing of the other language is left in it.
+    const isEnglish = address?.endsWith('-en.html') === true;
+    const text = (await page.locator('main').textContent()) ?? '';
+    expect(/[\u0600-\u06FF]/.test(text)).toBe(!isEnglish);
   }
   await page.close();
 });
@@ -137,7 +159,11 @@ inNetwork(
     const codeOf = async ({ page }: Clerk) =>
       ((await page.locator('.pairing-code').textContent()) ?? '').replaceAll(' ', '');
     await phone.page.locator('.pairing-command', { hasText: '--technician' }).waitFor();
-    dawr('pair', await codeOf(phone), '--technician');
+    const spoken = (await codeOf(phone)).replaceAll(
+      /\d/g,
+      (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] ?? '',
+    );
+    dawr('pair', `${spoken.slice(0, 3)} ${spoken.slice(3)}`, '--technician');
     await phone.page.locator('.pairing-command', { hasText: '--pin technician' }).waitFor();
     expect(await findingsOn(phone.page)).toEqual([]);
     const asked = (path: string, body: string) =>
@@ -149,11 +175,26 @@ inNetwork(
     expect(await asked('/api/try', '{"name":"test-boards"}')).toBe(401);
     expect(await asked('/api/support', '{}')).toBe(401);
     const pin = dawr('pair', '--pin', 'technician').trim();
-    await phone.page.locator('.pin-field').fill(pin);
-    await phone.page.locator('.pin-form button').click();
-    await phone.page.locator('.pair-form input').fill(await codeOf(tablet));
-    await phone.page.locator('.pair-form select').selectOption('hall');
+    await phone.page.locator('.pin-field').waitFor();
+    expect(await findingsOn(phone.page)).toEqual([]);
+    // The field has the focus.
+    await tabTo(phone.page, '.pin-field');
+    await phone.page.keyboard.type(pin);
+    await phone.page.keyboard.press('Enter');
+    // What was refused stays as it was typed.
+    const field = phone.page.locator('.pair-form input');
+    await field.fill('000 000');
     await phone.page.locator('.pair-form button').click();
+    await phone.page.locator('.paired [role="alert"]', { hasText: 'الرمز' }).waitFor();
+    expect(await field.inputValue()).toBe('000000');
+    await field.fill('');
+    await tabTo(phone.page, '.pair-form input');
+    await phone.page.keyboard.type(await codeOf(tablet));
+    await tabTo(phone.page, '.pair-form select');
+    // The first of the list is the reception.
+    await phone.page.keyboard.press('ArrowDown');
+    await tabTo(phone.page, '.pair-form button');
+    await phone.page.keyboard.press('Enter');
     await tablet.page.locator('.hall-board-page[data-state="open"]').waitFor();
     const revoke = phone.page.locator('[data-paired]', { hasText: 'الصالة' }).locator('.key');
     await revoke.click();

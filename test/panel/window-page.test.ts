@@ -3,9 +3,9 @@
  * What a click and a key do is judged by the events that reached the broker.
  */
 import type { Browser } from 'playwright-core';
-import { openBrowser } from '../bench/browser.ts';
+import { openBrowser, screenshot } from '../bench/browser.ts';
 import { findingsOn } from './accessible.ts';
-import { type Clerk, openWindow, PagesHall, pressTogether } from './clerk.ts';
+import { type Clerk, openWindow, PagesHall, pressTogether, withoutColours } from './clerk.ts';
 
 let hall: PagesHall;
 let browser: Browser;
@@ -45,8 +45,12 @@ test('a day at the window by clicks: open, call, recall, arrive, bring back, par
   await happens('ticket.no-show', 'A001');
   await clerk.press('back-A001');
   await clerk.holds('A001');
+  const canArrive = await withoutColours(clerk.key('arrived'));
   await clerk.press('arrived');
   await happens('ticket.arrived', 'A001');
+  await clerk.key('arrived').and(clerk.page.locator('[aria-disabled="true"]')).waitFor();
+  // Without its colour too it is seen that there is nothing to press.
+  expect(await withoutColours(clerk.key('arrived'))).not.toBe(canArrive);
   await clerk.press('main');
   await clerk.holds('A002');
   await happens('ticket.completed', 'A001');
@@ -60,6 +64,7 @@ test('a day at the window by clicks: open, call, recall, arrive, bring back, par
   await clerk.press('to-first-update');
   expect((await happens('ticket.transferred', 'A002'))['toService']).toBe('first-update');
   await clerk.press('break');
+  expect(await findingsOn(clerk.page)).toEqual([]);
   await clerk.press('break-prayer');
   await hall.until('a break', () => hall.events('window.break-started').length === 1);
   await clerk.press('main');
@@ -82,7 +87,11 @@ test('a day at the window by clicks: open, call, recall, arrive, bring back, par
   await happens('ticket.issued', 'A008');
   await clerk.press('out-of-turn');
   // Digits are keys of the page elsewhere; an Arabic keyboard writes others.
-  await clerk.key('number').pressSequentially('a٠٠8');
+  await clerk.key('number').pressSequentially('a٧٧');
+  await clerk.press('call-number');
+  await clerk.page.locator('.notice').waitFor();
+  expect(await clerk.key('number').inputValue()).toBe('a٧٧');
+  await clerk.key('number').fill(' a ٠8');
   await clerk.press('call-number');
   await clerk.holds('A008');
   const called = await happens('ticket.called', 'A008');
@@ -118,6 +127,54 @@ test('the same by keys alone, and a key that is held counts once', async () => {
   await hall.until('recalled', () => hall.events('ticket.recalled').length === 2);
   expect(hall.events('ticket.called')).toHaveLength(before + 1);
   await pressKey('3', 'complete');
+  await clerk.holds(null);
+});
+
+test('who is at the window when another is called out of turn leaves it as the clerk says, by keys alone', async () => {
+  const { page } = clerk;
+  const called = async () => {
+    await clerk.key('out-of-turn').and(page.locator('[aria-disabled="false"]')).waitFor();
+    return String(await page.locator('.plate').getAttribute('data-number'));
+  };
+  const outOfTurn = async (...keys: readonly string[]) => {
+    const before = hall.events('ticket.called').length;
+    await clerk.key('out-of-turn').and(page.locator('[aria-disabled="false"]')).waitFor();
+    await page.keyboard.press('+');
+    await page.locator('.choice .leaves').waitFor();
+    for (const key of keys) await page.keyboard.press(key);
+    await hall.until('another', () => hall.events('ticket.called').length > before);
+    await page.locator('.plate[data-number]').waitFor();
+  };
+  await hall.paperFor('first-new-card');
+  await clerk.press('main');
+  await page.locator('.plate[data-number]').waitFor();
+  const first = await called();
+  // Escape leaves everything as it is.
+  await page.keyboard.press('+');
+  const back = page.locator('[data-key="leaves-waiting"]');
+  await back.and(page.locator('[aria-pressed="true"]')).waitFor();
+  expect(await findingsOn(page)).toEqual([]);
+  await screenshot(page, 'window-out-of-turn');
+  const chosen = await withoutColours(back);
+  await page.keyboard.press('7');
+  await back.and(page.locator('[aria-pressed="false"]')).waitFor();
+  expect(await withoutColours(back)).not.toBe(chosen);
+  expect(await page.locator('.choice .leaves legend').textContent()).toContain(first);
+  await page.keyboard.press('Escape');
+  await clerk.holds(first);
+
+  // Called just now: back into the line, unless the clerk says more.
+  await outOfTurn('1');
+  await happens('ticket.transferred', first);
+  const walkedIn = await called();
+  expect((await happens('ticket.called', walkedIn))['reason']).toBe('walk-in');
+  // Who has arrived is done with; the number of who was sent back is typed, and Enter calls it.
+  await outOfTurn('0', ...`${first[0]}${Number(first.slice(1))}`, 'Enter');
+  await clerk.holds(first);
+  await happens('ticket.completed', walkedIn);
+  await outOfTurn('9', '1');
+  await happens('ticket.no-show', first);
+  await page.keyboard.press('3');
   await clerk.holds(null);
 });
 

@@ -66,6 +66,47 @@ test('it ends what stands at the window, and no press is a nervous one', () => {
   expect(hall.last('ticket.completed').number).toBe('A02');
 });
 
+describe.each(['CallTicket', 'WalkIn'] as const)('who is at the window of a %s', (name) => {
+  /** A01 was called four seconds ago, A02 and B1 wait. */
+  const outOfTurn = (current: 'completed' | 'waiting' | 'no-show') => {
+    const common = { at: after(14), window: 1, current } as const;
+    const number = name === 'CallTicket' ? 'B1' : 'A03';
+    const refusal = hall.do(
+      name === 'CallTicket'
+        ? { name, ...common, ticket: hall.ticket('B1').id }
+        : { name, ...common, service: 'cards', dispenser: 'hall', source: 'reception' },
+    );
+    if (refusal === null) expect(hall.last('ticket.called')).toMatchObject({ number, window: 1 });
+    return refusal;
+  };
+  beforeEach(() => {
+    for (const service of ['cards', 'cards', 'updates']) hall.issue(service);
+    hall.call(1, after(10));
+  });
+
+  test('is done with', () => {
+    expect(outOfTurn('completed')).toBeNull();
+    expect(hall.last('ticket.completed')).toMatchObject({ number: 'A01', inferred: false });
+  });
+
+  test('did not come', () => {
+    expect(outOfTurn('no-show')).toBeNull();
+    expect(hall.last('ticket.no-show')).toMatchObject({ number: 'A01', inferred: false });
+  });
+
+  test('is the first of the line again', () => {
+    expect(outOfTurn('waiting')).toBeNull();
+    hall.call(1, after(20));
+    expect(hall.last('ticket.called').number).toBe('A01');
+  });
+
+  test('cannot have stayed away who arrived, and stays', () => {
+    hall.at(1, 'MarkArrived', 12);
+    expect(outOfTurn('no-show')).toBe('already-arrived');
+    expect(hall.ticket('A01')).toMatchObject({ status: 'serving', window: 1 });
+  });
+});
+
 test.each([
   ['of another window', () => walkIn('others', 10), 'service-not-here'],
   ['of no service', () => walkIn('visa', 10), 'service-unknown'],

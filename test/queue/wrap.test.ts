@@ -94,7 +94,7 @@ test('a number names the ticket that holds it now', () => {
   expect(ticketByNumber(hall.state, 'A1')).toBeUndefined();
   hall.issue('cards', after(30));
   expect(ticketByNumber(hall.state, 'A1')?.id).toBe('2026-11-23/4');
-  for (const wrong of ['A01', 'B1', 'A4', 'A', '', '1', 'A1x']) {
+  for (const wrong of ['B1', 'A4', 'A', '', '1', 'A1x']) {
     expect(ticketByNumber(hall.state, wrong)).toBeUndefined();
   }
 });

@@ -123,13 +123,13 @@ test('a span by week and by month: its rows add up, and a week without a day is 
   const span = { config, from: '2026-11-14', to: '2026-12-01', format: 'csv' } as const;
   const byWeek = rowsOf(await printed(() => report({ ...span, by: 'week' })), 'week');
   // Weeks begin on Saturday.
-  expect(byWeek.map(({ key, issued, days }) => [key, issued, days])).toEqual([
+  expect(byWeek.map(({ key, tickets, days }) => [key, tickets, days])).toEqual([
     ['2026-11-14', '', '0'],
     ['2026-11-21', '2', '1'],
     ['2026-11-28', '3', '1'],
   ]);
   const byMonth = rowsOf(await printed(() => report({ ...span, by: 'month' })), 'month');
-  expect(byMonth.map(({ key, issued }) => [key, issued])).toEqual([
+  expect(byMonth.map(({ key, tickets }) => [key, tickets])).toEqual([
     ['2026-11', '5'],
     ['2026-12', ''],
   ]);
@@ -164,7 +164,7 @@ test('in Arabic: its words, its digits and the names beside the ids', async () =
   expect(text).not.toMatch(/^first-newborn.*[0-9]/m);
   const csv = await printed(() => report({ config, language: 'ar', format: 'csv' }));
   const services = rowsOf(csv, 'service');
-  expect(services[1]).toMatchObject({ key: 'first-newborn', name: 'إضافة مواليد', issued: '1' });
+  expect(services[1]).toMatchObject({ key: 'first-newborn', name: 'إضافة مواليد', tickets: '1' });
 });
 
 test('a day that is not there: one line with the days that are', async () => {

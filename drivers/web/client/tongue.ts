@@ -5,6 +5,8 @@
  * ticket, are the same in both, and are isolated: an Arabic line would reorder their parts.
  */
 
+import { timeOfDay } from '../../../config/time-of-day.ts';
+
 export type Language = 'ar' | 'en';
 
 /** A text that the config brings in both languages. */
@@ -30,20 +32,13 @@ export function tongueOf<W>(
 ): Tongue<W> {
   const locale = language === 'ar' ? 'ar-EG' : 'en-GB';
   const number = new Intl.NumberFormat(locale, { useGrouping: false });
-  const clock = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  });
   return {
     language,
     direction: language === 'ar' ? 'rtl' : 'ltr',
     words: words[language],
     text: (text) => text[language].replaceAll(/[0-9]/g, (digit) => number.format(Number(digit))),
     number: (value) => number.format(value),
-    time: (at) => clock.format(new Date(at)),
+    time: (at) => timeOfDay(language, timeZone, new Date(at).getTime(), { second: '2-digit' }),
   };
 }
 

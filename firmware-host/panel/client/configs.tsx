@@ -8,6 +8,8 @@ import { post } from './press.ts';
 import { saveFile } from './save-file.ts';
 
 const answerWithinMs = 5000;
+/** As `dawr config list` has it. */
+const shownOfHash = 12;
 
 export function Configs({ view, tongue, canAsk }: PageProps<TechnicianView>): JSX.Element {
   const { technician } = tongue.words;
@@ -25,22 +27,28 @@ export function Configs({ view, tongue, canAsk }: PageProps<TechnicianView>): JS
       {view.isOnTrial && <p class="on-trial">{technician.onTrial}</p>}
       {view.generations.length === 0 && <p>{technician.noneKept}</p>}
       <ol>
-        {view.generations.map(({ generation, appliedAt, by, message, sha256 }) => (
+        {view.generations.map(({ generation, appliedAt, by, from, message, sha256 }) => (
           <li key={sha256 + appliedAt}>
             <strong>{tongue.number(generation)}</strong> ·{' '}
             {tongue.dateAndMinute(Date.parse(appliedAt))}
-            {by !== null && (
-              <>
-                {' · '}
-                <bdi dir="ltr">{by}</bdi>
-              </>
+            {' · '}
+            {by === null && from === null ? (
+              technician.byHand
+            ) : (
+              <bdi dir="ltr">
+                {[by, from === null ? null : `(${from})`].filter(Boolean).join(' ')}
+              </bdi>
             )}
             {message !== null && (
               <>
                 {' · '}
                 <bdi>{message}</bdi>
               </>
-            )}
+            )}{' '}
+            <bdi class="config-hash" dir="ltr">
+              {sha256.slice(0, shownOfHash)}
+            </bdi>
+            {sha256 === view.configInUse && <strong class="in-use"> {technician.inUse}</strong>}
           </li>
         ))}
       </ol>

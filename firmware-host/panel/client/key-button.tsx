@@ -8,17 +8,23 @@ import { useEffect } from 'preact/hooks';
 export interface KeyButtonProps {
   readonly name: string;
   readonly label: string;
-  /** The digit that presses it; undefined for none. */
-  readonly digit?: string | undefined;
+  /** What presses it on the keyboard, as it stands on the button: a digit, `+` or `Esc`. */
+  readonly digit?: string | null | undefined;
   readonly look?: string;
   readonly canPress: boolean;
   readonly isExpanded?: boolean;
+  /** Of one that is chosen or not. */
+  readonly isPressed?: boolean;
   readonly onPress: () => void;
   readonly children?: ComponentChildren;
 }
 
+/** As the standard names keys that have no letter or digit. */
+const standardNames: Readonly<Record<string, string>> = { '+': 'Plus', Esc: 'Escape' };
+
 export function KeyButton(props: KeyButtonProps): JSX.Element {
-  const { canPress, children, digit, isExpanded, label, look = 'key', name, onPress } = props;
+  const { canPress, children, isExpanded, isPressed, label, look = 'key', name, onPress } = props;
+  const digit = props.digit ?? undefined;
   return (
     <button
       type="button"
@@ -26,7 +32,8 @@ export function KeyButton(props: KeyButtonProps): JSX.Element {
       data-key={name}
       aria-disabled={!canPress}
       aria-expanded={isExpanded}
-      aria-keyshortcuts={digit}
+      aria-pressed={isPressed}
+      aria-keyshortcuts={digit && (standardNames[digit] ?? digit)}
       onClick={() => {
         if (canPress) onPress();
       }}
@@ -42,17 +49,34 @@ export function KeyButton(props: KeyButtonProps): JSX.Element {
   );
 }
 
-/** Presses what stands beside a digit, once a press: a key that is held repeats nothing. */
-export function useDigits(isOn: boolean, press: (digit: string) => void): void {
+/**
+ * Hears the digits, `+` and `Esc` as they are pressed, once a press: a key that is held repeats nothing, and
+ * what somebody types into a field is no key.
+ */
+export function useKeys(areOn: boolean, press: (key: string) => void): void {
   useEffect(() => {
-    if (!isOn) return undefined;
     const listen = (event: KeyboardEvent) => {
       if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-      // The key itself: what it writes is another digit in Arabic, and none without Num Lock.
-      const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
-      if (digit !== undefined && !event.shiftKey) press(digit);
+      const key = keyOf(event);
+      if (key === undefined) return;
+      // Escape writes nothing: it works in fields, and where the number keys are off.
+      if (key !== 'Esc' && (!areOn || isTyping(event.target))) return;
+      // A key that leads to a field is not typed into it.
+      event.preventDefault();
+      press(key);
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
-  }, [isOn, press]);
+  }, [areOn, press]);
+}
+
+function keyOf({ code, key, shiftKey }: KeyboardEvent): string | undefined {
+  if (key === 'Escape') return 'Esc';
+  if (key === '+') return '+';
+  // The key itself: what it writes is another digit in Arabic, and none without Num Lock.
+  return shiftKey ? undefined : /^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1];
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && !['checkbox', 'radio'].includes(target.type);
 }

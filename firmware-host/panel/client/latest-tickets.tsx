@@ -1,6 +1,7 @@
 /** The latest numbers, with what may still be done for their holders. */
 import type { JSX } from 'preact';
 import type { LatestTicket } from '../reception-view.ts';
+import { ByNumber } from './by-number.tsx';
 import { KeyButton } from './key-button.tsx';
 import type { ReceptionProps } from './reception-props.ts';
 
@@ -28,6 +29,7 @@ export function LatestTickets(props: ReceptionProps): JSX.Element {
           </li>
         ))}
       </ul>
+      {view.latest.length > 0 && <ByNumber {...props} />}
     </section>
   );
 }

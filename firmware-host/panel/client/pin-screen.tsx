@@ -1,10 +1,11 @@
 /** The PIN of a place, asked before its page: six digits, and what became of those that were entered. */
+
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { typedDigits } from '../../../config/typed-digits.ts';
 import type { Pairing } from '../page-access.ts';
 import type { PinAnswer } from '../pin-book.ts';
 import { post } from './press.ts';
-import { westernDigits } from './western-digits.ts';
 import type { PageTongue } from './words.ts';
 
 /** scrypt takes a moment of a Pi, and others may be before. */
@@ -63,11 +64,11 @@ export function PinScreen({ pin, tongue }: PinScreenProps): JSX.Element {
             inputMode="numeric"
             autocomplete="off"
             pattern="[0-9]{6}"
-            maxLength={6}
+            maxLength={7}
             required={true}
             autofocus={true}
             value={digits}
-            onInput={(event) => setDigits(westernDigits(event.currentTarget.value))}
+            onInput={(event) => setDigits(typedDigits(event.currentTarget.value))}
           />
         </label>
         <button type="submit" class="key main-key">

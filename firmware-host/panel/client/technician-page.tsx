@@ -2,8 +2,10 @@
  * The technician's page, for a phone on a ladder: what is broken, since when and what to do, then the rest.
  * Served to a browser on the controller itself, and to a paired one of a technician with a PIN.
  */
+
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { typedDigits } from '../../../config/typed-digits.ts';
 import { isolate, isolateCode } from '../../../drivers/web/client/tongue.ts';
 import { nameOfDevice } from '../../words/device-words.ts';
 import { eventNames } from '../../words/event-names.ts';
@@ -18,7 +20,6 @@ import { DeviceTests, Presses } from './device-tests.tsx';
 import { Frame, type PageProps } from './frame.tsx';
 import { KeyButton } from './key-button.tsx';
 import { decide } from './press.ts';
-import { westernDigits } from './western-digits.ts';
 
 type TechnicianProps = PageProps<TechnicianView>;
 type Place = TechnicianView['paired'][number]['place'];
@@ -116,13 +117,18 @@ function Paper({
   return paper === null ? null : <small class="paper-left">{tongue.text(paper)}</small>;
 }
 
-function Facts({ view, tongue }: TechnicianProps): JSX.Element {
+function Facts({ view, tongue, clock }: TechnicianProps): JSX.Element {
   const { technician } = tongue.words;
   const { journal } = view;
+  const nowMs = clock.now()?.ms ?? 0;
+  const { unsentSinceMs } = journal;
   const facts = [
     [technician.newest, tongue.number(journal.newest)],
     [technician.acknowledged, tongue.number(journal.acknowledged)],
     [technician.unsent, tongue.number(journal.unsent)],
+    ...(unsentSinceMs === null
+      ? []
+      : [[technician.oldestUnsent, technician.forSpan(tongue.span(nowMs - unsentSinceMs))]]),
     [
       technician.fill,
       `${tongue.number(journal.fillPercent)}${tongue.language === 'ar' ? '٪' : ' %'}`,
@@ -145,7 +151,12 @@ function Facts({ view, tongue }: TechnicianProps): JSX.Element {
   );
 }
 
-/** Sheets of one page each; the build puts them beside this one. */
+const guideLanguages = [
+  { lang: 'ar', ending: '', own: 'العربية' },
+  { lang: 'en', ending: '-en', own: 'English' },
+];
+
+/** Sheets to print; the build puts them beside this page. */
 function Guides({ tongue }: TechnicianProps): JSX.Element {
   const { guides, guideNames } = tongue.words.technician;
   return (
@@ -154,9 +165,19 @@ function Guides({ tongue }: TechnicianProps): JSX.Element {
       <ul>
         {Object.entries(guideNames).map(([name, label]) => (
           <li key={name}>
-            <a href={`/guide-${name}.html`} target="_blank" rel="noreferrer">
-              {label}
-            </a>
+            {label}:{' '}
+            {guideLanguages.map(({ lang, ending, own }) => (
+              <a
+                key={lang}
+                lang={lang}
+                href={`/guide-${name}${ending}.html`}
+                aria-label={`${label}: ${own}`}
+                target="_blank"
+                rel="noreferrer"
+              >
+                {own}
+              </a>
+            ))}
           </li>
         ))}
       </ul>
@@ -174,6 +195,7 @@ function Paired({ view, tongue, canAsk }: TechnicianProps): JSX.Element {
   const ask = async (request: Parameters<typeof decide>[0]) => {
     const refused = await decide(request);
     setProblem(refused === null ? null : tongue.text(refused));
+    return refused === null;
   };
   return (
     <section class="paired" aria-label={technician.paired}>
@@ -196,8 +218,11 @@ function Paired({ view, tongue, canAsk }: TechnicianProps): JSX.Element {
         class="pair-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void ask({ name: 'pair-device', args: { code, place: placeOf(chosen) } });
-          setCode('');
+          void ask({ name: 'pair-device', args: { code, place: placeOf(chosen) } }).then(
+            (isDone) => {
+              if (isDone) setCode('');
+            },
+          );
         }}
       >
         <label>
@@ -209,7 +234,7 @@ function Paired({ view, tongue, canAsk }: TechnicianProps): JSX.Element {
             pattern="[0-9]{6}"
             required={true}
             value={code}
-            onInput={(event) => setCode(westernDigits(event.currentTarget.value))}
+            onInput={(event) => setCode(typedDigits(event.currentTarget.value))}
           />
         </label>
         <label>

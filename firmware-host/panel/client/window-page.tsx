@@ -5,9 +5,10 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { WindowView } from '../window-view.ts';
-import type { ClerkProps } from './clerk-props.ts';
+import type { ChoiceProps, ClerkProps } from './clerk-props.ts';
+import { BreakChoice, CloseChoice } from './closing-choice.tsx';
 import { Frame } from './frame.tsx';
-import { KeyButton, useDigits } from './key-button.tsx';
+import { KeyButton, useKeys } from './key-button.tsx';
 import { OutOfTurnChoice } from './out-of-turn-choice.tsx';
 import { OutcomeChoice } from './outcome-choice.tsx';
 import type { Asked } from './press.ts';
@@ -49,21 +50,22 @@ type Choice = 'transfer' | 'close' | 'break' | 'outcome' | 'out-of-turn';
 /** What a key of the clerk does, or why it does nothing now. */
 interface Key {
   readonly name: string;
-  /** On the number pad; null for a key of the screen alone. */
-  readonly digit: string | null;
+  /** On the number pad. */
+  readonly digit: string;
   readonly label: string;
   readonly canPress: boolean;
   press(): void;
 }
 
 function Desk(props: ClerkProps): JSX.Element {
-  const { view, tongue, ask, canAsk } = props;
+  const { view, tongue, ask } = props;
   const [choice, setChoice] = useState<Choice | null>(null);
   const [keysOn, setKeysOn] = useRemembered('dawr-keys', true);
   const [leftHanded, setLeftHanded] = useRemembered('dawr-left-handed', false);
   const holding = view.ticket?.number ?? null;
   // What was chosen for one citizen is not meant for the next.
   useEffect(() => setChoice(null), [holding]);
+  const done = useCallback(() => setChoice(null), []);
 
   const askHere = (asked: Asked) => void ask(asked, holding);
   const main = mainKey(props, askHere);
@@ -75,61 +77,13 @@ function Desk(props: ClerkProps): JSX.Element {
     },
     [main, others],
   );
-  // What is typed there is the number on a paper.
-  useDigits(keysOn && choice !== 'out-of-turn', press);
+  // A panel has keys of its own.
+  useKeys(keysOn && choice === null, press);
   const { clerk } = tongue.words;
-  const digitOf = (key: Key) => (keysOn ? (key.digit ?? undefined) : undefined);
+  const digitOf = (key: Key) => (keysOn ? key.digit : null);
   return (
     <main class="clerk" data-hand={leftHanded ? 'left' : 'right'}>
-      {choice === 'outcome' && holding !== null ? (
-        <OutcomeChoice {...props} number={holding} onDone={() => setChoice(null)} />
-      ) : choice === 'transfer' && holding !== null ? (
-        <TransferChoice {...props} number={holding} onDone={() => setChoice(null)} />
-      ) : choice === 'out-of-turn' ? (
-        <OutOfTurnChoice {...props} holding={holding} onDone={() => setChoice(null)} />
-      ) : (
-        <TicketPlate {...props} />
-      )}
-      {choice === 'close' && holding !== null && (
-        <fieldset class="sure" aria-label={clerk.close}>
-          <p>{clerk.closeWith(holding)}</p>
-          <KeyButton
-            name="close-anyway"
-            label={clerk.closeAnyway}
-            canPress={canAsk}
-            onPress={() => askHere({ name: 'close-window', args: { window: view.window } })}
-          />
-          <KeyButton
-            name="cancel"
-            label={clerk.cancel}
-            canPress={true}
-            onPress={() => setChoice(null)}
-          />
-        </fieldset>
-      )}
-      {choice === 'break' && (
-        <fieldset class="sure" aria-label={clerk.break}>
-          <p>{clerk.breakWhy}</p>
-          {view.breakReasons.map(({ id, name }) => (
-            <KeyButton
-              key={id}
-              name={`break-${id}`}
-              label={tongue.text(name)}
-              canPress={canAsk}
-              onPress={() => {
-                setChoice(null);
-                askHere({ name: 'start-break', args: { window: view.window, reason: id } });
-              }}
-            />
-          ))}
-          <KeyButton
-            name="cancel"
-            label={clerk.cancel}
-            canPress={true}
-            onPress={() => setChoice(null)}
-          />
-        </fieldset>
-      )}
+      <Shown {...props} choice={choice} keysOn={keysOn} onDone={done} />
       {choice === null && <SetAside {...props} holding={holding} />}
       <div class="keys">
         <div class="keys-main">
@@ -176,6 +130,23 @@ function Desk(props: ClerkProps): JSX.Element {
       </footer>
     </main>
   );
+}
+
+interface ShownProps extends ChoiceProps {
+  readonly choice: Choice | null;
+}
+
+/** What is being chosen, or who is at the window. */
+function Shown(props: ShownProps): JSX.Element {
+  const { choice, view } = props;
+  const number = view.ticket?.number ?? null;
+  if (choice === 'break') return <BreakChoice {...props} number={number} />;
+  if (choice === 'out-of-turn') return <OutOfTurnChoice {...props} holding={number} />;
+  if (number === null) return <TicketPlate {...props} />;
+  if (choice === 'outcome') return <OutcomeChoice {...props} number={number} />;
+  if (choice === 'transfer') return <TransferChoice {...props} number={number} />;
+  if (choice === 'close') return <CloseChoice {...props} number={number} />;
+  return <TicketPlate {...props} />;
 }
 
 function mainKey(
@@ -267,7 +238,7 @@ function otherKeys(
     },
     {
       name: 'out-of-turn',
-      digit: null,
+      digit: '+',
       label: clerk.outOfTurn,
       canPress: canAsk && view.day === 'open',
       press: () => choose('out-of-turn'),

@@ -2,6 +2,7 @@
  * The words of the controller's pages, in Arabic and in English. The Arabic ones have the type of the
  * English ones: a word that one language lacks does not compile.
  */
+import { timeOfDay } from '../../../config/time-of-day.ts';
 import { type Language, type Tongue, tongueOf } from '../../../drivers/web/client/tongue.ts';
 import { technicianArabic, technicianEnglish } from './technician-words.ts';
 
@@ -46,15 +47,23 @@ const english = {
     transfer: 'Transfer',
     close: 'Close',
     outOfTurn: 'Out of turn…',
-    callNumberOf: 'The number on the paper that is called out of turn',
+    callNumberOf: 'The number on the paper that is called out of turn, such as A47',
     callNumber: 'Call this number',
     walkInFor: 'Who stands here without a ticket comes for',
+    walkInSilent: 'Stands at the window already, so the voice says nothing.',
+    leaves: (number: string) => `${number} is at the window. When somebody else is called:`,
+    leavesAs: {
+      completed: 'Its service is finished',
+      waiting: 'It is first in line again',
+      'no-show': 'It did not come',
+    },
     further: (services: string) => `Then: ${services}`,
     outcome: 'Not done…',
     outcomeOf: (number: string) => `How did the service of ${number} end?`,
     anotherDocument: 'Another one',
     break: 'Break',
-    breakWhy: 'Why? Who is at the window has been served.',
+    breakWhy: 'Why?',
+    breakWith: (number: string) => `Why? The service of ${number} ends with it.`,
     endBreak: 'End the break',
     onBreak: (why: string) => `On a break: ${why}`,
     called: 'Called',
@@ -113,6 +122,7 @@ const english = {
     reprint: 'Copy',
     void: 'Void',
     resume: 'Bring back',
+    byNumber: 'Another number, such as A47',
     printers: 'Printers',
     printer: 'Printer',
     standIn: 'Stand-in',
@@ -200,15 +210,23 @@ const arabic: PageWords = {
     transfer: 'حوّل',
     close: 'أغلق',
     outOfTurn: 'خارج الدور…',
-    callNumberOf: 'الرقم المكتوب على الورقة لندائه خارج الدور',
+    callNumberOf: 'الرقم المكتوب على الورقة لندائه خارج الدور، مثل \u2066A47\u2069',
     callNumber: 'نادِ هذا الرقم',
     walkInFor: 'خدمة من حضر إلى الشباك بلا تذكرة',
+    walkInSilent: 'هو عند الشباك بالفعل، فلا يُنادى عليه بالصوت.',
+    leaves: (number) => `${number} عند الشباك. عند نداء غيره:`,
+    leavesAs: {
+      completed: 'انتهت خدمته',
+      waiting: 'يعود أول الصف',
+      'no-show': 'لم يحضر',
+    },
     further: (services) => `ثم: ${services}`,
     outcome: 'لم تتم…',
     outcomeOf: (number) => `كيف انتهت خدمة ${number}؟`,
     anotherDocument: 'مستند آخر',
     break: 'استراحة',
-    breakWhy: 'لماذا؟ تنتهي خدمة من عند الشباك.',
+    breakWhy: 'لماذا؟',
+    breakWith: (number) => `لماذا؟ تنتهي بها خدمة ${number}.`,
     endBreak: 'أنهِ الاستراحة',
     onBreak: (why) => `استراحة: ${why}`,
     called: 'نودي',
@@ -267,6 +285,7 @@ const arabic: PageWords = {
     reprint: 'نسخة',
     void: 'ألغِ',
     resume: 'أعده إلى الصف',
+    byNumber: 'رقم آخر، مثل \u2066A47\u2069',
     printers: 'الطابعات',
     printer: 'الطابعة',
     standIn: 'البديلة',
@@ -331,38 +350,33 @@ export interface PageTongue extends Tongue<PageWords> {
 /** @param timeZone the centre's */
 export function pageTongue(language: Language, timeZone: string): PageTongue {
   const tongue = tongueOf(language, timeZone, { ar: arabic, en: english });
-  const locale = language === 'ar' ? 'ar-EG' : 'en-GB';
-  const clock = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  const stamp = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  const calendar = new Intl.DateTimeFormat(locale, {
-    timeZone: 'UTC',
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  });
-  const twoDigits = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 });
   return {
     ...tongue,
-    minute: (at) => clock.format(at),
-    dateAndMinute: (at) => stamp.format(at),
-    date: (day) => calendar.format(new Date(`${day}T00:00:00Z`)),
+    minute: (at) => timeOfDay(language, timeZone, at),
+    dateAndMinute: (at) => timeOfDay(language, timeZone, at, { day: 'numeric', month: 'short' }),
+    date: (day) => calendarOf(language).format(new Date(`${day}T00:00:00Z`)),
     minutes: (ms) => tongue.number(Math.round(ms / 60_000)),
     span: (ms) => {
       const seconds = Math.max(0, Math.floor(ms / 1000));
-      return `${tongue.number(Math.floor(seconds / 60))}:${twoDigits.format(seconds % 60)}`;
+      const rest = [Math.floor((seconds % 60) / 10), seconds % 10].map(tongue.number).join('');
+      return `${tongue.number(Math.floor(seconds / 60))}:${rest}`;
     },
   };
+}
+
+const calendars: Partial<Record<Language, Intl.DateTimeFormat>> = {};
+
+/** Built where a page shows a date, and once: it is a part of what a slow phone waits for. */
+function calendarOf(language: Language): Intl.DateTimeFormat {
+  const calendar =
+    calendars[language] ??
+    new Intl.DateTimeFormat(language === 'ar' ? 'ar-EG' : 'en-GB', {
+      timeZone: 'UTC',
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+    });
+  calendars[language] = calendar;
+  return calendar;
 }

@@ -47,6 +47,7 @@ function withChange(view: HallView, change: HallChange): HallView {
       return { ...view, sounds: [...view.sounds, change.value].slice(-keptSounds) };
     case 'events':
       return { ...view, events: withEvent(view.events, change.value) };
+    case 'room':
     case 'link':
     case 'state':
     case 'processes':

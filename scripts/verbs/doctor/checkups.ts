@@ -42,7 +42,7 @@ export async function* checkups(
   const wallMs = Date.now();
   const trust = judgeClock(config.clock.trust, wallMs);
   yield clockFinding(config, trust, wallMs, lastBusinessDay(journalFolder));
-  yield* keptTimeFindings(machine);
+  yield* keptTimeFindings(machine, config.clock.trust);
   const trustedMs = trust.isTrusted ? wallMs : null;
   const asked = await runTool(['vcgencmd', 'get_throttled']);
   yield* piFindings(machine, asked.ok ? String(asked.stdout) : null);
@@ -141,8 +141,8 @@ function journalFinding(folder: string, look: JournalLook | null): Finding {
     verdict: 'look',
     about,
     says: {
-      ar: `${content.says.ar}؛ لكن ${folder} يُمحى عند انقطاع الكهرباء`,
-      en: `${content.says.en}; ${folder} ${why}`,
+      ar: `${content.says.ar}؛ لكن ما في ${folder} لا يبقى بعد انقطاع الكهرباء`,
+      en: `${content.says.en}; but what is in ${folder} does not outlive a power cut`,
     },
     fix: {
       ar: 'اختر في الإعداد مجلدًا على البطاقة (journal.folder).',

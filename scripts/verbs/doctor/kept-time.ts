@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Config } from '../../../config/schema/schema.ts';
 import { machineNames } from '../../../firmware-host/machine/machine-file.ts';
 import { type Finding, good, same } from './finding.ts';
 
@@ -15,21 +16,33 @@ const fitOne = {
   en: 'Fit an RTC (see the wiring pictures): otherwise, after a power cut, the day waits for a time server or for a person.',
 };
 
-/** @param root of the machine, normally `/` */
-export function keptTimeFindings(root: string): readonly Finding[] {
+/** Where the config has the clock believed whatever set it. */
+const fitOneWhereBelieved = {
+  ar: 'ركّب ساعة RTC (انظر صور التوصيل)؛ وإلا فبعد انقطاع الكهرباء قد تُصدَّق ساعة خاطئة ويُفتح يوم غير اليوم، لأن clock.trust في الإعداد always.',
+  en: 'Fit an RTC (see the wiring pictures): otherwise, after a power cut, a wrong clock may be believed and another day opened, as clock.trust is always.',
+};
+
+/**
+ * @param root of the machine, normally `/`
+ * @param trust by which the config has the clock believed
+ */
+export function keptTimeFindings(
+  root: string,
+  trust: Config['clock']['trust'],
+): readonly Finding[] {
   const rtcs = machineNames(join(root, 'sys/class/rtc'));
   const hasFake = programs.some((program) => existsSync(join(root, program)));
-  return [rtcFinding(rtcs), ...(hasFake ? [fakeFinding(rtcs.length > 0)] : [])];
+  return [rtcFinding(rtcs, trust), ...(hasFake ? [fakeFinding(rtcs.length > 0)] : [])];
 }
 
-function rtcFinding(rtcs: readonly string[]): Finding {
+function rtcFinding(rtcs: readonly string[], trust: Config['clock']['trust']): Finding {
   const about = same('RTC');
   if (rtcs.length > 0) return good(about, same(rtcs.join(', ')));
   return {
     verdict: 'look',
     about,
     says: { ar: 'لا توجد ساعة تعمل بلا كهرباء', en: 'there is none' },
-    fix: fitOne,
+    fix: trust === 'always' ? fitOneWhereBelieved : fitOne,
   };
 }
 
