@@ -58,6 +58,9 @@ const unbundled = JSON.parse(readFileSync(join(import.meta.dirname, 'unbundled.j
 /** Optional accelerators of ws; it says that they are absent by catching the failed require. */
 const absentAccelerators = ['bufferutil', 'utf-8-validate'];
 
+/** Of the measurements, which run in a checkout only. */
+const ofCheckouts = ['playwright-core'];
+
 /** Bundled CommonJS packages call `require` for Node's own modules, which an ES module lacks. */
 const banner = [
   "import { createRequire as __createRequire } from 'node:module';",
@@ -228,7 +231,7 @@ const { outputFiles } = await build({
     .map(([out, path]) => ({ out, in: path })),
   outdir: dist,
   chunkNames: 'chunk-[name]-[hash]',
-  external: [...unbundled, ...absentAccelerators],
+  external: [...unbundled, ...absentAccelerators, ...ofCheckouts],
   banner: { js: banner },
   bundle: true,
   format: 'esm',

@@ -81,7 +81,9 @@ test('in English, with names that are text whatever is in them', () => {
 });
 
 test('an hour without power says so in the table, and has no 0', () => {
-  const table = /<tbody><tr><th scope="row">9\u00a0am<\/th>.*?<\/tbody>/s.exec(sheet('--language', 'en'));
+  const table = /<tbody><tr><th scope="row">9\u00a0am<\/th>.*?<\/tbody>/s.exec(
+    sheet('--language', 'en'),
+  );
   const rows = table?.[0].match(/<tr>.*?<\/tr>/gs)?.map((row) => row.replaceAll(/<[^>]+>/g, ' '));
   // 07:00 in Greenwich is 09:00 in Egypt; the last citizen comes at 13:40.
   expect(rows?.[0]).toMatch(/^ +9\u00a0am +5 +$/);

@@ -20,7 +20,7 @@ export function ByNumber({ view, tongue, canAsk, ask }: ReceptionProps): JSX.Ele
     if ((await ask({ name, args: { ticket } })) !== null) setWritten('');
   };
   return (
-    <form class="by-number" onSubmit={(event) => event.preventDefault()}>
+    <form class="any-number" onSubmit={(event) => event.preventDefault()}>
       <label>
         {reception.byNumber}{' '}
         <input

@@ -18,4 +18,6 @@ function Page(): JSX.Element {
 
 const root = document.getElementById('page');
 if (root === null) throw new Error('index.html has no element for the page');
+// What was seen before the script had come.
+root.replaceChildren();
 render(<Page />, root);
