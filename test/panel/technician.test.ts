@@ -2,7 +2,8 @@
  * The technician's page on a phone in the network: a place and a PIN, the devices tried beside the hall that
  * runs, every press of a wired button live, and what a stranger finds who takes the phone up.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -38,9 +39,16 @@ afterAll(async () => {
   await hall.tearDown();
 });
 
-function dawr(...words: readonly string[]): string {
+/** The twins live in this process, and go on meanwhile. */
+async function dawr(...words: readonly string[]): Promise<string> {
   const args = [join(root, 'dist/dawr.js'), ...words, '--config', hall.configFile];
-  return spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout;
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+  });
+  await once(child, 'close');
+  return text;
 }
 
 test('a test paper comes out of the printer and is no ticket', async () => {
@@ -110,7 +118,7 @@ test('the file for support holds devices, journal and config, and no secret; the
   ]);
   const page = readFileSync(await download.path(), 'utf8');
   const file = join(hall.folder, 'support.json');
-  expect(dawr('doctor', '--bundle', file)).toContain('without secrets');
+  expect(await dawr('doctor', '--bundle', file)).toContain('without secrets');
   const doctors = readFileSync(file, 'utf8');
   for (const text of [page, doctors]) {
     const bundle: unknown = JSON.parse(text);
@@ -163,7 +171,7 @@ inNetwork(
       /\d/g,
       (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] ?? '',
     );
-    dawr('pair', `${spoken.slice(0, 3)} ${spoken.slice(3)}`, '--technician');
+    await dawr('pair', `${spoken.slice(0, 3)} ${spoken.slice(3)}`, '--technician');
     await phone.page.locator('.pairing-command', { hasText: '--pin technician' }).waitFor();
     expect(await findingsOn(phone.page)).toEqual([]);
     const asked = (path: string, body: string) =>
@@ -174,7 +182,7 @@ inNetwork(
     }).then(({ status }) => status)`);
     expect(await asked('/api/try', '{"name":"test-boards"}')).toBe(401);
     expect(await asked('/api/support', '{}')).toBe(401);
-    const pin = dawr('pair', '--pin', 'technician').trim();
+    const pin = (await dawr('pair', '--pin', 'technician')).trim();
     await phone.page.locator('.pin-field').waitFor();
     expect(await findingsOn(phone.page)).toEqual([]);
     // The field has the focus.
