@@ -66,7 +66,7 @@ test.each([
 test('date and time are in Arabic and in the time zone of the centre', () => {
   const words = ownWords(face, 'ar');
   expect(words.date).toBe('الاثنين، ٢٣ نوفمبر ٢٠٢٦');
-  expect(words.time).toBe('\u2066٩:٤٢\u2069 ص');
+  expect(words.time).toBe('\u2066٩:٤٢\u2069\u00a0ص');
 });
 
 test.each([
