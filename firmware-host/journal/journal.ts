@@ -23,6 +23,7 @@ import {
   upgrade,
 } from './layout.ts';
 import { createOldDays } from './old-days.ts';
+import { keepOldLayout } from './old-layout.ts';
 import { withPlaceholders } from './placeholder.ts';
 import { createRetention } from './retention.ts';
 import type { JournalRow, OutboxJournal } from './row.ts';
@@ -114,6 +115,7 @@ export function openJournal(
     const opened = openSqlite(file);
     database = opened;
     return guardedReading(file, () => {
+      keepOldLayout(opened, file);
       const isUpgraded = upgrade(opened, file);
       makeDurable(opened, file);
       const facts = isUpgraded ? checkOpened(opened, file) : checked;

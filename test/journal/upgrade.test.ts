@@ -34,6 +34,10 @@ describe('a journal of the first layout', () => {
     expect(inside.pragma('user_version', { simple: true })).toBe(3);
     inside.close();
     expect(journalOn().replyTo('one')).toBe('done');
+    const copy = new Database(`${own.file}.layout-1`, { readonly: true });
+    expect(copy.pragma('user_version', { simple: true })).toBe(1);
+    expect(copy.prepare('SELECT sequence FROM event').pluck().all()).toEqual([1]);
+    copy.close();
   });
 });
 
