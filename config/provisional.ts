@@ -11,26 +11,28 @@
  * back a marker that is being confirmed at that moment. Deadlines are on the monotonic clock of one
  * boot: a Pi has no clock of its own, and a reboot ends the trial.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
-  fchmodSync,
-  fchownSync,
   fsyncSync,
   openSync,
-  readdirSync,
   readFileSync,
-  renameSync,
-  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import * as z from 'zod';
 import { bootId, monotonicMs } from './boot-clock.ts';
-import { errnoOf } from './errno.ts';
-import { syncFolderOf } from './sync-folder.ts';
+import {
+  attempt,
+  ownershipOf,
+  readIfThere,
+  removeDurably,
+  renameDurably,
+  writeBeside,
+} from './durable-files.ts';
+import { reached } from './flash-steps.ts';
 
 /** An instant that only the same boot of the same machine can compare. */
 export interface BootInstant {
@@ -132,7 +134,9 @@ export function readUpload(file: string): Buffer {
 
 /** Writes a durable file of its own beside the config, with the config's owner and mode. Returns its path. */
 export function stage(configFile: string, bytes: Uint8Array): string {
-  return writeBeside(configFile, bytes, ownershipOf(configFile));
+  const staged = writeBeside(configFile, bytes, ownershipOf(configFile));
+  reached('staged');
+  return staged;
 }
 
 /**
@@ -159,6 +163,7 @@ export function swap(
     const copy = writeBeside(configFile, readFileSync(configFile), ownershipOf(configFile));
     renameDurably(configFile, copy, previousOf(configFile));
   }
+  reached('previous-kept');
   const head: MarkerHead = {
     sha256,
     previousSha256,
@@ -174,7 +179,9 @@ export function swap(
     mode: 0o660,
   });
   renameDurably(configFile, markerFile, markerOf(configFile));
+  reached('marked');
   renameDurably(configFile, staged, configFile);
+  reached('swapped');
 }
 
 /**
@@ -185,6 +192,7 @@ export function confirm(configFile: string, sha256: string): boolean {
   const marker = readMarker(configFile);
   if (fileSha256(configFile) !== sha256 || marker?.reverting != null) return false;
   if (marker !== null) removeDurably(configFile, markerOf(configFile));
+  reached('confirmed');
   return true;
 }
 
@@ -201,7 +209,9 @@ export function revert(configFile: string, reason: string): boolean {
     if (!isOnTrial) return false;
     appendToMarker(configFile, { reverting: reason });
   }
+  reached('reverting');
   if (isOnTrial) putPreviousBack(configFile, marker.head);
+  reached('put-back');
   return true;
 }
 
@@ -281,8 +291,8 @@ export function isOnTrial(configFile: string): boolean {
 
 /**
  * Watches a trial from inside the controller: calls `onAbandoned` when its time is over and nobody
- * has decided, which happens only where the flash itself was killed. The controller then ends, and
- * its next start puts the previous config back.
+ * has decided, or nobody has restarted the controller when the previous config was put back. Both happen only where
+ * the flash itself was killed. The controller then ends, and its next start has the previous config.
  */
 export function watchTrial(
   configFile: string,
@@ -291,20 +301,10 @@ export function watchTrial(
 ): { stop(): void } {
   if (settlement.outcome !== 'provisional' || settlement.problem !== null) return { stop() {} };
   const timer = setTimeout(() => {
-    if (isOnTrial(configFile)) onAbandoned();
+    if (readMarker(configFile)?.reverting != null || isOnTrial(configFile)) onAbandoned();
   }, Math.max(0, settlement.msLeft) + 1);
   timer.unref();
   return { stop: () => clearTimeout(timer) };
-}
-
-/** Removes what a killed flash left half written. Only for the holder of the flash's lock. */
-export function removeLeftovers(configFile: string): void {
-  const folder = dirname(configFile);
-  const prefix = `${basename(configFile)}.part-`;
-  for (const name of readdirSync(folder)) {
-    const isOurs = name.startsWith(prefix) && /^[0-9a-f]{12}$/.test(name.slice(prefix.length));
-    if (isOurs) rmSync(join(folder, name), { force: true });
-  }
 }
 
 function whyLost(marker: Marker, msLeft: number, now: BootInstant): string | null {
@@ -359,73 +359,10 @@ function appendToMarker(configFile: string, line: Record<string, string>): void 
   }
 }
 
-interface Ownership {
-  readonly uid: number;
-  readonly gid: number;
-  readonly mode: number;
-}
-
-function ownershipOf(configFile: string): Ownership {
-  const found = statSync(configFile, { throwIfNoEntry: false });
-  if (found !== undefined) return { uid: found.uid, gid: found.gid, mode: found.mode & 0o777 };
-  const folder = statSync(dirname(configFile));
-  return { uid: folder.uid, gid: folder.gid, mode: 0o640 };
-}
-
-/** Writes a durable file under a fresh name; never follows or replaces what is there. */
-function writeBeside(configFile: string, bytes: Uint8Array, owner: Ownership): string {
-  const file = `${configFile}.part-${randomBytes(6).toString('hex')}`;
-  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
-  const fd = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-  try {
-    let written = 0;
-    while (written < bytes.length) written += writeSync(fd, bytes, written);
-    // Only root may give a file away; others keep what the folder's group bit gave them.
-    attempt(() => fchownSync(fd, owner.uid, owner.gid));
-    fchmodSync(fd, owner.mode);
-    fsyncSync(fd);
-  } catch (error) {
-    rmSync(file, { force: true });
-    throw error;
-  } finally {
-    closeSync(fd);
-  }
-  return file;
-}
-
-function renameDurably(configFile: string, from: string, to: string): void {
-  renameSync(from, to);
-  syncFolderOf(configFile);
-}
-
-function removeDurably(configFile: string, file: string): void {
-  rmSync(file, { force: true });
-  syncFolderOf(configFile);
-}
-
-function readIfThere(file: string): Buffer | null {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
-
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return null;
-  }
-}
-
-/** The error's own words, or null where there was none. */
-function attempt(action: () => unknown): string | null {
-  try {
-    action();
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }

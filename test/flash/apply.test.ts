@@ -1,8 +1,10 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  fileSha256,
   isOnTrial,
   markerOf,
   readUpload,
@@ -10,6 +12,7 @@ import {
   stage,
   swap,
 } from '../../config/provisional.ts';
+import { Watch } from '../watch.ts';
 import { bundleEntry, configText, Device, finished } from './device.ts';
 
 let folder: string;
@@ -67,10 +70,17 @@ test('the config that runs already is not tried again', async () => {
 
 test('a config with a mistake is refused and touches nothing', async () => {
   const before = await device.start(configText('old'));
-  writeFileSync(device.staged, configText('new').replace('controller: new', 'controler: new'));
+  writeFileSync(
+    device.staged,
+    configText('new').replace('controller: new', 'controler: new').replace('journal:', 'jurnal:'),
+  );
   const { code, errors } = await device.apply(within);
   expect(code).toBe(1);
-  expect(errors).toMatch(/^refused by the device's own software: .*config\.yaml:\d+:.*controler/);
+  // Of a person on the device: the file that was given, a line for each problem.
+  expect(errors).toMatch(
+    /^refused by the device's own software: .*config\.yaml\.upload-test:\d+:.*controler/,
+  );
+  expect(errors).toMatch(/^\S*config\.yaml\.upload-test:\d+:\d+: jurnal: /m);
   expect((await device.health(() => true)).pid).toBe(before.pid);
   expect(device.text()).toBe(configText('old'));
   expect(existsSync(device.staged)).toBe(false);
@@ -88,7 +98,7 @@ test('a config that extends another file is refused, and the other is not read',
   const { code, errors } = await device.apply(within);
   expect(code).toBe(1);
   expect(errors).toMatch(
-    /config\.yaml:1:\d+: extends: a config that is taken into use stands alone/,
+    /config\.yaml\.upload-test:1:\d+: extends: a config that is taken into use stands alone/,
   );
   expect(errors).not.toContain('other.yaml');
   expect(device.text()).toBe(configText('old'));
@@ -134,7 +144,9 @@ test('a restart that fails puts the old config back at once', async () => {
   upload('new');
   const { code, errors } = await device.apply(within, 'echo Unit not found. >&2; exit 5');
   expect(code).toBe(4);
-  expect(errors).toMatch(/^put back: the restart failed: Unit not found\.; but now the restart/);
+  expect(errors).toMatch(
+    /^put back: the restart failed: Unit not found\.; the old config is in its place, and does not run either: the restart/,
+  );
   expect(device.text()).toBe(configText('old'));
 });
 
@@ -150,6 +162,41 @@ test.concurrent(
     expect(second.code).toBe(2);
     expect(second.errors).toContain('another config is being applied');
     expect((await firstEnd).code).toBe(3);
+  }),
+);
+
+/** Ends of a connection, as sshd says them: from this port. */
+const session = (port: number) => ({ SSH_CONNECTION: `192.0.2.1 ${port} 192.0.2.2 22` });
+
+test('a config that came over the network stays when a new session has confirmed it', async () => {
+  await device.start(configText('old'));
+  upload('new');
+  const sha256 = fileSha256(device.staged) ?? '';
+  const args = ['apply', device.staged, '--config', device.config, '--restart', device.restart];
+  const trial = device.spawn([...args, '--within', '120', '--confirm-within', '120'], session(1));
+  const end = finished(trial);
+  const said = watchOut(trial);
+  await said.until(() => said.lines().includes('has 120 s to confirm it'));
+  expect(isOnTrial(device.config)).toBe(true);
+  const confirming = [...args, '--attach', sha256, '--confirm'];
+  const shared = finished(device.spawn(confirming, session(1)));
+  await said.until(() => said.lines().includes('the session that brought it cannot confirm it'));
+  const confirmed = await finished(device.spawn(confirming, session(2)));
+  expect([confirmed.code, (await shared).code, (await end).code]).toEqual([0, 0, 0]);
+  expect([device.text(), isOnTrial(device.config)]).toEqual([configText('new'), false]);
+});
+
+test.concurrent(
+  'one that runs well and that nobody confirms is put back, and its time is said as it runs down',
+  onItsOwnDevice(async (own) => {
+    await own.start(configText('old'));
+    upload('new', own);
+    const args = ['apply', own.staged, '--config', own.config, '--restart', own.restart];
+    const trial = [...args, '--within', '120', '--confirm-within', '12'];
+    const { code, out, errors } = await finished(own.spawn(trial));
+    expect(out).toMatch(/a new session has 12 s to confirm it\n2 s left to confirm it/);
+    expect(errors).toMatch(/^put back: no new session confirmed it within 12 s; the old config/);
+    expect([code, own.text()]).toEqual([3, configText('old')]);
   }),
 );
 
@@ -204,6 +251,16 @@ test.concurrent(
     expect(own.log()).toContain('nobody confirmed it in time');
   }),
 );
+
+function watchOut(child: ChildProcess) {
+  let said = '';
+  const watch = new Watch(() => said, 120_000);
+  child.stdout?.on('data', (text: string) => {
+    said += text;
+    watch.stir();
+  });
+  return { lines: () => said, until: watch.until };
+}
 
 function applyArgs(of: Device, staged = of.staged): string[] {
   return [

@@ -8,7 +8,8 @@ import Database from 'better-sqlite3';
 import { parse, stringify } from 'yaml';
 import { readUpload, settleProvisional, stage, swap } from '../../config/provisional.ts';
 import { freePorts } from '../../scripts/measurements/free-port.ts';
-import { configText, Device, finished, type RunResult, tool } from './device.ts';
+import { benchWithoutTwins } from './bench-without-twins.ts';
+import { Device, finished, type RunResult, tool } from './device.ts';
 import { Sshd } from './sshd.ts';
 
 const checkout = resolve(__dirname, '../..');
@@ -40,24 +41,13 @@ afterEach(async () => {
   await new Promise((resolve) => boards.close(resolve));
 });
 
-/**
- * The bench without its twins, on ports that are no bench's: one board line has somebody at its
- * other end.
- */
+/** One board line has somebody at its other end. */
 function config(
   guardSeconds: number,
   boardPort = (boards.address() as AddressInfo).port,
   holdSeconds = 1,
 ): string {
-  const { pages: _, ...bench } = parse(configText('bench'));
-  bench.queue = { ...bench.queue, guardSeconds, holdSeconds };
-  const ports = [...nobodysPorts];
-  for (const { wire } of [...bench.units, ...bench.printers, ...bench.boardLines]) {
-    if (wire.kind === 'tcp') wire.port = ports.pop();
-  }
-  bench.centreServer.url = `mqtt://127.0.0.1:${ports.pop()}`;
-  bench.boardLines[0].wire = { kind: 'tcp', host: '127.0.0.1', port: boardPort };
-  return stringify(bench);
+  return benchWithoutTwins(nobodysPorts, { guardSeconds, holdSeconds }, boardPort);
 }
 
 function flash(text: string, within: number, more: readonly string[] = []): Promise<RunResult> {
@@ -73,6 +63,8 @@ function flash(text: string, within: number, more: readonly string[] = []): Prom
       ...[
         '--within',
         String(within),
+        '--confirm-within',
+        '600',
         '--remote-config',
         device.config,
         '--remote-dawr',
@@ -184,7 +176,7 @@ test('a config with which the controller cannot start is put back', async () => 
   const bad = parse(config(4));
   bad.journal.folder = '/proc/nowhere';
   expect((await flash(stringify(bad), 15)).errors).toMatch(/not tried: .* would stay in/);
-  const { code, errors } = await flash(stringify(bad), 15, ['--yes']);
+  const { code, errors } = await flash(stringify(bad), 120, ['--yes']);
   // The controller's own words, and what happened to it.
   expect(errors).toMatch(
     /put back: the controller .* \(it said: .*\/proc\/nowhere.*\); the old config runs again/,

@@ -55,26 +55,40 @@ export function configText(controller: string, padding = 0): string {
 const serviceManager = `trap 'kill -9 "$child"' USR1
 trap 'kill -9 "$child"; exit 0' TERM
 while :; do
-  "$@" >>controller.log 2>&1 &
+  "$@" >>"$LOG" 2>&1 &
   child=$!
   while kill -0 "$child" 2>/dev/null; do wait "$child"; done
   sleep 0.1
 done`;
 
 export class Device {
-  readonly folder = mkdtempSync(join(tmpdir(), 'dawr-device-'));
-  readonly config = join(this.folder, 'config.yaml');
-  readonly staged = join(this.folder, 'config.yaml.upload-test');
-  readonly dawr = join(this.folder, 'dawr');
+  readonly folder: string;
+  readonly config: string;
+  readonly staged: string;
+  readonly dawr: string;
+  /** Memory, as /run is: not on its disk. */
+  readonly #run = mkdtempSync(join(tmpdir(), 'dawr-run-'));
   readonly #program: string;
   readonly #runVerb: string;
   #manager: ChildProcess | null = null;
   #stopped = false;
 
-  /** @param program a file for Node  @param runVerb the verb by which it is the controller */
-  constructor(program: string, runVerb = 'controller') {
+  /**
+   * @param program a file for Node
+   * @param runVerb the verb by which it is the controller
+   * @param disk where it has its folder
+   */
+  constructor(program: string, runVerb = 'controller', disk = tmpdir()) {
+    this.folder = mkdtempSync(join(disk, 'dawr-device-'));
+    this.config = join(this.folder, 'config.yaml');
+    this.staged = join(this.folder, 'config.yaml.upload-test');
+    this.dawr = join(this.folder, 'dawr');
     this.#program = program;
     this.#runVerb = runVerb;
+  }
+
+  get #logFile(): string {
+    return join(this.#run, 'controller.log');
   }
 
   get restart(): string {
@@ -83,17 +97,37 @@ export class Device {
 
   /** Installs a config and starts the service. */
   async start(text: string): Promise<Health> {
-    const runFolder = join(this.folder, 'run');
-    for (const folder of [join(this.folder, 'journal'), runFolder]) mkdirSync(folder);
+    mkdirSync(join(this.folder, 'journal'));
     writeFileSync(this.config, text, { mode: 0o640 });
+    this.boot();
+    return this.health((health) => health.ready);
+  }
+
+  /** Starts the service with what is on the disk. */
+  boot(): void {
     const command = [process.execPath, this.#program, this.#runVerb, '--config', this.config];
     this.#manager = spawn('bash', ['-c', serviceManager, 'service', ...command], {
       cwd: this.folder,
-      env: { ...process.env, RUNTIME_DIRECTORY: runFolder },
+      env: { ...process.env, RUNTIME_DIRECTORY: this.#run, LOG: this.#logFile },
       stdio: 'ignore',
     });
     this.writeDawr();
-    return this.health((health) => health.ready);
+  }
+
+  /** The service manager starts it again. */
+  killController(): void {
+    this.#manager?.kill('SIGUSR1');
+  }
+
+  /** As a power cut does it: nobody starts anything again. */
+  killAll(): void {
+    const manager = this.#manager;
+    this.#manager = null;
+    if (manager?.pid === undefined) return;
+    const children = `/proc/${manager.pid}/task/${manager.pid}/children`;
+    manager.kill('SIGSTOP');
+    const pids = readFileSync(children, 'utf8').split(' ').filter(Boolean).map(Number);
+    for (const pid of [manager.pid, ...pids]) process.kill(pid, 'SIGKILL');
   }
 
   /**
@@ -109,7 +143,7 @@ export class Device {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.stopService();
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [this.folder, this.#run]) rmSync(folder, { recursive: true, force: true });
   }
 
   async stopService(): Promise<void> {
@@ -146,11 +180,12 @@ export class Device {
   }
 
   log(): string {
-    return readFileSync(join(this.folder, 'controller.log'), 'utf8');
+    return readFileSync(this.#logFile, 'utf8');
   }
 
-  spawn(args: readonly string[]): ChildProcess {
+  spawn(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
     return spawn(process.execPath, [this.#program, ...args], {
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }

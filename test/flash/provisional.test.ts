@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeLeftovers } from '../../config/durable-files.ts';
 import {
   type BootInstant,
   confirm,
@@ -19,11 +20,11 @@ import {
   maxTrialStarts,
   previousOf,
   readUpload,
-  removeLeftovers,
   revert,
   settleProvisional,
   stage,
   swap,
+  watchTrial,
 } from '../../config/provisional.ts';
 
 const boot: BootInstant = { boot: 'this-boot', monotonicMs: 1000 };
@@ -167,6 +168,26 @@ test('a torn last line of the marker counts as a start', () => {
   writeFileSync(markerOf(config), '{"started":"th', { flag: 'a' });
   expect(settleProvisional(config, boot)).toMatchObject({ outcome: 'provisional', start: 2 });
 });
+
+test.each([
+  ['was put back by a flash that then died', () => revert(config, 'a test'), true],
+  ['nobody has decided on', () => {}, true],
+  ['was confirmed', (sha256: string) => confirm(config, sha256), false],
+])(
+  'a controller ends with a config that %s, when the time of the trial is over: %s',
+  async (_, decide, ends) => {
+    const sha256 = swapIn('new');
+    const settlement = settleProvisional(config, later(trialMs - 1));
+    decide(sha256);
+    let hasEnded = false;
+    watchTrial(config, settlement, () => {
+      hasEnded = true;
+    });
+    // Set later, for a later moment.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(hasEnded).toBe(ends);
+  },
+);
 
 test('a link is not followed to what is staged', () => {
   const link = join(folder, 'link');

@@ -248,9 +248,12 @@ export class TestHall {
     return this.#touch(this.#callButton(window), holdMs);
   }
 
-  /** A tap on any button of a unit. */
-  tap(input: Input | undefined): Promise<void> {
-    return this.#touch(input, tapMs);
+  /**
+   * A tap on any button of a unit.
+   * @param ms that the finger rests on it, and then stays away from it
+   */
+  tap(input: Input | undefined, ms = tapMs): Promise<void> {
+    return this.#touch(input, ms, ms);
   }
 
   hold(input: Input | undefined): Promise<void> {
@@ -336,13 +339,13 @@ export class TestHall {
     return this.config.windows.find(({ number }) => number === window)?.buttons.call;
   }
 
-  async #touch(input: Input | undefined, ms: number) {
+  async #touch(input: Input | undefined, ms: number, awayMs = tapMs) {
     if (input?.kind !== 'unit') throw new Error('no such button on a unit');
     const unit = this.units.get(input.unit);
     unit?.setPressed(input.pin, true);
     await new Promise((done) => setTimeout(done, ms));
     unit?.setPressed(input.pin, false);
-    await new Promise((done) => setTimeout(done, tapMs));
+    await new Promise((done) => setTimeout(done, awayMs));
   }
 
   async #startTwins(): Promise<Pick<Config, 'units' | 'printers' | 'boardLines'>> {

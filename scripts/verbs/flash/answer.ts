@@ -58,3 +58,12 @@ export function readAnswer(line: string, token: string): Answer | null {
     return null;
   }
 }
+
+const well = 'well';
+
+/** Said during a trial: the controller runs well, and a new session is to confirm it. */
+export const wellLine = (token: string): string => `${mark} ${token} ${well}`;
+
+export function isWellLine(line: string, token: string): boolean {
+  return answeredIn(line, token) === well;
+}

@@ -11,6 +11,8 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { ConfigError, problemLine } from '../../../config/checks/problem.ts';
+import { removeLeftovers } from '../../../config/durable-files.ts';
+import { reached } from '../../../config/flash-steps.ts';
 import { devicesOf } from '../../../config/hall/devices.ts';
 import { loadConfig } from '../../../config/load.ts';
 import {
@@ -19,7 +21,6 @@ import {
   fileSha256,
   isOnTrial,
   readUpload,
-  removeLeftovers,
   revert,
   stage,
   swap,
@@ -32,7 +33,9 @@ import { installedConfig, seconds, usualSeconds } from '../option-values.ts';
 import { whyNotSigned } from './allowed-signers.ts';
 import { answerLine } from './answer.ts';
 import { type ApplyExit, applyExit, exitCodesText } from './apply-exit.ts';
-import { lookOn, takeApplyLock } from './apply-lock.ts';
+import { type ApplyLock, lookOn, takeApplyLock } from './apply-lock.ts';
+import { isSameRun, judge } from './apply-verdict.ts';
+import { awaitConfirmation, confirmLine } from './confirmation.ts';
 import { differences } from './difference.ts';
 import { type Ending, keepEnding, printEnding, readEnding } from './ending.ts';
 import { keepApplied, keepFirst } from './kept-generations.ts';
@@ -56,6 +59,10 @@ export interface ApplyOptions extends Restart {
   readonly by?: string;
   /** Why. */
   readonly message?: string;
+  /** Seconds in which a new session must confirm it; without it, a controller that runs well is enough. */
+  readonly confirmWithin?: number;
+  /** Of the flash that asks, for what it goes by. */
+  readonly token?: string;
 }
 
 const pollMs = 100;
@@ -68,7 +75,7 @@ const startGraceMs = 5000;
 
 type ApplyFlags = Omit<ApplyOptions, 'staged'> & {
   readonly attach?: string;
-  readonly token?: string;
+  readonly confirm?: boolean;
 };
 
 export function declare(program: Command): void {
@@ -91,15 +98,22 @@ export function declare(program: Command): void {
     .option('--by <name>', 'who brings the config')
     .option('--message <text>', 'why, for whoever reads the list of generations')
     .option('--dry-run', 'check it and say what would change, and change nothing')
+    .option(
+      '--confirm-within <seconds>',
+      'how long a new session has to confirm it (--attach SHA256 --confirm); else it is put back',
+      seconds,
+    )
     .option('--attach <sha256>', 'follow the flash of that staged file after a lost connection')
+    .option('--confirm', 'with --attach: the device was reached in a new session')
     .addOption(new Option('--token <word>', 'of the flash that asks, for the answer').hideHelp())
     .addHelpText('after', exitCodesText)
-    .action(async (staged: string, { attach: sha256, token, ...options }: ApplyFlags) => {
+    .action(async (staged: string, { attach: sha256, confirm, ...options }: ApplyFlags) => {
       const exit =
         sha256 === undefined
           ? await apply({ staged, ...options })
-          : await attach({ staged, sha256, ...options });
+          : await attach({ staged, sha256, isConfirming: confirm === true, ...options });
       process.exitCode = exit;
+      const { token } = options;
       if (token !== undefined) answer(token, exit, options.config, softwareName());
     });
 }
@@ -117,6 +131,12 @@ export async function apply(options: ApplyOptions): Promise<ApplyExit> {
   const config = resolve(options.config);
   const staged = resolve(options.staged);
   checkFolder(config);
+  if (options.restart === restartAtOnce && !existsSync('/run/systemd/system')) {
+    throw new UserError(
+      'this machine has no systemd that could restart the controller, and nothing was changed',
+      'give the command that restarts it here with --restart',
+    );
+  }
   const lock = await takeApplyLock(config);
   if (lock === null) {
     removeUpload(staged, config);
@@ -125,7 +145,7 @@ export async function apply(options: ApplyOptions): Promise<ApplyExit> {
   }
   let ending: Ending;
   try {
-    ending = await tryConfig({ ...options, config, staged }, (line) => {
+    ending = await tryConfig({ ...options, config, staged }, lock, (line) => {
       console.log(line);
       lock.say(line);
     });
@@ -135,7 +155,10 @@ export async function apply(options: ApplyOptions): Promise<ApplyExit> {
       ? await putBack({ ...options, config }, describe(error), null)
       : { exit: applyExit.notTried, line: `nothing was changed: ${describe(error)}` };
   }
+  // On a full disk it would be in the way of what comes next.
+  removeLeftovers(config);
   keepEnding(config, staged, ending);
+  reached('ended');
   printEnding(ending);
   lock.say(ending.line);
   await lock.release();
@@ -144,20 +167,25 @@ export async function apply(options: ApplyOptions): Promise<ApplyExit> {
 
 /**
  * `dawr apply --attach`: for a technician whose connection broke. Follows the flash of that staged
- * file to its end.
+ * file to its end, and confirms it where it is asked to.
  * @param options.sha256 of the staged file, which may be gone by now
  */
 export async function attach(
-  options: Omit<ApplyOptions, 'restart'> & { readonly sha256: string },
+  options: Omit<ApplyOptions, 'restart'> & {
+    readonly sha256: string;
+    readonly isConfirming?: boolean;
+  },
 ): Promise<ApplyExit> {
   const config = resolve(options.config);
   const staged = resolve(options.staged);
   checkFolder(config);
   const startBy = performance.now() + startGraceMs;
-  const endBy = performance.now() + 2 * options.within * 1000 + trialSlackMs + startGraceMs;
+  const trialMs = 2 * options.within * 1000 + (options.confirmWithin ?? 0) * 1000 + trialSlackMs;
+  const endBy = performance.now() + trialMs + startGraceMs;
+  const ask = options.isConfirming === true ? confirmLine(options.sha256) : null;
   let reportedKilled = false;
   while (performance.now() < endBy) {
-    const watched = await lookOn(config, (line) => console.log(line));
+    const watched = await lookOn(config, (line) => console.log(line), ask);
     const ending = readEnding(config, staged);
     if (ending !== null) {
       if (!watched) printEnding(ending);
@@ -199,19 +227,24 @@ function removeUpload(staged: string, config: string): void {
 
 type Say = (line: string) => void;
 
-async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
+async function tryConfig(options: ApplyOptions, lock: ApplyLock, say: Say): Promise<Ending> {
   const { config, staged } = options;
   removeLeftovers(config);
   const bytes = readUpload(staged);
   // From here on the upload is ours: its absence shows `attach` that the trial has begun.
   removeUpload(staged, config);
+  reached('read');
   let next: Target;
   try {
     next = loadConfig(config, { mayExtend: false, bytes });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    // A person who is here has the file that was staged; one who flashes has what is to stand in the config's place.
+    const file = options.token === undefined ? staged : config;
     const line =
-      error instanceof ConfigError ? error.problems.map(problemLine).join(' | ') : describe(error);
+      error instanceof ConfigError
+        ? error.problems.map((problem) => problemLine({ ...problem, file })).join('\n')
+        : describe(error);
     return { exit: applyExit.refused, line: `refused by the device's own software: ${line}` };
   }
   say(`the device's own software takes the config (${next.sha256.slice(0, 12)})`);
@@ -228,35 +261,52 @@ async function tryConfig(options: ApplyOptions, say: Say): Promise<Ending> {
   say(effectOf(swapped));
   const why = isSame ? null : await whyNotNow(options, old, next, say);
   if (why !== null) return { exit: applyExit.notTried, line: why };
+  reached('checked');
   if (options.dryRun === true) {
     const { tryHardware } = await import('./hardware.ts');
     await tryHardware(swapped, say);
     return { exit: applyExit.applied, line: 'a dry run: nothing was changed' };
   }
-  if (isSame) return takeOnTrial(options, swapped, isSame, say);
+  if (isSame) return takeOnTrial(options, swapped, null, say);
   keepFirst(config, old, say);
+  reached('first-kept');
   const { by, message } = options;
   const flashed = {
     ...(by === undefined ? {} : { by }),
     ...(message === undefined ? {} : { message }),
   };
-  const trialMs = options.within * 1000 + trialSlackMs;
+  const trialMs = (options.within + (options.confirmWithin ?? 0)) * 1000 + trialSlackMs;
   swap(config, stage(config, bytes), trialMs, bootInstant(), flashed);
-  const ending = await takeOnTrial(options, swapped, isSame, say);
-  if (ending.exit === applyExit.applied) keepApplied(config, flashed, next, bytes, say);
+  const ending = await takeOnTrial(options, swapped, lock, say);
+  if (ending.exit === applyExit.applied) {
+    keepApplied(config, flashed, next, bytes, say);
+    reached('generation-kept');
+  }
   return ending;
 }
 
-/** @param isSame the config was in place already, and no trial can put it back */
+/** @param lock null: the config was in place already, nobody needs to confirm it, and no trial can put it back */
 async function takeOnTrial(
-  { config, within, restart }: ApplyOptions,
+  { config, within, restart, confirmWithin, token }: ApplyOptions,
   swapped: Swap,
-  isSame: boolean,
+  lock: ApplyLock | null,
   say: Say,
 ): Promise<Ending> {
   const { next, before } = swapped;
+  const isSame = lock === null;
   const trial = { config, within, restart };
-  const trouble = await takenIntoUse(trial, swapped, say);
+  let trouble = await takenIntoUse(trial, swapped, say);
+  if (trouble === null && !isSame) reached('well');
+  if (trouble === null && lock !== null && confirmWithin !== undefined) {
+    const isWell = () => {
+      const now = runningHealth(next);
+      const beforeStart = isSameRun(before, now) ? null : before;
+      return judge(beforeStart, now, next.sha256, devicesOf(next.config)).healthy;
+    };
+    const isInPlace = () => fileSha256(config) === next.sha256;
+    const confirmation = { within: confirmWithin, sha256: next.sha256, token, isWell, isInPlace };
+    trouble = await awaitConfirmation(confirmation, lock, say);
+  }
   if (trouble === null && (isSame || confirm(config, next.sha256))) {
     const generation = readHealth(next.journalFolder)?.configGeneration ?? '?';
     return { exit: applyExit.applied, line: `applied: generation ${generation} runs well` };
@@ -330,7 +380,7 @@ async function putBack(options: Restart, why: string, before: Health | null): Pr
     ? { exit: applyExit.putBack, line: `put back: ${why}; the old config runs again` }
     : {
         exit: applyExit.putBackUnhealthy,
-        line: `put back: ${why}; but now ${trouble}: look at the device`,
+        line: `put back: ${why}; the old config is in its place, and does not run either: ${trouble}. Look at the device: dawr doctor`,
       };
 }
 

@@ -7,35 +7,29 @@
  * this command says which.
  */
 import { hostname, userInfo } from 'node:os';
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { ConfigError, FileError, problemLine } from '../../../config/checks/problem.ts';
 import { type FleetHost, loadFleet } from '../../../config/fleet.ts';
 import { type LoadedConfig, loadConfig } from '../../../config/load.ts';
 import { passingFolders } from '../../../config/passing-folders.ts';
 import { UserError } from '../../../config/user-error.ts';
-import { collect, installedConfig, seconds, usualSeconds, wholeNumber } from '../option-values.ts';
+import { installedConfig, seconds, usualSeconds } from '../option-values.ts';
 import { type ApplyExit, applyExit, exitCodesText, exitWords } from './apply-exit.ts';
+import { usualConfirmSeconds } from './confirmation.ts';
 import { flashHost, type HostFlash } from './flash-host.ts';
-import { rollOut } from './roll-out.ts';
+import {
+  type Planned,
+  type RollOutOptions,
+  rolledOut,
+  withRollOutOptions,
+} from './roll-out-command.ts';
 import { type Identity, signedText } from './signed-config.ts';
-import { checkHosts, type SshOptions, usualDawr, withSshOptions } from './ssh-options.ts';
+import { checkHosts, usualDawr } from './ssh-options.ts';
 
-export interface FlashOptions extends SshOptions {
+/** `yes`: also where people wait whose service the config takes away. */
+export interface FlashOptions extends RollOutOptions {
   /** For the hosts of `to`. */
   readonly config?: string | undefined;
-  /** A fleet's file, in the place of `config` and `to`. */
-  readonly fleet?: string | undefined;
-  /** Of the fleet, only the hosts of these groups. */
-  readonly group?: readonly string[] | undefined;
-  /** Hosts that must have applied it before the others begin. */
-  readonly canary?: number | undefined;
-  readonly atOnce?: number | undefined;
-  readonly keepGoing?: boolean | undefined;
-  /** Uploads, checks there, says what would change, and leaves everything as it is. */
-  readonly dryRun?: boolean | undefined;
-  /** One JSON object at the end on standard output, and everything else on standard error. */
-  readonly json?: boolean | undefined;
   /** Why, for the devices' lists of generations. */
   readonly message?: string | undefined;
   /** Seconds that the controller has to run well. */
@@ -44,16 +38,10 @@ export interface FlashOptions extends SshOptions {
   readonly remoteConfig?: string | undefined;
   /** An SSH key by which each config is signed for its controller. */
   readonly sign?: string | undefined;
-  /** Without a question; also where people wait whose service the config takes away. */
-  readonly yes?: boolean | undefined;
 }
 
-const usualAtOnce = 8;
-
 /** A host and the text that it is to get. */
-interface Planned {
-  /** For people: the host as it was given. */
-  readonly name: string;
+interface PlannedFlash extends Planned {
   readonly target: HostFlash;
   readonly bytes: Uint8Array;
   readonly identity: Identity;
@@ -64,31 +52,9 @@ export function declare(program: Command): void {
     .command('flash')
     .description('put a config on controllers over SSH; one that does not work puts itself back')
     .argument('[config]', 'the config file; a fleet names one for each host');
-  withSshOptions(verb)
-    .option('--fleet <file>', 'a file that lists hosts and their configs')
-    .option(
-      '--group <name>',
-      'of the fleet, only the hosts of this group; may be repeated',
-      collect,
-      [],
-    )
-    .option(
-      '--canary <hosts>',
-      'how many hosts must apply it before the others begin',
-      wholeNumber,
-      1,
-    )
-    .option(
-      '--at-once <hosts>',
-      'how many hosts then follow side by side',
-      wholeNumber,
-      usualAtOnce,
-    )
-    .option('--keep-going', 'on to the other hosts, whatever becomes of one')
-    .option('--dry-run', 'check it there and say what would change, and change nothing')
+  withRollOutOptions(verb)
     .option('--message <text>', "why, for the devices' lists of generations")
     .option('--sign <key>', 'sign each config for its controller by this SSH key')
-    .option('--json', 'print the result as JSON')
     .option(
       '--within <seconds>',
       'how long the controller may take to be healthy',
@@ -110,7 +76,7 @@ export function declare(program: Command): void {
 export async function flash(options: FlashOptions): Promise<ApplyExit> {
   // A terminal that was closed stops nothing: each device finishes by itself, and so does the rest.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  let planned: readonly Planned[];
+  let planned: readonly PlannedFlash[];
   try {
     planned = await signed(plan(options), options.sign);
   } catch (error) {
@@ -118,38 +84,10 @@ export async function flash(options: FlashOptions): Promise<ApplyExit> {
     for (const problem of error.problems) console.error(problemLine(problem));
     return applyExit.refused;
   }
-  const print = options.json === true ? console.error : console.log;
-  const flashAll = (dryRun: boolean, rule: Parameters<typeof rollOut>[1]) =>
-    rollOut(planned, rule, ({ name, target, bytes }) =>
-      flashHost({ ...target, dryRun }, bytes, (line, isError) =>
-        (isError ? console.error : print)(`${name}: ${line}`),
-      ),
-    );
-  const atOnce = options.atOnce ?? usualAtOnce;
-  const isDryRun = options.dryRun === true;
-  if (!isDryRun && asks(options)) {
-    await flashAll(true, { canaries: 0, atOnce, keepGoing: true });
-    if (!(await isWanted(planned.map(({ name }) => name)))) return applyExit.notTried;
-  }
-  const canaries = isDryRun || planned.length < 2 ? 0 : (options.canary ?? 1);
-  const keepGoing = isDryRun || options.keepGoing === true;
-  const exits = await flashAll(isDryRun, { canaries, atOnce, keepGoing });
-  return summed([...exits], options);
-}
-
-/** A person is there, who has not answered already. */
-function asks({ yes, json }: FlashOptions): boolean {
-  return yes !== true && json !== true && process.stdin.isTTY && process.stdout.isTTY;
-}
-
-async function isWanted(hosts: readonly string[]): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question(`Flash ${hosts.join(', ')}? [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
+  const words = { asks: 'Flash', exits: exitWords };
+  return rolledOut(planned, options, words, ({ target, bytes }, dryRun, onLine) =>
+    flashHost({ ...target, dryRun }, bytes, onLine),
+  );
 }
 
 /**
@@ -157,7 +95,7 @@ async function isWanted(hosts: readonly string[]): Promise<boolean> {
  * @throws {FileError} a config, or the list of the fleet, has problems
  * @throws {UserError} what was asked for cannot be done
  */
-function plan(options: FlashOptions): readonly Planned[] {
+function plan(options: FlashOptions): readonly PlannedFlash[] {
   const loaded = new Map<string, LoadedConfig>();
   /** By controller. */
   const hostOf = new Map<string, string>();
@@ -184,11 +122,11 @@ function plan(options: FlashOptions): readonly Planned[] {
 
 /** One after the other: a key may ask for its passphrase. */
 async function signed(
-  planned: readonly Planned[],
+  planned: readonly PlannedFlash[],
   key: string | undefined,
-): Promise<readonly Planned[]> {
+): Promise<readonly PlannedFlash[]> {
   if (key === undefined) return planned;
-  const all: Planned[] = [];
+  const all: PlannedFlash[] = [];
   for (const one of planned) {
     const text = Buffer.from(one.bytes).toString('utf8');
     all.push({ ...one, bytes: Buffer.from(await signedText(text, one.identity, key)) });
@@ -226,6 +164,7 @@ function targetOf(options: FlashOptions, host: string, port: number | undefined)
     remoteConfig: options.remoteConfig ?? installedConfig,
     remoteDawr: options.remoteDawr ?? usualDawr,
     within: options.within ?? usualSeconds,
+    confirmWithin: options.confirmWithin ?? usualConfirmSeconds,
     sudo: options.sudo === true,
     yes: options.yes === true,
     dryRun: false,
@@ -237,33 +176,4 @@ function targetOf(options: FlashOptions, host: string, port: number | undefined)
 /** Such as `mona@laptop`. */
 function whoIsHere(): string {
   return `${userInfo().username}@${hostname()}`;
-}
-
-/** The worst of all exit codes; of several hosts with a table, or with JSON where that was asked for. */
-function summed(
-  exits: readonly (readonly [Planned, ApplyExit | null])[],
-  { json, dryRun }: FlashOptions,
-): ApplyExit {
-  const wordsOf = (exit: ApplyExit | null): string => {
-    if (exit === null) return 'not begun, because another was not well';
-    return dryRun === true && exit === applyExit.applied ? 'would be applied' : exitWords[exit];
-  };
-  if (json === true) {
-    const hosts = exits.map(([{ name }, exit]) => ({
-      host: name,
-      exit,
-      result: wordsOf(exit),
-    }));
-    console.log(JSON.stringify({ hosts }));
-  } else if (exits.length > 1) {
-    const width = Math.max(...exits.map(([{ name }]) => name.length));
-    console.log('');
-    for (const [{ name }, exit] of exits) {
-      console.log(`${name.padEnd(width)}  ${wordsOf(exit)}`);
-    }
-  }
-  return exits.reduce<ApplyExit>(
-    (worst, [, exit]) => (exit !== null && exit > worst ? exit : worst),
-    applyExit.applied,
-  );
 }

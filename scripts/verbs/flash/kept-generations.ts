@@ -1,6 +1,5 @@
 /** Keeps what a flash took into use in the list of generations, with who brought it and why. */
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import {
   type GenerationAbout,
   keepGeneration,
@@ -9,6 +8,7 @@ import {
 import type { Flashed } from '../../../config/provisional.ts';
 import { readHealth } from '../../../firmware-host/health-file.ts';
 import type { Target } from './restart-and-wait.ts';
+import { sshSession } from './ssh-session.ts';
 
 type Say = (line: string) => void;
 
@@ -29,9 +29,7 @@ export function keepApplied(
   say: Say,
 ): void {
   const generation = readHealth(next.journalFolder)?.configGeneration ?? 0;
-  // As sshd says it: the address and ports of both ends; or that it does not know them.
-  const [address = ''] = process.env['SSH_CONNECTION']?.split(' ') ?? [];
-  const from = isIP(address) === 0 ? null : address;
+  const from = sshSession()?.address ?? null;
   const about = { generation, sha256: next.sha256, by: by ?? null, from, message: message ?? null };
   keep(config, bytes, about, say);
 }

@@ -16,12 +16,13 @@ export interface SshOptions extends Omit<SshTarget, 'host'> {
 
 export const usualDawr = 'dawr';
 
-export function withSshOptions(verb: Command): Command {
+/** @param command what is run there where nothing is typed */
+export function withSshOptions(verb: Command, command = usualDawr): Command {
   return verb
     .option('--to <host>', 'a host as ssh knows it; may be repeated', collect, [])
     .option('--port <number>', "the hosts' SSH port", portNumber)
     .option('--identity <file>', 'the SSH key to use')
-    .option('--remote-dawr <command>', 'the command there', usualDawr)
+    .option('--remote-dawr <command>', 'the command there', command)
     .option('--sudo', 'run everything there by sudo -n')
     .option('--ssh-option <option>', 'passed to ssh as -o; may be repeated', collect, []);
 }

@@ -35,6 +35,12 @@ export function quoteForShell(word: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
+/** The same by a connection of its own, also where the technician's sessions share one. */
+export function newSession(target: SshTarget): SshTarget {
+  const alone = ['ControlMaster=no', 'ControlPath=none'];
+  return { ...target, sshOption: [...alone, ...(target.sshOption ?? [])] };
+}
+
 /**
  * Runs `words` there. Never rejects.
  * @param input becomes its standard input

@@ -1,0 +1,98 @@
+/**
+ * A file brought to another machine over SSH: every byte of it is on the disk there and its SHA-256 is proven by the
+ * machine itself, or there is nothing of it.
+ */
+import { createHash } from 'node:crypto';
+import { isUploadAnswer, uploadAnswerFormat } from './answer.ts';
+import { runThere, type SshProblem, type SshTarget } from './ssh.ts';
+
+export interface Upload {
+  readonly target: SshTarget;
+  /** Words before each command there, such as `sudo -n`. */
+  readonly by: readonly string[];
+  /** Its place there; nothing may stand there yet. */
+  readonly file: string;
+  /** A command that must exist there, or nothing is sent. */
+  readonly program: string;
+  readonly token: string;
+}
+
+/** Exit codes of the upload's script, beside those of the shell itself. */
+const codes = { cutShort: 65, notInstalled: 69, notWritable: 73, notWritten: 74 } as const;
+
+/**
+ * Arguments: the new file, its SHA-256, the command that must exist, the token of the answer. The
+ * file is there only if every byte has arrived and is on the disk. The folder is one that the
+ * controller's user may write, so `set -C` refuses to follow or replace what already has the name,
+ * and it is opened only once.
+ */
+const uploadScript = `set -u; umask 027
+file=$1; want=$2; program=$3; token=$4; folder=\${file%/*}
+command -v "$program" >/dev/null || exit ${codes.notInstalled}
+trap 'rm -f "$file"' HUP INT TERM PIPE
+set -C
+{ cat >&3 || { rm -f "$file"; exit ${codes.notWritten}; }; } 3>"$file" || exit ${codes.notWritable}
+sync "$file" "$folder" || { rm -f "$file"; exit ${codes.notWritten}; }
+got=$(sha256sum <"$file"); got=\${got%% *}
+[ "$got" = "$want" ] || { rm -f "$file"; exit ${codes.cutShort}; }
+printf '${uploadAnswerFormat}' "$token" "$got"`;
+
+export const sha256Of = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+/** Null once it is there; else why it is not, and then nothing is. */
+export async function uploaded(upload: Upload, bytes: Uint8Array): Promise<SshProblem | null> {
+  const { target, by, file, program, token } = upload;
+  const sha256 = sha256Of(bytes);
+  let hasArrived = false;
+  const sent = await runThere(
+    target,
+    [...by, 'sh', '-c', uploadScript, 'dawr-upload', file, sha256, program, token],
+    bytes,
+    (line) => {
+      hasArrived ||= isUploadAnswer(line, token, sha256);
+    },
+  );
+  if (sent.kind === 'lost') return sent.problem;
+  return uploadProblem(sent.code, hasArrived, sent.errors, upload);
+}
+
+function uploadProblem(
+  code: number,
+  hasArrived: boolean,
+  errors: string,
+  { target: { host }, program }: Upload,
+): SshProblem | null {
+  const said = errors.trim().split('\n').at(-1) ?? '';
+  switch (code) {
+    case 0:
+      return hasArrived
+        ? null
+        : {
+            message: 'it ended well without having taken the upload',
+            hint: `Its login may run a command of its own. Look: ssh ${host} echo here`,
+          };
+    case codes.notInstalled:
+      return {
+        message: `there is no command ${program} there`,
+        hint: 'Install the Dawr package on it (scripts/package), or name the command with --remote-dawr.',
+      };
+    case codes.notWritable:
+      return {
+        message: `no file can be made there: ${said}`,
+        hint: 'Log in as root, use --sudo, or give --remote-config.',
+      };
+    case codes.notWritten:
+      return {
+        message: `the upload could not be written: ${said}`,
+        hint: 'Free some space on the device (df -h) and try again.',
+      };
+    case codes.cutShort:
+      return { message: 'the upload arrived incomplete', hint: 'Try again.' };
+    default:
+      return {
+        message: `the upload failed with code ${code}: ${said}`,
+        hint: 'Check what this account may do there.',
+      };
+  }
+}

@@ -1,0 +1,78 @@
+/** A flash that is cut at each of its named steps, once, by what is most likely there. The rest is in `steps.long.test.ts`. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type FlashStep, flashSteps } from '../../config/flash-steps.ts';
+import type { FlashOptions } from '../../scripts/verbs/flash/flash.ts';
+import { CutFlash, type CutKind, smallDisk } from './cut-flash.ts';
+import { bundleEntry, configText, Device } from './device.ts';
+import { Sshd } from './sshd.ts';
+
+type Expected = 'old' | 'new';
+
+/** How each is cut, and what must come of it. */
+const cuts: Readonly<Record<FlashStep, readonly [CutKind, Expected]>> = {
+  uploading: ['full disk', 'old'],
+  uploaded: ['connection', 'old'],
+  read: ['kill', 'old'],
+  checked: ['connection', 'new'],
+  'first-kept': ['power', 'old'],
+  staged: ['full disk', 'old'],
+  'previous-kept': ['kill', 'old'],
+  marked: ['power', 'old'],
+  swapped: ['power', 'old'],
+  well: ['kill', 'old'],
+  confirming: ['connection', 'new'],
+  confirmed: ['kill', 'new'],
+  'generation-kept': ['power', 'new'],
+  ended: ['connection', 'new'],
+  answered: ['kill', 'new'],
+  reverting: ['power', 'old'],
+  'put-back': ['connection', 'old'],
+};
+
+const disk = smallDisk();
+if (disk === null) console.warn('a full disk is not tried: to mount a small one takes root');
+const folder = mkdtempSync(join(tmpdir(), 'dawr-steps-'));
+const entry = bundleEntry(folder);
+const sshd = new Sshd();
+const device = new Device(entry, 'controller', disk?.folder);
+const cut = new CutFlash(device, sshd);
+let inPlace = configText('start');
+
+beforeAll(async () => {
+  await sshd.start();
+  await device.start(inPlace);
+  cut.prepare();
+});
+afterAll(async () => {
+  await sshd.stop();
+  await device.stop();
+  cut.remove();
+  disk?.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const isLost = (step: FlashStep): boolean => step === 'reverting' || step === 'put-back';
+const steps = flashSteps.map((step) => {
+  const [kind, expected] = cuts[step];
+  return { step, kind, expected };
+});
+
+test.each(steps)('$step, $kind: the $expected config', async ({ step, kind, expected }) => {
+  const next = configText(`after-${step}`);
+  const config = join(folder, 'flashed.yaml');
+  writeFileSync(config, next);
+  const options: FlashOptions = {
+    ...{ config, to: [sshd.host], port: sshd.port, identity: sshd.identity },
+    ...{ remoteConfig: device.config, remoteDawr: device.dawr, sshOption: sshd.sshOption },
+    within: 120,
+    // Less than any session takes to begin.
+    confirmWithin: isLost(step) ? 0.001 : 600,
+  };
+  const run = await cut.run(step, kind === 'full disk' && disk === null ? 'kill' : kind, () =>
+    device.spawn(['flash', '--options', JSON.stringify(options)], cut.env),
+  );
+  expect(await cut.expectWhole(run, inPlace, next)).toBe(expected);
+  inPlace = device.text();
+});
