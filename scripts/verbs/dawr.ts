@@ -37,6 +37,7 @@ const verbs = {
   apply: () => import('./flash/apply.ts'),
   'flash-key': () => import('./flash/flash-key.ts'),
   gate: () => import('./flash/gate.ts'),
+  update: () => import('./update.ts'),
   restart: () => import('./restart.ts'),
   config: () => import('./config.ts'),
   secret: () => import('./secret/secret.ts'),
@@ -54,6 +55,7 @@ const runsOn: ReadonlySet<string> = new Set<VerbName>([
   'flash',
   'apply',
   'gate',
+  'update',
   'restart',
 ]);
 

@@ -81,10 +81,13 @@ export class CutFlash {
         // Of the technician's steps it is the connection that is made next, before anything is asked for by it.
         if (isTechnicians(step)) this.#sshd.cutNextAfter(2500);
         break;
-      case 'kill':
-        killOne(Number(readFileSync(this.#at('reached'), 'utf8')));
+      case 'kill': {
+        const pid = Number(readFileSync(this.#at('reached'), 'utf8'));
+        killOne(pid);
+        await lookUntil(() => !existsSync(`/proc/${pid}/exe`), 'its end');
         await this.#passTrialTime();
         break;
+      }
       case 'full disk':
         spawnSync('dd', ['if=/dev/zero', `of=${fill}`, 'bs=4k', 'status=none']);
         break;
@@ -170,7 +173,8 @@ export function smallDisk(): { readonly folder: string; remove(): void } | null 
   return {
     folder,
     remove() {
-      tool('umount', [folder]);
+      // A process that was killed may not be gone yet.
+      tool('umount', ['--lazy', folder]);
       rmSync(folder, { recursive: true });
     },
   };

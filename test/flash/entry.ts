@@ -21,6 +21,7 @@ import {
 import { type Health, writeHealth } from '../../firmware-host/health-file.ts';
 import { answer, apply, attach } from '../../scripts/verbs/flash/apply.ts';
 import { flash } from '../../scripts/verbs/flash/flash.ts';
+import { update } from '../../scripts/verbs/update.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -28,7 +29,9 @@ const { positionals, values } = parseArgs({
     config: { type: 'string', default: '' },
     within: { type: 'string', default: '30' },
     restart: { type: 'string', default: 'false' },
+    'confirm-within': { type: 'string' },
     attach: { type: 'string' },
+    confirm: { type: 'boolean', default: false },
     token: { type: 'string' },
     by: { type: 'string' },
     message: { type: 'string' },
@@ -40,10 +43,15 @@ const { positionals, values } = parseArgs({
 const [verb, staged = ''] = positionals;
 const { config, yes } = values;
 const within = Number(values.within);
-const { by, message } = values;
+const { by, message, token, 'confirm-within': confirmWithin } = values;
 const flashed = {
   ...(by === undefined ? {} : { by }),
   ...(message === undefined ? {} : { message }),
+};
+
+const confirmation = {
+  ...(confirmWithin === undefined ? {} : { confirmWithin: Number(confirmWithin) }),
+  ...(token === undefined ? {} : { token }),
 };
 
 async function run(): Promise<number> {
@@ -58,13 +66,19 @@ async function run(): Promise<number> {
             yes,
             dryRun: values['dry-run'],
             ...flashed,
+            ...confirmation,
           })
-        : attach({ staged, config, within, sha256: values.attach }));
-      if (values.token !== undefined) answer(values.token, exit, config, 'stand-in');
+        : attach({
+            ...{ staged, config, within, sha256: values.attach, isConfirming: values.confirm },
+            ...confirmation,
+          }));
+      if (token !== undefined) answer(token, exit, config, 'stand-in');
       return exit;
     }
     case 'flash':
       return flash(JSON.parse(values.options));
+    case 'update':
+      return update(staged, JSON.parse(values.options));
     case 'swap-and-confirm': {
       const candidate = stage(config, readUpload(staged));
       const { sha256 } = loadConfig(candidate);

@@ -4,15 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  appendFileSync,
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -81,9 +73,11 @@ export class Sshd {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Every login runs that, whatever the client asks for. */
+  /** Every login runs that, whatever the client asks for, and nothing that was forced before. */
   forceCommand(command: string): void {
-    appendFileSync(join(this.folder, 'sshd_config'), `ForceCommand ${command}\n`);
+    const file = join(this.folder, 'sshd_config');
+    const others = readFileSync(file, 'utf8').replaceAll(/^ForceCommand .*\n/gm, '');
+    writeFileSync(file, `${others}ForceCommand ${command}\n`);
   }
 
   /** Makes the client expect that host key. */

@@ -27,6 +27,7 @@ beforeEach(() => {
   }
   writeFileSync(join(root, 'etc/dawr/config.yaml'), '');
   executable(join(root, 'bin/systemctl'), '[ "$1" != show ] || echo "$STATE"');
+  executable(join(root, 'bin/systemd-run'), `echo "$@" >>"${root}/watches"`);
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -136,6 +137,18 @@ test('after a power cut during a trial the one before is back', () => {
   expect(release('settle').status).toBe(0);
   expect([at('current'), existsSync(join(lib, 'on-trial'))]).toEqual(['1', false]);
   expect(release('settle')).toEqual({ status: 0, said: '' });
+});
+
+test('a trial that is killed ends by a timer of the machine', () => {
+  installed('1');
+  unpack('2', 'ill');
+  release('take');
+  expect(readFileSync(join(root, 'watches'), 'utf8')).toMatch(/ --on-active=180 \S+ expire\n$/);
+  unpack('3', 'healthy');
+  release('take');
+  symlinkSync('releases/1', join(lib, 'on-trial'));
+  expect(release('expire').status).toBe(0);
+  expect([at('current'), existsSync(join(lib, 'on-trial'))]).toEqual(['1', false]);
 });
 
 test('a person goes back, and forth again', () => {

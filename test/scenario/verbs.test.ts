@@ -23,6 +23,8 @@ test.each([
   [['apply', bench, '--config', '/nowhere/config.yaml'], 'there is no folder /nowhere'],
   [['apply', bench, '--config', '/nowhere/c.yaml', '--attach', '0'], 'there is no folder /nowhere'],
   [['run', '--config', '/nowhere/config.yaml'], 'there is no such file'],
+  [['update', bench, '--to', 'hall'], 'config/bench.yaml is no Debian package'],
+  [['update', '/nowhere.deb', '--to', 'hall'], '/nowhere.deb cannot be read'],
   [['flash', bench, '--to', 'hall', '--within', '1e999'], '"1e999" is no time'],
   [['watch', 'localhost'], '"localhost" is no broker'],
   [['watch', 'mqtt://localhost:0'], '"mqtt://localhost:0" is no broker'],

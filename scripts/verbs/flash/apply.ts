@@ -239,13 +239,7 @@ async function tryConfig(options: ApplyOptions, lock: ApplyLock, say: Say): Prom
     next = loadConfig(config, { mayExtend: false, bytes });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    // A person who is here has the file that was staged; one who flashes has what is to stand in the config's place.
-    const file = options.token === undefined ? staged : config;
-    const line =
-      error instanceof ConfigError
-        ? error.problems.map((problem) => problemLine({ ...problem, file })).join('\n')
-        : describe(error);
-    return { exit: applyExit.refused, line: `refused by the device's own software: ${line}` };
+    return refusal(error, options);
   }
   say(`the device's own software takes the config (${next.sha256.slice(0, 12)})`);
   const old = loadOrNull(config);
@@ -283,6 +277,16 @@ async function tryConfig(options: ApplyOptions, lock: ApplyLock, say: Say): Prom
     reached('generation-kept');
   }
   return ending;
+}
+
+/** A person who is here has the file that was staged; one who flashes has what is to stand in the config's place. */
+function refusal(error: UserError, { token, staged, config }: ApplyOptions): Ending {
+  const file = token === undefined ? staged : config;
+  const line =
+    error instanceof ConfigError
+      ? error.problems.map((problem) => problemLine({ ...problem, file })).join('\n')
+      : describe(error);
+  return { exit: applyExit.refused, line: `refused by the device's own software: ${line}` };
 }
 
 /** @param lock null: the config was in place already, nobody needs to confirm it, and no trial can put it back */
