@@ -124,7 +124,7 @@ test('an open page follows another config and another business day by itself', a
   for (const { page } of [reception, television]) await page.context().close();
 });
 
-test('over midnight an open page has the new day, its numbers and its clock', async () => {
+test('over midnight an open page has the new day and its clock, and no call of the old one', async () => {
   const night = new PagesHall();
   // Without hours, numbers begin anew at midnight.
   await night.setUpWithPages(({ openingHours: _, ...config }) => ({
@@ -163,9 +163,6 @@ test('over midnight an open page has the new day, its numbers and its clock', as
     for (const { page } of [television, window, reception]) {
       await page.locator('.hall-clock, .strip-clock', afterMidnight).first().waitFor();
     }
-    await give('A001');
-    await window.press('main');
-    await television.page.locator('.calls > .call[data-number="A001"]').waitFor();
     for (const { page } of [reception, window, television]) await page.context().close();
   } finally {
     await night.tearDown();
