@@ -56,6 +56,8 @@ test.each(all)('$kind at "$step"', async ({ kind, step }) => {
     const next = nextText();
     const config = join(folder, 'flashed.yaml');
     writeFileSync(config, next);
+    // Nobody is left to confirm it: the device waits for that as long as it was told to.
+    const isAlone = step === 'confirming' && kind === 'kill';
     const isLost = step === 'reverting' || step === 'put-back';
     const run = await cut.run(step, kind, () =>
       device.spawn(
@@ -63,7 +65,7 @@ test.each(all)('$kind at "$step"', async ({ kind, step }) => {
           ...['flash', config, '--to', sshd.host, '--port', String(sshd.port)],
           // Its controller is restarted when the time of the trial is over, where the flash was killed before.
           ...['--identity', sshd.identity, '--within', isLost ? '30' : '120'],
-          ...['--confirm-within', isLost ? '0.001' : '600'],
+          ...['--confirm-within', isLost ? '0.001' : isAlone ? '20' : '600'],
           ...sshd.sshOption.flatMap((option) => ['--ssh-option', option]),
           ...['--remote-config', device.config, '--remote-dawr', device.dawr],
         ],
