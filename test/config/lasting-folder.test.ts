@@ -56,7 +56,7 @@ test.each([
     underAnotherName,
     `${underAnotherName} is on a file system in memory, and empty after each start`,
   ],
-  [__dirname, null],
+  ['/var/lib/dawr', null],
   ['journal', null],
 ])('a controller with the journal in %s', (folder, why) => {
   const { config } = loadConfig(path.join(__dirname, 'hall.yaml'));

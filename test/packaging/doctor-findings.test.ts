@@ -203,7 +203,11 @@ test('the journal is not there yet, sound, emptied by a power cut, damaged, or n
   ]);
   expect(whole.of('disk')[0]?.[1]).toMatch(/^\d+ MB free of \d+ where the journal is$/);
   expect(ill.of('journal')).toEqual([
-    ['look', expect.stringContaining('/dev/shm is memory'), expect.stringContaining('on the card')],
+    [
+      'look',
+      expect.stringContaining('what is in /dev/shm does not outlive a power cut'),
+      expect.stringContaining('on the card'),
+    ],
   ]);
   expect(torn.of('journal')).toEqual([
     ['wrong', expect.stringMatching(/a part of .*damaged/), expect.stringContaining('repair')],

@@ -143,7 +143,7 @@ test('who is at the window when another is called out of turn leaves it as the c
     await page.locator('.choice .leaves').waitFor();
     for (const key of keys) await page.keyboard.press(key);
     await hall.until('another', () => hall.events('ticket.called').length > before);
-    await page.locator('.plate[data-number]').waitFor();
+    await clerk.holds(String(hall.events('ticket.called').at(-1)?.data['number']));
   };
   await hall.paperFor('first-new-card');
   await clerk.press('main');
@@ -174,6 +174,7 @@ test('who is at the window when another is called out of turn leaves it as the c
   await happens('ticket.completed', walkedIn);
   await outOfTurn('9', '1');
   await happens('ticket.no-show', first);
+  await clerk.key('complete').and(page.locator('[aria-disabled="false"]')).waitFor();
   await page.keyboard.press('3');
   await clerk.holds(null);
 });

@@ -3,7 +3,7 @@
  * is `disabled` would take the focus away in the middle of a clerk's work.
  */
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 export interface KeyButtonProps {
   readonly name: string;
@@ -54,7 +54,8 @@ export function KeyButton(props: KeyButtonProps): JSX.Element {
  * what somebody types into a field is no key.
  */
 export function useKeys(areOn: boolean, press: (key: string) => void): void {
-  useEffect(() => {
+  // With the drawing itself: a key is never heard by a panel that is not seen any more.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
       const key = keyOf(event);
