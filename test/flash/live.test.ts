@@ -183,7 +183,7 @@ test('a dry run opens what is new, asks the controller for what it has, and chan
   await spare.stop();
   expect(stdout).toMatch(/^printer\/dead: unreachable: .*/m);
   expect(stdout).not.toMatch(/printer\/spare:/);
-  expect(stdout).toMatch(/^board\/3: the controller says unreachable: .*/m);
+  expect(stdout).toMatch(/^board\/3: the controller says unplugged: .*/m);
   expect(stdout).toMatch(/ devices work \(2 were opened for it, the controller has the others\)/);
   expect(readFileSync(hall.configFile, 'utf8')).toBe(text);
 });

@@ -124,7 +124,7 @@ test('an open page follows another config and another business day by itself', a
   for (const { page } of [reception, television]) await page.context().close();
 });
 
-test('over midnight an open page has the new day and its clock, and no call of the old one', async () => {
+test('over midnight an open page has the new day, its numbers and its clock, and no call of the old one', async () => {
   const night = new PagesHall();
   // Without hours, numbers begin anew at midnight.
   await night.setUpWithPages(({ openingHours: _, ...config }) => ({
@@ -148,10 +148,13 @@ test('over midnight an open page has the new day and its clock, and no call of t
       await reception.press('class-ordinary');
       await reception.page.locator(`.given[data-number="${number}"]`).waitFor();
     };
+    const openAndCall = async () => {
+      await window.press('main');
+      await window.press('main');
+      await television.page.locator('.calls > .call[data-number="A001"]').waitFor();
+    };
     await give('A001');
-    await window.press('main');
-    await window.press('main');
-    await television.page.locator('.calls > .call[data-number="A001"]').waitFor();
+    await openAndCall();
     await window.press('complete');
     await window.holds(null);
     await television.page.locator('.hall-clock', { hasText: 'م' }).waitFor();
@@ -163,6 +166,9 @@ test('over midnight an open page has the new day and its clock, and no call of t
     for (const { page } of [television, window, reception]) {
       await page.locator('.hall-clock, .strip-clock', afterMidnight).first().waitFor();
     }
+    await give('A001');
+    // The end of the day closed the window.
+    await openAndCall();
     for (const { page } of [reception, window, television]) await page.context().close();
   } finally {
     await night.tearDown();
