@@ -13,7 +13,7 @@ import TestRunner from 'jest-runner';
 const rounds = [
   { projects: ['realtime'], atOnce: 5 },
   { projects: ['quick'], atOnce: 2 },
-  { projects: ['devices', 'whole'], atOnce: 4 },
+  { projects: ['devices', 'whole'], atOnce: 5 },
   { projects: ['long'], atOnce: 1 },
 ];
 
