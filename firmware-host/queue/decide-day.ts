@@ -5,7 +5,7 @@ import { dayOpened } from './decide-closure.ts';
 import { endOfPauses, gonePauses } from './decide-pause.ts';
 import type { Decision } from './decision.ts';
 import type { CommandNamed } from './ends.ts';
-import { completedBy, isServed, released, serviceMsOf } from './ends.ts';
+import { completedBy, isServed, released, sentBack } from './ends.ts';
 import { ordinalOf } from './line-key.ts';
 import { values } from './ordered-set.ts';
 import type { QueueRules } from './rules.ts';
@@ -89,7 +89,9 @@ function* goneWindows(rules: QueueRules, state: State, at: Moment): Generator<Qu
   const gone = [...state.windows.values()].filter(({ number }) => !rules.windows.has(number));
   const cutShort = gone.flatMap(({ number }) => ticketAtWindow(state, number) ?? []);
   for (const ticket of cutShort.sort((a, b) => a.arrivalKey - b.arrivalKey)) {
-    yield isServed(rules, ticket.service) ? sentBack(ticket, at) : withdrawn(ticket, at);
+    yield isServed(rules, ticket.service)
+      ? sentBack(ticket, at, 'window-removed')
+      : withdrawn(ticket, at);
   }
   for (const window of gone) {
     const { number, open } = window;
@@ -97,21 +99,4 @@ function* goneWindows(rules: QueueRules, state: State, at: Moment): Generator<Qu
     if (open) yield { type: 'window.closed', at, window: number };
     yield* released(rules, state, number, at, 'window-removed');
   }
-}
-
-function sentBack(ticket: Ticket, at: Moment): QueueEvent {
-  const { id, number, service, window } = ticket;
-  return {
-    type: 'ticket.transferred',
-    at,
-    ticket: id,
-    number,
-    fromService: service,
-    toService: service,
-    fromWindow: window,
-    toWindow: null,
-    place: 'front',
-    reason: 'window-removed',
-    serviceMs: serviceMsOf(ticket, at),
-  };
 }

@@ -99,28 +99,33 @@ export function endedAs(
   at: Moment,
   said: LeavesAs,
 ): QueueEvent {
-  const { id, number, service } = ticket;
+  const { id, number } = ticket;
   switch (said) {
     case 'completed':
       return endedBy(rules, ticket, window, at, false);
     case 'no-show':
       return { type: 'ticket.no-show', at, ticket: id, number, window, inferred: false };
     case 'waiting':
-      return {
-        type: 'ticket.transferred',
-        at,
-        ticket: id,
-        number,
-        fromService: service,
-        toService: service,
-        fromWindow: window,
-        toWindow: null,
-        // It was the next one's turn, and still is.
-        place: 'front',
-        reason: 'asked',
-        serviceMs: serviceMsOf(ticket, at),
-      };
+      return sentBack(ticket, at, 'asked');
   }
+}
+
+/** To the head of the line: it was this one's turn, and still is. */
+export function sentBack(ticket: Ticket, at: Moment, reason: TransferReason): QueueEvent {
+  const { id, number, service, window } = ticket;
+  return {
+    type: 'ticket.transferred',
+    at,
+    ticket: id,
+    number,
+    fromService: service,
+    toService: service,
+    fromWindow: window,
+    toWindow: null,
+    place: 'front',
+    reason,
+    serviceMs: serviceMsOf(ticket, at),
+  };
 }
 
 /** From the arrival, or else the call; null across a reboot. */

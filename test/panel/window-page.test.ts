@@ -155,6 +155,8 @@ test('who is at the window when another is called out of turn leaves it as the c
   await back.and(page.locator('[aria-pressed="true"]')).waitFor();
   expect(await findingsOn(page)).toEqual([]);
   await screenshot(page, 'window-out-of-turn');
+  // A key stands on one button: the panel's.
+  expect(await page.locator('[aria-keyshortcuts="1"]').count()).toBe(1);
   const chosen = await withoutColours(back);
   await page.keyboard.press('7');
   await back.and(page.locator('[aria-pressed="false"]')).waitFor();

@@ -77,10 +77,11 @@ function Desk(props: ClerkProps): JSX.Element {
     },
     [main, others],
   );
-  // A panel has keys of its own.
-  useKeys(keysOn && choice === null, press);
+  // A panel has keys of its own, and a key stands on one button only.
+  const hearsKeys = keysOn && choice === null;
+  useKeys(hearsKeys, press);
   const { clerk } = tongue.words;
-  const digitOf = (key: Key) => (keysOn ? key.digit : null);
+  const digitOf = (key: Key) => (hearsKeys ? key.digit : null);
   return (
     <main class="clerk" data-hand={leftHanded ? 'left' : 'right'}>
       <Shown {...props} choice={choice} keysOn={keysOn} onDone={done} />
