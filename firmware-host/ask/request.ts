@@ -113,9 +113,8 @@ export function queueCommand(
       return { name: 'Park', ...asked, window, returnAfterMs };
     }
     case 'call-ticket': {
-      const { window } = request.args;
       return onTicket(state, request.args.ticket, (ticket) => {
-        return { name: 'CallTicket', ...asked, window, ticket };
+        return { name: 'CallTicket', ...asked, ...request.args, ticket };
       });
     }
     case 'resume':

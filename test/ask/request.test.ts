@@ -47,6 +47,17 @@ test('a number whose ticket has ended is distinguished from one that was never g
   }
 });
 
+test('what becomes of who is at the window goes with the call of a number', () => {
+  const number = hall.issue('first-cards', after(150));
+  const asked = { window: 1, ticket: number, current: 'waiting' } as const;
+  const command = queueCommand(
+    { name: 'call-ticket', args: asked },
+    { state: hall.state, at: after(200), asker, firstDispenser: 'hall', closesInMs: null },
+  );
+  const { ticket } = hall.last('ticket.issued');
+  expect(command).toMatchObject({ name: 'CallTicket', ticket, window: 1, current: 'waiting' });
+});
+
 test('a rating comes within a minute of the end', () => {
   expect(ask({ name: 'rate', args: { window: 1, rating: 1 } }, 160)).toBe('nothing-to-rate');
 });

@@ -170,6 +170,12 @@ test('where all boards are silent the port is opened anew, once in ten seconds',
   await scripted.until(() => scripted.resets() === 1);
   await turns(3);
   expect(scripted.resets()).toBe(1);
+  // Which tells nobody anything: they were silent before it, and are.
+  const before = scripted.reports.length;
+  await scripted.down('no-answer');
+  scripted.up();
+  await scripted.until(() => count('1:7') > 3);
+  expect(scripted.reports.slice(before)).toEqual([]);
 });
 
 test('where one board answers the port is left alone', async () => {

@@ -13,13 +13,15 @@ export interface ScriptedLine {
   /** `1:47` for number 47 at address 1, in the order in which the frames were written. */
   readonly written: string[];
   readonly faults: Map<string, FaultCode | 'none'>;
+  /** `board/1 no-answer` or `board/1 none`, in the order in which they were reported. */
+  readonly reports: string[];
   /** Addresses whose boards answer at once; empty at first. */
   readonly living: Set<number>;
   /** How often the line dropped its wire for a new one. */
   readonly resets: () => number;
   up(): void;
   /** Resolves when the line has taken notice. */
-  down(): Promise<void>;
+  down(code?: FaultCode): Promise<void>;
   until(isTrue: () => boolean): Promise<void>;
 }
 
@@ -31,7 +33,7 @@ export interface ScriptedLineOptions {
   readonly gapMs?: number;
 }
 
-const unplugged: Fault = { code: 'unplugged', severity: 'stopped', hint: 'Plug it in.' };
+const lost = (code: FaultCode): Fault => ({ code, severity: 'stopped', hint: 'Plug it in.' });
 
 /** The number that a window shows, steadily. */
 export function number(shown: string, flashing = false): BoardSight {
@@ -44,6 +46,7 @@ export function scriptedLine(options: ScriptedLineOptions): ScriptedLine {
   const { stir, until } = new Watch();
   const written: string[] = [];
   const faults = new Map<string, FaultCode | 'none'>();
+  const reports: string[] = [];
   const living = new Set<number>();
   let listener: WireListener | null = null;
   let isUp = false;
@@ -69,6 +72,7 @@ export function scriptedLine(options: ScriptedLineOptions): ScriptedLine {
     },
     (device, [fault]) => {
       faults.set(device, fault?.code ?? 'none');
+      reports.push(`${device} ${fault?.code ?? 'none'}`);
       stir();
     },
     (_, theirs) => {
@@ -103,15 +107,16 @@ export function scriptedLine(options: ScriptedLineOptions): ScriptedLine {
     line,
     written,
     faults,
+    reports,
     living,
     resets: () => resets,
     up: () => {
       isUp = true;
       listener?.up();
     },
-    down: async () => {
+    down: async (code = 'unplugged') => {
       isUp = false;
-      listener?.down(unplugged);
+      listener?.down(lost(code));
       await new Promise(setImmediate);
     },
     until,

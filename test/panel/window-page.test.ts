@@ -170,12 +170,16 @@ test('who is at the window when another is called out of turn leaves it as the c
   await happens('ticket.transferred', first);
   const walkedIn = await called();
   expect((await happens('ticket.called', walkedIn))['reason']).toBe('walk-in');
-  // Who has arrived is done with; the number of who was sent back is typed, and Enter calls it.
-  await outOfTurn('0', ...`${first[0]}${Number(first.slice(1))}`, 'Enter');
+  // A number is typed as it stands on the paper: its digits are no keys of the panel.
+  const typed = (number: string) => [...`${number[0]}${Number(number.slice(1))}`, 'Enter'];
+  await outOfTurn('8', ...typed(first));
   await clerk.holds(first);
-  await happens('ticket.completed', walkedIn);
+  await happens('ticket.transferred', walkedIn);
+  await outOfTurn('7', '0', ...typed(walkedIn));
+  await clerk.holds(walkedIn);
+  await happens('ticket.completed', first);
   await outOfTurn('9', '1');
-  await happens('ticket.no-show', first);
+  await happens('ticket.no-show', walkedIn);
   await clerk.key('complete').and(page.locator('[aria-disabled="false"]')).waitFor();
   await page.keyboard.press('3');
   await clerk.holds(null);

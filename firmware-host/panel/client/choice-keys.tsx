@@ -30,6 +30,7 @@ export function withDigits(choices: readonly Omit<Choice, 'digit'>[], most = 9):
 export function useChoiceKeys(
   { keysOn, onDone }: Pick<ChoiceProps, 'keysOn' | 'onDone'>,
   choices: readonly Choice[],
+  onLetter?: () => void,
 ): void {
   const press = useCallback(
     (digit: string) => {
@@ -39,7 +40,7 @@ export function useChoiceKeys(
     },
     [choices, onDone],
   );
-  useKeys(keysOn, press);
+  useKeys(keysOn, press, onLetter);
 }
 
 interface ChoiceKeysProps extends Pick<ChoiceProps, 'keysOn'> {

@@ -52,13 +52,15 @@ export function KeyButton(props: KeyButtonProps): JSX.Element {
 /**
  * Hears the digits, `+` and `Esc` as they are pressed, once a press: a key that is held repeats nothing, and
  * what somebody types into a field is no key.
+ * @param onLetter before a letter is typed that stands in no field yet: where the focus then is, it goes
  */
-export function useKeys(areOn: boolean, press: (key: string) => void): void {
+export function useKeys(areOn: boolean, press: (key: string) => void, onLetter?: () => void): void {
   // With the drawing itself: a key is never heard by a panel that is not seen any more.
   useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
       const key = keyOf(event);
+      if (/^\p{L}$/u.test(event.key) && !isTyping(event.target)) onLetter?.();
       if (key === undefined) return;
       // Escape writes nothing: it works in fields, and where the number keys are off.
       if (key !== 'Esc' && (!areOn || isTyping(event.target))) return;
@@ -68,7 +70,7 @@ export function useKeys(areOn: boolean, press: (key: string) => void): void {
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
-  }, [areOn, press]);
+  }, [areOn, press, onLetter]);
 }
 
 function keyOf({ code, key, shiftKey }: KeyboardEvent): string | undefined {

@@ -3,7 +3,7 @@
  * Whoever is at the window leaves it then: what becomes of that ticket stands there before anything is called.
  */
 import type { JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useCallback, useRef, useState } from 'preact/hooks';
 import { isolateCode } from '../../../drivers/web/client/tongue.ts';
 import { CancelKey, type Choice, ChoiceKeys, useChoiceKeys, withDigits } from './choice-keys.tsx';
 import type { ChoiceProps, ClerkProps } from './clerk-props.ts';
@@ -57,14 +57,16 @@ export function OutOfTurnChoice(
       setLeavesAs(name);
     },
   }));
+  const toNumber = useCallback(() => field.current?.focus(), []);
   const toField: Choice = {
     name: 'to-number',
     label: '',
     digit: '0',
     canPress: true,
-    press: () => field.current?.focus(),
+    press: toNumber,
   };
-  useChoiceKeys(props, [...walkIns, ...(holding === null ? [] : becomes), toField]);
+  // A number begins with a letter: whoever just types it means the field, and its digits are no keys.
+  useChoiceKeys(props, [...walkIns, ...(holding === null ? [] : becomes), toField], toNumber);
   return (
     <section class="choice" aria-label={clerk.outOfTurn}>
       {holding !== null && (
