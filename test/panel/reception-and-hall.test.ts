@@ -81,7 +81,20 @@ test('two services are on one ticket, and documents alone are no number', async 
 test('a copy, a void, and a no-show who is back', async () => {
   await reception.press('reprint-A001');
   await hall.until('a copy', () => hall.events('ticket.copied').length === 1);
+  // Nobody gets it again: so it is asked, and whoever goes elsewhere has not said yes.
+  const surely = reception.key('void-A003-surely');
+  await reception.key('void-A003').dblclick();
+  await reception.key('void-A003').filter({ hasText: 'ألغِ' }).waitFor();
+  expect(await surely.count()).toBe(0);
   await reception.press('void-A003');
+  await surely.waitFor();
+  await reception.press('reprint-A002');
+  await hall.until('a copy', () => hall.events('ticket.copied').length === 2);
+  await surely.waitFor({ state: 'detached' });
+  expect(hall.events('ticket.voided')).toEqual([]);
+  await reception.press('void-A003');
+  await screenshot(reception.page, 'reception-void');
+  await reception.press('void-A003-surely');
   await hall.until('void', () => hall.events('ticket.voided').length === 1);
   for (const name of ['call-next', 'no-show']) await hall.command({ name, args: { window: 1 } });
   await reception.press('resume-A002');
@@ -94,7 +107,7 @@ test('a copy, a void, and a no-show who is back', async () => {
   expect(await field.inputValue()).toBe('a 77');
   await field.fill('a٢');
   await reception.press('reprint-number');
-  await hall.until('a copy', () => hall.events('ticket.copied').length === 2);
+  await hall.until('a copy', () => hall.events('ticket.copied').length === 3);
 });
 
 test('the television shows a call with its window, and those before it', async () => {

@@ -110,6 +110,16 @@ test('a hall without a voice says so, and a wired button is seen as it is presse
   await screenshot(technician.page, 'technician-tests');
 });
 
+test('while the server is away, the page says for how long the oldest event has waited', async () => {
+  const since = technician.page.getByText('أقدمها ينتظر منذ');
+  await since.waitFor({ state: 'detached' });
+  await hall.restartBroker(async () => {
+    await hall.press('first-new-card');
+    await since.waitFor();
+  });
+  await since.waitFor({ state: 'detached' });
+});
+
 test('the file for support holds devices, journal and config, and no secret; the doctor writes the same', async () => {
   await tabTo(technician.page, '[data-key="bundle"]');
   const [download] = await Promise.all([

@@ -3,8 +3,10 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { KeyButton } from './key-button.tsx';
 import type { ReceptionProps } from './reception-props.ts';
+import { VoidKey } from './void-key.tsx';
 
-const steps = ['reprint', 'void-ticket', 'resume'] as const;
+const steps = ['reprint', 'resume'] as const;
+type Step = (typeof steps)[number] | 'void-ticket';
 
 export function ByNumber({ view, tongue, canAsk, ask }: ReceptionProps): JSX.Element {
   const { reception } = tongue.words;
@@ -12,10 +14,10 @@ export function ByNumber({ view, tongue, canAsk, ask }: ReceptionProps): JSX.Ele
   const ticket = written.trim();
   const labels = {
     reprint: reception.reprint,
-    'void-ticket': reception.void,
     resume: reception.resume,
   };
-  const take = async (name: (typeof steps)[number]) => {
+  const may = (name: Step) => canAsk && ticket !== '' && view.may.includes(name);
+  const take = async (name: Step) => {
     // What was refused stays as it was typed.
     if ((await ask({ name, args: { ticket } })) !== null) setWritten('');
   };
@@ -32,17 +34,22 @@ export function ByNumber({ view, tongue, canAsk, ask }: ReceptionProps): JSX.Ele
           onInput={({ currentTarget }) => setWritten(currentTarget.value)}
         />
       </label>
-      <span class="latest-steps">
+      <VoidKey
+        name="void-ticket-number"
+        tongue={tongue}
+        canPress={may('void-ticket')}
+        onSure={() => void take('void-ticket')}
+      >
         {steps.map((name) => (
           <KeyButton
             key={name}
             name={`${name}-number`}
             label={labels[name]}
-            canPress={canAsk && ticket !== '' && view.may.includes(name)}
+            canPress={may(name)}
             onPress={() => void take(name)}
           />
         ))}
-      </span>
+      </VoidKey>
     </form>
   );
 }

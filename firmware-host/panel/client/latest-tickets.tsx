@@ -4,6 +4,7 @@ import type { LatestTicket } from '../reception-view.ts';
 import { ByNumber } from './by-number.tsx';
 import { KeyButton } from './key-button.tsx';
 import type { ReceptionProps } from './reception-props.ts';
+import { VoidKey } from './void-key.tsx';
 
 export function LatestTickets(props: ReceptionProps): JSX.Element {
   const { view, tongue } = props;
@@ -42,6 +43,26 @@ function Steps(props: ReceptionProps & { readonly ticket: LatestTicket }): JSX.E
   const may = (name: 'reprint' | 'void-ticket' | 'resume') => canAsk && view.may.includes(name);
   const isInHall = status === 'waiting' || status === 'called' || status === 'serving';
   const isSetAside = status === 'no-show' || status === 'parked';
+  const copy = (isInHall || isSetAside) && (
+    <KeyButton
+      name={`reprint-${number}`}
+      label={reception.reprint}
+      canPress={may('reprint')}
+      onPress={() => void ask({ name: 'reprint', args })}
+    />
+  );
+  if (status === 'waiting' || status === 'reserved') {
+    return (
+      <VoidKey
+        name={`void-${number}`}
+        tongue={tongue}
+        canPress={may('void-ticket')}
+        onSure={() => void ask({ name: 'void-ticket', args })}
+      >
+        {copy}
+      </VoidKey>
+    );
+  }
   return (
     <span class="latest-steps">
       {isSetAside && (
@@ -52,22 +73,7 @@ function Steps(props: ReceptionProps & { readonly ticket: LatestTicket }): JSX.E
           onPress={() => void ask({ name: 'resume', args })}
         />
       )}
-      {(isInHall || isSetAside) && (
-        <KeyButton
-          name={`reprint-${number}`}
-          label={reception.reprint}
-          canPress={may('reprint')}
-          onPress={() => void ask({ name: 'reprint', args })}
-        />
-      )}
-      {(status === 'waiting' || status === 'reserved') && (
-        <KeyButton
-          name={`void-${number}`}
-          label={reception.void}
-          canPress={may('void-ticket')}
-          onPress={() => void ask({ name: 'void-ticket', args })}
-        />
-      )}
+      {copy}
     </span>
   );
 }
