@@ -10,6 +10,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { ownValue } from '../../config/checks/part.ts';
+import { pageBytes } from './layout.ts';
 import { rowidsOnPage } from './table-page.ts';
 
 export interface WriteAheadLog {
@@ -28,9 +29,12 @@ export interface WriteAheadLog {
 
 const headerBytes = 32;
 const frameHeaderBytes = 24;
-const magicOfLittleEnd = 0x377f0682;
+const frameBytes = frameHeaderBytes + pageBytes;
+/** Of checksums over words whose least byte comes first, as on each machine that a hall runs on. */
+const magic = 0x377f0682;
 
 interface Frame {
+  readonly header: DataView;
   readonly page: number;
   readonly endsTransaction: boolean;
   /** The pair of random numbers that frames of one round through the file share. */
@@ -47,22 +51,20 @@ export function readWriteAheadLog(file: string): WriteAheadLog {
   if (bytes.length < headerBytes) {
     return { pages: new Map(), isThere: true, lostUpTo: 0, isTorn: true };
   }
-  const header = new DataView(bytes.buffer, bytes.byteOffset, headerBytes);
-  const pageBytes = header.getUint32(8);
+  const header = new DataView(bytes.buffer, 0, headerBytes);
   const isWhole = isWholeHeader(header, bytes);
-  // A header that cannot be read says nothing of the page size; ours is always the same.
-  const frames = framesOf(bytes, isWhole ? pageBytes : 4096);
-  const wholeFrames = isWhole ? countWhole(bytes, pageBytes, frames, saltsAt(header, 16)) : 0;
+  const frames = framesOf(bytes);
   const salts = isWhole ? saltsAt(header, 16) : frames[0]?.salts;
-  const end = headerBytes + wholeFrames * (frameHeaderBytes + pageBytes);
+  const wholeFrames = isWhole ? frames.slice(0, countWhole(header, frames)) : [];
+  const committed = wholeFrames.findLastIndex(({ endsTransaction }) => endsTransaction) + 1;
+  // Among what an earlier round through the file left: of a torn transaction some frames were not written.
+  const forgotten = frames.slice(committed).filter((frame) => frame.salts === salts);
+  const rest = bytes.subarray(headerBytes + committed * frameBytes);
   return {
-    pages: committedPages(frames.slice(0, wholeFrames)),
+    pages: new Map(frames.slice(0, committed).map(({ page, content }) => [page, content])),
     isThere: true,
-    lostUpTo: newestLost(frames.slice(wholeFrames).filter((frame) => frame.salts === salts)),
-    isTorn:
-      !isWhole ||
-      frames[wholeFrames - 1]?.endsTransaction === false ||
-      isOfThisRound(bytes.subarray(end), salts),
+    lostUpTo: newestLost(forgotten),
+    isTorn: !isWhole || forgotten.length > 0 || isOfThisRound(rest, salts),
   };
 }
 
@@ -76,7 +78,7 @@ export function isLogTorn(file: string): boolean {
   }
 }
 
-/** What follows the last whole frame: else an earlier round through the file left it behind. */
+/** Whether a frame that was begun is: else an earlier round through the file left it behind. */
 function isOfThisRound(rest: Uint8Array, salts: string | undefined): boolean {
   const saltsEnd = 16;
   if (rest.length < saltsEnd) return rest.length > 0;
@@ -97,16 +99,16 @@ function saltsAt(view: DataView, offset: number): string {
   return `${view.getUint32(offset)}/${view.getUint32(offset + 4)}`;
 }
 
-function framesOf(bytes: Uint8Array, pageBytes: number): readonly Frame[] {
+function framesOf(bytes: Uint8Array): readonly Frame[] {
   const frames: Frame[] = [];
-  const step = frameHeaderBytes + pageBytes;
-  for (let at = headerBytes; at + step <= bytes.length; at += step) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset + at, frameHeaderBytes);
+  for (let at = headerBytes; at + frameBytes <= bytes.length; at += frameBytes) {
+    const header = new DataView(bytes.buffer, at, frameHeaderBytes);
     frames.push({
-      page: view.getUint32(0),
-      endsTransaction: view.getUint32(4) !== 0,
-      salts: saltsAt(view, 8),
-      content: bytes.subarray(at + frameHeaderBytes, at + step),
+      header,
+      page: header.getUint32(0),
+      endsTransaction: header.getUint32(4) !== 0,
+      salts: saltsAt(header, 8),
+      content: bytes.subarray(at + frameHeaderBytes, at + frameBytes),
     });
   }
   return frames;
@@ -115,54 +117,40 @@ function framesOf(bytes: Uint8Array, pageBytes: number): readonly Frame[] {
 type Checksum = readonly [number, number];
 
 function isWholeHeader(header: DataView, bytes: Uint8Array): boolean {
-  const pageBytes = header.getUint32(8);
-  const isPowerOfTwo = pageBytes >= 512 && (pageBytes & (pageBytes - 1)) === 0;
-  if ((header.getUint32(0) | 1) !== (magicOfLittleEnd | 1) || !isPowerOfTwo) return false;
-  const [first, second] = checksum([0, 0], bytes.subarray(0, 24), isLittleEnd(header));
-  return first === header.getUint32(24) && second === header.getUint32(28);
+  if (header.getUint32(0) !== magic || header.getUint32(8) !== pageBytes) return false;
+  return isChecksum(checksum([0, 0], bytes.subarray(0, 24)), header, 24);
 }
 
-function isLittleEnd(header: DataView): boolean {
-  return header.getUint32(0) === magicOfLittleEnd;
+function isChecksum([first, second]: Checksum, view: DataView, offset: number): boolean {
+  return first === view.getUint32(offset) && second === view.getUint32(offset + 4);
 }
 
 /** How many frames SQLite accepts. */
-function countWhole(
-  bytes: Uint8Array,
-  pageBytes: number,
-  frames: readonly Frame[],
-  salts: string,
-): number {
-  const header = new DataView(bytes.buffer, bytes.byteOffset, headerBytes);
-  const littleEnd = isLittleEnd(header);
+function countWhole(header: DataView, frames: readonly Frame[]): number {
+  const salts = saltsAt(header, 16);
   let running: Checksum = [header.getUint32(24), header.getUint32(28)];
-  for (const [index, frame] of frames.entries()) {
-    const at = headerBytes + index * (frameHeaderBytes + pageBytes);
-    running = checksum(running, bytes.subarray(at, at + 8), littleEnd);
-    running = checksum(running, frame.content, littleEnd);
-    const view = new DataView(bytes.buffer, bytes.byteOffset + at, frameHeaderBytes);
-    const isSame = running[0] === view.getUint32(16) && running[1] === view.getUint32(20);
-    if (frame.salts !== salts || !isSame) return index;
-  }
-  return frames.length;
+  const broken = frames.findIndex((frame) => {
+    const begin = new Uint8Array(frame.header.buffer, frame.header.byteOffset, 8);
+    running = checksum(checksum(running, begin), frame.content);
+    return frame.salts !== salts || !isChecksum(running, frame.header, 16);
+  });
+  return broken < 0 ? frames.length : broken;
 }
 
-function checksum([first, second]: Checksum, bytes: Uint8Array, littleEnd: boolean): Checksum {
+function checksum([first, second]: Checksum, bytes: Uint8Array): Checksum {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let [a, b] = [first, second];
-  for (let at = 0; at + 8 <= bytes.length; at += 8) {
-    a = (a + view.getUint32(at, littleEnd) + b) >>> 0;
-    b = (b + view.getUint32(at + 4, littleEnd) + a) >>> 0;
+  for (let at = 0; at < bytes.length; at += 8) {
+    a = (a + view.getUint32(at, true) + b) >>> 0;
+    b = (b + view.getUint32(at + 4, true) + a) >>> 0;
   }
   return [a, b];
 }
 
-function committedPages(frames: readonly Frame[]): ReadonlyMap<number, Uint8Array> {
-  const last = frames.findLastIndex(({ endsTransaction }) => endsTransaction);
-  return new Map(frames.slice(0, last + 1).map(({ page, content }) => [page, content]));
-}
-
-/** @param frames of this round through the file, from the first that is not whole on */
+/**
+ * @param frames of this round through the file that SQLite forgets. The last one that is there may be
+ *   of a transaction that nobody was answered for.
+ */
 function newestLost(frames: readonly Frame[]): number {
   const lastEnd = frames.slice(0, -1).findLastIndex(({ endsTransaction }) => endsTransaction);
   const acknowledged = frames.slice(0, lastEnd + 1);

@@ -11,6 +11,8 @@ inOneFile([
   'controller/recovery',
   'centre/outbox',
   'centre/replay',
+  'journal/free-pages',
+  'journal/table-page',
   'journal/journal',
   'journal/upgrade',
   'journal/contained-damage',
@@ -19,5 +21,6 @@ inOneFile([
   'controller/recovery-after-a-crash',
   'centre/outbox-at-random',
   'journal/write-ahead-log',
+  'journal/log-at-random',
   'journal/damage',
 ]);
