@@ -59,6 +59,8 @@ const fewestRuns = 12;
 const mostRuns = 48;
 /** Of more people than this, one place stands for several. */
 const mostPlaces = 40;
+/** Of so few tickets nobody tells how many of those who come have priority: as many ordinary ones are added in thought. */
+const fewTickets = 4;
 /** A run of so many who came and were called is cut: it does not come to the newcomer. */
 const mostSteps = 400;
 /** The least pace and rate of a run, as a share of what the day has shown. */
@@ -188,7 +190,8 @@ class PlayedHall {
     for (const line of this.#lines.values()) line.settle();
     const { tickets, perMs } = latestTickets(state, at);
     const comers = tickets.filter((ticket) => this.#lines.has(ticket.service) && mayPass(ticket));
-    this.#comePerMs = (perMs * comers.length) / max(1, tickets.length) / each;
+    const seen = isInTurn ? tickets.length + fewTickets : max(1, tickets.length);
+    this.#comePerMs = (perMs * comers.length) / seen / each;
     this.#likely = comers.map((ticket) => this.#placeOf(ticket, each, null));
     const runs = floor(callsInAll / (this.#known + 4));
     this.runs = max(fewestRuns, min(mostRuns, runs));

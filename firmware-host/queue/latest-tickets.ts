@@ -7,7 +7,7 @@ import type { Moment, Ticket } from './words.ts';
 const mostTickets = 64;
 const latestMs = 30 * 60_000;
 /** A rate that fewer minutes have shown is none. */
-const shortestLookMs = 5 * 60_000;
+const shortestLookMs = 15 * 60_000;
 
 export interface LatestTickets {
   readonly tickets: readonly Ticket[];

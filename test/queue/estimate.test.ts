@@ -24,7 +24,9 @@ function patientHall(windows: QueueConfig['windows'], targetMinutes = 10): Hall 
     targetMs: targetMinutes * minute * 1000,
   }));
   const limits = { guardMs: 0, noShowWithinMs: 0, maxWaitMs: 86_400_000 };
-  return openHall(queueRules({ services, windows, ...limits }));
+  return openHall(
+    queueRules({ services, windows, ...limits, priority: { classes: ['elderly'], inARow: 2 } }),
+  );
 }
 
 function open(hall: Hall, ...windows: readonly number[]): void {
@@ -111,6 +113,14 @@ describe('people ahead and the wait', () => {
     expect(of(hall, 'B')).toMatchObject({ waitMs: null });
     expectAround(of(hall, 'A').waitMs, 25);
     expect(of(hall, 'unknown')).toEqual({ peopleAhead: 0, waitMs: null, likelyWaitMs: null });
+  });
+
+  test('do not count on many with priority because one of the first few has it', () => {
+    const hall = patientHall([{ number: 1, services: ['A'] }]);
+    issue(hall, 'A', 4);
+    hall.issueFirst('A', 'elderly');
+    open(hall, 1);
+    expect(of(hall, 'A', 2 * minute).peopleAhead).toBeLessThanOrEqual(6);
   });
 
   test('are printed on the ticket', () => {
