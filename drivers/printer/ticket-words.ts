@@ -9,7 +9,8 @@
 
 import type { Text } from '../../config/schema/schema.ts';
 import { timeOfDay } from '../../config/time-of-day.ts';
-import type { TicketFace, WaitRange } from '../ports.ts';
+import { waitWords } from '../../config/wait-words.ts';
+import type { TicketFace } from '../ports.ts';
 
 export type Tongue = 'ar' | 'en';
 
@@ -150,13 +151,13 @@ export function ownWords(face: TicketFace, tongue: Tongue): OwnWords {
   if (tongue === 'en') {
     return {
       peopleAhead: englishPeopleAhead(face.peopleAhead),
-      wait: face.waitMs && englishWait(inMinutes(face.waitMs)),
+      wait: face.waitMs && `Expected wait: ${waitWords(face.waitMs).en}`,
       ...clockTexts(face, tongue),
     };
   }
   return {
     peopleAhead: arabicPeopleAhead(face.peopleAhead),
-    wait: face.waitMs && arabicWait(inMinutes(face.waitMs)),
+    wait: face.waitMs && `الانتظار المتوقع ${waitWords(face.waitMs).ar}`,
     ...clockTexts(face, tongue),
   };
 }
@@ -184,43 +185,6 @@ function arabicPeopleAhead(count: number): string {
 function englishPeopleAhead(count: number): string {
   if (count === 0) return 'No one ahead of you: you are next';
   return count === 1 ? '1 person ahead of you' : `${count} people ahead of you`;
-}
-
-interface Minutes {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Rounded outwards, so that the paper never promises more than the estimate. */
-function inMinutes({ low, high }: WaitRange): Minutes {
-  return { from: Math.floor(low / 60_000), to: Math.max(1, Math.ceil(high / 60_000)) };
-}
-
-function arabicWait({ from, to }: Minutes): string {
-  if (from === 0) return `الانتظار المتوقع حتى ${arabicMinutes(to)}`;
-  if (from === to) return `الانتظار المتوقع نحو ${arabicMinutes(to)}`;
-  return `الانتظار المتوقع من ${arabicIndic(String(from))} إلى ${arabicMinutes(to)}`;
-}
-
-function arabicMinutes(count: number): string {
-  const digits = arabicIndic(String(count));
-  switch (arabicPlurals.select(count)) {
-    case 'one':
-      return 'دقيقة واحدة';
-    case 'two':
-      return 'دقيقتين';
-    case 'few':
-      return `${digits} دقائق`;
-    default:
-      return `${digits} دقيقة`;
-  }
-}
-
-function englishWait({ from, to }: Minutes): string {
-  const minutes = to === 1 ? 'minute' : 'minutes';
-  if (from === 0) return `Expected wait: up to ${to} ${minutes}`;
-  if (from === to) return `Expected wait: about ${to} ${minutes}`;
-  return `Expected wait: ${from} to ${to} minutes`;
 }
 
 /** From this many neighbouring windows on, a range reads faster than a list. */

@@ -5,11 +5,11 @@
 
 import type { Text } from '../../config/schema/schema.ts';
 import { timeOfDay } from '../../config/time-of-day.ts';
+import { waitWords } from '../../config/wait-words.ts';
 import type { WaitRange } from '../queue/words.ts';
 import type { TicketSight } from './ticket-sight.ts';
 
 const loadsEverySeconds = 20;
-const minuteMs = 60_000;
 
 const arabicNumber = new Intl.NumberFormat('ar-EG', { useGrouping: false });
 
@@ -110,13 +110,9 @@ function ahead(count: number): Text {
   };
 }
 
-function wait({ low, high }: WaitRange): Text {
-  const from = Math.floor(low / minuteMs);
-  const to = Math.max(from + 1, Math.ceil(high / minuteMs));
-  return {
-    ar: `الانتظار المتوقع: من ${arabicNumber.format(from)} إلى ${arabicNumber.format(to)} دقيقة`,
-    en: `Probable wait: ${from} to ${to} minutes`,
-  };
+function wait(range: WaitRange): Text {
+  const { ar, en } = waitWords(range);
+  return { ar: `الانتظار المتوقع ${ar}`, en: `Expected wait: ${en}` };
 }
 
 function pausedFor({ ar, en }: Text): Text {

@@ -49,7 +49,10 @@ export const refusalWords: Readonly<Record<Refusal, Words>> = {
     ar: 'فئة الأولوية هذه غير معمول بها في المركز',
     en: 'this centre has no such priority class',
   },
-  'ticket-unknown': { ar: 'لا توجد تذكرة بهذا الرقم اليوم', en: 'there is no such ticket today' },
+  'ticket-unknown': {
+    ar: 'لا توجد تذكرة بهذا الرقم اليوم، اكتبه بحرفه كما على الورقة',
+    en: 'there is no such ticket today: write its letter and digits as on the paper',
+  },
   'ticket-not-reserved': {
     ar: 'التذكرة ليست في انتظار الطباعة',
     en: 'the ticket is not waiting for its paper',

@@ -158,6 +158,11 @@ test('a printer without paper is seen at the reception', async () => {
   hall.printer.setTrouble('paper-out', true);
   await reception.page.locator('[data-printer="hall"][data-state="stopped"]').waitFor();
   await screenshot(reception.page, 'reception');
+  await reception.press('service-first-new-card');
+  await reception.page.getByText('لا تخرج ورقة من الطابعة الآن').waitFor();
+  await screenshot(reception.page, 'reception-no-paper');
+  expect(await findingsOn(reception.page)).toEqual([]);
+  await reception.press('cancel');
   expect(await findingsOn(reception.page)).toEqual([]);
 });
 

@@ -4,6 +4,7 @@
  */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { waitWords } from '../../../config/wait-words.ts';
 import type { PriorityClass } from '../../queue/words.ts';
 import type { ReceptionView, ServiceTile } from '../reception-view.ts';
 import { AlarmList } from './alarm-list.tsx';
@@ -136,14 +137,7 @@ function Tiles(props: ReceptionProps & { onChoose: (id: string) => void }): JSX.
                     {tile.paused === null
                       ? reception.waiting(tongue.number(tile.waiting))
                       : tongue.text(tile.paused)}
-                    {tile.waitMs !== null && (
-                      <span>
-                        {reception.minutes(
-                          tongue.minutes(tile.waitMs.low),
-                          tongue.minutes(tile.waitMs.high),
-                        )}
-                      </span>
-                    )}
+                    {tile.waitMs !== null && <span>{tongue.text(waitWords(tile.waitMs))}</span>}
                   </span>
                 </KeyButton>
               </li>
@@ -181,6 +175,11 @@ function Classes(props: ClassesProps): JSX.Element {
           <li key={document.en}>{tongue.text(document)}</li>
         ))}
       </ul>
+      {view.readiness === 'failing' && !fromRoll && (
+        <p class="no-paper" role="status">
+          {reception.noPaper} {view.hasRoll && reception.takeRoll}
+        </p>
+      )}
       {view.hasRoll && (
         <label class="from-roll">
           <input

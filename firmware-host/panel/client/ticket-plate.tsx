@@ -80,7 +80,7 @@ function Spent(props: ClerkProps & { readonly ticket: TicketAtWindow }): JSX.Ele
   const spentMs = now.ms - ticket.sinceMs;
   const share = ticket.targetMs === 0 ? 0 : spentMs / ticket.targetMs;
   const level = share >= 1 ? 'over' : share >= 0.8 ? 'nearly' : 'well';
-  const text = clerk.minutes(tongue.span(spentMs), tongue.minutes(ticket.targetMs));
+  const text = clerk.ofTarget(tongue.span(spentMs), Math.round(ticket.targetMs / 60_000));
   return (
     <div class="spent" data-level={level}>
       <p>

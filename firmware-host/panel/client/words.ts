@@ -3,6 +3,7 @@
  * English ones: a word that one language lacks does not compile.
  */
 import { timeOfDay } from '../../../config/time-of-day.ts';
+import { minuteWords } from '../../../config/wait-words.ts';
 import { type Language, type Tongue, tongueOf } from '../../../drivers/web/client/tongue.ts';
 import { technicianArabic, technicianEnglish } from './technician-words.ts';
 
@@ -51,7 +52,7 @@ const english = {
     callNumber: 'Call this number',
     walkInFor: 'Who stands here without a ticket comes for',
     walkInSilent: 'Stands at the window already, so the voice says nothing.',
-    leaves: (number: string) => `${number} is at the window. When somebody else is called:`,
+    leaves: (number: string) => `When another is called, ${number}:`,
     leavesAs: {
       completed: 'Its service is finished',
       waiting: 'It is first in line again',
@@ -68,7 +69,7 @@ const english = {
     onBreak: (why: string) => `On a break: ${why}`,
     called: 'Called',
     serving: 'At the window',
-    minutes: (spent: string, target: string) => `${spent} of ${target} min`,
+    ofTarget: (spent: string, minutes: number) => `${spent} of ${minuteWords(minutes).en}`,
     nearly: 'Nearly over',
     over: 'Over time',
     documents: 'Documents',
@@ -80,7 +81,7 @@ const english = {
     toService: 'A service',
     toWindow: 'A window',
     cancel: 'Cancel',
-    closeWith: (number: string) => `${number} is at the window. Closing ends its service.`,
+    closeWith: (number: string) => `Closing ends the service of ${number}.`,
     closeAnyway: 'End it and close',
     keys: 'Keys',
     keysOn: 'Number keys are on',
@@ -96,10 +97,11 @@ const english = {
     openDay: 'Open the day',
     openDaySure: 'The date is right: open the day',
     waiting: (n: string) => `${n} waiting`,
-    minutes: (from: string, to: string) => `${from} to ${to} min`,
     askFor: 'Ask for these first',
     ordinary: 'Ordinary number',
     fromRoll: 'From the roll: the next printed number',
+    noPaper: 'No ticket comes out of the printer now.',
+    takeRoll: 'Give a number from the roll.',
     noTicket: 'No number: back',
     infoOnly: 'Print the documents, no number',
     andThen: 'And then, on the same ticket',
@@ -216,7 +218,7 @@ const arabic: PageWords = {
     callNumber: 'نادِ هذا الرقم',
     walkInFor: 'خدمة من حضر إلى الشباك بلا تذكرة',
     walkInSilent: 'هو عند الشباك بالفعل، فلا يُنادى عليه بالصوت.',
-    leaves: (number) => `${number} عند الشباك. عند نداء غيره:`,
+    leaves: (number) => `عند نداء غيره، ${number}:`,
     leavesAs: {
       completed: 'انتهت خدمته',
       waiting: 'يعود أول الصف',
@@ -233,7 +235,7 @@ const arabic: PageWords = {
     onBreak: (why) => `استراحة: ${why}`,
     called: 'نودي',
     serving: 'عند الشباك',
-    minutes: (spent, target) => `${spent} من ${target} دقائق`,
+    ofTarget: (spent, minutes) => `${spent} من ${minuteWords(minutes).ar}`,
     nearly: 'قارب الوقت على الانتهاء',
     over: 'تجاوز الوقت',
     documents: 'المستندات',
@@ -245,7 +247,7 @@ const arabic: PageWords = {
     toService: 'خدمة',
     toWindow: 'شباك',
     cancel: 'تراجع',
-    closeWith: (number) => `${number} عند الشباك. الإغلاق ينهي خدمته.`,
+    closeWith: (number) => `الإغلاق ينهي خدمة ${number}.`,
     closeAnyway: 'أنهِ الخدمة وأغلق',
     keys: 'المفاتيح',
     keysOn: 'مفاتيح الأرقام تعمل',
@@ -261,10 +263,11 @@ const arabic: PageWords = {
     openDay: 'افتح اليوم',
     openDaySure: 'التاريخ صحيح: افتح اليوم',
     waiting: (n) => `ينتظر: ${n}`,
-    minutes: (from, to) => `من ${from} إلى ${to} دقيقة`,
     askFor: 'اطلب هذه المستندات أولًا',
     ordinary: 'رقم عادي',
     fromRoll: 'من الرول: الرقم المطبوع التالي',
+    noPaper: 'لا تخرج ورقة من الطابعة الآن.',
+    takeRoll: 'أعطِ رقمًا من الرول.',
     noTicket: 'بلا رقم: رجوع',
     infoOnly: 'اطبع المستندات فقط بلا رقم',
     andThen: 'ثم، بالتذكرة نفسها',
@@ -345,8 +348,6 @@ export interface PageTongue extends Tongue<PageWords> {
   dateAndMinute(at: number): string;
   /** Weekday and date. @param day `YYYY-MM-DD` */
   date(day: string): string;
-  /** Whole minutes of a span. */
-  minutes(ms: number): string;
   /** Minutes and seconds of a span, such as ٣:٠٥. */
   span(ms: number): string;
 }
@@ -359,7 +360,6 @@ export function pageTongue(language: Language, timeZone: string): PageTongue {
     minute: (at) => timeOfDay(language, timeZone, at),
     dateAndMinute: (at) => timeOfDay(language, timeZone, at, { day: 'numeric', month: 'short' }),
     date: (day) => calendarOf(language).format(new Date(`${day}T00:00:00Z`)),
-    minutes: (ms) => tongue.number(Math.round(ms / 60_000)),
     span: (ms) => {
       const seconds = Math.max(0, Math.floor(ms / 1000));
       const rest = [Math.floor((seconds % 60) / 10), seconds % 10].map(tongue.number).join('');
