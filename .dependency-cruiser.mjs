@@ -110,7 +110,7 @@ const arrows = [
     to: {
       pathNot: [
         browser,
-        '^config/(time-of-day|typed-digits)\\.ts$',
+        '^config/(time-of-day|typed-digits|wait-words)\\.ts$',
         '^firmware-host/words/',
         'node_modules/preact/',
       ],

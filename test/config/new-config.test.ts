@@ -148,6 +148,7 @@ test('without a terminal, lines answer what no option has answered, and the rest
 
 test.each([
   ['an answer that cannot be taken', [], 'El Agamy\n', 'write the name in Arabic letters'],
+  ['two languages in one answer', [], 'العجمي / El Agamy\n', 'in one language here'],
   ['an office in one language', ['--office', 'أول: جديد / New'], '', 'give it in both languages'],
   [
     'a window that leaves a service unserved',

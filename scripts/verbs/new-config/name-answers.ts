@@ -24,7 +24,16 @@ export function englishRead(answer: string): Read<string> {
   return nameRead(answer);
 }
 
+/** Such as an option takes: in both languages. */
+const both = /\p{Script=Arabic}.*\/.*[A-Za-z]|[A-Za-z].*\/.*\p{Script=Arabic}/u;
+
 function nameRead(answer: string): Read<string> {
+  if (both.test(answer)) {
+    return refused(
+      'بلغة واحدة هنا: للأخرى سؤالها',
+      'in one language here: the other one has its own question',
+    );
+  }
   const unprintable = [...answer].find(
     (character) =>
       bidiControls.test(character) ||
