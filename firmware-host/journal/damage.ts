@@ -7,13 +7,13 @@ export interface Range {
   readonly to: number;
 }
 
-/** @param sequences ascending */
+/** @param sequences ascending, each once */
 export function rangesOf(sequences: Iterable<number>): readonly Range[] {
   const ranges: Range[] = [];
   for (const sequence of sequences) {
     const last = ranges.at(-1);
-    if (last !== undefined && sequence <= last.to + 1) {
-      ranges[ranges.length - 1] = { from: last.from, to: Math.max(last.to, sequence) };
+    if (last !== undefined && sequence === last.to + 1) {
+      ranges[ranges.length - 1] = { from: last.from, to: sequence };
     } else ranges.push({ from: sequence, to: sequence });
   }
   return ranges;
@@ -29,7 +29,8 @@ export function rangesText(ranges: readonly Range[]): string {
     .map(({ from, to }) => (from === to ? String(from) : `${from}–${to}`))
     .join(', ');
   const more = ranges.length - mostNamed;
-  return more > 0 ? `${named} and ${more} more places` : named;
+  if (more < 1) return named;
+  return more === 1 ? `${named} and one more place` : `${named} and ${more} more places`;
 }
 
 const wayOut =

@@ -35,13 +35,15 @@ function rowidOfEvent(page: Uint8Array, at: number): number | null {
   return columnsOfEvent.has(columns) && Number.isSafeInteger(rowid.value) ? rowid.value : null;
 }
 
-/** Big-endian, seven bits a byte, nine bytes at most. */
+/**
+ * Big-endian, seven bits a byte. The ninth has eight, of a sequence below 1: no number comes of it that a
+ * sequence can be, and none is looked for.
+ */
 function varint(page: Uint8Array, at: number): { readonly value: number; readonly end: number } {
   let value = 0;
-  for (let index = 0; index < 9; index += 1) {
-    const byte = page[at + index] ?? 0;
+  for (let end = at; ; end += 1) {
+    const byte = page[end] ?? 0;
     value = value * 128 + (byte & 0x7f);
-    if (byte < 0x80) return { value, end: at + index + 1 };
+    if (byte < 0x80) return { value, end: end + 1 };
   }
-  return { value, end: at + 9 };
 }

@@ -1,11 +1,11 @@
 /** What is read of a damaged write-ahead log, against what SQLite itself makes of it. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { layOut } from '../../firmware-host/journal/layout.ts';
-import { readWriteAheadLog } from '../../firmware-host/journal/write-ahead-log.ts';
+import { isLogTorn, readWriteAheadLog } from '../../firmware-host/journal/write-ahead-log.ts';
 import { copyFiles, pageBytes } from './damaged-journal.ts';
 
 const headerBytes = 32;
@@ -247,4 +247,13 @@ test.each([0, 32, 3 * frameBytes])('a log of %d zeros is none', (length) => {
     isTorn: false,
     lostUpTo: 0,
   });
+});
+
+test('where there is no log nothing is torn, and one that cannot be read is for others to say', () => {
+  const alone = join(folder, 'alone.db');
+  expect(readWriteAheadLog(alone).isThere).toBe(false);
+  expect(isLogTorn(alone)).toBe(false);
+  mkdirSync(`${alone}-wal`);
+  expect(() => readWriteAheadLog(alone)).toThrow('EISDIR');
+  expect(isLogTorn(alone)).toBe(false);
 });

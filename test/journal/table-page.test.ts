@@ -60,6 +60,22 @@ test.each([2, 3] as const)(
   },
 );
 
+test('sequences below 1, which are never sent, are passed over', () => {
+  const all = [-9007199254740991, -300, -1, 0, 1, 300].map((sequence) => {
+    return { sequence, wallMs: 1, data: '{}' };
+  });
+  const found = pagesWith(3, all).slice(1).flatMap(rowidsOnPage);
+  expect(found.sort((a, b) => a - b)).toEqual([0, 1, 300]);
+});
+
+test('a page of another kind has none, whatever else is on it', () => {
+  const pages = pagesWith(3, [{ sequence: 1, wallMs: 1, data: '{}' }]);
+  for (const page of pages) {
+    page[0] = 0x05;
+    expect(rowidsOnPage(page)).toEqual([]);
+  }
+});
+
 test('a page of noise gives sequences that there can be, or none', () => {
   const noise = fc.uint8Array({ minLength: pageBytes, maxLength: pageBytes });
   fc.assert(
