@@ -26,6 +26,8 @@ const doors = {
   'modbus-serial': 'drivers/board/modbus\\.ts',
   mqtt: 'drivers/centre/broker-client\\.ts',
   'node-thermal-printer': 'drivers/printer/escpos\\.ts',
+  pg: 'scripts/verbs/collect/postgres-database\\.ts',
+  'pg-connection-string': 'scripts/verbs/collect/postgres-database\\.ts',
   onoff: 'drivers/button/sysfs-line\\.ts',
   serialport: 'drivers/wire/serial\\.ts',
   'unix-dgram': 'firmware-host/service-manager\\.ts',

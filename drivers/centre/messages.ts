@@ -63,6 +63,9 @@ export interface EventRow {
 /** Sixteen digits hold every safe integer, and sort as text in the order of the numbers. */
 const sequenceDigits = 16;
 
+/** A UUID of ours; of another sender what can be acknowledged, stored and printed. */
+const StreamSchema = z.string().regex(/^[!-~]{1,64}$/);
+
 export const EnvelopeSchema = z
   .looseObject({
     specversion: z.literal('1.0'),
@@ -73,7 +76,7 @@ export const EnvelopeSchema = z
       description: 'Wall clock of the controller. It informs people; order is by sequence alone.',
     }),
     datacontenttype: z.literal('application/json'),
-    stream: z.string().min(1).meta({
+    stream: StreamSchema.meta({
       description: 'UUID of the journal; a new SD card is a new stream.',
     }),
     sequence: z
@@ -214,7 +217,7 @@ export function standingByMessage({ session, since: began }: Run): string {
 
 export const AckSchema = z
   .object({
-    stream: z.string().min(1).max(64),
+    stream: StreamSchema,
     upTo: z.int().min(1).meta({
       description: 'Everything up to and including this sequence is committed by the server.',
     }),

@@ -55,8 +55,8 @@ const guides = {
 /** Native code, or files of their own; the Debian package carries these and what they need. */
 const unbundled = JSON.parse(readFileSync(join(import.meta.dirname, 'unbundled.json'), 'utf8'));
 
-/** Optional accelerators of ws; it says that they are absent by catching the failed require. */
-const absentAccelerators = ['bufferutil', 'utf-8-validate'];
+/** Optional accelerators of ws and of pg, which go on where they are absent. */
+const absentAccelerators = ['bufferutil', 'pg-native', 'utf-8-validate'];
 
 /** Of the measurements, which run in a checkout only. */
 const ofCheckouts = ['playwright-core'];

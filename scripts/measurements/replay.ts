@@ -14,7 +14,7 @@ import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import { createOutbox } from '../../firmware-host/outbox.ts';
 import { createCollector } from '../verbs/collect/collector.ts';
-import { openEventStore } from '../verbs/collect/event-store.ts';
+import { openSqliteEvents } from '../verbs/collect/sqlite-events.ts';
 import { startMosquitto } from './mosquitto.ts';
 import type { Row } from './row.ts';
 
@@ -130,7 +130,7 @@ async function publishToCollector(
   journal: Journal,
   file: string,
 ): Promise<number> {
-  const store = openEventStore(file);
+  const store = openSqliteEvents(file);
   let stored = 0;
   const collector = createCollector({
     settings: { url: settings.url, protocol: '3.1.1', clientId: 'collector' },
@@ -141,6 +141,7 @@ async function publishToCollector(
         stored += 1;
         if (stored === events && settings.acknowledgedBy === 'broker') sending.finish();
       },
+      position: () => {},
       status: () => {},
       state: () => {},
       warn: () => {},
@@ -154,7 +155,7 @@ async function publishToCollector(
   const sending = startSending(settings, journal, () => {});
   const tookMs = await sending.finished;
   await collector.stop();
-  store.close();
+  await store.close();
   return tookMs;
 }
 

@@ -62,6 +62,8 @@ const breaches: Readonly<Record<string, readonly [file: string, text: string]>> 
   'one-door-for-mqtt': ['drivers/centre/a.ts', "void import('mqtt');"],
   'one-door-for-node-thermal-printer': ['drivers/printer/d.ts', "import 'node-thermal-printer';"],
   'one-door-for-onoff': ['drivers/button/a.ts', "import 'onoff';"],
+  'one-door-for-pg': ['scripts/f.ts', "import 'pg';"],
+  'one-door-for-pg-connection-string': ['scripts/g.ts', "import 'pg-connection-string';"],
   'one-door-for-serialport': ['scripts/e.ts', "import 'serialport';"],
   'one-door-for-unix-dgram': ['firmware-host/d.ts', "import 'unix-dgram';"],
 };

@@ -13,18 +13,22 @@ import type { EventStore } from './event-store.ts';
 import { inColumns } from './summary.ts';
 
 /** One a config, in their order; a centre that has nothing of the day has a report of nothing. */
-export function centreReports(
+export async function centreReports(
   store: EventStore,
   configs: readonly Config[],
   day: string,
-): readonly Report[] {
-  return configs.map((config) => {
+): Promise<readonly Report[]> {
+  const reports: Report[] = [];
+  // One after the other: the events of one centre are in memory at a time.
+  for (const config of configs) {
     const names = { centre: config.centre.id, controller: config.controller };
-    return reportOf(reportHall(config), day, reported(store.bodiesOf(names, day)));
-  });
+    const bodies = await store.bodiesOf(names, day);
+    reports.push(reportOf(reportHall(config), day, reported(bodies)));
+  }
+  return reports;
 }
 
-function* reported(bodies: Iterable<string>): Generator<ReportedEvent> {
+function* reported(bodies: readonly string[]): Generator<ReportedEvent> {
   for (const body of bodies) {
     const envelope = parseEnvelope(Buffer.from(body));
     if (!envelope.ok) continue;

@@ -3,9 +3,8 @@
  * and acknowledges what is on the disk.
  *
  * On a terminal it shows the centres; as a service it logs what a person should know. It goes on by itself
- * when the broker is back, and ends where it can no longer store.
+ * when the broker or the PostgreSQL is back, and ends where a file can no longer be written.
  */
-import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { addressForm } from '../../../config/broker-address.ts';
@@ -18,12 +17,12 @@ import { centreReports, reportLines } from './centres-report.ts';
 import { centresView } from './centres-view.ts';
 import { type CollectedHalls, createHalls } from './collected-halls.ts';
 import { createCollector } from './collector.ts';
-import { type DayFigures, type EventStore, openEventStore } from './event-store.ts';
+import type { DayFigures, EventStore } from './event-store.ts';
+import { openStore, type StoreOptions } from './open-store.ts';
 import { type CentresPage, createCentresPage } from './page-server.ts';
 import { figureLines, summaryLines } from './summary.ts';
 
-interface CollectOptions extends BrokerOptions {
-  readonly store: string;
+interface CollectOptions extends BrokerOptions, StoreOptions {
   readonly centre?: string;
   readonly config: readonly string[];
   readonly page?: number;
@@ -43,7 +42,14 @@ export function declare(program: Command): void {
       '[url...]',
       'the broker; further addresses, such as of its other nodes, are tried in order',
     )
-    .requiredOption('--store <file>', 'the database, which is made where there is none')
+    .requiredOption(
+      '--store <where>',
+      'the database: a file, or postgres://USER@HOST/NAME; its tables are made where there are none',
+    )
+    .option(
+      '--store-password-file <file>',
+      'file that holds the password of that USER; PGPASSWORD in the environment serves too',
+    )
     .option('--centre <id>', 'only this centre');
   withBrokerOptions(verb)
     .option(
@@ -63,52 +69,50 @@ export function declare(program: Command): void {
       'print the report of that day over the centres of --config, as dawr report makes it, and do nothing else',
     )
     .action(async (urls: readonly string[], options: CollectOptions) => {
-      const { figures, report, store } = options;
-      if (figures !== undefined) withDay(store, figures, printFigures);
+      const { figures, report } = options;
+      if (figures !== undefined) await withDay(options, figures, printFigures);
       else if (report !== undefined) {
-        withDay(store, report, (opened, day) => printReport(opened, day, options));
+        await withDay(options, report, (store, day) => printReport(store, day, options));
       } else await collect(urls, options);
     });
 }
 
 /** @throws UserError where there is no such day */
-function withDay(
-  file: string,
+async function withDay(
+  options: StoreOptions,
   asked: string | true,
-  print: (store: EventStore, day: string) => void,
-): void {
-  if (!existsSync(file)) {
-    throw new UserError(`${file} is not there`, 'name the database of a collector');
-  }
-  const store = openEventStore(file);
+  print: (store: EventStore, day: string) => Promise<void>,
+): Promise<void> {
+  const store = await openStore(options, 'read');
   try {
-    const newest = store.newestDay();
+    const newest = await store.newestDay();
     const day = asked === true ? newest : calendarDate(asked);
-    if (day === null || store.figuresOf(day).length === 0) {
+    if (day === null || (await store.figuresOf(day)).length === 0) {
       throw new UserError(
-        `${file} has no event of ${day ?? 'any business day'}`,
+        `${options.store} has no event of ${day ?? 'any business day'}`,
         newest === null ? 'collect some first' : `its newest day is ${newest}`,
       );
     }
-    print(store, day);
+    await print(store, day);
   } finally {
-    store.close();
+    await store.close();
   }
 }
 
-function printFigures(store: EventStore, day: string): void {
-  process.stdout.write(`${[day, ...figureLines(store.figuresOf(day))].join('\n')}\n`);
+async function printFigures(store: EventStore, day: string): Promise<void> {
+  process.stdout.write(`${[day, ...figureLines(await store.figuresOf(day))].join('\n')}\n`);
 }
 
-function printReport(store: EventStore, day: string, { config, json }: CollectOptions): void {
+async function printReport(
+  store: EventStore,
+  day: string,
+  { config, json }: CollectOptions,
+): Promise<void> {
   if (config.length === 0) {
     throw new UserError('a report needs the configs of the centres', 'give --config for each');
   }
-  const reports = centreReports(
-    store,
-    config.map((file) => loadConfig(file).config),
-    day,
-  );
+  const configs = config.map((file) => loadConfig(file).config);
+  const reports = await centreReports(store, configs, day);
   process.stdout.write(
     json === true
       ? `${JSON.stringify(reports, null, 2)}\n`
@@ -126,9 +130,9 @@ async function collect(
   }
   for (const one of [url, ...otherUrls]) checkBrokerAddress(one);
   checkId(options.centre);
-  const { store: file, centre, username, passwordFile, caFile, certFile, keyFile } = options;
-  const store = openEventStore(file);
-  const halls = createHalls(store);
+  const { centre, username, passwordFile, caFile, certFile, keyFile } = options;
+  const store = await openStore(options, 'collect');
+  const halls = createHalls(await store.streams());
   const configs = options.config.map((one) => loadConfig(one).config);
   const page = options.page === undefined ? null : openPage(options.page, store, halls, configs);
   if (page !== null) console.error(`dawr: the page is ${await page.start()}`);
@@ -161,6 +165,7 @@ async function collect(
         halls.hallOf(event.from).lastEvent = { type: event.type, atMs: Date.now() };
         if (options.json === true) process.stdout.write(`${event.body}\n`);
       },
+      position: (position) => halls.hasOf(position),
       status: (from, { status }) => {
         halls.hallOf(from).status = status;
       },
@@ -183,7 +188,7 @@ async function collect(
     clearInterval(drawing);
     await page?.stop();
     await collector.stop();
-    store.close();
+    await store.close();
   }
 }
 
@@ -209,13 +214,20 @@ function openPage(
   let figures: readonly DayFigures[] = [];
   let day: string | null = null;
   let readAtMs = Number.NEGATIVE_INFINITY;
+
+  async function readFigures(): Promise<void> {
+    const newest = await store.newestDay();
+    figures = newest === null ? [] : await store.figuresOf(newest);
+    day = newest;
+  }
+
   return createCentresPage(port, () => {
     const nowMs = performance.now();
     // They read every event of the day: not for each look of a page.
     if (nowMs - readAtMs >= figuresEveryMs) {
       readAtMs = nowMs;
-      day = store.newestDay();
-      figures = day === null ? [] : store.figuresOf(day);
+      // While the store is away the page shows those of before; the collector says why.
+      readFigures().catch(() => {});
     }
     return centresView(halls, names, day, figures);
   });

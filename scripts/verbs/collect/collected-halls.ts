@@ -1,18 +1,22 @@
 /** The halls that a collector has heard of: the one list behind the terminal and the page. */
 import type { ControllerNames } from '../../../drivers/centre/messages.ts';
-import type { EventStore } from './event-store.ts';
+import type { StreamPosition } from './event-store.ts';
 import type { CollectedHall } from './summary.ts';
 
 export interface CollectedHalls {
   /** Whether the broker is reached: otherwise what stands here is what was heard last. */
   isLinked: boolean;
   hallOf(from: ControllerNames): CollectedHall;
+  /** What is stored of one of its streams. */
+  hasOf(position: StreamPosition): void;
   /** By their names; also those of which nothing was heard since the start, and events are stored. */
   all(): readonly CollectedHall[];
 }
 
-export function createHalls(store: EventStore): CollectedHalls {
+export function createHalls(stored: readonly StreamPosition[]): CollectedHalls {
   const halls = new Map<string, CollectedHall>();
+  /** The streams with a gap, and whose they are. */
+  const incomplete = new Map<string, CollectedHall>();
 
   function hallOf(from: ControllerNames): CollectedHall {
     const name = `${from.centre}/${from.controller}`;
@@ -23,15 +27,20 @@ export function createHalls(store: EventStore): CollectedHalls {
     return hall;
   }
 
+  function hasOf({ from, stream, nextStored }: StreamPosition): void {
+    const hall = hallOf(from);
+    if (nextStored === null) incomplete.delete(stream);
+    else incomplete.set(stream, hall);
+  }
+
+  for (const position of stored) hasOf(position);
   return {
     isLinked: false,
     hallOf,
+    hasOf,
     all() {
-      for (const hall of halls.values()) hall.isIncomplete = false;
-      for (const { from, nextStored } of store.streams) {
-        const hall = hallOf(from);
-        hall.isIncomplete ||= nextStored !== null;
-      }
+      const withGaps = new Set(incomplete.values());
+      for (const hall of halls.values()) hall.isIncomplete = withGaps.has(hall);
       return [...halls]
         .toSorted(([one], [other]) => (one < other ? -1 : 1))
         .map(([, hall]) => hall);

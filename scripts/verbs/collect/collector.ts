@@ -5,16 +5,19 @@
  *                              └── a gap ──> replay, asked of the controller
  *
  * It acknowledges only what is on the disk, and only up to the first gap. What the controller sends
- * twice is stored once and acknowledged again: an acknowledgement may have been lost.
+ * twice is stored once and acknowledged again: an acknowledgement may have been lost. Steps in the store are
+ * one after the other; what comes during one is the batch of the next. While the store is away the collector
+ * says that the server is offline, keeps what it has, and tries again.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../../config/boot-clock.ts';
 import type { BrokerSettings } from '../../../drivers/centre/broker-client.ts';
 import {
   type BrokerConnection,
   createBrokerConnection,
 } from '../../../drivers/centre/broker-connection.ts';
-import { parseReply } from '../../../drivers/centre/commands.ts';
+import { type CommandReply, parseReply } from '../../../drivers/centre/commands.ts';
 import {
   type ControllerNames,
   type ControllerStatus,
@@ -26,7 +29,12 @@ import {
 import { type HallState, parseState } from '../../../drivers/centre/state-message.ts';
 import type { Fault, Lifetime } from '../../../drivers/ports.ts';
 import { createPresence } from './centre-presence.ts';
-import type { EventStore, ReceivedEvent, StreamPosition } from './event-store.ts';
+import {
+  type EventStore,
+  type ReceivedEvent,
+  StoreAway,
+  type StreamPosition,
+} from './event-store.ts';
 
 export interface CollectorOptions {
   /** `clientId` names the collector at the broker: of two with one id each ends the other's connection. */
@@ -44,6 +52,8 @@ export interface CollectorListener {
   stored(event: ReceivedEvent): void;
   status(from: ControllerNames, status: ControllerStatus): void;
   state(from: ControllerNames, state: HallState): void;
+  /** What is stored of a stream now, after each change. */
+  position(position: StreamPosition): void;
   /** Something that a person should know, one sentence. */
   warn(message: string): void;
   /** Why the broker is not reached, or null. */
@@ -52,8 +62,16 @@ export interface CollectorListener {
   failed(error: unknown): void;
 }
 
-/** Memory of one transaction; a controller has at most its window of events on their way. */
+/** Of one transaction: a stop or a failure in the middle costs no more than this. */
 const mostInBatch = 5000;
+/**
+ * Memory, while the store is away or slow. Of those that wait for the server's acknowledgement each has a window of
+ * events on its way and no more; from the others a gap remains, which is asked for.
+ */
+const mostHeld = 50_000;
+/** The wait before a store that is away is tried again; it doubles up to the second. */
+const firstRetryMs = 250;
+const lastRetryMs = 15_000;
 const defaultReplayWithinMs = 60_000;
 
 export function createCollector(options: CollectorOptions): Lifetime {
@@ -66,7 +84,15 @@ class Collector implements Lifetime {
   readonly #presence;
   #batch: ReceivedEvent[] = [];
   #flush: NodeJS.Immediate | null = null;
+  /** The steps in the store; never rejects. */
+  #steps: Promise<void> = Promise.resolve();
+  #isLinked = false;
+  #isAway = false;
+  /** Events were left since the store took any. */
+  #isFull = false;
   #isOver = false;
+  /** Ends the wait for a store that is away. */
+  readonly #stopping = new AbortController();
   /** Of each stream with a gap, when we asked for what is missing, on the monotonic clock. */
   readonly #askedAtMs = new Map<string, number>();
   /** By command id, the stream that it is for. */
@@ -83,8 +109,12 @@ class Collector implements Lifetime {
       settings,
       subscriptions: [`${own}/events`, `${own}/status`, `${own}/state`, `${own}/replies`],
       listener: {
-        up: () => this.#presence.resume(),
+        up: () => {
+          this.#isLinked = true;
+          if (!this.#isAway) this.#presence.resume();
+        },
         down: () => {
+          this.#isLinked = false;
           // Whoever is asked next is asked anew: the question may have been lost with the connection.
           this.#askedAtMs.clear();
           this.#commands.clear();
@@ -103,10 +133,55 @@ class Collector implements Lifetime {
   async stop(): Promise<void> {
     // Said first: nobody sends to a server that is going.
     await this.#presence.stop();
+    this.#stopping.abort();
     if (this.#flush !== null) clearImmediate(this.#flush);
-    this.#commit();
+    this.#flush = null;
+    await this.#soon(async () => {
+      while (this.#batch.length > 0) await this.#commit();
+    });
     this.#isOver = true;
     await this.#connection.stop();
+  }
+
+  /** After the steps before it, and again until the store is there. */
+  #soon(step: () => Promise<void>): Promise<void> {
+    this.#steps = this.#steps.then(() => this.#insist(step));
+    return this.#steps;
+  }
+
+  async #insist(step: () => Promise<void>): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let waitMs = firstRetryMs; !this.#isOver; waitMs = Math.min(2 * waitMs, lastRetryMs)) {
+      try {
+        await step();
+        if (this.#isAway) this.#back();
+        return;
+      } catch (error) {
+        if (!(error instanceof StoreAway)) {
+          this.#isOver = true;
+          this.#options.listener.failed(error);
+          return;
+        }
+        this.#away(error);
+        if (signal.aborted) return;
+        await delay(waitMs, undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  #away({ message }: StoreAway): void {
+    if (this.#isAway) return;
+    this.#isAway = true;
+    this.#presence.pause();
+    this.#options.listener.warn(
+      `the store is away, and nothing is acknowledged until it is back: ${message}`,
+    );
+  }
+
+  #back(): void {
+    this.#isAway = false;
+    if (this.#isLinked) this.#presence.resume();
+    this.#options.listener.warn('the store is back');
   }
 
   #receive(topic: string, payload: Uint8Array): void {
@@ -131,6 +206,10 @@ class Collector implements Lifetime {
       return;
     }
     const { stream, sequence, type, businessday = null } = envelope.value;
+    if (this.#batch.length >= mostHeld) {
+      this.#full();
+      return;
+    }
     this.#batch.push({
       from,
       stream,
@@ -139,9 +218,20 @@ class Collector implements Lifetime {
       businessDay: businessday,
       body: new TextDecoder().decode(payload),
     });
-    if (this.#batch.length >= mostInBatch) this.#commit();
     // Whatever the socket holds now goes into the same transaction.
-    else this.#flush ??= setImmediate(() => this.#commit());
+    this.#commitSoon();
+  }
+
+  #commitSoon(): void {
+    this.#flush ??= setImmediate(() => void this.#soon(() => this.#commit()));
+  }
+
+  #full(): void {
+    if (this.#isFull) return;
+    this.#isFull = true;
+    this.#options.listener.warn(
+      `${mostHeld} events wait for the store: what comes now is left, and asked for later`,
+    );
   }
 
   #receiveStatus(topic: string, from: ControllerNames, payload: Uint8Array): void {
@@ -152,41 +242,45 @@ class Collector implements Lifetime {
       this.#unreadable(topic, status.problem);
       return;
     }
-    const { store, listener } = this.#options;
-    listener.status(from, status.value);
+    this.#options.listener.status(from, status.value);
     if (status.value.status !== 'online') return;
     const { stream, oldestSequence } = status.value;
     if (oldestSequence === null) return;
     this.#oldest.set(stream, oldestSequence);
     // A gap that an earlier run of the collector had, or one that it never asked about.
-    const position = store.position(stream);
-    if (position !== null) this.#mend(position);
+    this.#askThen(stream, (position) => this.#mend(position));
   }
 
-  #commit(): void {
+  /** What the store knows of a stream, where it knows it, after the steps before. */
+  #askThen(stream: string, use: (position: StreamPosition) => void): void {
+    void this.#soon(async () => {
+      const position = await this.#options.store.position(stream);
+      if (position !== null) use(position);
+    });
+  }
+
+  async #commit(): Promise<void> {
     this.#flush = null;
-    const batch = this.#batch;
+    const batch = this.#batch.slice(0, mostInBatch);
     if (batch.length === 0) return;
-    this.#batch = [];
     const { store, listener } = this.#options;
-    let commit: ReturnType<EventStore['commit']>;
-    try {
-      commit = store.commit(batch);
-    } catch (error) {
-      this.#isOver = true;
-      listener.failed(error);
-      return;
-    }
-    for (const event of commit.fresh) listener.stored(event);
-    for (const { from, stream, sequence } of commit.conflicting) {
+    const { fresh, conflicting, positions } = await store.commit(batch);
+    this.#batch = this.#batch.slice(batch.length);
+    this.#isFull = false;
+    if (this.#batch.length > 0) this.#commitSoon();
+    for (const event of fresh) listener.stored(event);
+    for (const { from, stream, sequence } of conflicting) {
       listener.warn(
         `${from.centre}/${from.controller} sent another event ${sequence} of ${stream} than before: two controllers have one journal; the first is kept`,
       );
     }
-    for (const position of commit.positions) {
-      this.#acknowledge(position);
-      this.#mend(position);
-    }
+    for (const position of positions) this.#moved(position);
+  }
+
+  #moved(position: StreamPosition): void {
+    this.#options.listener.position(position);
+    this.#acknowledge(position);
+    this.#mend(position);
   }
 
   #acknowledge({ from, stream, upTo }: StreamPosition): void {
@@ -226,31 +320,34 @@ class Collector implements Lifetime {
     const stream = this.#commands.get(reply.value.id);
     if (stream === undefined) return;
     this.#commands.delete(reply.value.id);
-    const position = this.#options.store.position(stream);
-    if (position === null || position.nextStored === null) return;
+    this.#askThen(stream, (position) => this.#takeReply(reply.value, position));
+  }
+
+  #takeReply(reply: CommandReply, position: StreamPosition): void {
     const { upTo, nextStored, from } = position;
-    if (reply.value.status === 'done') {
-      const lost = reply.value.missing?.find((range) => range.from <= upTo + 1 && range.to > upTo);
+    if (nextStored === null) return;
+    if (reply.status === 'done') {
+      const lost = reply.missing?.find((range) => range.from <= upTo + 1 && range.to > upTo);
       if (lost === undefined) return;
       this.#giveUp(position, Math.min(lost.to + 1, nextStored), 'its journal was damaged');
-    } else if (reply.value.reason === 'sequence-not-held') {
+    } else if (reply.reason === 'sequence-not-held') {
       this.#giveUp(position, nextStored, 'the controller does not hold them');
     } else {
       this.#options.listener.warn(
-        `${from.centre}/${from.controller} does not send again what is missing from ${upTo + 1} on: ${reply.value.words.en}`,
+        `${from.centre}/${from.controller} does not send again what is missing from ${upTo + 1} on: ${reply.words.en}`,
       );
     }
   }
 
-  #giveUp(position: StreamPosition, before: number, why: string): void {
-    const { store, listener } = this.#options;
-    const { centre, controller } = position.from;
-    listener.warn(
-      `${centre}/${controller}: events ${position.upTo + 1} to ${before - 1} of ${position.stream} are lost: ${why}`,
-    );
-    const behind = store.giveUp(position.stream, before);
-    this.#acknowledge(behind);
-    this.#mend(behind);
+  #giveUp({ from, stream, upTo }: StreamPosition, before: number, why: string): void {
+    void this.#soon(async () => {
+      const { store, listener } = this.#options;
+      const behind = await store.giveUp(stream, before);
+      listener.warn(
+        `${from.centre}/${from.controller}: events ${upTo + 1} to ${before - 1} of ${stream} are lost: ${why}`,
+      );
+      this.#moved(behind);
+    });
   }
 
   #publish(topic: string, body: string): void {
