@@ -5,7 +5,14 @@ import { UserError } from '../../config/user-error.ts';
 import { createRowReader } from '../../firmware-host/journal/row-reader.ts';
 import { guardedReading } from '../../firmware-host/journal/sqlite.ts';
 import { checkOpened } from '../../firmware-host/journal/start-check.ts';
-import { falsify, rowOf, stream, streamFacts, writeJournal } from './sealed-journal.ts';
+import {
+  falsify,
+  olderJournal,
+  rowOf,
+  stream,
+  streamFacts,
+  writeJournal,
+} from './sealed-journal.ts';
 
 type Type = 'day.opened' | 'config.applied' | 'window.opened';
 
@@ -189,20 +196,7 @@ test('an index without the day of a delivered row is none of a start', () => {
 });
 
 test('of a file of the second layout the stream is one', () => {
-  const old = (sql: string): Database.Database => {
-    const database = new Database(':memory:');
-    database.exec(`
-      CREATE TABLE stream (id TEXT NOT NULL, acknowledged INTEGER NOT NULL) STRICT;
-      CREATE TABLE event (sequence INTEGER PRIMARY KEY, type TEXT NOT NULL, wall_ms REAL NOT NULL,
-        monotonic_ms REAL NOT NULL, boot TEXT NOT NULL, time_quality TEXT NOT NULL,
-        business_day TEXT, config_generation INTEGER NOT NULL, data TEXT NOT NULL) STRICT;
-      CREATE TABLE receipt (ordinal INTEGER PRIMARY KEY, command TEXT NOT NULL UNIQUE,
-        reply TEXT NOT NULL) STRICT;
-      ${sql}`);
-    database.pragma('application_id = 0x44617772');
-    database.pragma('user_version = 2');
-    return database;
-  };
+  const old = (sql: string) => olderJournal(2, sql);
   expect(start(old("INSERT INTO stream VALUES ('0c1d', 0)"))).toEqual({
     stream: {
       id: stream,

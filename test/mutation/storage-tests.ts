@@ -16,6 +16,8 @@ inOneFile([
   'journal/table-page',
   'journal/rows-at-random',
   'journal/start-at-random',
+  'journal/retention-at-random',
+  'journal/layouts',
   'journal/journal',
   'journal/upgrade',
   'journal/contained-damage',
