@@ -1,5 +1,5 @@
 /**
- * `dawr broker-config`: what a mosquitto or a NATS needs to take controllers and a centre server in and nobody else: its
+ * `dawr broker-config`: what a mosquitto, a NATS or a RabbitMQ needs to take controllers and a centre server in and nobody else: its
  * configuration, who may reach which topic, and, by openssl, an authority and certificates. Each client signs
  * in by its certificate, so there is no password to be copied.
  *
@@ -14,11 +14,13 @@ import { Id } from '../../config/schema/id.ts';
 import { UserError } from '../../config/user-error.ts';
 import { topicRoot } from '../../drivers/centre/messages.ts';
 import { runTool } from '../../drivers/run-tool.ts';
+import { usersOf } from './broker-access.ts';
 import { natsConfiguration } from './nats-config.ts';
 import { collect, portNumber, wholeNumber } from './option-values.ts';
+import { enabledPlugins, rabbitConfiguration, rabbitDefinitions } from './rabbitmq-config.ts';
 
 interface BrokerConfigOptions {
-  readonly for: 'mosquitto' | 'nats';
+  readonly for: 'mosquitto' | 'nats' | 'rabbitmq';
   readonly out: string;
   readonly host: readonly string[];
   readonly controller: readonly string[];
@@ -43,7 +45,7 @@ export function declare(program: Command): void {
     .description('write the configuration, access rules and certificates of a broker')
     .addOption(
       new Option('--for <broker>', 'which broker')
-        .choices(['mosquitto', 'nats'])
+        .choices(['mosquitto', 'nats', 'rabbitmq'])
         .default('mosquitto'),
     )
     .requiredOption('--out <folder>', 'where they are kept, on the machine of the broker')
@@ -99,6 +101,10 @@ export async function brokerConfig(options: BrokerConfigOptions): Promise<string
   }
   if (options.for === 'nats') {
     write(join(folder, 'nats.conf'), natsConfiguration(folder, options.port));
+  } else if (options.for === 'rabbitmq') {
+    write(join(folder, 'rabbitmq.conf'), rabbitConfiguration(folder, options.port));
+    write(join(folder, 'definitions.json'), rabbitDefinitions(usersOf(folder)));
+    write(join(folder, 'enabled_plugins'), enabledPlugins);
   } else {
     write(join(folder, 'mosquitto.acl'), accessRules(folder));
     write(join(folder, 'mosquitto.conf'), configuration(folder, options.port));
@@ -167,6 +173,7 @@ function next(
   return [
     `Written to ${folder}.\n`,
     `Let only ${broker} read it (chown -R ${broker} ${folder}); ca.key is needed for new clients only: keep it elsewhere.\n`,
+    ...(broker === 'rabbitmq' ? [ofRabbit(folder)] : []),
     'Bring to each hall:\n',
     ...ofHalls,
     ...reception.map(
@@ -174,6 +181,14 @@ function next(
         `Reception of ${centre}: clients/${receptionName(centre)}.crt and .key; it publishes to ${topicRoot}/${centre}/CONTROLLER/commands/reception\n`,
     ),
     `Centre server: dawr collect mqtts://${address}:${port} --ca-file ca.crt --cert-file clients/${serverName}.crt --key-file clients/${serverName}.key --store FILE\n`,
+  ].join('');
+}
+
+function ofRabbit(folder: string): string {
+  return [
+    `In /etc/rabbitmq/rabbitmq-env.conf: CONFIG_FILE=${folder}/rabbitmq.conf and ENABLED_PLUGINS_FILE=${folder}/enabled_plugins.\n`,
+    `Then restart it; for another hall later: rabbitmqctl import_definitions ${folder}/definitions.json\n`,
+    "The id of a reception's MQTT client begins with its user name, such as reception-bab-sharq.\n",
   ].join('');
 }
 

@@ -209,6 +209,33 @@ test('NATS gives each no more than its own: what is denied reaches nobody', asyn
   await expect(enterNats('centre-server', stranger)).rejects.toThrow();
 });
 
+test('RabbitMQ gets a pattern for each topic of each user, and none has a password', async () => {
+  const folderOfRabbit = join(folder.path, 'rabbitmq');
+  const call = { ...usual, out: folderOfRabbit, port, controller: halls };
+  const said = await brokerConfig({ ...call, for: 'rabbitmq' });
+  expect(said).toContain(`CONFIG_FILE=${folderOfRabbit}/rabbitmq.conf`);
+  const text = (name: string) => readFileSync(join(folderOfRabbit, name), 'utf8');
+  expect(text('rabbitmq.conf')).toContain(`mqtt.listeners.ssl.default = ${port}`);
+  const { users, permissions, topic_permissions: topics } = JSON.parse(text('definitions.json'));
+  const names = ['bab-sharq/hall', 'centre-server', 'el-seyouf/hall', 'reception-bab-sharq'];
+  expect(users.map(({ name }: { name: string }) => name)).toEqual(names);
+  for (const list of [permissions, topics]) {
+    expect(list.map(({ user }: { user: string }) => user)).toEqual(names);
+  }
+  expect(new Set(users.map((user: { password_hash: string }) => user.password_hash))).toEqual(
+    new Set(['']),
+  );
+  const write = new RegExp(topics[0].write);
+  expect(write.test('dawr.v1.bab-sharq.hall.events')).toBe(true);
+  for (const key of [
+    'el-seyouf.hall.events',
+    'bab-sharq.hall.commands',
+    'bab-sharq.hall.events.x',
+  ]) {
+    expect(write.test(`dawr.v1.${key}`)).toBe(false);
+  }
+});
+
 test('nobody comes in without a certificate of this authority, and the broker has one for its names', async () => {
   const { cert: _, key: __, ...keyless } = as('bab-sharq-hall');
   await expect(enter('centre-server', { ...keyless, cert: '', key: '' })).rejects.toThrow();

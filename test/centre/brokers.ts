@@ -199,7 +199,7 @@ async function running(
   };
 }
 
-async function listening(port: number, child: ChildProcess): Promise<void> {
+export async function listening(port: number, child: ChildProcess): Promise<void> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the broker ended with ${child.exitCode}`);
     const socket = connect(port, '127.0.0.1');
