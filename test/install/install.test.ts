@@ -37,39 +37,45 @@ test('a config with a mistake: nothing is installed', () => {
   expect(status).toBe(1);
 });
 
-test.each(['dawr.service', 'dawr-collect.service'])('%s exposes no more than 1.7', (name) => {
-  const { status, stderr, stdout } = spawnSync(
-    'systemd-analyze',
-    // The threshold is in tenths.
-    [
-      'security',
-      '--no-pager',
-      '--offline=yes',
-      '--threshold=17',
-      join(checkout, 'scripts/packaging', name),
-    ],
-    { encoding: 'utf8' },
-  );
-  expect([status, stderr, stdout.trim().split('\n').at(-1)]).toEqual([
-    0,
-    '',
-    expect.stringContaining('Overall exposure level'),
-  ]);
-});
-
-test.each(['dawr.service', 'dawr-release.service', 'dawr-collect.service'])(
-  'systemd sees no mistake in %s',
+test.each(['dawr.service', 'dawr-collect.service', 'dawr-collect-report.service'])(
+  '%s exposes no more than 1.7',
   (name) => {
-    // A copy whose programs exist here: `verify` looks for them.
-    const copy = join(folder, name);
-    const text = readFileSync(join(checkout, 'scripts/packaging', name), 'utf8');
-    writeFileSync(copy, text.replace(/^(ExecStart=)\S+/m, '$1/bin/true'));
-    const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', copy], {
-      encoding: 'utf8',
-    });
-    expect([status, stderr]).toEqual([0, '']);
+    const { status, stderr, stdout } = spawnSync(
+      'systemd-analyze',
+      // The threshold is in tenths.
+      [
+        'security',
+        '--no-pager',
+        '--offline=yes',
+        '--threshold=17',
+        join(checkout, 'scripts/packaging', name),
+      ],
+      { encoding: 'utf8' },
+    );
+    expect([status, stderr, stdout.trim().split('\n').at(-1)]).toEqual([
+      0,
+      '',
+      expect.stringContaining('Overall exposure level'),
+    ]);
   },
 );
+
+test.each([
+  'dawr.service',
+  'dawr-release.service',
+  'dawr-collect.service',
+  'dawr-collect-report.service',
+  'dawr-collect-report.timer',
+])('systemd sees no mistake in %s', (name) => {
+  // A copy whose programs exist here: `verify` looks for them.
+  const copy = join(folder, name);
+  const text = readFileSync(join(checkout, 'scripts/packaging', name), 'utf8');
+  writeFileSync(copy, text.replace(/^(ExecStart=)\S+/m, '$1/bin/true'));
+  const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', copy], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([0, '']);
+});
 
 test('a television gets its unit and the address of its page, and nothing else', () => {
   const screen = mkdtempSync(join(tmpdir(), 'dawr-screen-'));

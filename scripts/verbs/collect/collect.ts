@@ -12,21 +12,19 @@ import { loadConfig } from '../../../config/load.ts';
 import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { type BrokerOptions, checkBrokerAddress, withBrokerOptions } from '../broker-options.ts';
-import { calendarDate, checkId, collect as collectValues, portNumber } from '../option-values.ts';
-import { centreReports, reportLines } from './centres-report.ts';
+import { checkId, collect as collectValues, portNumber } from '../option-values.ts';
 import { centresView } from './centres-view.ts';
 import { type CollectedHalls, createHalls } from './collected-halls.ts';
 import { createCollector } from './collector.ts';
 import type { DayFigures, EventStore } from './event-store.ts';
-import { openStore, type StoreOptions } from './open-store.ts';
+import { openStore } from './open-store.ts';
 import { type CentresPage, createCentresPage } from './page-server.ts';
-import { figureLines, summaryLines } from './summary.ts';
+import { type DayOptions, printFigures, printReport } from './stored-days.ts';
+import { summaryLines } from './summary.ts';
 
-interface CollectOptions extends BrokerOptions, StoreOptions {
+interface CollectOptions extends BrokerOptions, DayOptions {
   readonly centre?: string;
-  readonly config: readonly string[];
   readonly page?: number;
-  readonly json?: true;
   readonly figures?: string | true;
   readonly report?: string | true;
 }
@@ -68,56 +66,19 @@ export function declare(program: Command): void {
       '--report [date]',
       'print the report of that day over the centres of --config, as dawr report makes it, and do nothing else',
     )
+    .option(
+      '--out <folder>',
+      'write the report there, as text and JSON; without a date also the six days before, which halls may have sent late',
+    )
     .action(async (urls: readonly string[], options: CollectOptions) => {
-      const { figures, report } = options;
-      if (figures !== undefined) await withDay(options, figures, printFigures);
-      else if (report !== undefined) {
-        await withDay(options, report, (store, day) => printReport(store, day, options));
-      } else await collect(urls, options);
+      const { figures, report, out } = options;
+      if (out !== undefined && report === undefined) {
+        throw new UserError('--out is for reports', 'give --report too');
+      }
+      if (figures !== undefined) await printFigures(figures, options);
+      else if (report !== undefined) await printReport(report, options);
+      else await collect(urls, options);
     });
-}
-
-/** @throws UserError where there is no such day */
-async function withDay(
-  options: StoreOptions,
-  asked: string | true,
-  print: (store: EventStore, day: string) => Promise<void>,
-): Promise<void> {
-  const store = await openStore(options, 'read');
-  try {
-    const newest = await store.newestDay();
-    const day = asked === true ? newest : calendarDate(asked);
-    if (day === null || (await store.figuresOf(day)).length === 0) {
-      throw new UserError(
-        `${options.store} has no event of ${day ?? 'any business day'}`,
-        newest === null ? 'collect some first' : `its newest day is ${newest}`,
-      );
-    }
-    await print(store, day);
-  } finally {
-    await store.close();
-  }
-}
-
-async function printFigures(store: EventStore, day: string): Promise<void> {
-  process.stdout.write(`${[day, ...figureLines(await store.figuresOf(day))].join('\n')}\n`);
-}
-
-async function printReport(
-  store: EventStore,
-  day: string,
-  { config, json }: CollectOptions,
-): Promise<void> {
-  if (config.length === 0) {
-    throw new UserError('a report needs the configs of the centres', 'give --config for each');
-  }
-  const configs = config.map((file) => loadConfig(file).config);
-  const reports = await centreReports(store, configs, day);
-  process.stdout.write(
-    json === true
-      ? `${JSON.stringify(reports, null, 2)}\n`
-      : `${[day, ...reportLines(reports)].join('\n')}\n`,
-  );
 }
 
 /** Runs until SIGINT or SIGTERM, or until it cannot store what it receives. */
