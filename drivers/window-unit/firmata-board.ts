@@ -57,7 +57,7 @@ const capabilityQuery = 0x6b;
 const analogMappingQuery = 0x69;
 
 /** A board that announces itself needs no question; one that runs already is asked this soon. */
-const versionQuestionAfterMs = 200;
+const versionQuestionAfterMs = 20;
 
 /** @param send puts bytes on the wire; calls `written` when they are out */
 export function createFirmataBoard(
