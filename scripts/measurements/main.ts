@@ -17,6 +17,7 @@ import { devices } from './devices.ts';
 import { durableNumber } from './durable-number.ts';
 import { failingPrinters } from './failing-printers.ts';
 import { flappingDevices } from './flapping-devices.ts';
+import { flashes } from './flash.ts';
 import { hostTime, hostTimeRow } from './host-time.ts';
 import { idleSign } from './idle-sign.ts';
 import { inputs } from './inputs.ts';
@@ -61,6 +62,7 @@ const measurements: readonly [
   ['the queue', queueSteps],
   ['a simulated day', simulation],
   ['people ahead', peopleAhead],
+  ['flashes', flashes],
   ['starts', startAndMemory],
   ['a start in a long day', startInLongDay],
   ['a replay', replay],

@@ -38,7 +38,8 @@ export async function startMosquitto(folder: string): Promise<RunningBroker> {
   return { url: `mqtt://${host}:${port}`, stop: () => broker.kill() };
 }
 
-async function answers(port: number): Promise<boolean> {
+/** Whether somebody listens there. */
+export async function answers(port: number): Promise<boolean> {
   const socket = connect({ host, port });
   try {
     await once(socket, 'connect');

@@ -13,7 +13,7 @@ import { parseDocument } from 'yaml';
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { runOptions } from '../verbs/run-options.ts';
-import { freePort } from './free-port.ts';
+import { freePorts } from './free-port.ts';
 import { median, ms, type Row } from './row.ts';
 
 const benchConfig = fileURLToPath(new URL('../../config/bench.yaml', import.meta.url));
@@ -67,12 +67,14 @@ export async function timeStart(configFile: string): Promise<number> {
 /** The text of the bench's config as it is flashed, with ports where nothing answers. */
 export async function withFreePorts(config: Config): Promise<string> {
   const document = parseDocument(readFileSync(benchConfig, 'utf8'));
-  for (const list of ['units', 'printers', 'boardLines'] as const) {
-    for (const [at, { wire }] of config[list].entries()) {
-      if (wire.kind === 'tcp') document.setIn([list, at, 'wire', 'port'], await freePort());
-    }
-  }
-  document.setIn(['centreServer', 'url'], `mqtt://127.0.0.1:${await freePort()}`);
+  const places = (['units', 'printers', 'boardLines'] as const).flatMap((list) =>
+    config[list].flatMap(({ wire }, at) =>
+      wire.kind === 'tcp' ? [[list, at, 'wire', 'port'] as const] : [],
+    ),
+  );
+  const [brokerPort, ...ports] = await freePorts(places.length + 1);
+  for (const [at, place] of places.entries()) document.setIn(place, ports[at]);
+  document.setIn(['centreServer', 'url'], `mqtt://127.0.0.1:${brokerPort}`);
   document.setIn(['journal', 'folder'], 'journal');
   return document.toString();
 }
