@@ -10,10 +10,13 @@ import { type Generation, listGenerations } from '../../config/generations.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load.ts';
 import { fileSha256, readUpload, uploadsOf } from '../../config/provisional.ts';
 import { UserError } from '../../config/user-error.ts';
-import { apply, restartAtOnce } from './flash/apply.ts';
+import { applyExit } from './flash/apply-exit.ts';
+import { restartAtOnce } from './flash/apply-options.ts';
 import { differences } from './flash/difference.ts';
+import { asksFirst, isWanted } from './flash/roll-out-command.ts';
 import { declareSign } from './flash/sign-config.ts';
 import { type SshOptions, withSshOptions } from './flash/ssh-options.ts';
+import { apply } from './flash/try-config.ts';
 import { type Asked, answered, verbThere, withToken } from './flash/verb-there.ts';
 import { declareNew } from './new-config/new-config.ts';
 import { installedConfig, seconds, usualSeconds, wholeNumber } from './option-values.ts';
@@ -27,6 +30,7 @@ interface RollbackOptions extends Place {
   readonly within: number;
   readonly restart: string;
   readonly yes?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export function declare(program: Command): void {
@@ -73,14 +77,30 @@ export function declare(program: Command): void {
     .argument('[generation]', 'its number; without it, the last one before', wholeNumber)
     .option('--within <seconds>', 'how long the controller may take', seconds, usualSeconds)
     .option('--restart <command>', 'restarts the controller', restartAtOnce)
-    .option('--yes', 'also where people wait whom no window could serve any more')
-    .action((wanted: number | undefined, options: RollbackOptions) => {
-      const { within, yes } = options;
+    .option('--dry-run', 'check it and say what would change, and change nothing')
+    .option(
+      '--yes',
+      'ask nothing before it is done on other hosts; also where people wait whom no window could serve any more',
+    )
+    .action(async (wanted: number | undefined, options: RollbackOptions) => {
+      const { to, within, yes, dryRun } = options;
       const words = [
         ...['rollback', ...(wanted === undefined ? [] : [String(wanted)])],
         ...['--within', String(within), ...(yes === true ? ['--yes'] : [])],
       ];
-      return hereOrThere(options, words, () => rollback(wanted, options));
+      const onlyLook = [...words, '--dry-run'];
+      if (to.length > 0 && dryRun !== true && asksFirst(options)) {
+        await there(options, onlyLook);
+        const hosts = to.map((name) => ({ name }));
+        if (!(await isWanted('Go back on', hosts))) {
+          process.exitCode = applyExit.notTried;
+          return;
+        }
+        process.exitCode = applyExit.applied;
+      }
+      await hereOrThere(options, dryRun === true ? onlyLook : words, () =>
+        rollback(wanted, options),
+      );
     });
 }
 
@@ -90,7 +110,10 @@ function hereOrThere(
   words: readonly string[],
   here: () => void | Promise<void>,
 ): Promise<void> {
-  if (place.to.length === 0) return answered(place, here);
+  return place.to.length === 0 ? answered(place, here) : there(place, words);
+}
+
+function there(place: Place, words: readonly string[]): Promise<void> {
   return verbThere(place, ['config', ...words, '--config', place.config]);
 }
 
@@ -129,7 +152,7 @@ function loadGeneration(config: string, wanted: number): LoadedConfig {
 
 async function rollback(
   wanted: number | undefined,
-  { config, within, restart, yes = false }: RollbackOptions,
+  { config, within, restart, yes = false, dryRun = false }: RollbackOptions,
 ): Promise<void> {
   const inUse = fileSha256(config);
   const before = listGenerations(config).find(({ sha256 }) => sha256 !== inUse)?.generation;
@@ -141,5 +164,5 @@ async function rollback(
   writeFileSync(staged, readUpload(generation(config, number).file), { flag: 'wx', mode: 0o640 });
   const by = userInfo().username;
   const message = `back to generation ${number}`;
-  process.exitCode = await apply({ staged, config, within, restart, yes, by, message });
+  process.exitCode = await apply({ staged, config, within, restart, yes, dryRun, by, message });
 }

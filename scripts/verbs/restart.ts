@@ -7,8 +7,8 @@ import type { Command } from 'commander';
 import { devicesOf } from '../../config/hall/devices.ts';
 import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../config/user-error.ts';
-import { restartAtOnce } from './flash/apply.ts';
 import { takeApplyLock } from './flash/apply-lock.ts';
+import { restartAtOnce } from './flash/apply-options.ts';
 import { type Restart, restartAndWait, runningHealth } from './flash/restart-and-wait.ts';
 import { installedConfig, seconds, usualSeconds } from './option-values.ts';
 

@@ -1,4 +1,5 @@
 /** The whole way with the real controller: `dawr flash`, sshd, `dawr apply`, `dawr run`. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
@@ -8,6 +9,7 @@ import Database from 'better-sqlite3';
 import { parse, stringify } from 'yaml';
 import { readUpload, settleProvisional, stage, swap } from '../../config/provisional.ts';
 import { freePorts } from '../../scripts/measurements/free-port.ts';
+import { quoteForShell } from '../../scripts/verbs/flash/ssh.ts';
 import { benchWithoutTwins } from './bench-without-twins.ts';
 import { Device, finished, type RunResult, tool } from './device.ts';
 import { Sshd } from './sshd.ts';
@@ -81,6 +83,26 @@ function plainDawr(): string {
   return file;
 }
 
+/** What a verb does at a terminal where a person answers its question. */
+async function answered(
+  words: readonly string[],
+  question: string,
+  answer: string,
+): Promise<RunResult> {
+  const command = join(folder, 'asked');
+  const quoted = [process.execPath, program, ...words].map(quoteForShell).join(' ');
+  writeFileSync(command, `#!/bin/sh\nexec ${quoted}\n`, { mode: 0o755 });
+  const terminal = spawn('socat', ['-t', '1', '-', `EXEC:${command},pty,ctty,setsid,stderr`]);
+  let shown = '';
+  terminal.stdout.on('data', (text: Buffer) => {
+    shown += text.toString();
+    if (!shown.includes(question)) return;
+    shown = '';
+    terminal.stdin.write(`${answer}\n`);
+  });
+  return finished(terminal);
+}
+
 function journalled(): readonly string[] {
   return rows('SELECT type FROM event ORDER BY sequence').filter((type) =>
     type.startsWith('config.'),
@@ -149,15 +171,22 @@ test('generations say who brought them and why, what they changed, and one can b
   ]);
   expect(applied().at(-1)).toMatchObject({ generation: 2, message: 'slower clerks' });
 
-  const back = await finished(
-    device.spawn([
-      ...['config', 'rollback', '--config', device.config],
-      ...['--within', '120', '--restart', device.restart],
-    ]),
-  );
+  const rollback = ['config', 'rollback', '--config', device.config, '--within', '120'];
+  const back = await finished(device.spawn([...rollback, '--restart', device.restart]));
   expect([back.code, back.errors]).toEqual([0, '']);
   expect(device.text()).toBe(config(3));
   expect(applied().at(-1)).toMatchObject({ generation: 3, message: 'back to generation 0' });
+
+  // On another machine a person is shown what it means there, and asked.
+  const there = [...rollback, ...place, '--remote-dawr', device.dawr];
+  const refused = await answered(there, '[y/N] ', 'n');
+  // Its own exit code is lost at this terminal.
+  expect([refused.code, device.text()]).toEqual([1, config(3)]);
+  expect(refused.out).toContain('queue guardSeconds: 3 → 4');
+  const wanted = await answered(there, '[y/N] ', 'y');
+  expect([wanted.code, device.text()]).toEqual([0, config(4)]);
+  const unasked = await finished(device.spawn([...there, '--yes']));
+  expect([unasked.code, device.text()]).toEqual([0, config(3)]);
 });
 
 test('a config that loses a board that worked is put back, and the journal knows', async () => {

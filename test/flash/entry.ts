@@ -19,8 +19,10 @@ import {
   watchTrial,
 } from '../../config/provisional.ts';
 import { type Health, writeHealth } from '../../firmware-host/health-file.ts';
-import { answer, apply, attach } from '../../scripts/verbs/flash/apply.ts';
+import { answer } from '../../scripts/verbs/flash/apply.ts';
+import { attach } from '../../scripts/verbs/flash/attach.ts';
 import { flash } from '../../scripts/verbs/flash/flash.ts';
+import { apply } from '../../scripts/verbs/flash/try-config.ts';
 import { update } from '../../scripts/verbs/update.ts';
 
 const { positionals, values } = parseArgs({

@@ -68,7 +68,7 @@ function isStaged(config: string): IsRight {
 function allowedVerbs(config: string): Readonly<Record<string, Allowed>> {
   const isConfig: IsRight = (value) => value === config;
   const place = { '--config': isConfig, '--token': isToken };
-  const trial = { ...place, '--within': isSeconds, '--yes': null };
+  const trial = { ...place, '--within': isSeconds, '--yes': null, '--dry-run': null };
   return {
     apply: {
       positional: [isStaged(config)],
@@ -78,7 +78,6 @@ function allowedVerbs(config: string): Readonly<Record<string, Allowed>> {
         '--attach': isHash,
         '--by': isLine,
         '--message': isLine,
-        '--dry-run': null,
         '--confirm-within': isSeconds,
         '--confirm': null,
       },

@@ -21,7 +21,7 @@ import { syncFolderOf } from '../../../config/sync-folder.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { installedConfig } from '../option-values.ts';
 import { uploadAnswer } from './answer.ts';
-import { restartAtOnce } from './apply.ts';
+import { restartAtOnce } from './apply-options.ts';
 import { type Asked, askedBy } from './gate-words.ts';
 
 interface GateOptions {

@@ -94,10 +94,9 @@ export async function rolledOut<Host extends Planned>(
     );
   const atOnce = options.atOnce ?? usualAtOnce;
   const isDryRun = options.dryRun === true;
-  if (!isDryRun && asks(options)) {
+  if (!isDryRun && asksFirst(options)) {
     await changeAll(true, { canaries: 0, atOnce, keepGoing: true });
-    const hosts = planned.map(({ name }) => name).join(', ');
-    if (!(await isWanted(`${words.asks} ${hosts}? [y/N] `))) return applyExit.notTried;
+    if (!(await isWanted(words.asks, planned))) return applyExit.notTried;
   }
   const canaries = isDryRun || planned.length < 2 ? 0 : (options.canary ?? 1);
   const keepGoing = isDryRun || options.keepGoing === true;
@@ -106,14 +105,16 @@ export async function rolledOut<Host extends Planned>(
 }
 
 /** A person is there, who has not answered already. */
-function asks({ yes, json }: RollOutOptions): boolean {
+export function asksFirst({ yes, json }: Pick<RollOutOptions, 'yes' | 'json'>): boolean {
   return yes !== true && json !== true && process.stdin.isTTY && process.stdout.isTTY;
 }
 
-async function isWanted(question: string): Promise<boolean> {
+/** @param asks such as `Flash` */
+export async function isWanted(asks: string, hosts: readonly Planned[]): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const names = hosts.map(({ name }) => name).join(', ');
   try {
-    return /^y(es)?$/i.test((await terminal.question(question)).trim());
+    return /^y(es)?$/i.test((await terminal.question(`${asks} ${names}? [y/N] `)).trim());
   } finally {
     terminal.close();
   }

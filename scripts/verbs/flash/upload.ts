@@ -24,7 +24,7 @@ const codes = { cutShort: 65, notInstalled: 69, notWritable: 73, notWritten: 74 
  * Arguments: the new file, its SHA-256, the command that must exist, the token of the answer. The
  * file is there only if every byte has arrived and is on the disk. The folder is one that the
  * controller's user may write, so `set -C` refuses to follow or replace what already has the name,
- * and it is opened only once.
+ * and it is opened only once. In one line: a csh that is the login's shell takes no other.
  */
 const uploadScript = `set -u; umask 027
 file=$1; want=$2; program=$3; token=$4; folder=\${file%/*}
@@ -35,7 +35,7 @@ set -C
 sync "$file" "$folder" || { rm -f "$file"; exit ${codes.notWritten}; }
 got=$(sha256sum <"$file"); got=\${got%% *}
 [ "$got" = "$want" ] || { rm -f "$file"; exit ${codes.cutShort}; }
-printf '${uploadAnswerFormat}' "$token" "$got"`;
+printf '${uploadAnswerFormat}' "$token" "$got"`.replaceAll('\n', '; ');
 
 export const sha256Of = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
