@@ -61,8 +61,15 @@ export class CutFlash {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Breaks the flash at the step, and follows it to its end. */
-  async run(step: FlashStep, kind: CutKind, startFlash: () => ChildProcess): Promise<CutRun> {
+  /**
+   * Breaks the flash at the step, and follows it to its end.
+   * @param kind or what else is done while the step waits
+   */
+  async run(
+    step: FlashStep,
+    kind: CutKind | (() => Promise<void>),
+    startFlash: () => ChildProcess,
+  ): Promise<CutRun> {
     for (const name of ['reached', 'go', 'pids']) rmSync(this.#at(name), { force: true });
     writeFileSync(this.#at('pids'), '');
     writeFileSync(this.#at('wanted'), step);
@@ -74,7 +81,17 @@ export class CutFlash {
       const { code, out, errors } = await end;
       throw new Error(`${step} was never reached; the flash ended with ${code}: ${out}${errors}`);
     }
-    const fill = join(this.#device.folder, 'filled');
+    if (typeof kind === 'function') await kind();
+    else await this.#cutBy(kind, step);
+    writeFileSync(this.#at('go'), '');
+    const { code, out, errors } = await end;
+    // The last step may have made no connection any more.
+    this.#sshd.cutNextAfter(Number.POSITIVE_INFINITY);
+    rmSync(this.#fill, { force: true });
+    return { exit: code, said: out + errors };
+  }
+
+  async #cutBy(kind: CutKind, step: FlashStep): Promise<void> {
     switch (kind) {
       case 'connection':
         this.#sshd.cut();
@@ -89,19 +106,15 @@ export class CutFlash {
         break;
       }
       case 'full disk':
-        spawnSync('dd', ['if=/dev/zero', `of=${fill}`, 'bs=4k', 'status=none']);
+        spawnSync('dd', ['if=/dev/zero', `of=${this.#fill}`, 'bs=4k', 'status=none']);
         break;
       case 'power':
         await this.#cutPower();
         break;
     }
-    writeFileSync(this.#at('go'), '');
-    const { code, out, errors } = await end;
-    rmSync(fill, { force: true });
-    return { exit: code, said: out + errors };
   }
 
-  /** The end of it all: one of the two configs, whole, with a controller that runs it on a device that can be reached. */
+  /** The end of it all: one of the two configs, whole, with a controller that runs it. */
   async expectWhole({ exit, said }: CutRun, old: string, next: string): Promise<'old' | 'new'> {
     const { config } = this.#device;
     await lookUntil(() => !isOnTrial(config), 'the end of the trial', waitMs);
@@ -112,12 +125,15 @@ export class CutFlash {
     await this.#device.health(({ ready, configSha256 }) => ready && configSha256 === sha256);
     const claims = exit === 0 ? ['new'] : exit === null || exit === 5 ? ['old', 'new'] : ['old'];
     expect({ exit, claims, said }).toEqual({ exit, claims: expect.arrayContaining([name]), said });
+    return name;
+  }
+
+  /** Through this process, which must go on meanwhile. */
+  async expectReachable(): Promise<void> {
     const { host, port, identity, sshOption } = this.#sshd;
     const options = sshOption.flatMap((option) => ['-o', option]);
-    // Through this process, which must go on meanwhile.
     const login = ['-p', String(port), '-i', identity, ...options, host, 'true'];
     expect(await finished(spawn('ssh', login))).toMatchObject({ code: 0 });
-    return name;
   }
 
   /** A trial that nobody judges any more ends by its time; to wait for that would prove nothing more. */
@@ -147,6 +163,10 @@ export class CutFlash {
   #livePids(): readonly number[] {
     const pids = readFileSync(this.#at('pids'), 'utf8').split('\n').filter(Boolean).map(Number);
     return pids.filter((pid) => existsSync(`/proc/${pid}/exe`));
+  }
+
+  get #fill(): string {
+    return join(this.#device.folder, 'filled');
   }
 
   #at(name: string): string {

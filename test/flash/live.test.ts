@@ -80,7 +80,12 @@ const buttons = hall.config.dispensers
   .filter((one) => one.service !== 'first-newborn')
   .slice(0, 4);
 
-/** The twins live in this process: where it stands still for a second, their unit is reported, and a press then is none. */
+/**
+ * The twins live in this process. Where a busy machine lets it stand still for longer than a unit may take to answer (two
+ * seconds, `window-unit/unit.ts`), all of its units are reported and asked anew, and what their contacts did meanwhile is
+ * not known to anybody: with such a unit in a hall the controller says so, too. Half a second loses nothing. So each
+ * press is accounted for by its number, or by the report of its unit.
+ */
 const silences = () =>
   hall.events('device.faulted').filter(({ data }) => data['device'] === 'unit/dispenser').length;
 

@@ -55,7 +55,7 @@ export class Sshd {
         'PasswordAuthentication no',
         'KbdInteractiveAuthentication no',
         'PermitRootLogin prohibit-password',
-        ...clockOfThisProcess(),
+        `SetEnv ${this.#environment().join(' ')}`,
         '',
       ].join('\n'),
     );
@@ -111,6 +111,15 @@ export class Sshd {
     }
   }
 
+  /**
+   * Of each login. It begins empty, and so without the clock that `faketime` gave the tests; and what the start-up files
+   * of this account's shell may do is no part of a device.
+   */
+  #environment(): readonly string[] {
+    const names = Object.keys(process.env).filter((name) => /^(FAKETIME|LD_PRELOAD$)/.test(name));
+    return [`"HOME=${this.folder}"`, ...names.map((name) => `"${name}=${process.env[name]}"`)];
+  }
+
   #accept(socket: Socket, config: string): void {
     const command = ['/usr/sbin/sshd', '-i', '-f', config, '-E', join(this.folder, 'log')];
     const limit = this.longestFileBytes;
@@ -137,11 +146,4 @@ export class Sshd {
       socket.end();
     });
   }
-}
-
-/** A login begins with an empty environment, and so without the clock that `faketime` gave the tests. */
-function clockOfThisProcess(): readonly string[] {
-  const names = Object.keys(process.env).filter((name) => /^(FAKETIME|LD_PRELOAD$)/.test(name));
-  if (names.length === 0) return [];
-  return [`SetEnv ${names.map((name) => `"${name}=${process.env[name]}"`).join(' ')}`];
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { type FlashStep, flashSteps } from '../../config/flash-steps.ts';
 import type { FlashOptions } from '../../scripts/verbs/flash/flash.ts';
 import { CutFlash, type CutKind, smallDisk } from './cut-flash.ts';
-import { bundleEntry, configText, Device } from './device.ts';
+import { bundleEntry, configText, Device, finished, type RunResult } from './device.ts';
 import { Sshd } from './sshd.ts';
 
 type Expected = 'old' | 'new';
@@ -55,20 +55,44 @@ const steps = flashSteps.flatMap((step) => {
   return kind === undefined || expected === undefined ? [] : [{ step, kind, expected }];
 });
 
-test.each(steps)('$step, $kind: the $expected config', async ({ step, kind, expected }) => {
-  const next = configText(`after-${step}`);
-  const config = join(folder, 'flashed.yaml');
-  writeFileSync(config, next);
-  const options: FlashOptions = {
+/** Longer than any session takes to begin. */
+const confirmWithin = 600;
+
+function flashOptions(text: string, name = 'flashed'): FlashOptions {
+  const config = join(folder, `${name}.yaml`);
+  writeFileSync(config, text);
+  return {
     ...{ config, to: [sshd.host], port: sshd.port, identity: sshd.identity },
     ...{ remoteConfig: device.config, remoteDawr: device.dawr, sshOption: sshd.sshOption },
-    within: 120,
-    // Less than any session takes to begin.
-    confirmWithin: isLost(step) ? 0.001 : 600,
+    ...{ within: 120, confirmWithin },
   };
+}
+
+const flash = (options: FlashOptions, env = {}) =>
+  device.spawn(['flash', '--options', JSON.stringify(options)], env);
+
+test.each(steps)('$step, $kind: the $expected config', async ({ step, kind, expected }) => {
+  const next = configText(`after-${step}`);
+  // Less than any session takes to begin.
+  const options = { ...flashOptions(next), ...(isLost(step) ? { confirmWithin: 0.001 } : {}) };
   const run = await cut.run(step, kind === 'full disk' && disk === null ? 'kill' : kind, () =>
-    device.spawn(['flash', '--options', JSON.stringify(options)], cut.env),
+    flash(options, cut.env),
   );
   expect(await cut.expectWhole(run, inPlace, next)).toBe(expected);
+  await cut.expectReachable();
   inPlace = device.text();
+});
+
+test('a technician who comes while another one flashes changes nothing', async () => {
+  const next = configText('first');
+  let second: RunResult | null = null;
+  const meanwhile = async () => {
+    second = await finished(flash(flashOptions(configText('second'), 'second')));
+  };
+  const run = await cut.run('well', meanwhile, () => flash(flashOptions(next), cut.env));
+  expect(second).toMatchObject({
+    code: 2,
+    errors: expect.stringContaining('another config is being applied on this device; try again'),
+  });
+  expect([run.exit, await cut.expectWhole(run, inPlace, next)]).toEqual([0, 'new']);
 });
