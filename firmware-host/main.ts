@@ -190,6 +190,7 @@ export async function run(configFile: string): Promise<void> {
   const readiness = createReadiness(openingDevicesOf(config), (silent) => {
     if (silent.length > 0) log.warn({ silent }, 'open without a word of these');
     services.ready();
+    reportHealth();
   });
   const devices = await openDevices(config, {
     buttons: plan.buttons,

@@ -2,7 +2,7 @@ import { devicesOf } from '../../config/hall/devices.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config, Input } from '../../config/schema/schema.ts';
 import type { Health } from '../../firmware-host/health-file.ts';
-import { judge } from '../../scripts/verbs/flash/apply-verdict.ts';
+import { answersPresses, judge } from '../../scripts/verbs/flash/apply-verdict.ts';
 
 const { config, sha256 } = loadConfig('config/bench.yaml');
 
@@ -50,6 +50,18 @@ test('what a config cannot be blamed for does not count', () => {
   const worked = run(1, { [printer]: [], 'printer/removed': [], 'centre-server': [] });
   const now = run(2, { [printer]: ['paper-out', 'cover-open'], 'centre-server': [] });
   expect(verdict(worked, now)).toEqual(healthy);
+});
+
+test('presses are answered once the units that worked are heard of again', () => {
+  const units = ['unit/one', 'unit/two'] as const;
+  const old = run(1, { 'unit/one': [], 'unit/two': ['unreachable'] });
+  expect(answersPresses(old, old, units)).toBe(false);
+  expect(answersPresses(old, run(2, {}), units)).toBe(false);
+  const next = run(2, { 'unit/one': [] });
+  expect(answersPresses(old, { ...next, ready: false }, units)).toBe(false);
+  expect(answersPresses(old, next, units)).toBe(true);
+  expect(answersPresses(old, run(2, { 'unit/one': ['no-answer'] }), units)).toBe(true);
+  expect(answersPresses(null, run(2, {}), units)).toBe(true);
 });
 
 const gpio = (pin: number): Input => ({ kind: 'gpio', pin, pressed: 'low' });

@@ -93,6 +93,22 @@ export function judge(
   return { healthy: true };
 }
 
+/**
+ * Whether presses are answered: the controller is ready, and has heard of every unit that worked before.
+ * @param units those of the config
+ */
+export function answersPresses(
+  before: Health | null,
+  now: Health | null,
+  units: readonly HallDevice['device'][],
+): boolean {
+  if (now === null || !now.ready || isSameRun(before, now)) return false;
+  const worked = units.filter(
+    (unit) => before !== null && faultsOf(before, unit, 'always')?.length === 0,
+  );
+  return worked.every((unit) => faultsOf(now, unit, 'always') !== null);
+}
+
 export function isSameRun(a: Health | null, b: Health | null): boolean {
   return a !== null && b !== null && a.pid === b.pid && a.startedAt === b.startedAt;
 }

@@ -4,11 +4,11 @@
  */
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HallDevice } from '../../../config/hall/devices.ts';
+import { type HallDevice, unitDevice } from '../../../config/hall/devices.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
 import { fileSha256, trialFailure } from '../../../config/provisional.ts';
 import { type Health, isAlive, readHealth } from '../../../firmware-host/health-file.ts';
-import { isSameRun, judge } from './apply-verdict.ts';
+import { answersPresses, isSameRun, judge } from './apply-verdict.ts';
 
 /** What the controller is to run with. `fileSha256` differs where a file put there by hand extends others. */
 export type Target = Pick<LoadedConfig, 'config' | 'sha256' | 'fileSha256' | 'journalFolder'>;
@@ -39,8 +39,8 @@ interface Wanted {
 }
 
 /**
- * @param onReady called when the restarted controller is ready, with the milliseconds since the restart began: no
- *   press was answered for longer
+ * @param onReady called when the restarted controller answers presses, with the milliseconds since the restart began: none
+ *   was answered for longer
  * @returns null once the controller runs well with `target`; else why it does not, in words
  */
 export async function restartAndWait(
@@ -52,11 +52,12 @@ export async function restartAndWait(
 ): Promise<string | null> {
   const beganMs = performance.now();
   const restart = startRestart(options.restart);
+  const units = target.config.units.map(({ id }) => unitDevice(id));
   let isReady = false;
   try {
     const wanted = { target, before, devices, settleMs };
     return await waitUntilWell(options, wanted, (now) => {
-      if (!isReady && now?.ready === true && !isSameRun(before, now)) {
+      if (!isReady && answersPresses(before, now, units)) {
         isReady = true;
         onReady(performance.now() - beganMs);
       }
