@@ -1,5 +1,14 @@
 /** What a repair makes of a journal some of whose rows are damaged: each row in its place, or said to be lost. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -9,6 +18,7 @@ import { openJournal } from '../../firmware-host/journal/journal.ts';
 import type { StreamFacts } from '../../firmware-host/journal/layout.ts';
 import { type Repair, repairJournal } from '../../firmware-host/journal/repair.ts';
 import type { JournalRow } from '../../firmware-host/journal/row.ts';
+import { copyFiles } from './damaged-journal.ts';
 import { falsify, rowOf, stream, streamFacts, writeJournal } from './sealed-journal.ts';
 
 let folder: string;
@@ -180,6 +190,71 @@ test.each([
     `nothing can be copied: ${file} is damaged: what it says of its stream is not what was stored`,
   );
   expect(readFileSync(file).equals(before)).toBe(true);
+});
+
+describe('a header that SQLite believes', () => {
+  /** Offset and byte, of what makes a file unreadable or another's. */
+  const headers: readonly (readonly [what: string, at: number, byte: number])[] = [
+    ['another mark', 3, 0],
+    ['another page size', 16, 0x20],
+    ['a format of the future to write', 18, 9],
+    ['a format of the future to read', 19, 9],
+    ['reserved bytes', 20, 32],
+    ['another fraction', 21, 65],
+    ['more pages than there are', 31, 0xff],
+    ['another format of the schema', 47, 9],
+    ['another encoding', 59, 2],
+  ];
+
+  test.each(headers)('with %s costs no row, and no copy is left', (_, at, byte) => {
+    const rows = rowsFrom(1, 5);
+    make(streamFacts(2, 0), rows, () => {});
+    const bytes = readFileSync(file);
+    bytes.writeUInt8(byte, at);
+    writeFileSync(file, bytes);
+    expect(repaired()).toMatchObject({ kept: 5, lost: [], isNewStream: false, rows });
+    const left = readdirSync(folder).filter((name) => /mended|repaired/.test(name));
+    expect(left).toEqual([]);
+  });
+
+  test('costs no row that is in the log alone', () => {
+    const running = join(folder, 'running.db');
+    const journal = openJournal(running, 64);
+    journal.append(
+      [1, 2].map((window) => ({
+        event: { type: 'window.opened', at: { wallMs: 1, monotonicMs: 1, boot: 'b' }, window },
+        timeQuality: 'synced',
+        businessDay: day,
+        configGeneration: 1,
+      })),
+    );
+    copyFiles(running, file);
+    journal.close();
+    const bytes = readFileSync(file);
+    bytes.writeUInt8(0, 3);
+    writeFileSync(file, bytes);
+    expect(repaired()).toMatchObject({ kept: 2, lost: [], isNewStream: false });
+  });
+
+  test('of a file that was cut within a page is mended for the pages that are there', () => {
+    const rows = Array.from({ length: 60 }, (_, index) =>
+      rowOf(1 + index, { data: JSON.stringify({ words: 'w'.repeat(900) }) }),
+    );
+    make(streamFacts(0, 0), rows, () => {});
+    truncateSync(file, statSync(file).size - 3 * 4096 - 100);
+    const found = repaired();
+    expect(found.isNewStream).toBe(true);
+    const sound = found.rows.filter(({ type }) => type !== 'journal.damaged');
+    expect(sound.length).toBe(found.kept);
+    expect(found.kept).toBeGreaterThan(30);
+    expect(sound).toEqual(sound.map(({ sequence }) => rows[sequence - 1]));
+  });
+
+  test('and nothing but it is nothing to copy', () => {
+    make(streamFacts(0, 0), rowsFrom(1, 3), () => {});
+    truncateSync(file, 100);
+    expect(() => repairJournal(file, false)).toThrow('nothing can be copied');
+  });
 });
 
 test('a reply that is not as it was stored is left out, and the others stay', () => {
