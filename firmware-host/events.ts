@@ -39,6 +39,7 @@ import {
   window,
 } from './event-fields.ts';
 import type { QueueEvent } from './queue/words.ts';
+import { withoutUnknownFields } from './unknown-fields.ts';
 
 /** A default stands for a field that rows of an older software do not have. */
 const queueEvents = [
@@ -357,34 +358,13 @@ export const eventDataSchemas: ReadonlyMap<EventType, z.ZodObject> = new Map(
   }),
 );
 
-const controllerEventTypes: ReadonlySet<string> = new Set(
-  controllerEvents.map((schema) => schema.shape.type.value),
-);
-
-/** Of the controller's own, those that its state is rebuilt from. */
-const rebuildingTypes: ReadonlySet<string> = new Set<EventType>([
-  'alarm.raised',
-  'alarm.acknowledged',
-  'alarm.ended',
-  'info.asked',
-  'info.begun',
-  'info.printed',
-  'info.given-up',
-  'paper.counted',
-  'paper.remaining',
-]);
-
-/** Whether a start must read events of this type: what the hall is rebuilt from, and unknown ones. */
-export function isReplayed(type: string): boolean {
-  return !controllerEventTypes.has(type) || rebuildingTypes.has(type);
-}
-
-/** Throws a ZodError for anything that is not an event of this version. */
+/** Throws a ZodError for anything that is not an event of this version, or one that says more. */
 export function parseEvent(candidate: unknown): StoredEvent {
-  return EventSchema.parse(candidate);
+  const { data, error } = EventSchema.safeParse(candidate);
+  return data ?? EventSchema.parse(withoutUnknownFields(candidate, error));
 }
 
-const queueEventTypes: ReadonlySet<string> = new Set(
+export const queueEventTypes: ReadonlySet<string> = new Set(
   queueEvents.map((schema) => schema.shape.type.value),
 );
 

@@ -10,6 +10,7 @@ import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { ownValue } from '../../config/checks/part.ts';
 import { errnoOf } from '../../config/errno.ts';
 import { UserError } from '../../config/user-error.ts';
+import { isKnown } from '../replayed-events.ts';
 import { journalDamaged } from './damage.ts';
 import type { JournalEntry } from './journal.ts';
 import { checkIsOurs, columnsOf, isLandmark, type StreamFacts } from './layout.ts';
@@ -143,7 +144,7 @@ function readerOf(database: Sqlite, file: string): JournalReader {
         const row = rowOf(values);
         next = row.sequence + 1;
         checkSound(row, stream, file);
-        yield { event: eventOf(row, file), timeQuality: row.timeQuality };
+        if (isKnown(row.type)) yield { event: eventOf(row, file), timeQuality: row.timeQuality };
       }
       if (rows.length < rowsOfPage) return;
     }

@@ -242,15 +242,15 @@ describe('a file that is not ours', () => {
     expect(journalOn().newestSequence).toBeNull();
   });
 
-  test('an event that this software does not know is refused with its place', () => {
+  test('an event that this software cannot read is refused with its place', () => {
     const journal = journalOn();
     journal.append([opened('2026-11-23')]);
     close(journal);
     const other = new Database(own.file);
-    other.exec("UPDATE event SET type = 'day.dreamt'");
+    other.exec("UPDATE event SET data = '{}'");
     sealRows(other, journal.stream, 1);
     other.close();
-    expect(() => [...journalOn().replay(1)]).toThrow('sequence 1, day.dreamt');
+    expect(() => [...journalOn().replay(1)]).toThrow('sequence 1, day.opened');
   });
 
   test('a folder in the place of the file is refused', () => {
