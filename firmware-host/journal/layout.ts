@@ -57,8 +57,8 @@ const layout = `
   ) STRICT;
 `;
 
-/** What brings a file of an older layout up to each version since. */
-const upgrades: readonly { readonly to: number; readonly sql: string }[] = [
+/** What brings a file of an older layout up to each version since, and back again for an older release. */
+const steps: readonly { readonly to: number; readonly sql: string; readonly back: string }[] = [
   {
     to: 2,
     sql: `
@@ -67,6 +67,7 @@ const upgrades: readonly { readonly to: number; readonly sql: string }[] = [
         command TEXT NOT NULL UNIQUE,
         reply TEXT NOT NULL
       ) STRICT;`,
+    back: 'DROP TABLE receipt;',
   },
   {
     to: 3,
@@ -79,6 +80,16 @@ const upgrades: readonly { readonly to: number; readonly sql: string }[] = [
       ALTER TABLE receipt ADD COLUMN sum TEXT;
       DROP INDEX landmark;
       ${landmarkIndex}`,
+    back: `
+      DROP INDEX landmark;
+      ALTER TABLE receipt DROP COLUMN sum;
+      ALTER TABLE event DROP COLUMN seal;
+      ALTER TABLE stream DROP COLUMN sum;
+      ALTER TABLE stream DROP COLUMN in_use;
+      ALTER TABLE stream DROP COLUMN sealed_from;
+      ALTER TABLE stream DROP COLUMN pruned;
+      CREATE INDEX landmark ON event (type, sequence)
+        WHERE type IN ('day.opened', 'config.applied');`,
   },
 ];
 
@@ -216,9 +227,32 @@ export function upgrade(database: Sqlite, file: string): boolean {
   if (version === layoutVersion) return false;
   database
     .transaction(() => {
-      for (const { to, sql } of upgrades) if (to > version) database.exec(sql);
-      sealOldRows(database, file);
+      for (const { to, sql } of steps) if (to > version) database.exec(sql);
+      if (version < 3) sealOldRows(database, file);
       database.pragma(`user_version = ${layoutVersion}`);
+    })
+    .immediate();
+  return true;
+}
+
+/**
+ * Lays a file that no controller has open out as an older release reads it, with every row that it holds.
+ * @param facts of its stream
+ * @param to a layout that this software knows
+ * @returns whether the file was of a newer one
+ */
+export function downgrade(database: Sqlite, file: string, facts: StreamFacts, to: number): boolean {
+  const version = checkIsOurs(database, file);
+  if (version <= to) return false;
+  database
+    .transaction(() => {
+      // Closing moves the log into the file: the next start must not look for one.
+      const closed = streamSum({ ...facts, inUse: 0 });
+      if (version >= 3) database.prepare('UPDATE stream SET in_use = 0, sum = ?').run(closed);
+      for (const { to: made, back } of steps.toReversed()) {
+        if (made > to && made <= version) database.exec(back);
+      }
+      database.pragma(`user_version = ${to}`);
     })
     .immediate();
   return true;

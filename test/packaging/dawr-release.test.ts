@@ -38,8 +38,11 @@ function executable(file: string, body: string): void {
 
 type Health = 'healthy' | 'ill' | 'no program';
 
-/** As dpkg unpacks it: what was there before is gone. */
-function unpack(id: string, health: Health, unit = 'unit'): void {
+/**
+ * As dpkg unpacks it: what was there before is gone.
+ * @param layout of a journal that it knows; null: it does not say
+ */
+function unpack(id: string, health: Health, unit = 'unit', layout: number | null = null): void {
   const folder = join(lib, 'package');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'scripts/packaging'), { recursive: true });
@@ -48,7 +51,10 @@ function unpack(id: string, health: Health, unit = 'unit'): void {
   if (health === 'no program') return;
   executable(
     join(folder, 'scripts/dawr'),
-    `echo ${id} >>"${root}/restarted"; exit ${health === 'healthy' ? 0 : 1}`,
+    `case $1 in
+restart) echo ${id} >>"${root}/restarted"; exit ${health === 'healthy' ? 0 : 1};;
+journal) [ "$3" = --to ] && echo "${id} $*" >>"${root}/restarted" || echo ${layout ?? ''};;
+esac`,
   );
 }
 
@@ -149,6 +155,48 @@ test('a trial that is killed ends by a timer of the machine', () => {
   symlinkSync('releases/1', join(lib, 'on-trial'));
   expect(release('expire').status).toBe(0);
   expect([at('current'), existsSync(join(lib, 'on-trial'))]).toEqual(['1', false]);
+});
+
+describe('a release that lays the journal out anew', () => {
+  const layingBack = () => `2 journal layout --to 3 --config ${join(root, 'etc/dawr/config.yaml')}`;
+  beforeEach(() => {
+    unpack('1', 'healthy', 'unit', 3);
+    release('take');
+  });
+
+  test('lays it back before the one before starts again', () => {
+    unpack('2', 'ill', 'unit', 4);
+    expect(release('take').status).toBe(1);
+    expect(restarted()).toEqual(['2', layingBack(), '1']);
+  });
+
+  test('does so after a power cut, and where a person goes back, and not the other way', () => {
+    unpack('2', 'healthy', 'unit', 4);
+    release('take');
+    release('back');
+    release('back');
+    expect(restarted()).toEqual(['2', layingBack(), '1', '2']);
+    rmSync(join(root, 'restarted'));
+    symlinkSync('releases/1', join(lib, 'on-trial'));
+    release('settle');
+    expect([restarted(), at('current')]).toEqual([[layingBack()], '1']);
+  });
+
+  test('is stopped for it, unless the machine is only starting', () => {
+    executable(
+      join(root, 'bin/systemctl'),
+      `case $1 in show) echo "$STATE";; stop) echo "$*" >>"${root}/restarted";; esac`,
+    );
+    unpack('2', 'healthy', 'unit', 4);
+    release('take');
+    rmSync(join(root, 'restarted'));
+    release('back', 'inactive');
+    expect(restarted()).toEqual([layingBack()]);
+    release('back');
+    rmSync(join(root, 'restarted'));
+    release('back');
+    expect(restarted()).toEqual(['stop dawr.service', layingBack(), '1']);
+  });
 });
 
 test('a person goes back, and forth again', () => {

@@ -1,7 +1,7 @@
 /**
  * `dawr journal`: what a controller's journal holds, whether it is sound, and what a person can do
- * about it. `status`, `verify` and `export` work beside a running controller; `repair` and `prune` are
- * refused while one runs.
+ * about it. `status`, `verify` and `export` work beside a running controller; `repair`, `prune` and `layout --to`
+ * are refused while one runs.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,8 @@ import { loadConfig } from '../../../config/load.ts';
 import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { refuseWhatWasLost } from '../../../firmware-host/journal/journal-file.ts';
-import { installedConfig } from '../option-values.ts';
+import { layoutVersion } from '../../../firmware-host/journal/layout.ts';
+import { installedConfig, wholeNumber } from '../option-values.ts';
 import type { ExportOptions } from './export.ts';
 
 interface Named {
@@ -66,6 +67,20 @@ export function declare(program: Command): void {
     const { config, file } = journalOf(options.config);
     prune(file, config.journal);
   });
+  verb('layout', 'print which layout of a journal this release knows')
+    .option(
+      '--to <layout>',
+      'lay the journal out as a release of before knows it, with every event',
+      wholeNumber,
+    )
+    .action(async ({ config, to }: { config: string; to?: number }) => {
+      if (to === undefined) {
+        console.log(layoutVersion);
+        return;
+      }
+      const { layBack } = await import('./lay-back.ts');
+      layBack(journalOf(config).file, to);
+    });
 }
 
 function journalOf(configFile: string): Named {
