@@ -1,18 +1,30 @@
 /**
  * A clean Debian with its own systemd, in a container without a network: what a Pi is before Dawr is installed.
- * The twins of devices run in its network and outside its system.
+ * The twins of devices run in its network and outside its system; that network outlives a power cut, as cables do.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { lookUntil } from '../watch.ts';
 
 const checkout = resolve(__dirname, '../..');
 export type Suite = 'bookworm' | 'trixie';
-const baseOf = (suite: Suite): string => join(checkout, `var/machines/${suite}.tar`);
 /** In the smallest Debian they are missing, and every Pi has them. */
-const onEveryPi = 'systemd,systemd-sysv,dbus,udev';
+const onEveryPi = 'systemd,systemd-sysv,dbus,udev,openssh-server,sudo';
+const baseOf = (suite: Suite): string => {
+  const what = createHash('sha256').update(onEveryPi).digest('hex').slice(0, 8);
+  return join(checkout, `var/machines/${suite}-${what}.tar`);
+};
 
 /** Why there can be no such machine here, or null. */
 export function whyNoMachine(suite: Suite = 'bookworm'): string | null {
@@ -59,6 +71,8 @@ export class DebianMachine {
   readonly root: string;
   readonly #suite: Suite;
   #container: ChildProcess | null = null;
+  /** Holds its network, and ends with this process. */
+  #network: ChildProcess | null = null;
   /** The process that is number 1 inside. */
   #leader = 0;
 
@@ -78,9 +92,14 @@ export class DebianMachine {
 
   /** Resolves when its system has started. */
   async boot({ isReadOnly = false, mounts = {} }: Boot = {}): Promise<void> {
+    this.#network ??= spawn('unshare', ['--net', 'cat'], { stdio: ['pipe', 'ignore', 'ignore'] });
+    const network = `/proc/${this.#network.pid}/ns/net`;
+    await lookUntil(() => hasOwn(network), 'a network of its own');
     const own = [
       '--quiet',
-      '--private-network',
+      `--network-namespace-path=${network}`,
+      // Its system brings the loopback up.
+      '--capability=CAP_NET_ADMIN',
       '--register=no',
       '--keep-unit',
       '--link-journal=no',
@@ -127,7 +146,7 @@ export class DebianMachine {
   run(command: string): Said {
     const { status, stdout, stderr } = spawnSync(
       'nsenter',
-      [...this.#inside('--all'), '/bin/sh', '-c', command],
+      ['--target', String(this.#leader), '--all', '/bin/sh', '-c', command],
       { encoding: 'utf8', env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' } },
     );
     return { status, stdout, stderr };
@@ -135,7 +154,7 @@ export class DebianMachine {
 
   /** A process of this machine, at the far end of wires in its network. */
   spawnBeside(program: string, args: readonly string[]): ChildProcess {
-    return spawn('nsenter', [...this.#inside('--net'), program, ...args], {
+    return spawn('nsenter', [...this.#inItsNetwork, program, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
   }
@@ -147,7 +166,7 @@ export class DebianMachine {
       fetch(address, body === '' ? {} : { method: 'POST', headers, body })
         .then(({ status }) => console.log(status), () => console.log(0))`;
     const text = body === undefined ? '' : JSON.stringify(body);
-    const args = [...this.#inside('--net'), process.execPath, '-e', script, address, text];
+    const args = [...this.#inItsNetwork, process.execPath, '-e', script, address, text];
     return Number(spawnSync('nsenter', args, { encoding: 'utf8' }).stdout);
   }
 
@@ -158,10 +177,26 @@ export class DebianMachine {
 
   async remove(): Promise<void> {
     await this.cutPower();
+    const network = this.#network;
+    this.#network = null;
+    if (network !== null) {
+      const ended = once(network, 'exit');
+      network.kill();
+      await ended;
+    }
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  #inside(namespaces: '--all' | '--net'): readonly string[] {
-    return ['--target', String(this.#leader), namespaces];
+  get #inItsNetwork(): readonly string[] {
+    return ['--target', String(this.#network?.pid), '--net'];
+  }
+}
+
+/** Whether it is there, and not the one of this process. */
+function hasOwn(network: string): boolean {
+  try {
+    return readlinkSync(network) !== readlinkSync('/proc/self/ns/net');
+  } catch {
+    return false;
   }
 }

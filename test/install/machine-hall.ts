@@ -2,7 +2,7 @@
  * The bench's hall around a clean Debian in which the package is installed: its twins are outside the system and in its
  * network, where a finger presses and papers come.
  */
-import { type ChildProcess, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -13,19 +13,6 @@ import type { DebianMachine } from './debian-machine.ts';
 
 const checkout = resolve(__dirname, '../..');
 const page = 'http://127.0.0.1:8080';
-
-/** @returns what it printed. Throws with what it said where it fails */
-export function must(command: string, ...args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
-  return stdout;
-}
-
-/** `dawr_1.0_amd64.deb`, in the folder. */
-export function packInto(folder: string): void {
-  const asRelease = ['--arch', 'amd64', '--fast', '--version', '1.0'];
-  must(join(checkout, 'scripts/package'), ...asRelease, '--out', folder);
-}
 
 export class MachineHall {
   readonly #machine: DebianMachine;
@@ -58,6 +45,21 @@ export class MachineHall {
 
   activity(): string {
     return this.#machine.run('systemctl is-active dawr.service').stdout.trim();
+  }
+
+  #events(): readonly string[] {
+    return this.inside('dawr journal export').trim().split('\n');
+  }
+
+  /** Of every event in the journal. */
+  sequences(): readonly number[] {
+    return this.#events().map((line) => Number(/"sequence":"?0*(\d+)/.exec(line)?.[1]));
+  }
+
+  numbersGiven(): readonly string[] {
+    return this.#events()
+      .filter((line) => line.includes('ticket.reserved'))
+      .map((line) => /"number":"([^"]+)"/.exec(line)?.[1] ?? line);
   }
 
   async start(): Promise<void> {

@@ -11,7 +11,8 @@ import { Ext4Disk, whyNoExt4Disk } from '../../scripts/measurements/ext4-disk.ts
 import { makeCertificates } from '../centre/certificates.ts';
 import { lookUntil } from '../watch.ts';
 import { DebianMachine, whyNoMachine } from './debian-machine.ts';
-import { MachineHall, packInto } from './machine-hall.ts';
+import { MachineHall } from './machine-hall.ts';
+import { packInto } from './packages.ts';
 
 const whyNot = whyNoMachine() ?? whyNoExt4Disk();
 if (whyNot !== null) console.log(`the package is not installed here: ${whyNot}`);
@@ -22,17 +23,6 @@ let machine: DebianMachine;
 let hall: MachineHall;
 
 const inside = (command: string): string => hall.inside(command);
-const sequences = (): readonly number[] =>
-  inside('dawr journal export --config /etc/dawr/config.yaml')
-    .trim()
-    .split('\n')
-    .map((line) => Number(/"sequence":"?0*(\d+)/.exec(line)?.[1]));
-const ticketsGiven = (): readonly string[] =>
-  inside('dawr journal export --config /etc/dawr/config.yaml')
-    .trim()
-    .split('\n')
-    .filter((line) => line.includes('ticket.reserved'))
-    .map((line) => /"number":"([^"]+)"/.exec(line)?.[1] ?? line);
 
 function newMachine(name: string): void {
   machine = new DebianMachine(join(folder, name));
@@ -259,10 +249,11 @@ const installing = 'DEBIAN_FRONTEND=noninteractive apt-get -y install /srv/dawr.
       disk.restorePower();
       await machine.boot({ isReadOnly: true, mounts });
       await lookUntil(() => hall.activity() === 'active', 'the controller runs');
-      const given = ticketsGiven();
+      const given = hall.numbersGiven();
       expect(given.length).toBeGreaterThanOrEqual(3);
       expect(new Set(given).size).toBe(given.length);
-      expect(sequences()).toEqual(sequences().map((_, index) => index + 1));
+      const sequences = hall.sequences();
+      expect(sequences).toEqual(sequences.map((_, index) => index + 1));
       expect(inside('dawr journal verify')).toMatch(/sound/);
       expect(inside('dawr doctor || true')).not.toMatch(/gone after each start/);
     });

@@ -16,7 +16,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lookUntil } from '../watch.ts';
 import { DebianMachine, type Suite, whyNoMachine } from './debian-machine.ts';
-import { MachineHall, must, packInto } from './machine-hall.ts';
+import { MachineHall } from './machine-hall.ts';
+import { cannotRun, packInto, repackedAs } from './packages.ts';
 
 /** Raspberry Pi OS 12 and 13. */
 const suites = (['bookworm', 'trixie'] satisfies readonly Suite[]).map((suite) => {
@@ -32,22 +33,9 @@ let machine: DebianMachine;
 let hall: MachineHall;
 let begunMs = 0;
 
-/** Of the same program as another release, as `change` leaves it. */
 function repack(version: string, change: (release: string) => void): void {
-  const tree = join(folder, version);
-  must('dpkg-deb', '-R', join(folder, 'dawr_1.0_amd64.deb'), tree);
-  const release = join(tree, 'usr/lib/dawr/package');
-  const control = join(tree, 'DEBIAN/control');
-  writeFileSync(
-    control,
-    readFileSync(control, 'utf8').replace(/^Version: .*/m, `Version: ${version}`),
-  );
-  writeFileSync(join(release, 'release'), `${version}-00000000\n`);
-  change(release);
-  const deb = `dawr_${version}_amd64.deb`;
-  must('dpkg-deb', '--root-owner-group', '-Znone', '-b', tree, join(folder, deb));
-  rmSync(tree, { recursive: true });
-  machine.put(join(folder, deb), `srv/${deb}`);
+  const file = repackedAs(folder, version, change);
+  machine.put(file, `srv/dawr_${version}_amd64.deb`);
 }
 
 /** After an upgrade that was put back, dpkg knows the newer one. */
@@ -127,9 +115,7 @@ describe.each(suites)('the package in $suite', ({ suite, isThere }) => {
   });
 
   test('an upgrade keeps config and journal, and the release before', async () => {
-    repack('2.0', (release) =>
-      writeFileSync(join(release, 'package.json'), '{"name":"dawr","version":"2.0"}'),
-    );
+    repack('2.0', () => {});
     const config = machine.run('sha256sum /etc/dawr/config.yaml').stdout;
     const stream = inside('dawr journal status | grep ^stream');
     inside(installing('2.0'));
@@ -141,11 +127,7 @@ describe.each(suites)('the package in $suite', ({ suite, isThere }) => {
   });
 
   test('an upgrade that does not become healthy goes back by itself, and apt says so', async () => {
-    repack('3.0', (release) => {
-      const program = join(release, 'dist/dawr.js');
-      const broken = "if (process.argv[2] === 'run') process.exit(2);\n";
-      writeFileSync(program, broken + readFileSync(program, 'utf8'));
-    });
+    repack('3.0', cannotRun);
     const { status, stdout, stderr } = machine.run(installing('3.0'));
     expect(status).toBe(100);
     expect(stdout + stderr).toMatch(
