@@ -20,6 +20,8 @@ inOneFile([
   'journal/layouts',
   'journal/journal',
   'journal/upgrade',
+  'journal/lay-back',
+  'journal/newer-rows',
   'journal/contained-damage',
   'journal/through-the-verbs',
   'report/read-journal',
