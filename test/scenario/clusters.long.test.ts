@@ -1,0 +1,106 @@
+/**
+ * A whole hall, `dawr collect`, and between them a broker of three nodes of which one after the other is killed in the
+ * middle of the stream: the server has every event once, in the order of the journal.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { readHealth } from '../../firmware-host/health-file.ts';
+import { openSqliteToRead } from '../../firmware-host/journal/sqlite.ts';
+import { type Cluster, startNatsCluster, startRabbitCluster } from '../centre/clusters.ts';
+import { lookUntil } from '../watch.ts';
+import { TestHall } from './hall.ts';
+import { isOver } from './witness.ts';
+
+const dawr = resolve(__dirname, '../../dist/dawr.js');
+const kills = 30;
+
+/** A cluster that has lost a node first votes, queue by queue. */
+const patienceMs = 180_000;
+
+const clusters = [
+  { name: 'RabbitMQ with quorum queues', start: startRabbitCluster },
+  { name: 'NATS', start: startNatsCluster },
+];
+
+describe.each(clusters)('$name of three nodes', ({ start }) => {
+  const hall = new TestHall();
+  const store = join(hall.folder, 'centre.db');
+  let cluster: Cluster | null = null;
+  let collector: ChildProcess | null = null;
+
+  afterAll(async () => {
+    if (collector !== null && !isOver(collector)) {
+      const exit = once(collector, 'exit');
+      collector.kill('SIGTERM');
+      await exit;
+    }
+    await hall.killController();
+    await cluster?.stop();
+    await hall.tearDown();
+  });
+
+  test(`loses and doubles nothing while a node is killed ${kills} times`, async () => {
+    cluster = await start(hall.folder);
+    const [url = '', ...otherUrls] = cluster.urls;
+    await hall.setUp((config) => ({
+      ...config,
+      centreServer: { ...config.centreServer, url, otherUrls, acknowledgedBy: 'server' },
+    }));
+    const args = [dawr, 'collect', url, ...otherUrls, '--store', store];
+    collector = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    await hall.startController();
+    let tickets = 0;
+    const press = async (): Promise<void> => {
+      await hall.press('first-new-card');
+      tickets += 1;
+    };
+    const hasButtons = (): boolean =>
+      hall.config.units.every(({ id }) =>
+        readHealth(dirname(hall.journalFile))?.devices.some(
+          ({ device, faults }) => device === `unit/${id}` && faults.length === 0,
+        ),
+      );
+    const isWhole = (): boolean =>
+      issuedIn(hall.journalFile, 'event') === tickets && isSame(hall.journalFile, store);
+    await lookUntil(hasButtons, 'buttons');
+    await press();
+    await lookUntil(isWhole, 'the first ticket at the server');
+    for (let killed = 0; killed < kills; killed += 1) {
+      const node = killed % cluster.urls.length;
+      await Promise.all([press(), cluster.kill(node)]);
+      await press();
+      await lookUntil(
+        isWhole,
+        `every event at the server without node ${node}, kill ${killed + 1}`,
+        patienceMs,
+      );
+      await cluster.restart(node);
+    }
+    console.log(`${kills} kills, ${tickets} tickets`);
+  });
+});
+
+function issuedIn(file: string, table: 'event' | 'events'): number {
+  return Number(read(file, `SELECT count(*) FROM ${table} WHERE type = 'ticket.issued'`));
+}
+
+/** Whether the server has all that the journal has, each once. */
+function isSame(journal: string, store: string): boolean {
+  if (!existsSync(store)) return false;
+  const newest = read(journal, 'SELECT max(sequence) FROM event');
+  return (
+    read(store, 'SELECT max(sequence) FROM events') === newest &&
+    read(store, 'SELECT count(*) FROM events') === newest
+  );
+}
+
+function read(file: string, query: string): unknown {
+  const database = openSqliteToRead(file);
+  try {
+    return database.prepare(query).pluck().get();
+  } finally {
+    database.close();
+  }
+}
