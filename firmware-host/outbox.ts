@@ -45,8 +45,11 @@ export interface Outbox {
   stop(): void;
 }
 
-/** One read of the journal in a replay: large against the cost of a query, small in memory. */
-const readRows = 200;
+/**
+ * One read of the journal in a replay: large against the cost of a query, and short, because each row is held
+ * against its checksum and nothing is sent meanwhile.
+ */
+const readRows = 50;
 /** How far the stored cursor may be behind: what a crash costs is a resend of this much. Each time wears the card. */
 const storeCursorAfterMs = 10_000;
 const storeCursorAfterRows = 500;
@@ -72,8 +75,12 @@ class WindowedOutbox implements Outbox {
   #replayUpTo = 0;
   /** PUBACKs that came before an earlier one's (broker mode). */
   readonly #early = new Set<number>();
+  /** Read and not yet sent, ascending. */
   #rows: readonly JournalRow[] = [];
   #nextRow = 0;
+  /** The last read did not come to the end of the journal. */
+  #hasMore = false;
+  #readAhead: NodeJS.Immediate | null = null;
   #storeTimer: NodeJS.Timeout | null = null;
   #resendTimer: NodeJS.Timeout | null = null;
 
@@ -148,6 +155,7 @@ class WindowedOutbox implements Outbox {
 
   stop(): void {
     this.#stopped = true;
+    if (this.#readAhead !== null) clearImmediate(this.#readAhead);
     this.#stopResendTimer();
     this.#storeCursor();
   }
@@ -156,6 +164,7 @@ class WindowedOutbox implements Outbox {
     this.#sentUpTo = this.#acknowledgedUpTo;
     this.#rows = [];
     this.#nextRow = 0;
+    this.#hasMore = false;
     this.#fill();
   }
 
@@ -173,6 +182,28 @@ class WindowedOutbox implements Outbox {
       this.#send(row);
     }
     if (byServer && this.#resendTimer === null) this.#restartResendTimer();
+    if (this.#hasMore && this.#rows.length - this.#nextRow < inFlight) {
+      this.#readAhead ??= setImmediate(() => this.#readMore());
+    }
+  }
+
+  /** While the window is on its way: what is read when there is room again keeps the broker waiting. */
+  #readMore(): void {
+    this.#readAhead = null;
+    const left = this.#rows.slice(this.#nextRow);
+    try {
+      this.#read(left, left.at(-1)?.sequence ?? this.#sentUpTo);
+    } catch {
+      // Whoever needs the row reads it again, and is told.
+      this.#hasMore = false;
+    }
+  }
+
+  #read(left: readonly JournalRow[], after: number): void {
+    const more = this.#options.journal.read(after, readRows);
+    this.#hasMore = more.length === readRows;
+    this.#rows = [...left, ...more];
+    this.#nextRow = 0;
   }
 
   /** The row after the last one sent, or null until there is one. */
@@ -180,8 +211,7 @@ class WindowedOutbox implements Outbox {
     for (;;) {
       const row = this.#rows[this.#nextRow];
       if (row === undefined) {
-        this.#rows = this.#options.journal.read(this.#sentUpTo, readRows);
-        this.#nextRow = 0;
+        this.#read([], this.#sentUpTo);
         if (this.#rows.length === 0) return null;
       } else {
         this.#nextRow += 1;

@@ -75,6 +75,13 @@ export interface PublishOptions {
   readonly contentType: string;
 }
 
+/** A publish on its way. */
+interface Sent {
+  /** Of this process's clock. */
+  readonly untilMs: number;
+  late(): void;
+}
+
 export class LinkDown extends Error {
   override readonly name = 'LinkDown';
 }
@@ -109,6 +116,9 @@ class SupervisedConnection implements BrokerConnection {
   #goesBack = false;
   /** What we did last, where the broker ends the connection without a word. */
   #step: Step = 'nothing';
+  /** Without a PUBACK yet, the oldest first. One timer for all: a replay sends by the ten thousand. */
+  readonly #unacknowledged = new Set<Sent>();
+  #pubackTimer: NodeJS.Timeout | null = null;
   /** Undefined until the first result, so that a first success is reported too. */
   #reported: Fault | null | undefined;
 
@@ -281,17 +291,14 @@ class SupervisedConnection implements BrokerConnection {
       client.stream.destroy();
     };
     return new Promise((resolve, reject) => {
-      let isOver = false;
-      const { pubackWithinMs = defaultPubackWithinMs } = this.#options;
-      const timer = setTimeout(() => {
-        // What came while this process was held up is read first.
-        setImmediate(() => {
-          if (!isOver) giveUp(new Unacknowledged(`no PUBACK for a message to ${topic}`));
-        });
-      }, pubackWithinMs);
+      const sent: Sent = {
+        untilMs: performance.now() + this.#pubackWithinMs,
+        late: () => giveUp(new Unacknowledged(`no PUBACK for a message to ${topic}`)),
+      };
+      this.#unacknowledged.add(sent);
+      this.#pubackTimer ??= setTimeout(() => this.#lookForLate(), this.#pubackWithinMs);
       client.publish(topic, body, publishOptions, (error) => {
-        isOver = true;
-        clearTimeout(timer);
+        this.#acknowledged(sent);
         if (!error) {
           resolve();
           return;
@@ -299,6 +306,34 @@ class SupervisedConnection implements BrokerConnection {
         reject(new LinkDown(`not published to ${topic}`, { cause: error }));
         giveUp(PublishRefused.of(error, topic) ?? error);
       });
+    });
+  }
+
+  get #pubackWithinMs(): number {
+    return this.#options.pubackWithinMs ?? defaultPubackWithinMs;
+  }
+
+  #acknowledged(sent: Sent): void {
+    this.#unacknowledged.delete(sent);
+    if (this.#unacknowledged.size > 0 || this.#pubackTimer === null) return;
+    clearTimeout(this.#pubackTimer);
+    this.#pubackTimer = null;
+  }
+
+  #lookForLate(): void {
+    if (this.#pubackTimer !== null) clearTimeout(this.#pubackTimer);
+    this.#pubackTimer = null;
+    const [oldest] = this.#unacknowledged;
+    if (oldest === undefined) return;
+    const leftMs = oldest.untilMs - performance.now();
+    if (leftMs > 0) {
+      this.#pubackTimer = setTimeout(() => this.#lookForLate(), leftMs);
+      return;
+    }
+    // What came while this process was held up is read first.
+    setImmediate(() => {
+      if (this.#unacknowledged.delete(oldest)) oldest.late();
+      this.#lookForLate();
     });
   }
 

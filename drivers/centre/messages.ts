@@ -115,6 +115,7 @@ export function createEnveloper(
   const source = JSON.stringify(`/dawr/${names.centre}/${names.controller}`);
   const streamText = JSON.stringify(stream);
   const idStart = streamText.slice(0, -1);
+  const timeText = createTimeText();
   return (event) => {
     const sequence = String(event.sequence).padStart(sequenceDigits, '0');
     const businessDay =
@@ -123,12 +124,29 @@ export function createEnveloper(
       sequence: event.sequence,
       body:
         `{"specversion":"1.0","id":${idStart}:${sequence}","source":${source},` +
-        `"type":"dawr.${event.type}.v1","time":"${new Date(event.wallMs).toISOString()}",` +
+        `"type":"dawr.${event.type}.v1","time":"${timeText(event.wallMs)}",` +
         `"datacontenttype":"application/json","stream":${streamText},"sequence":"${sequence}",` +
         `"boot":${JSON.stringify(event.boot)},"monotonicms":"${Math.trunc(event.monotonicMs)}",` +
         `"timequality":"${event.timeQuality}",${businessDay}` +
         `"configgeneration":${event.configGeneration},"data":${event.data}}`,
     };
+  };
+}
+
+/** ISO 8601, as `Date` writes it; of a stream's events most are in the minute of the one before. */
+function createTimeText(): (wallMs: number) => string {
+  let minute = Number.NaN;
+  let untilMinute = '';
+  return (wallMs) => {
+    const whole = Math.trunc(wallMs);
+    const ofMinute = whole % 60_000;
+    if (whole < 0) return new Date(whole).toISOString();
+    if (whole - ofMinute !== minute) {
+      minute = whole - ofMinute;
+      untilMinute = new Date(minute).toISOString().slice(0, -7);
+    }
+    const digits = String(ofMinute % 1000).padStart(3, '0');
+    return `${untilMinute}${String(Math.trunc(ofMinute / 1000)).padStart(2, '0')}.${digits}Z`;
   };
 }
 

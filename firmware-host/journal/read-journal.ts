@@ -13,7 +13,14 @@ import { UserError } from '../../config/user-error.ts';
 import { isKnown } from '../replayed-events.ts';
 import { journalDamaged } from './damage.ts';
 import type { JournalEntry } from './journal.ts';
-import { checkIsOurs, columnsOf, isLandmark, type StreamFacts } from './layout.ts';
+import {
+  checkIsOurs,
+  columnsOf,
+  isLandmark,
+  type RawRow,
+  type StreamFacts,
+  storedRow,
+} from './layout.ts';
 import { isSealed, type StoredRow } from './seal.ts';
 import { guarded, openSqliteToRead, type Sqlite } from './sqlite.ts';
 import { streamFacts } from './start-check.ts';
@@ -141,7 +148,7 @@ function readerOf(database: Sqlite, file: string): JournalReader {
     for (;;) {
       const rows = page.all(next, until, ...left);
       for (const values of rows) {
-        const row = rowOf(values);
+        const row = storedRow(values);
         next = row.sequence + 1;
         checkSound(row, stream, file);
         if (isKnown(row.type)) yield { event: eventOf(row, file), timeQuality: row.timeQuality };
@@ -177,37 +184,6 @@ function readerOf(database: Sqlite, file: string): JournalReader {
 }
 
 type RawCount = readonly [rows: number, last: number | null];
-
-type RawRow = readonly [
-  sequence: number,
-  type: string,
-  wallMs: number,
-  monotonicMs: number,
-  boot: string,
-  timeQuality: StoredRow['timeQuality'],
-  businessDay: string | null,
-  configGeneration: number,
-  data: string,
-  seal: string | null,
-];
-
-/** In the order of `columns`. */
-function rowOf(values: RawRow): StoredRow {
-  const [sequence, type, wallMs, monotonicMs, boot, timeQuality, ...others] = values;
-  const [businessDay, configGeneration, data, seal] = others;
-  return {
-    sequence,
-    type,
-    wallMs,
-    monotonicMs,
-    boot,
-    timeQuality,
-    businessDay,
-    configGeneration,
-    data,
-    seal,
-  };
-}
 
 function checkSound(row: StoredRow, stream: StreamFacts, file: string): void {
   const isSound = row.sequence < stream.sealedFrom || isSealed(stream.id, row);

@@ -5,7 +5,7 @@
  * that SQLite cannot make sense of costs its own rows only.
  */
 import { type Range, rangesOf } from './damage.ts';
-import { columnsOf, layoutVersion, type StreamFacts } from './layout.ts';
+import { columnsOf, layoutVersion, type RawRow, type StreamFacts, storedRow } from './layout.ts';
 import type { JournalRow } from './row.ts';
 import { isSealed, ownSum, type StoredRow, sumBefore } from './seal.ts';
 import { isCorrupt, type Sqlite } from './sqlite.ts';
@@ -28,16 +28,19 @@ export function createRowReader(
   version: number = layoutVersion,
 ): RowReader {
   const columns = columnsOf(version);
-  const range = database.prepare<[number, number], StoredRow>(
-    `SELECT ${columns} FROM event WHERE sequence BETWEEN ? AND ? ORDER BY sequence`,
-  );
+  // As arrays: a replay reads rows by the ten thousand, and the names of ten columns cost as much as their values.
+  const range = database
+    .prepare<[number, number], RawRow>(
+      `SELECT ${columns} FROM event WHERE sequence BETWEEN ? AND ? ORDER BY sequence`,
+    )
+    .raw();
   const one = database.prepare<[number], StoredRow>(
     `SELECT ${columns} FROM event WHERE sequence = ?`,
   );
 
   function found(from: number, to: number): readonly StoredRow[] {
     try {
-      return range.all(from, to);
+      return range.all(from, to).map(storedRow);
     } catch (error) {
       if (!isCorrupt(error) && !(error instanceof RangeError)) throw error;
       return oneByOne(from, to);
@@ -76,12 +79,26 @@ export function createRowReader(
         if (row.sequence < from || !follows) continue;
         for (; expected < row.sequence; expected += 1) damaged.push(expected);
         expected += 1;
-        const { seal: _, ...asStored } = row;
-        rows.push(asStored);
+        rows.push(withoutSeal(row));
       }
       for (; expected <= to; expected += 1) damaged.push(expected);
       return { rows, damaged: rangesOf(damaged) };
     },
+  };
+}
+
+/** Field by field: a copy of what is left of an object takes three times as long. */
+function withoutSeal(row: StoredRow): JournalRow {
+  return {
+    sequence: row.sequence,
+    type: row.type,
+    wallMs: row.wallMs,
+    monotonicMs: row.monotonicMs,
+    boot: row.boot,
+    timeQuality: row.timeQuality,
+    businessDay: row.businessDay,
+    configGeneration: row.configGeneration,
+    data: row.data,
   };
 }
 

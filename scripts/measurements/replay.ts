@@ -12,6 +12,7 @@ import type { Config } from '../../config/schema/schema.ts';
 import { createEnveloper } from '../../drivers/centre/messages.ts';
 import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
+import type { OutboxJournal } from '../../firmware-host/journal/row.ts';
 import { createOutbox } from '../../firmware-host/outbox.ts';
 import { createCollector } from '../verbs/collect/collector.ts';
 import { openSqliteEvents } from '../verbs/collect/sqlite-events.ts';
@@ -116,10 +117,8 @@ function bodiesOf(journal: Journal): readonly string[] {
 
 /** Resolves with the milliseconds from the link's birth until the broker has taken every event. */
 async function publishOurs(settings: Config['centreServer'], journal: Journal): Promise<number> {
-  let taken = 0;
-  const sending = startSending(settings, journal, () => {
-    taken += 1;
-    if (taken === events) sending.finish();
+  const sending = startSending(settings, journal, (upTo) => {
+    if (upTo === events) sending.finish();
   });
   return sending.finished;
 }
@@ -159,7 +158,27 @@ async function publishToCollector(
   return tookMs;
 }
 
-function startSending(settings: Config['centreServer'], journal: Journal, onTaken: () => void) {
+/** The journal, and a word of each acknowledgement that moves its cursor. */
+function watched(journal: Journal, onMoved: (upTo: number) => void): OutboxJournal {
+  return {
+    stream: journal.stream,
+    acknowledgedUpTo: journal.acknowledgedUpTo,
+    oldestSequence: journal.oldestSequence,
+    newestSequence: journal.newestSequence,
+    read: (after, limit) => journal.read(after, limit),
+    acknowledge: (upTo) => {
+      journal.acknowledge(upTo);
+      onMoved(upTo);
+    },
+    storeCursor: () => journal.storeCursor(),
+  };
+}
+
+function startSending(
+  settings: Config['centreServer'],
+  journal: Journal,
+  onMoved: (upTo: number) => void,
+) {
   let startedMs = 0;
   let end = (_tookMs: number): void => {};
   const ended = new Promise<number>((resolve) => {
@@ -200,13 +219,8 @@ function startSending(settings: Config['centreServer'], journal: Journal, onTake
     () => {},
   );
   const outbox = createOutbox({
-    journal,
-    link: {
-      async publish(event) {
-        await link.publish(event);
-        onTaken();
-      },
-    },
+    journal: watched(journal, onMoved),
+    link: { publish: (event) => link.publish(event) },
     acknowledgedBy: settings.acknowledgedBy,
     inFlight: settings.inFlight,
     envelope: createEnveloper(names, journal.stream),

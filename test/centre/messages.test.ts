@@ -16,6 +16,27 @@ import { birthOf, rowAt, stream } from './witness.ts';
 const names = { centre: 'bab-sharq', controller: 'hall' };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+test('an envelope says the time as Date does, whatever came before it', () => {
+  const day = Date.UTC(2026, 10, 23);
+  const moment = fc.oneof(
+    fc.integer({ min: day - 120_000, max: day + 120_000 }),
+    fc.date({ noInvalidDate: true }).map(Number),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(moment, { minLength: 1 }),
+      fc.double({ min: 0, max: 0.9 }),
+      (all, rest) => {
+        const envelope = createEnveloper(names, stream);
+        for (const wallMs of all) {
+          const { body } = envelope({ ...rowAt(1), wallMs: wallMs + rest });
+          expect(JSON.parse(body).time).toBe(new Date(wallMs + rest).toISOString());
+        }
+      },
+    ),
+  );
+});
+
 test('topics stand under dawr/v1 with the centre and the controller', () => {
   expect(topicsOf(names)).toEqual({
     events: 'dawr/v1/bab-sharq/hall/events',

@@ -98,6 +98,22 @@ describe('acknowledged by the broker', () => {
     outbox.stop();
   });
 
+  test('the next piece is read while the window is on its way, not when there is room again', async () => {
+    const journal = new MemoryJournal(120);
+    const read = jest.spyOn(journal, 'read');
+    const { outbox, link } = outboxOf(journal);
+    outbox.linkUp();
+    while (link.sent.length < 49) {
+      await link.answer();
+      await new Promise((afterReading) => setImmediate(afterReading));
+    }
+    expect(read.mock.calls).toEqual([
+      [0, 50],
+      [50, 50],
+    ]);
+    outbox.stop();
+  });
+
   test('the journal is read in large pieces', async () => {
     const journal = new MemoryJournal(400);
     const read = jest.spyOn(journal, 'read');
@@ -106,8 +122,8 @@ describe('acknowledged by the broker', () => {
     while (link.onItsWay.length > 0) await link.answer();
     outbox.stop();
     expect(link.sent).toHaveLength(400);
-    // Two hundred rows each; and that there are no more is found out at each of the last answers.
-    expect(read.mock.calls.length).toBeLessThan(10);
+    // Fifty rows each; and that there are no more is found out at each of the last answers.
+    expect(read.mock.calls.length).toBeLessThan(15);
   });
 
   test('once stopped it sends nothing and takes no replay', async () => {
