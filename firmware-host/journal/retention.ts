@@ -77,10 +77,9 @@ export function createRetention(
       if (oldUpTo <= facts.pruned) lookAhead(now - keepDays * dayMs, facts);
       const upTo = Math.min(oldUpTo, limit, facts.pruned + rowsPerStep);
       if (upTo > facts.pruned) prune.immediate(facts, upTo);
-      const free = database.pragma('freelist_count', { simple: true });
-      if (typeof free === 'number' && free > 0) {
-        database.pragma(`incremental_vacuum(${pagesPerStep})`);
-      }
+      const free = Number(database.pragma('freelist_count', { simple: true }));
+      // Without any it would take the lock for writing for nothing.
+      if (free > 0) database.pragma(`incremental_vacuum(${pagesPerStep})`);
       return Math.max(upTo, facts.pruned);
     },
   };

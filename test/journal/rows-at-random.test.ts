@@ -95,6 +95,10 @@ test('whatever was done to rows, those that are sound and fit together are serve
   );
 });
 
+test('a seal is what releases before wrote, or their journals would be damage', () => {
+  expect(sealOf(stream, beforeFirst(stream), rowOf(1, {}))).toBe('Gc8tNy2U4byOa2vAuPsF6d');
+});
+
 test('two replaced rows that were neighbours fit together', () => {
   const database = journalOf(3);
   const second = sealOf(stream, beforeFirst('other'), rowAt(2));
