@@ -258,9 +258,9 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
       return newestSequence;
     },
     get fill() {
-      const used = database.pragma('page_count', { simple: true });
-      const free = database.pragma('freelist_count', { simple: true });
-      return typeof used === 'number' && typeof free === 'number' ? (used - free) / maxPages : 0;
+      const used = Number(database.pragma('page_count', { simple: true }));
+      const free = Number(database.pragma('freelist_count', { simple: true }));
+      return (used - free) / maxPages;
     },
     get damage() {
       const rows = oldDays.damaged.filter(({ to }) => to > stream.pruned);

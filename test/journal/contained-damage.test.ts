@@ -3,7 +3,6 @@ import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { UserError } from '../../config/user-error.ts';
 import type { StoredEvent } from '../../firmware-host/events.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import { journalFaults } from '../../firmware-host/journal/journal-faults.ts';
@@ -120,10 +119,48 @@ describe('a damaged row of a delivered day', () => {
   });
 });
 
-test('a row that is needed and changes while the hall works ends it in one line', () => {
+test.each([0, 1])(
+  'a needed row that changes while the hall works ends it: %d behind the opening',
+  (behind) => {
+    const journal = journalOn();
+    falsify(specimen.truth.openDayFrom + behind);
+    expect(() => journal.read(specimen.truth.openDayFrom - 1, 5)).toThrow(
+      `rows ${specimen.truth.openDayFrom + behind} are needed and are not as they were stored`,
+    );
+  },
+);
+
+test.each([
+  ['day.opened', () => specimen.truth.openDayFrom],
+  ['config.applied', () => 1],
+] as const)('a newest %s that changes while the hall works ends it', (type, sequenceOf) => {
   const journal = journalOn();
-  falsify(specimen.truth.openDayFrom + 1);
-  expect(() => journal.read(specimen.truth.openDayFrom - 1, 5)).toThrow(UserError);
+  expect(journal.newest(type)?.sequence).toBe(sequenceOf());
+  falsify(sequenceOf());
+  expect(() => journal.newest(type)).toThrow(
+    `row ${sequenceOf()} (${type}) is not as it was stored`,
+  );
+});
+
+test('a reply that changes while the hall works ends it', () => {
+  const [[command, reply] = ['', '']] = specimen.truth.replies;
+  const journal = journalOn();
+  expect(journal.replyTo(command)).toBe(reply);
+  const database = new Database(file);
+  database.prepare("UPDATE receipt SET reply = 'false' WHERE command = ?").run(command);
+  database.close();
+  expect(() => journal.replyTo(command)).toThrow('a reply to a command is not as it was stored');
+});
+
+test('damaged rows of earlier days are known in their order, however they were come upon', () => {
+  falsify(20);
+  falsify(30);
+  const journal = journalOn();
+  for (const sequence of [30, 20]) journal.read(sequence - 1, 1);
+  const known = [20, 30].map((sequence) => ({ from: sequence, to: sequence }));
+  expect(journal.damage.rows).toEqual(known);
+  lookThrough(journal);
+  expect(journal.damage).toEqual({ rows: known, isLookedThrough: true });
 });
 
 describe('files that go away under the running controller', () => {
@@ -225,10 +262,21 @@ test('a journal that will not outlive a power cut is a warning that names the wa
 });
 
 test.each([
-  ['undelivered events', { unacknowledged: 90, held: 100, fill: 0.95 }, 'connect it'],
-  ['delivered events', { unacknowledged: 3, held: 100, fill: 0.95 }, 'journal.keepDays'],
+  [
+    'undelivered events',
+    { unacknowledged: 90, held: 100, fill: 0.95 },
+    '90 events wait for the centre server: connect it',
+  ],
+  ['delivered events', { unacknowledged: 3, held: 100, fill: 0.95 }, '97 events are delivered'],
   ['other files', { unacknowledged: 3, held: 100, fill: 0.2 }, 'the disk is full'],
 ])('a journal that is full of %s says so', (_what, room, hint) => {
   const [fault] = journalFaults({ ...sound, ...room, isFull: true });
   expect(fault).toMatchObject({ code: 'disk-full', hint: expect.stringContaining(hint) });
+});
+
+test.each([
+  [0.89, []],
+  [0.9, ['disk-nearly-full']],
+])('of a journal that is full to %d it is said: %j', (fill, codes) => {
+  expect(journalFaults({ ...sound, fill }).map(({ code }) => code)).toEqual(codes);
 });
