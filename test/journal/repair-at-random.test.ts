@@ -19,7 +19,14 @@ import type { StreamFacts } from '../../firmware-host/journal/layout.ts';
 import { type Repair, repairJournal } from '../../firmware-host/journal/repair.ts';
 import type { JournalRow } from '../../firmware-host/journal/row.ts';
 import { copyFiles } from './damaged-journal.ts';
-import { falsify, rowOf, stream, streamFacts, writeJournal } from './sealed-journal.ts';
+import {
+  falsify,
+  olderJournal,
+  rowOf,
+  stream,
+  streamFacts,
+  writeJournal,
+} from './sealed-journal.ts';
 
 let folder: string;
 let file: string;
@@ -264,6 +271,45 @@ test('a reply that is not as it was stored is left out, and the others stay', ()
   expect(repaired().replies).toEqual(['done', null, 'done']);
 });
 
+test('without a table that is known nothing is copied', () => {
+  make(streamFacts(0, 0), [], (database) => database.exec('DROP TABLE event'));
+  expect(() => repairJournal(file, false)).toThrow(
+    `nothing can be copied: ${file} is damaged: none of its tables can be read`,
+  );
+});
+
+test('of an older layout rows and replies are kept, and sealed', () => {
+  const row = "'window.opened', 1, 1, 'boot', 'synced', NULL, 1";
+  const older = olderJournal(
+    2,
+    `INSERT INTO stream VALUES ('${stream}', 1);
+     INSERT INTO receipt VALUES (1, 'one', 'done'), (3, 'three', 'done');
+     INSERT INTO event VALUES (1, ${row}, '{"window":1}'), (2, ${row}, '{'), (3, ${row}, '{"window":3}')`,
+  );
+  writeFileSync(file, older.serialize());
+  older.close();
+  const found = repaired();
+  expect(found).toMatchObject({
+    kept: 2,
+    lost: [{ from: 2, to: 2 }],
+    isNewStream: false,
+    acknowledgedUpTo: 1,
+    replies: ['done', null, 'done'],
+  });
+  expect(found.rows.map(({ data }) => data)).toEqual([
+    '{"window":1}',
+    lostRow(2).data,
+    '{"window":3}',
+  ]);
+});
+
+test('what a repair left that was cut off is in the way of none', () => {
+  const rows = rowsFrom(1, 3);
+  make(streamFacts(0, 0), rows, () => {});
+  for (const end of ['', '-wal', '-shm']) writeFileSync(`${file}.repaired${end}`, 'left');
+  expect(repaired()).toMatchObject({ kept: 3, lost: [], rows });
+});
+
 test('while a controller runs nothing is repaired', () => {
   const journal = openJournal(file, 64);
   try {
@@ -295,11 +341,17 @@ describe('the opening of a day that is lost', () => {
   test.each<[string, readonly JournalRow[], number]>([
     ['a row within a day', [opening, inTheDay, rowOf(4, { businessDay: day })], 3],
     ['a row before an opening', [before, opening, inTheDay], 1],
+    ['the last row of a day', [before, { ...before, sequence: 2 }, { ...opening, sequence: 3 }], 2],
     ['a row before any day', [before, rowOf(2, {}), rowOf(3, {})], 2],
   ])('is none where %s is lost', (_, rows, lost) => {
     const [first] = rows;
     expect(first).toBeDefined();
     expect(found(rows, lost)[lost - (first?.sequence ?? 1)]).toMatchObject(lostRow(lost));
+  });
+
+  test('is none of a row that is sound, whatever day the next is of', () => {
+    const rows = [before, { ...inTheDay, sequence: 2 }];
+    expect(found(rows)).toEqual(rows);
   });
 
   test('is the last of those that are lost before the day', () => {
