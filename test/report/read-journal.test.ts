@@ -80,6 +80,24 @@ test('the controller writes on while a reader is open, in the middle of a day or
   expect(eventsOf(reader, '2026-11-23')).toHaveLength(3);
 });
 
+test('a day of more rows than are read at a time is that of one instant too', () => {
+  const many = Array.from({ length: 1100 }, (_, window) => windowOpened(window));
+  append(opened('2026-11-23'), ...many);
+  const reading = read().day('2026-11-23');
+  expect(reading.next().value).toMatchObject({ event: opened('2026-11-23') });
+  append(windowOpened(2));
+  expect([...reading].map(({ event }) => event)).toEqual(many);
+});
+
+test('a day is read while another is', () => {
+  append(opened('2026-11-22'), windowOpened(1), opened('2026-11-23'), windowOpened(2));
+  const reader = read();
+  const outer = reader.day('2026-11-22');
+  outer.next();
+  expect(eventsOf(reader, '2026-11-23')).toEqual([opened('2026-11-23'), windowOpened(2)]);
+  expect([...outer].map(({ event }) => event)).toEqual([windowOpened(1)]);
+});
+
 const closed = (window: number): StoredEvent => ({ type: 'window.closed', at, window });
 
 /** Behind the controller's back. */
