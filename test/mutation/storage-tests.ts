@@ -12,6 +12,7 @@ inOneFile([
   'centre/outbox',
   'centre/replay',
   'journal/ranges',
+  'journal/sqlite-errors',
   'journal/free-pages',
   'journal/table-page',
   'journal/rows-at-random',
