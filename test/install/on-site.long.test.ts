@@ -44,23 +44,17 @@ const installing = 'DEBIAN_FRONTEND=noninteractive apt-get -y install /srv/dawr.
     const port = 18830;
     const users = { controller: 'bab-sharq/hall', server: 'centre-server' };
     let broker: ChildProcess | null = null;
-    let secrets: readonly string[];
 
-    /** Every file of the system, and of its processes, that has one of the secrets in it. */
+    /** What of the system, of its processes and of its log has one of the secrets in it. */
     const whereTheyAre = (): readonly string[] => {
-      const looks = secrets.map((secret) => `-e '${secret}'`).join(' ');
       const places =
         '/etc /var /run /tmp /root /usr/lib/dawr/current/dist /proc/[0-9]*/environ /proc/[0-9]*/cmdline';
-      // The search itself has them on its command line.
+      const log = 'journalctl --no-pager --output=export --all';
+      // By a file outside of those places: a search must not find itself.
       const found = machine.run(
-        `grep -rlsaF ${looks} ${places} | grep -v '^/proc/self\\|^/proc/thread'`,
+        `grep -rlsaF -f /srv/secrets ${places}; ${log} | grep -qaF -f /srv/secrets && echo the log`,
       ).stdout;
-      const itself = /^\/proc\/\d+\/cmdline$/;
-      return found
-        .trim()
-        .split('\n')
-        .filter((path) => path !== '' && !itself.test(path))
-        .sort();
+      return found.split('\n').filter(Boolean).sort();
     };
     const hasEvents = (): boolean =>
       machine.run('dawr collect --store /var/lib/dawr-collect/centres.db --figures').status === 0;
@@ -94,7 +88,8 @@ const installing = 'DEBIAN_FRONTEND=noninteractive apt-get -y install /srv/dawr.
       writeFileSync(join(store, 'dawr-broker-password'), `${password}\n`, { mode: 0o600 });
       const key = readFileSync(clientKey, 'utf8');
       writeFileSync(join(store, 'dawr-broker-key'), key, { mode: 0o600 });
-      secrets = [password, key.split('\n')[1] ?? ''];
+      writeFileSync(join(folder, 'secrets'), `${password}\n${key.split('\n')[1]}\n`);
+      machine.put(join(folder, 'secrets'), 'srv/secrets');
       hall.writeConfig((config) => {
         const given = '/run/credentials/dawr.service';
         config.set('centreServer', {
