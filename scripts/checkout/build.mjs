@@ -32,6 +32,7 @@ const entryPoints = {
   'check-advisories': 'scripts/packaging/check-advisories.ts',
   measure: 'scripts/measurements/main.ts',
   'measure-far-end': 'scripts/measurements/far-end.ts',
+  'measure-controllers': 'scripts/measurements/controllers.ts',
   'measure-units-far-end': 'scripts/measurements/units-far-end.ts',
   'measure-ticket-memory': 'scripts/measurements/ticket-memory.ts',
   'measure-slow-far-end': 'scripts/measurements/slow-far-end.ts',

@@ -12,6 +12,7 @@ import { parse } from 'yaml';
 import { type Config, ConfigSchema } from '../../config/schema/schema.ts';
 import { boards } from './boards.ts';
 import { card } from './card.ts';
+import { collectorFanIn } from './collector.ts';
 import { slowConverters } from './converter.ts';
 import { devices } from './devices.ts';
 import { durableNumber } from './durable-number.ts';
@@ -66,6 +67,7 @@ const measurements: readonly [
   ['starts', startAndMemory],
   ['a start in a long day', startInLongDay],
   ['a replay', replay],
+  ['a thousand controllers', collectorFanIn],
   ['a start after a year', startAfterYear],
   ['a report of a year', reportOfYear],
 ];

@@ -15,12 +15,16 @@ export interface RunningBroker {
 const host = '127.0.0.1';
 const startsWithinMs = 5000;
 
-export async function startMosquitto(folder: string): Promise<RunningBroker> {
+/** @param more further lines of its configuration */
+export async function startMosquitto(
+  folder: string,
+  more: readonly string[] = [],
+): Promise<RunningBroker> {
   const port = await freePort();
   const settings = join(folder, 'mosquitto.conf');
   // The rest as `dawr broker-config` writes it: without the last line an acknowledgement may wait 40 ms.
   const lines = [`listener ${port} ${host}`, 'allow_anonymous true', 'log_type none'];
-  writeFileSync(settings, [...lines, 'set_tcp_nodelay true', ''].join('\n'));
+  writeFileSync(settings, [...lines, 'set_tcp_nodelay true', ...more, ''].join('\n'));
   const broker = spawn('/usr/sbin/mosquitto', ['-c', settings], { stdio: 'ignore' });
   let failure: Error | null = null;
   broker.once('error', (error) => {

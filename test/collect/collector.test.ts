@@ -7,19 +7,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createEnveloper } from '../../drivers/centre/messages.ts';
+import { type RunningPostgres, startPostgres } from '../../scripts/measurements/postgres.ts';
 import { createCollector } from '../../scripts/verbs/collect/collector.ts';
 import type { EventStore, ReceivedEvent } from '../../scripts/verbs/collect/event-store.ts';
 import { openStore, type StoreOptions } from '../../scripts/verbs/collect/open-store.ts';
 import { brokerConfig, killed, type RunningBroker, startMosquitto } from '../centre/brokers.ts';
 import { names, observe, openOutbox, own, stopAll, toStop } from '../centre/open-link.ts';
 import { MemoryJournal, rowAt, stream, Witness } from '../centre/witness.ts';
-import { type RunningPostgres, startPostgres } from './postgres.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dawr-collector-'));
 let broker: RunningBroker;
 let postgres: RunningPostgres;
 beforeAll(async () => {
-  [broker, postgres] = await Promise.all([startMosquitto(folder), startPostgres()]);
+  [broker, postgres] = await Promise.all([startMosquitto(folder), startPostgres(false)]);
 });
 afterEach(stopAll);
 afterAll(async () => {

@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { openSqlite } from '../../firmware-host/journal/sqlite.ts';
+import { type RunningPostgres, startPostgres } from '../../scripts/measurements/postgres.ts';
 import type {
   EventStore,
   ReceivedEvent,
   StreamPosition,
 } from '../../scripts/verbs/collect/event-store.ts';
 import { openStore, type StoreOptions } from '../../scripts/verbs/collect/open-store.ts';
-import { type RunningPostgres, startPostgres } from './postgres.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dawr-store-'));
 let postgres: RunningPostgres;
 const opened: EventStore[] = [];
 beforeAll(async () => {
-  postgres = await startPostgres();
+  postgres = await startPostgres(false);
 });
 afterEach(async () => {
   for (const store of opened.splice(0)) await store.close();

@@ -1,4 +1,4 @@
-/** Debian's PostgreSQL for a test: a server of its own in a temporary folder, on a free port, with a password. */
+/** Debian's PostgreSQL: a server of its own in a temporary folder, on a free port, with a password. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -6,8 +6,8 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { freePort } from '../../scripts/measurements/free-port.ts';
-import type { StoreOptions } from '../../scripts/verbs/collect/open-store.ts';
+import type { StoreOptions } from '../verbs/collect/open-store.ts';
+import { freePort } from './free-port.ts';
 
 const releases = '/usr/lib/postgresql';
 const user = 'collector';
@@ -26,7 +26,8 @@ export interface RunningPostgres {
   tearDown(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<RunningPostgres> {
+/** @param isForced whether a commit waits for the disk; a kill costs nothing without it, a power cut does */
+export async function startPostgres(isForced: boolean): Promise<RunningPostgres> {
   const newest = readdirSync(releases).toSorted((one, other) => Number(other) - Number(one))[0];
   const tool = (name: string) => join(releases, String(newest), 'bin', name);
   const port = await freePort();
@@ -50,8 +51,7 @@ export async function startPostgres(): Promise<RunningPostgres> {
   const environment = { ...process.env, PGPASSWORD: password };
   const settings = [
     ...['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1'],
-    // What a kill leaves is in the memory of the machine, which goes on.
-    ...['-c', 'fsync=off'],
+    ...['-c', `fsync=${isForced ? 'on' : 'off'}`],
   ];
   let server: ChildProcess;
   let databases = 0;
