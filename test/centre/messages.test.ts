@@ -16,6 +16,14 @@ import { birthOf, rowAt, stream } from './witness.ts';
 const names = { centre: 'bab-sharq', controller: 'hall' };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+test('bytes that are no text, or its beginning alone, leave nothing for the next message', () => {
+  const ack = { stream, upTo: 1 };
+  for (const odd of [[0xff], [0x7b, 0xc3], [0xe2, 0x82]]) {
+    expect(parseAck(Uint8Array.from(odd))).toEqual({ ok: false, problem: 'not JSON in UTF-8' });
+    expect(parseAck(bytes(JSON.stringify(ack)))).toEqual({ ok: true, value: ack });
+  }
+});
+
 test('an envelope says the time as Date does, whatever came before it', () => {
   const day = Date.UTC(2026, 10, 23);
   const moment = fc.oneof(

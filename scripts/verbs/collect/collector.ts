@@ -74,6 +74,8 @@ const firstRetryMs = 250;
 const lastRetryMs = 15_000;
 const defaultReplayWithinMs = 60_000;
 
+const utf8 = new TextDecoder();
+
 export function createCollector(options: CollectorOptions): Lifetime {
   return new Collector(options);
 }
@@ -216,7 +218,7 @@ class Collector implements Lifetime {
       sequence: Number(sequence),
       type: type.replace(/^dawr\.|\.v1$/g, ''),
       businessDay: businessday,
-      body: new TextDecoder().decode(payload),
+      body: utf8.decode(payload),
     });
     // Whatever the socket holds now goes into the same transaction.
     this.#commitSoon();
