@@ -131,8 +131,8 @@ test.each([0, 1])(
 );
 
 test.each([
-  ['day.opened', () => specimen.truth.openDayFrom],
-  ['config.applied', () => 1],
+  ['day.opened', (): number => specimen.truth.openDayFrom],
+  ['config.applied', (): number => 1],
 ] as const)('a newest %s that changes while the hall works ends it', (type, sequenceOf) => {
   const journal = journalOn();
   expect(journal.newest(type)?.sequence).toBe(sequenceOf());
