@@ -19,6 +19,7 @@ inOneFile([
   'journal/start-at-random',
   'journal/retention-at-random',
   'journal/layouts',
+  'journal/look-and-prune',
   'journal/journal',
   'journal/upgrade',
   'journal/lay-back',
