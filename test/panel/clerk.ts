@@ -137,3 +137,20 @@ export async function isTooWide(page: Page): Promise<boolean> {
     'document.documentElement.scrollWidth > document.documentElement.clientWidth',
   );
 }
+
+/** What reaches out of the screen, or sideways out of what holds it. */
+export async function cutOff(page: Page): Promise<readonly string[]> {
+  // Half a dot is what browsers round by.
+  return await page.evaluate<readonly string[]>(`[...document.querySelectorAll('main *')]
+    .filter((one) => {
+      const box = one.getBoundingClientRect();
+      const outer = one.parentElement.getBoundingClientRect();
+      return (
+        box.left < Math.max(0, outer.left) - 1 ||
+        box.right > Math.min(innerWidth, outer.right) + 1 ||
+        box.top < -1 ||
+        box.bottom > innerHeight + 1
+      );
+    })
+    .map((one) => one.className + ': ' + one.textContent)`);
+}

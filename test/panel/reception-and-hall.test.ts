@@ -8,7 +8,13 @@ import { addDays } from '../../firmware-host/business-day.ts';
 import { applyLive } from '../bench/bench.ts';
 import { openBrowser, screenshot } from '../bench/browser.ts';
 import { findingsOn } from './accessible.ts';
-import { type Clerk, isTooWide, openPage, PagesHall } from './clerk.ts';
+import { type Clerk, cutOff, isTooWide, openPage, PagesHall } from './clerk.ts';
+
+/** As long and as wide as five characters get. */
+const longNumbers: Partial<Record<string, { prefix: string; from: number; to: number }>> = {
+  'second-newborn': { prefix: 'F', from: 1000, to: 9999 },
+  'second-replacement': { prefix: 'MW', from: 100, to: 999 },
+};
 
 let hall: PagesHall;
 let browser: Browser;
@@ -20,6 +26,10 @@ beforeAll(async () => {
   await hall.setUpWithPages((config) => ({
     ...config,
     queue: { ...config.queue, guardSeconds: 0, hallCallSeconds: 0 },
+    services: config.services.map((service) => ({
+      ...service,
+      numbers: longNumbers[service.id] ?? service.numbers,
+    })),
   }));
   await hall.openPages();
   browser = await openBrowser();
@@ -280,6 +290,31 @@ test('a television that hears nothing shows no number', async () => {
   await television.page.locator('.calls > .call[data-number="A001"]').waitFor();
   // Called before the restart above, and served: the lists of hall boards have it too.
   await television.page.locator('.earlier .call[data-number="A002"]').waitFor();
+});
+
+test('nothing of the television is cut off, whatever is called and waits', async () => {
+  const { page } = television;
+  for (const service of Object.keys(longNumbers)) {
+    for (let ticket = 0; ticket < 4; ticket += 1) await hall.paperFor(service);
+  }
+  for (const window of [3, 5, 3, 5]) await hall.command({ name: 'call-next', args: { window } });
+  const called = hall.events('ticket.called').slice(-4);
+  expect(called.map(({ data }) => String(data['number']).length)).toEqual([5, 5, 5, 5]);
+  for (const language of ['ar', 'en']) {
+    await page.goto(`${hall.address}/hall?lang=${language}`);
+    await page.locator(`.calls > .call[data-number="${called[3]?.data['number']}"]`).waitFor();
+    await page.evaluate('document.fonts.ready.then(() => null)');
+    for (const [width, height] of [
+      [1366, 768],
+      [3840, 2160],
+      [1920, 1080],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await screenshot(page, `hall-${language}-${width}`);
+      expect([language, width, await cutOff(page)]).toEqual([language, width, []]);
+    }
+  }
+  await page.goto(`${hall.address}/hall`);
 });
 
 test('on a closed day the pages say why', async () => {

@@ -23,6 +23,12 @@ const freshMs = 8000;
 const shiftEveryMs = 180_000;
 const shifts = [0, 2, 4, 6, 8, 6, 4, 2];
 
+/** How many times its own size a number of boards and paper is wide at most, in the page's typeface. */
+function emsOf(number: string): number {
+  const ofOne = (one: string) => (/[A-Z]/.test(one) ? (/[MW]/.test(one) ? 1 : 0.8) : 0.58);
+  return Array.from(number, ofOne).reduce((sum, ems) => sum + ems, 0);
+}
+
 export function HallPage(): JSX.Element {
   const [language] = useState(chosenLanguage);
   const [now, setNow] = useState<HallNow<HallView>>({
@@ -113,20 +119,31 @@ function Television({ view, tongue, clock }: TelevisionProps): JSX.Element {
       </section>
       <section class="hall-waiting" aria-label={hall.waiting}>
         <h2>{waiting.length === 0 ? tongue.words.clerk.nobodyWaits : hall.waiting}</h2>
-        <ul>
-          {waiting.map(({ service, prefix, count }) => (
-            <li key={service.en + prefix}>
-              <span class="hall-service">
-                {prefix === '' ? tongue.text(service) : <bdi dir="ltr">{prefix}</bdi>}
-              </span>
-              <strong>{tongue.number(count)}</strong>
-            </li>
-          ))}
-        </ul>
+        <Waiting waiting={waiting} tongue={tongue} />
         <p class="hall-clock">{wallMs === null ? '–:–' : tongue.minute(wallMs)}</p>
       </section>
       <p class="hall-notice">{notice === undefined ? '' : tongue.text(notice)}</p>
     </main>
+  );
+}
+
+const gapEms = 0.3;
+
+function Waiting({ waiting, tongue }: Pick<HallView, 'waiting'> & { tongue: PageTongue }) {
+  const short = waiting.filter(({ prefix }) => prefix !== '');
+  const rows = waiting.length - short.length + Math.ceil(short.length / 2);
+  const ems = short.map(({ prefix, count }) => emsOf(`${prefix}${count}`) + gapEms);
+  return (
+    <ul style={{ '--rows': rows, '--ems': Math.max(1, ...ems) }}>
+      {waiting.map(({ service, prefix, count }) => (
+        <li key={service.en + prefix} data-named={prefix === ''}>
+          <span class="hall-service">
+            {prefix === '' ? tongue.text(service) : <bdi dir="ltr">{prefix}</bdi>}
+          </span>
+          <strong>{tongue.number(count)}</strong>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -140,7 +157,7 @@ function Call({ call, isFresh, tongue }: CallProps): JSX.Element {
   const { hall } = tongue.words;
   return (
     <p class="call" data-number={call.number} data-window={call.window} data-fresh={isFresh}>
-      <bdi class="call-number" dir="ltr">
+      <bdi class="call-number" dir="ltr" style={{ '--ems': emsOf(call.number) }}>
         {call.number}
       </bdi>
       <span class="call-arrow" aria-hidden="true" />
