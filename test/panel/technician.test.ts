@@ -216,6 +216,7 @@ inNetwork(
     await tablet.page.locator('.hall-board-page[data-state="open"]').waitFor();
     const revoke = phone.page.locator('[data-paired]', { hasText: 'الصالة' }).locator('.key');
     await revoke.click();
+    await revoke.filter({ hasText: 'نعم' }).click();
     await tablet.page.locator('.pairing-code').waitFor();
     expect(await asked('/api/try', '{"name":"test-boards"}')).toBe(200);
   },

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { KeyButton } from './key-button.tsx';
 import type { ReceptionProps } from './reception-props.ts';
-import { VoidKey } from './void-key.tsx';
+import { SureKey } from './sure-key.tsx';
 
 const steps = ['reprint', 'resume'] as const;
 type Step = (typeof steps)[number] | 'void-ticket';
@@ -34,9 +34,9 @@ export function ByNumber({ view, tongue, canAsk, ask }: ReceptionProps): JSX.Ele
           onInput={({ currentTarget }) => setWritten(currentTarget.value)}
         />
       </label>
-      <VoidKey
+      <SureKey
         name="void-ticket-number"
-        tongue={tongue}
+        words={reception.void}
         canPress={may('void-ticket')}
         onSure={() => void take('void-ticket')}
       >
@@ -49,7 +49,7 @@ export function ByNumber({ view, tongue, canAsk, ask }: ReceptionProps): JSX.Ele
             onPress={() => void take(name)}
           />
         ))}
-      </VoidKey>
+      </SureKey>
     </form>
   );
 }

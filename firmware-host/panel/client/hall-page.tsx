@@ -23,9 +23,17 @@ const freshMs = 8000;
 const shiftEveryMs = 180_000;
 const shifts = [0, 2, 4, 6, 8, 6, 4, 2];
 
-/** How many times its own size a number of boards and paper is wide at most, in the page's typeface. */
+/** How wide the page's boldest typeface draws, in its own size. */
+const widths = [
+  [/[MW]/, 1],
+  [/[DGHNOQU]/, 0.83],
+  [/[A-Z]/, 0.71],
+] as const;
+const digitWidth = 0.58;
+
+/** How wide a number of boards and paper is at most, in the size of its type. */
 function emsOf(number: string): number {
-  const ofOne = (one: string) => (/[A-Z]/.test(one) ? (/[MW]/.test(one) ? 1 : 0.8) : 0.58);
+  const ofOne = (one: string) => widths.find(([which]) => which.test(one))?.[1] ?? digitWidth;
   return Array.from(number, ofOne).reduce((sum, ems) => sum + ems, 0);
 }
 

@@ -4,7 +4,7 @@ import type { LatestTicket } from '../reception-view.ts';
 import { ByNumber } from './by-number.tsx';
 import { KeyButton } from './key-button.tsx';
 import type { ReceptionProps } from './reception-props.ts';
-import { VoidKey } from './void-key.tsx';
+import { SureKey } from './sure-key.tsx';
 
 export function LatestTickets(props: ReceptionProps): JSX.Element {
   const { view, tongue } = props;
@@ -53,18 +53,18 @@ function Steps(props: ReceptionProps & { readonly ticket: LatestTicket }): JSX.E
   );
   if (status === 'waiting' || status === 'reserved') {
     return (
-      <VoidKey
+      <SureKey
         name={`void-${number}`}
-        tongue={tongue}
+        words={reception.void}
         canPress={may('void-ticket')}
         onSure={() => void ask({ name: 'void-ticket', args })}
       >
         {copy}
-      </VoidKey>
+      </SureKey>
     );
   }
   return (
-    <span class="latest-steps">
+    <span class="step-keys">
       {isSetAside && (
         <KeyButton
           name={`resume-${number}`}

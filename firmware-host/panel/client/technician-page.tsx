@@ -18,8 +18,8 @@ import { AlarmList } from './alarm-list.tsx';
 import { Configs } from './configs.tsx';
 import { DeviceTests, Presses } from './device-tests.tsx';
 import { Frame, type PageProps } from './frame.tsx';
-import { KeyButton } from './key-button.tsx';
 import { decide } from './press.ts';
+import { SureKey } from './sure-key.tsx';
 
 type TechnicianProps = PageProps<TechnicianView>;
 type Place = TechnicianView['paired'][number]['place'];
@@ -205,11 +205,11 @@ function Paired({ view, tongue, canAsk }: TechnicianProps): JSX.Element {
         {view.paired.map(({ id, place, pairedAtMs }) => (
           <li key={id} data-paired={id}>
             {nameOf(place)} · {tongue.minute(pairedAtMs)} <bdi dir="ltr">{id}</bdi>
-            <KeyButton
+            <SureKey
               name={`revoke-${id}`}
-              label={technician.revoke}
+              words={technician.revoke}
               canPress={canAsk}
-              onPress={() => void ask({ name: 'revoke-device', args: { id } })}
+              onSure={() => void ask({ name: 'revoke-device', args: { id } })}
             />
           </li>
         ))}

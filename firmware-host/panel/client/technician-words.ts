@@ -47,7 +47,7 @@ export const technicianEnglish = {
   code: 'Digits on its screen',
   place: 'Place',
   pair: 'Pair',
-  revoke: 'Revoke',
+  revoke: { ask: 'Revoke', yes: 'Yes, revoke', no: 'No' },
   events: 'Latest events',
   guides: 'To print and hang up',
   guideNames: { clerk: 'Guide for clerks', reception: 'Guide for reception', wiring: 'Wiring' },
@@ -103,7 +103,7 @@ export const technicianArabic: typeof technicianEnglish = {
   code: 'الرمز المعروض عليه',
   place: 'المكان',
   pair: 'اقرن',
-  revoke: 'ألغِ الاقتران',
+  revoke: { ask: 'ألغِ الاقتران', yes: 'نعم، ألغِه', no: 'لا' },
   events: 'آخر الأحداث',
   guides: 'للطباعة والتعليق',
   guideNames: {

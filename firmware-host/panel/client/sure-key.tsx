@@ -1,22 +1,22 @@
 /**
- * Takes a number back, once somebody has said yes: nobody gets it again, and the key stands beside that of a copy.
- * Where it stood is then the no, so that a second click in the same place takes nothing back.
+ * A key for what nobody can take back, such as a void: it does it once somebody has said yes. Where it stood is then
+ * the no, so that a second click in the same place does nothing.
  */
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { KeyButton } from './key-button.tsx';
-import type { ReceptionProps } from './reception-props.ts';
 
-interface VoidKeyProps extends Pick<ReceptionProps, 'tongue'> {
+interface SureKeyProps {
   readonly name: string;
+  readonly words: { readonly ask: string; readonly yes: string; readonly no: string };
   readonly canPress: boolean;
   readonly onSure: () => void;
   /** The keys before it: gone while it asks, so that the question has their room and nothing moves. */
   readonly children?: ComponentChildren;
 }
 
-export function VoidKey({ name, tongue, canPress, onSure, children }: VoidKeyProps): JSX.Element {
-  const { reception } = tongue.words;
+export function SureKey(props: SureKeyProps): JSX.Element {
+  const { name, words, canPress, onSure, children } = props;
   const [isAsked, setIsAsked] = useState(false);
   const here = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -33,11 +33,11 @@ export function VoidKey({ name, tongue, canPress, onSure, children }: VoidKeyPro
     };
   }, [isAsked]);
   return (
-    <span class="latest-steps" ref={here}>
+    <span class="step-keys" ref={here}>
       {isAsked ? (
         <KeyButton
           name={`${name}-surely`}
-          label={reception.voidSurely}
+          label={words.yes}
           look="key surely"
           canPress={canPress}
           onPress={() => {
@@ -50,7 +50,7 @@ export function VoidKey({ name, tongue, canPress, onSure, children }: VoidKeyPro
       )}
       <KeyButton
         name={name}
-        label={isAsked ? reception.keepIt : reception.void}
+        label={isAsked ? words.no : words.ask}
         canPress={canPress}
         onPress={() => setIsAsked((was) => !was)}
       />
