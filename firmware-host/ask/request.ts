@@ -85,7 +85,7 @@ export function queueCommand(
       return { name: 'ReserveTicket', ...asked, ...args, further, dispenser, source, closesInMs };
     }
     case 'call-next':
-      return { name: 'CallNext', ...asked, window: request.args.window };
+      return { name: 'CallNext', ...asked, ...leaving(asker), window: request.args.window };
     case 'walk-in': {
       const source = ticketSources[asker.kind];
       const dispenser = context.firstDispenser;
@@ -140,7 +140,7 @@ export function queueCommand(
         : transfer(ticket, request.args, asked);
     }
     case 'start-break':
-      return { name: 'StartBreak', ...asked, ...breakOf(request.args) };
+      return { name: 'StartBreak', ...asked, ...leaving(asker), ...breakOf(request.args) };
     case 'end-break':
       return { name: 'EndBreak', ...asked, window: request.args.window };
     case 'toggle-break': {
@@ -169,6 +169,11 @@ export function queueCommand(
     case 'open-on':
       return { name: 'OpenOn', ...asked, ...request.args };
   }
+}
+
+/** A page says on its key that the service ends, and has another key for whoever did not come. */
+function leaving({ kind }: Asker): { readonly current?: 'completed' } {
+  return kind === 'window-page' ? { current: 'completed' } : {};
 }
 
 function breakOf({

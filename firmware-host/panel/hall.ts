@@ -55,6 +55,15 @@ export interface Sight {
   readonly now: Moment;
 }
 
+/** `none`: none was ever opened; `closed`: a later one may be opened; `over`: that of today was closed. */
+export type DayState = 'none' | 'open' | 'closed' | 'over';
+
+export function dayState({ state: { day, isClosed }, now }: Sight, clock: Clock): DayState {
+  if (day === null) return 'none';
+  if (!isClosed) return 'open';
+  return clock.isTrusted() && day >= clock.localTimeOf(now).date ? 'over' : 'closed';
+}
+
 /** Milliseconds of this boot's monotonic clock; null for a moment of an earlier boot. */
 export function msOfBoot(moment: Moment | null, now: Moment): number | null {
   return moment !== null && moment.boot === now.boot ? moment.monotonicMs : null;

@@ -172,11 +172,11 @@ export function createPanel(
     return calls;
   }
 
-  const notes = createTechnicianNotes();
+  const notes = createTechnicianNotes(clock.now().monotonicMs);
   const configs = createConfigSight(hall, () => performance.now());
   const screens = [
     ...plan.windows.map((window) =>
-      screen(`/window/${window}`, (seen, devices) => windowView(seen, window, devices)),
+      screen(`/window/${window}`, (seen, devices) => windowView(seen, window, devices, clock)),
     ),
     screen('/reception', (seen) => receptionView(seen, hall.config(), clock)),
     screen('/', (seen) => {

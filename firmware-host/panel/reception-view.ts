@@ -5,13 +5,12 @@ import type { HallSnapshot, Readiness } from '../../drivers/centre-port.ts';
 import type { WaitRange } from '../../drivers/ports.ts';
 import type { Clock } from '../clock.ts';
 import type { PriorityClass, TicketStatus } from '../queue/words.ts';
-import type { Sight } from './hall.ts';
+import { type DayState, dayState, type Sight } from './hall.ts';
 import { latestTickets } from './latest-tickets.ts';
 
 export interface ReceptionView {
   readonly day: {
-    /** `none`: none was ever opened. */
-    readonly state: 'none' | 'open' | 'closed';
+    readonly state: DayState;
     /** Why the centre is closed today, or null. */
     readonly closedBecause: Text | null;
     readonly businessDay: string | null;
@@ -80,7 +79,7 @@ export function receptionView(sight: Sight, config: Config, clock: Clock): Recep
   const may = plan.askTable['reception-page'];
   return {
     day: {
-      state: state.day === null ? 'none' : state.isClosed ? 'closed' : 'open',
+      state: dayState(sight, clock),
       businessDay: state.day,
       closedBecause: snapshot.closedToday,
       today: clock.isTrusted() ? clock.localTimeOf(now).date : null,

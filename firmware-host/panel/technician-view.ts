@@ -76,20 +76,46 @@ export interface TechnicianNotes {
   pressed(press: SeenPress): void;
   readonly presses: readonly SeenPress[];
   readonly events: readonly SeenEvent[];
-  /** @returns when the device was found in trouble first; null while it works */
+  /** @returns when the trouble of a device began, or the pages where it is older; null while it works */
   sinceOf(device: string, isFaulty: boolean, nowMs: number): number | null;
 }
 
-/** What the pages themselves saw since they began; nothing of it is lost with them that the journal lacks. */
-export function createTechnicianNotes(): TechnicianNotes {
+/**
+ * What the pages themselves saw since they began; nothing of it is lost with them that the journal lacks.
+ * @param beganMs of the monotonic clock
+ */
+export function createTechnicianNotes(beganMs: number): TechnicianNotes {
   let events: readonly SeenEvent[] = [];
   let presses: readonly SeenPress[] = [];
-  const since = new Map<string, number>();
+  /** By device: when each fault that it has began, by its code. */
+  const faults = new Map<string, Map<string, number>>();
+  const lastWorkedMs = new Map<string, number>();
+
+  function noteFault(event: StoredEvent): void {
+    const { monotonicMs } = event.at;
+    switch (event.type) {
+      case 'device.faulted': {
+        const known = faults.get(event.device) ?? new Map<string, number>();
+        faults.set(event.device, known);
+        if (!known.has(event.code)) known.set(event.code, monotonicMs);
+        break;
+      }
+      case 'device.unsteady':
+        // Of its faults nothing more is said.
+        faults.set(event.device, new Map([['unsteady', monotonicMs]]));
+        break;
+      case 'device.recovered':
+        faults.get(event.device)?.delete(event.code);
+        lastWorkedMs.set(event.device, monotonicMs);
+    }
+  }
+
   return {
     get events() {
       return events;
     },
     take(stored) {
+      for (const event of stored) noteFault(event);
       events = [...stored.map(seen).reverse(), ...events].slice(0, keptEvents);
     },
     get presses() {
@@ -100,12 +126,12 @@ export function createTechnicianNotes(): TechnicianNotes {
     },
     sinceOf(device, isFaulty, nowMs) {
       if (!isFaulty) {
-        since.delete(device);
+        lastWorkedMs.set(device, nowMs);
         return null;
       }
-      const known = since.get(device) ?? nowMs;
-      since.set(device, known);
-      return known;
+      const known = [...(faults.get(device)?.values() ?? [])];
+      // Events of a fault come up to a second later than the fault itself.
+      return known.length > 0 ? Math.min(...known) : (lastWorkedMs.get(device) ?? beganMs);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What a clerk's page shows: the window, who is at it, who waits behind, and who was set aside. */
 import type { Text } from '../../config/schema/schema.ts';
 import { plainOutcome } from '../../config/schema/usual-reasons.ts';
+import type { Clock } from '../clock.ts';
 import type { ServiceWords } from '../plan.ts';
 import { canReturn } from '../queue/decide-ticket.ts';
 import { waitingFor } from '../queue/estimate.ts';
@@ -8,19 +9,20 @@ import { values } from '../queue/ordered-set.ts';
 import { pauseOf } from '../queue/pause.ts';
 import { lineOf, ticketAtWindow, ticketByOrdinal, waitingIn, windowAt } from '../queue/state.ts';
 import type { PriorityClass, Ticket } from '../queue/words.ts';
-import { msOfBoot, type Sight } from './hall.ts';
+import { type DayState, dayState, msOfBoot, type Sight } from './hall.ts';
 import { latestTickets } from './latest-tickets.ts';
 
 export interface WindowView {
   readonly window: number;
-  /** `none`: none was ever opened. */
-  readonly day: 'none' | 'open' | 'closed';
+  readonly day: DayState;
   /** Why the centre is closed today, or null. */
   readonly closedBecause: Text | null;
   readonly isOpen: boolean;
   readonly ticket: TicketAtWindow | null;
   /** Whom a call could reach, and of which services they are. */
   readonly waiting: number;
+  /** Who waits until a pause ends. */
+  readonly heldBack: number;
   readonly lines: readonly {
     readonly id: string;
     readonly service: Text;
@@ -81,7 +83,12 @@ export interface TicketAtWindow {
 /** Longer lists push the buttons of a phone off its screen. */
 const mostSetAside = 4;
 
-export function windowView(sight: Sight, number: number, devices: number): WindowView {
+export function windowView(
+  sight: Sight,
+  number: number,
+  devices: number,
+  clock: Clock,
+): WindowView {
   const { plan, state, snapshot, now } = sight;
   const { rules } = plan;
   const window = windowAt(state, number);
@@ -90,11 +97,14 @@ export function windowView(sight: Sight, number: number, devices: number): Windo
   const services = rules.windows.get(number)?.services ?? [];
   return {
     window: number,
-    day: state.day === null ? 'none' : state.isClosed ? 'closed' : 'open',
+    day: dayState(sight, clock),
     closedBecause: snapshot.closedToday,
     isOpen: window.open,
     ticket: held === undefined ? null : ticketNow(sight, held),
     waiting: waitingFor(rules, state, number),
+    heldBack: services
+      .filter((service) => pauseOf(rules, state, service) !== null)
+      .reduce((sum, service) => sum + waitingIn(lineOf(state, service)), 0),
     lines: services.map((service) => ({
       id: service,
       service: serviceName(sight, service),

@@ -40,8 +40,8 @@ interface OfTicket {
 /** What becomes of the ticket at the window where somebody else is called out of turn. */
 export type LeavesAs = 'completed' | 'waiting' | 'no-show';
 
-interface OutOfTurn {
-  /** Without it the call says what a press would. */
+interface Leaving {
+  /** What becomes of the ticket at the window; without it what a press of the call button says. */
   readonly current?: LeavesAs | undefined;
 }
 
@@ -97,11 +97,11 @@ export type Command =
         readonly dispenser: string;
         readonly source: TicketSource;
         readonly priority?: PriorityClass | null | undefined;
-      } & OutOfTurn
+      } & Leaving
     >
   /** With `endsOnly` it calls nobody: the press then only ends the ticket at the window. */
-  | Asked<'CallNext', AtWindow & { readonly endsOnly?: boolean }>
-  | Asked<'CallTicket', AtWindow & OfTicket & OutOfTurn>
+  | Asked<'CallNext', AtWindow & Leaving & { readonly endsOnly?: boolean }>
+  | Asked<'CallTicket', AtWindow & OfTicket & Leaving>
   | Asked<'Recall', AtWindow>
   /** The citizen stands at the window. */
   | Asked<'MarkArrived', AtWindow>
@@ -133,7 +133,7 @@ export type Command =
   | Asked<'PauseService', Omit<Pause, 'since'>>
   | Asked<'ResumeService', PauseScope>
   /** Ends what stands at an open window, and calls nobody until the clerk is back. */
-  | Asked<'StartBreak', AtWindow & Omit<Break, 'since'>>
+  | Asked<'StartBreak', AtWindow & Leaving & Omit<Break, 'since'>>
   | Asked<'EndBreak', AtWindow>
   | Asked<'OpenWindow', AtWindow>
   | Asked<'CloseWindow', AtWindow>

@@ -1,17 +1,17 @@
 /** A clerk leaves an open window for a while, and comes back. */
 
 import type { Decision } from './decision.ts';
-import { type CommandNamed, endedByPress } from './ends.ts';
+import { type CommandNamed, endedAs } from './ends.ts';
 import { elapsedMs } from './moment.ts';
 import type { QueueRules } from './rules.ts';
 import { type State, ticketAtWindow, windowAt } from './state.ts';
 import type { Moment, QueueEvent, Window } from './words.ts';
 
-/** What stands at the window ends as by the press of its call button. */
+/** What stands at the window ends as was said, or as by the press of its call button. */
 export function startBreak(
   rules: QueueRules,
   state: State,
-  { at, window: number, reason, expectedMs }: CommandNamed<'StartBreak'>,
+  { at, window: number, reason, expectedMs, current: said }: CommandNamed<'StartBreak'>,
 ): Decision {
   if (!rules.windows.has(number)) return { refused: 'window-unknown' };
   const { open, onBreak } = windowAt(state, number);
@@ -19,7 +19,7 @@ export function startBreak(
   if (onBreak !== null) return { refused: 'already-on-break' };
   if (!rules.breakReasons.includes(reason)) return { refused: 'reason-unknown' };
   const current = ticketAtWindow(state, number);
-  const ended = current === undefined ? [] : [endedByPress(rules, state, current, number, at)];
+  const ended = current === undefined ? [] : [endedAs(rules, state, current, number, at, said)];
   return {
     events: [...ended, { type: 'window.break-started', at, window: number, reason, expectedMs }],
   };

@@ -4,15 +4,7 @@ import type { LeavesAs } from './command.ts';
 import { endOfBreak } from './decide-break.ts';
 import { canReturn } from './decide-ticket.ts';
 import type { Decision, Refusal } from './decision.ts';
-import {
-  type CommandNamed,
-  endedAs,
-  endedBy,
-  endedByPress,
-  released,
-  type Said,
-  serviceMsOf,
-} from './ends.ts';
+import { type CommandNamed, endedAs, endedBy, released, type Said, serviceMsOf } from './ends.ts';
 import { evolve } from './evolve.ts';
 import { elapsedMs } from './moment.ts';
 import { isAllPaused, pauseOf } from './pause.ts';
@@ -23,13 +15,13 @@ import type { Moment, QueueEvent, Ticket, Window } from './words.ts';
 export function callNext(
   rules: QueueRules,
   state: State,
-  { at, window: number, endsOnly = false }: CommandNamed<'CallNext'>,
+  { at, window: number, endsOnly = false, current }: CommandNamed<'CallNext'>,
 ): Decision {
   const refused = cannotCall(rules, state, number);
   if (refused !== null) return { refused };
   const window = windowAt(state, number);
   if (isWithin(window.lastCallAt, rules.guardMs, at)) return { refused: 'guard-time' };
-  const events = readyToCall(rules, state, window, at);
+  const events = readyToCall(rules, state, window, at, current);
   if (endsOnly) return { events };
   // Who has another service may be the next at the same window.
   const choice = chooseNext(rules, events.reduce(evolve, state), number, at);
@@ -116,11 +108,7 @@ export function readyToCall(
   if (!open) events.push({ type: 'window.opened', at, window: number });
   const current = ticketAtWindow(state, number);
   if (current === undefined) return events;
-  const ended =
-    said === undefined
-      ? endedByPress(rules, state, current, number, at)
-      : endedAs(rules, current, number, at, said);
-  return [...events, ended];
+  return [...events, endedAs(rules, state, current, number, at, said)];
 }
 
 export function called({ ticket, ...why }: Choice, window: number, at: Moment) {
@@ -201,7 +189,8 @@ export function markNoShow(
     state,
     window,
     (ticket) =>
-      cannotLeaveAs(state, window, 'no-show') ?? endedAs(rules, ticket, window, at, 'no-show'),
+      cannotLeaveAs(state, window, 'no-show') ??
+      endedAs(rules, state, ticket, window, at, 'no-show'),
   );
 }
 

@@ -71,7 +71,7 @@ export function endedBy(
  * the service has ended. Where there are more buttons the press ends the service and nothing is
  * inferred: there is a button to say that nobody came.
  */
-export function endedByPress(
+function endedByPress(
   rules: QueueRules,
   state: State,
   ticket: Ticket,
@@ -91,16 +91,19 @@ export function endedByPress(
   return { type: 'ticket.no-show', at, ticket: id, number, window, inferred };
 }
 
-/** What a clerk says of the ticket at the window, who calls somebody out of turn. */
+/** @param said what becomes of the ticket at the window; without it what a press says */
 export function endedAs(
   rules: QueueRules,
+  state: State,
   ticket: Ticket,
   window: number,
   at: Moment,
-  said: LeavesAs,
+  said: LeavesAs | undefined,
 ): QueueEvent {
   const { id, number } = ticket;
   switch (said) {
+    case undefined:
+      return endedByPress(rules, state, ticket, window, at);
     case 'completed':
       return endedBy(rules, ticket, window, at, false);
     case 'no-show':

@@ -107,7 +107,21 @@ test("the words of a clerk's press, of the page beside it and of a command", () 
   expect(named('ticket.issued')).toEqual([]);
   expect(named('ticket.called')).toEqual(['window/1/button', 'window/1/page', 'server']);
   // What a call concludes of the one before it, the caller has asked for.
-  expect(named('ticket.no-show')).toEqual(['window/1/page', 'server']);
+  expect(named('ticket.no-show')).toEqual(['server']);
+  expect(named('ticket.completed')).toEqual(['window/1/page']);
+});
+
+test('a key of the page that says that it finishes infers nothing, however soon after the call', () => {
+  const startBreak = { name: 'start-break', args: { window: 1, reason: 'prayer' } } as const;
+  for (const next of [callNext(1), startBreak]) {
+    door.ask(issue, { kind: 'reception-topic' });
+    door.ask(callNext(1), page(1));
+    expect(door.ask(next, page(1))).toMatchObject({ status: 'done' });
+    expect(door.events.filter(({ type }) => type === 'ticket.no-show')).toEqual([]);
+    expect(door.events.findLast(({ type }) => type === 'ticket.completed')).toMatchObject({
+      inferred: false,
+    });
+  }
 });
 
 test('a refusal comes with its words, and its event names who asked', () => {

@@ -142,6 +142,21 @@ test('a pause is on every page at once, keeps numbers back, and ends', async () 
   const tile = reception.key('service-first-new-card');
   await tile.and(reception.page.locator('[aria-disabled="true"]')).waitFor();
   await television.page.locator('.hall-notice', { hasText: 'نعتذر' }).waitFor();
+  const free = hall.config.windows.find(
+    ({ number, services }) => number !== 1 && services.includes('first-newborn'),
+  );
+  const clerk = await openPage(browser, `${hall.address}/window/${free?.number}`);
+  if (
+    !hall
+      .events()
+      .some(({ type, data }) => type === 'window.opened' && data['window'] === free?.number)
+  ) {
+    await clerk.press('main');
+  }
+  await clerk.key('main').filter({ hasText: 'متوقفة مؤقتًا' }).waitFor();
+  await clerk.page.locator('.strip-count', { hasText: 'حتى ينتهي الإيقاف: ١' }).waitFor();
+  await screenshot(clerk.page, 'window-paused');
+  await clerk.page.context().close();
   await reception.press('resume-hall-');
   await reception.page.locator('.pauses[data-paused="false"]').waitFor();
   expect(hall.events('service.resumed')).toHaveLength(1);
@@ -335,6 +350,11 @@ test('on a closed day the pages say why', async () => {
   const gate = reception.page.locator('.day-gate .closed-today');
   await gate.waitFor();
   expect(await gate.textContent()).toBe('المركز مغلق اليوم: سوء الأحوال الجوية');
+  await reception.page.locator('.day-gate', { hasText: 'أُغلق يوم العمل' }).waitFor();
+  expect(await reception.key('open-day').count()).toBe(0);
+  for (const key of await reception.page.locator('.latest-steps [data-key]').all()) {
+    expect(await key.getAttribute('aria-disabled')).toBe('true');
+  }
   await screenshot(reception.page, 'reception-closed-day');
   await screenshot(television.page, 'hall-closed-day');
   expect(await findingsOn(reception.page)).toEqual([]);

@@ -16,7 +16,8 @@ export function ByNumber({ view, tongue, canAsk, ask }: ReceptionProps): JSX.Ele
     reprint: reception.reprint,
     resume: reception.resume,
   };
-  const may = (name: Step) => canAsk && ticket !== '' && view.may.includes(name);
+  const may = (name: Step) =>
+    canAsk && view.day.state === 'open' && ticket !== '' && view.may.includes(name);
   const take = async (name: Step) => {
     // What was refused stays as it was typed.
     if ((await ask({ name, args: { ticket } })) !== null) setWritten('');

@@ -8,6 +8,7 @@ export function DayGate({ view, tongue, canAsk, ask }: ReceptionProps): JSX.Elem
   const { reception } = tongue.words;
   const [isSure, setSure] = useState(false);
   const { today, closedBecause } = view.day;
+  const isOver = view.day.state === 'over';
   return (
     <section class="day-gate" aria-label={reception.openDay}>
       {closedBecause !== null && (
@@ -15,9 +16,9 @@ export function DayGate({ view, tongue, canAsk, ask }: ReceptionProps): JSX.Elem
           {tongue.words.closedToday(tongue.text(closedBecause))}
         </p>
       )}
-      <p>{reception.dayNotOpen}</p>
+      <p>{isOver ? tongue.words.clerk.dayOver : reception.dayNotOpen}</p>
       <p class="day-date">{today === null ? reception.noDate : tongue.date(today)}</p>
-      {isSure ? (
+      {isOver ? null : isSure ? (
         <>
           <KeyButton
             name="open-day-sure"

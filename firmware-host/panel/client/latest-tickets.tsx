@@ -40,7 +40,8 @@ function Steps(props: ReceptionProps & { readonly ticket: LatestTicket }): JSX.E
   const { reception } = tongue.words;
   const { number, status } = ticket;
   const args = { ticket: ticket.ticket };
-  const may = (name: 'reprint' | 'void-ticket' | 'resume') => canAsk && view.may.includes(name);
+  const may = (name: 'reprint' | 'void-ticket' | 'resume') =>
+    canAsk && view.day.state === 'open' && view.may.includes(name);
   const isInHall = status === 'waiting' || status === 'called' || status === 'serving';
   const isSetAside = status === 'no-show' || status === 'parked';
   const copy = (isInHall || isSetAside) && (

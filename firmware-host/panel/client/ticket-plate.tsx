@@ -23,7 +23,7 @@ export function TicketPlate(props: ClerkProps): JSX.Element {
       ? view.isOpen
         ? clerk.free
         : clerk.closed
-      : (closed ?? clerk.dayNotOpen);
+      : (closed ?? (view.day === 'over' ? clerk.dayOver : clerk.dayNotOpen));
     return (
       <section class="plate" data-empty="true">
         {pauses}

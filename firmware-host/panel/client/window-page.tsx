@@ -36,7 +36,11 @@ function Waiting({ view, tongue }: ClerkProps): JSX.Element {
   return (
     <>
       <p class="strip-count">
-        {view.waiting === 0 ? clerk.nobodyWaits : clerk.waiting(tongue.number(view.waiting))}
+        {view.heldBack > 0
+          ? clerk.heldBack(tongue.number(view.waiting), tongue.number(view.heldBack))
+          : view.waiting === 0
+            ? clerk.nobodyWaits
+            : clerk.waiting(tongue.number(view.waiting))}
       </p>
       {view.devices > 1 && (
         <p class="strip-devices">{clerk.devices(tongue.number(view.devices))}</p>
@@ -158,7 +162,8 @@ function mainKey(
   const args = { window: view.window };
   const key = { name: 'main', digit: '0', canPress: canAsk };
   if (view.day !== 'open') {
-    return { ...key, label: clerk.dayNotOpen, canPress: false, press: () => {} };
+    const label = view.day === 'over' ? clerk.dayOver : clerk.dayNotOpen;
+    return { ...key, label, canPress: false, press: () => {} };
   }
   if (!view.isOpen) {
     const press = () => askHere({ name: 'open-window', args });
@@ -171,7 +176,8 @@ function mainKey(
     return { ...key, label: clerk.finish, press: () => askHere({ name: 'complete', args }) };
   }
   if (view.waiting === 0) {
-    return { ...key, label: clerk.nobodyWaits, canPress: false, press: () => {} };
+    const label = view.heldBack > 0 ? clerk.allHeldBack : clerk.nobodyWaits;
+    return { ...key, label, canPress: false, press: () => {} };
   }
   const isGuarded = (view.guardEndsMs ?? 0) > (clock.now()?.ms ?? 0);
   const label = view.ticket === null ? clerk.callNext : clerk.finishAndCall;
