@@ -62,10 +62,13 @@ export const refusalWords: Readonly<Record<Refusal, Words>> = {
     en: 'the ticket is not waiting to be called',
   },
   'ticket-at-window': {
-    ar: 'صاحب التذكرة عند شباك الآن',
-    en: 'the ticket is at a window now',
+    ar: 'صاحب التذكرة عند شباك الآن، ومنه تنتهي أو تُحوّل',
+    en: 'the ticket is at a window now: that one finishes or transfers it',
   },
-  'ticket-ended': { ar: 'انتهت هذه التذكرة', en: 'the ticket has ended' },
+  'ticket-ended': {
+    ar: 'انتهت هذه التذكرة، يلزم رقم جديد',
+    en: 'the ticket has ended: a new number is needed',
+  },
   'ticket-not-set-aside': {
     ar: 'التذكرة ليست مؤجلة ولا مسجلة غائبة',
     en: 'the ticket is neither parked nor a no-show',
@@ -75,8 +78,8 @@ export const refusalWords: Readonly<Record<Refusal, Words>> = {
     en: 'the time to bring the no-show back is over',
   },
   'service-not-here': {
-    ar: 'هذا الشباك لا يقدم خدمة هذه التذكرة',
-    en: 'this window does not serve the service of the ticket',
+    ar: 'هذا الشباك لا يقدم خدمة هذه التذكرة، يناديها شباك يقدمها',
+    en: 'this window does not serve the service of the ticket: one that does may call it',
   },
   'service-paused': {
     ar: 'الخدمة متوقفة مؤقتًا، وكل تذكرة تحتفظ بدورها',

@@ -66,7 +66,7 @@ describe.each(clusters)('$name of three nodes', ({ start }) => {
       issuedIn(hall.journalFile, 'event') === tickets && isSame(hall.journalFile, store);
     await lookUntil(hasButtons, 'buttons');
     await press();
-    await lookUntil(isWhole, 'the first ticket at the server');
+    await lookUntil(isWhole, 'the first ticket at the server', patienceMs);
     for (let killed = 0; killed < kills; killed += 1) {
       const node = killed % cluster.urls.length;
       await Promise.all([press(), cluster.kill(node)]);
@@ -77,6 +77,8 @@ describe.each(clusters)('$name of three nodes', ({ start }) => {
         patienceMs,
       );
       await cluster.restart(node);
+      await press();
+      await lookUntil(isWhole, `every event at the server with node ${node} again`, patienceMs);
     }
     console.log(`${kills} kills, ${tickets} tickets`);
   });

@@ -74,7 +74,7 @@ export function Presses({ view, tongue, clock }: TechnicianProps): JSX.Element {
               <bdi dir="ltr">{button}</bdi>
             </strong>{' '}
             {technician.gestures[gesture]} · {technician.outcomes[outcome]} ·{' '}
-            {technician.since(tongue.span(nowMs - ms))}
+            {technician.ago(tongue.span(nowMs - ms))}
           </li>
         ))}
       </ol>

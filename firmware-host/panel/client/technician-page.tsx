@@ -280,7 +280,7 @@ function Events({ view, tongue, clock }: TechnicianProps): JSX.Element {
             key={`${event.ms}/${event.type}/${event.number ?? event.device}`}
             data-type={event.type}
           >
-            <span>{technician.since(tongue.span(nowMs - event.ms))}</span>{' '}
+            <span>{technician.ago(tongue.span(nowMs - event.ms))}</span>{' '}
             <strong>{tongue.text(eventNames[event.type])}</strong> <About {...{ event, tongue }} />
           </li>
         ))}

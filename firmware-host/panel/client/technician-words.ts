@@ -8,6 +8,7 @@ export const technicianEnglish = {
   allWork: 'Everything works.',
   works: 'works',
   since: (time: string) => `for ${time}`,
+  ago: (time: string) => `${time} ago`,
   journal: 'Journal',
   newest: 'Newest event',
   unsent: 'Not acknowledged yet',
@@ -65,6 +66,7 @@ export const technicianArabic: typeof technicianEnglish = {
   // Of a noun of either gender.
   works: 'بحالة جيدة',
   since: (time) => `منذ ${time}`,
+  ago: (time) => `منذ ${time}`,
   journal: 'السجل',
   newest: 'آخر حدث',
   unsent: 'لم يتأكد وصولها بعد',

@@ -145,7 +145,7 @@ function controllerFindings({ devices, journal }: ControllerSight): readonly Fin
   const minutes = Math.floor((journal.oldestWaitsMs ?? 0) / 60_000);
   const about = { ar: 'الأحداث', en: 'events' };
   const says = {
-    ar: `${unsent} لم يصل إلى خادم المركز${unsent === 0 ? '' : `، أقدمها منذ ${minutes} دقيقة`}؛ السجل ممتلئ ${journal.fillPercent}٪`,
+    ar: `لم يصل منها ${unsent} إلى خادم المركز${unsent === 0 ? '' : `، أقدمها منذ ${minutes} دقيقة`}؛ السجل ممتلئ ${journal.fillPercent}٪`,
     en: `${unsent} have not reached the centre server${unsent === 0 ? '' : `, the oldest for ${minutes} min`}; the journal is ${journal.fillPercent} % full`,
   };
   return [...found, good(about, says)];
