@@ -27,6 +27,8 @@ const mostStreams = 40;
 const mostConnections = 96;
 /** How long a request may take to arrive. */
 const requestTimeoutMs = 10_000;
+/** Node looks every thirty seconds by itself, so that whoever sends half a request would stay for forty. */
+const lateCheckMs = 1000;
 
 const secretCookie = 'dawr';
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
@@ -90,6 +92,7 @@ export class WebServer {
     const hosts = new Set<string>();
     const app = this.#app(assets, hosts);
     const server = createServer(
+      { connectionsCheckingInterval: lateCheckMs },
       getRequestListener(app.fetch, {
         // What follows a whole request and is no HTTP ends the connection before the answer.
         errorHandler: (error) =>
