@@ -204,11 +204,12 @@ export function ticketFace(
 ): TicketFace {
   const words = plan.services.get(ticket.service);
   const named = { ar: ticket.service, en: ticket.service };
+  const office = words?.office ?? named;
   return {
     centre: plan.centre,
-    office: words?.office ?? named,
+    office,
     service: words?.service ?? named,
-    steps: ticket.steps.length < 2 ? [] : ticket.steps.map((id) => serviceName(plan, id)),
+    steps: ticket.steps.length < 2 ? [] : ticket.steps.map((id) => stepName(plan, id, office)),
     number: ticket.number,
     peopleAhead: ticket.peopleAhead,
     waitMs: ticket.waitMs,
@@ -241,8 +242,10 @@ export function withdrawnNotice(
   };
 }
 
-function serviceName(plan: HallPlan, id: string): Text {
-  return plan.services.get(id)?.service ?? { ar: id, en: id };
+/** @param office which stands on the paper already */
+function stepName(plan: HallPlan, id: string, office: Text): Text {
+  const step = plan.services.get(id);
+  return step?.office === office ? step.service : plan.serviceName(id);
 }
 
 /** Each once, though several services ask for it. */

@@ -1,4 +1,5 @@
 /** What people read and hear of a pause: on the paper of a refused press, by the voice, on pages. */
+import { serviceNaming } from '../config/hall/service-names.ts';
 import type { Config, Text } from '../config/schema/schema.ts';
 import type { Pause, PauseScope } from './queue/words.ts';
 
@@ -15,19 +16,19 @@ export interface PauseWords {
   readonly sayEveryMs: number;
 }
 
-export function pauseWords({ pauses, services, offices }: Config): PauseWords {
+export function pauseWords(config: Config): PauseWords {
+  const { pauses, offices } = config;
+  const serviceName = serviceNaming(config);
   const reasons = new Map(pauses.reasons.map((reason) => [reason.id, reason]));
   const reason = (id: string): Text => reasons.get(id)?.name ?? { ar: id, en: id };
-  const nameOf = (list: readonly { readonly id: string; readonly name: Text }[], id: string) =>
-    list.find((one) => one.id === id)?.name ?? { ar: id, en: id };
 
   function whatOf({ scope, of }: PauseScope): Text {
     if (of === null || scope === 'hall') return { ar: 'خدمات المركز', en: 'every service' };
     if (scope === 'office') {
-      const { ar, en } = nameOf(offices, of);
+      const { ar, en } = offices.find(({ id }) => id === of)?.name ?? { ar: of, en: of };
       return { ar: `خدمات ${ar}`, en: `every service of ${en}` };
     }
-    const { ar, en } = nameOf(services, of);
+    const { ar, en } = serviceName(of);
     return { ar: `خدمة ${ar}`, en };
   }
 

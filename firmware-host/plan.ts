@@ -5,6 +5,7 @@
  */
 import { callsOf } from '../config/checks/board-protocols.ts';
 import { type HallLamp, lampsOf, windowButtonsOf } from '../config/hall/buttons.ts';
+import { serviceNaming } from '../config/hall/service-names.ts';
 import type { Config, Text } from '../config/schema/schema.ts';
 import type { ButtonWiring } from '../drivers/ports.ts';
 import type { AlarmRules } from './alarms/alarms.ts';
@@ -21,6 +22,7 @@ import { type Intent, wiredButtons } from './wired-buttons.ts';
 
 export interface ServiceWords {
   readonly office: Text;
+  /** Beside its office. */
   readonly service: Text;
   readonly documents: Config['services'][number]['documents'];
   /** Windows that serve it, ascending. */
@@ -58,6 +60,8 @@ export interface HallPlan {
   linkOf(ticket: Pick<Ticket, 'id' | 'number' | 'service'>): string | null;
   readonly windows: readonly number[];
   readonly services: ReadonlyMap<string, ServiceWords>;
+  /** Its name where its office does not stand beside it. */
+  serviceName(id: string): Text;
   readonly intents: ReadonlyMap<string, Intent>;
   readonly buttons: readonly ButtonWiring[];
   readonly lamps: ReadonlyMap<string, HallLamp>;
@@ -121,6 +125,7 @@ export function hallPlan(config: Config, tokenOf: TicketToken = sampleToken): Ha
     timeZone: config.centre.timeZone,
     windows,
     services: serviceWords(config, windows),
+    serviceName: serviceNaming(config),
     intents,
     buttons,
     lamps: new Map(lampsOf(config).map((lamp) => [lamp.name, lamp])),

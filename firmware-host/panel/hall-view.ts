@@ -42,7 +42,7 @@ export function hallView(
     // Those of before a restart are before everything of this boot.
     calls: listed.map(({ sinceMs, ...call }) => ({ ...call, sinceMs: Math.max(0, sinceMs) })),
     waiting: snapshot.queues.map(({ service, waiting: count }) => ({
-      service: plan.services.get(service)?.service ?? { ar: service, en: service },
+      service: plan.serviceName(service),
       prefix: beginningOf(plan.rules.services.get(service)),
       count,
     })),

@@ -18,6 +18,7 @@ export interface ReceptionView {
     readonly today: string | null;
   };
   readonly offices: readonly {
+    readonly id: string;
     readonly name: Text;
     readonly services: readonly ServiceTile[];
   }[];
@@ -51,7 +52,10 @@ export interface ReceptionView {
 
 export interface ServiceTile {
   readonly id: string;
+  /** Beneath its office. */
   readonly name: Text;
+  /** Where its office does not stand beside it. */
+  readonly fullName: Text;
   readonly documents: readonly Text[];
   readonly waiting: number;
   /** In whole minutes, as milliseconds; null where nobody knows. */
@@ -85,6 +89,7 @@ export function receptionView(sight: Sight, config: Config, clock: Clock): Recep
       today: clock.isTrusted() ? clock.localTimeOf(now).date : null,
     },
     offices: config.offices.map(({ id: office, name }) => ({
+      id: office,
       name,
       services: config.services
         .filter((service) => service.office === office)
@@ -93,6 +98,7 @@ export function receptionView(sight: Sight, config: Config, clock: Clock): Recep
           return {
             id,
             name: service,
+            fullName: plan.serviceName(id),
             documents,
             waiting: queue?.waiting ?? 0,
             waitMs: queue?.waitMs ?? null,
@@ -124,10 +130,7 @@ export function receptionView(sight: Sight, config: Config, clock: Clock): Recep
     latest: latestTickets(state, shownTickets).map((ticket) => ({
       ticket: ticket.id,
       number: ticket.number,
-      service: plan.services.get(ticket.service)?.service ?? {
-        ar: ticket.service,
-        en: ticket.service,
-      },
+      service: plan.serviceName(ticket.service),
       priority: ticket.priority,
       status: ticket.status,
     })),

@@ -37,10 +37,7 @@ export function ticketSight(sight: Sight, id: TicketId | null): TicketSight {
   const ticket = id === null ? undefined : findTicket(state, id);
   if (ticket === undefined || state.isClosed) return { shows: 'unknown' };
   const { number } = ticket;
-  const service = plan.services.get(ticket.service)?.service ?? {
-    ar: ticket.service,
-    en: ticket.service,
-  };
+  const service = plan.serviceName(ticket.service);
   const of = { number, service };
   switch (ticket.status) {
     case 'reserved':

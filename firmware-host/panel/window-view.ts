@@ -107,7 +107,7 @@ export function windowView(
       .reduce((sum, service) => sum + waitingIn(lineOf(state, service)), 0),
     lines: services.map((service) => ({
       id: service,
-      service: serviceName(sight, service),
+      service: plan.serviceName(service),
       waiting: waitingIn(lineOf(state, service)),
     })),
     guardEndsMs: lastCallMs === null ? null : lastCallMs + rules.guardMs,
@@ -154,9 +154,7 @@ function ticketNow({ plan, now }: Sight, ticket: Ticket): TicketAtWindow {
   return {
     number: ticket.number,
     service: words?.service ?? named,
-    further: ticket.steps
-      .slice(ticket.step)
-      .map((id) => plan.services.get(id)?.service ?? { ar: id, en: id }),
+    further: ticket.steps.slice(ticket.step).map((id) => plan.serviceName(id)),
     office: words?.office ?? named,
     documents: words?.documents ?? [],
     priority: ticket.priority,
@@ -190,10 +188,6 @@ function setAsideFor(
       ticket: ticket.id,
       number: ticket.number,
       why: ticket.status === 'parked' ? 'parked' : 'no-show',
-      service: serviceName(sight, ticket.service),
+      service: plan.serviceName(ticket.service),
     }));
-}
-
-function serviceName({ plan }: Sight, service: string): Text {
-  return plan.services.get(service)?.service ?? { ar: service, en: service };
 }

@@ -1,4 +1,5 @@
 /** What a report needs to know of the config: names, offices, targets and the hall's time zone. */
+import { serviceNaming } from '../../config/hall/service-names.ts';
 import type { Config, Text } from '../../config/schema/schema.ts';
 import type { LocalTime } from '../business-day.ts';
 import { localTimeIn } from '../clock.ts';
@@ -35,6 +36,7 @@ export type ServiceTurn = 'in-turn' | 'first-choice' | 'only-when-idle';
 
 export interface ReportService {
   readonly id: string;
+  /** With its office where others have a service of the same name. */
   readonly name: string;
   readonly office: string;
   readonly targetMs: number;
@@ -54,9 +56,10 @@ export function reportHall(config: Config, language: ReportLanguage = 'en'): Rep
   const named = ({ id, name }: Named) => ({ id, name: name[language] });
   const namesById = (list: readonly Named[]) =>
     new Map(list.map(({ id, name }) => [id, name[language]]));
-  const services = config.services.map(({ id, name, office, targetMinutes, documents }) => ({
+  const serviceName = serviceNaming(config);
+  const services = config.services.map(({ id, office, targetMinutes, documents }) => ({
     id,
-    name: name[language],
+    name: serviceName(id)[language],
     office,
     targetMs: targetMinutes * minuteMs,
     turn: turnOf(config, id),

@@ -39,7 +39,7 @@ ${patterns}
 ${head(form, hall, report)}
 ${four(form, report, before)}
 <div class="report-plots">${plots(form, hall, report)}</div>
-${rowsPart(form, form.words.sheet.byService, [form.words.sheet.service, form.words.sheet.issued], report.services, ({ key }) => serviceName(hall, key ?? form.words.none))}
+${rowsPart(form, form.words.sheet.byService, [form.words.sheet.service, form.words.sheet.issued], report.services, ({ key, name }) => name ?? key ?? form.words.none)}
 ${rowsPart(form, form.words.sheet.byWindow, [form.words.sheet.window, form.words.sheet.count], report.windows, ({ key }) => windowName(form, key))}
 ${notes(form, report)}
 <p class="report-foot">${form.words.sheet.page}</p>
@@ -247,7 +247,10 @@ function outcomeBars({ outcomes }: Report): readonly NamedCount[] {
 function documentBars(hall: ReportHall, { documents }: Report): readonly NamedCount[] {
   return documents.map(({ key, name, issued }) => {
     const [service = '', document = ''] = (key ?? '').split('/');
-    return { name: `${name ?? document} – ${serviceName(hall, service)}`, count: issued };
+    return {
+      name: `${name ?? document} – ${hall.serviceOf(service)?.name ?? service}`,
+      count: issued,
+    };
   });
 }
 
@@ -291,15 +294,6 @@ function rowsPart(
     ]),
   };
   return html`<section class="report-part"><h3>${title}</h3>${tableOf(title, table)}</section>`;
-}
-
-/** With its office where others have a service of the same name. */
-function serviceName({ offices, serviceOf, services }: ReportHall, id: string): string {
-  const service = serviceOf(id);
-  if (service === undefined) return id;
-  const isAlone = services.filter(({ name }) => name === service.name).length === 1;
-  const office = offices.find((one) => one.id === service.office);
-  return isAlone || office === undefined ? service.name : `${service.name} (${office.name})`;
 }
 
 function windowName({ words, number }: ReportForm, key: string | null): string {

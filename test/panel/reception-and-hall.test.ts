@@ -66,7 +66,12 @@ test('two taps are a number on paper, with its class, and a third is one more', 
 test('two services are on one ticket, and documents alone are no number', async () => {
   await reception.press('service-first-newborn');
   await reception.page.locator('.further summary').click();
-  await reception.page.locator('.further label', { hasText: 'بدل فاقد' }).first().click();
+  // The other office has services of the same names.
+  const named = 'إضافة مواليد (باب شرق أول)';
+  await reception.page.locator('.classes h2', { hasText: named }).waitFor();
+  const furtherService = 'بدل فاقد أو تالف ورقم سري (باب شرق أول)';
+  await reception.page.locator('.further label', { hasText: furtherService }).click();
+  await screenshot(reception.page, 'reception-further');
   expect(await findingsOn(reception.page)).toEqual([]);
   const papers = hall.papers.length;
   const issued = hall.events('ticket.issued').length;
@@ -76,6 +81,8 @@ test('two services are on one ticket, and documents alone are no number', async 
     'first-newborn',
     'first-replacement',
   ]);
+  await reception.page.locator('.given-state', { hasText: named }).waitFor();
+  await reception.page.locator('.latest-what', { hasText: named }).waitFor();
   const numbers = hall.events('ticket.reserved').length;
   await reception.press('service-first-newborn');
   await reception.press('info');
@@ -160,6 +167,37 @@ test('a pause is on every page at once, keeps numbers back, and ends', async () 
   await reception.press('resume-hall-');
   await reception.page.locator('.pauses[data-paused="false"]').waitFor();
   expect(hall.events('service.resumed')).toHaveLength(1);
+});
+
+test('a pause of one service names its office where the other has one of that name, and an office can be paused', async () => {
+  const part = reception.page.locator('.pause-choice select');
+  await reception.press('pause');
+  await part.selectOption({ label: 'إضافة مواليد (باب شرق أول)' });
+  await reception.press('pause-system-down');
+  const says = 'نعتذر، توقفت خدمة إضافة مواليد (باب شرق أول) مؤقتًا';
+  await television.page.locator('.hall-notice', { hasText: says }).waitFor();
+  expect(hall.events('service.paused').at(-1)?.data).toMatchObject({
+    scope: 'service',
+    of: 'first-newborn',
+  });
+  await reception.press('resume-service-first-newborn');
+  await reception.press('pause');
+  await part.selectOption({ label: 'كل خدمات باب شرق ثان' });
+  expect(await findingsOn(reception.page)).toEqual([]);
+  await screenshot(reception.page, 'reception-pause');
+  await reception.press('pause-system-down');
+  const ofOffice = reception.key('service-second-update');
+  await ofOffice.and(reception.page.locator('[aria-disabled="true"]')).waitFor();
+  await reception
+    .key('service-first-newborn')
+    .and(reception.page.locator('[aria-disabled="false"]'))
+    .waitFor();
+  expect(hall.events('service.paused').at(-1)?.data).toMatchObject({
+    scope: 'office',
+    of: 'second',
+  });
+  await reception.press('resume-office-second');
+  await reception.page.locator('.pauses[data-paused="false"]').waitFor();
 });
 
 test('pages that are open have the words of a config that is flashed beside them, and lose nothing', async () => {

@@ -160,11 +160,15 @@ test('in Arabic: its words, its digits and the names beside the ids', async () =
   expect(text).toContain('مركز خدمات تموين باب شرق');
   expect(text).toMatch(/^يوم العمل ٢٠٢٦-١١-٢٣/m);
   expect(text).not.toContain(',');
-  expect(text).toMatch(/^first-newborn +١ .+ إضافة مواليد$/m);
+  expect(text).toMatch(/^first-newborn +١ .+ إضافة مواليد \(باب شرق أول\)$/m);
   expect(text).not.toMatch(/^first-newborn.*[0-9]/m);
   const csv = await printed(() => report({ config, language: 'ar', format: 'csv' }));
   const services = rowsOf(csv, 'service');
-  expect(services[1]).toMatchObject({ key: 'first-newborn', name: 'إضافة مواليد', tickets: '1' });
+  expect(services[1]).toMatchObject({
+    key: 'first-newborn',
+    name: 'إضافة مواليد (باب شرق أول)',
+    tickets: '1',
+  });
 });
 
 test('a day that is not there: one line with the days that are', async () => {

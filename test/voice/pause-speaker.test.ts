@@ -74,11 +74,24 @@ test('it says what is paused and why, in both languages, and when it goes on', (
 
 test.each([
   ['office', 'first', 'خدمات باب شرق أول', 'every service of Bab Sharq First'],
-  ['service', 'first-newborn', 'خدمة إضافة مواليد', 'Adding a newborn'],
+  [
+    'service',
+    'first-newborn',
+    'خدمة إضافة مواليد (باب شرق أول) مؤقتًا',
+    'Adding a newborn (Bab Sharq First) is',
+  ],
 ] as const)('of the %s %s it says the name', (scope, of, ar, en) => {
   const words = pauseWords(config).paused({ scope, of, reason: 'other' });
   expect(words.ar).toContain(ar);
   expect(words.en).toContain(en);
+});
+
+test('of a service whose name no other has it says the name alone', () => {
+  const services = config.services.filter(({ office }) => office === 'first');
+  const pause = { scope: 'service', of: 'first-newborn', reason: 'other' } as const;
+  const words = pauseWords({ ...config, services }).paused(pause);
+  expect(words.ar).toContain('خدمة إضافة مواليد مؤقتًا');
+  expect(words.en).toContain('Adding a newborn is');
 });
 
 test('it says it again at intervals, only while people wait for it', () => {

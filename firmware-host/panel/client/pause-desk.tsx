@@ -1,8 +1,33 @@
-/** What is paused, and the way to pause the hall or go on: at once, everywhere. */
+/** What is paused, and the way to pause a service, an office or the hall, or to go on: at once, everywhere. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { KeyButton } from './key-button.tsx';
 import type { ReceptionProps } from './reception-props.ts';
+
+const inHall = { scope: 'hall' } as const;
+
+interface Part {
+  /** Of its option; the hall's is empty. */
+  readonly key: string;
+  readonly label: string;
+  readonly part: { readonly scope: 'service' | 'office'; readonly of: string };
+}
+
+/** The offices, where there are several, and then the services. */
+function partsOf({ view: { offices }, tongue }: ReceptionProps): readonly Part[] {
+  const { wholeOffice } = tongue.words.reception;
+  const part = (scope: Part['part']['scope'], of: string, label: string): Part => ({
+    key: `${scope}/${of}`,
+    label,
+    part: { scope, of },
+  });
+  const whole = offices.map(({ id, name }) => part('office', id, wholeOffice(tongue.text(name))));
+  const services = offices.flatMap((office) => office.services);
+  return [
+    ...(offices.length > 1 ? whole : []),
+    ...services.map(({ id, fullName }) => part('service', id, tongue.text(fullName))),
+  ];
+}
 
 export function PauseDesk(props: ReceptionProps): JSX.Element {
   const { view, tongue, canAsk, ask } = props;
@@ -10,8 +35,8 @@ export function PauseDesk(props: ReceptionProps): JSX.Element {
   const [isOpen, setOpen] = useState(false);
   const [what, setWhat] = useState('');
   const isPaused = view.pauses.length > 0;
-  const scope =
-    what === '' ? ({ scope: 'hall' } as const) : ({ scope: 'service', of: what } as const);
+  const parts = partsOf(props);
+  const chosen = parts.find(({ key }) => key === what);
   return (
     <section class="pauses" data-paused={isPaused} aria-label={reception.pauses}>
       {view.pauses.map((pause) => (
@@ -24,7 +49,7 @@ export function PauseDesk(props: ReceptionProps): JSX.Element {
             onPress={() => {
               const args =
                 pause.scope === 'hall' || pause.of === null
-                  ? ({ scope: 'hall' } as const)
+                  ? inHall
                   : { scope: pause.scope, of: pause.of };
               void ask({ name: 'resume-service', args });
             }}
@@ -42,15 +67,16 @@ export function PauseDesk(props: ReceptionProps): JSX.Element {
         <div class="pause-choice">
           <label>
             {reception.pauseWhat}{' '}
-            <select value={what} onChange={(event) => setWhat(event.currentTarget.value)}>
+            <select
+              value={chosen?.key ?? ''}
+              onChange={(event) => setWhat(event.currentTarget.value)}
+            >
               <option value="">{reception.wholeHall}</option>
-              {view.offices.flatMap(({ name: office, services }) =>
-                services.map(({ id, name }) => (
-                  <option key={id} value={id}>
-                    {tongue.text(name)}, {tongue.text(office)}
-                  </option>
-                )),
-              )}
+              {parts.map(({ key, label }) => (
+                <option key={key} value={key}>
+                  {label}
+                </option>
+              ))}
             </select>
           </label>
           {view.reasons.map(({ id, name }) => (
@@ -61,7 +87,10 @@ export function PauseDesk(props: ReceptionProps): JSX.Element {
               canPress={canAsk}
               onPress={() => {
                 setOpen(false);
-                void ask({ name: 'pause-service', args: { ...scope, reason: id } });
+                void ask({
+                  name: 'pause-service',
+                  args: { ...(chosen?.part ?? inHall), reason: id },
+                });
               }}
             />
           ))}

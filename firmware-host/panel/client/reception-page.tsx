@@ -167,8 +167,8 @@ function Classes(props: ClassesProps): JSX.Element {
   const { view, tongue, canAsk, service, fromRoll, onRoll, onClass, onInfo, onCancel } = props;
   const { reception, priority } = tongue.words;
   return (
-    <section class="classes" aria-label={tongue.text(service.name)}>
-      <h2>{tongue.text(service.name)}</h2>
+    <section class="classes" aria-label={tongue.text(service.fullName)}>
+      <h2>{tongue.text(service.fullName)}</h2>
       <h3>{reception.askFor}</h3>
       <ul class="documents">
         {service.documents.map((document) => (
@@ -227,7 +227,7 @@ function Further({ tongue, others, further, onFurther }: ClassesProps): JSX.Elem
   return (
     <details class="further" open={further.length > 0}>
       <summary>{reception.andThen}</summary>
-      {others.map(({ id, name }) => (
+      {others.map(({ id, fullName }) => (
         <label key={id} class="from-roll">
           <input
             type="checkbox"
@@ -235,7 +235,7 @@ function Further({ tongue, others, further, onFurther }: ClassesProps): JSX.Elem
             disabled={!further.includes(id) && further.length >= mostFurther}
             onChange={() => onFurther(toggled(id))}
           />{' '}
-          {tongue.text(name)}
+          {tongue.text(fullName)}
           {further.includes(id) && ` (${tongue.number(further.indexOf(id) + 2)})`}
         </label>
       ))}
@@ -259,7 +259,7 @@ function GivenNumber(props: GivenProps): JSX.Element {
         <TicketNumber number={given.number} tongue={tongue} />
       </h2>
       <p class="given-state" data-status={status}>
-        {tongue.text(given.service.name)}:{' '}
+        {tongue.text(given.service.fullName)}:{' '}
         <strong>{status === undefined ? '' : reception.statuses[status]}</strong>
       </p>
       <KeyButton name="one-more" label={reception.oneMore} canPress={canAsk} onPress={onMore} />
