@@ -154,3 +154,8 @@ export async function cutOff(page: Page): Promise<readonly string[]> {
     })
     .map((one) => one.className + ': ' + one.textContent)`);
 }
+
+/** What somebody reads there, which is less than what the document holds. @param part such as `main` */
+export async function seenOn(page: Page, part: string): Promise<string> {
+  return await page.evaluate<string>(`document.querySelector('${part}').innerText`);
+}

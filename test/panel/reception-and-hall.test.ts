@@ -8,7 +8,7 @@ import { addDays } from '../../firmware-host/business-day.ts';
 import { applyLive } from '../bench/bench.ts';
 import { openBrowser, screenshot } from '../bench/browser.ts';
 import { findingsOn } from './accessible.ts';
-import { type Clerk, cutOff, isTooWide, openPage, PagesHall } from './clerk.ts';
+import { type Clerk, cutOff, isTooWide, openPage, PagesHall, seenOn } from './clerk.ts';
 
 /** As long and as wide as five characters get. */
 const longNumbers: Partial<Record<string, { prefix: string; from: number; to: number }>> = {
@@ -335,14 +335,37 @@ test('for how many tickets the paper lasts stands on the pages once a roll was u
   expect(hall.events('paper.remaining')).toHaveLength(1);
 });
 
-test('a television that hears nothing shows no number', async () => {
+test('a television that hears nothing shows no number, and no page says what it does not know', async () => {
+  const technician = await openPage(browser, `${hall.address}/`);
+  const clerk = await openPage(browser, `${hall.address}/window/1`);
+  const others = [
+    { ...technician, says: 'كل شيء يعمل' },
+    { ...clerk, says: 'ينتظر' },
+    { ...reception, says: 'ينتظر' },
+  ];
+  const ready = reception.page.locator('[data-printer="hall"]', { hasText: 'جاهزة' });
+  await ready.waitFor();
+  for (const { page, says } of others) await page.getByText(says).first().waitFor();
+  const counting = /[٠-٩]:[٠-٩]{2}/;
+  for (const { page } of [technician, clerk]) {
+    expect(await seenOn(page, 'main')).toMatch(counting);
+  }
   hall.controller.kill('SIGSTOP');
   await television.page.locator('[data-state="lost"]').waitFor();
   expect(await television.page.locator('.call').count()).toBe(0);
+  for (const { page, says } of others) {
+    await page.locator('.page[data-connected="false"] .bar').waitFor();
+    expect(await seenOn(page, 'body')).not.toContain(says);
+    expect(await seenOn(page, 'main')).not.toMatch(counting);
+    await screenshot(page, `not-connected${new URL(page.url()).pathname.replaceAll('/', '-')}`);
+  }
+  expect(await ready.isVisible()).toBe(false);
   hall.controller.kill('SIGCONT');
   await television.page.locator('.calls > .call[data-number="A001"]').waitFor();
   // Called before the restart above, and served: the lists of hall boards have it too.
   await television.page.locator('.earlier .call[data-number="A002"]').waitFor();
+  await ready.waitFor();
+  for (const { page } of [technician, clerk]) await page.context().close();
 });
 
 test('nothing of the television is cut off, whatever is called and waits', async () => {

@@ -73,8 +73,8 @@ export function Presses({ view, tongue, clock }: TechnicianProps): JSX.Element {
             <strong>
               <bdi dir="ltr">{button}</bdi>
             </strong>{' '}
-            {technician.gestures[gesture]} · {technician.outcomes[outcome]} ·{' '}
-            {technician.ago(tongue.span(nowMs - ms))}
+            {technician.gestures[gesture]} · {technician.outcomes[outcome]}
+            <span class="live"> · {technician.ago(tongue.span(nowMs - ms))}</span>
           </li>
         ))}
       </ol>

@@ -21,7 +21,7 @@ export function LatestTickets(props: ReceptionProps): JSX.Element {
             </bdi>
             <span class="latest-what">
               {tongue.text(ticket.service)}
-              <small>
+              <small class="live">
                 {reception.statuses[ticket.status]}
                 {ticket.priority !== null && ` · ${tongue.words.priority[ticket.priority]}`}
               </small>

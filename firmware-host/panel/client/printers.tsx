@@ -7,7 +7,7 @@ import type { ReceptionProps } from './reception-props.ts';
 export function Printers({ view, tongue }: ReceptionProps): JSX.Element {
   const { reception } = tongue.words;
   return (
-    <ul class="printers" aria-label={reception.printers}>
+    <ul class="printers live" aria-label={reception.printers}>
       {view.printers.map(({ id, faults, isKnown, ticketsLeft }, place) => {
         const [worst] = faults.toSorted(
           (a, b) => Number(b.severity === 'stopped') - Number(a.severity === 'stopped'),

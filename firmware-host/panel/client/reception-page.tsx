@@ -133,7 +133,7 @@ function Tiles(props: ReceptionProps & { onChoose: (id: string) => void }): JSX.
                   canPress={canAsk && tile.paused === null && view.day.state === 'open'}
                   onPress={() => onChoose(tile.id)}
                 >
-                  <span class="tile-facts">
+                  <span class="tile-facts live">
                     {tile.paused === null
                       ? reception.waiting(tongue.number(tile.waiting))
                       : tongue.text(tile.paused)}
@@ -258,7 +258,7 @@ function GivenNumber(props: GivenProps): JSX.Element {
       <h2>
         <TicketNumber number={given.number} tongue={tongue} />
       </h2>
-      <p class="given-state" data-status={status}>
+      <p class="given-state live" data-status={status}>
         {tongue.text(given.service.fullName)}:{' '}
         <strong>{status === undefined ? '' : reception.statuses[status]}</strong>
       </p>

@@ -62,13 +62,15 @@ function Devices({ view, tongue, clock }: TechnicianProps): JSX.Element {
   return (
     <section class="devices" aria-label={technician.devices}>
       <h2>{technician.devices}</h2>
-      {broken.length === 0 && <p class="all-work">{technician.allWork}</p>}
+      {broken.length === 0 && <p class="all-work live">{technician.allWork}</p>}
       <ul>
         {broken.map(({ device, faults, sinceMs, ticketsLeft }) => (
           <li key={device} data-device={device} data-severity={faults[0]?.severity}>
             <h3>
               {namedDevice(device, tongue)}
-              {sinceMs !== null && <small>{technician.since(tongue.span(nowMs - sinceMs))}</small>}
+              {sinceMs !== null && (
+                <small class="live">{technician.since(tongue.span(nowMs - sinceMs))}</small>
+              )}
             </h3>
             {faults.map(({ code, hint }) => {
               const words = wordsOfFault(code);
@@ -88,7 +90,7 @@ function Devices({ view, tongue, clock }: TechnicianProps): JSX.Element {
           </li>
         ))}
       </ul>
-      <ul class="working">
+      <ul class="working live">
         {working.map(({ device, ticketsLeft }) => (
           <li key={device} data-device={device}>
             {namedDevice(device, tongue)} {technician.works}
@@ -114,7 +116,7 @@ function Paper({
   tongue,
 }: Pick<TechnicianProps, 'tongue'> & { ticketsLeft: number | null }): JSX.Element | null {
   const paper = wordsOfPaper(ticketsLeft === null ? null : tongue.number(ticketsLeft));
-  return paper === null ? null : <small class="paper-left">{tongue.text(paper)}</small>;
+  return paper === null ? null : <small class="paper-left live">{tongue.text(paper)}</small>;
 }
 
 function Facts({ view, tongue, clock }: TechnicianProps): JSX.Element {
@@ -139,7 +141,7 @@ function Facts({ view, tongue, clock }: TechnicianProps): JSX.Element {
   return (
     <section aria-label={technician.journal}>
       <h2>{technician.journal}</h2>
-      <dl class="facts">
+      <dl class="facts live">
         {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
@@ -280,7 +282,7 @@ function Events({ view, tongue, clock }: TechnicianProps): JSX.Element {
             key={`${event.ms}/${event.type}/${event.number ?? event.device}`}
             data-type={event.type}
           >
-            <span>{technician.ago(tongue.span(nowMs - event.ms))}</span>{' '}
+            <span class="live">{technician.ago(tongue.span(nowMs - event.ms))}</span>{' '}
             <strong>{tongue.text(eventNames[event.type])}</strong> <About {...{ event, tongue }} />
           </li>
         ))}

@@ -27,7 +27,7 @@ export function TicketPlate(props: ClerkProps): JSX.Element {
     return (
       <section class="plate" data-empty="true">
         {pauses}
-        <p class="plate-empty">
+        <p class="plate-empty live">
           {view.onBreak === null ? words : clerk.onBreak(tongue.text(view.onBreak.name))}
         </p>
         <Lines {...props} />
@@ -76,13 +76,13 @@ function Spent(props: ClerkProps & { readonly ticket: TicketAtWindow }): JSX.Ele
   const { clerk } = tongue.words;
   const state = ticket.hasArrived ? clerk.serving : clerk.called;
   const now = clock.now();
-  if (ticket.sinceMs === null || now === null) return <p class="spent">{state}</p>;
+  if (ticket.sinceMs === null || now === null) return <p class="spent live">{state}</p>;
   const spentMs = now.ms - ticket.sinceMs;
   const share = ticket.targetMs === 0 ? 0 : spentMs / ticket.targetMs;
   const level = share >= 1 ? 'over' : share >= 0.8 ? 'nearly' : 'well';
   const text = clerk.ofTarget(tongue.span(spentMs), Math.round(ticket.targetMs / 60_000));
   return (
-    <div class="spent" data-level={level}>
+    <div class="spent live" data-level={level}>
       <p>
         {state} <strong>{text}</strong> {level !== 'well' && clerk[level]}
       </p>
@@ -104,7 +104,7 @@ function Spent(props: ClerkProps & { readonly ticket: TicketAtWindow }): JSX.Ele
 /** Who waits behind. */
 function Lines({ view, tongue }: ClerkProps): JSX.Element {
   return (
-    <section class="lines" aria-label={tongue.words.clerk.lines}>
+    <section class="lines live" aria-label={tongue.words.clerk.lines}>
       <ul>
         {view.lines.map(({ service, waiting }) => (
           <li key={service.en}>

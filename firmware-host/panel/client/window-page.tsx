@@ -35,7 +35,7 @@ function Waiting({ view, tongue }: ClerkProps): JSX.Element {
   const { clerk } = tongue.words;
   return (
     <>
-      <p class="strip-count">
+      <p class="strip-count live">
         {view.heldBack > 0
           ? clerk.heldBack(tongue.number(view.waiting), tongue.number(view.heldBack))
           : view.waiting === 0
@@ -43,7 +43,7 @@ function Waiting({ view, tongue }: ClerkProps): JSX.Element {
             : clerk.waiting(tongue.number(view.waiting))}
       </p>
       {view.devices > 1 && (
-        <p class="strip-devices">{clerk.devices(tongue.number(view.devices))}</p>
+        <p class="strip-devices live">{clerk.devices(tongue.number(view.devices))}</p>
       )}
     </>
   );
