@@ -203,7 +203,11 @@ test('a pause of one service names its office where the other has one of that na
 test('pages that are open have the words of a config that is flashed beside them, and lose nothing', async () => {
   const [service, ...others] = hall.config.services;
   if (service === undefined) throw new Error('the config has no service');
-  const name = { ar: 'خدمة باسم جديد', en: 'A service of a new name' };
+  // As long as a careful administration words it, with a word that no line takes.
+  const name = {
+    ar: `خدمة باسم جديد ${'فصلونقل'.repeat(8)} ${'وتحديث '.repeat(6)}`.trim(),
+    en: `A service of a new name ${'and-further-'.repeat(6)}so on`,
+  };
   await reception.press('service-first-newborn');
   const untouched = `${Math.random()}`;
   await reception.page.evaluate(`window.untouched = '${untouched}'`);
@@ -213,6 +217,13 @@ test('pages that are open have the words of a config that is flashed beside them
   await reception.page.locator('.classes').waitFor();
   await reception.press('cancel');
   await reception.key(`service-${service.id}`).filter({ hasText: name.ar }).waitFor();
+  await reception.press('pause');
+  for (const width of [1366, 1024]) {
+    await reception.page.setViewportSize({ width, height: 768 });
+    await screenshot(reception.page, `reception-long-name-${width}`);
+    expect([width, await isTooWide(reception.page)]).toEqual([width, false]);
+  }
+  await reception.press('pause');
   expect(await reception.page.evaluate('window.untouched')).toBe(untouched);
   await television.page.locator('.calls > .call[data-number="A001"]').waitFor();
 });
