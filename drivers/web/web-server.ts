@@ -69,6 +69,8 @@ export interface WebServerOptions {
   readonly routes: WebRoutes;
   /** Why this visitor may not watch the live view at `path`, or null; without it everybody may. */
   admit?(path: string, visitor: Visitor): Refusal | null;
+  /** What a person sees at an address without anything; without it a line of JSON. */
+  missing?(): MadeFile;
   /** An action or a file threw; whoever asked has got a 500. */
   onFault(error: unknown): void;
 }
@@ -156,7 +158,12 @@ export class WebServer {
     }
     app.get('*', (context) => {
       const asset = assets.get(context.req.path);
-      return asset === undefined ? refuse(nothingThere) : sendAsset(context, asset);
+      if (asset !== undefined) return sendAsset(context, asset);
+      const { missing } = this.#options;
+      const isForPerson = context.req.header('accept')?.includes('text/html') === true;
+      return missing === undefined || !isForPerson
+        ? refuse(nothingThere)
+        : sendMade(missing(), nothingThere.status);
     });
     app.onError((error, context) =>
       // Whoever asked has gone in the middle of the request: nobody waits for an answer.
@@ -273,9 +280,10 @@ function openStream(context: PageContext, hub: LiveHub, isFull: boolean): Respon
   return RESPONSE_ALREADY_SENT;
 }
 
-function sendMade(file: MadeFile | null): Response {
+function sendMade(file: MadeFile | null, status = 200): Response {
   if (file === null) return refuse(nothingThere);
   return new Response(new Uint8Array(file.body), {
+    status,
     headers: { ...securityHeaders, 'Content-Type': file.type, 'Cache-Control': 'no-store' },
   });
 }

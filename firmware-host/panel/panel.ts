@@ -24,6 +24,7 @@ import { createConfigSight } from './config-sight.ts';
 import { dayView } from './day-view.ts';
 import type { Hall, Sight } from './hall.ts';
 import { hallView } from './hall-view.ts';
+import { missingPage, missingPageStyle, missingStylePath } from './missing-page.ts';
 import { createPageAccess } from './page-access.ts';
 import { type PageTime, pageTime } from './page-clock.ts';
 import { createPageDesk } from './page-desk.ts';
@@ -260,12 +261,14 @@ export function createPanel(
       live: Object.fromEntries(screens.map(({ path, hub }) => [`${livePath}${path}`, hub])),
       files: {
         '/report.css': () => style,
+        [missingStylePath]: missingPageStyle,
         '/sound/*': (name) =>
           name === `${outlet?.playing?.id}.wav` && outlet?.playing
             ? { type: 'audio/wav', body: outlet.playing.wav }
             : null,
       },
     },
+    missing: () => missingPage(plan.centre, pathsOf(screens)),
     admit: (path, visitor) => access.whyNot(path.slice(livePath.length), visitor),
     onFault,
   });
@@ -310,9 +313,13 @@ export function createPanel(
   };
 }
 
+function pathsOf(screens: readonly Pick<Screen, 'path'>[]): readonly string[] {
+  return screens.map(({ path }) => path);
+}
+
 /** One document serves every page: its script sees by the address which one it is. */
 function atEveryPage(assets: Assets, screens: readonly Pick<Screen, 'path'>[]): Assets {
   const index = assets.get('/');
   if (index === undefined) return assets;
-  return new Map([...assets, ...screens.map(({ path }) => [path, index] as const)]);
+  return new Map([...assets, ...pathsOf(screens).map((path) => [path, index] as const)]);
 }

@@ -128,11 +128,12 @@ function asOf(timeZone: string, wallMs: number | null): Text {
   return { ar: `حتى الساعة ${now('ar')}`, en: `As of ${now('en')}` };
 }
 
-function both(name: string, { ar, en }: Text): string {
+/** A sentence in both languages. */
+export function both(name: string, { ar, en }: Text): string {
   return `<p class="${name}">${escaped(ar)}<span lang="en" dir="ltr">${escaped(en)}</span></p>`;
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

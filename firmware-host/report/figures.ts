@@ -7,6 +7,7 @@
  * time, a walk and a rating under the window that gave it. So the rows of each list add up to the total.
  */
 import { addDays } from '../business-day.ts';
+import type { BusinessDay } from '../queue/words.ts';
 import type { DayFacts, TicketFacts } from './day-tickets.ts';
 import type { OffTime } from './off-times.ts';
 import type { ReportHall } from './report-hall.ts';
@@ -31,6 +32,8 @@ export interface PeriodRow extends TimeRow, Period {
   readonly key: string;
   /** Business days that the journal holds of it. 0: its figures are a gap. */
   readonly days: number;
+  /** It begins after the newest business day of the journal, and may have one yet. */
+  readonly isToCome: boolean;
 }
 
 /** The lists of a report. */
@@ -68,9 +71,15 @@ export class Figures {
   /** By the hour since the midnight that the day began with: 24 and more after the next. */
   readonly #hours = new Map<number, TallyCount>();
   readonly #offHours = new Map<number, number>();
-  readonly #periods: readonly (Period & { count: TallyCount; days: number; offMs: number })[];
+  readonly #periods: readonly (Period & {
+    readonly isToCome: boolean;
+    readonly count: TallyCount;
+    days: number;
+    offMs: number;
+  })[];
 
-  constructor(hall: ReportHall, periods: readonly Period[]) {
+  /** @param newest business day that there is, in the periods or after them */
+  constructor(hall: ReportHall, periods: readonly Period[], newest: BusinessDay) {
     this.#hall = hall;
     this.#services = new Rows(hall.services.map(({ id, name }) => [id, name]));
     this.#offices = new Rows(hall.offices.map(({ id, name }) => [id, name]));
@@ -79,6 +88,7 @@ export class Figures {
     this.#outcomes = new Rows(hall.outcomes.map(({ id, name }) => [id, name]));
     this.#periods = periods.map((period) => ({
       ...period,
+      isToCome: period.from > newest,
       count: new TallyCount(),
       days: 0,
       offMs: 0,

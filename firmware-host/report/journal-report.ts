@@ -16,6 +16,8 @@ export function journalReport(
     span,
     by,
     days.map((day) => ({ day, events: journal.day(day, unreadEvents) })),
+    { kind: 'journal' },
+    journal.days.at(-1),
   );
 }
 

@@ -137,7 +137,7 @@ function plots(form: ReportForm, hall: ReportHall, report: Report): readonly Htm
 }
 
 interface Timed {
-  readonly row: TimeRow & Partial<Pick<PeriodRow, 'days'>>;
+  readonly row: TimeRow & Partial<Pick<PeriodRow, 'days' | 'isToCome'>>;
   /** Under the axis. */
   readonly label: string;
   /** In the table. */
@@ -167,11 +167,16 @@ function isCut({ offMs }: Timed['row']): boolean {
   return offMs >= gapMs;
 }
 
+/** What is to come is no gap: it stays white. */
+function isHatched(row: Timed['row']): boolean {
+  return row.isToCome !== true && (isGap(row) || isCut(row));
+}
+
 function counts(form: ReportForm, title: string, head: string, rows: readonly Timed[]): Html {
   const { sheet } = form.words;
   const points = rows.map(({ row, label }) => ({
     label,
-    isGap: isGap(row) || isCut(row),
+    isGap: isHatched(row),
     count: row.issued,
   }));
   const table = {
@@ -197,7 +202,7 @@ function spreads(
   const points = rows.map(
     ({ row, label }): SpreadPoint => ({
       label,
-      isGap: isGap(row) || isCut(row),
+      isGap: isHatched(row),
       p50: inMinutes(row[of].p50Ms),
       p90: inMinutes(row[of].p90Ms),
     }),
@@ -222,14 +227,15 @@ function timesCells(form: ReportForm, { p50Ms, p90Ms }: Times): readonly string[
   return [form.minutes(p50Ms), form.minutes(p90Ms)];
 }
 
-function gapText({ words }: ReportForm, { days }: Timed['row']): string {
+function gapText({ words }: ReportForm, { days, isToCome }: Timed['row']): string {
+  if (isToCome === true) return words.sheet.toCome;
   return days === 0 ? words.sheet.noDay : words.sheet.didNotRun;
 }
 
 function gapLegend({ words }: ReportForm, rows: readonly Timed[]): Html {
   const gaps = [
     ...(rows.some(({ row }) => isCut(row)) ? [words.sheet.didNotRun] : []),
-    ...(rows.some(({ row }) => row.days === 0) ? [words.sheet.noDay] : []),
+    ...(rows.some(({ row }) => row.days === 0 && isHatched(row)) ? [words.sheet.noDay] : []),
   ];
   return gaps.length === 0 ? html`` : key('mark-gap', gaps.join(' / '));
 }

@@ -3,6 +3,7 @@
  * and hall always give the same report.
  */
 import type { EventType } from '../events.ts';
+import type { BusinessDay } from '../queue/words.ts';
 import { DayGathering, type ReportedEvent } from './day-tickets.ts';
 import { type FigureLists, Figures } from './figures.ts';
 import { OffTimes } from './off-times.ts';
@@ -66,15 +67,19 @@ export function reportOf(
   return reportOfDays(hall, { from: day, to: day }, 'day', [{ day, events }], source);
 }
 
-/** @param days those of the span, each once, in order; read one after the other */
+/**
+ * @param days those of the span, each once, in order; read one after the other
+ * @param newest business day that there is, in the span or after it
+ */
 export function reportOfDays(
   hall: ReportHall,
   { from, to }: Span,
   by: PeriodLength,
   days: Iterable<DayEvents>,
   source: ReportSource = { kind: 'journal' },
+  newest: BusinessDay = to,
 ): Report {
-  const figures = new Figures(hall, periodsOf({ from, to }, by));
+  const figures = new Figures(hall, periodsOf({ from, to }, by), newest);
   const stops = new StopCount(hall);
   let count = 0;
   let isClosed = true;

@@ -5,7 +5,16 @@
 import type { Browser } from 'playwright-core';
 import { openBrowser, screenshot } from '../bench/browser.ts';
 import { findingsOn } from './accessible.ts';
-import { type Clerk, openWindow, PagesHall, pressTogether, withoutColours } from './clerk.ts';
+import {
+  type Clerk,
+  isTooWide,
+  openPage,
+  openWindow,
+  PagesHall,
+  pressTogether,
+  seenOn,
+  withoutColours,
+} from './clerk.ts';
 
 let hall: PagesHall;
 let browser: Browser;
@@ -237,4 +246,44 @@ test('after a kill in the middle of a click the page shows the right number, cal
   const calls = hall.events('ticket.called');
   expect(calls.length - before).toBeLessThanOrEqual(1);
   expect(calls.at(-1)?.data['number']).toBe(shown);
+});
+
+test('on a laptop at 200 % the main key is the first, digits stand on the keys, and no document is in a box', async () => {
+  const { page, key } = await openPage(browser, `${hall.address}/window/1`, {
+    width: 683,
+    height: 384,
+  });
+  await page.locator('.documents').waitFor();
+  const hidden = await page
+    .locator('.plate-more')
+    .evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+  expect(hidden).toBe(0);
+  expect(await key('recall').locator('.key-digit').isVisible()).toBe(true);
+  const top = async (name: string) => (await key(name).boundingBox())?.y ?? 0;
+  expect(await top('main')).toBeLessThan(await top('recall'));
+  await screenshot(page, 'window-at-200');
+  await page.context().close();
+});
+
+test('an address without a page says in both languages which pages there are', async () => {
+  const { page } = await openPage(browser, `${hall.address}/reception`, {
+    width: 390,
+    height: 844,
+  });
+  const answer = await page.goto(`${hall.address}/window/99`);
+  expect(answer?.status()).toBe(404);
+  const seen = await seenOn(page, 'main');
+  expect(seen).toContain('لا توجد صفحة بهذا العنوان');
+  expect(seen).toContain('There is no page at this address');
+  await screenshot(page, 'no-such-page');
+  expect(await findingsOn(page)).toEqual([]);
+  expect(await isTooWide(page)).toBe(false);
+  const windows = hall.config.windows.map(({ number }) => `/window/${number}`);
+  const links = await page
+    .locator('a')
+    .evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+  expect(links).toEqual([...windows, '/reception', '/', '/hall', '/day']);
+  await page.getByText('Window 3').click();
+  await page.locator('.clerk').waitFor();
+  await page.context().close();
 });

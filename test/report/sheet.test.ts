@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { addDays } from '../../firmware-host/business-day.ts';
 import type { StoredEvent } from '../../firmware-host/events.ts';
 import { openJournal } from '../../firmware-host/journal/journal.ts';
 import { day, GivenDay, minute } from './given-day.ts';
@@ -78,6 +79,18 @@ test('in English, with names that are text whatever is in them', () => {
   expect(text).toContain('<html lang="en" dir="ltr">');
   expect(text).toContain('&lt;b&gt;Newborns&lt;/b&gt; &amp; &quot;twins&quot;');
   expect(text).not.toContain('<b>Newborns');
+});
+
+test('a day of the week that is still to come is no day on which the centre is closed', () => {
+  const legends = (...options: readonly string[]) =>
+    sheet('--language', 'en', ...options).match(/Still to come|No business day/g) ?? [];
+  // The journal has one day: those after it are to come, those before it had none.
+  expect(new Set(legends('--from', day, '--to', addDays(day, 2), '--by', 'day'))).toEqual(
+    new Set(['Still to come']),
+  );
+  expect(new Set(legends('--from', addDays(day, -2), '--to', day, '--by', 'day'))).toEqual(
+    new Set(['No business day']),
+  );
 });
 
 test('an hour without power says so in the table, and has no 0', () => {
