@@ -10,6 +10,21 @@ import { createServer, type Server } from 'node:net';
 const lowest = 20_000;
 const beyond = 32_000;
 
+/**
+ * Files of tests that run side by side draw from lanes of their own: one takes no port whose device another has
+ * unplugged, and that a controller over there still calls. Jest numbers its workers.
+ */
+const lanes = 8;
+const laneLength = (beyond - lowest) / lanes;
+const lane = Number(process.env['JEST_WORKER_ID'] ?? 0) % lanes;
+/** In turn, so that none comes back soon; from anywhere, because each file begins anew. */
+let drawn = Math.floor(Math.random() * laneLength);
+
+function nextPort(): number {
+  drawn = (drawn + 1) % laneLength;
+  return lowest + lane * laneLength + drawn;
+}
+
 export async function freePort(): Promise<number> {
   const [port = 0] = await freePorts(1);
   return port;
@@ -19,7 +34,7 @@ export async function freePort(): Promise<number> {
 export async function freePorts(count: number): Promise<readonly number[]> {
   const held = new Map<number, Server>();
   while (held.size < count) {
-    const port = lowest + Math.floor(Math.random() * (beyond - lowest));
+    const port = nextPort();
     const server = await listenOn(port);
     if (server !== null) held.set(port, server);
   }
