@@ -185,15 +185,20 @@ test('a file that is there stays as it is, unless it may be replaced', () => {
 /** A person at a real terminal, who types the next answer when the question is there. */
 async function atTerminal(child: ChildProcess, answers: readonly (readonly [string, string])[]) {
   let shown = '';
+  let isClosed = false;
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     shown += text;
+  });
+  // What it said last may come after its exit.
+  child.once('close', () => {
+    isClosed = true;
   });
   for (const [question, typed] of answers) {
     await lookUntil(() => shown.includes(question), question);
     shown = shown.slice(shown.indexOf(question) + question.length);
     child.stdin?.write(typed);
   }
-  await lookUntil(() => child.exitCode !== null || child.signalCode !== null, 'its end');
+  await lookUntil(() => isClosed, 'its end');
   return { code: child.exitCode, shown };
 }
 
