@@ -1,5 +1,6 @@
 /** `dawr secret`: a password reaches the device's store whole, and is seen nowhere on its way. */
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   mkdtempSync,
@@ -68,6 +69,8 @@ test('a person types it twice at a prompt that does not show it', async () => {
       stdio: ['pipe', 'pipe', 'ignore'],
     },
   );
+  // What it said last may come after its exit.
+  const closed = once(child, 'close');
   let shown = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     shown += text;
@@ -76,7 +79,7 @@ test('a person types it twice at a prompt that does not show it', async () => {
     await lookUntil(() => shown.includes(prompt), prompt);
     child.stdin.write('hidden-word\n');
   }
-  await lookUntil(() => child.exitCode !== null, 'its end');
+  await closed;
   expect(shown).toContain('broker-password is kept');
   expect(shown).not.toContain('hidden-word');
   expect(kept()).toBe('hidden-word');
