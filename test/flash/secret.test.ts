@@ -60,29 +60,60 @@ test.each([
   expect(kept()).toBe(password);
 });
 
-test('a person types it twice at a prompt that does not show it', async () => {
+/** `dawr secret set` on a terminal: what stands on it in the end, when `typing` has met what it shows. */
+async function onTerminal(
+  typing: (type: (text: string) => void, shows: (text: string) => Promise<void>) => Promise<void>,
+): Promise<string> {
   const words = [process.execPath, program, 'secret', 'set', 'broker-password', '--store', store];
-  const child = spawn(
-    'socat',
-    ['-t', '10', '-', `EXEC:${words.join(' ')},pty,ctty,setsid,stderr`],
-    {
-      stdio: ['pipe', 'pipe', 'ignore'],
-    },
-  );
+  const child = spawn('socat', ['-', `EXEC:${words.join(' ')},pty,ctty,setsid,stderr`], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   // What it said last may come after its exit.
   const closed = once(child, 'close');
   let shown = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     shown += text;
   });
-  for (const prompt of ['(not shown): ', 'again: ']) {
-    await lookUntil(() => shown.includes(prompt), prompt);
-    child.stdin.write('hidden-word\n');
-  }
+  await typing(
+    (text) => child.stdin.write(text),
+    (text) => lookUntil(() => shown.includes(text), text),
+  );
   await closed;
+  return shown;
+}
+
+test('a person types it twice at a prompt that does not show it', async () => {
+  const shown = await onTerminal(async (type, shows) => {
+    for (const prompt of ['(not shown): ', 'again: ']) {
+      await shows(prompt);
+      type('hidden-word\n');
+    }
+  });
   expect(shown).toContain('broker-password is kept');
   expect(shown).not.toContain('hidden-word');
   expect(kept()).toBe('hidden-word');
+});
+
+test('both lines pasted at once are both read, and neither is shown', async () => {
+  const shown = await onTerminal(async (type, shows) => {
+    await shows('(not shown): ');
+    type('hidden-word\nhidden-word\n');
+  });
+  expect(shown).toContain('broker-password is kept');
+  expect(shown).not.toContain('hidden-word');
+  expect(kept()).toBe('hidden-word');
+});
+
+test.each(['\x03', '\x04'])('a person who leaves by %j changes nothing', async (key) => {
+  const shown = await onTerminal(async (type, shows) => {
+    await shows('(not shown): ');
+    type(`hidden-word\n`);
+    await shows('again: ');
+    type(key);
+  });
+  expect(shown).toContain('no secret was typed');
+  expect(shown).not.toContain('hidden-word');
+  expect(shown).not.toContain('is kept');
 });
 
 test('by SSH it stands in no command line, here or there', async () => {

@@ -75,25 +75,26 @@ async function fromInput(): Promise<Uint8Array> {
   return all.subarray(0, all.length - end);
 }
 
+/**
+ * What is typed is shown nowhere: the terminal stops its echo before the first prompt and starts it after the last
+ * answer. A quick hand would see its word between them, and so would whoever stands behind it.
+ */
 async function fromPrompt(name: SecretName): Promise<Uint8Array> {
-  const [first, again] = [await hidden(`${name} (not shown): `), await hidden('again: ')];
-  if (first === again) return Buffer.from(first);
-  throw new UserError('the two are not the same', 'nothing was changed; try again');
-}
-
-/** What is typed is shown nowhere. */
-function hidden(prompt: string): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  process.stdout.write(prompt);
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
-  return new Promise((resolve, reject) => {
-    terminal.once('close', () => {
-      process.stdout.write('\n');
-      reject(new UserError('no secret was typed', 'nothing was changed; try again'));
-    });
-    terminal.question('', (typed) => {
-      resolve(typed);
-      terminal.close();
-    });
-  });
+  const lines = terminal[Symbol.asyncIterator]();
+  const typed = async (prompt: string) => {
+    process.stdout.write(prompt);
+    const line = await lines.next();
+    process.stdout.write('\n');
+    if (line.done !== true) return line.value;
+    throw new UserError('no secret was typed', 'nothing was changed; try again');
+  };
+  try {
+    const [first, again] = [await typed(`${name} (not shown): `), await typed('again: ')];
+    if (first === again) return Buffer.from(first);
+    throw new UserError('the two are not the same', 'nothing was changed; try again');
+  } finally {
+    terminal.close();
+  }
 }
