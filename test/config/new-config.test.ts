@@ -205,7 +205,7 @@ async function atTerminal(child: ChildProcess, answers: readonly (readonly [stri
 function terminal(options: readonly string[]): ChildProcess {
   const words = [process.execPath, dawr, 'config', 'new', file, ...options].join(' ');
   const address = `EXEC:${words.replaceAll(':', '\\:')},pty,ctty,setsid,stderr`;
-  return spawn('socat', ['-t', '10', '-', address], { stdio: ['pipe', 'pipe', 'ignore'] });
+  return spawn('socat', ['-', address], { stdio: ['pipe', 'pipe', 'ignore'] });
 }
 
 test('at a terminal a person is asked again until the answer can be taken, in Arabic', async () => {
@@ -236,6 +236,14 @@ test('at a terminal a person is asked again until the answer can be taken, in Ar
   expect(shown).toContain(`كتب ${file}`);
   expect(code).toBe(0);
   expect(readFileSync(file, 'utf8')).toMatch(/^# كتبه "dawr config new"/);
+});
+
+test('answers that are pasted all at once are all taken', async () => {
+  const { code, shown } = await atTerminal(terminal([]), [
+    ['in Arabic', 'مركز\nCentre\n\nأول\nFirst\nجديد\nNew\n\n\n1\n\n\n\n\n\n\n\n'],
+  ]);
+  expect(shown).toContain(`${file} is written`);
+  expect(code).toBe(0);
 });
 
 test('whoever leaves in the middle has written nothing', async () => {

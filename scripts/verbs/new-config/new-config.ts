@@ -153,21 +153,22 @@ function byPerson(language: Language): Asking {
     'the questions were not answered to the end',
     'nothing was written; begin again',
   );
-  const question = (prompt: string): Promise<string> =>
-    new Promise((resolve, reject) => {
-      terminal.once('close', () => {
-        process.stdout.write('\n');
-        reject(gone);
-      });
-      const above = prompt.lastIndexOf('\n') + 1;
-      process.stdout.write(prompt.slice(0, above));
-      terminal.question(prompt.slice(above), resolve);
-    });
+  // Keeps the lines of whoever pastes many answers at once.
+  const answers = terminal[Symbol.asyncIterator]();
+  const question = async (prompt: string): Promise<string> => {
+    const above = prompt.lastIndexOf('\n') + 1;
+    process.stdout.write(prompt.slice(0, above));
+    terminal.setPrompt(prompt.slice(above));
+    terminal.prompt();
+    const next = await answers.next();
+    if (next.done !== true) return next.value;
+    process.stdout.write('\n');
+    throw gone;
+  };
   return {
     async ask(asked) {
       for (;;) {
         const read = asked.read(meant(asked, await question(promptOf(asked, language))));
-        terminal.removeAllListeners('close');
         if ('value' in read) return read.value;
         process.stdout.write(`  ${read.refused[language]}\n`);
       }
