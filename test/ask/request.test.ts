@@ -39,7 +39,15 @@ test('a number whose ticket has ended is distinguished from one that was never g
     );
   expect(resume('a001')).toEqual({ refused: 'ticket-ended' });
   expect(resume('A002')).toEqual({ refused: 'ticket-unknown' });
-  for (const typed of ['A1', 'a 1', ' a\u0660\u0661 ', '\u2066A01\u2069']) {
+  for (const typed of [
+    'A1',
+    'a 1',
+    'a-01',
+    ' a\u0660\u0661 ',
+    'A\u06f1',
+    '\uff21\uff11',
+    '\u2066A01\u2069',
+  ]) {
     expect(resume(typed)).toEqual({ refused: 'ticket-ended' });
   }
   for (const typed of ['A2', '1', 'AA1', 'A1B', 'A', '', 'A9999999999999']) {

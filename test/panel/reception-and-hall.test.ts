@@ -62,6 +62,21 @@ test('two taps are a number on paper, with its class, and a third is one more', 
   await hall.until('its paper', () => hall.events('ticket.issued').length === 3);
 });
 
+test('whoever works with keys alone keeps the place: the part that came, or the tile that was left', async () => {
+  const issued = hall.events('ticket.issued').length;
+  for (const [key, next] of [
+    ['service-first-new-card', '.classes'],
+    ['cancel', '[data-key="service-first-new-card"]'],
+    ['service-first-new-card', '.classes'],
+    ['class-ordinary', '.given'],
+    ['given-done', '[data-key="service-first-new-card"]'],
+  ] as const) {
+    await reception.key(key).press('Enter');
+    await reception.page.locator(`${next}:focus`).waitFor();
+  }
+  await hall.until('its paper', () => hall.events('ticket.issued').length === issued + 1);
+});
+
 test('two services are on one ticket, and documents alone are no number', async () => {
   await reception.press('service-first-newborn');
   await reception.page.locator('.further summary').click();

@@ -75,6 +75,7 @@ export function PinScreen({ pin, tongue }: PinScreenProps): JSX.Element {
           {words.pin.enter}
         </button>
       </form>
+      <p role="status">{isAsking ? words.pin.checking : ''}</p>
       <p role="alert">{said}</p>
     </main>
   );

@@ -3,7 +3,7 @@
  * the class, which prints. Beside it the latest numbers, the printers, the pauses and the day.
  */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { waitWords } from '../../../config/wait-words.ts';
 import type { PriorityClass } from '../../queue/words.ts';
 import type { ReceptionView, ServiceTile } from '../reception-view.ts';
@@ -16,6 +16,7 @@ import { PauseDesk } from './pause-desk.tsx';
 import { Printers } from './printers.tsx';
 import type { ReceptionProps } from './reception-props.ts';
 import { TicketNumber } from './ticket-number.tsx';
+import { useFocusOnceThere } from './use-focus.ts';
 
 export function ReceptionPage(): JSX.Element {
   return (
@@ -41,6 +42,8 @@ function Counter(props: ReceptionProps): JSX.Element {
   const { view, ask } = props;
   const [chosen, setChosen] = useState<string | null>(null);
   const [given, setGiven] = useState<Given | null>(null);
+  /** The service whose part was left without a number: its tile has the focus again. */
+  const [left, setLeft] = useState<string | null>(null);
   const tiles = view.offices.flatMap(({ services }) => services);
   const service = tiles.find(({ id }) => id === chosen);
 
@@ -68,11 +71,21 @@ function Counter(props: ReceptionProps): JSX.Element {
             {...props}
             given={given}
             onMore={() => void issue(given.service, given.priority)}
-            onDone={() => setGiven(null)}
+            onDone={() => {
+              setLeft(given.service.id);
+              setGiven(null);
+            }}
           />
         )}
         {service === undefined ? (
-          <Tiles {...props} onChoose={setChosen} />
+          <Tiles
+            {...props}
+            left={left}
+            onChoose={(id) => {
+              setLeft(null);
+              setChosen(id);
+            }}
+          />
         ) : (
           <Classes
             {...props}
@@ -88,10 +101,12 @@ function Counter(props: ReceptionProps): JSX.Element {
                 name: 'print-info',
                 args: { service: service.id, dispenser: view.dispenser },
               });
+              setLeft(chosen);
               setChosen(null);
             }}
             onCancel={() => {
               setFurther([]);
+              setLeft(chosen);
               setChosen(null);
             }}
           />
@@ -115,9 +130,17 @@ function Counter(props: ReceptionProps): JSX.Element {
   );
 }
 
-function Tiles(props: ReceptionProps & { onChoose: (id: string) => void }): JSX.Element {
-  const { view, tongue, canAsk, onChoose } = props;
+interface TilesProps extends ReceptionProps {
+  readonly left: string | null;
+  readonly onChoose: (id: string) => void;
+}
+
+function Tiles({ view, tongue, canAsk, left, onChoose }: TilesProps): JSX.Element {
   const { reception } = tongue.words;
+  useEffect(() => {
+    if (left === null) return;
+    document.querySelector<HTMLElement>(`[data-key="service-${CSS.escape(left)}"]`)?.focus();
+  }, [left]);
   return (
     <>
       {view.offices.map(({ name, services }) => (
@@ -166,8 +189,9 @@ interface ClassesProps extends ReceptionProps {
 function Classes(props: ClassesProps): JSX.Element {
   const { view, tongue, canAsk, service, fromRoll, onRoll, onClass, onInfo, onCancel } = props;
   const { reception, priority } = tongue.words;
+  const part = useFocusOnceThere();
   return (
-    <section class="classes" aria-label={tongue.text(service.fullName)}>
+    <section ref={part} tabIndex={-1} class="classes" aria-label={tongue.text(service.fullName)}>
       <h2>{tongue.text(service.fullName)}</h2>
       <h3>{reception.askFor}</h3>
       <ul class="documents">
@@ -253,8 +277,15 @@ function GivenNumber(props: GivenProps): JSX.Element {
   const { view, tongue, canAsk, given, onMore, onDone } = props;
   const { reception } = tongue.words;
   const status = view.latest.find(({ number }) => number === given.number)?.status;
+  const part = useFocusOnceThere();
   return (
-    <section class="given" aria-label={reception.given} data-number={given.number}>
+    <section
+      ref={part}
+      tabIndex={-1}
+      class="given"
+      aria-label={reception.given}
+      data-number={given.number}
+    >
       <h2>
         <TicketNumber number={given.number} tongue={tongue} />
       </h2>
