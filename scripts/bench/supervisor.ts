@@ -18,9 +18,9 @@ const restartMs = 1000;
 /** Together under two seconds, and the controller has the longer part: it says goodbye to the broker. */
 const controllerStopMs = 900;
 const otherStopMs = 400;
-/** A controller that runs this long without a broker to be heard through has started. */
+/** A controller that runs this long has started, where somebody took away the broker that it is heard through. */
 const assumedRunningMs = 4000;
-/** Between the broker's and the twins' start and their word; a slow computer needs seconds. */
+/** Between the start of a process and its word; a slow computer needs seconds. */
 const startTimeoutMs = 30_000;
 
 export interface SupervisorOptions {
@@ -216,7 +216,8 @@ export class Supervisor {
     if (!this.#controller.running) return;
     this.#log.write(`bench: the controller was started as process ${this.#controller.pid}\n`);
     const pid = this.#controller.pid;
-    this.#later(assumedRunningMs, () => {
+    // The first of all has a broker: one that has not said a word may yet end, and must end the bench.
+    this.#later(this.#started ? assumedRunningMs : startTimeoutMs, () => {
       if (this.#controller.pid === pid && pid !== null) this.#controllerRuns();
     });
   }
