@@ -23,6 +23,7 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { errnoOf } from './errno.ts';
 import { syncFolderOf } from './sync-folder.ts';
+import { UserError } from './user-error.ts';
 
 const About = z.object({
   /** As in `config.applied`; 0 for one that was there before any flash. */
@@ -60,6 +61,15 @@ export function listGenerations(configFile: string): readonly Generation[] {
   return found.toSorted(
     (a, b) => b.generation - a.generation || b.appliedAt.localeCompare(a.appliedAt),
   );
+}
+
+/** @throws {UserError} it is not kept */
+export function generationOf(configFile: string, wanted: number): Generation {
+  const all = listGenerations(configFile);
+  const found = all.find((one) => one.generation === wanted);
+  if (found !== undefined) return found;
+  const kept = all.map((one) => one.generation).join(', ') || 'none';
+  throw new UserError(`there is no generation ${wanted}`, `these are kept: ${kept}`);
 }
 
 /**

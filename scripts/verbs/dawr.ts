@@ -48,7 +48,7 @@ const verbs = {
 type VerbName = keyof typeof verbs;
 
 /** These end by their own rules, whether somebody reads their output or not. */
-const runsOn: ReadonlySet<string> = new Set<VerbName>([
+const runsOn: ReadonlySet<string> = new Set<VerbName | 'rollback'>([
   'run',
   'watch',
   'collect',
@@ -57,6 +57,8 @@ const runsOn: ReadonlySet<string> = new Set<VerbName>([
   'gate',
   'update',
   'restart',
+  // Of `config`.
+  'rollback',
 ]);
 
 function isVerb(word: string | undefined): word is VerbName {

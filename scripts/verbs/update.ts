@@ -7,21 +7,19 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { loadFleet } from '../../config/fleet.ts';
 import { UserError } from '../../config/user-error.ts';
 import { makeToken } from './flash/answer.ts';
 import { type ApplyExit, applyExit } from './flash/apply-exit.ts';
 import { usualConfirmSeconds } from './flash/confirmation.ts';
 import {
-  type Planned,
+  plannedHosts,
   type RollOutOptions,
   rolledOut,
   withRollOutOptions,
 } from './flash/roll-out-command.ts';
 import { runThere, type SshTarget } from './flash/ssh.ts';
-import { checkHosts } from './flash/ssh-options.ts';
 import { followTrial, type OnHostLine, problemText } from './flash/trial-session.ts';
-import { sha256Of, uploaded } from './flash/upload.ts';
+import { sha256Of, uploadOf } from './flash/upload.ts';
 
 export interface UpdateOptions extends RollOutOptions {
   /** A folder of root's own there, for the package. */
@@ -32,10 +30,6 @@ const usualRelease = '/usr/sbin/dawr-release';
 const usualFolder = '/var/cache/dawr-update';
 /** A Pi of the first kinds unpacks the package in minutes, and two trials of 90 s may follow. */
 const installSeconds = 900;
-
-interface PlannedUpdate extends Planned {
-  readonly target: SshTarget;
-}
 
 /** As the exit codes of a flash, in words for a release. */
 const exitWords: Readonly<Record<ApplyExit, string>> = {
@@ -71,7 +65,7 @@ export async function update(file: string, options: UpdateOptions): Promise<Appl
   checkPackage(file);
   const bytes = readFileSync(file);
   const words = { asks: `Put ${basename(file)} on`, exits: exitWords };
-  return rolledOut(plan(options), options, words, ({ target }, dryRun, onLine) =>
+  return rolledOut(plannedHosts(options), options, words, ({ target }, dryRun, onLine) =>
     dryRun ? lookAt(target, options, onLine) : updateHost(target, bytes, options, onLine),
   );
 }
@@ -89,21 +83,6 @@ function checkPackage(file: string): void {
   }
   if (begin.toString('latin1') === magic) return;
   throw new UserError(`${file} is no Debian package`, 'build one with ./scripts/package');
-}
-
-function plan({ to, fleet, group = [], port, identity, sshOption }: UpdateOptions) {
-  if (fleet === undefined && to.length === 0) {
-    throw new UserError('no host is named', 'add --to HOST, or --fleet FILE');
-  }
-  if (fleet !== undefined && to.length > 0) {
-    throw new UserError('a fleet names its hosts itself', 'give --fleet alone');
-  }
-  checkHosts(to);
-  const hosts = fleet === undefined ? to.map((host) => ({ host, port })) : loadFleet(fleet, group);
-  return hosts.map((one): PlannedUpdate => {
-    const name = one.port === port ? one.host : `${one.host}:${one.port}`;
-    return { name, target: { host: one.host, port: one.port, identity, sshOption } };
-  });
 }
 
 const sudoOf = ({ sudo }: UpdateOptions): readonly string[] =>
@@ -144,29 +123,31 @@ async function updateHost(
   const token = makeToken();
   const file = `${options.remoteFolder ?? usualFolder}/${token}.deb`;
   onLine(`uploading ${bytes.length} bytes (${sha256Of(bytes).slice(0, 12)})`, false);
-  const problem = await uploaded({ target, by: sudo, file, program, token }, bytes);
-  if (problem !== null) {
-    onLine(problemText(problem, 'The device is untouched.'), true);
-    return applyExit.notTried;
-  }
   const release = [...sudo, program];
-  const { answer, lost } = await followTrial(
+  const { host } = target;
+  const next = [program, 'install', file, token, String(confirmWithin)];
+  const end = await followTrial(
     {
       ...{ target, token, confirmWithin },
-      begin: [...release, 'install', file, token, String(confirmWithin)],
-      attach: [...release, 'follow', token],
-      confirm: [...release, 'confirm', token],
+      begin: uploadOf({ host, by: sudo, file, program, token, next }, bytes),
+      attach: () => [...release, 'follow', token],
+      confirm: () => [...release, 'confirm', token],
       within: installSeconds + confirmWithin,
     },
     onLine,
   );
+  if (end.sha256 === null) {
+    onLine(problemText(end.problem, 'The device is untouched.'), true);
+    return applyExit.notTried;
+  }
+  const { answer, lost } = end;
   if (answer !== null) {
     onLine(`${answer.software} is the release that runs`, answer.exit !== applyExit.applied);
     return answer.exit;
   }
   const none = {
     message: 'it ended without the answer of dawr-release',
-    hint: `Log in and look: ssh ${target.host} dawr-release list`,
+    hint: `Log in and look: ssh ${host} dawr-release list`,
   };
   onLine(problemText(lost ?? none, 'How the update ended is not known.'), true);
   return applyExit.unknown;

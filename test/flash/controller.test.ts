@@ -185,8 +185,25 @@ test('generations say who brought them and why, what they changed, and one can b
   expect(refused.out).toContain('queue guardSeconds: 3 → 4');
   const wanted = await answered(there, '[y/N] ', 'y');
   expect([wanted.code, device.text()]).toEqual([0, config(4)]);
-  const unasked = await finished(device.spawn([...there, '--yes']));
-  expect([unasked.code, device.text()]).toEqual([0, config(3)]);
+  const unasked = await finished(device.spawn([...there, '--yes', '--message', 'for good']));
+  expect([unasked.errors, unasked.code, device.text()]).toEqual(['', 0, config(3)]);
+  expect(applied().at(-1)).toMatchObject({ by: expect.stringContaining('@'), message: 'for good' });
+  const none = await finished(device.spawn([...there, '77']));
+  expect([none.code, none.errors]).toEqual([
+    2,
+    expect.stringMatching(
+      /: dawr: there is no generation 77: .*\. The device is untouched\. .*\n$/,
+    ),
+  ]);
+
+  // As after a flash, a device that nobody reaches any more keeps nothing that did that.
+  sshd.forceCommand(
+    'case "$SSH_ORIGINAL_COMMAND" in *--confirm) exit 1;; esac; eval "$SSH_ORIGINAL_COMMAND"',
+  );
+  const lost = await finished(device.spawn([...there, '--yes', '--confirm-within', '3']));
+  expect(lost.out).toContain('a new session has 3 s to confirm it');
+  expect(lost.errors).toMatch(/put back: no new session confirmed it within 3 s/);
+  expect([lost.code, device.text()]).toEqual([3, config(3)]);
 });
 
 test('a config that loses a board that worked is put back, and the journal knows', async () => {

@@ -96,6 +96,11 @@ test('it flashes, in the name of whose key it is, and lists and compares generat
   const { out: changed } = await asked('diff', '0');
   expect(changed).toBe('queue guardSeconds: 3 → 7\n');
 
+  const back = await asked('rollback', '0', '--yes');
+  expect(back).toMatchObject({ code: 0, errors: '' });
+  expect(back.out).toMatch(/: applied: generation \d+ runs well/);
+  expect((await asked('list')).out).toMatch(/ mona@laptop {2}back to generation 0 {2}<- in use$/m);
+
   // With a list of signers on the device, its own key is no longer enough.
   const signers = join(folder, 'signers');
   writeFileSync(signers, `mona ${readFileSync(`${identity}.pub`, 'utf8')}`);
@@ -127,10 +132,14 @@ test('what a login prints is no output of the device, and a login that runs noth
   expect(await asked('show', '0')).toEqual({ code: 0, out: config(3), errors: '' });
   expect(await asked('show', '99')).toMatchObject({ code: 2, out: '' });
   other.forceCommand('echo done');
-  const { code, out, errors } = await asked('rollback', '0');
-  await other.stop();
+  const { code, out, errors } = await asked('diff', '0');
   expect({ code, out }).toEqual({ code: 5, out: '' });
   expect(errors).toContain('it ended without the answer of dawr');
+  expect(await asked('rollback', '0')).toMatchObject({
+    code: 2,
+    errors: expect.stringContaining('it ended with code 0 without an answer. The device is untou'),
+  });
+  await other.stop();
 });
 
 test('it opens no shell, runs nothing else, and moves no file', async () => {
@@ -165,12 +174,13 @@ test('it does not fill the card with uploads', async () => {
   const staged = `${device.config}.upload-0123456789ab`;
   const nothing = createHash('sha256').digest('hex');
   const token = '0123456789abcdef';
-  const upload = ['sh', '-c', "'exit 7'", 'dawr-upload', staged, nothing, 'dawr', token];
-  const { code, out } = await ssh([], ...upload);
+  const upload = ['sh', '-c', "'exit 7'", 'dawr-upload', staged, nothing, 'dawr', token, '0'];
+  const { code, out } = await ssh([], ...upload, ...trialOf(staged, device.config));
   expect({ code, out }).toEqual({ code: 0, out: `dawr-answer ${token} ${nothing}\n` });
+  // Its own is gone again: nobody has said that its trial may begin.
   const left = readdirSync(device.folder).filter((name) => name.includes('.upload-'));
-  expect(left.length).toBeLessThanOrEqual(16);
-  expect(left).toContain('config.yaml.upload-0123456789ab');
+  expect(left).toHaveLength(15);
+  expect(left).not.toContain('config.yaml.upload-0123456789ab');
 });
 
 test('it forwards no port', async () => {
@@ -188,8 +198,10 @@ test('it forwards no port', async () => {
 
 const place = '/etc/dawr/config.yaml';
 const hash = 'a'.repeat(64);
-const upload = (staged: string) =>
-  `sh -c 'rm -rf /' dawr-upload ${staged} ${hash} dawr 0123456789abcdef`;
+const mine = `${place}.upload-0123456789ab`;
+const trialOf = (staged: string, config = place) => ['dawr', 'apply', staged, '--config', config];
+const upload = (staged: string, next = trialOf(staged)) =>
+  `sh -c 'rm -rf /' dawr-upload ${staged} ${hash} dawr 0123456789abcdef 77 ${next.join(' ')}`;
 
 test.each([
   ['config list', 'dawr config list --config /etc/shadow'],
@@ -205,18 +217,23 @@ test.each([
   ['an upload elsewhere', upload('/etc/cron.d/config.yaml.upload-0123456789ab')],
   ['an upload by a way around', upload('/etc/dawr/../cron.d/config.yaml.upload-0123456789ab')],
   ['an upload over the config', upload(place)],
-  ['an upload over its generations', upload(`${place}.upload-0123456789ab/x`)],
+  ['an upload over its generations', upload(`${mine}/x`)],
+  ['an upload for nothing', upload(mine, []).trim()],
+  ['an upload for the trial of another', upload(mine, trialOf(`${mine.slice(0, -1)}c`))],
+  ['an upload for something else', upload(mine, ['dawr', 'config', 'list', '--config', place])],
+  ['a way back that nobody confirms', `dawr config rollback --config ${place}`],
 ])('%s is refused', (_, command) => {
   expect(askedBy(command, place)).toBeNull();
 });
 
 test('the script of an upload is not what is run', () => {
-  const staged = `${place}.upload-0123456789ab`;
-  expect(askedBy(upload(staged), place)).toEqual({
+  expect(askedBy(upload(mine), place)).toEqual({
     kind: 'upload',
-    staged,
+    staged: mine,
     sha256: hash,
     token: '0123456789abcdef',
+    bytes: 77,
+    next: trialOf(mine).slice(1),
   });
 });
 

@@ -35,9 +35,13 @@ function answeredIn(line: string, token: string): string | null {
   return at === -1 ? null : line.slice(at + begin.length).trim();
 }
 
-export function isUploadAnswer(line: string, token: string, sha256: string): boolean {
-  return answeredIn(line, token) === sha256;
+/** The SHA-256 of what the device says that it has; null for any other line. */
+export function readUploadAnswer(line: string, token: string): string | null {
+  return /^[0-9a-f]{64}$/.exec(answeredIn(line, token) ?? '')?.[0] ?? null;
 }
+
+/** What the device waits for, once it has said what it has: nothing begins that nobody knows of. */
+export const goLine = (token: string): string => `${token}\n`;
 
 /** Around what a verb prints for another machine; behind it its exit code. */
 export const outputBegin = (token: string): string => `${mark} ${token} begin`;

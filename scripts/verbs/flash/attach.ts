@@ -50,7 +50,9 @@ export async function attach(
       console.log('applied: the new config was confirmed');
       return applyExit.applied;
     } else if (!existsSync(staged)) {
-      console.error('put back: the flash was killed on the device; the old config is in place');
+      console.error(
+        'put back: the flash did not come to its end on the device; the old config is in place',
+      );
       return applyExit.putBack;
     } else if (performance.now() > startBy) {
       removeUpload(staged, config);

@@ -1,6 +1,6 @@
 /**
- * One device's part of a flash, seen from the technician's machine: the upload, the trial there, and
- * its end, which counts only as the device itself answers it. A connection that breaks is made again.
+ * One device's part of a flash or of a way back, seen from the technician's machine: how the config comes there, its
+ * trial, and its end, which counts only as the device itself answers it. A connection that breaks is made again.
  */
 import { randomBytes } from 'node:crypto';
 import { reached } from '../../../config/flash-steps.ts';
@@ -8,10 +8,10 @@ import { uploadsOf } from '../../../config/provisional.ts';
 import { type Answer, makeToken } from './answer.ts';
 import { type ApplyExit, applyExit } from './apply-exit.ts';
 import type { SshProblem, SshTarget } from './ssh.ts';
-import { followTrial, type OnHostLine, problemText } from './trial-session.ts';
-import { sha256Of, uploaded } from './upload.ts';
+import { type Bringing, followTrial, type OnHostLine, problemText } from './trial-session.ts';
+import { sha256Of, uploadOf } from './upload.ts';
 
-export interface HostFlash extends SshTarget {
+export interface HostTrial extends SshTarget {
   /** The config's place on the device. */
   readonly remoteConfig: string;
   /** The command there, by name or path. */
@@ -28,53 +28,94 @@ export interface HostFlash extends SshTarget {
   /** Who flashes, such as `mona@laptop`, for the device's list of generations. */
   readonly by: string;
   /** Why. */
-  readonly message: string | undefined;
+  readonly message?: string | undefined;
 }
 
 /** Never rejects. */
-export async function flashHost(
-  target: HostFlash,
+export function flashHost(
+  target: HostTrial,
   bytes: Uint8Array,
   onLine: OnHostLine,
 ): Promise<ApplyExit> {
+  onLine(`uploading ${bytes.length} bytes (${sha256Of(bytes).slice(0, 12)})`, false);
+  reached('uploading');
+  const { host, remoteDawr: program } = target;
+  return tried(target, onLine, ({ sudo, staged, token, trial }) => {
+    const next = [program, 'apply', staged, ...trial];
+    return uploadOf({ ...{ host, by: sudo, file: staged }, ...{ program, token, next } }, bytes);
+  });
+}
+
+/**
+ * The device has the config itself, in its list of generations. Never rejects.
+ * @param generation null: the last one before
+ */
+export function rollBackHost(
+  target: HostTrial,
+  generation: number | null,
+  onLine: OnHostLine,
+): Promise<ApplyExit> {
+  const { remoteDawr, host } = target;
+  const wanted = generation === null ? [] : [String(generation)];
+  return tried(target, onLine, ({ sudo, staged, trial }) => ({
+    words: [
+      ...[...sudo, remoteDawr, 'config', 'rollback', ...wanted],
+      ...['--staged', staged, ...trial],
+    ],
+    bytes: new Uint8Array(),
+    sha256: null,
+    problem: (code, errors) => ({
+      message: errors.trim().split('\n').at(-1) || `it ended with code ${code} without an answer`,
+      hint: `Its login may run a command of its own. Look: ssh ${host} ${remoteDawr} config list`,
+    }),
+  }));
+}
+
+interface Begun {
+  /** Words before each command there. */
+  readonly sudo: readonly string[];
+  /** What is tried stands there, beside the config. */
+  readonly staged: string;
+  readonly token: string;
+  /** Options of the trial. */
+  readonly trial: readonly string[];
+}
+
+async function tried(
+  target: HostTrial,
+  onLine: OnHostLine,
+  begin: (begun: Begun) => Bringing,
+): Promise<ApplyExit> {
   const { remoteConfig, remoteDawr, within, confirmWithin, yes, dryRun, by, message } = target;
   const sudo = target.sudo ? ['sudo', '-n'] : [];
-  const sha256 = sha256Of(bytes);
   const staged = uploadsOf(remoteConfig) + randomBytes(6).toString('hex');
   const token = makeToken();
-
-  onLine(`uploading ${bytes.length} bytes (${sha256.slice(0, 12)})`, false);
-  reached('uploading');
-  const sending = { target, by: sudo, file: staged, program: remoteDawr, token };
-  const problem = await uploaded(sending, bytes);
-  if (problem !== null) {
-    onLine(problemText(problem, 'The device is untouched.'), true);
-    return applyExit.notTried;
-  }
-
-  reached('uploaded');
-
   const trial = [
-    ...[staged, '--config', remoteConfig, '--within', String(within)],
+    ...['--config', remoteConfig, '--within', String(within)],
     ...['--confirm-within', String(confirmWithin)],
     ...['--by', by, ...(message === undefined ? [] : ['--message', message])],
     ...['--token', token, ...(yes ? ['--yes'] : []), ...(dryRun ? ['--dry-run'] : [])],
   ];
-  const apply = [...sudo, remoteDawr, 'apply'];
-  const attached = [...apply, '--attach', sha256, ...trial];
-  const { answer, lost } = await followTrial(
+  const attach = (sha256: string) => [
+    ...[...sudo, remoteDawr, 'apply', '--attach', sha256],
+    ...[staged, ...trial],
+  ];
+  const end = await followTrial(
     {
-      ...{ target, token, confirmWithin },
-      begin: [...apply, ...trial],
-      attach: attached,
-      confirm: [...attached, '--confirm'],
+      ...{ target, token, confirmWithin, attach },
+      begin: begin({ sudo, staged, token, trial }),
+      confirm: (sha256) => [...attach(sha256), '--confirm'],
       // As long as the device may take for a trial and for putting back.
       within: 2 * within + confirmWithin,
     },
     onLine,
   );
+  if (end.sha256 === null) {
+    onLine(problemText(end.problem, 'The device is untouched.'), true);
+    return applyExit.notTried;
+  }
   reached('answered');
-  return judged(answer, sha256, lost, target, onLine);
+  return judged(end.answer, end.sha256, end.lost, target, onLine);
 }
 
 /** What the device answered, where it can be; an "applied" with another config in place is none. */
@@ -82,7 +123,7 @@ function judged(
   answer: Answer | null,
   sha256: string,
   lost: SshProblem | null,
-  { host, dryRun }: HostFlash,
+  { host, dryRun }: HostTrial,
   onLine: OnHostLine,
 ): ApplyExit {
   const look = `Log in and look: ssh ${host}`;

@@ -6,7 +6,6 @@
  * well. Whatever happens to the connection, each device ends with a config that was confirmed, and
  * this command says which.
  */
-import { hostname, userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { ConfigError, FileError, problemLine } from '../../../config/checks/problem.ts';
 import { type FleetHost, loadFleet } from '../../../config/fleet.ts';
@@ -16,11 +15,12 @@ import { UserError } from '../../../config/user-error.ts';
 import { installedConfig, seconds, usualSeconds } from '../option-values.ts';
 import { type ApplyExit, applyExit, exitCodesText, exitWords } from './apply-exit.ts';
 import { usualConfirmSeconds } from './confirmation.ts';
-import { flashHost, type HostFlash } from './flash-host.ts';
+import { flashHost, type HostTrial } from './flash-host.ts';
 import {
   type Planned,
   type RollOutOptions,
   rolledOut,
+  whoIsHere,
   withRollOutOptions,
 } from './roll-out-command.ts';
 import { type Identity, signedText } from './signed-config.ts';
@@ -42,7 +42,7 @@ export interface FlashOptions extends RollOutOptions {
 
 /** A host and the text that it is to get. */
 interface PlannedFlash extends Planned {
-  readonly target: HostFlash;
+  readonly target: HostTrial;
   readonly bytes: Uint8Array;
   readonly identity: Identity;
 }
@@ -155,7 +155,7 @@ function hostsOf({ config, to, fleet, group = [], port }: FlashOptions): readonl
   return to.map((host) => ({ host, port, config }));
 }
 
-function targetOf(options: FlashOptions, host: string, port: number | undefined): HostFlash {
+function targetOf(options: FlashOptions, host: string, port: number | undefined): HostTrial {
   return {
     host,
     port,
@@ -171,9 +171,4 @@ function targetOf(options: FlashOptions, host: string, port: number | undefined)
     by: whoIsHere(),
     message: options.message,
   };
-}
-
-/** Such as `mona@laptop`. */
-function whoIsHere(): string {
-  return `${userInfo().username}@${hostname()}`;
 }

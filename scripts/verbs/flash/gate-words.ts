@@ -12,6 +12,10 @@ export type Asked =
       readonly staged: string;
       readonly sha256: string;
       readonly token: string;
+      /** How many come. */
+      readonly bytes: number;
+      /** Its trial, as words for the device's own `dawr`. */
+      readonly next: readonly string[];
     }
   /** Words for the device's own `dawr`, each of which was looked at. */
   | { readonly kind: 'verb'; readonly words: readonly string[] };
@@ -46,6 +50,8 @@ interface Allowed {
   readonly more: readonly IsRight[];
   /** Null for an option that has no value. */
   readonly options: Readonly<Record<string, IsRight | null>>;
+  /** Options that must be given. */
+  readonly must: readonly string[];
 }
 
 const isHash: IsRight = (value) => /^[0-9a-f]{64}$/.test(value);
@@ -68,24 +74,30 @@ function isStaged(config: string): IsRight {
 function allowedVerbs(config: string): Readonly<Record<string, Allowed>> {
   const isConfig: IsRight = (value) => value === config;
   const place = { '--config': isConfig, '--token': isToken };
-  const trial = { ...place, '--within': isSeconds, '--yes': null, '--dry-run': null };
+  const trial = {
+    ...place,
+    ...{ '--within': isSeconds, '--confirm-within': isSeconds, '--yes': null, '--dry-run': null },
+    ...{ '--by': isLine, '--message': isLine },
+  };
+  // Without it the verb would take the config that it takes by itself.
+  const must = ['--config'];
   return {
     apply: {
       positional: [isStaged(config)],
       more: [],
-      options: {
-        ...trial,
-        '--attach': isHash,
-        '--by': isLine,
-        '--message': isLine,
-        '--confirm-within': isSeconds,
-        '--confirm': null,
-      },
+      options: { ...trial, '--attach': isHash, '--confirm': null },
+      must,
     },
-    'config list': { positional: [], more: [], options: place },
-    'config show': { positional: [isGeneration], more: [], options: place },
-    'config diff': { positional: [isGeneration], more: [isGeneration], options: place },
-    'config rollback': { positional: [], more: [isGeneration], options: trial },
+    'config list': { positional: [], more: [], options: place, must },
+    'config show': { positional: [isGeneration], more: [], options: place, must },
+    'config diff': { positional: [isGeneration], more: [isGeneration], options: place, must },
+    'config rollback': {
+      positional: [],
+      more: [isGeneration],
+      options: { ...trial, '--staged': isStaged(config) },
+      // Else it would be the trial of a person on the device, whom nobody needs to confirm.
+      must: [...must, '--staged', '--token', '--confirm-within'],
+    },
   };
 }
 
@@ -104,14 +116,20 @@ export function askedBy(command: string, config: string): Asked | null {
 
 /** Its script is not run, and not looked at: the gate takes the upload itself. */
 function uploadOf(words: readonly string[], config: string): Asked | null {
-  const [shell, option, , name, staged, sha256, , token, ...more] = words;
-  if (shell !== 'sh' || option !== '-c' || name !== 'dawr-upload' || more.length > 0) return null;
+  const [shell, option, , name, staged, sha256, , token, bytes, ...more] = words;
+  if (shell !== 'sh' || option !== '-c' || name !== 'dawr-upload') return null;
   if (staged === undefined || sha256 === undefined || token === undefined) return null;
   const isRight = isStaged(config)(staged) && isHash(sha256) && isToken(token);
-  return isRight ? { kind: 'upload', staged, sha256, token } : null;
+  const next = verbOf(more, config)?.words ?? [];
+  if (!isRight || !/^\d{1,7}$/.test(bytes ?? '') || next[0] !== 'apply' || next[1] !== staged)
+    return null;
+  return { kind: 'upload', staged, sha256, token, bytes: Number(bytes), next };
 }
 
-function verbOf([command, ...words]: readonly string[], config: string): Asked | null {
+function verbOf(
+  [command, ...words]: readonly string[],
+  config: string,
+): Extract<Asked, { readonly kind: 'verb' }> | null {
   // By whatever name the technician knows it: what runs is the gate's own software.
   if (command === undefined || !/^(?:[\w./-]*\/)?dawr$/.test(command)) return null;
   const length = words[0] === 'config' ? 2 : 1;
@@ -123,7 +141,7 @@ function verbOf([command, ...words]: readonly string[], config: string): Asked |
   return { kind: 'verb', words };
 }
 
-function areRight(words: readonly string[], { positional, more, options }: Allowed): boolean {
+function areRight(words: readonly string[], { positional, more, options, must }: Allowed): boolean {
   const places = [...positional, ...more];
   const seen = new Set<string>();
   let placed = 0;
@@ -142,6 +160,5 @@ function areRight(words: readonly string[], { positional, more, options }: Allow
     const value = words[at];
     if (value === undefined || !isRight(value)) return false;
   }
-  // Without it the verb would take the config that it takes by itself.
-  return placed >= positional.length && seen.has('--config');
+  return placed >= positional.length && must.every((option) => seen.has(option));
 }

@@ -22,6 +22,7 @@ import { UserError } from '../../../config/user-error.ts';
 import { installedConfig } from '../option-values.ts';
 import { uploadAnswer } from './answer.ts';
 import { restartAtOnce } from './apply-options.ts';
+import { FarEndInput } from './far-end-input.ts';
 import { type Asked, askedBy } from './gate-words.ts';
 
 interface GateOptions {
@@ -56,20 +57,25 @@ async function gate({ config, by, restart }: GateOptions): Promise<void> {
       'use dawr flash or dawr config --to, or log in with a key of another kind',
     );
   }
-  if (asked.kind === 'upload') return receive(asked);
-  await run([...asKeyOf(by, asked.words), ...restartOf(asked.words, restart)]);
+  const words = asked.kind === 'upload' ? asked.next : asked.words;
+  if (asked.kind === 'upload' && !(await isReceived(asked))) return;
+  await run([...asKeyOf(by, words), ...restartOf(words, restart)]);
 }
 
 /** Whose key it is, whatever the other end says. */
 function asKeyOf(by: string | undefined, words: readonly string[]): readonly string[] {
+  if (by === undefined || !isTrial(words)) return words;
   const at = words.indexOf('--by');
-  if (by === undefined || at === -1) return words;
-  return [...words.slice(0, at + 1), by, ...words.slice(at + 2)];
+  const others = at === -1 ? words : [...words.slice(0, at), ...words.slice(at + 2)];
+  return [...others, '--by', by];
 }
 
-function restartOf([verb, part]: readonly string[], restart: string): readonly string[] {
-  return verb === 'apply' || part === 'rollback' ? ['--restart', restart] : [];
+function restartOf(words: readonly string[], restart: string): readonly string[] {
+  return isTrial(words) ? ['--restart', restart] : [];
 }
+
+const isTrial = ([verb, part]: readonly string[]): boolean =>
+  verb === 'apply' || part === 'rollback';
 
 async function run(words: readonly string[]): Promise<void> {
   const program = new Command('dawr').exitOverride();
@@ -91,23 +97,26 @@ function makeRoomFor(staged: string): void {
   for (const { file } of uploads.slice(mostUploads - 1)) rmSync(file, { force: true });
 }
 
-/** The file is there only if every byte has arrived and is on the disk; it follows and replaces nothing. */
-async function receive({
+/**
+ * The file is there only if every byte has arrived and is on the disk; it follows and replaces nothing.
+ * @returns whether its trial may begin; if not, it is gone again
+ */
+async function isReceived({
   staged,
   sha256,
   token,
-}: Extract<Asked, { kind: 'upload' }>): Promise<void> {
+  bytes,
+}: Extract<Asked, { kind: 'upload' }>): Promise<boolean> {
   makeRoomFor(staged);
+  if (bytes > mostBytes) throw new UserError('the upload is too long', 'send a config');
   const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
   const fd = openSync(staged, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o640);
   const hash = createHash('sha256');
+  const input = new FarEndInput();
   let isWhole = false;
+  let isWanted = false;
   try {
-    let bytes = 0;
-    for await (const chunk of process.stdin) {
-      if (!Buffer.isBuffer(chunk)) throw new Error('the input is not read as bytes');
-      bytes += chunk.length;
-      if (bytes > mostBytes) throw new UserError('the upload is too long', 'send a config');
+    for await (const chunk of input.bytes(bytes)) {
       hash.update(chunk);
       for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at);
     }
@@ -115,10 +124,12 @@ async function receive({
     fsyncSync(fd);
     syncFolderOf(staged);
     isWhole = timingSafeEqual(hash.digest(), Buffer.from(sha256, 'hex'));
+    if (isWhole) console.log(uploadAnswer(token, sha256));
+    isWanted = isWhole && (await input.saysGo(token));
   } finally {
     closeSync(fd);
-    if (!isWhole) rmSync(staged, { force: true });
+    if (!isWanted) rmSync(staged, { force: true });
   }
   if (!isWhole) throw new UserError('the upload arrived incomplete', 'try again');
-  console.log(uploadAnswer(token, sha256));
+  return isWanted;
 }

@@ -1,11 +1,15 @@
 /** What the verbs that change several devices share: their options, the question before, and the summary after. */
+import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import { loadFleet } from '../../../config/fleet.ts';
+import { UserError } from '../../../config/user-error.ts';
 import { collect, seconds, wholeNumber } from '../option-values.ts';
 import { type ApplyExit, applyExit } from './apply-exit.ts';
 import { usualConfirmSeconds } from './confirmation.ts';
 import { rollOut } from './roll-out.ts';
-import { type SshOptions, withSshOptions } from './ssh-options.ts';
+import type { SshTarget } from './ssh.ts';
+import { checkHosts, type SshOptions, withSshOptions } from './ssh-options.ts';
 import type { OnHostLine } from './trial-session.ts';
 
 export interface RollOutOptions extends SshOptions {
@@ -37,6 +41,11 @@ export interface RollOutWords {
   /** Of the question. */
   readonly asks: string;
   readonly exits: Readonly<Record<ApplyExit, string>>;
+}
+
+/** A device without a config of its own. */
+export interface PlannedHost extends Planned {
+  readonly target: SshTarget;
 }
 
 const usualAtOnce = 8;
@@ -75,6 +84,32 @@ export function withRollOutOptions(verb: Command, command?: string): Command {
 }
 
 /**
+ * The devices of a verb that brings the same to all.
+ * @throws {UserError} none is named, or they are named twice
+ * @throws {FileError} the list of the fleet has problems
+ */
+export function plannedHosts(options: RollOutOptions): readonly PlannedHost[] {
+  const { to, fleet, group = [], port, identity, sshOption } = options;
+  if (fleet === undefined && to.length === 0) {
+    throw new UserError('no host is named', 'add --to HOST, or --fleet FILE');
+  }
+  if (fleet !== undefined && to.length > 0) {
+    throw new UserError('a fleet names its hosts itself', 'give --fleet alone');
+  }
+  checkHosts(to);
+  const hosts = fleet === undefined ? to.map((host) => ({ host, port })) : loadFleet(fleet, group);
+  return hosts.map((one) => {
+    const name = one.port === port ? one.host : `${one.host}:${one.port}`;
+    return { name, target: { host: one.host, port: one.port, identity, sshOption } };
+  });
+}
+
+/** Who flashes, such as `mona@laptop`. */
+export function whoIsHere(): string {
+  return `${userInfo().username}@${hostname()}`;
+}
+
+/**
  * Changes each of them in the order of a roll-out, after a question where a person is there.
  * @param change never rejects
  * @returns the worst exit code of all hosts
@@ -105,12 +140,12 @@ export async function rolledOut<Host extends Planned>(
 }
 
 /** A person is there, who has not answered already. */
-export function asksFirst({ yes, json }: Pick<RollOutOptions, 'yes' | 'json'>): boolean {
+function asksFirst({ yes, json }: Pick<RollOutOptions, 'yes' | 'json'>): boolean {
   return yes !== true && json !== true && process.stdin.isTTY && process.stdout.isTTY;
 }
 
 /** @param asks such as `Flash` */
-export async function isWanted(asks: string, hosts: readonly Planned[]): Promise<boolean> {
+async function isWanted(asks: string, hosts: readonly Planned[]): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const names = hosts.map(({ name }) => name).join(', ');
   try {

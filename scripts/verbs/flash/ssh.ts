@@ -45,12 +45,14 @@ export function newSession(target: SshTarget): SshTarget {
  * Runs `words` there. Never rejects.
  * @param input becomes its standard input
  * @param onLine each line of its standard output and, marked so, of its standard error
+ * @param later asked once the input is on its way: what follows it, and is its end
  */
 export function runThere(
   target: SshTarget,
   words: readonly string[],
   input: Uint8Array,
   onLine: (line: string, isError: boolean) => void,
+  later: () => Promise<string> = async () => '',
 ): Promise<SshOutcome> {
   const options = [
     'BatchMode=yes',
@@ -80,7 +82,9 @@ export function runThere(
     });
     // The remote end may be gone before it has read everything; its exit code says what happened.
     child.stdin.on('error', () => {});
-    child.stdin.end(input);
+    child.stdin.write(input, async (error) => {
+      if (error === null || error === undefined) child.stdin.end(await later());
+    });
     child.on('error', (error) => {
       resolve({
         kind: 'lost',

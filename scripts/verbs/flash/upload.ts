@@ -1,13 +1,15 @@
 /**
  * A file brought to another machine over SSH: every byte of it is on the disk there and its SHA-256 is proven by the
- * machine itself, or there is nothing of it.
+ * machine itself, or there is nothing of it. What is done with it follows in the same session: each costs the machine a
+ * handshake.
  */
 import { createHash } from 'node:crypto';
-import { isUploadAnswer, uploadAnswerFormat } from './answer.ts';
-import { runThere, type SshProblem, type SshTarget } from './ssh.ts';
+import { uploadAnswerFormat } from './answer.ts';
+import type { SshProblem } from './ssh.ts';
+import type { Bringing } from './trial-session.ts';
 
 export interface Upload {
-  readonly target: SshTarget;
+  readonly host: string;
   /** Words before each command there, such as `sudo -n`. */
   readonly by: readonly string[];
   /** Its place there; nothing may stand there yet. */
@@ -15,63 +17,61 @@ export interface Upload {
   /** A command that must exist there, or nothing is sent. */
   readonly program: string;
   readonly token: string;
+  /** What goes on there in the same session, by the rights of the upload, once it may. */
+  readonly next: readonly string[];
 }
 
 /** Exit codes of the upload's script, beside those of the shell itself. */
-const codes = { cutShort: 65, notInstalled: 69, notWritable: 73, notWritten: 74 } as const;
+const codes = {
+  ...{ cutShort: 65, notInstalled: 69, notWritable: 73, notWritten: 74 },
+  /** Whoever sent it is gone. */
+  notWanted: 76,
+} as const;
 
 /**
- * Arguments: the new file, its SHA-256, the command that must exist, the token of the answer. The
- * file is there only if every byte has arrived and is on the disk. The folder is one that the
+ * Arguments: the new file, its SHA-256, the command that must exist, the token of the answer, how many bytes come, and
+ * what then goes on. The file is there only if every byte has arrived and is on the disk. The folder is one that the
  * controller's user may write, so `set -C` refuses to follow or replace what already has the name,
  * and it is opened only once. In one line: a csh that is the login's shell takes no other.
  */
 const uploadScript = `set -u; umask 027
-file=$1; want=$2; program=$3; token=$4; folder=\${file%/*}
+file=$1; want=$2; program=$3; token=$4; bytes=$5; folder=\${file%/*}; shift 5
 command -v "$program" >/dev/null || exit ${codes.notInstalled}
 trap 'rm -f "$file"' HUP INT TERM PIPE
 set -C
-{ cat >&3 || { rm -f "$file"; exit ${codes.notWritten}; }; } 3>"$file" || exit ${codes.notWritable}
+{ head -c "$bytes" >&3 || { rm -f "$file"; exit ${codes.notWritten}; }; } 3>"$file" || exit ${codes.notWritable}
 sync "$file" "$folder" || { rm -f "$file"; exit ${codes.notWritten}; }
 got=$(sha256sum <"$file"); got=\${got%% *}
 [ "$got" = "$want" ] || { rm -f "$file"; exit ${codes.cutShort}; }
-printf '${uploadAnswerFormat}' "$token" "$got"`.replaceAll('\n', '; ');
+printf '${uploadAnswerFormat}' "$token" "$got"
+read -r go && [ "$go" = "$token" ] || { rm -f "$file"; exit ${codes.notWanted}; }
+exec "$@"`.replaceAll('\n', '; ');
 
 export const sha256Of = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
 
-/** Null once it is there; else why it is not, and then nothing is. */
-export async function uploaded(upload: Upload, bytes: Uint8Array): Promise<SshProblem | null> {
-  const { target, by, file, program, token } = upload;
+/** The upload as the beginning of a trial. */
+export function uploadOf(upload: Upload, bytes: Uint8Array): Bringing {
+  const { by, file, program, token, next } = upload;
   const sha256 = sha256Of(bytes);
-  let hasArrived = false;
-  const sent = await runThere(
-    target,
-    [...by, 'sh', '-c', uploadScript, 'dawr-upload', file, sha256, program, token],
+  const script = ['sh', '-c', uploadScript, 'dawr-upload'];
+  return {
+    words: [...by, ...script, file, sha256, program, token, String(bytes.length), ...next],
     bytes,
-    (line) => {
-      hasArrived ||= isUploadAnswer(line, token, sha256);
-    },
-  );
-  if (sent.kind === 'lost') return sent.problem;
-  return uploadProblem(sent.code, hasArrived, sent.errors, upload);
+    sha256,
+    problem: (code, errors) => uploadProblem(code, errors, upload),
+  };
 }
 
-function uploadProblem(
-  code: number,
-  hasArrived: boolean,
-  errors: string,
-  { target: { host }, program }: Upload,
-): SshProblem | null {
+/** Why nothing has arrived. */
+function uploadProblem(code: number, errors: string, { host, program }: Upload): SshProblem {
   const said = errors.trim().split('\n').at(-1) ?? '';
   switch (code) {
     case 0:
-      return hasArrived
-        ? null
-        : {
-            message: 'it ended well without having taken the upload',
-            hint: `Its login may run a command of its own. Look: ssh ${host} echo here`,
-          };
+      return {
+        message: 'it ended well without having taken the upload',
+        hint: `Its login may run a command of its own. Look: ssh ${host} echo here`,
+      };
     case codes.notInstalled:
       return {
         message: `there is no command ${program} there`,
