@@ -82,13 +82,14 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
       const { commands, lastMs, sinceMs } = first;
       const at = clock.now();
       const overMs = lastMs - sinceMs;
+      gate.wroteRow(sender);
       options.store([{ type: 'commands.flooded', at, origin: sender, commands, overMs }]);
     }, floodMs).unref();
   }
 
   /** A refusal of the desk itself leaves no receipt. */
   function refuse(message: CommandMessage, reason: Reason, problem?: string): void {
-    gate.refused(message.sender);
+    gate.wroteRow(message.sender);
     const [command, asker] = message.isReadable
       ? [message.command.name, askers[message.origin]]
       : ['unreadable', askers[message.sender]];
@@ -194,7 +195,7 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
           command: id,
           reply: replyTo(message, outcome, sequence),
         }));
-        if (answered.status === 'refused') gate.refused(sender);
+        if (answered.status === 'refused') gate.wroteRow(sender);
         reply(journal.replyTo(id) ?? replyTo(message, answered, null));
       }
     }

@@ -1,20 +1,20 @@
 /**
  * Bounds what comes from afar: however many commands somebody sends, buttons are answered at once and
  * the card is not worn by refusals. A bucket of tokens for each origin, as in RFC 2697: a command takes
- * one, and one that is refused takes half of what flows in within a second, because each such refusal is
- * a row of the journal. Two rows a second remain.
+ * one, and a row of the journal that nobody asked for, such as a refusal, takes half of what flows in within a
+ * second. Two such rows a second remain.
  */
 import type { CommandOrigin } from '../drivers/centre-port.ts';
 
 /** The bucket holds what flows in within this many seconds: a server that was away catches up. */
 const fullAfterSeconds = 10;
-const refusalsPerSecond = 2;
+const idleRowsPerSecond = 2;
 
 export interface CommandGate {
   /** Takes a command's token; false where there is none. */
   admits(origin: CommandOrigin): boolean;
-  /** The command that was admitted was refused. */
-  refused(origin: CommandOrigin): void;
+  /** What came of it is a row of the journal, and nothing else: a refusal, or what was dropped. */
+  wroteRow(origin: CommandOrigin): void;
 }
 
 interface Bucket {
@@ -43,8 +43,8 @@ export function createCommandGate(perSecond: number, nowMs: () => number): Comma
       bucket.tokens -= 1;
       return true;
     },
-    refused(origin) {
-      filled(origin).tokens -= perSecond / refusalsPerSecond;
+    wroteRow(origin) {
+      filled(origin).tokens -= perSecond / idleRowsPerSecond;
     },
   };
 }

@@ -10,6 +10,7 @@ import type { IClientOptions, MqttClient } from 'mqtt';
 import type { BrokerAddress } from '../../config/broker-address.ts';
 import type { CentreServerConfig } from '../../config/schema/schema.ts';
 import { FileUnreadable } from './broker-faults.ts';
+import { shareTurns } from './turn-share.ts';
 
 export type { IClientPublishOptions, MqttClient } from 'mqtt';
 
@@ -17,6 +18,8 @@ export type BrokerSettings = Pick<CentreServerConfig, 'url' | 'protocol'> &
   Partial<Pick<CentreServerConfig, 'otherUrls'>> &
   Pick<CentreServerConfig, 'username' | 'passwordFile' | 'caFile' | 'certFile' | 'keyFile'> & {
     readonly clientId: string;
+    /** The most of a turn of the event loop that what the broker sends may take; else all of it. */
+    readonly shareOfTurnMs?: number;
   };
 
 /** A message that the broker keeps for whoever subscribes later. */
@@ -44,6 +47,7 @@ export async function openClient(
   const { connect } = await import('mqtt');
   if (!isWanted()) return null;
   const client = connect(options);
+  if (settings.shareOfTurnMs !== undefined) shareTurns(client, settings.shareOfTurnMs);
   // The library leaves Nagle's algorithm on: with it an event waits for the acknowledgement of
   // the one before, up to 40 ms. A WebSocket has it off.
   if (client.stream instanceof Socket) client.stream.setNoDelay(true);

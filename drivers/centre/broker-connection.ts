@@ -58,6 +58,7 @@ export interface BrokerConnectionOptions extends Subscriptions {
 }
 
 export interface BrokerConnection extends Lifetime {
+  /** Whether it takes what is published. */
   readonly isUp: boolean;
   /**
    * QoS 1. Resolves on PUBACK. Rejects with `LinkDown` when the connection is or goes down first. A
@@ -129,7 +130,7 @@ class SupervisedConnection implements BrokerConnection {
   }
 
   get isUp(): boolean {
-    return this.#up;
+    return this.#up && this.#running && !this.#goesBack;
   }
 
   start(): void {
@@ -140,7 +141,7 @@ class SupervisedConnection implements BrokerConnection {
 
   publish(topic: string, body: string, options: PublishOptions): Promise<void> {
     const client = this.#client;
-    if (client === null || !this.#up || !this.#running) {
+    if (client === null || !this.isUp) {
       return Promise.reject(new LinkDown('the link is down'));
     }
     return this.#send(client, topic, body, options);

@@ -17,7 +17,6 @@ import {
   envelopeContentType,
   offlineMessage,
   parseAck,
-  parseServerPresence,
   parseStatus,
   type Run,
   standingByMessage,
@@ -25,6 +24,7 @@ import {
   topicsOf,
 } from './messages.ts';
 import { cameFirst } from './namesake.ts';
+import { ServerPresence } from './server-presence.ts';
 import { parseState } from './state-message.ts';
 
 const device = 'centre-server';
@@ -35,8 +35,8 @@ const namesakeGoneMs = 3 * standingByEveryMs;
 /** One that came first and was cut off comes back within this. */
 const firstIsGoneMs = 10_000;
 
-/** A retained presence follows the subscription at once; silence for this long means that there is none. */
-const presenceTimeoutMs = 3000;
+/** How long what a broker sends may hold up a press, in a flood: the commit of the press takes longer. */
+const shareOfTurnMs = 0.5;
 
 const eventOptions = { retain: false, contentType: envelopeContentType } as const;
 const stateOptions = { retain: true, contentType: 'application/json' } as const;
@@ -78,11 +78,8 @@ class MqttCentreLink implements CentreLink {
   #standingByTimer: NodeJS.Timeout | null = null;
   readonly #needsServer: boolean;
   #linkFault: Fault | null = null;
-  #serverFault: Fault | null = null;
   #messageFault: Fault | null = null;
-  #serverSession: string | null = null;
-  #serverOnline = false;
-  #presenceTimer: NodeJS.Timeout | null = null;
+  readonly #server: ServerPresence;
   #snapshot: string | null = null;
   #stateOnItsWay = false;
   /** To commands that came between the subscription and the birth. */
@@ -100,12 +97,17 @@ class MqttCentreLink implements CentreLink {
     this.#listener = listener;
     this.#report = report;
     this.#needsServer = config.acknowledgedBy === 'server';
+    this.#server = new ServerPresence({
+      changed: (online) => listener.serverPresence(online),
+      looked: () => this.#reportFaults(),
+      read: (problem) => this.#readable(problem, this.#topics.server),
+    });
     const status = (body: string) => ({ topic: this.#topics.status, body });
     const clientId = `dawr-${names.centre}-${names.controller}`;
     this.#connection = createBrokerConnection({
       ...pace,
       // Stable, so that a broker that still holds our dead connection drops it at once.
-      settings: { ...config, clientId },
+      settings: { ...config, clientId, shareOfTurnMs },
       subscriptions: [
         this.#topics.commands,
         ...(this.#needsServer ? [this.#topics.acks, this.#topics.server] : []),
@@ -167,7 +169,7 @@ class MqttCentreLink implements CentreLink {
   }
 
   #clearTimers(): void {
-    this.#clearPresenceTimer();
+    this.#server.forget();
     for (const timer of [this.#namesakeTimer, this.#standingByTimer]) {
       if (timer !== null) clearTimeout(timer);
     }
@@ -272,19 +274,15 @@ class MqttCentreLink implements CentreLink {
   }
 
   #up(): void {
-    if (this.#needsServer && !this.#serverOnline) {
-      this.#presenceTimer = setTimeout(() => this.#serverIs(false, null), presenceTimeoutMs);
-    }
+    if (this.#needsServer) this.#server.expect();
     this.#sendState();
     for (const reply of this.#earlyReplies.splice(0)) this.#sendReply(reply);
     this.#listener.up();
   }
 
   #down(): void {
-    this.#clearPresenceTimer();
+    this.#server.forget();
     this.#wasUpBefore = true;
-    this.#serverOnline = false;
-    this.#serverFault = null;
     this.#earlyReplies = [];
     this.#listener.down();
   }
@@ -320,30 +318,8 @@ class MqttCentreLink implements CentreLink {
       this.#readable(ack.ok ? null : ack.problem, topic);
       if (ack.ok) this.#listener.acknowledged(ack.value.stream, ack.value.upTo);
     } else if (topic === this.#topics.server) {
-      const presence = parseServerPresence(payload);
-      this.#readable(presence.ok ? null : presence.problem, topic);
-      if (presence.ok) {
-        this.#serverIs(presence.value.status === 'online', presence.value.session ?? null);
-      }
+      this.#server.take(payload);
     }
-  }
-
-  /** A server that is online again under a new session has forgotten what was on its way to it. */
-  #serverIs(online: boolean, session: string | null): void {
-    this.#clearPresenceTimer();
-    const restarted = online && this.#serverOnline && session !== this.#serverSession;
-    const changed = online !== this.#serverOnline;
-    this.#serverOnline = online;
-    this.#serverSession = session;
-    this.#serverFault = online
-      ? null
-      : {
-          code: 'offline',
-          severity: 'warning',
-          hint: 'The broker is there and the centre server is not: start it. Events are kept.',
-        };
-    this.#reportFaults();
-    if (restarted || changed) this.#listener.serverPresence(online);
   }
 
   #readable(problem: string | null, topic: string): void {
@@ -365,17 +341,12 @@ class MqttCentreLink implements CentreLink {
     if (this.#namesakeFault !== null) this.#report(device, [this.#namesakeFault]);
     else if (this.#linkFault?.severity === 'stopped') this.#report(device, [this.#linkFault]);
     else {
-      const others = [this.#linkFault, this.#serverFault, this.#messageFault];
+      const others = [this.#linkFault, this.#server.fault, this.#messageFault];
       this.#report(
         device,
         others.filter((fault) => fault !== null),
       );
     }
-  }
-
-  #clearPresenceTimer(): void {
-    if (this.#presenceTimer !== null) clearTimeout(this.#presenceTimer);
-    this.#presenceTimer = null;
   }
 }
 

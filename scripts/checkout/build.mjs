@@ -33,6 +33,7 @@ const entryPoints = {
   measure: 'scripts/measurements/main.ts',
   'measure-far-end': 'scripts/measurements/far-end.ts',
   'measure-controllers': 'scripts/measurements/controllers.ts',
+  'measure-flood': 'scripts/measurements/flood-process.ts',
   'measure-units-far-end': 'scripts/measurements/units-far-end.ts',
   'measure-ticket-memory': 'scripts/measurements/ticket-memory.ts',
   'measure-slow-far-end': 'scripts/measurements/slow-far-end.ts',

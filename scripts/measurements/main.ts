@@ -19,6 +19,7 @@ import { durableNumber } from './durable-number.ts';
 import { failingPrinters } from './failing-printers.ts';
 import { flappingDevices } from './flapping-devices.ts';
 import { flashes } from './flash.ts';
+import { commandFlood } from './flood.ts';
 import { hostTime, hostTimeRow } from './host-time.ts';
 import { idleSign } from './idle-sign.ts';
 import { inputs } from './inputs.ts';
@@ -67,6 +68,7 @@ const measurements: readonly [
   ['starts', startAndMemory],
   ['a start in a long day', startInLongDay],
   ['a replay', replay],
+  ['a flood of commands', commandFlood],
   ['a thousand controllers', collectorFanIn],
   ['a start after a year', startAfterYear],
   ['a report of a year', reportOfYear],

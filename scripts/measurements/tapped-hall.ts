@@ -8,6 +8,7 @@ export const tappedButtons = [5, 6, 13, 19].map((pin, at) => ({
   pin,
   service: `service-${at + 1}`,
 }));
+export const tappedPins = [callPin, ...tappedButtons.map(({ pin }) => pin)];
 
 const timeZone = 'Africa/Cairo';
 const name = { ar: 'تجديد البطاقة', en: 'Renewal' };

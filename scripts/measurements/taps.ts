@@ -3,20 +3,18 @@
  * count twice. An ordinary machine has no GPIO header: edges come as `gpiomon` writes them, with the kernel's
  * time. What the kernel does before that is measured in a virtual machine, see `test/gpio-machine/`.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import { readRows } from '../../firmware-host/journal/look.ts';
+import { makeGpiomonEdges, tap, tapMs } from './gpiomon-edges.ts';
 import type { Row } from './row.ts';
 import { end, startController, untilReady } from './start.ts';
-import { callPin, tappedButtons, tappedHall } from './tapped-hall.ts';
+import { tappedButtons, tappedHall, tappedPins } from './tapped-hall.ts';
 
 const taps = 500;
-const tapMs = 20;
 /** Between two taps of any button; of one button more, as a hand needs. */
 const gapMs = 60;
 const settlesMs = 2_000;
@@ -32,15 +30,13 @@ export async function tapsWhilePrinting(_: Config, folder: string): Promise<read
     },
   });
   await printer.start();
-  const edges = makeTools(folder);
+  const edges = makeGpiomonEdges(folder, tappedPins);
   const configFile = join(folder, 'tapped.yaml');
   writeFileSync(configFile, JSON.stringify(tappedHall(folder, printer.port ?? 0)));
-  const controller = startController(configFile, {
-    PATH: `${join(folder, 'tools')}:${process.env['PATH']}`,
-  });
+  const controller = startController(configFile, { PATH: edges.path });
   try {
     await untilReady(controller);
-    const fingers = tappedButtons.map(({ pin }) => openSync(edges(pin), 'w'));
+    const fingers = tappedButtons.map(({ pin }) => edges.finger(pin));
     const journal = join(folder, 'journal', 'journal.db');
     // The printer is found, and tickets are drawn for practice, after that.
     while (papers === 0) {
@@ -74,38 +70,6 @@ export async function tapsWhilePrinting(_: Config, folder: string): Promise<read
     await end(controller);
     await printer.stop();
   }
-}
-
-/** Stand-ins of the tools of gpiod 1.6. @returns the pipe of each pin, to which edges are written */
-function makeTools(folder: string): (pin: number) => string {
-  const tools = join(folder, 'tools');
-  mkdirSync(tools);
-  const edges = (pin: number): string => join(folder, `edges-${pin}`);
-  for (const pin of [callPin, ...tappedButtons.map((button) => button.pin)]) {
-    execFileSync('mkfifo', [edges(pin)]);
-  }
-  const does = {
-    gpiodetect: 'echo "gpiochip0 [pinctrl-bcm2711] (58 lines)"',
-    gpioget: 'echo 1',
-    gpiomon: `case $1 in --version) echo "gpiomon (libgpiod) v1.6.3" ;; *) for pin; do :; done; exec cat "${folder}/edges-$pin" ;; esac`,
-  };
-  for (const [name, script] of Object.entries(does)) {
-    writeFileSync(join(tools, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  }
-  return edges;
-}
-
-/** The edges say when they were: exactly `tapMs` apart, however late this process writes them. */
-async function tap(finger: number): Promise<void> {
-  const downMs = monotonicMs();
-  writeEdge(finger, 0, downMs);
-  await sleep(tapMs);
-  writeEdge(finger, 1, downMs + tapMs);
-}
-
-function writeEdge(finger: number, rising: 0 | 1, atMs: number): void {
-  const seconds = Math.floor(atMs / 1000);
-  writeSync(finger, `${rising} ${seconds} ${Math.floor((atMs % 1000) * 1e6)}\n`);
 }
 
 /** How many each service has given, once no more come. */

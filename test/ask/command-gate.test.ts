@@ -26,7 +26,7 @@ test('in any stretch it admits ten seconds of commands and what flows in, and fo
         admitted[origin] += 1;
         if (isRefused) {
           refused[origin] += 1;
-          gate.refused(origin);
+          gate.wroteRow(origin);
         }
         const seconds = 10 + nowMs / 1000;
         expect(admitted[origin]).toBeLessThanOrEqual(rate * seconds);

@@ -1,4 +1,7 @@
-/** A link in a process of its own, so that a test can kill it: `URL`; prints a line when it is up. */
+/**
+ * A link in a process of its own, so that a test can kill it: `URL`; prints a line when it is up. SIGTERM stops it,
+ * in the middle of a state that another one follows.
+ */
 import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
 
 const link = createCentreLink(
@@ -27,4 +30,9 @@ const link = createCentreLink(
   },
   () => {},
 );
+process.once('SIGTERM', () => {
+  link.setState('{"state":1}');
+  link.setState('{"state":2}');
+  void link.stop();
+});
 link.start();

@@ -3,7 +3,7 @@
  *
  * What arrived is asked of an observer with its own connection, never of the link.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { connectAsync } from 'mqtt';
 import {
   brokerConfig,
@@ -71,13 +71,27 @@ describe.each(kinds)('with %s', (_name, start) => {
     expect(JSON.parse((await later.until(() => true)).text)).toMatchObject({ reason: 'stopped' });
   });
 
-  test('a link that is killed is declared lost by the broker', async () => {
-    const heard = await observe(broker.url);
+  /** Its process is killed with the test, whatever it does. */
+  async function linkOfItsOwn(): Promise<ChildProcess> {
     const child = spawn(process.execPath, [linkProcess, broker.url], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     toStop.push(() => killed(child, 'SIGKILL'));
     expect(await nextLine(child)).toBe('up');
+    return child;
+  }
+
+  test('a link that stops while a state is on its way ends, and says offline itself', async () => {
+    const heard = await observe(broker.url);
+    const child = await linkOfItsOwn();
+    await killed(child, 'SIGTERM');
+    const farewell = await heard.until(({ text }) => text.includes('offline'));
+    expect(JSON.parse(farewell.text)).toMatchObject({ session: 'doomed', reason: 'stopped' });
+  });
+
+  test('a link that is killed is declared lost by the broker', async () => {
+    const heard = await observe(broker.url);
+    const child = await linkOfItsOwn();
     await killed(child, 'SIGKILL');
     const will = await heard.until(({ text }) => text.includes('offline'));
     expect(JSON.parse(will.text)).toMatchObject({
