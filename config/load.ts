@@ -16,6 +16,7 @@ import { type ReadFiles, readFiles } from './files/read-files.ts';
 import { type Config, ConfigSchema } from './schema/schema.ts';
 
 export interface LoadedConfig {
+  /** The files of its centre server are absolute: a relative one starts at the config's own folder. */
   readonly config: Config;
   /** Absolute. */
   readonly file: string;
@@ -76,7 +77,7 @@ export function loadConfig(file: string, options: LoadOptions = {}): LoadedConfi
   const oneText = source.merged === null ? text : asOneText(source.merged, source.files);
   checkSize(Buffer.byteLength(oneText), file, configKind);
   return {
-    config: checked.config,
+    config: withOwnFiles(checked.config, folder),
     file: absolute,
     text: oneText,
     sha256: source.merged === null ? fileSha256 : sha256Of(oneText),
@@ -88,6 +89,17 @@ export function loadConfig(file: string, options: LoadOptions = {}): LoadedConfi
     logoFile: ticket.logo === undefined ? null : path.resolve(folder, ticket.logo.file),
     warnings: checked.warnings,
   };
+}
+
+const credentialNames = ['passwordFile', 'caFile', 'certFile', 'keyFile'] as const;
+
+/** Whoever reads them may run in another folder. */
+function withOwnFiles(config: Config, folder: string): Config {
+  const named = credentialNames.flatMap((name) => {
+    const file = config.centreServer[name];
+    return file === undefined ? [] : [[name, path.resolve(folder, file)] as const];
+  });
+  return { ...config, centreServer: { ...config.centreServer, ...Object.fromEntries(named) } };
 }
 
 /**

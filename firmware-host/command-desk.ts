@@ -15,7 +15,7 @@ import * as z from 'zod';
 import type { CommandMessage, CommandOrigin, ControllerCommand } from '../drivers/centre-port.ts';
 import type { Announcement } from '../drivers/ports.ts';
 import type { Announcer } from './announcer.ts';
-import type { Answer, Ask } from './ask/ask.ts';
+import { type Answer, type Ask, ticketOf } from './ask/ask.ts';
 import { mayAsk } from './ask/ask-table.ts';
 import type { Asker } from './ask/asker.ts';
 import { type MessageRefusal, type Reason, reasonWords } from './ask/reason.ts';
@@ -101,15 +101,13 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
   function replyTo({ id, command }: Message, answer: Answer, sequence: number | null): string {
     const asked = contentsOf(command);
     if (answer.status === 'refused') return JSON.stringify({ id, ...answer, asked });
-    const about = answer.events.at(-1);
-    const ticket = about !== undefined && 'ticket' in about ? about : undefined;
+    const { stream } = journal;
     return JSON.stringify({
       id,
       status: 'done',
-      stream: journal.stream,
+      stream,
       sequence,
-      ticket: ticket?.ticket,
-      number: ticket?.number,
+      ...ticketOf(answer.events),
       asked,
     });
   }

@@ -3,13 +3,12 @@
  * read the password. What is not there is not judged: the config may be for another machine.
  */
 import { realpathSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import type { LoadedConfig } from '../load.ts';
 import type { Finding, Path } from './problem.ts';
 
 const readableByOthers = 0o004;
 
-export function findOnMachine({ config, file }: LoadedConfig): readonly Finding[] {
+export function findOnMachine({ config }: LoadedConfig): readonly Finding[] {
   const findings: Finding[] = [];
   const seen = new Map<string, string>();
   for (const [path, name] of devicePaths(config)) {
@@ -29,7 +28,7 @@ export function findOnMachine({ config, file }: LoadedConfig): readonly Finding[
   }
   const { passwordFile } = config.centreServer;
   if (passwordFile === undefined) return findings;
-  const mode = asThere(() => statSync(resolve(dirname(file), passwordFile)).mode);
+  const mode = asThere(() => statSync(passwordFile).mode);
   if (mode !== null && (mode & readableByOthers) !== 0) {
     findings.push({
       severity: 'warning',

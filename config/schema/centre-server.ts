@@ -20,7 +20,8 @@ export const CentreServer = z.strictObject({
   }),
   username: z.string().min(1).optional(),
   passwordFile: z.string().min(1).optional().meta({
-    description: 'A file that holds the password and nothing else.',
+    description:
+      'A file that holds the password and nothing else. A relative one, as with each file here, starts at the folder of the config.',
   }),
   caFile: z.string().min(1).optional().meta({
     description: 'PEM: the only authority whose certificates are believed.',

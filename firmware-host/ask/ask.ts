@@ -27,6 +27,13 @@ export type Answer =
   | { readonly status: 'done'; readonly events: readonly StoredEvent[] }
   | { readonly status: 'refused'; readonly reason: Reason; readonly words: Words };
 
+/** Whom a request was about in the end: other events may come behind, such as a quota that is full now. */
+export function ticketOf(events: readonly StoredEvent[]): { ticket?: string; number?: string } {
+  const about = events.findLast((event) => 'ticket' in event && 'number' in event);
+  if (about === undefined || !('ticket' in about && 'number' in about)) return {};
+  return { ticket: about.ticket, number: about.number };
+}
+
 /**
  * Makes the receipt of a request that has an id; the door stores it beside the events.
  * @param sequence of the last event; null where there is none

@@ -5,7 +5,7 @@
  * As with the centre server's commands, the answer is stored in the transaction of its events, and the
  * same id gets the same answer for ever after, over a kill too.
  */
-import type { Answer } from '../ask/ask.ts';
+import { type Answer, ticketOf } from '../ask/ask.ts';
 import type { Asker } from '../ask/asker.ts';
 import { reasonWords } from '../ask/reason.ts';
 import type { Words } from '../queue/refusal-words.ts';
@@ -65,9 +65,5 @@ function askerOf(from: PageRequest['from']): Asker {
 
 function replyTo(answer: Answer, sequence: number | null): PageAnswer {
   if (answer.status === 'refused') return answer;
-  const about = answer.events.findLast((event) => 'ticket' in event && 'number' in event);
-  if (about === undefined || !('ticket' in about) || !('number' in about)) {
-    return { status: 'done', sequence };
-  }
-  return { status: 'done', sequence, ticket: about.ticket, number: about.number };
+  return { status: 'done', sequence, ...ticketOf(answer.events) };
 }
