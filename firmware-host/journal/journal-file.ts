@@ -5,7 +5,7 @@ import { ownValue } from '../../config/checks/part.ts';
 import { syncFolderOf } from '../../config/sync-folder.ts';
 import { UserError } from '../../config/user-error.ts';
 import { layOut } from './layout.ts';
-import { guarded, openSqlite, openSqliteToRead, type Sqlite, StorageFull } from './sqlite.ts';
+import { guarded, openSqlite, openSqliteToRead, type Sqlite } from './sqlite.ts';
 
 /** @throws UserError where it cannot be made */
 export function makeFolder(folder: string): void {
@@ -87,7 +87,7 @@ export function createWhereMissing(file: string): void {
     renameSync(fresh, file);
     syncFolderOf(file);
   } catch (error) {
-    if (error instanceof UserError || error instanceof StorageFull) throw error;
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `${file} cannot be made`,
       `check that the user that runs dawr may write its folder, and that ${fresh} is not in the way`,

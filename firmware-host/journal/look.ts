@@ -9,7 +9,7 @@ import { openJournalToRead, refuseWhatWasLost } from './journal-file.ts';
 import { lockJournal } from './journal-lock.ts';
 import { checkIsOurs } from './layout.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
-import { guardedReading, type Sqlite } from './sqlite.ts';
+import { guardedReading, ReadOnlyDisk, type Sqlite, StorageFull } from './sqlite.ts';
 import { checkOpened, checkStart, type StartFacts, streamFacts } from './start-check.ts';
 
 export interface JournalLook {
@@ -23,9 +23,10 @@ export interface JournalLook {
 
 /** Of a file that is there, or was. */
 export function lookAtJournal(file: string): JournalLook {
-  const isRunning = isHeld(file);
   const bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  let isRunning = false;
   try {
+    isRunning = isHeld(file);
     refuseWhatWasLost(file);
     const facts = isRunning ? factsBesideController(file) : checkStart(file);
     return { isRunning, refusal: null, facts, bytes };
@@ -35,11 +36,13 @@ export function lookAtJournal(file: string): JournalLook {
   }
 }
 
+/** Also where this user may not ask. @throws UserError where the disk takes no lock, and so no controller */
 function isHeld(file: string): boolean {
   try {
     lockJournal(file).release();
     return false;
-  } catch {
+  } catch (error) {
+    if (error instanceof ReadOnlyDisk || error instanceof StorageFull) throw error;
     return true;
   }
 }

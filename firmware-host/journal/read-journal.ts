@@ -22,7 +22,7 @@ import {
   storedRow,
 } from './layout.ts';
 import { isSealed, type StoredRow } from './seal.ts';
-import { guarded, openSqliteToRead, type Sqlite } from './sqlite.ts';
+import { guarded, openSqliteToRead, ReadOnlyDisk, type Sqlite, StorageFull } from './sqlite.ts';
 import { streamFacts } from './start-check.ts';
 import { eventOf } from './stored-event.ts';
 
@@ -82,6 +82,7 @@ function checkReadable(file: string): void {
 
 /** Even a reader must be allowed to make the file that the openers of a journal share (`-shm`). */
 function isDenied(error: unknown): boolean {
+  if (error instanceof StorageFull || error instanceof ReadOnlyDisk) return false;
   const code = error instanceof UserError ? String(ownValue(error.cause, 'code')) : '';
   return code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN');
 }

@@ -10,7 +10,15 @@
  * under sequences that are not sent.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { syncFolderOf } from '../../config/sync-folder.ts';
 import { UserError } from '../../config/user-error.ts';
 import { JournalDamaged, journalDamaged, type Range } from './damage.ts';
@@ -23,7 +31,15 @@ import type { JournalRow } from './row.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
 import { createRowWriter } from './row-writer.ts';
 import { beforeFirst, sumOf } from './seal.ts';
-import { guardedReading, isCorrupt, openSqlite, openSqliteToRead, type Sqlite } from './sqlite.ts';
+import {
+  guarded,
+  guardedReading,
+  isCorrupt,
+  openSqlite,
+  openSqliteToRead,
+  type Sqlite,
+  StorageFull,
+} from './sqlite.ts';
 import { checkStart, streamFacts } from './start-check.ts';
 import { readWriteAheadLog } from './write-ahead-log.ts';
 
@@ -63,12 +79,14 @@ export function repairJournal(file: string, beginsStream: boolean): Repair {
   const lock = lockJournal(file);
   try {
     const repairFrom = (source: string) => repairedFrom(source, file, beginsStream);
-    try {
-      return repairFrom(file);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return withMendedCopy(file, repairFrom);
-    }
+    return guarded(file, () => {
+      try {
+        return repairFrom(file);
+      } catch (error) {
+        if (!(error instanceof UserError) || error instanceof StorageFull) throw error;
+        return withMendedCopy(file, repairFrom);
+      }
+    });
   } catch (error) {
     if (!(error instanceof JournalDamaged)) throw error;
     throw new UserError(
@@ -80,6 +98,34 @@ export function repairJournal(file: string, beginsStream: boolean): Repair {
     lock.release();
   }
 }
+
+/** Whether a file that a repair left beside the journal is of this stream, or cannot be asked. */
+export function isRepairOf(file: string, stream: string): boolean {
+  for (let count = 1; existsSync(damagedName(file, count)); count += 1) {
+    const of = streamIdIn(damagedName(file, count));
+    if (of === null || of === stream) return true;
+  }
+  return false;
+}
+
+/** Null where it cannot be read. */
+function streamIdIn(file: string): string | null {
+  let database: Sqlite;
+  try {
+    database = openSqliteToRead(file);
+  } catch {
+    return null;
+  }
+  try {
+    return database.prepare<[], string>('SELECT id FROM stream').pluck().get() ?? null;
+  } catch {
+    return null;
+  } finally {
+    database.close();
+  }
+}
+
+const damagedName = (file: string, count: number): string => `${file}.damaged-${count}`;
 
 /** @param source the file, or a copy of it that can be read */
 function repairedFrom(source: string, file: string, beginsStream: boolean): Repair {
@@ -198,12 +244,16 @@ function copyInto(fresh: string, file: string, remains: Remains, isNewStream: bo
     sealedFrom: Math.min(oldest, newest + 1) - shift,
     inUse: 0,
   };
-  for (const left of [fresh, `${fresh}-wal`, `${fresh}-shm`]) rmSync(left, { force: true });
+  removeFiles(fresh);
   const database = openSqlite(fresh);
   let copied: Pick<Repair, 'kept' | 'lost'>;
   try {
     layOut(database, facts);
     copied = copyRows(database, facts, remains, shift);
+  } catch (error) {
+    database.close();
+    removeFiles(fresh);
+    throw error;
   } finally {
     database.close();
   }
@@ -263,11 +313,33 @@ function openingOf(lost: JournalRow, next: JournalRow): JournalRow {
   return { ...next, sequence: lost.sequence, type: 'day.opened', data };
 }
 
+/** The service that runs on it must be able to write it, whoever repaired it. */
+function giveAs({ uid, gid, mode }: Stats, fresh: string): void {
+  chmodSync(fresh, mode & 0o777);
+  const made = statSync(fresh);
+  if (made.uid === uid && made.gid === gid) return;
+  try {
+    chownSync(fresh, uid, gid);
+  } catch (cause) {
+    removeFiles(fresh);
+    throw new UserError(
+      `this user may not give the repaired journal to the owner of the old one (user ${uid}, group ${gid})`,
+      'repair it as root, or as the user that runs dawr; nothing was changed',
+      { cause },
+    );
+  }
+}
+
+function removeFiles(database: string): void {
+  for (const end of ['', '-wal', '-shm']) rmSync(`${database}${end}`, { force: true });
+}
+
 /** The damaged file first: a power cut in between leaves a log without its file, which no start takes. */
 function exchange(fresh: string, file: string): string {
   let count = 1;
-  while (existsSync(`${file}.damaged-${count}`)) count += 1;
-  const oldFile = `${file}.damaged-${count}`;
+  while (existsSync(damagedName(file, count))) count += 1;
+  const oldFile = damagedName(file, count);
+  giveAs(statSync(file), fresh);
   renameSync(file, oldFile);
   if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${oldFile}-wal`);
   rmSync(`${file}-shm`, { force: true });

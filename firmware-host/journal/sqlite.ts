@@ -2,16 +2,36 @@
  * The only door to better-sqlite3: opens a database file as durably as SQLite can, and turns its
  * error codes into faults that say what to do.
  */
+import { accessSync, constants, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { ownValue } from '../../config/checks/part.ts';
+import { errnoOf } from '../../config/errno.ts';
 import { UserError } from '../../config/user-error.ts';
 import { journalDamaged } from './damage.ts';
 
 export type Sqlite = Database.Database;
 
 /** The disk, or the space that the config allows, is full. Nothing of the transaction was stored. */
-export class StorageFull extends Error {
-  override readonly name = 'StorageFull';
+export class StorageFull extends UserError {
+  constructor(file: string, options?: ErrorOptions) {
+    super(
+      `the disk has no room for ${file}`,
+      'make room on it; nothing that was stored is changed',
+      options,
+    );
+  }
+}
+
+/** The kernel takes no more writes for this file system, as it does when a card or disk fails. */
+export class ReadOnlyDisk extends UserError {
+  constructor(file: string, options?: ErrorOptions) {
+    super(
+      `${file} cannot be written: its file system is mounted read-only`,
+      'where nobody mounted it so, its card or disk fails: copy the journal away and replace it',
+      options,
+    );
+  }
 }
 
 /** @throws UserError where the file cannot be opened or is no SQLite database */
@@ -53,7 +73,7 @@ export function guardedReading<T>(file: string, step: () => T): T {
     return step();
   } catch (error) {
     const known = explained(error, file);
-    if (known instanceof UserError || known instanceof StorageFull) throw known;
+    if (known instanceof UserError) throw known;
     const isOfSqlite = codeOf(error) !== '';
     if (!isOfSqlite && !(error instanceof RangeError) && !(error instanceof TypeError)) throw error;
     throw journalDamaged(file, `SQLite says "${String(ownValue(error, 'message'))}"`, error);
@@ -87,10 +107,13 @@ function explained(error: unknown, file: string): unknown {
       { cause: error },
     );
   }
+  const errno = errnoOf(error);
+  if (errno === 'ENOSPC' || errno === 'EDQUOT') return new StorageFull(file, { cause: error });
+  if (errno === 'EROFS') return new ReadOnlyDisk(file, { cause: error });
   const code = codeOf(error);
   // The second is what a full disk says when the index of the write-ahead log has no room.
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') {
-    return new StorageFull(String(ownValue(error, 'message')), { cause: error });
+    return new StorageFull(file, { cause: error });
   }
   if (code === 'SQLITE_NOTADB') {
     return new UserError(
@@ -99,6 +122,10 @@ function explained(error: unknown, file: string): unknown {
       { cause: error },
     );
   }
+  const ofDisk = /^SQLITE_(CANTOPEN|PERM|READONLY)/.test(code)
+    ? whatDiskRefuses(file, error)
+    : null;
+  if (ofDisk !== null) return ofDisk;
   if (code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM') {
     return new UserError(
       `${file} cannot be opened`,
@@ -109,7 +136,7 @@ function explained(error: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_READONLY')) {
     return new UserError(
       `${file} cannot be written`,
-      'check its permissions and that its file system is not mounted read-only',
+      'check that the user that runs dawr may write the file and its folder',
       { cause: error },
     );
   }
@@ -124,4 +151,16 @@ function explained(error: unknown, file: string): unknown {
     return journalDamaged(file, 'SQLite cannot read one of its pages', error);
   }
   return error;
+}
+
+/** What SQLite calls a file that it may not open: a file system without writes, or without a name for one more file. */
+function whatDiskRefuses(file: string, cause: unknown): UserError | null {
+  const folder = dirname(file);
+  try {
+    accessSync(folder, constants.W_OK);
+    const { files, ffree } = statfsSync(folder);
+    return files > 0 && ffree === 0 ? new StorageFull(file, { cause }) : null;
+  } catch (error) {
+    return errnoOf(error) === 'EROFS' ? new ReadOnlyDisk(file, { cause }) : null;
+  }
 }

@@ -28,8 +28,8 @@ test.each([
   ['SQLITE_CANTOPEN', 'journal.db cannot be opened', 'may read and write'],
   ['SQLITE_CANTOPEN_ISDIR', 'journal.db cannot be opened', 'may read and write'],
   ['SQLITE_PERM', 'journal.db cannot be opened', 'may read and write'],
-  ['SQLITE_READONLY', 'journal.db cannot be written', 'permissions'],
-  ['SQLITE_READONLY_DIRECTORY', 'journal.db cannot be written', 'permissions'],
+  ['SQLITE_READONLY', 'journal.db cannot be written', 'may write the file'],
+  ['SQLITE_READONLY_DIRECTORY', 'journal.db cannot be written', 'may write the file'],
   ['SQLITE_IOERR_READ', 'the disk under journal.db fails (SQLITE_IOERR_READ)', 'replace the card'],
   [
     'SQLITE_CORRUPT_INDEX',
@@ -49,7 +49,7 @@ test.each(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'])('%s is a full disk', (code) =
   for (const guard of [guarded, guardedReading]) {
     const thrown = thrownBy(guard, ofSqlite(code));
     expect(thrown).toBeInstanceOf(StorageFull);
-    expect(thrown).toMatchObject({ message: 'words of SQLite' });
+    expect(thrown).toMatchObject({ message: 'the disk has no room for journal.db' });
   }
 });
 

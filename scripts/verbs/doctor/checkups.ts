@@ -7,8 +7,10 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { arch, release } from 'node:os';
 import { dirname, join } from 'node:path';
 import { whyNotLasting, whyNotLastingHere } from '../../../config/checks/lasting-folder.ts';
+import { errnoOf } from '../../../config/errno.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
 import type { Config } from '../../../config/schema/schema.ts';
+import type { UserError } from '../../../config/user-error.ts';
 import { runTool } from '../../../drivers/run-tool.ts';
 import { localTimeIn } from '../../../firmware-host/clock.ts';
 import { clockFaults } from '../../../firmware-host/clock-faults.ts';
@@ -19,7 +21,10 @@ import {
   verifyJournal,
 } from '../../../firmware-host/journal/look.ts';
 import { readJournal } from '../../../firmware-host/journal/read-journal.ts';
+import { ReadOnlyDisk, StorageFull } from '../../../firmware-host/journal/sqlite.ts';
+import { foreseenLoss } from '../../../firmware-host/numbers/foreseen-loss.ts';
 import { hallPlan } from '../../../firmware-host/plan.ts';
+import type { Words } from '../../../firmware-host/queue/refusal-words.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
 import { deviceName, type Finding, faultFinding, good, same } from './finding.ts';
 import { gpioFindings } from './gpio-findings.ts';
@@ -31,9 +36,10 @@ import { serialFinding, soundFinding, wireFindings } from './wire-findings.ts';
 const machine = '/';
 
 export async function* checkups(
-  { config, journalFolder }: LoadedConfig,
+  loaded: LoadedConfig,
   controllerRuns: boolean,
 ): AsyncGenerator<Finding> {
+  const { config, journalFolder } = loaded;
   const model = modelWords(machine);
   const about = { ar: 'الجهاز', en: 'machine' };
   const system = `kernel ${release()}, ${arch()}, Node ${process.version}`;
@@ -54,6 +60,10 @@ export async function* checkups(
   const disk = diskFinding(journalFolder, still);
   if (disk !== null) yield disk;
   yield journalFinding(journalFolder, look);
+  const loss = look === null ? null : foreseenLoss(loaded, look);
+  if (loss !== null) {
+    yield { verdict: 'look', about: deviceName('journal'), says: loss.says, fix: lossFix };
+  }
   yield* await gpioFindings(config);
   yield serialFinding();
   if (!controllerRuns) yield* await wireFindings(config);
@@ -106,11 +116,21 @@ function lastBusinessDay(journalFolder: string): string | null {
   }
 }
 
+const lossFix: Words = {
+  ar: 'إن كان عندك ملف السجل الصحيح فأعده قبل التشغيل.',
+  en: 'If you have the right journal, put it back before the start.',
+};
+
 function journalFinding(folder: string, look: JournalLook | null): Finding {
   const about = deviceName('journal');
   try {
     accessSync(folder, constants.R_OK | constants.W_OK);
-  } catch {
+  } catch (error) {
+    if (errnoOf(error) === 'EROFS') {
+      const { message, hint } = new ReadOnlyDisk(folder);
+      const says = { ar: `${folder} على قرص للقراءة فقط`, en: message };
+      return { verdict: 'wrong', about, says, fix: { ar: failingDisk, en: hint } };
+    }
     return existsSync(folder)
       ? {
           verdict: 'wrong',
@@ -151,6 +171,22 @@ function journalFinding(folder: string, look: JournalLook | null): Finding {
   };
 }
 
+const repair = 'افحصه بالأمر dawr journal verify، ثم أصلحه بالأمر dawr journal repair.';
+
+function refusedInArabic(
+  file: string,
+  refusal: UserError,
+): { readonly says: string; readonly fix: string } {
+  if (refusal instanceof StorageFull) {
+    return { says: `لا مساحة على القرص لفتح ${file}`, fix: 'أفسح مساحة على القرص.' };
+  }
+  if (refusal instanceof ReadOnlyDisk)
+    return { says: `${file} على قرص للقراءة فقط`, fix: failingDisk };
+  return { says: `${file} تالف`, fix: repair };
+}
+
+const failingDisk = 'إن لم يجعله أحد كذلك فالبطاقة تتلف: انسخ السجل واستبدلها.';
+
 /** What a start says of it, by the start's own check; and then of every row. */
 function contentFinding(file: string, look: JournalLook | null): Finding {
   const about = deviceName('journal');
@@ -160,13 +196,13 @@ function contentFinding(file: string, look: JournalLook | null): Finding {
       en: `${dirname(file)} may be written; the first start makes the journal`,
     });
   }
-  const repair = 'افحصه بالأمر dawr journal verify، ثم أصلحه بالأمر dawr journal repair.';
   if (look.refusal !== null) {
+    const ar = refusedInArabic(file, look.refusal);
     return {
       verdict: 'wrong',
       about,
-      says: { ar: `${file} تالف`, en: look.refusal.message },
-      fix: { ar: repair, en: look.refusal.hint },
+      says: { ar: ar.says, en: look.refusal.message },
+      fix: { ar: ar.fix, en: look.refusal.hint },
     };
   }
   const { rows, damaged, structure } = verifyJournal(file);
