@@ -193,7 +193,7 @@ export class Controller {
     const { clock, journal } = this.#options;
     this.#days.begin(journal.read((journal.newestSequence ?? 0) - 1, 1)[0] ?? null);
     const replayed: QueueEvent[] = [];
-    this.#writer.replay(
+    const { isWhole } = this.#writer.replay(
       (event) => {
         if (onHallBoards.has(event.type)) replayed.push(event);
         this.#printing.take([event]);
@@ -211,7 +211,7 @@ export class Controller {
     const { generation, events } = startEvents(this.#options, clock.now(), known, reverted);
     this.#writer.configGeneration = generation;
     this.#backlog.store(events);
-    this.#numbers.begin();
+    this.#numbers.begin(isWhole);
     this.#keepDay();
     this.#numbers.begun();
     this.#printing.recover();

@@ -42,8 +42,8 @@ import { journalSight } from './journal-sight.ts';
 import { createLocalDesk } from './local-desk.ts';
 import { createLog, levelBySignal } from './log.ts';
 import type { Metrics } from './metrics/serve-metrics.ts';
-import { openBesideMark, settleLostJournal } from './numbers/lost-journal.ts';
-import { markFileOf, readMark } from './numbers/mark-file.ts';
+import { logLoss, openBesideMark, settleLostJournal } from './numbers/lost-journal.ts';
+import { markFileOf, markOwner, readMark } from './numbers/mark-file.ts';
 import { createNumberKeeper } from './numbers/number-keeper.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { type Pages, servePages } from './panel/pages.ts';
@@ -93,7 +93,7 @@ export async function run(configFile: string): Promise<void> {
     }
   };
   const journalFile = join(journalFolder, 'journal.db');
-  const owner = { centre: config.centre.id, controller: config.controller };
+  const owner = markOwner(config);
   const markFile = markFileOf(numbersFolder, owner);
   const { found, journal, loss } = await orClose(() => {
     const found = readMark(markFile, owner);
@@ -102,6 +102,7 @@ export async function run(configFile: string): Promise<void> {
     const open = () => openJournal(journalFile, maxMegabytes, keepDays);
     return { found, ...openBesideMark(journalFile, found, open) };
   });
+  logLoss(loss, markFile, log);
   const passing = whyJournalPasses(loaded);
   if (passing !== null) log.warn({ detail: passing }, 'the journal will not outlive a power cut');
   const isNewCard = found.found === 'nothing' && journal.newestSequence === null;

@@ -10,6 +10,8 @@ const rebuildingTypes: ReadonlySet<string> = new Set<EventType>([
   'info.begun',
   'info.printed',
   'info.given-up',
+  // In the place of any of the others.
+  'journal.damaged',
   'paper.counted',
   'paper.remaining',
 ]);

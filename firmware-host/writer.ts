@@ -53,8 +53,12 @@ export interface Writer {
   /**
    * Rebuilds the state of the open day from its own events, and passes each of these to `onEvent`; each
    * event of the controller since then to `onOther`.
+   * @returns whether every row of the day is there, or numbers were passed over since one was lost
    */
-  replay(onEvent?: (event: QueueEvent) => void, onOther?: (event: StoredEvent) => void): void;
+  replay(
+    onEvent?: (event: QueueEvent) => void,
+    onOther?: (event: StoredEvent) => void,
+  ): { readonly isWhole: boolean };
   configGeneration: number;
 }
 
@@ -120,8 +124,12 @@ export function createWriter(options: WriterOptions): Writer {
     record: commit,
     replay(onEvent, onOther) {
       const opened = journal.newest('day.opened');
-      if (opened === null) return;
+      if (opened === null) return { isWhole: true };
+      let isWhole = true;
       for (const event of journal.replay(opened.sequence)) {
+        if (event.type === 'journal.damaged' && event.inPlace === true) isWhole = false;
+        // What was lost before it is settled.
+        if (event.type === 'numbers.advanced') isWhole = true;
         const ofTheQueue = asQueueEvent(event);
         if (ofTheQueue === null) {
           onOther?.(event);
@@ -132,6 +140,7 @@ export function createWriter(options: WriterOptions): Writer {
           onEvent?.(known);
         }
       }
+      return { isWhole };
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Judges at the start whether the journal is the one that the number mark was written beside, and whole:
- * one that is new, empty, another or shorter than it was makes the hall go on above the mark.
+ * Judges whether the journal is the one that the number mark was written beside, and whole: one that is new,
+ * empty, another or shorter than it was makes the next start go on above the mark.
  *
  * Whether the hall goes on by itself or asks is the config's `journal.whenLost`. Nothing that is left of a
  * lost journal is deleted.
@@ -10,17 +10,19 @@ import { syncFolderOf } from '../../config/sync-folder.ts';
 import { UserError } from '../../config/user-error.ts';
 import type { Journal } from '../journal/journal.ts';
 import { lockJournal } from '../journal/journal-lock.ts';
-import { repairJournal } from '../journal/repair.ts';
+import { isRepairOf, repairJournal } from '../journal/repair.ts';
 import type { OutboxJournal } from '../journal/row.ts';
 import { isLogTorn } from '../journal/write-ahead-log.ts';
+import type { Log } from '../log.ts';
+import type { Words } from '../queue/refusal-words.ts';
 import type { AdvanceReason } from '../queue/words.ts';
 import type { FoundMark, NumberMark } from './mark-file.ts';
 
 export interface Loss {
   readonly reason: AdvanceReason;
   readonly mark: NumberMark;
-  /** Whether rows are missing that were stored: sequences behind the last one left may have been published. */
-  readonly isShort: boolean;
+  /** Whether other events may have been published under the sequences that come next, or are by another hall. */
+  readonly needsNewStream: boolean;
 }
 
 /**
@@ -70,22 +72,63 @@ function isLost(journalFile: string): boolean {
   }
 }
 
-/** @param isTorn whether the write-ahead log ended in something that is no whole row */
+export interface JournalSigns {
+  /** Whether the write-ahead log ends in something that is no whole row. */
+  readonly isTorn: boolean;
+  /** Whether the journal was made of one of this stream, by a repair. */
+  isMadeOf(stream: string): boolean;
+}
+
+/** Look before the journal is opened: whoever opens it settles its log. */
+export function signsOf(journalFile: string): JournalSigns {
+  return {
+    isTorn: isLogTorn(journalFile),
+    isMadeOf: (stream) => isRepairOf(journalFile, stream),
+  };
+}
+
 export function lossOf(
   found: FoundMark,
   journal: Pick<OutboxJournal, 'stream' | 'newestSequence'>,
-  isTorn: boolean,
+  { isTorn, isMadeOf }: JournalSigns,
 ): Loss | null {
   if (found.found !== 'mark') return null;
   const { mark } = found;
-  if (mark.stream !== journal.stream) return { reason: 'journal-lost', mark, isShort: false };
+  if (mark.stream !== journal.stream) {
+    if (isMadeOf(mark.stream)) return { reason: 'journal-cut', mark, needsNewStream: false };
+    return { reason: 'journal-lost', mark, needsNewStream: journal.newestSequence !== null };
+  }
   const isShort = (journal.newestSequence ?? 0) < mark.sequence;
-  return isShort || isTorn ? { reason: 'journal-cut', mark, isShort } : null;
+  return isShort || isTorn ? { reason: 'journal-cut', mark, needsNewStream: isShort } : null;
+}
+
+/** What the next start will say and do, in one sentence. */
+export function lossWords({ reason, mark, needsNewStream }: Loss, markFile: string): Words {
+  if (reason === 'journal-lost') {
+    return {
+      ar: `ليس السجل الذي كُتب بجانبه ${markFile}؛ يكمل التشغيل القادم فوق أرقام ${mark.day}`,
+      en: `it is not the journal that ${markFile} was written beside; the next start goes on above the numbers of ${mark.day}`,
+    };
+  }
+  const known = needsNewStream
+    ? {
+        ar: `ينقصه آخر ما كُتب فيه، كما يقول ${markFile}`,
+        en: `its last rows are missing, as ${markFile} says: it had ${mark.sequence}`,
+      }
+    : { ar: 'ربما ضاع آخر ما كُتب فيه', en: 'its last rows may be lost' };
+  return {
+    ar: `${known.ar}؛ يكمل التشغيل القادم فوق أرقام ${mark.day}`,
+    en: `${known.en}; the next start goes on above the numbers of ${mark.day}`,
+  };
+}
+
+export function logLoss(loss: Loss | null, markFile: string, log: Log): void {
+  if (loss !== null) log.warn({ detail: lossWords(loss, markFile).en }, 'the journal is not whole');
 }
 
 /**
- * Opens the journal and says what the mark knows of its loss. One that is short begins a new stream: the
- * centre server takes a sequence once, and would pass over other events under those that are missing.
+ * Opens the journal and says what the mark knows of its loss. One that is short, or another hall's, begins a new
+ * stream: the centre server takes a sequence once, and would pass over what comes under one that it has.
  * @param open opens it for its one writer
  */
 export function openBesideMark(
@@ -93,10 +136,10 @@ export function openBesideMark(
   found: FoundMark,
   open: () => Journal,
 ): { readonly journal: Journal; readonly loss: Loss | null } {
-  const isTorn = isLogTorn(journalFile);
+  const signs = signsOf(journalFile);
   const journal = open();
-  const loss = lossOf(found, journal, isTorn);
-  if (loss?.isShort !== true) return { journal, loss };
+  const loss = lossOf(found, journal, signs);
+  if (loss?.needsNewStream !== true) return { journal, loss };
   journal.close();
   repairJournal(journalFile, true);
   return { journal: open(), loss };

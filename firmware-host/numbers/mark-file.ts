@@ -18,6 +18,7 @@ import {
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { errnoOf } from '../../config/errno.ts';
+import type { Config } from '../../config/schema/schema.ts';
 import { syncFolderOf } from '../../config/sync-folder.ts';
 
 const MarkSchema = z.strictObject({
@@ -48,6 +49,11 @@ export interface MarkOwner {
   readonly centre: string;
   readonly controller: string;
 }
+
+export const markOwner = ({ centre, controller }: Config): MarkOwner => ({
+  centre: centre.id,
+  controller,
+});
 
 export const markFileOf = (folder: string, { centre, controller }: MarkOwner): string =>
   join(folder, `numbers-${centre}-${controller}.json`);

@@ -19,8 +19,12 @@ import type { Loss } from './lost-journal.ts';
 import type { NumberKeeper } from './number-keeper.ts';
 
 export interface NumberDesk {
-  /** After the replay, and before the day is kept: takes over what a lost journal gave. */
-  begin(): void;
+  /**
+   * After the replay, and before the day is kept: takes over what a lost journal gave, and what stood in rows
+   * that are lost.
+   * @param isWhole whether every row of the open day is there
+   */
+  begin(isWhole: boolean): void;
   /** Once the day is kept: the mark is written where it does not cover what was given. */
   begun(): void;
   take(kept: KeptNumbers | null): void;
@@ -102,10 +106,12 @@ export function createNumberDesk(options: {
     get isAwaiting() {
       return isWaiting || notStored !== null;
     },
-    begin() {
-      if (loss === null || isOver(loss.mark.day)) return;
-      const { day, tickets, numbers, last } = loss.mark;
-      advance({ day, given: { tickets, numbers, last }, reason: loss.reason });
+    begin(isWhole) {
+      const mark = loss?.mark ?? (isWhole ? null : keeper.atStart);
+      if (mark === null || isOver(mark.day)) return;
+      const { day, tickets, numbers, last } = mark;
+      const reason = loss?.reason ?? 'journal-cut';
+      advance({ day, given: { tickets, numbers, last }, reason });
     },
     begun() {
       if (notStored === null) keeper.begin(writer.state);
@@ -150,7 +156,7 @@ const hints: Readonly<Record<AdvanceReason, string>> = {
   'journal-lost':
     'The journal of this day was lost: whoever has a number from before is not in the queue and needs a new one. Numbers go on above theirs.',
   'journal-cut':
-    'The newest rows of the journal may be lost: whoever has a number that is not called needs a new one. Numbers go on above theirs.',
+    'Rows of the journal may be lost: whoever has a number that is not called needs a new one. Numbers go on above theirs.',
   'state-ahead':
     'This card knows nothing of numbers that were given today: whoever has one from before needs a new one. Numbers go on above theirs.',
 };

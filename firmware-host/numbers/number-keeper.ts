@@ -18,6 +18,8 @@ import { type FoundMark, type MarkOwner, type NumberMark, writeMark } from './ma
 type Reserved = Extract<QueueEvent, { type: 'ticket.reserved' }>;
 
 export interface NumberKeeper {
+  /** The mark as the start found it; null where there was none to believe. */
+  readonly atStart: NumberMark | null;
   /** After the start, and after numbers were passed over: writes a mark that does not cover the state. */
   begin(state: State): void;
   /** Call it before the event is stored. @param before and @param next the state without it and with it */
@@ -49,7 +51,8 @@ const ticketsAhead = 32;
 
 export function createNumberKeeper(options: NumberKeeperOptions): NumberKeeper {
   const { file, owner, found, plan, journal, write = writeMark } = options;
-  let mark: NumberMark | null = found.found === 'mark' ? found.mark : null;
+  const atStart = found.found === 'mark' ? found.mark : null;
+  let mark = atStart;
   /** By service of a series that began anew: how many of its tickets the mark is ahead of. */
   let rounds: ReadonlyMap<string, number> = new Map();
   let notWritten: string | null = null;
@@ -80,6 +83,7 @@ export function createNumberKeeper(options: NumberKeeperOptions): NumberKeeper {
   }
 
   return {
+    atStart,
     get faults() {
       const faults: Fault[] = [];
       if (found.found === 'unusable') {
@@ -100,7 +104,10 @@ export function createNumberKeeper(options: NumberKeeperOptions): NumberKeeper {
       return faults;
     },
     begin(state) {
-      if (state.day === null || nextOrdinal(state) === 1) return;
+      if (state.day === null) return;
+      // One that stays another journal's would make each start begin another stream.
+      const isAnothers = mark !== null && mark.stream !== journal.stream;
+      if (nextOrdinal(state) === 1 && !isAnothers) return;
       const isOurs = mark?.stream === journal.stream && mark.day === state.day;
       if (isOurs && covers(mark, givenNumbers(state))) return;
       putAhead(state);

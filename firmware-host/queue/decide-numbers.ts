@@ -33,7 +33,8 @@ export function advanceNumbers(
   });
   const tickets = Math.max(given.tickets, nextOrdinal(known) - 1);
   const isAhead = numbers.length > 0 || last.length > 0 || tickets >= nextOrdinal(known);
-  if (!isAhead) return { events: [] };
+  // Whoever waits in a journal that is lost is to be told, also where another one has their numbers.
+  if (!isAhead && reason !== 'journal-lost') return { events: [] };
   const left = numbersLeft(rules, known.used, numbers);
   const opening = opens ? [...endOfDay(state, at), dayOpened(state, at, day)] : [];
   return {

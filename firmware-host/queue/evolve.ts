@@ -22,7 +22,7 @@ import {
 } from './state.ts';
 import { change, withAlive, withoutOldHolder } from './ticket-places.ts';
 import { withElement } from './vector.ts';
-import type { Moment, Place, QueueEvent, Ticket, TicketId } from './words.ts';
+import type { AdvanceReason, Moment, Place, QueueEvent, Ticket, TicketId } from './words.ts';
 
 type EventOf<Type extends QueueEvent['type']> = Extract<QueueEvent, { readonly type: Type }>;
 
@@ -145,7 +145,19 @@ function advance(state: State, event: EventOf<'numbers.advanced'>): State {
     ordinal > nextOrdinal(state)
       ? [...state.jumps, { ordinal, index: state.tickets.length }]
       : state.jumps;
-  return { ...state, used, lastValue, jumps, advanced: event.reason };
+  return { ...state, used, lastValue, jumps, advanced: worse(state.advanced, event.reason) };
+}
+
+/** A greater loss is greater. */
+const lossBy: Readonly<Record<AdvanceReason, number>> = {
+  'journal-cut': 1,
+  'state-ahead': 2,
+  'journal-lost': 3,
+};
+
+/** What was lost stays lost for the day, whatever is learned of it later. */
+function worse(before: AdvanceReason | null, reason: AdvanceReason): AdvanceReason {
+  return before !== null && lossBy[before] > lossBy[reason] ? before : reason;
 }
 
 function reserve(state: State, event: EventOf<'ticket.reserved'>): State {

@@ -83,8 +83,8 @@ export interface GivenNumbers {
 }
 
 /**
- * Why numbers are passed over: the journal was lost or emptied, it lost its newest rows, or what the
- * controller published last was ahead of it.
+ * Why numbers are passed over: the journal was lost or emptied, it lost rows, or what the controller
+ * published last was ahead of it.
  */
 export type AdvanceReason = 'journal-lost' | 'journal-cut' | 'state-ahead';
 

@@ -97,7 +97,7 @@ export class RestartedHall {
         plan,
         journal,
       }),
-      loss: lossOf(found, journal, false),
+      loss: lossOf(found, journal, { isTorn: false, isMadeOf: () => false }),
       passing: null,
       onAppended: () => {},
       onSnapshot: (snapshot) => {

@@ -16,6 +16,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { repairJournal } from '../../firmware-host/journal/repair.ts';
 import { TestHall } from '../scenario/hall.ts';
 import type { Heard } from '../scenario/witness.ts';
 
@@ -44,6 +46,13 @@ async function give(tickets: number): Promise<void> {
     await hall.press(service);
     await hall.until(`ticket ${before + 1}`, () => numbers().length > before);
   }
+}
+
+function dawr(...words: readonly string[]) {
+  const program = join(__dirname, '../../dist/dawr.js');
+  return spawnSync(process.execPath, [program, ...words, '--config', hall.configFile], {
+    encoding: 'utf8',
+  });
 }
 
 /** Two tickets are given, and then the power goes. */
@@ -116,12 +125,66 @@ test('an old copy of it is put back: what it published since comes under no sequ
   await give(1);
   await hall.stopController();
   copyFileSync(copy, hall.journalFile);
+  expect(dawr('journal', 'verify')).toMatchObject({ status: 1 });
+  expect(dawr('doctor', '--language', 'en').stdout).toMatch(/journal: its last rows are missing/);
   await expectNextIsAbove('journal-cut');
   expect(streams()).toBe(2);
   const published = hall.heard.map(({ stream, sequence }) => `${stream}:${sequence}`);
   const contents = new Set(hall.heard.map(({ envelope }) => JSON.stringify(envelope)));
   expect(contents.size).toBe(new Set(published).size);
   expect(readdirSync(dirname(hall.journalFile))).toContain('journal.db.damaged-1');
+});
+
+test('rows of its middle are lost, and a person repairs it', async () => {
+  await hall.setUp();
+  await hall.openForPeople();
+  await give(2);
+  await hall.stopController();
+  const database = new Database(hall.journalFile);
+  const { changes } = database.prepare("DELETE FROM event WHERE data LIKE '%A002%'").run();
+  database.close();
+  expect(changes).toBeGreaterThan(0);
+  expect(dawr('journal', 'repair').stdout).toContain('the stream goes on');
+  await expectNextIsAbove('journal-cut');
+  expect(streams()).toBe(1);
+  await hall.killController();
+  await hall.openForPeople();
+  await give(1);
+  // What is settled is not passed over again; the broker may bring the event twice.
+  expect(new Set(heard('numbers.advanced').map(({ sequence }) => sequence)).size).toBe(1);
+});
+
+test('its log is lost, and a person repairs it: whoever waits goes on waiting', async () => {
+  await twoTicketsAndThePowerIsCut();
+  const database = new Database(hall.journalFile);
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.close();
+  expect(dawr('journal', 'repair').stdout).toContain('a new stream begins');
+  const status = dawr('journal', 'status').stdout;
+  expect(status).toContain(
+    'its last rows may be lost; the next start goes on above the numbers of',
+  );
+  await expectNextIsAbove('journal-cut');
+  const call = await hall.command({ name: 'call-next', args: { window: 1 } });
+  expect(call).toMatchObject({ number: 'A001' });
+});
+
+test("another hall's journal is in its place", async () => {
+  await hall.setUp();
+  await hall.openForPeople();
+  await give(3);
+  await hall.stopController();
+  // Of the same numbers, as a copied card has it, and of another stream.
+  repairJournal(hall.journalFile, true);
+  rmSync(`${hall.journalFile}.damaged-1`);
+  const said = dawr('journal', 'verify');
+  expect([said.status, said.stdout]).toEqual([1, expect.stringContaining('not the journal that')]);
+  await hall.openForPeople();
+  await hall.until('numbers.advanced', () => heard('numbers.advanced').length > 0);
+  expect(heard('numbers.advanced')[0]?.data).toMatchObject({ reason: 'journal-lost', numbers: [] });
+  await give(1);
+  expect(numbers().at(-1)).toBe('A004');
+  await hall.until('the state', () => hall.snapshotFaults().includes('numbers: numbers-advanced'));
 });
 
 test('the card is new, and the broker remembers the state', async () => {

@@ -40,11 +40,17 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const { config } = loadConfig(join(__dirname, '../../config/bench.yaml'));
+const bench = loadConfig(join(__dirname, '../../config/bench.yaml'));
+const { config } = bench;
+/** No number mark lies beside it. */
+const named = () => {
+  const journalFolder = dirname(file);
+  return { file, loaded: { ...bench, journalFolder, numbersFolder: journalFolder } };
+};
 
 const verbs = {
-  status: () => status(file, false),
-  verify: () => verify(file),
+  status: () => status(named(), false),
+  verify: () => verify(named()),
   export: () => exportJournal(file, config, { format: 'jsonl' }),
   repair: () => repair(file, false),
   prune: () => prune(file, config.journal),

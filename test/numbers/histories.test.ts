@@ -91,20 +91,20 @@ class Card {
       onCommitted: () => {},
       onJournalFull: () => {},
     });
-    writer.replay();
+    const { isWhole } = writer.replay();
     const desk = createNumberDesk({
       plan: { days: dayRules(undefined, { believeDaysAhead: 30, mostHours: 30 }) },
       clock,
       log: pino({ level: 'silent' }),
       writer,
       keeper,
-      loss: lossOf(found, journal, this.#isTorn),
+      loss: lossOf(found, journal, { isTorn: this.#isTorn, isMadeOf: () => false }),
       report: () => {},
     });
     this.#isTorn = false;
     this.#writer = writer;
     this.#settle = () => desk.settle();
-    desk.begin();
+    desk.begin(isWhole);
     if (writer.state.day === null) writer.execute({ name: 'OpenDay', at: after(0), day });
     desk.begun();
   }
@@ -171,6 +171,18 @@ class Card {
     this.start();
   }
 
+  /** As a repair leaves it: of each row that a damaged page took, that it is lost. */
+  loseRows(from: number, rows: number): void {
+    const lost = { rows: [{ from: 1, to: 1 }], inPlace: true } as const;
+    this.rows = this.rows.map((row, at) =>
+      // Where the opening of the day is lost, the repair knows it from the rows behind it.
+      at === 0 || at < from || at >= from + rows
+        ? row
+        : { ...row, event: { type: 'journal.damaged', at: row.event.at, ...lost } },
+    );
+    this.start();
+  }
+
   *#replay(): Generator<StoredEvent> {
     for (const { event } of this.rows) yield event;
   }
@@ -214,6 +226,15 @@ const step = fc.oneof(
     arbitrary: fc
       .integer({ min: 1, max: 30 })
       .map((rows) => ({ does: `cut ${rows}`, do: (card: Card) => card.cutJournal(rows) })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 30 }))
+      .map(([from, rows]) => ({
+        does: `lose ${rows} from ${from}`,
+        do: (card: Card) => card.loseRows(from, rows),
+      })),
   },
 );
 

@@ -5,8 +5,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { openJournal } from '../../firmware-host/journal/journal.ts';
 import { isLogTorn } from '../../firmware-host/journal/write-ahead-log.ts';
-import { lossOf, settleLostJournal } from '../../firmware-host/numbers/lost-journal.ts';
 import {
+  lossOf,
+  openBesideMark,
+  settleLostJournal,
+} from '../../firmware-host/numbers/lost-journal.ts';
+import {
+  type FoundMark,
   markFileOf,
   type NumberMark,
   readMark,
@@ -24,6 +29,9 @@ const mark: NumberMark = {
   numbers: [{ prefix: 'A', from: 1, to: 16 }],
   last: [{ service: 'first-cards', value: 9 }],
 };
+
+const whole = { isTorn: false, isMadeOf: () => false };
+const torn = { ...whole, isTorn: true };
 
 let folder: string;
 let markFile: string;
@@ -73,10 +81,10 @@ describe('a journal that is gone', () => {
     expect(existsSync(journalFile)).toBe(false);
     expect(readFileSync(`${journalFile}.lost-1-wal`, 'utf8')).toBe('rows');
     const journal = openJournal(journalFile, 64);
-    expect(lossOf({ found: 'mark', mark }, journal, false)).toEqual({
+    expect(lossOf({ found: 'mark', mark }, journal, whole)).toEqual({
       reason: 'journal-lost',
       mark,
-      isShort: false,
+      needsNewStream: false,
     });
     journal.close();
   });
@@ -106,12 +114,44 @@ describe('a journal that is gone', () => {
 test('a journal with fewer rows than its mark knows was cut, or an old copy was put back', () => {
   const journal = { stream: 'stream-1', newestSequence: 11 };
   const cut = { reason: 'journal-cut', mark };
-  expect(lossOf({ found: 'mark', mark }, journal, false)).toEqual({ ...cut, isShort: true });
-  expect(lossOf({ found: 'mark', mark }, { ...journal, newestSequence: 12 }, false)).toBeNull();
-  expect(lossOf({ found: 'mark', mark }, { ...journal, newestSequence: 12 }, true)).toEqual({
+  expect(lossOf({ found: 'mark', mark }, journal, whole)).toEqual({ ...cut, needsNewStream: true });
+  expect(lossOf({ found: 'mark', mark }, { ...journal, newestSequence: 12 }, whole)).toBeNull();
+  expect(lossOf({ found: 'mark', mark }, { ...journal, newestSequence: 12 }, torn)).toEqual({
     ...cut,
-    isShort: false,
+    needsNewStream: false,
   });
+});
+
+test('one that a repair made of it may have lost rows, and is no other', () => {
+  const repaired = { ...whole, isMadeOf: (stream: string) => stream === 'stream-1' };
+  const journal = { stream: 'stream-2', newestSequence: 3 };
+  expect(lossOf({ found: 'mark', mark }, journal, repaired)).toEqual({
+    reason: 'journal-cut',
+    mark,
+    needsNewStream: false,
+  });
+});
+
+test('a repair by hand and a damaged copy that nobody can read are known; another journal takes a new stream once', () => {
+  const open = () => openJournal(journalFile, 64);
+  const startOn = (found: FoundMark) => {
+    const { journal, loss } = openBesideMark(journalFile, found, open);
+    const { stream } = journal;
+    journal.close();
+    return { stream, loss };
+  };
+  const journal = open();
+  const { stream } = journal;
+  const event = { type: 'controller.stopped', at: after(0), session: 's' } as const;
+  journal.append([{ event, timeQuality: 'synced', businessDay: null, configGeneration: 1 }]);
+  journal.close();
+  const foreign = startOn({ found: 'mark', mark });
+  expect(foreign.loss).toMatchObject({ reason: 'journal-lost', needsNewStream: true });
+  expect(foreign.stream).not.toBe(stream);
+  const known = startOn({ found: 'mark', mark: { ...mark, stream } });
+  expect(known).toMatchObject({ stream: foreign.stream, loss: { reason: 'journal-cut' } });
+  writeFileSync(`${journalFile}.damaged-1`, 'of a card that is worn out');
+  expect(startOn({ found: 'mark', mark }).loss?.reason).toBe('journal-cut');
 });
 
 describe('the end of the write-ahead log', () => {

@@ -7,17 +7,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { loadConfig } from '../../../config/load.ts';
-import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { refuseWhatWasLost } from '../../../firmware-host/journal/journal-file.ts';
 import { layoutVersion } from '../../../firmware-host/journal/layout.ts';
 import { installedConfig, wholeNumber } from '../option-values.ts';
 import type { ExportOptions } from './export.ts';
-
-interface Named {
-  readonly config: Config;
-  readonly file: string;
-}
+import type { NamedJournal } from './named-journal.ts';
 
 export function declare(program: Command): void {
   const journal = program
@@ -33,12 +28,12 @@ export function declare(program: Command): void {
     .option('--json', 'print it as JSON')
     .action(async (options: { config: string; json?: true }) => {
       const { status } = await import('./status.ts');
-      process.exitCode = status(journalOf(options.config).file, options.json === true);
+      process.exitCode = status(journalOf(options.config), options.json === true);
     });
   verb('verify', 'look at every row and every page; takes seconds where months are held').action(
     async (options: { config: string }) => {
       const { verify } = await import('./status.ts');
-      process.exitCode = verify(journalOf(options.config).file);
+      process.exitCode = verify(journalOf(options.config));
     },
   );
   verb('export', 'print every event that is held, one a line')
@@ -50,8 +45,8 @@ export function declare(program: Command): void {
     .option('--day <date>', 'only this business day, such as 2026-01-04')
     .action(async (options: ExportOptions & { config: string }) => {
       const { exportJournal } = await import('./export.ts');
-      const { config, file } = journalOf(options.config);
-      process.exitCode = exportJournal(file, config, options);
+      const { loaded, file } = journalOf(options.config);
+      process.exitCode = exportJournal(file, loaded.config, options);
     });
   verb('repair', 'copy what is sound into a new file, and keep the damaged one beside it')
     .option('--new-stream', 'begin a new stream: where the centre server has more than is held')
@@ -64,8 +59,8 @@ export function declare(program: Command): void {
     'prune what is delivered and older than journal.keepDays, and shrink the file',
   ).action(async (options: { config: string }) => {
     const { prune } = await import('./prune.ts');
-    const { config, file } = journalOf(options.config);
-    prune(file, config.journal);
+    const { loaded, file } = journalOf(options.config);
+    prune(file, loaded.config.journal);
   });
   verb('layout', 'print which layout of a journal this release knows')
     .option(
@@ -83,11 +78,11 @@ export function declare(program: Command): void {
     });
 }
 
-function journalOf(configFile: string): Named {
-  const { config, journalFolder } = loadConfig(configFile);
-  const file = join(journalFolder, 'journal.db');
+function journalOf(configFile: string): NamedJournal {
+  const loaded = loadConfig(configFile);
+  const file = join(loaded.journalFolder, 'journal.db');
   refuseWhatWasLost(file);
-  if (existsSync(file)) return { config, file };
+  if (existsSync(file)) return { loaded, file };
   throw new UserError(
     `there is no journal at ${file}`,
     'the controller makes it at its first start; name the config that it runs with',
