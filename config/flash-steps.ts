@@ -12,7 +12,7 @@ export const technicianSteps = [
   'uploading',
   /** The device has the config's bytes, and has proven it. */
   'uploaded',
-  /** The device has said that it runs well: a new session begins, to confirm it. */
+  /** The device has said that it is in use: a new session begins, to confirm it. */
   'confirming',
   /** The device has said how it ended. */
   'answered',
@@ -33,7 +33,7 @@ const deviceSteps = [
   'marked',
   /** The new config is in its place. */
   'swapped',
-  /** The controller runs well with it; nobody has confirmed it. */
+  /** The controller runs well with it; whether it is confirmed nobody has looked. */
   'well',
   /** The trial is over: the new config stays. */
   'confirmed',

@@ -197,9 +197,7 @@ test('generations say who brought them and why, what they changed, and one can b
   ]);
 
   // As after a flash, a device that nobody reaches any more keeps nothing that did that.
-  sshd.forceCommand(
-    'case "$SSH_ORIGINAL_COMMAND" in *--confirm) exit 1;; esac; eval "$SSH_ORIGINAL_COMMAND"',
-  );
+  sshd.letConfirm(false);
   const lost = await finished(device.spawn([...there, '--yes', '--confirm-within', '3']));
   expect(lost.out).toContain('a new session has 3 s to confirm it');
   expect(lost.errors).toMatch(/put back: no new session confirmed it within 3 s/);

@@ -138,7 +138,8 @@ export class CutFlash {
 
   /** A trial that nobody judges any more ends by its time; to wait for that would prove nothing more. */
   async #passTrialTime(): Promise<void> {
-    if (!isOnTrial(this.#device.config) || this.#livePids().length > 0) return;
+    const judges = this.#livePids().filter((pid) => !isFollower(pid));
+    if (!isOnTrial(this.#device.config) || judges.length > 0) return;
     this.#editMarker((head) => ({ ...head, deadlineMonotonicMs: 0 }));
     this.#device.killController();
   }
@@ -175,6 +176,15 @@ export class CutFlash {
 }
 
 const isTechnicians = (step: FlashStep): boolean => technicianSteps.some((one) => one === step);
+
+/** Of a session that follows a flash, or confirms it, and judges nothing. */
+function isFollower(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--attach');
+  } catch {
+    return true;
+  }
+}
 
 function killOne(pid: number): void {
   try {

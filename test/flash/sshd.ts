@@ -80,6 +80,12 @@ export class Sshd {
     writeFileSync(file, `${others}ForceCommand ${command}\n`);
   }
 
+  /** Whether a session that is to confirm a config gets that far. */
+  letConfirm(mayConfirm: boolean): void {
+    const refusal = mayConfirm ? '' : 'case "$SSH_ORIGINAL_COMMAND" in *--confirm) exit 1;; esac; ';
+    this.forceCommand(`${refusal}eval "$SSH_ORIGINAL_COMMAND"`);
+  }
+
   /** Makes the client expect that host key. */
   trust(hostKey: string): void {
     const key = readFileSync(`${hostKey}.pub`, 'utf8');

@@ -57,6 +57,7 @@ class FlashedDevice {
     // Nobody is left to confirm it: the device waits for that as long as it was told to.
     const isAlone = step === 'confirming' && kind === 'kill';
     const isLost = step === 'reverting' || step === 'put-back';
+    this.#sshd.letConfirm(!isLost);
     const { host, port, identity, sshOption } = this.#sshd;
     const run = await this.#cut.run(step, kind, () =>
       this.#device.spawn(

@@ -65,7 +65,7 @@ export function readAnswer(line: string, token: string): Answer | null {
 
 const well = 'well';
 
-/** Said during a trial: the controller runs well, and a new session is to confirm it. */
+/** Said during a trial: it is in use, and a new session is to confirm it. */
 export const wellLine = (token: string): string => `${mark} ${token} ${well}`;
 
 export function isWellLine(line: string, token: string): boolean {

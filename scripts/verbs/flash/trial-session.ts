@@ -1,6 +1,6 @@
 /**
  * A trial on another machine, followed from the technician's. One session brings what is tried and begins its trial, a
- * new one confirms what runs well, a connection that breaks is made again, and the end is what the machine itself answers.
+ * new one confirms what is in use, a connection that breaks is made again, and the end is what the machine itself answers.
  *
  * Nothing begins there before this side has heard that all is there, and has said so: a session that breaks earlier has
  * left the machine as it was, for certain.

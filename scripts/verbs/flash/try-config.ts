@@ -35,7 +35,7 @@ import {
   trialSlackMs,
 } from './apply-options.ts';
 import { isSameRun, judge } from './apply-verdict.ts';
-import { awaitConfirmation } from './confirmation.ts';
+import { awaitConfirmation, expectVisitors } from './confirmation.ts';
 import { differences } from './difference.ts';
 import { type Ending, keepEnding, printEnding } from './ending.ts';
 import { keepApplied, keepFirst } from './kept-generations.ts';
@@ -163,17 +163,21 @@ async function takeOnTrial(
   const { next, before } = swapped;
   const isSame = lock === null;
   const trial = { config, within, restart };
-  let trouble = await takenIntoUse(trial, swapped, say);
+  const visitors =
+    lock === null || confirmWithin === undefined
+      ? null
+      : expectVisitors(next.sha256, token, lock, say);
+  let trouble = await takenIntoUse(trial, swapped, say, () => visitors?.invite());
   if (trouble === null && !isSame) reached('well');
-  if (trouble === null && lock !== null && confirmWithin !== undefined) {
+  if (trouble === null && visitors !== null && confirmWithin !== undefined) {
     const isWell = () => {
       const now = runningHealth(next);
       const beforeStart = isSameRun(before, now) ? null : before;
       return judge(beforeStart, now, next.sha256, devicesOf(next.config)).healthy;
     };
     const isInPlace = () => fileSha256(config) === next.sha256;
-    const confirmation = { within: confirmWithin, sha256: next.sha256, token, isWell, isInPlace };
-    trouble = await awaitConfirmation(confirmation, lock, say);
+    const confirmation = { within: confirmWithin, visitors, isWell, isInPlace };
+    trouble = await awaitConfirmation(confirmation, say);
   }
   if (trouble === null && (isSame || confirm(config, next.sha256))) {
     const generation = readHealth(next.journalFolder)?.configGeneration ?? '?';
@@ -187,17 +191,27 @@ async function takeOnTrial(
   return putBack(trial, why, before);
 }
 
-/** Without a restart where that is possible. Null once it runs well; else why it does not. */
-async function takenIntoUse(trial: Restart, swapped: Swap, say: Say): Promise<string | null> {
+/**
+ * Without a restart where that is possible. Null once it runs well; else why it does not.
+ * @param onInUse called when the controller answers with it for the first time
+ */
+async function takenIntoUse(
+  trial: Restart,
+  swapped: Swap,
+  say: Say,
+  onInUse: () => void,
+): Promise<string | null> {
   const { next, before } = swapped;
   if (before !== null && (await takesLive(swapped))) {
     say('the controller has taken it, and runs on');
+    onInUse();
     return waitAfterTaking(trial, next, before);
   }
   say(`restarting the controller; it has ${trial.within} s to run well`);
-  return restartAndWait(trial, next, before, devicesOf(next.config), (ms) =>
-    say(`presses were not answered for ${secondsText(ms)} s`),
-  );
+  return restartAndWait(trial, next, before, devicesOf(next.config), (ms) => {
+    say(`presses were not answered for ${secondsText(ms)} s`);
+    onInUse();
+  });
 }
 
 /** Of a screen that a person reads. */
