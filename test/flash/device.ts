@@ -16,13 +16,14 @@ import { lookUntil } from '../watch.ts';
 /** A start of Node, twice where a trial fails, on a busy machine. */
 const healthWaitMs = 60_000;
 
-/** Bundles `entry.ts` into a file that Node runs as it is. */
-export function bundleEntry(folder: string): string {
-  const outfile = join(folder, 'entry.mjs');
+/** Bundles `entry.ts`, or another file here, into one that Node runs as it is. */
+export function bundleEntry(folder: string, name = 'entry'): string {
   buildSync({
-    entryPoints: [resolve(__dirname, 'entry.ts')],
-    outfile,
+    entryPoints: [resolve(__dirname, `${name}.ts`)],
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -35,7 +36,7 @@ export function bundleEntry(folder: string): string {
     loader: { '.node': 'empty' },
     logLevel: 'error',
   });
-  return outfile;
+  return join(folder, `${name}.mjs`);
 }
 
 export interface RunResult {

@@ -1,6 +1,7 @@
 /**
  * The commands of a flash as a process of their own, with a stand-in for the controller that keeps
- * the controller's side of the protocol: settles a trial, loads the config, writes its health.
+ * the controller's side of the protocol: settles a trial, loads the config, writes its health. Each loads only what it needs,
+ * as on a device: hundreds of them are started.
  *
  * What the stand-in does wrong is said by the config's `controller`, so that a flash is what makes
  * it misbehave.
@@ -20,10 +21,6 @@ import {
 } from '../../config/provisional.ts';
 import { type Health, writeHealth } from '../../firmware-host/health-file.ts';
 import { answer } from '../../scripts/verbs/flash/apply.ts';
-import { attach } from '../../scripts/verbs/flash/attach.ts';
-import { flash } from '../../scripts/verbs/flash/flash.ts';
-import { apply } from '../../scripts/verbs/flash/try-config.ts';
-import { update } from '../../scripts/verbs/update.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -59,28 +56,26 @@ const confirmation = {
 async function run(): Promise<number> {
   switch (verb) {
     case 'apply': {
-      const exit = await (values.attach === undefined
-        ? apply({
-            staged,
-            config,
-            within,
-            restart: values.restart,
-            yes,
-            dryRun: values['dry-run'],
-            ...flashed,
-            ...confirmation,
-          })
-        : attach({
-            ...{ staged, config, within, sha256: values.attach, isConfirming: values.confirm },
-            ...confirmation,
-          }));
+      const exit =
+        values.attach === undefined
+          ? await (await import('../../scripts/verbs/flash/try-config.ts')).apply({
+              ...{ staged, config, within, restart: values.restart, yes },
+              ...{ dryRun: values['dry-run'], ...flashed, ...confirmation },
+            })
+          : await (await import('../../scripts/verbs/flash/attach.ts')).attach({
+              ...{ staged, config, within, sha256: values.attach, isConfirming: values.confirm },
+              ...confirmation,
+            });
       if (token !== undefined) answer(token, exit, config, 'stand-in');
       return exit;
     }
     case 'flash':
-      return flash(JSON.parse(values.options));
+      return (await import('../../scripts/verbs/flash/flash.ts')).flash(JSON.parse(values.options));
     case 'update':
-      return update(staged, JSON.parse(values.options));
+      return (await import('../../scripts/verbs/update.ts')).update(
+        staged,
+        JSON.parse(values.options),
+      );
     case 'swap-and-confirm': {
       const candidate = stage(config, readUpload(staged));
       const { sha256 } = loadConfig(candidate);
