@@ -136,6 +136,7 @@ class SupervisedConnection implements BrokerConnection {
   start(): void {
     if (this.#running) return;
     this.#running = true;
+    this.#subscriptions.begin();
     this.#attempt = this.#connect();
   }
 

@@ -2,10 +2,10 @@
 import type { MqttClient } from './broker-client.ts';
 import { SubscriptionRefused } from './broker-faults.ts';
 
-/** What the broker kept from before this program started. */
+/** What the broker kept from before the connection was started. */
 export interface KeptMessage {
   readonly topic: string;
-  /** Called once, before the first `up()`; null where the broker has none, or does not give it. */
+  /** Called once a start, before its first `up()`; null where the broker has none, or does not give it. */
   taken(payload: Uint8Array | null): void;
 }
 
@@ -13,7 +13,7 @@ export interface Subscriptions {
   readonly subscriptions: readonly string[];
   /** Read where the broker lets us. */
   readonly wished?: readonly string[];
-  /** Read once, before anything is published; live messages of its topic are not passed on. */
+  /** Read once a start, before anything is published; live messages of its topic are not passed on. */
   readonly kept?: KeptMessage;
 }
 
@@ -39,6 +39,11 @@ export class BrokerSubscriptions {
     this.#wanted = wanted;
   }
 
+  /** Whoever had our topics meanwhile may have left something new there. */
+  begin(): void {
+    this.#kept = 'not-asked';
+  }
+
   /** @param isCurrent whether this client is still the one */
   async introduce(client: MqttClient, isCurrent: () => boolean): Promise<void> {
     for (const topic of this.#wanted.wished ?? []) await this.#wish(client, topic);
@@ -57,7 +62,7 @@ export class BrokerSubscriptions {
 
   /**
    * A broker may refuse this subscription, or even end the connection for it: so it is tried in one
-   * connection only, and the link works without it.
+   * connection a start, and the link works without it.
    */
   async #readKept(client: MqttClient, isCurrent: () => boolean): Promise<void> {
     const { kept } = this.#wanted;

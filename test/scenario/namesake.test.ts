@@ -54,6 +54,14 @@ test('the second stands by and says why, and takes over when the first is gone',
   expect(births.length).toBeLessThan(8);
   expect(recordedOfLink(second)).toEqual(['device.faulted name-in-use']);
 
+  // A spare of the same hall: what was given while it stood by is not given again.
+  const given = () => first.events('ticket.issued').map(({ data }) => String(data['number']));
+  for (const wanted of [2, 3, 4]) {
+    await first.press(service);
+    await first.until('its ticket', () => given().length === wanted);
+  }
+  const before = given();
+
   await first.stopController();
   await first.until('the events of the second', () =>
     first.heard.some((event) => event.stream !== stream && event.type === 'ticket.issued'),
@@ -61,4 +69,7 @@ test('the second stands by and says why, and takes over when the first is gone',
   const reply = await ping();
   expect(reply['stream']).not.toBe(stream);
   expect(reply).toMatchObject({ status: 'done' });
+  const next = await first.command({ name: 'issue-ticket', args: { service } });
+  expect(next['status']).toBe('done');
+  expect(String(next['number']) > String(before.at(-1))).toBe(true);
 });
