@@ -60,11 +60,24 @@ const askers: Readonly<Record<CommandOrigin, Asker>> = {
   reception: { kind: 'reception-topic' },
 };
 
-export function createCommandDesk(options: CommandDeskOptions): (message: CommandMessage) => void {
+export interface CommandDesk {
+  take(message: CommandMessage): void;
+  /** Stores what it has counted; call it before the journal is closed. */
+  stop(): void;
+}
+
+interface Flood {
+  commands: number;
+  readonly sinceMs: number;
+  lastMs: number;
+  readonly timer: NodeJS.Timeout;
+}
+
+export function createCommandDesk(options: CommandDeskOptions): CommandDesk {
   const { journal, clock, reply } = options;
   const gate = createCommandGate(options.plan.commandsPerSecond, () => clock.now().monotonicMs);
 
-  const flooding = new Map<CommandOrigin, { commands: number; sinceMs: number; lastMs: number }>();
+  const flooding = new Map<CommandOrigin, Flood>();
 
   /** Counts it; a second's are reported together. Nobody replies: the reply would cost as much again. */
   function drop(sender: CommandOrigin): void {
@@ -75,16 +88,20 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
       flood.lastMs = nowMs;
       return;
     }
-    const first = { commands: 1, sinceMs: nowMs, lastMs: nowMs };
-    flooding.set(sender, first);
-    setTimeout(() => {
-      flooding.delete(sender);
-      const { commands, lastMs, sinceMs } = first;
-      const at = clock.now();
-      const overMs = lastMs - sinceMs;
-      gate.wroteRow(sender);
-      options.store([{ type: 'commands.flooded', at, origin: sender, commands, overMs }]);
-    }, floodMs).unref();
+    const timer = setTimeout(() => storeFlood(sender), floodMs).unref();
+    flooding.set(sender, { commands: 1, sinceMs: nowMs, lastMs: nowMs, timer });
+  }
+
+  function storeFlood(sender: CommandOrigin): void {
+    const flood = flooding.get(sender);
+    if (flood === undefined) return;
+    flooding.delete(sender);
+    clearTimeout(flood.timer);
+    const { commands, lastMs, sinceMs } = flood;
+    const at = clock.now();
+    const overMs = lastMs - sinceMs;
+    gate.wroteRow(sender);
+    options.store([{ type: 'commands.flooded', at, origin: sender, commands, overMs }]);
   }
 
   /** A refusal of the desk itself leaves no receipt. */
@@ -199,7 +216,7 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
     }
   }
 
-  return (message) => {
+  function take(message: CommandMessage): void {
     if (!gate.admits(message.sender)) {
       drop(message.sender);
       return;
@@ -217,6 +234,13 @@ export function createCommandDesk(options: CommandDeskOptions): (message: Comman
     const reason = whyNot(message) ?? (maySpeak(message) ? null : 'not-allowed');
     if (reason === null) obey(message);
     else refuse(message, reason);
+  }
+
+  return {
+    take,
+    stop() {
+      for (const sender of [...flooding.keys()]) storeFlood(sender);
+    },
   };
 }
 

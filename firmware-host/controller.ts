@@ -16,7 +16,7 @@ import { type Ask, createDoor } from './ask/ask.ts';
 import { createRefusals, type Refusals } from './ask/refusals.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { type BoardKeeper, createBoardKeeper } from './board-keeper.ts';
-import { createCommandDesk } from './command-desk.ts';
+import { type CommandDesk, createCommandDesk } from './command-desk.ts';
 import type { ControllerOptions, Devices } from './controller-options.ts';
 import { createDayKeeper, type DayKeeper } from './day-keeper.ts';
 import { createDeviceRecorder, type DeviceRecorder } from './device-recorder.ts';
@@ -51,7 +51,7 @@ export class Controller {
   readonly #refusals: Refusals;
   readonly ask: Ask;
   readonly tryDevice: TryDevice;
-  readonly #commandDesk: (message: CommandMessage) => void;
+  readonly #commandDesk: CommandDesk;
   readonly #paper: PaperKeeper;
   readonly #printing: PrintDesks;
   readonly #queueTimer: QueueTimer;
@@ -275,7 +275,7 @@ export class Controller {
   command(message: CommandMessage): void {
     // Nobody replies: it is sent again after the next start.
     if (this.#stopped) return;
-    this.#commandDesk(message);
+    this.#commandDesk.take(message);
   }
 
   /** Takes what a device says of itself. What follows from it does not wait for its events. */
@@ -304,6 +304,7 @@ export class Controller {
     this.#numbers.stop();
     await this.#printing.stop();
     this.#recorder.stop();
+    this.#commandDesk.stop();
     const at = this.#options.clock.now();
     this.#writer.record([{ type: 'controller.stopped', at, session: this.#options.session }]);
     this.#numbers.settle();

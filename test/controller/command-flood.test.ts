@@ -9,6 +9,15 @@ beforeEach(async () => {
 });
 afterEach(() => hall.remove());
 
+test('what was dropped in the last second before a stop is counted too', async () => {
+  for (let sent = 0; sent < 3000; sent += 1) hall.send({ name: 'ping', args: {} });
+  const dropped = 3000 - hall.replies;
+  expect(dropped).toBeGreaterThan(0);
+  await hall.stop();
+  await hall.start();
+  expect(hall.events('commands.flooded')).toMatchObject([{ commands: dropped }]);
+});
+
 test.each([
   ['new ids that the queue refuses', { name: 'recall', args: { window: 1 } }],
   ['pings', { name: 'ping', args: {} }],
