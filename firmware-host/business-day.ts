@@ -277,13 +277,32 @@ export function nextOpening(
 export function closedToTickets(
   rules: DayRules,
   sight: DaySight,
-): 'hall-closed' | 'no-more-tickets' | 'closed-today' | null {
+): 'hall-closed' | 'no-more-tickets' | 'closed-today' | 'date-needed' | null {
   if (!sight.isTrusted) return null;
   if (closedToday(rules, sight) !== null) return 'closed-today';
+  if (isForgotten(rules, sight)) return 'date-needed';
   const phase = phaseOfOpenDay(rules, sight);
   // Off: a person opened this day for reasons that the hours do not know.
   if (phase === null || phase === 'off' || phase === 'open') return null;
   return phase === 'before' ? 'hall-closed' : 'no-more-tickets';
+}
+
+/**
+ * Whether a day that nobody closed is as far behind a trusted clock as no day follows another by itself. Either may be
+ * wrong, and a person says which; people who are served just now have not forgotten it.
+ */
+function isForgotten(rules: DayRules, { day, isClosed, isInUse, local }: DaySight): boolean {
+  const { day: today } = phaseAt(rules, local);
+  return day !== null && !isClosed && !isInUse && isFarBehind(rules, day, today);
+}
+
+/** Whether no day of this date follows by itself. */
+export function isFarBehind(
+  rules: Pick<DayRules, 'believeDaysAhead'>,
+  day: BusinessDay,
+  date: BusinessDay,
+): boolean {
+  return date > day && !isBelievable(rules, day, date);
 }
 
 /** Whether the windows only finish whom they serve. */

@@ -7,6 +7,7 @@ import type { Config } from '../../config/schema/schema.ts';
 import type { HallSnapshot } from '../../drivers/centre-port.ts';
 import type { SoundOutlet } from '../../drivers/ports.ts';
 import type { Ask } from '../ask/ask.ts';
+import { isFarBehind } from '../business-day.ts';
 import type { Clock } from '../clock.ts';
 import type { TryDevice } from '../device-tests.ts';
 import type { HallCalls } from '../hall-board-calls.ts';
@@ -58,9 +59,16 @@ export interface Sight {
 /** `none`: none was ever opened; `closed`: a later one may be opened; `over`: that of today was closed. */
 export type DayState = 'none' | 'open' | 'closed' | 'over';
 
-export function dayState({ state: { day, isClosed }, now }: Sight, clock: Clock): DayState {
+export function dayState(sight: Sight, clock: Clock): DayState {
+  const { plan, snapshot, now } = sight;
+  const { day, isClosed } = sight.state;
   if (day === null) return 'none';
-  if (!isClosed) return 'open';
+  if (!isClosed) {
+    // One that was left open long ago gives no tickets, until a person opens another.
+    const isLongAgo = clock.isTrusted() && isFarBehind(plan.days, day, clock.localTimeOf(now).date);
+    const isShut = snapshot.dispensers.every(({ readiness }) => readiness === 'closed');
+    return isLongAgo && isShut ? 'closed' : 'open';
+  }
   return clock.isTrusted() && day >= clock.localTimeOf(now).date ? 'over' : 'closed';
 }
 

@@ -137,3 +137,18 @@ describe('the morning after a power cut, without a network', () => {
     expect(hall.askLocally(open)).toMatchObject({ reason: 'day-already-open' });
   });
 });
+
+test('a day that was left open weeks ago gives no numbers, until a person has opened this one', async () => {
+  await hall.ask(issue);
+  await hall.stop();
+  const weeksMs = 45 * 86_400_000;
+  hall.clock = { ...hall.clock, wallMs: firstMs + weeksMs, monotonicMs: 1, boot: 'second' };
+  await hall.start();
+  expect(await hall.ask(issue)).toMatchObject({ status: 'refused', reason: 'date-needed' });
+  await hall.published(({ dispensers }) =>
+    dispensers.every(({ readiness }) => readiness === 'closed'),
+  );
+  expect(hall.events('ticket.expired')).toEqual([]);
+  expect(await hall.ask({ name: 'open-day', args: {} })).toMatchObject({ status: 'done' });
+  expect(await hall.ask(issue)).toMatchObject({ ticket: '2027-01-07/1', number: 'A001' });
+});
