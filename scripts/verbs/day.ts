@@ -26,7 +26,7 @@ export function declare(program: Command): void {
   day
     .command('open')
     .description('open a day that the clock alone may not open')
-    .option('--date <date>', 'such as 2026-12-01; needed while the clock is not believed')
+    .option('--date <date>', 'such as 2026-12-01; needed while the clock is not believed', date)
     .option('--config <file>', 'the config of the controller', installedConfig)
     .action(async ({ config, date }: DayOptions) => {
       process.exitCode = await askDay(config, { name: 'open-day', args: { day: date } });

@@ -168,6 +168,7 @@ describe('files that go away under the running controller', () => {
     'the folder is removed': () => rmSync(dirname(file), { recursive: true }),
     'the folder is moved': () => renameSync(dirname(file), `${dirname(file)}-moved`),
     'the log is removed': () => rmSync(`${file}-wal`),
+    'the lock that keeps others off is removed': () => rmSync(`${file}.lock`),
     'another file is put in its place': () => {
       rmSync(file);
       writeFileSync(file, 'another');
