@@ -122,7 +122,7 @@ test('a technician closes the day and opens the next one, and the events name wh
   expect(await day('open', '--date', next)).toEqual({ code: 0, text: isOpen });
   expect(await day('open', '--date', 'soon')).toMatchObject({
     code: 2,
-    text: expect.stringMatching(/^error: option '--date <date>'.* a date such as 2026-12-01\n$/),
+    text: expect.stringMatching(/^dawr: option '--date <date>'.* a date such as 2026-12-01: .*\n$/),
   });
 
   expect(await hall.stopController()).toBe(0);
