@@ -268,6 +268,8 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
     },
     append(entries, receipt) {
       if (entries.length === 0 && receipt === undefined) return;
+      // Before it too: what is written behind a cut log makes it as long as it was.
+      sameFile.check();
       const { sequence, sum } = guarded(file, () => appendAll.immediate(entries, receipt));
       for (const [index, { event }] of entries.entries()) {
         if (event.type === 'day.opened') openDayFrom = sequence - entries.length + 1 + index;

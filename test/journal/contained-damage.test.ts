@@ -1,5 +1,5 @@
 /** What a running controller makes of damage, of a folder that goes, and of rows that grow old. */
-import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -168,6 +168,7 @@ describe('files that go away under the running controller', () => {
     'the folder is removed': () => rmSync(dirname(file), { recursive: true }),
     'the folder is moved': () => renameSync(dirname(file), `${dirname(file)}-moved`),
     'the log is removed': () => rmSync(`${file}-wal`),
+    'the log is cut in its place': () => truncateSync(`${file}-wal`),
     'the lock that keeps others off is removed': () => rmSync(`${file}.lock`),
     'another file is put in its place': () => {
       rmSync(file);
