@@ -29,6 +29,7 @@ import { pages } from './pages.ts';
 import { peopleAhead } from './people-ahead.ts';
 import { queueSteps } from './queue-steps.ts';
 import { replay } from './replay.ts';
+import { restartGap } from './restart-gap.ts';
 import { type Row, tableText } from './row.ts';
 import { shortTaps } from './short-taps.ts';
 import { simulation } from './simulation.ts';
@@ -65,6 +66,7 @@ const measurements: readonly [
   ['a simulated day', simulation],
   ['people ahead', peopleAhead],
   ['flashes', flashes],
+  ['a restart', restartGap],
   ['starts', startAndMemory],
   ['a start in a long day', startInLongDay],
   ['a replay', replay],
