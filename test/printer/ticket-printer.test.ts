@@ -26,6 +26,34 @@ async function expectedRows(copy = false): Promise<Buffer> {
   return Buffer.from(joined(composer.compose({ ...face, copy }), composer.widthDots).rows);
 }
 
+test('while it draws for practice, others have their turn between two strips', async () => {
+  let turn = 0;
+  let counting = setImmediate(function count() {
+    turn += 1;
+    counting = setImmediate(count);
+  });
+  const drawnIn: [Set<number>, Set<number>] = [new Set(), new Set()];
+  let drawn = (): void => {};
+  const bothDrawn = new Promise<void>((resolve) => {
+    drawn = resolve;
+  });
+  const faces = drawnIn.map((turns, at) => ({
+    ...face,
+    centre: {
+      ...face.centre,
+      get ar() {
+        turns.add(turn);
+        if (at === 1) drawn();
+        return face.centre.ar;
+      },
+    },
+  }));
+  await start({ usual: { faces } });
+  await bothDrawn;
+  clearImmediate(counting);
+  expect(drawnIn[0].size).toBeGreaterThan(1);
+});
+
 describe.each(['tcp', 'tty'] as const)('over %s', (wire) => {
   test('a ticket is printed, dot for dot, and nothing is reported wrong', async () => {
     await start({ wire });
