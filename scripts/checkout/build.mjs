@@ -35,6 +35,7 @@ const entryPoints = {
   'measure-controllers': 'scripts/measurements/controllers.ts',
   'measure-flood': 'scripts/measurements/flood-process.ts',
   'measure-units-far-end': 'scripts/measurements/units-far-end.ts',
+  'measure-loop-blocks': 'scripts/measurements/loop-blocks.ts',
   'measure-ticket-memory': 'scripts/measurements/ticket-memory.ts',
   'measure-slow-far-end': 'scripts/measurements/slow-far-end.ts',
   'measure-boards-far-end': 'scripts/measurements/boards-far-end.ts',

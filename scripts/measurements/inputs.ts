@@ -7,19 +7,12 @@
  */
 import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { connectAsync } from 'mqtt';
 import { stringify } from 'yaml';
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
@@ -28,6 +21,7 @@ import { openByGpiomon } from '../../drivers/button/gpiomon-line.ts';
 import { defaultDebounceMs, defaultStuckMs } from '../../drivers/button/press-machine.ts';
 import { createInputs } from '../../drivers/inputs.ts';
 import { startMosquitto } from './mosquitto.ts';
+import { childrenOf, cpuMs } from './process-sight.ts';
 import { ms, percentile, type Row } from './row.ts';
 import { startController } from './start.ts';
 import type { UnitsFarEndMessage, UnitsFarEndOrder } from './units-far-end.ts';
@@ -261,11 +255,13 @@ async function idleRows(
     const rows = await meanwhile();
     await settled;
     const [unitProcess] = childrenOf(controller.pid);
+    const published = await countPublished(broker.url, 'state');
     const busyBefore = cpuMs(controller.pid) + cpuMs(unitProcess);
     const startedMs = monotonicMs();
     await sleep(idleMs);
     const busyMs = cpuMs(controller.pid) + cpuMs(unitProcess) - busyBefore;
     const percent = (100 * busyMs) / (monotonicMs() - startedMs);
+    const states = await published();
     const peer = residentMegabytes(bare.pid);
     const ratio = residentMegabytes(unitProcess) / peer;
     return [
@@ -277,6 +273,14 @@ async function idleRows(
         against: 'one core',
         aim: `≤ ${idleAllowedPercent} %`,
         ok: percent <= idleAllowedPercent,
+      },
+      {
+        name: 'published of its state by an idle hall',
+        value: states,
+        unit: 'messages',
+        against: `${idleMs / 1000} s at a broker`,
+        aim: '0',
+        ok: states === 0,
       },
       {
         name: 'memory of the unit process, five units',
@@ -295,39 +299,49 @@ async function idleRows(
   }
 }
 
+/** @returns ends the count, and gives it: what was published from here on, and not what the broker has kept */
+async function countPublished(url: string, kind: string): Promise<() => Promise<number>> {
+  let count = 0;
+  const client = await connectAsync(url);
+  client.on('message', (_topic, _body, { retain }) => {
+    if (!retain) count += 1;
+  });
+  await client.subscribeAsync(`dawr/v1/+/+/${kind}`);
+  return async () => {
+    await client.endAsync();
+    return count;
+  };
+}
+
 function idleConfig(
   config: Config,
   ttys: readonly string[],
   printerPort: number,
   url: string,
 ): Omit<Config, 'voice'> {
-  const { voice: _, ...silent } = config;
-  const at = (unit: string) => config.units.findIndex(({ id }) => id === unit);
+  const { voice: _, alarms, ...silent } = config;
   const [dispenser] = config.dispensers;
   if (dispenser === undefined) throw new Error('the config has no dispenser');
+  const silentAlarms = alarms && { ...alarms, lamp: undefined, buzzer: undefined };
+  const alone = { answer: undefined, openDayButton: undefined, pauseButtons: [] };
   // Its buttons are where no unit is: five units are measured.
   const buttons = dispenser.buttons.map(({ service }, pin) => ({
     service,
     input: {
       kind: 'unit' as const,
       unit: `window-${(pin % unitCount) + 1}`,
-      pin: 10 + Math.floor(pin / unitCount),
+      pin: 12 + Math.floor(pin / unitCount),
     },
   }));
   return {
     ...silent,
-    units: config.units
-      .filter(({ id }) => id !== 'dispenser')
-      .map((unit, index) => ({
-        ...unit,
-        wire: {
-          kind: 'serial' as const,
-          path: ttys[index] ?? `${at(unit.id)}`,
-          baudRate: 57_600 as const,
-          framing: '8N1' as const,
-        },
-      })),
-    dispensers: [{ ...dispenser, buttons }],
+    alarms: silentAlarms,
+    units: ttys.flatMap((path, index) => {
+      const unit = config.units.find(({ id }) => id === `window-${index + 1}`);
+      const wire = { kind: 'serial', path, baudRate: 57_600, framing: '8N1' } as const;
+      return unit === undefined ? [] : [{ ...unit, wire }];
+    }),
+    dispensers: [{ ...dispenser, ...alone, buttons }],
     printers: config.printers.map((printer) => ({
       ...printer,
       wire: { kind: 'tcp' as const, host: '127.0.0.1', port: printerPort },
@@ -347,23 +361,6 @@ async function untilUnitsAreHeard(controller: ChildProcess, count: number): Prom
   }
   // What works is no line of the log; five units are ready in a fraction of this.
   await sleep(count * 200);
-}
-
-function childrenOf(pid: number | undefined): readonly number[] {
-  return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')
-      .split(' ')
-      .filter(Boolean)
-      .map(Number),
-  );
-}
-
-/** Clock ticks of user and system time; proc(5). Linux counts 100 a second for every program. */
-function cpuMs(pid: number | undefined): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function residentMegabytes(pid: number | undefined): number {

@@ -24,6 +24,7 @@ import { hostTime, hostTimeRow } from './host-time.ts';
 import { idleSign } from './idle-sign.ts';
 import { inputs } from './inputs.ts';
 import { startInLongDay } from './long-day.ts';
+import { manyUnits } from './many-units.ts';
 import { manyWindows } from './many-windows.ts';
 import { pages } from './pages.ts';
 import { peopleAhead } from './people-ahead.ts';
@@ -34,6 +35,7 @@ import { type Row, tableText } from './row.ts';
 import { shortTaps } from './short-taps.ts';
 import { simulation } from './simulation.ts';
 import { slowLine } from './slow-line.ts';
+import { smallProcessor } from './small-processor.ts';
 import { startAndMemory } from './start.ts';
 import { tapsWhilePrinting } from './taps.ts';
 import { textOrder } from './text-order.ts';
@@ -51,8 +53,10 @@ const measurements: readonly [
   ['boards on a bus', boards],
   ['an idle sign', idleSign],
   ['buttons', inputs],
+  ['many units', manyUnits],
   ['short taps', shortTaps],
   ['taps while printing', tapsWhilePrinting],
+  ['a small processor', smallProcessor],
   ['a ticket on its way', tickets],
   ['the order of mixed lines', textOrder],
   ['a slow line', slowLine],

@@ -4,7 +4,17 @@ import { monotonicMs } from '../../config/boot-clock.ts';
 export interface Row {
   readonly name: string;
   readonly value: number;
-  readonly unit: '×' | 'people' | 'ms' | 'MB' | 'kB' | '%' | 'wrong' | 'blinks' | 'a second';
+  readonly unit:
+    | '×'
+    | 'people'
+    | 'ms'
+    | 'MB'
+    | 'kB'
+    | '%'
+    | 'wrong'
+    | 'blinks'
+    | 'messages'
+    | 'a second';
   /** The limit or peer, measured in the same run. */
   readonly against: string;
   readonly aim: string;

@@ -1,11 +1,11 @@
 /** Short taps on a unit's button where the units' process has a part of a core, as on a Pi under load. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createInputs } from '../../drivers/inputs.ts';
 import { createUnitTwin } from '../../drivers/twins/unit-twin.ts';
+import { childrenOf, commandOf } from './process-sight.ts';
 import { processorShare } from './processor-share.ts';
 import type { Row } from './row.ts';
 
@@ -60,7 +60,7 @@ export async function shortTaps(): Promise<readonly Row[]> {
     inputs.start();
     await ready;
     part.hold(busy.pid ?? 0);
-    for (const pid of childrenThatRun(program)) part.hold(pid);
+    for (const pid of childrenOf('self')) if (commandOf(pid).includes(program)) part.hold(pid);
     for (let tap = 0; tap < taps; tap += 1) {
       twin.setPressed(pin, true);
       await sleep(tapMs);
@@ -87,13 +87,4 @@ function row(value: number, against: string): Row {
     aim: '0',
     ok: value === 0,
   };
-}
-
-function childrenThatRun(file: string): readonly number[] {
-  return readdirSync('/proc/self/task').flatMap((thread) =>
-    readFileSync(`/proc/self/task/${thread}/children`, 'utf8')
-      .split(' ')
-      .filter((pid) => pid !== '' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(file))
-      .map(Number),
-  );
 }

@@ -1,5 +1,5 @@
 /**
- * The far end of the window units, in a process of its own: a unit twin on each tty, whose buttons
+ * The far end of the window units, in a process of its own: a unit twin on each tty (or, for `tcp`, on a free port), whose buttons
  * are pressed when the parent asks, and a printer, so that a whole controller has what it needs.
  */
 import { monotonicMs } from '../../config/boot-clock.ts';
@@ -13,18 +13,29 @@ export type UnitsFarEndOrder = {
 };
 
 export type UnitsFarEndMessage =
-  | { readonly kind: 'listening'; readonly printerPort: number }
+  | {
+      readonly kind: 'listening';
+      readonly printerPort: number;
+      /** Of each unit; null for one on a tty. */
+      readonly ports: readonly (number | null)[];
+    }
   /** The contact was changed at `atMs`. */
   | { readonly kind: 'moved'; readonly atMs: number };
 
-const ttys = process.argv.slice(2);
+const places = process.argv.slice(2);
 
 function send(message: UnitsFarEndMessage): void {
   process.send?.(message);
 }
 
-const twins = ttys.map((path) =>
-  createUnitTwin({ endpoint: { kind: 'tty-cable', path }, onLevel: () => {} }),
+const twins = places.map((place) =>
+  createUnitTwin({
+    endpoint:
+      place === 'tcp'
+        ? { kind: 'tcp', host: '127.0.0.1', port: 0 }
+        : { kind: 'tty-cable', path: place },
+    onLevel: () => {},
+  }),
 );
 const printer = createPrinterTwin({
   endpoint: { kind: 'tcp', host: '127.0.0.1', port: 0 },
@@ -42,4 +53,8 @@ process.once('disconnect', () => {
 });
 
 await Promise.all([...twins, printer].map((twin) => twin.start()));
-send({ kind: 'listening', printerPort: printer.port ?? 0 });
+send({
+  kind: 'listening',
+  printerPort: printer.port ?? 0,
+  ports: twins.map(({ port }) => port),
+});
