@@ -81,7 +81,7 @@ const measurements: readonly [
 ];
 
 const values = new Command('scripts/measure')
-  .description('measure, each against a limit or a peer in the same run; takes about three minutes')
+  .description('measure, each against a limit or a peer in the same run; takes several minutes')
   .option('--json', 'print JSON instead of a table')
   .addOption(
     new Option('--only <what...>', 'measure no more than this').choices(
