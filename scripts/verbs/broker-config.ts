@@ -152,9 +152,9 @@ use_identity_as_username true
 allow_anonymous false
 acl_file ${folder}/mosquitto.acl
 
-# A hall's window is 20 events; the rest is for commands to a hall whose network is slow. Who is away gets
-# nothing kept: a controller sends its own events again.
-max_queued_messages 1000
+# A hall's window is 20 events, and those of a thousand halls may wait for the centre server at a time. Who is away
+# gets nothing kept: a controller sends its own events again.
+max_queued_messages 20000
 max_packet_size 300000
 set_tcp_nodelay true
 `;
