@@ -8,9 +8,9 @@
  */
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../../config/load.ts';
 import {
   confirm,
+  fileSha256,
   forgetReversion,
   readUpload,
   revert,
@@ -19,8 +19,7 @@ import {
   swap,
   watchTrial,
 } from '../../config/provisional.ts';
-import { type Health, writeHealth } from '../../firmware-host/health-file.ts';
-import { answer } from '../../scripts/verbs/flash/apply.ts';
+import type { Health } from '../../firmware-host/health-file.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -66,7 +65,10 @@ async function run(): Promise<number> {
               ...{ staged, config, within, sha256: values.attach, isConfirming: values.confirm },
               ...confirmation,
             });
-      if (token !== undefined) answer(token, exit, config, 'stand-in');
+      if (token !== undefined) {
+        const { answer } = await import('../../scripts/verbs/flash/apply.ts');
+        answer(token, exit, config, 'stand-in');
+      }
       return exit;
     }
     case 'flash':
@@ -78,7 +80,7 @@ async function run(): Promise<number> {
       );
     case 'swap-and-confirm': {
       const candidate = stage(config, readUpload(staged));
-      const { sha256 } = loadConfig(candidate);
+      const sha256 = fileSha256(candidate) ?? '';
       swap(config, candidate, 60_000);
       return confirm(config, sha256) ? 0 : 1;
     }
@@ -97,6 +99,8 @@ async function controller(): Promise<number> {
   console.log(JSON.stringify({ settlement }));
   if (settlement.outcome === 'reverted') forgetReversion(config);
   watchTrial(config, settlement, () => process.exit(70));
+  const { loadConfig } = await import('../../config/load.ts');
+  const { writeHealth } = await import('../../firmware-host/health-file.ts');
   const loaded = loadConfig(config);
   const misbehaviour = loaded.config.controller;
   if (misbehaviour === 'crashes') return 1;
