@@ -17,26 +17,21 @@ import { bundleEntry, configText, Device, finished } from './device.ts';
 
 let folder: string;
 let entry: string;
-let device: Device;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'dawr-apply-'));
   entry = bundleEntry(folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-beforeEach(() => {
-  device = new Device(entry);
-});
-afterEach(() => device.stop());
 
 /** Enough for a start and for the two seconds that a health must last. */
 const within = 120;
 /** For a trial that fails by its time. */
 const withinShort = 12;
-const upload = (controller: string, to = device): void =>
+const upload = (controller: string, to: Device): void =>
   writeFileSync(to.staged, configText(controller));
 
-/** A test with a device of its own: those that wait for a trial to run out do so side by side. */
+/** A test with a device of its own: most of it is waiting for a trial, which they do side by side. */
 const onItsOwnDevice =
   <T extends readonly unknown[]>(run: (own: Device, ...values: T) => Promise<void>) =>
   async (...values: T): Promise<void> => {
@@ -48,61 +43,73 @@ const onItsOwnDevice =
     }
   };
 
-test('a good config is applied, by a new run of the controller', async () => {
-  const before = await device.start(configText('old'));
-  upload('new');
-  const { code, out, errors } = await device.apply(within);
-  expect([code, errors]).toEqual([0, '']);
-  expect(out).toMatch(/^applied: generation 1 runs well$/m);
-  const after = await device.health((health) => health.pid !== before.pid);
-  expect(after.configSha256).not.toBe(before.configSha256);
-  expect(device.text()).toBe(configText('new'));
-  expect(existsSync(markerOf(device.config))).toBe(false);
-  expect(readdirSync(device.folder).filter((name) => /upload|part/.test(name))).toEqual([]);
-});
+test.concurrent(
+  'a good config is applied, by a new run of the controller',
+  onItsOwnDevice(async (own) => {
+    const before = await own.start(configText('old'));
+    upload('new', own);
+    const { code, out, errors } = await own.apply(within);
+    expect([code, errors]).toEqual([0, '']);
+    expect(out).toMatch(/^applied: generation 1 runs well$/m);
+    const after = await own.health((health) => health.pid !== before.pid);
+    expect(after.configSha256).not.toBe(before.configSha256);
+    expect(own.text()).toBe(configText('new'));
+    expect(existsSync(markerOf(own.config))).toBe(false);
+    expect(readdirSync(own.folder).filter((name) => /upload|part/.test(name))).toEqual([]);
+  }),
+);
 
-test('the config that runs already is not tried again', async () => {
-  const before = await device.start(configText('old'));
-  upload('old');
-  expect((await device.apply(within)).code).toBe(0);
-  expect((await device.health(() => true)).pid).toBe(before.pid);
-});
+test.concurrent(
+  'the config that runs already is not tried again',
+  onItsOwnDevice(async (own) => {
+    const before = await own.start(configText('old'));
+    upload('old', own);
+    expect((await own.apply(within)).code).toBe(0);
+    expect((await own.health(() => true)).pid).toBe(before.pid);
+  }),
+);
 
-test('a config with a mistake is refused and touches nothing', async () => {
-  const before = await device.start(configText('old'));
-  writeFileSync(
-    device.staged,
-    configText('new').replace('controller: new', 'controler: new').replace('journal:', 'jurnal:'),
-  );
-  const { code, errors } = await device.apply(within);
-  expect(code).toBe(1);
-  // Of a person on the device: the file that was given, a line for each problem.
-  expect(errors).toMatch(
-    /^refused by the device's own software: .*config\.yaml\.upload-test:\d+:.*controler/,
-  );
-  expect(errors).toMatch(/^\S*config\.yaml\.upload-test:\d+:\d+: jurnal: /m);
-  expect((await device.health(() => true)).pid).toBe(before.pid);
-  expect(device.text()).toBe(configText('old'));
-  expect(existsSync(device.staged)).toBe(false);
+test.concurrent(
+  'a config with a mistake is refused and touches nothing',
+  onItsOwnDevice(async (own) => {
+    const before = await own.start(configText('old'));
+    writeFileSync(
+      own.staged,
+      configText('new').replace('controller: new', 'controler: new').replace('journal:', 'jurnal:'),
+    );
+    const { code, errors } = await own.apply(within);
+    expect(code).toBe(1);
+    // Of a person on the device: the file that was given, a line for each problem.
+    expect(errors).toMatch(
+      /^refused by the device's own software: .*config\.yaml\.upload-test:\d+:.*controler/,
+    );
+    expect(errors).toMatch(/^\S*config\.yaml\.upload-test:\d+:\d+: jurnal: /m);
+    expect((await own.health(() => true)).pid).toBe(before.pid);
+    expect(own.text()).toBe(configText('old'));
+    expect(existsSync(own.staged)).toBe(false);
 
-  // A person's own file stays where it is.
-  const own = join(device.folder, 'hall.yaml');
-  writeFileSync(own, 'controler: new\n');
-  expect((await device.apply(within, device.restart, own)).code).toBe(1);
-  expect(existsSync(own)).toBe(true);
-});
+    // A person's own file stays where it is.
+    const file = join(own.folder, 'hall.yaml');
+    writeFileSync(file, 'controler: new\n');
+    expect((await own.apply(within, own.restart, file)).code).toBe(1);
+    expect(existsSync(file)).toBe(true);
+  }),
+);
 
-test('a config that extends another file is refused, and the other is not read', async () => {
-  await device.start(configText('old'));
-  writeFileSync(device.staged, `extends: [other.yaml]\n${configText('new')}`);
-  const { code, errors } = await device.apply(within);
-  expect(code).toBe(1);
-  expect(errors).toMatch(
-    /config\.yaml\.upload-test:1:\d+: extends: a config that is taken into use stands alone/,
-  );
-  expect(errors).not.toContain('other.yaml');
-  expect(device.text()).toBe(configText('old'));
-});
+test.concurrent(
+  'a config that extends another file is refused, and the other is not read',
+  onItsOwnDevice(async (own) => {
+    await own.start(configText('old'));
+    writeFileSync(own.staged, `extends: [other.yaml]\n${configText('new')}`);
+    const { code, errors } = await own.apply(within);
+    expect(code).toBe(1);
+    expect(errors).toMatch(
+      /config\.yaml\.upload-test:1:\d+: extends: a config that is taken into use stands alone/,
+    );
+    expect(errors).not.toContain('other.yaml');
+    expect(own.text()).toBe(configText('old'));
+  }),
+);
 
 test.concurrent.each<[controller: string, words: RegExp]>([
   ['never-ready', /^put back: the controller started and did not get ready; the old config runs/],
@@ -127,28 +134,37 @@ test.concurrent.each<[controller: string, words: RegExp]>([
   }),
 );
 
-test('paper that runs out during the trial is no fault of the config', async () => {
-  await device.start(configText('old'));
-  upload('paper-runs-out');
-  expect((await device.apply(within)).code).toBe(0);
-});
+test.concurrent(
+  'paper that runs out during the trial is no fault of the config',
+  onItsOwnDevice(async (own) => {
+    await own.start(configText('old'));
+    upload('paper-runs-out', own);
+    expect((await own.apply(within)).code).toBe(0);
+  }),
+);
 
-test('a device that was lost before is not held against a config', async () => {
-  await device.start(configText('printer-lost'));
-  upload('printer-lost-too');
-  expect((await device.apply(within)).code).toBe(0);
-});
+test.concurrent(
+  'a device that was lost before is not held against a config',
+  onItsOwnDevice(async (own) => {
+    await own.start(configText('printer-lost'));
+    upload('printer-lost-too', own);
+    expect((await own.apply(within)).code).toBe(0);
+  }),
+);
 
-test('a restart that fails puts the old config back at once', async () => {
-  await device.start(configText('old'));
-  upload('new');
-  const { code, errors } = await device.apply(within, 'echo Unit not found. >&2; exit 5');
-  expect(code).toBe(4);
-  expect(errors).toMatch(
-    /^put back: the restart failed: Unit not found\.; the old config is in its place, and does not run either: the restart/,
-  );
-  expect(device.text()).toBe(configText('old'));
-});
+test.concurrent(
+  'a restart that fails puts the old config back at once',
+  onItsOwnDevice(async (own) => {
+    await own.start(configText('old'));
+    upload('new', own);
+    const { code, errors } = await own.apply(within, 'echo Unit not found. >&2; exit 5');
+    expect(code).toBe(4);
+    expect(errors).toMatch(
+      /^put back: the restart failed: Unit not found\.; the old config is in its place, and does not run either: the restart/,
+    );
+    expect(own.text()).toBe(configText('old'));
+  }),
+);
 
 test.concurrent(
   'one config at a time',
@@ -168,23 +184,26 @@ test.concurrent(
 /** Ends of a connection, as sshd says them: from this port. */
 const session = (port: number) => ({ SSH_CONNECTION: `192.0.2.1 ${port} 192.0.2.2 22` });
 
-test('a config that came over the network stays when a new session has confirmed it', async () => {
-  await device.start(configText('old'));
-  upload('new');
-  const sha256 = fileSha256(device.staged) ?? '';
-  const args = ['apply', device.staged, '--config', device.config, '--restart', device.restart];
-  const trial = device.spawn([...args, '--within', '120', '--confirm-within', '120'], session(1));
-  const end = finished(trial);
-  const said = watchOut(trial);
-  await said.until(() => said.lines().includes('has 120 s to confirm it'));
-  expect(isOnTrial(device.config)).toBe(true);
-  const confirming = [...args, '--attach', sha256, '--confirm'];
-  const shared = finished(device.spawn(confirming, session(1)));
-  await said.until(() => said.lines().includes('the session that brought it cannot confirm it'));
-  const confirmed = await finished(device.spawn(confirming, session(2)));
-  expect([confirmed.code, (await shared).code, (await end).code]).toEqual([0, 0, 0]);
-  expect([device.text(), isOnTrial(device.config)]).toEqual([configText('new'), false]);
-});
+test.concurrent(
+  'a config that came over the network stays when a new session has confirmed it',
+  onItsOwnDevice(async (own) => {
+    await own.start(configText('old'));
+    upload('new', own);
+    const sha256 = fileSha256(own.staged) ?? '';
+    const args = ['apply', own.staged, '--config', own.config, '--restart', own.restart];
+    const trial = own.spawn([...args, '--within', '120', '--confirm-within', '120'], session(1));
+    const end = finished(trial);
+    const said = watchOut(trial);
+    await said.until(() => said.lines().includes('has 120 s to confirm it'));
+    expect(isOnTrial(own.config)).toBe(true);
+    const confirming = [...args, '--attach', sha256, '--confirm'];
+    const shared = finished(own.spawn(confirming, session(1)));
+    await said.until(() => said.lines().includes('the session that brought it cannot confirm it'));
+    const confirmed = await finished(own.spawn(confirming, session(2)));
+    expect([confirmed.code, (await shared).code, (await end).code]).toEqual([0, 0, 0]);
+    expect([own.text(), isOnTrial(own.config)]).toEqual([configText('new'), false]);
+  }),
+);
 
 test.concurrent(
   'one that runs well and that nobody confirms is put back, and its time is said as it runs down',
@@ -223,19 +242,22 @@ test.concurrent(
   }),
 );
 
-test('a killed flash leaves a trial that a reboot ends', async () => {
-  const before = await device.start(configText('old'));
-  upload('new');
-  const child = device.spawn(applyArgs(device));
-  await device.health((health) => health.configSha256 !== before.configSha256);
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  expect(isOnTrial(device.config)).toBe(true);
-  await device.stopService();
-  const settlement = settleProvisional(device.config, { boot: 'next', monotonicMs: 0 });
-  expect(settlement).toMatchObject({ outcome: 'reverted' });
-  expect(device.text()).toBe(configText('old'));
-});
+test.concurrent(
+  'a killed flash leaves a trial that a reboot ends',
+  onItsOwnDevice(async (own) => {
+    const before = await own.start(configText('old'));
+    upload('new', own);
+    const child = own.spawn(applyArgs(own));
+    await own.health((health) => health.configSha256 !== before.configSha256);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(isOnTrial(own.config)).toBe(true);
+    await own.stopService();
+    const settlement = settleProvisional(own.config, { boot: 'next', monotonicMs: 0 });
+    expect(settlement).toMatchObject({ outcome: 'reverted' });
+    expect(own.text()).toBe(configText('old'));
+  }),
+);
 
 test.concurrent(
   'a trial that nobody decides is ended by the controller itself',
