@@ -37,10 +37,11 @@ export function pauseWords(config: Config): PauseWords {
     clipOf: (id) => reasons.get(id)?.clip ?? null,
     paused(pause) {
       const what = whatOf(pause);
-      const why = reason(pause.reason);
+      // A new config may have taken the reason away: its id says nothing to a citizen.
+      const why = reasons.get(pause.reason)?.name;
       return {
-        ar: `نعتذر، توقفت ${what.ar} مؤقتًا: ${why.ar}. كل تذكرة تحتفظ بدورها.`,
-        en: `We are sorry: ${what.en} is paused. ${why.en}. Every ticket keeps its place.`,
+        ar: `نعتذر، توقفت ${what.ar} مؤقتًا${why === undefined ? '' : `: ${why.ar}`}. كل تذكرة تحتفظ بدورها.`,
+        en: `We are sorry: ${what.en} is paused.${why === undefined ? '' : ` ${why.en}.`} Every ticket keeps its place.`,
       };
     },
     resumed(scope) {

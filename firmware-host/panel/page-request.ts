@@ -108,9 +108,15 @@ export const SoundRequest: z.ZodType<SoundAsked> = z.strictObject({
 });
 
 /** What the manager's page asks to see. */
+/** The years behind it have five digits. */
+const latestReportDay = '9998-12-31';
+
 export const ReportRequest: z.ZodType<ReportAsked> = z.strictObject({
   length: z.enum(periodLengths),
-  day: z.iso.date().nullable(),
+  day: z.iso
+    .date()
+    .refine((day) => day <= latestReportDay, `a day up to ${latestReportDay}`)
+    .nullable(),
   language: z.enum(['ar', 'en']),
   format: z.enum(['sheet', 'csv']),
 });

@@ -45,7 +45,10 @@ export function periodsOf({ from, to }: Span, by: PeriodLength): readonly Period
   const periods: Period[] = [];
   for (let day = from; day <= to; ) {
     const period = periodOf(by, day);
-    periods.push({ key: period.key, from: day, to: period.to < to ? period.to : to });
+    // Behind the year 9999 a later date is no greater text any more.
+    const isLast = period.to < day || period.to >= to;
+    periods.push({ key: period.key, from: day, to: isLast ? to : period.to });
+    if (isLast) break;
     day = addDays(period.to, 1);
   }
   return periods;

@@ -35,6 +35,12 @@ test('every day of a span is in exactly one of its periods, and they follow one 
   );
 });
 
+test.each(periodLengths)('the last days that a date can name end, by %s', (by) => {
+  const periods = periodsOf({ from: '9999-11-28', to: '9999-11-30' }, by);
+  expect(periods.at(-1)?.to).toBe('9999-11-30');
+  expect(periodsOf({ from: '9999-12-30', to: '9999-12-31' }, 'day')).toHaveLength(2);
+});
+
 test('under an axis every period has a label of its own, in both languages', () => {
   fc.assert(
     fc.property(

@@ -51,6 +51,14 @@ const paused = (reason = 'system-down') => {
 const resumed = () =>
   hall.execute({ name: 'ResumeService', at: after(seconds), ...everything }).events;
 
+test('a reason that the config has no more is left out, and its id is said to nobody', () => {
+  const says = pauseWords(config).paused({ ...everything, reason: 'gone-reason' });
+  expect(says).toEqual({
+    ar: 'نعتذر، توقفت خدمات المركز مؤقتًا. كل تذكرة تحتفظ بدورها.',
+    en: 'We are sorry: every service is paused. Every ticket keeps its place.',
+  });
+});
+
 test('it says what is paused and why, in both languages, and when it goes on', () => {
   const speaker = speakerOf(10);
   speaker.take(paused());
