@@ -50,6 +50,20 @@ describe('a device that cannot be reached', () => {
     }),
   );
 
+  test.concurrent.each([
+    ['sleeps', 'exec sleep 1000', 1, /it did not answer within 1 s/],
+    ['prints without end', 'exec yes', 600, /it prints without end/],
+  ])(
+    'a login that %s holds up nobody',
+    onASite(async (at, _, login, takeWithin, words) => {
+      at.sshd.forceCommand(login);
+      const { code, errors } = await at.flash(configText('new'), { takeWithin });
+      expect(errors).toMatch(words);
+      expect(errors).toMatch(/^[^\n]* The device is untouched\. [^\n]* Look: ssh [^\n]*\n$/);
+      expect(code).toBe(2);
+    }),
+  );
+
   test.concurrent(
     'one that accepts and says nothing',
     onASite(async (at) => {

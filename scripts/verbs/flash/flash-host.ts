@@ -20,6 +20,8 @@ export interface HostTrial extends SshTarget {
   readonly within: number;
   /** Seconds that a new session then has to confirm it. */
   readonly confirmWithin: number;
+  /** Seconds that the device may take to have what is tried. */
+  readonly takeWithin?: number | undefined;
   readonly sudo: boolean;
   /** Also where people wait whose service the config takes away. */
   readonly yes: boolean;
@@ -86,7 +88,8 @@ async function tried(
   onLine: OnHostLine,
   begin: (begun: Begun) => Bringing,
 ): Promise<ApplyExit> {
-  const { remoteConfig, remoteDawr, within, confirmWithin, yes, dryRun, by, message } = target;
+  const { remoteConfig, remoteDawr, within, confirmWithin, takeWithin } = target;
+  const { yes, dryRun, by, message } = target;
   const sudo = target.sudo ? ['sudo', '-n'] : [];
   const staged = uploadsOf(remoteConfig) + randomBytes(6).toString('hex');
   const token = makeToken();
@@ -102,7 +105,7 @@ async function tried(
   ];
   const end = await followTrial(
     {
-      ...{ target, token, confirmWithin, attach },
+      ...{ target, token, takeWithin, confirmWithin, attach },
       begin: begin({ sudo, staged, token, trial }),
       confirm: (sha256) => [...attach(sha256), '--confirm'],
       // As long as the device may take for a trial and for putting back.

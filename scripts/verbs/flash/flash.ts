@@ -34,6 +34,8 @@ export interface FlashOptions extends RollOutOptions {
   readonly message?: string | undefined;
   /** Seconds that the controller has to run well. */
   readonly within?: number | undefined;
+  /** Seconds that a device may take to have the config on its disk. */
+  readonly takeWithin?: number | undefined;
   /** The config's place on the device. */
   readonly remoteConfig?: string | undefined;
   /** An SSH key by which each config is signed for its controller. */
@@ -165,6 +167,7 @@ function targetOf(options: FlashOptions, host: string, port: number | undefined)
     remoteDawr: options.remoteDawr ?? usualDawr,
     within: options.within ?? usualSeconds,
     confirmWithin: options.confirmWithin ?? usualConfirmSeconds,
+    takeWithin: options.takeWithin,
     sudo: options.sudo === true,
     yes: options.yes === true,
     dryRun: false,

@@ -27,8 +27,28 @@ export interface SshProblem {
   readonly hint: string;
 }
 
+/** How long a session may take: a login that hangs, or prints for ever, holds up nobody. */
+export interface SessionEnds {
+  /** To let in, to take each piece of the input, and then to end or to have `later` settled. */
+  readonly withinMs?: number | undefined;
+  /** What follows the input, and is its end. */
+  readonly later?: {
+    /** Asked once the input is on its way. */
+    readonly text: () => Promise<string>;
+    /** From it to the end of the session. */
+    readonly withinMs: number;
+  };
+}
+
 /** OpenSSH's own exit code for trouble with the connection. */
 const sshFailed = 255;
+/** A slow card writes a whole release to the disk within it. */
+const usualWithinMs = 120_000;
+/** Far above what any verb prints. */
+const mostOutput = 4 * 1024 * 1024;
+const pieceBytes = 64 * 1024;
+/** For ssh to end by itself, and what it has begun with it. */
+const killAfterMs = 2000;
 
 /** One word for a POSIX shell, whatever it holds. */
 export function quoteForShell(word: string): string {
@@ -42,17 +62,16 @@ export function newSession(target: SshTarget): SshTarget {
 }
 
 /**
- * Runs `words` there. Never rejects.
+ * Runs `words` there. Never rejects, and always ends.
  * @param input becomes its standard input
  * @param onLine each line of its standard output and, marked so, of its standard error
- * @param later asked once the input is on its way: what follows it, and is its end
  */
 export function runThere(
   target: SshTarget,
   words: readonly string[],
   input: Uint8Array,
   onLine: (line: string, isError: boolean) => void,
-  later: () => Promise<string> = async () => '',
+  { withinMs = usualWithinMs, later }: SessionEnds = {},
 ): Promise<SshOutcome> {
   const options = [
     'BatchMode=yes',
@@ -75,39 +94,83 @@ export function runThere(
   return new Promise((resolve) => {
     const child = spawn('ssh', argv, { stdio: ['pipe', 'pipe', 'pipe'] });
     let errors = '';
-    eachLine(child.stdout, (line) => onLine(line, false));
-    eachLine(child.stderr, (line) => {
+    let timer: NodeJS.Timeout | undefined;
+    let isOver = false;
+    const end = (outcome: SshOutcome): void => {
+      isOver = true;
+      clearTimeout(timer);
+      resolve(outcome);
+    };
+    const lost = (message: string, hint: string): void =>
+      end({ kind: 'lost', problem: { message, hint } });
+    const giveUp = (message: string): void => {
+      lost(message, `Its login may run a command of its own. Look: ssh ${target.host} echo here`);
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+      child.kill();
+      setTimeout(() => child.kill('SIGKILL'), killAfterMs).unref();
+    };
+    const wait = (ms: number): void => {
+      clearTimeout(timer);
+      if (isOver) return;
+      timer = setTimeout(() => giveUp(`it did not answer within ${Math.ceil(ms / 1000)} s`), ms);
+    };
+    let left = mostOutput;
+    const mayPrint = (count: number): boolean => {
+      left -= count;
+      if (left < 0) giveUp('it prints without end');
+      return left >= 0;
+    };
+    wait(withinMs);
+    eachLine(child.stdout, mayPrint, (line) => onLine(line, false));
+    eachLine(child.stderr, mayPrint, (line) => {
       errors += `${line}\n`;
       onLine(line, true);
     });
     // The remote end may be gone before it has read everything; its exit code says what happened.
     child.stdin.on('error', () => {});
-    child.stdin.write(input, async (error) => {
-      if (error === null || error === undefined) child.stdin.end(await later());
-    });
+    const send = (from: number): void => {
+      if (from < input.length) {
+        child.stdin.write(input.subarray(from, from + pieceBytes), (error) => {
+          if (error !== null && error !== undefined) return;
+          wait(withinMs);
+          send(from + pieceBytes);
+        });
+      } else if (later === undefined) {
+        child.stdin.end();
+      } else {
+        void later.text().then((text) => {
+          wait(later.withinMs);
+          child.stdin.end(text);
+        });
+      }
+    };
+    send(0);
     child.on('error', (error) => {
-      resolve({
-        kind: 'lost',
-        problem: {
-          message: `ssh could not be started: ${error.message}`,
-          hint: "Install OpenSSH's client (Debian: openssh-client).",
-        },
-      });
+      lost(
+        `ssh could not be started: ${error.message}`,
+        "Install OpenSSH's client (Debian: openssh-client).",
+      );
     });
     child.on('close', (code) => {
       if (code === null || code === sshFailed) {
-        resolve({ kind: 'lost', problem: explain(target, errors) });
+        end({ kind: 'lost', problem: explain(target, errors) });
       } else {
-        resolve({ kind: 'ended', code, errors });
+        end({ kind: 'ended', code, errors });
       }
     });
   });
 }
 
-function eachLine(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+/** @param mayPrint asked with the length of each text before it is looked at */
+function eachLine(
+  stream: NodeJS.ReadableStream,
+  mayPrint: (length: number) => boolean,
+  onLine: (line: string) => void,
+): void {
   let rest = '';
   stream.setEncoding('utf8');
   stream.on('data', (text: string) => {
+    if (!mayPrint(text.length)) return;
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) onLine(line.trimEnd());

@@ -33,6 +33,8 @@ export interface Trial {
   confirm(sha256: string): readonly string[];
   /** Of the device's answer. */
   readonly token: string;
+  /** Seconds that it may take to say that all is there, from the last byte on; without it, as long as any session. */
+  readonly takeWithin?: number | undefined;
   /** Seconds that the device may take in all. */
   readonly within: number;
   /** Seconds that a new session has to confirm it. */
@@ -52,8 +54,6 @@ export type TrialEnd =
     };
 
 const againEveryMs = 2000;
-/** From the last byte to the word that it is on the disk there. A login that runs something else may wait for an end. */
-const longestWriteMs = 120_000;
 /** To come back from a reboot. */
 const graceMs = 60_000;
 /** A far end that ends this often without an answer does not know of the trial at all. */
@@ -64,6 +64,7 @@ const noInput = new Uint8Array();
 export async function followTrial(trial: Trial, onLine: OnHostLine): Promise<TrialEnd> {
   const { target, token } = trial;
   const heard: { answer: Answer | null } = { answer: null };
+  const trialMs = trial.within * 1000 + graceMs;
   let confirming: Promise<void> | null = null;
   const hear = (sha256: string, line: string, isError: boolean, print = onLine): void => {
     const read = isError ? null : readAnswer(line, token);
@@ -77,8 +78,12 @@ export async function followTrial(trial: Trial, onLine: OnHostLine): Promise<Tri
     const untilMs = performance.now() + trial.confirmWithin * 1000;
     while (heard.answer === null && performance.now() < untilMs) {
       const words = trial.confirm(sha256);
-      const ended = await runThere(newSession(target), words, noInput, (line, isError) =>
-        hear(sha256, line, isError, () => {}),
+      const ended = await runThere(
+        newSession(target),
+        words,
+        noInput,
+        (line, isError) => hear(sha256, line, isError, () => {}),
+        { withinMs: trialMs },
       );
       if (heard.answer !== null) return;
       if (ended.kind === 'lost') {
@@ -87,14 +92,14 @@ export async function followTrial(trial: Trial, onLine: OnHostLine): Promise<Tri
       await delay(againEveryMs);
     }
   };
-  const begun = await begin(trial, hear);
+  const begun = await begin(trial, trialMs, hear);
   if (begun.sha256 === null) return begun;
   const { sha256 } = begun;
   let { ended } = begun;
   if (heard.answer === null && ended.kind === 'lost') {
     onLine('the connection broke; the device goes on by itself. Connecting again', true);
   }
-  const giveUpAtMs = performance.now() + trial.within * 1000 + graceMs;
+  const giveUpAtMs = performance.now() + trialMs;
   let withoutAnswer = ended.kind === 'ended' ? 1 : 0;
   while (
     heard.answer === null &&
@@ -103,8 +108,12 @@ export async function followTrial(trial: Trial, onLine: OnHostLine): Promise<Tri
   ) {
     await delay(againEveryMs);
     if (heard.answer !== null) break;
-    ended = await runThere(target, trial.attach(sha256), noInput, (line, isError) =>
-      hear(sha256, line, isError),
+    ended = await runThere(
+      target,
+      trial.attach(sha256),
+      noInput,
+      (line, isError) => hear(sha256, line, isError),
+      { withinMs: trialMs },
     );
     if (ended.kind === 'ended') withoutAnswer += 1;
   }
@@ -117,9 +126,13 @@ type Begun =
   /** The session is over again. */
   | { readonly sha256: string; readonly ended: SshOutcome };
 
-/** @param onLine what is said once all is there */
+/**
+ * @param trialMs how long the session may take once all is there
+ * @param onLine what is said once all is there
+ */
 async function begin(
-  { target, token, begin: { words, bytes, sha256: expected, problem } }: Trial,
+  { target, token, takeWithin, begin: { words, bytes, sha256: expected, problem } }: Trial,
+  trialMs: number,
   onLine: (sha256: string, line: string, isError: boolean) => void,
 ): Promise<Begun> {
   const there: { sha256: string | null; hasGone: boolean } = { sha256: null, hasGone: false };
@@ -136,10 +149,16 @@ async function begin(
       reached('uploaded');
       arrived();
     },
-    async () => {
-      await Promise.race([isThere, delay(longestWriteMs, undefined, { ref: false })]);
-      there.hasGone = there.sha256 !== null;
-      return there.hasGone ? goLine(token) : '';
+    {
+      withinMs: takeWithin === undefined ? undefined : takeWithin * 1000,
+      later: {
+        text: async () => {
+          await isThere;
+          there.hasGone = true;
+          return goLine(token);
+        },
+        withinMs: trialMs,
+      },
     },
   );
   if (there.sha256 !== null && there.hasGone) return { sha256: there.sha256, ended };
