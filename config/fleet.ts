@@ -10,8 +10,19 @@ import { FileError, type Finding, reportProblem } from './checks/problem.ts';
 import { checkText, type FileKind, readText } from './checks/written-file.ts';
 import { UserError } from './user-error.ts';
 
-/** `host` or `user@host`: nothing that `ssh` could take for an option, a command or a pattern. */
-export const hostPattern = /^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9_[][A-Za-z0-9_.:%\]-]*$/;
+/**
+ * `host` or `user@host`: nothing that `ssh` could take for an option, a command or a pattern. An IPv6 address stands
+ * without brackets, as `ssh` takes it.
+ */
+export const hostPattern = /^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9_:][A-Za-z0-9_.:%-]*$/;
+
+/** The machine of a host, whoever logs in there and however its name is written. */
+export function machineOf(host: string): string {
+  return host
+    .slice(host.indexOf('@') + 1)
+    .toLowerCase()
+    .replace(/\.$/, '');
+}
 
 const FleetSchema = z.strictObject({
   hosts: z
@@ -76,7 +87,7 @@ function listedTwice(root: Part<Fleet>): readonly Finding[] {
     const name = text(host);
     if (name === undefined) continue;
     // Two ports of one name are two machines behind one address.
-    const place = `${name}:${String(at(entry, 'port').value ?? '')}`;
+    const place = `${machineOf(name)}:${String(at(entry, 'port').value ?? '')}`;
     if (seen.has(place)) {
       reportProblem((finding) => findings.push(finding), 'error', host, {
         message: `${name} is listed twice`,

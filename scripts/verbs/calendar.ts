@@ -8,10 +8,10 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type Calendar, checkedCalendar, loadCalendar } from '../../config/calendar.ts';
-import { hostPattern } from '../../config/fleet.ts';
 import { UserError } from '../../config/user-error.ts';
 import { answerOf } from './controller-socket.ts';
 import { runThere, type SshTarget } from './flash/ssh.ts';
+import { checkHosts } from './flash/ssh-options.ts';
 import { calendarDate, collect, installedConfig, portNumber } from './option-values.ts';
 
 /** Exit codes: 0 every hall has every day; 1 a hall refused one; 2 one was not reached. */
@@ -55,11 +55,7 @@ export function declare(program: Command): void {
 
 /** @returns an exit code of `exits`. Throws a `UserError` before anything is sent. */
 export async function calendar(file: string, options: CalendarOptions): Promise<number> {
-  for (const host of options.to) {
-    if (!hostPattern.test(host)) {
-      throw new UserError(`"${host}" is not a host`, 'give --to as host or user@host');
-    }
-  }
+  checkHosts(options.to);
   const isInput = file === '-';
   const text = isInput ? readFileSync(0, 'utf8') : loadCalendar(file).text;
   const checked = checkedCalendar(text, isInput ? 'standard input' : file);

@@ -49,6 +49,11 @@ test.each([
     3,
     /pi@a is listed twice/,
   ],
+  [
+    'hosts:\n  - { host: pi@a, config: a.yaml }\n  - { host: mona@A, config: b.yaml }\n',
+    3,
+    /mona@A is listed twice/,
+  ],
 ])('%j is refused at its line', (text, line, words) => {
   const file = written(text);
   const refusal = () => loadFleet(file, []);

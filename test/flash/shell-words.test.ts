@@ -5,10 +5,21 @@ import { quoteForShell } from '../../scripts/verbs/flash/ssh.ts';
 import { finished } from './device.ts';
 
 test('a host is never taken for an option or a command', () => {
-  for (const host of ['pi@hall.local', '10.0.0.7', 'fe80::1%eth0', '[::1]', 'bab-sharq']) {
+  for (const host of ['pi@hall.local', '10.0.0.7', 'fe80::1%eth0', 'root@::1', 'bab-sharq']) {
     expect([host, hostPattern.test(host)]).toEqual([host, true]);
   }
-  for (const host of ['-oProxyCommand=x', '', 'a b', 'a;b', '$(x)', 'a@-b', '`x`', 'a/b']) {
+  for (const host of [
+    '-oProxyCommand=x',
+    '',
+    'a b',
+    'a;b',
+    '$(x)',
+    'a@-b',
+    '`x`',
+    'a/b',
+    '[::1]',
+    ':x@h',
+  ]) {
     expect([host, hostPattern.test(host)]).toEqual([host, false]);
   }
 });

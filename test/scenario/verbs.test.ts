@@ -26,6 +26,13 @@ test.each([
   [['update', bench, '--to', 'hall'], 'config/bench.yaml is no Debian package'],
   [['update', '/nowhere.deb', '--to', 'hall'], '/nowhere.deb cannot be read'],
   [['flash', bench, '--to', 'hall', '--within', '1e999'], '"1e999" is no time'],
+  [['flash', bench, '--yes', '--to', 'hall', '--to', 'hall'], 'hall is named twice'],
+  [
+    ['config', 'rollback', '--yes', '--to', 'hall', '--to', 'root@Hall.'],
+    'hall and root@Hall. are one machine',
+  ],
+  [['secret', 'list', '--to', 'hall', '--to', 'hall'], 'hall is named twice'],
+  [['flash', bench, '--to', 'root@[::1]'], 'without brackets'],
   [['watch', 'localhost'], '"localhost" is no broker'],
   [['watch', 'mqtt://localhost:0'], '"mqtt://localhost:0" is no broker'],
   [['watch', 'mqtt://localhost?x'], '"mqtt://localhost?x" is no broker'],

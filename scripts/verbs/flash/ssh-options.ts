@@ -1,6 +1,6 @@
 /** How a technician says which other machines are meant, and how to reach them: the same of each verb. */
 import type { Command } from 'commander';
-import { hostPattern } from '../../../config/fleet.ts';
+import { hostPattern, machineOf } from '../../../config/fleet.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { collect, portNumber } from '../option-values.ts';
 import type { SshTarget } from './ssh.ts';
@@ -27,11 +27,24 @@ export function withSshOptions(verb: Command, command = usualDawr): Command {
     .option('--ssh-option <option>', 'passed to ssh as -o; may be repeated', collect, []);
 }
 
-/** @throws {UserError} one of them could be an option or a command */
+/** @throws {UserError} one of them could be an option or a command, or is named twice */
 export function checkHosts(hosts: readonly string[]): void {
+  const seen = new Map<string, string>();
   for (const host of hosts) {
     if (!hostPattern.test(host)) {
-      throw new UserError(`"${host}" is not a host`, 'give --to as host or user@host');
+      const hint = /[[\]]/.test(host)
+        ? 'give an IPv6 address without brackets, as ssh takes it'
+        : 'give --to as host or user@host';
+      throw new UserError(`"${host}" is not a host`, hint);
     }
+    const machine = machineOf(host);
+    const other = seen.get(machine);
+    if (other !== undefined) {
+      throw new UserError(
+        other === host ? `${host} is named twice` : `${other} and ${host} are one machine`,
+        'name each host once',
+      );
+    }
+    seen.set(machine, host);
   }
 }
