@@ -66,10 +66,15 @@ export function rollBackHost(
     ],
     bytes: new Uint8Array(),
     sha256: null,
-    problem: (code, errors) => ({
-      message: errors.trim().split('\n').at(-1) || `it ended with code ${code} without an answer`,
-      hint: `Its login may run a command of its own. Look: ssh ${host} ${remoteDawr} config list`,
-    }),
+    problem: (code, errors) => {
+      const said = errors.trim().split('\n').at(-1) ?? '';
+      const look = `Look: ssh ${host} ${remoteDawr} config list`;
+      if (said !== '') return { message: said, hint: look };
+      return {
+        message: `it ended with code ${code} without an answer`,
+        hint: `Its login may run a command of its own. ${look}`,
+      };
+    },
   }));
 }
 
