@@ -131,6 +131,11 @@ test('what a login prints is no output of the device, and a login that runs noth
   };
   expect(await asked('show', '0')).toEqual({ code: 0, out: config(3), errors: '' });
   expect(await asked('show', '99')).toMatchObject({ code: 2, out: '' });
+  const refused = await asked('rollback', '99', '--yes');
+  expect(refused).toMatchObject({ code: 2, out: '' });
+  expect(refused.errors).toMatch(
+    /: there is no generation 99: [^\n]*\. The device is untouched\. Look: ssh [^\n]* config list\n$/,
+  );
   other.forceCommand('echo done');
   const { code, out, errors } = await asked('diff', '0');
   expect({ code, out }).toEqual({ code: 5, out: '' });
@@ -158,6 +163,9 @@ test('it opens no shell, runs nothing else, and moves no file', async () => {
     expect({ command, code, out }).toEqual({ command, code: 2, out: '' });
     expect(errors).toMatch(/^dawr: this key may only flash a config and ask for its generations: /);
   }
+  const inherited = ['-o', 'SetEnv=NODE_OPTIONS=--require=/no/such/file.js'];
+  const listed = await ssh(inherited, `${device.dawr} config list --config ${device.config}`);
+  expect(listed).toMatchObject({ code: 0, errors: '' });
   const { out: terminal } = await ssh(['-tt']);
   expect(terminal).not.toMatch(/[#$] $/);
   const scp = ['-q', '-P', String(sshd.port), '-i', identity];

@@ -55,6 +55,7 @@ export class Sshd {
         'PasswordAuthentication no',
         'KbdInteractiveAuthentication no',
         'PermitRootLogin prohibit-password',
+        'AcceptEnv NODE_OPTIONS',
         `SetEnv ${this.#environment().join(' ')}`,
         '',
       ].join('\n'),

@@ -15,6 +15,8 @@ interface FlashKeyOptions {
 
 const keyKinds =
   /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)$/;
+/** An sshd with `AcceptEnv *` takes from the client what makes Node load a file before the gate looks. */
+const cleanly = '/usr/bin/env -u NODE_OPTIONS';
 /** No sign of it means anything to a shell, to sshd or within the quotes of `authorized_keys`. */
 const plainPath = /^\/[\w./@+-]+$/;
 const plainName = /^[\w.@+-]{1,80}$/;
@@ -55,7 +57,7 @@ function keyLine(file: string, { config, dawr, by }: FlashKeyOptions): string {
     );
   }
   const place = config === installedConfig ? '' : ` --config ${config}`;
-  return `restrict,command="${dawr} gate --by ${name}${place}" ${kind} ${key} ${name}`;
+  return `restrict,command="${cleanly} ${dawr} gate --by ${name}${place}" ${kind} ${key} ${name}`;
 }
 
 function readKey(file: string) {
