@@ -180,6 +180,10 @@ export class Controller {
     return this.#boards;
   }
 
+  get days(): Pick<DayKeeper, 'isSendingHome'> {
+    return this.#days;
+  }
+
   get numbers(): Pick<NumberDesk, 'take' | 'awaitFor'> {
     return this.#numbers;
   }

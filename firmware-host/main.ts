@@ -326,6 +326,7 @@ export async function run(configFile: string): Promise<void> {
       journal,
       ask: controller.ask,
       television: controller.boards.television,
+      isSendingHome: controller.days.isSendingHome,
       state: () => controller.written.state,
       report: (faults) => controller.report('pages', faults),
       log,

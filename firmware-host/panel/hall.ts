@@ -45,6 +45,8 @@ export interface Hall {
   state(): State;
   /** What the television lists now. */
   television(): HallCalls;
+  /** Whether the hours are over, and the windows only finish whom they serve. */
+  isSendingHome(): boolean;
 }
 
 /** What a view is made of. */
@@ -54,6 +56,8 @@ export interface Sight {
   /** Of the controller's latest refresh, milliseconds old at most. */
   readonly snapshot: HallSnapshot;
   readonly now: Moment;
+  /** As `Hall.isSendingHome`. */
+  readonly sendsHome: boolean;
 }
 
 /** `none`: none was ever opened; `closed`: a later one may be opened; `over`: that of today was closed. */

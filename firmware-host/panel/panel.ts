@@ -108,7 +108,8 @@ export function createPanel(
   function sight(): Sight {
     snapshot ??= JSON.parse(newest);
     if (snapshot === null) throw new Error('there is no snapshot of the hall');
-    return { plan, state: hall.state(), snapshot, now: clock.now() };
+    const sendsHome = hall.isSendingHome();
+    return { plan, state: hall.state(), snapshot, now: clock.now(), sendsHome };
   }
 
   function screen(path: string, view: (sight: Sight, devices: number) => unknown): Screen {

@@ -8,7 +8,7 @@ import { waitingFor } from '../queue/estimate.ts';
 import { values } from '../queue/ordered-set.ts';
 import { pauseOf } from '../queue/pause.ts';
 import { lineOf, ticketAtWindow, ticketByOrdinal, waitingIn, windowAt } from '../queue/state.ts';
-import type { PriorityClass, Ticket } from '../queue/words.ts';
+import type { PriorityClass, Ticket, Window } from '../queue/words.ts';
 import { type DayState, dayState, msOfBoot, type Sight } from './hall.ts';
 import { latestTickets } from './latest-tickets.ts';
 
@@ -18,6 +18,10 @@ export interface WindowView {
   /** Why the centre is closed today, or null. */
   readonly closedBecause: Text | null;
   readonly isOpen: boolean;
+  /** Whether the hours are over: nobody is called any more. */
+  readonly sendsHome: boolean;
+  /** What the main key asks for; null where there is nothing to press it for. */
+  readonly mainAsks: 'open-window' | 'end-break' | 'complete' | 'call-next' | null;
   readonly ticket: TicketAtWindow | null;
   /** Whom a call could reach, and of which services they are. */
   readonly waiting: number;
@@ -95,13 +99,18 @@ export function windowView(
   const held = ticketAtWindow(state, number);
   const lastCallMs = msOfBoot(window.lastCallAt, now);
   const services = rules.windows.get(number)?.services ?? [];
+  const day = dayState(sight, clock);
+  const sendsHome = day === 'open' && sight.sendsHome;
+  const waiting = waitingFor(rules, state, number);
   return {
     window: number,
-    day: dayState(sight, clock),
+    day,
     closedBecause: snapshot.closedToday,
     isOpen: window.open,
+    sendsHome,
+    mainAsks: day === 'open' ? mainAsks(window, sendsHome ? 0 : waiting) : null,
     ticket: held === undefined ? null : ticketNow(sight, held),
-    waiting: waitingFor(rules, state, number),
+    waiting,
     heldBack: services
       .filter((service) => pauseOf(rules, state, service) !== null)
       .reduce((sum, service) => sum + waitingIn(lineOf(state, service)), 0),
@@ -136,6 +145,14 @@ export function windowView(
       .map(({ id, name, asks }) => ({ id, name, asksDocument: asks === 'document' })),
     devices,
   };
+}
+
+/** @param callable whom a call could reach now */
+function mainAsks(window: Window, callable: number): WindowView['mainAsks'] {
+  if (!window.open) return 'open-window';
+  if (window.onBreak !== null) return 'end-break';
+  if (callable > 0) return 'call-next';
+  return window.ticket === null ? null : 'complete';
 }
 
 function breakName(reasons: Sight['plan']['breakReasons'], id: string): Text {

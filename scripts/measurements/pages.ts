@@ -76,6 +76,7 @@ function openPanel(config: Config, folder: string, port: number) {
       journal: hall.journal,
       ask: hall.controller.ask,
       television: hall.controller.boards.television,
+      isSendingHome: hall.controller.days.isSendingHome,
       tryDevice: hall.controller.tryDevice,
       outlet: null,
       tokens: null,

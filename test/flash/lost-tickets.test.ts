@@ -125,7 +125,7 @@ test('whose number was withdrawn is in the state and on the television, until th
       now(),
     );
     const { notices } = hallView(
-      { plan, state: writer.state, snapshot, now: now() },
+      { plan, state: writer.state, snapshot, now: now(), sendsHome: false },
       noHallCalls,
       null,
     );

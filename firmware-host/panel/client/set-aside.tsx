@@ -22,7 +22,7 @@ export function SetAside(
             <KeyButton
               name={`back-${number}`}
               label={clerk.bringBack(isolateCode(number))}
-              canPress={canAsk}
+              canPress={canAsk && !view.sendsHome}
               onPress={() => {
                 const args = { window: view.window, ticket };
                 void ask({ name: 'call-ticket', args }, holding);

@@ -8,9 +8,12 @@ export function TicketPlate(props: ClerkProps): JSX.Element {
   const { view, tongue } = props;
   const { clerk, priority } = tongue.words;
   const { ticket } = view;
-  const pauses = view.pauses.map((says) => (
-    <p key={says.en} class="paused">
-      {tongue.text(says)}
+  const pauses = [
+    ...(view.sendsHome ? [clerk.hoursOver] : []),
+    ...view.pauses.map((says) => tongue.text(says)),
+  ].map((says) => (
+    <p key={says} class="paused">
+      {says}
     </p>
   ));
   if (ticket === null) {

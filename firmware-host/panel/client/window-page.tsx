@@ -16,6 +16,7 @@ import { useRemembered } from './remembered.ts';
 import { SetAside } from './set-aside.tsx';
 import { TicketPlate } from './ticket-plate.tsx';
 import { TransferChoice } from './transfer-choice.tsx';
+import type { PageWords } from './words.ts';
 
 export function WindowPage({ number }: { readonly number: number }): JSX.Element {
   return (
@@ -158,31 +159,37 @@ function mainKey(
   { view, tongue, canAsk, clock }: ClerkProps,
   askHere: (asked: Asked) => void,
 ): Key {
-  const { clerk } = tongue.words;
-  const args = { window: view.window };
-  const key = { name: 'main', digit: '0', canPress: canAsk };
-  if (view.day !== 'open') {
-    const label = view.day === 'over' ? clerk.dayOver : clerk.dayNotOpen;
-    return { ...key, label, canPress: false, press: () => {} };
+  const asks = view.mainAsks;
+  const isGuarded = asks === 'call-next' && (view.guardEndsMs ?? 0) > (clock.now()?.ms ?? 0);
+  return {
+    name: 'main',
+    digit: '0',
+    label: mainLabel(view, tongue.words.clerk),
+    canPress: canAsk && asks !== null && !isGuarded,
+    press() {
+      if (asks !== null) askHere({ name: asks, args: { window: view.window } });
+    },
+  };
+}
+
+function mainLabel(view: WindowView, clerk: PageWords['clerk']): string {
+  const { day, heldBack, mainAsks, sendsHome, ticket } = view;
+  switch (mainAsks) {
+    case 'open-window':
+      return clerk.open;
+    case 'end-break':
+      return clerk.endBreak;
+    case 'complete':
+      return clerk.finish;
+    case 'call-next':
+      return ticket === null ? clerk.callNext : clerk.finishAndCall;
+    case null:
+      if (day !== 'open') return day === 'over' ? clerk.dayOver : clerk.dayNotOpen;
+      if (sendsHome) return clerk.finish;
+      return heldBack > 0 ? clerk.allHeldBack : clerk.nobodyWaits;
+    default:
+      return mainAsks satisfies never;
   }
-  if (!view.isOpen) {
-    const press = () => askHere({ name: 'open-window', args });
-    return { ...key, label: clerk.open, press };
-  }
-  if (view.onBreak !== null) {
-    return { ...key, label: clerk.endBreak, press: () => askHere({ name: 'end-break', args }) };
-  }
-  if (view.ticket !== null && view.waiting === 0) {
-    return { ...key, label: clerk.finish, press: () => askHere({ name: 'complete', args }) };
-  }
-  if (view.waiting === 0) {
-    const label = view.heldBack > 0 ? clerk.allHeldBack : clerk.nobodyWaits;
-    return { ...key, label, canPress: false, press: () => {} };
-  }
-  const isGuarded = (view.guardEndsMs ?? 0) > (clock.now()?.ms ?? 0);
-  const label = view.ticket === null ? clerk.callNext : clerk.finishAndCall;
-  const press = () => askHere({ name: 'call-next', args });
-  return { ...key, label, canPress: canAsk && !isGuarded, press };
 }
 
 function otherKeys(
@@ -247,7 +254,7 @@ function otherKeys(
       name: 'out-of-turn',
       digit: '+',
       label: clerk.outOfTurn,
-      canPress: canAsk && view.day === 'open',
+      canPress: canAsk && view.day === 'open' && !view.sendsHome,
       press: () => choose('out-of-turn'),
     },
     {
