@@ -102,6 +102,8 @@ export interface ListedDevice {
   readonly place: PagePlace;
   /** Milliseconds of Unix time, by the controller's clock then. */
   readonly pairedAtMs: number;
+  /** The config has this place no more. */
+  readonly isGone: boolean;
 }
 
 export type LocalAnswer =

@@ -106,7 +106,15 @@ export const LocalAnswerSchema: z.ZodType<LocalAnswer> = z.discriminatedUnion('s
   z.object({ status: z.literal('done'), day: z.string().nullable() }),
   z.object({
     status: z.literal('devices'),
-    devices: z.array(z.object({ id: z.string(), place: PagePlace, pairedAtMs: z.number() })),
+    devices: z.array(
+      z.object({
+        id: z.string(),
+        place: PagePlace,
+        pairedAtMs: z.number(),
+        // A controller of an earlier release does not say it.
+        isGone: z.boolean().default(false),
+      }),
+    ),
   }),
   z.object({ status: z.literal('pin'), pin: z.string() }),
   z.object({ status: z.literal('begun') }),

@@ -31,11 +31,11 @@ export interface DeviceBook {
   /** Whoever has this secret, or null. */
   deviceOf(secret: string | null): PairedDevice | null;
   /**
-   * The digits of a browser that waits for its place.
+   * The digits of a browser that waits for its place, or for another one.
    * @param secret what it has already; a new one is made where it is not known
    */
   wait(secret: string | null): { readonly code: string; readonly secret: string };
-  /** Gives a place to whoever shows these digits; null where nobody does. */
+  /** Gives a place, its only one, to whoever shows these digits; null where nobody does. */
   pair(code: string, place: PagePlace): PairedDevice | null;
   /** False where there is no such device. */
   revoke(id: string): boolean;
@@ -74,20 +74,28 @@ export function openDeviceBook(
     return waiting.some((other) => other.code === code) ? newCode() : code;
   }
 
+  function deviceOf(secret: string | null): PairedDevice | null {
+    if (secret === null) return null;
+    // Equal hashes of 256 random bits are found by no timing.
+    const hash = hashOf(secret);
+    return devices.find(({ secretSha256 }) => secretSha256 === hash) ?? null;
+  }
+
   return {
     get devices() {
       return devices;
     },
-    deviceOf(secret) {
-      if (secret === null) return null;
-      // Equal hashes of 256 random bits are found by no timing.
-      const hash = hashOf(secret);
-      return devices.find(({ secretSha256 }) => secretSha256 === hash) ?? null;
-    },
+    deviceOf,
     wait(secret) {
       const known = waitingNow().find((one) => one.secret === secret);
       if (known !== undefined) return known;
-      const made = { code: newCode(), secret: randomBytes(32).toString('hex'), sinceMs: nowMs() };
+      // One that was paired keeps its own: its place may come back with the config before.
+      const kept = deviceOf(secret) === null ? null : secret;
+      const made = {
+        code: newCode(),
+        secret: kept ?? randomBytes(32).toString('hex'),
+        sinceMs: nowMs(),
+      };
       waiting = [...waiting, made].slice(-mostWaiting);
       return made;
     },
@@ -100,7 +108,8 @@ export function openDeviceBook(
         place,
         pairedAtMs: wallMs(),
       };
-      store([...devices, device].slice(-mostDevices));
+      const others = devices.filter(({ secretSha256 }) => secretSha256 !== device.secretSha256);
+      store([...others, device].slice(-mostDevices));
       waiting = waiting.filter((one) => one !== known);
       return device;
     },

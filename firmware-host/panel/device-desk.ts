@@ -3,6 +3,7 @@ import type { ListedDevice, LocalPagesRequest } from '../../drivers/local-port.t
 import { reasonWords } from '../ask/reason.ts';
 import type { Words } from '../queue/refusal-words.ts';
 import type { DeviceBook } from './device-book.ts';
+import { hasPage } from './page-place.ts';
 
 interface Refused {
   readonly reason: string;
@@ -43,7 +44,7 @@ export function decideOn(
   switch (request.name) {
     case 'pair-device': {
       const { code, place } = request.args;
-      if (place.page === 'window' && !windows.includes(place.window)) return windowUnknown;
+      if (!hasPage(windows, place)) return windowUnknown;
       return book.pair(code, place) === null ? codeUnknown : null;
     }
     case 'revoke-device':
@@ -56,6 +57,11 @@ export function decideOn(
 }
 
 /** Without the hashes of their secrets. */
-export function listed({ devices }: DeviceBook): readonly ListedDevice[] {
-  return devices.map(({ id, place, pairedAtMs }) => ({ id, place, pairedAtMs }));
+export function listed(
+  { devices }: DeviceBook,
+  windows: readonly number[],
+): readonly ListedDevice[] {
+  return devices.map(({ id, place, pairedAtMs }) => {
+    return { id, place, pairedAtMs, isGone: !hasPage(windows, place) };
+  });
 }

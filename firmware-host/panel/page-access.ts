@@ -16,8 +16,8 @@ import type { Refusal } from '../../drivers/web/same-origin.ts';
 import { openDeviceBook, type PairedDevice } from './device-book.ts';
 import { decideOn, listed, pinAgain } from './device-desk.ts';
 import type { Hall } from './hall.ts';
-import { mayAskFrom, mayReport, mayWatch, pathOfPlace, pinOf } from './page-place.ts';
-import { type PageRequest, PagesDecision } from './page-request.ts';
+import { hasPage, mayAskFrom, mayReport, mayWatch, pathOfPlace, pinOf } from './page-place.ts';
+import { type PageRequest, PagesDecision, PairRequest } from './page-request.ts';
 import { type DayStamp, openPinBook, type PinAnswer } from './pin-book.ts';
 
 /** The longest that a browser keeps anything (RFC 6265bis). */
@@ -34,6 +34,8 @@ export interface Pairing {
   readonly path: string | null;
   /** The PIN that it must enter first; null where none is asked. */
   readonly pin: { readonly role: PinRole; readonly isDrawn: boolean } | null;
+  /** Whether the page that it shows is there no more: the config that runs now has no such window. */
+  readonly isGone: boolean;
 }
 
 export interface PageAccess {
@@ -59,6 +61,8 @@ export interface PageAccessOptions extends Pick<Hall, 'clock' | 'folder' | 'plan
   day(): DayStamp;
   /** Every open stream of this page is judged anew; of all pages for null. */
   judgeAnew(path: string | null): void;
+  /** @param path such as `/window/3` */
+  isPage(path: string): boolean;
   /** The list of the browsers has changed. */
   changed(): void;
 }
@@ -86,9 +90,15 @@ export function createPageAccess(options: PageAccessOptions): PageAccess {
     return pin.idleMs === null || restMs < pin.idleMs;
   }
 
-  /** Who asks through a paired browser and is in. */
-  function knownAs({ secret }: Visitor): PairedDevice | null {
+  /** One whose place the config has no more is as one that was never paired. */
+  function pairedAs({ secret }: Visitor): PairedDevice | null {
     const device = book.deviceOf(secret);
+    return device !== null && hasPage(plan.windows, device.place) ? device : null;
+  }
+
+  /** Who asks through a paired browser and is in. */
+  function knownAs(visitor: Visitor): PairedDevice | null {
+    const device = pairedAs(visitor);
     return device !== null && isIn(device) ? device : null;
   }
 
@@ -99,20 +109,28 @@ export function createPageAccess(options: PageAccessOptions): PageAccess {
     return device;
   }
 
-  function pairingOf({ isLocal, secret }: Visitor): Pairing & { readonly secret?: string } {
-    const device = book.deviceOf(secret);
+  /** @param shown the path of the page that asks */
+  function pairingOf(
+    visitor: Visitor,
+    shown: string | undefined,
+  ): Pairing & { readonly secret?: string } {
+    const { isLocal, secret } = visitor;
+    const device = pairedAs(visitor);
+    const isGone = shown !== undefined && !options.isPage(shown);
     if (device === null) {
-      if (isLocal) return { code: null, path: null, pin: null };
-      return { path: null, pin: null, ...book.wait(secret) };
+      if (isLocal) return { code: null, path: null, pin: null, isGone };
+      const { code, secret: own } = book.wait(secret);
+      return { code, path: null, pin: null, isGone, secret: own };
     }
     const path = pathOfPlace(device.place);
     const pin = pinOf(device.place, options.pins);
-    if (isLocal || pin === null || isIn(device)) return { code: null, path, pin: null };
-    return { code: null, path, pin: { role: pin.role, isDrawn: pins.hasPin(pin.role) } };
+    if (isLocal || pin === null || isIn(device)) return { code: null, path, pin: null, isGone };
+    const asked = { role: pin.role, isDrawn: pins.hasPin(pin.role) };
+    return { code: null, path, pin: asked, isGone };
   }
 
   async function enter(digits: string, visitor: Visitor): Promise<PinAnswer | Refusal> {
-    const device = book.deviceOf(visitor.secret);
+    const device = pairedAs(visitor);
     const pin = device === null ? null : pinOf(device.place, options.pins);
     if (device === null || pin === null) return notPaired;
     const answer = await pins.enter(device.id, pin.role, digits);
@@ -126,7 +144,7 @@ export function createPageAccess(options: PageAccessOptions): PageAccess {
     // What was taken away ends now.
     if (request.name === 'revoke-device') options.judgeAnew(null);
     options.changed();
-    return { status: 'devices', devices: listed(book) };
+    return { status: 'devices', devices: listed(book, plan.windows) };
   }
 
   async function draw(role: PinRole): Promise<LocalAnswer> {
@@ -137,11 +155,11 @@ export function createPageAccess(options: PageAccessOptions): PageAccess {
 
   return {
     get paired() {
-      return listed(book);
+      return listed(book, plan.windows);
     },
     actions: {
-      '/api/pair': action(z.strictObject({}), (_, visitor) => {
-        const { secret, ...pairing } = pairingOf(visitor);
+      '/api/pair': action(PairRequest, ({ page }, visitor) => {
+        const { secret, ...pairing } = pairingOf(visitor, page);
         const reply = { status: 200, json: pairing satisfies Pairing } as const;
         if (secret === undefined) return reply;
         return { ...reply, secret: { value: secret, keptForSeconds: secretKeptForSeconds } };

@@ -14,6 +14,11 @@ export function pathOfPlace(place: PagePlace): string {
   return place.page === 'window' ? `/window/${place.window}` : paths[place.page];
 }
 
+/** Whether the hall has it: a config may have taken the window away. */
+export function hasPage(windows: readonly number[], place: PagePlace): boolean {
+  return place.page !== 'window' || windows.includes(place.window);
+}
+
 /** A television shows what everybody in the hall may see, so every paired browser may show it. */
 export function mayWatch(place: PagePlace, path: string): boolean {
   return path === '/hall' || path === pathOfPlace(place);

@@ -85,6 +85,9 @@ const From = z.discriminatedUnion('page', [
   z.strictObject({ page: z.literal('reception') }),
 ]);
 
+/** A page that hears nothing. One that an earlier release served says no path. */
+export const PairRequest = z.strictObject({ page: z.string().max(100).optional() });
+
 /** What a technician at the controller decides in the page, as `dawr pair` does. */
 export const PagesDecision: z.ZodType<LocalPagesRequest> = z.discriminatedUnion('name', [
   z.strictObject({

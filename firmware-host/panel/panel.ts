@@ -162,6 +162,7 @@ export function createPanel(
     judgeAnew(path) {
       for (const one of screens) if (path === null || one.path === path) one.hub.dropAll();
     },
+    isPage: (path) => pathsOf(screens).includes(path),
     changed: schedule,
   });
   /** What the television lists, which comes back for calls that still wait for their turn. */

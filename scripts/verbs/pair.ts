@@ -103,7 +103,8 @@ async function ask(
   return 0;
 }
 
-function lineOf({ id, place, pairedAtMs }: ListedDevice): string {
+function lineOf({ id, place, pairedAtMs, isGone }: ListedDevice): string {
   const where = place.page === 'window' ? `window ${place.window}` : place.page;
-  return `${id}  ${where}  paired ${new Date(pairedAtMs).toISOString()}`;
+  const paired = `${id}  ${where}  paired ${new Date(pairedAtMs).toISOString()}`;
+  return isGone ? `${paired}  gone: not in the config; give the browser another place` : paired;
 }

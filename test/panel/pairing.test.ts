@@ -201,6 +201,43 @@ inNetwork(
 );
 
 inNetwork(
+  'pages of a window that the config has no more say so, and a paired browser shows digits anew',
+  async () => {
+    const tablet = await openPage(browser, `${lan()}/window/5`);
+    expect((await pair(await codeOn(tablet), '--window', '5')).code).toBe(0);
+    const own = await openPage(browser, `${hall.address}/window/5`);
+    for (const { key } of [tablet, own]) await key('main').waitFor();
+    const { windows, units, boardLines } = hall.config;
+    hall.config = {
+      ...hall.config,
+      windows: windows.filter(({ number }) => number !== 5),
+      units: units.filter(({ id }) => id !== 'window-5'),
+      boardLines: boardLines.filter(({ id }) => id !== 'window-5'),
+    };
+    hall.writeConfig();
+    await hall.killController();
+    await hall.openPages();
+
+    await own.page.locator('.pairing', { hasText: 'لم يعد هذا الشباك في الإعداد' }).waitFor();
+    expect(await own.page.locator('.pairing-code, .bar').count()).toBe(0);
+    expect(await findingsOn(own.page)).toEqual([]);
+    await screenshot(own.page, 'window-gone');
+    await own.page.locator('.pairing a').click();
+    await own.page.locator('a[href="/window/4"]').waitFor();
+    await own.page.context().close();
+
+    await tablet.page.locator('.pairing-command', { hasText: '--window N' }).waitFor();
+    await screenshot(tablet.page, 'pairing-gone');
+    expect((await pair('--list')).text).toMatch(/window 5 {2}paired .* gone: not in the config/);
+    expect((await pair(await codeOn(tablet), '--window', '4')).code).toBe(0);
+    await tablet.page.waitForURL('**/window/4');
+    await tablet.key('main').waitFor();
+    expect((await pair('--list')).text).not.toContain('window 5');
+    await tablet.page.context().close();
+  },
+);
+
+inNetwork(
   'who is not paired hears and presses nothing; who is on the controller needs no pairing',
   async () => {
     const json = { 'Content-Type': 'application/json' };

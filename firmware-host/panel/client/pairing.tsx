@@ -15,6 +15,8 @@ const askEveryMs = 2000;
 /** What stands before the page. */
 export type Gate =
   | { readonly shows: 'code'; readonly code: string }
+  /** The config has this window no more. The digits are null where the browser needs no place. */
+  | { readonly shows: 'gone'; readonly code: string | null }
   | { readonly shows: 'pin'; readonly pin: NonNullable<Pairing['pin']> };
 
 /** Null while nothing stands before the page. @param isSilent nothing is heard of the hall */
@@ -35,12 +37,13 @@ export function useGate(isSilent: boolean): Gate | null {
 
 /** Goes to the page of this browser where it is another. */
 async function askForPlace(): Promise<Gate | null> {
-  const answer = await post('/api/pair', {}, askEveryMs);
+  const answer = await post('/api/pair', { page: location.pathname }, askEveryMs);
   if (answer === null || !answer.ok) return null;
-  const { code, path, pin }: Pairing = await answer.json();
+  const { code, isGone, path, pin }: Pairing = await answer.json();
   if (path !== null && path !== location.pathname && location.pathname !== '/hall') {
     location.assign(path);
   }
+  if (isGone) return { shows: 'gone', code };
   if (code !== null) return { shows: 'code', code };
   return pin === null ? null : { shows: 'pin', pin };
 }
@@ -54,16 +57,28 @@ export function GateScreen({ gate, tongue }: GateScreenProps): JSX.Element {
   if (gate.shows === 'pin') return <PinScreen pin={gate.pin} tongue={tongue} />;
   const { code } = gate;
   const { pairing } = tongue.words;
+  const isGone = gate.shows === 'gone';
+  if (code === null) {
+    return (
+      <main class="pairing">
+        <h2>{pairing.gone}</h2>
+        <p role="status">{pairing.goneHow}</p>
+        <p>
+          <a href={location.pathname}>{pairing.pages}</a>
+        </p>
+      </main>
+    );
+  }
   return (
     <main class="pairing">
-      <h2>{pairing.title}</h2>
+      <h2>{isGone ? pairing.gone : pairing.title}</h2>
       <p>{pairing.how}</p>
       <p class="pairing-code" role="status">
         <bdi dir="ltr">{`${code.slice(0, 3)} ${code.slice(3)}`}</bdi>
       </p>
       <p>
         <bdi class="pairing-command" dir="ltr">
-          dawr pair {code} {placeName(location.pathname)}
+          dawr pair {code} {isGone ? '--window N' : placeName(location.pathname)}
         </bdi>
       </p>
     </main>

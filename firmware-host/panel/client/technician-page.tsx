@@ -204,9 +204,10 @@ function Paired({ view, tongue, canAsk }: TechnicianProps): JSX.Element {
       <h2>{technician.paired}</h2>
       {view.paired.length === 0 && <p>{technician.nonePaired}</p>}
       <ul>
-        {view.paired.map(({ id, place, pairedAtMs }) => (
+        {view.paired.map(({ id, place, pairedAtMs, isGone }) => (
           <li key={id} data-paired={id}>
             {nameOf(place)} · {tongue.minute(pairedAtMs)} <bdi dir="ltr">{id}</bdi>
+            {isGone && <strong> {technician.placeGone}</strong>}
             <SureKey
               name={`revoke-${id}`}
               words={technician.revoke}

@@ -16,6 +16,10 @@ const english = {
   pairing: {
     title: 'This browser is not paired yet',
     how: 'The technician enters these digits on the controller, with the place of this browser:',
+    gone: 'The config has this window no more',
+    goneHow:
+      'Open the page of another window. If this window should be there, tell the technician.',
+    pages: 'Show the pages that there are',
   },
   pin: {
     title: 'Enter the PIN of this page',
@@ -186,6 +190,9 @@ const arabic: PageWords = {
   pairing: {
     title: 'هذا المتصفح غير مقترن بعد',
     how: 'يُدخل الفني هذا الرمز على وحدة التحكم مع مكان هذا المتصفح:',
+    gone: 'لم يعد هذا الشباك في الإعداد',
+    goneHow: 'افتح صفحة شباك آخر. وإن كان يجب أن يكون هذا الشباك موجودًا فأبلغ الفني.',
+    pages: 'اعرض الصفحات الموجودة',
   },
   pin: {
     title: 'أدخل الرقم السري لهذه الصفحة',
