@@ -12,6 +12,7 @@ import { makeToken } from './flash/answer.ts';
 import { type ApplyExit, applyExit } from './flash/apply-exit.ts';
 import { usualConfirmSeconds } from './flash/confirmation.ts';
 import {
+  planned,
   plannedHosts,
   type RollOutOptions,
   rolledOut,
@@ -62,12 +63,22 @@ export function declare(program: Command): void {
 /** Resolves with the worst exit code of all hosts. @throws {UserError} before anything is sent */
 export async function update(file: string, options: UpdateOptions): Promise<ApplyExit> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  checkPackage(file);
-  const bytes = readFileSync(file);
   const words = { asks: `Put ${basename(file)} on`, exits: exitWords };
-  return rolledOut(plannedHosts(options), options, words, ({ target }, dryRun, onLine) =>
-    dryRun ? lookAt(target, options, onLine) : updateHost(target, bytes, options, onLine),
-  );
+  const hosts = await planned(options, words, () => {
+    checkPackage(file);
+    return plannedHosts(options);
+  });
+  const bytes = readFileSync(file);
+  return rolledOut(hosts, options, words, async ({ target }, dryRun, onLine) => {
+    if (dryRun) return { exit: await lookAt(target, options, onLine) };
+    // The device says on one stream what it does, and why it goes back.
+    const why: string[] = [];
+    const exit = await updateHost(target, bytes, options, (line, isError) => {
+      why.push(line);
+      onLine(line, isError);
+    });
+    return { exit, why };
+  });
 }
 
 /** A Debian package is an archive of `ar`: deb(5). */

@@ -128,9 +128,15 @@ test.concurrent(
   'a bad config never leaves this machine',
   onASite(async (at) => {
     const { pid } = await at.device.start(configText('old'));
-    const { code, errors } = await at.flash(configText('new').replace('windows:', 'widows:'));
+    const bad = configText('new').replace('windows:', 'widows:');
+    const { code, out, errors } = await at.flash(bad, { json: true });
     expect(code).toBe(1);
     expect(errors).toMatch(/flashed\.yaml:\d+:\d+: .*widows/);
+    const reason = expect.stringMatching(/flashed\.yaml:\d+:\d+: .*widows/);
+    expect(JSON.parse(out)).toMatchObject({
+      ...{ exit: 1, reason },
+      hosts: [{ host: at.sshd.host, exit: 1, reason, sha256: null, generation: null }],
+    });
     await at.expectUntouched(pid);
   }),
 );
@@ -154,9 +160,14 @@ test.concurrent(
     const { pid } = await at.device.start(configText('old'));
     // A device with older software: its check knows less than ours.
     at.device.writeDawr(`sed -i 's/^controller:/kontroller:/' ${at.device.config}.upload-*`);
-    const { code, errors } = await at.flash(configText('new'));
+    const { code, out, errors } = await at.flash(configText('new'), { json: true });
     expect(code).toBe(1);
     expect(errors).toMatch(/127\.0\.0\.1: refused by the device's own software: .*kontroller/);
+    const reason = expect.stringMatching(/^refused by the device's own software: .*kontroller/);
+    expect(JSON.parse(out)).toMatchObject({
+      ...{ exit: 1, reason: null },
+      hosts: [{ exit: 1, reason, sha256: fileSha256(at.device.config) }],
+    });
     await at.expectUntouched(pid);
   }),
 );
@@ -229,12 +240,12 @@ test.concurrent(
           } satisfies FlashOptions),
         ]),
       );
-      const applied = hosts.map(({ host, port }) => ({
-        host: `${host}:${port}`,
-        exit: 0,
-        result: 'applied',
+      const configs = [at.device.config, other.config];
+      const applied = hosts.map(({ host, port }, nth) => ({
+        ...{ host: `${host}:${port}`, exit: 0, result: 'applied', reason: null },
+        ...{ sha256: fileSha256(configs[nth] ?? ''), generation: 1 },
       }));
-      expect(JSON.parse(out)).toEqual({ hosts: applied });
+      expect(JSON.parse(out)).toEqual({ exit: 0, reason: null, hosts: applied });
       expect(code).toBe(0);
       expect([at.device.text(), other.text()]).toEqual([configText('one'), configText('two')]);
       const [first, second] = before;

@@ -135,8 +135,10 @@ test('one that is ill goes back, and what is no package of Dawr is not installed
   expect(out).toContain('release 2 does not become healthy; going back to 1');
   expect(errors).toMatch(/: 1 is the release that runs/);
   expect([code, at('current')]).toEqual([3, '1']);
-  const other = await update(packageOf('3', true, 'other'));
-  expect(other.out).toContain('it is no package of Dawr for');
+  const other = await update(packageOf('3', true, 'other'), { json: true });
+  expect(JSON.parse(other.out).hosts).toMatchObject([
+    { exit: 1, reason: expect.stringContaining('it is no package of Dawr for') },
+  ]);
   expect([other.code, at('current')]).toEqual([1, '1']);
 });
 

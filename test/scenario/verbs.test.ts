@@ -55,6 +55,23 @@ test.each([
   expect(status).toBe(2);
 });
 
+test.each([
+  [['flash', '/nowhere.yaml', '--to', 'hall', '--to', 'tusun'], ['hall', 'tusun'], '/nowhere.yaml'],
+  [['flash', bench, '--to', 'root@[::1]'], ['root@[::1]'], 'without brackets'],
+  [['flash', '--fleet', '/nowhere.yaml'], [], '/nowhere.yaml'],
+  [['config', 'rollback', '--to', 'hall', '--to', 'hall'], ['hall', 'hall'], 'named twice'],
+  [['update', bench, '--to', 'hall'], ['hall'], 'is no Debian package'],
+])('what dawr %j --json refuses here is one object', (words, hosts, expected) => {
+  const { status, stdout, stderr } = dawr(...words, '--json');
+  const reason = expect.stringContaining(expected);
+  expect(JSON.parse(stdout)).toMatchObject({
+    ...{ exit: 2, reason },
+    hosts: hosts.map((host) => ({ host, exit: 2, reason })),
+  });
+  expect(stderr).toContain(expected);
+  expect(status).toBe(2);
+});
+
 const verbs = [
   'run',
   'check',

@@ -10,6 +10,8 @@ const Answer = z.object({
   exit: z.literal(Object.values(applyExit)),
   /** Hexadecimal, of the config that is in place now; null where there is none. */
   sha256: z.string().nullable(),
+  /** Of the same, in the device's list; absent where it keeps none, or is not asked for a config. */
+  generation: z.int().optional(),
   software: z.string(),
 });
 export type Answer = z.output<typeof Answer>;

@@ -15,6 +15,16 @@ export const applyExit = {
 
 export type ApplyExit = (typeof applyExit)[keyof typeof applyExit];
 
+/** How it ended on one device, and what the device said of the config in place then. */
+export interface HostEnd {
+  readonly exit: ApplyExit;
+  /** Hexadecimal. */
+  readonly sha256?: string | null;
+  readonly generation?: number | undefined;
+  /** Why, where it is not what was said as errors. */
+  readonly why?: readonly string[];
+}
+
 /** Of a table of several devices, and of `--help`. */
 export const exitWords: Readonly<Record<ApplyExit, string>> = {
   0: 'applied',

@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { listGenerations } from '../../../config/generations.ts';
 import { fileSha256 } from '../../../config/provisional.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
 import { installedConfig, seconds, usualSeconds } from '../option-values.ts';
@@ -61,6 +62,9 @@ export function declare(program: Command): void {
 
 /** Last of all, and on a line of its own: what the flash at the other end goes by. */
 export function answer(token: string, exit: ApplyExit, config: string, software: string): void {
-  const sha256 = fileSha256(resolve(config));
-  console.log(answerLine(token, { exit, sha256, software }));
+  const file = resolve(config);
+  const sha256 = fileSha256(file);
+  const kept = listGenerations(file).find((one) => one.sha256 === sha256);
+  const generation = kept === undefined ? {} : { generation: kept.generation };
+  console.log(answerLine(token, { exit, sha256, ...generation, software }));
 }

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { reached } from '../../../config/flash-steps.ts';
 import { uploadsOf } from '../../../config/provisional.ts';
 import { type Answer, makeToken } from './answer.ts';
-import { type ApplyExit, applyExit } from './apply-exit.ts';
+import { applyExit, type HostEnd } from './apply-exit.ts';
 import type { SshProblem, SshTarget } from './ssh.ts';
 import { type Bringing, followTrial, type OnHostLine, problemText } from './trial-session.ts';
 import { sha256Of, uploadOf } from './upload.ts';
@@ -38,7 +38,7 @@ export function flashHost(
   target: HostTrial,
   bytes: Uint8Array,
   onLine: OnHostLine,
-): Promise<ApplyExit> {
+): Promise<HostEnd> {
   onLine(`uploading ${bytes.length} bytes (${sha256Of(bytes).slice(0, 12)})`, false);
   reached('uploading');
   const { host, remoteDawr: program } = target;
@@ -56,7 +56,7 @@ export function rollBackHost(
   target: HostTrial,
   generation: number | null,
   onLine: OnHostLine,
-): Promise<ApplyExit> {
+): Promise<HostEnd> {
   const { remoteDawr, host } = target;
   const wanted = generation === null ? [] : [String(generation)];
   return tried(target, onLine, ({ sudo, staged, trial }) => ({
@@ -92,7 +92,7 @@ async function tried(
   target: HostTrial,
   onLine: OnHostLine,
   begin: (begun: Begun) => Bringing,
-): Promise<ApplyExit> {
+): Promise<HostEnd> {
   const { remoteConfig, remoteDawr, within, confirmWithin, takeWithin } = target;
   const { yes, dryRun, by, message } = target;
   const sudo = target.sudo ? ['sudo', '-n'] : [];
@@ -120,7 +120,7 @@ async function tried(
   );
   if (end.sha256 === null) {
     onLine(problemText(end.problem, 'The device is untouched.'), true);
-    return applyExit.notTried;
+    return { exit: applyExit.notTried };
   }
   reached('answered');
   return judged(end.answer, end.sha256, end.lost, target, onLine);
@@ -133,19 +133,20 @@ function judged(
   lost: SshProblem | null,
   { host, dryRun }: HostTrial,
   onLine: OnHostLine,
-): ApplyExit {
+): HostEnd {
   const look = `Log in and look: ssh ${host}`;
   if (answer === null) {
     const none = { message: 'it ended without the answer of dawr apply', hint: look };
     onLine(problemText(lost ?? none, 'How the flash ended is not known.'), true);
-    return applyExit.unknown;
+    return { exit: applyExit.unknown };
   }
-  if (dryRun || answer.exit !== applyExit.applied) return answer.exit;
+  const end = { exit: answer.exit, sha256: answer.sha256, generation: answer.generation };
+  if (dryRun || answer.exit !== applyExit.applied) return end;
   if (answer.sha256 !== sha256) {
     const other = { message: 'another config is in place than was sent', hint: look };
     onLine(problemText(other, 'Somebody else may have flashed it.'), true);
-    return applyExit.unknown;
+    return { ...end, exit: applyExit.unknown };
   }
   onLine(`${answer.software} has the config ${sha256.slice(0, 12)} in place`, false);
-  return answer.exit;
+  return end;
 }

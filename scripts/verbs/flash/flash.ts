@@ -17,7 +17,9 @@ import { type ApplyExit, applyExit, exitCodesText, exitWords } from './apply-exi
 import { usualConfirmSeconds } from './confirmation.ts';
 import { flashHost, type HostTrial } from './flash-host.ts';
 import {
+  nameOf,
   type Planned,
+  planned,
   type RollOutOptions,
   rolledOut,
   whoIsHere,
@@ -78,16 +80,21 @@ export function declare(program: Command): void {
 export async function flash(options: FlashOptions): Promise<ApplyExit> {
   // A terminal that was closed stops nothing: each device finishes by itself, and so does the rest.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  let planned: readonly PlannedFlash[];
+  const words = { asks: 'Flash', exits: exitWords };
+  let hosts: readonly PlannedFlash[];
   try {
-    planned = await signed(plan(options), options.sign);
+    hosts = await planned(
+      options,
+      words,
+      () => signed(plan(options), options.sign),
+      (error) => (error instanceof FileError ? applyExit.refused : applyExit.notTried),
+    );
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     for (const problem of error.problems) console.error(problemLine(problem));
     return applyExit.refused;
   }
-  const words = { asks: 'Flash', exits: exitWords };
-  return rolledOut(planned, options, words, ({ target, bytes }, dryRun, onLine) =>
+  return rolledOut(hosts, options, words, ({ target, bytes }, dryRun, onLine) =>
     flashHost({ ...target, dryRun }, bytes, onLine),
   );
 }
@@ -106,8 +113,7 @@ function plan(options: FlashOptions): readonly PlannedFlash[] {
     loaded.set(config, one);
     const { centre, controller } = one.config;
     const owner = `"${controller}" of ${centre.id}`;
-    // Several ports of one host are several devices.
-    const name = port === options.port ? host : `${host}:${port}`;
+    const name = nameOf({ host, port }, options.port);
     const other = hostOf.get(owner);
     // Each of the two would take the other's connection to the centre server.
     if (other !== undefined && other !== name && options.yes !== true) {
@@ -124,12 +130,12 @@ function plan(options: FlashOptions): readonly PlannedFlash[] {
 
 /** One after the other: a key may ask for its passphrase. */
 async function signed(
-  planned: readonly PlannedFlash[],
+  hosts: readonly PlannedFlash[],
   key: string | undefined,
 ): Promise<readonly PlannedFlash[]> {
-  if (key === undefined) return planned;
+  if (key === undefined) return hosts;
   const all: PlannedFlash[] = [];
-  for (const one of planned) {
+  for (const one of hosts) {
     const text = Buffer.from(one.bytes).toString('utf8');
     all.push({ ...one, bytes: Buffer.from(await signedText(text, one.identity, key)) });
   }

@@ -2,10 +2,11 @@
 import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import { FileError, problemLine } from '../../../config/checks/problem.ts';
 import { loadFleet } from '../../../config/fleet.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { collect, seconds, wholeNumber } from '../option-values.ts';
-import { type ApplyExit, applyExit } from './apply-exit.ts';
+import { type ApplyExit, applyExit, type HostEnd } from './apply-exit.ts';
 import { usualConfirmSeconds } from './confirmation.ts';
 import { rollOut } from './roll-out.ts';
 import type { SshTarget } from './ssh.ts';
@@ -49,6 +50,22 @@ export interface PlannedHost extends Planned {
 }
 
 const usualAtOnce = 8;
+/** Of the reason that a program reads: what a host says last tells how it ended. */
+const mostReasonLines = 20;
+
+/** How a host ended, as a program reads it. */
+interface ToldHost {
+  readonly host: string;
+  /** Null where it was not begun. */
+  readonly exit: ApplyExit | null;
+  /** The exit in words. */
+  readonly result: string;
+  /** What a person reads of it, on one or more lines; null where all is well or nothing was begun. */
+  readonly reason: string | null;
+  /** Of the config in place, as the device said it; else null. */
+  readonly sha256: string | null;
+  readonly generation: number | null;
+}
 
 /** @param command what is run there where nothing is typed */
 export function withRollOutOptions(verb: Command, command?: string): Command {
@@ -99,9 +116,64 @@ export function plannedHosts(options: RollOutOptions): readonly PlannedHost[] {
   checkHosts(to);
   const hosts = fleet === undefined ? to.map((host) => ({ host, port })) : loadFleet(fleet, group);
   return hosts.map((one) => {
-    const name = one.port === port ? one.host : `${one.host}:${one.port}`;
-    return { name, target: { host: one.host, port: one.port, identity, sshOption } };
+    const target = { host: one.host, port: one.port, identity, sshOption };
+    return { name: nameOf(one, port), target };
   });
+}
+
+/** Several ports of one host are several devices. */
+export function nameOf(
+  { host, port }: Pick<SshTarget, 'host' | 'port'>,
+  usualPort: number | undefined,
+): string {
+  return port === usualPort ? host : `${host}:${port}`;
+}
+
+/**
+ * What `plan` gives; what it refuses is told to a program as an end of each host that is named.
+ * @param exitOf of the command
+ * @throws what `plan` throws
+ */
+export async function planned<T>(
+  options: RollOutOptions,
+  { exits }: RollOutWords,
+  plan: () => T | Promise<T>,
+  exitOf: (error: UserError) => ApplyExit = () => applyExit.notTried,
+): Promise<T> {
+  try {
+    return await plan();
+  } catch (error) {
+    if (options.json === true && error instanceof UserError) {
+      const exit = exitOf(error);
+      const reason =
+        error instanceof FileError
+          ? error.problems.map(problemLine).join('\n')
+          : `${error.message}: ${error.hint}`;
+      const end = { exit, result: exits[exit], reason, sha256: null, generation: null };
+      tell(
+        exit,
+        reason,
+        namesOf(options).map((host) => ({ host, ...end })),
+      );
+    }
+    throw error;
+  }
+}
+
+/** None of a fleet that cannot be read. */
+function namesOf({ to, fleet, group = [], port }: RollOutOptions): readonly string[] {
+  if (fleet === undefined) return to;
+  try {
+    return loadFleet(fleet, group).map((one) => nameOf(one, port));
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
+/** @param reason why nothing was begun anywhere; else null */
+function tell(exit: ApplyExit, reason: string | null, hosts: readonly ToldHost[]): void {
+  console.log(JSON.stringify({ exit, reason, hosts }));
 }
 
 /** Who flashes, such as `mona@laptop`. */
@@ -115,28 +187,42 @@ export function whoIsHere(): string {
  * @returns the worst exit code of all hosts
  */
 export async function rolledOut<Host extends Planned>(
-  planned: readonly Host[],
+  hosts: readonly Host[],
   options: RollOutOptions,
   words: RollOutWords,
-  change: (host: Host, dryRun: boolean, onLine: OnHostLine) => Promise<ApplyExit>,
+  change: (host: Host, dryRun: boolean, onLine: OnHostLine) => Promise<HostEnd>,
 ): Promise<ApplyExit> {
   const print = options.json === true ? console.error : console.log;
+  const ends = new Map<Planned, HostEnd & { readonly reason: string }>();
   const changeAll = (dryRun: boolean, rule: Parameters<typeof rollOut>[1]) =>
-    rollOut(planned, rule, (host) =>
-      change(host, dryRun, (line, isError) =>
-        (isError ? console.error : print)(`${host.name}: ${line}`),
-      ),
-    );
+    rollOut(hosts, rule, async (host) => {
+      const errors: string[] = [];
+      const end = await change(host, dryRun, (line, isError) => {
+        (isError ? console.error : print)(`${host.name}: ${line}`);
+        if (isError) errors.push(line);
+      });
+      const reason = (end.why ?? errors).slice(-mostReasonLines).join('\n');
+      ends.set(host, { ...end, reason });
+      return end.exit;
+    });
   const atOnce = options.atOnce ?? usualAtOnce;
   const isDryRun = options.dryRun === true;
   if (!isDryRun && asksFirst(options)) {
     await changeAll(true, { canaries: 0, atOnce, keepGoing: true });
-    if (!(await isWanted(words.asks, planned))) return applyExit.notTried;
+    if (!(await isWanted(words.asks, hosts))) return applyExit.notTried;
   }
-  const canaries = isDryRun || planned.length < 2 ? 0 : (options.canary ?? 1);
+  const canaries = isDryRun || hosts.length < 2 ? 0 : (options.canary ?? 1);
   const keepGoing = isDryRun || options.keepGoing === true;
   const exits = await changeAll(isDryRun, { canaries, atOnce, keepGoing });
-  return summed([...exits], options, words);
+  const summary = [...exits].map(([host, exit]): ToldHost => {
+    const end = ends.get(host);
+    return {
+      ...{ host: host.name, exit, result: resultOf(exit, isDryRun, words) },
+      reason: exit === applyExit.applied || end === undefined ? null : end.reason,
+      ...{ sha256: end?.sha256 ?? null, generation: end?.generation ?? null },
+    };
+  });
+  return summed(summary, options);
 }
 
 /** A person is there, who has not answered already. */
@@ -155,32 +241,23 @@ async function isWanted(asks: string, hosts: readonly Planned[]): Promise<boolea
   }
 }
 
+function resultOf(exit: ApplyExit | null, dryRun: boolean, { exits }: RollOutWords): string {
+  if (exit === null) return 'not begun, because another was not well';
+  return dryRun && exit === applyExit.applied ? 'would be applied' : exits[exit];
+}
+
 /** The worst of all exit codes; of several hosts with a table, or with JSON where that was asked for. */
-function summed(
-  exits: readonly (readonly [Planned, ApplyExit | null])[],
-  { json, dryRun }: RollOutOptions,
-  words: RollOutWords,
-): ApplyExit {
-  const wordsOf = (exit: ApplyExit | null): string => {
-    if (exit === null) return 'not begun, because another was not well';
-    return dryRun === true && exit === applyExit.applied ? 'would be applied' : words.exits[exit];
-  };
-  if (json === true) {
-    const hosts = exits.map(([{ name }, exit]) => ({
-      host: name,
-      exit,
-      result: wordsOf(exit),
-    }));
-    console.log(JSON.stringify({ hosts }));
-  } else if (exits.length > 1) {
-    const width = Math.max(...exits.map(([{ name }]) => name.length));
-    console.log('');
-    for (const [{ name }, exit] of exits) {
-      console.log(`${name.padEnd(width)}  ${wordsOf(exit)}`);
-    }
-  }
-  return exits.reduce<ApplyExit>(
-    (worst, [, exit]) => (exit !== null && exit > worst ? exit : worst),
+function summed(hosts: readonly ToldHost[], { json }: RollOutOptions): ApplyExit {
+  const worst = hosts.reduce<ApplyExit>(
+    (most, { exit }) => (exit !== null && exit > most ? exit : most),
     applyExit.applied,
   );
+  if (json === true) {
+    tell(worst, null, hosts);
+  } else if (hosts.length > 1) {
+    const width = Math.max(...hosts.map(({ host }) => host.length));
+    console.log('');
+    for (const { host, result } of hosts) console.log(`${host.padEnd(width)}  ${result}`);
+  }
+  return worst;
 }

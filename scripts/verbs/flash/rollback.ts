@@ -20,6 +20,7 @@ import { usualConfirmSeconds } from './confirmation.ts';
 import { FarEndInput } from './far-end-input.ts';
 import { rollBackHost } from './flash-host.ts';
 import {
+  planned,
   plannedHosts,
   type RollOutOptions,
   rolledOut,
@@ -65,7 +66,7 @@ export function declareRollback(config: Command): void {
     });
 }
 
-function there(wanted: number | null, options: RollbackOptions): Promise<ApplyExit> {
+async function there(wanted: number | null, options: RollbackOptions): Promise<ApplyExit> {
   const { remoteDawr = usualDawr, within, message, config: remoteConfig } = options;
   const trial = {
     ...{ remoteConfig, remoteDawr, within, message, by: whoIsHere() },
@@ -73,7 +74,8 @@ function there(wanted: number | null, options: RollbackOptions): Promise<ApplyEx
     ...{ sudo: options.sudo === true, yes: options.yes === true },
   };
   const words = { asks: 'Go back on', exits: exitWords };
-  return rolledOut(plannedHosts(options), options, words, ({ target }, dryRun, onLine) =>
+  const hosts = await planned(options, words, () => plannedHosts(options));
+  return rolledOut(hosts, options, words, ({ target }, dryRun, onLine) =>
     rollBackHost({ ...target, ...trial, dryRun }, wanted, onLine),
   );
 }
