@@ -262,6 +262,15 @@ test('on a laptop at 200 % the main key is the first, digits stand on the keys, 
   const top = async (name: string) => (await key(name).boundingBox())?.y ?? 0;
   expect(await top('main')).toBeLessThan(await top('recall'));
   await screenshot(page, 'window-at-200');
+  // A choice opens above the keys: it comes into view, and gives the focus back.
+  await key('transfer').press('Enter');
+  await page.locator('.choice:focus').waitFor();
+  await screenshot(page, 'window-choice-at-200');
+  const choice = await page.locator('.choice:focus button').first().boundingBox();
+  expect(choice?.y).toBeGreaterThanOrEqual(0);
+  expect(choice?.y).toBeLessThan(384);
+  await key('cancel').press('Enter');
+  await page.locator('[data-key="transfer"]:focus').waitFor();
   await page.context().close();
 });
 

@@ -2,10 +2,11 @@
  * What a panel of the clerk's page offers: a key for each choice, the digits from 1 on in their order, and
  * Escape to leave it. While a panel is open its keys are pressed, and no other.
  */
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useCallback } from 'preact/hooks';
 import type { ChoiceProps } from './clerk-props.ts';
 import { KeyButton, useKeys } from './key-button.tsx';
+import { useFocusWhileThere } from './use-focus.ts';
 
 export interface Choice {
   readonly name: string;
@@ -41,6 +42,16 @@ export function useChoiceKeys(
     [choices, onDone],
   );
   useKeys(keysOn, press, onLetter);
+}
+
+/** Where it opens, the key that opened it may be far below. */
+export function ChoicePanel(props: { label: string; children: ComponentChildren }): JSX.Element {
+  const part = useFocusWhileThere();
+  return (
+    <section ref={part} tabIndex={-1} class="choice" aria-label={props.label}>
+      {props.children}
+    </section>
+  );
 }
 
 interface ChoiceKeysProps extends Pick<ChoiceProps, 'keysOn'> {

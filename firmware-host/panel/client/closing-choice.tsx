@@ -1,7 +1,7 @@
 /** What is asked before a window closes on somebody, and before its clerk goes for a break. */
 import type { JSX } from 'preact';
 import { isolateCode } from '../../../drivers/web/client/tongue.ts';
-import { CancelKey, ChoiceKeys, useChoiceKeys, withDigits } from './choice-keys.tsx';
+import { CancelKey, ChoiceKeys, ChoicePanel, useChoiceKeys, withDigits } from './choice-keys.tsx';
 import type { ChoiceProps } from './clerk-props.ts';
 
 export function CloseChoice(props: ChoiceProps & { readonly number: string }): JSX.Element {
@@ -16,11 +16,11 @@ export function CloseChoice(props: ChoiceProps & { readonly number: string }): J
   ]);
   useChoiceKeys(props, choices);
   return (
-    <section class="choice" aria-label={clerk.close}>
+    <ChoicePanel label={clerk.close}>
       <h2>{clerk.closeWith(isolateCode(number))}</h2>
       <ChoiceKeys {...props} choices={choices} />
       <CancelKey {...props} />
-    </section>
+    </ChoicePanel>
   );
 }
 
@@ -41,10 +41,10 @@ export function BreakChoice(props: ChoiceProps & { readonly number: string | nul
   );
   useChoiceKeys(props, choices);
   return (
-    <section class="choice" aria-label={clerk.break}>
+    <ChoicePanel label={clerk.break}>
       <h2>{number === null ? clerk.breakWhy : clerk.breakWith(isolateCode(number))}</h2>
       <ChoiceKeys {...props} choices={choices} />
       <CancelKey {...props} />
-    </section>
+    </ChoicePanel>
   );
 }

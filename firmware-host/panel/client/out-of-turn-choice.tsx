@@ -5,7 +5,14 @@
 import type { JSX } from 'preact';
 import { useCallback, useRef, useState } from 'preact/hooks';
 import { isolateCode } from '../../../drivers/web/client/tongue.ts';
-import { CancelKey, type Choice, ChoiceKeys, useChoiceKeys, withDigits } from './choice-keys.tsx';
+import {
+  CancelKey,
+  type Choice,
+  ChoiceKeys,
+  ChoicePanel,
+  useChoiceKeys,
+  withDigits,
+} from './choice-keys.tsx';
 import type { ChoiceProps, ClerkProps } from './clerk-props.ts';
 import { KeyButton } from './key-button.tsx';
 import type { Asked } from './press.ts';
@@ -68,7 +75,7 @@ export function OutOfTurnChoice(
   // A number begins with a letter: whoever just types it means the field, and its digits are no keys.
   useChoiceKeys(props, [...walkIns, ...(holding === null ? [] : becomes), toField], toNumber);
   return (
-    <section class="choice" aria-label={clerk.outOfTurn}>
+    <ChoicePanel label={clerk.outOfTurn}>
       {holding !== null && (
         <fieldset class="leaves">
           <legend>{clerk.leaves(isolateCode(holding))}</legend>
@@ -114,7 +121,7 @@ export function OutOfTurnChoice(
         />
       </form>
       <CancelKey {...props} />
-    </section>
+    </ChoicePanel>
   );
 }
 

@@ -1,7 +1,7 @@
 /** How a service ended that was not simply done: what people lacked is what the signs should say. */
 import type { JSX } from 'preact';
 import { isolateCode } from '../../../drivers/web/client/tongue.ts';
-import { CancelKey, ChoiceKeys, useChoiceKeys, withDigits } from './choice-keys.tsx';
+import { CancelKey, ChoiceKeys, ChoicePanel, useChoiceKeys, withDigits } from './choice-keys.tsx';
 import type { ChoiceProps } from './clerk-props.ts';
 
 export function OutcomeChoice(props: ChoiceProps & { readonly number: string }): JSX.Element {
@@ -38,7 +38,7 @@ export function OutcomeChoice(props: ChoiceProps & { readonly number: string }):
   const choices = withDigits(ends);
   useChoiceKeys(props, choices);
   return (
-    <section class="choice" aria-label={clerk.outcome}>
+    <ChoicePanel label={clerk.outcome}>
       <h2>{clerk.outcomeOf(isolateCode(number))}</h2>
       {view.outcomes.map(({ id, name, asksDocument }) => (
         <div key={id}>
@@ -50,6 +50,6 @@ export function OutcomeChoice(props: ChoiceProps & { readonly number: string }):
         </div>
       ))}
       <CancelKey {...props} />
-    </section>
+    </ChoicePanel>
   );
 }

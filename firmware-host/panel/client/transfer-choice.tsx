@@ -1,7 +1,7 @@
 /** Where the citizen at the window is handed on to: a service, or an open window. */
 import type { JSX } from 'preact';
 import { isolateCode } from '../../../drivers/web/client/tongue.ts';
-import { CancelKey, ChoiceKeys, useChoiceKeys, withDigits } from './choice-keys.tsx';
+import { CancelKey, ChoiceKeys, ChoicePanel, useChoiceKeys, withDigits } from './choice-keys.tsx';
 import type { ChoiceProps } from './clerk-props.ts';
 
 export function TransferChoice(props: ChoiceProps & { readonly number: string }): JSX.Element {
@@ -29,13 +29,13 @@ export function TransferChoice(props: ChoiceProps & { readonly number: string })
   ]);
   useChoiceKeys(props, choices);
   return (
-    <section class="choice" aria-label={clerk.transferTo(number)}>
+    <ChoicePanel label={clerk.transferTo(number)}>
       <h2>{clerk.transferTo(isolateCode(number))}</h2>
       <h3>{clerk.toService}</h3>
       <ChoiceKeys {...props} choices={choices.slice(0, services.length)} />
       {windows.length > 0 && <h3>{clerk.toWindow}</h3>}
       <ChoiceKeys {...props} choices={choices.slice(services.length)} />
       <CancelKey {...props} />
-    </section>
+    </ChoicePanel>
   );
 }
