@@ -31,6 +31,19 @@ export function wholeNumber(text: string): number {
   throw new UserError(`"${text}" is no whole number`, 'give one, such as 7');
 }
 
+/** Who and why, for a list that people read; a key of `dawr flash-key` lets nothing else through. */
+export function isLine(text: string): boolean {
+  return /^\P{Cc}{0,500}$/u.test(text) && !text.startsWith('-');
+}
+
+export function line(text: string): string {
+  if (isLine(text)) return text;
+  throw new UserError(
+    `${JSON.stringify(text)} is no line of text`,
+    'give up to 500 letters, without a line break, that do not begin with "-"',
+  );
+}
+
 /** For an option that may be repeated. */
 export function collect(text: string, all: readonly string[]): readonly string[] {
   return [...all, text];

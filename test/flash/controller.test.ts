@@ -179,10 +179,11 @@ test('generations say who brought them and why, what they changed, and one can b
 
   // On another machine a person is shown what it means there, and asked.
   const there = [...rollback, ...place, '--remote-dawr', device.dawr];
-  const refused = await answered(there, '[y/N] ', 'n');
+  const refused = await answered([...there, '--json'], '[y/N] ', 'n');
   // Its own exit code is lost at this terminal.
   expect([refused.code, device.text()]).toEqual([1, config(3)]);
   expect(refused.out).toContain('queue guardSeconds: 3 → 4');
+  expect(refused.out).toMatch(/^\{"exit":2,"reason":"nobody said yes","hosts":\[\{/m);
   const wanted = await answered(there, '[y/N] ', 'y');
   expect([wanted.code, device.text()]).toEqual([0, config(4)]);
   const unasked = await finished(device.spawn([...there, '--yes', '--message', 'for good']));

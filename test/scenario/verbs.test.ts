@@ -33,6 +33,8 @@ test.each([
   ],
   [['secret', 'list', '--to', 'hall', '--to', 'hall'], 'hall is named twice'],
   [['flash', bench, '--to', 'root@[::1]'], 'without brackets'],
+  [['flash', bench, '--to', 'hall', '--message', 'one\ntwo'], '"one\\ntwo" is no line of text'],
+  [['config', 'rollback', '--to', 'hall', '--message', '-x'], '"-x" is no line of text'],
   [['watch', 'localhost'], '"localhost" is no broker'],
   [['watch', 'mqtt://localhost:0'], '"mqtt://localhost:0" is no broker'],
   [['watch', 'mqtt://localhost?x'], '"mqtt://localhost?x" is no broker'],

@@ -12,7 +12,7 @@ import { type FleetHost, loadFleet } from '../../../config/fleet.ts';
 import { type LoadedConfig, loadConfig } from '../../../config/load.ts';
 import { passingFolders } from '../../../config/passing-folders.ts';
 import { UserError } from '../../../config/user-error.ts';
-import { installedConfig, seconds, usualSeconds } from '../option-values.ts';
+import { installedConfig, line, seconds, usualSeconds } from '../option-values.ts';
 import { type ApplyExit, applyExit, exitCodesText, exitWords } from './apply-exit.ts';
 import { usualConfirmSeconds } from './confirmation.ts';
 import { flashHost, type HostTrial } from './flash-host.ts';
@@ -57,7 +57,7 @@ export function declare(program: Command): void {
     .description('put a config on controllers over SSH; one that does not work puts itself back')
     .argument('[config]', 'the config file; a fleet names one for each host');
   withRollOutOptions(verb)
-    .option('--message <text>', "why, for the devices' lists of generations")
+    .option('--message <text>', "why, for the devices' lists of generations", line)
     .option('--sign <key>', 'sign each config for its controller by this SSH key')
     .option(
       '--within <seconds>',

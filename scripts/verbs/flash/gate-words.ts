@@ -4,6 +4,7 @@
  * refused.
  */
 import { basename, dirname } from 'node:path';
+import { isLine } from '../option-values.ts';
 
 export type Asked =
   | {
@@ -58,8 +59,6 @@ const isHash: IsRight = (value) => /^[0-9a-f]{64}$/.test(value);
 const isToken: IsRight = (value) => /^[0-9a-f]{16}$/.test(value);
 const isSeconds: IsRight = (value) => /^\d{1,4}(\.\d{1,3})?$/.test(value);
 const isGeneration: IsRight = (value) => /^\d{1,9}$/.test(value);
-/** Who and why, for a list that people read. */
-const isLine: IsRight = (value) => /^\P{Cc}{0,500}$/u.test(value) && !value.startsWith('-');
 
 /** What an upload may be called: `flash-host.ts` makes such names. */
 function isStaged(config: string): IsRight {

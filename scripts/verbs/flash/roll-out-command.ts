@@ -136,7 +136,7 @@ export function nameOf(
  */
 export async function planned<T>(
   options: RollOutOptions,
-  { exits }: RollOutWords,
+  words: RollOutWords,
   plan: () => T | Promise<T>,
   exitOf: (error: UserError) => ApplyExit = () => applyExit.notTried,
 ): Promise<T> {
@@ -144,17 +144,11 @@ export async function planned<T>(
     return await plan();
   } catch (error) {
     if (options.json === true && error instanceof UserError) {
-      const exit = exitOf(error);
       const reason =
         error instanceof FileError
           ? error.problems.map(problemLine).join('\n')
           : `${error.message}: ${error.hint}`;
-      const end = { exit, result: exits[exit], reason, sha256: null, generation: null };
-      tell(
-        exit,
-        reason,
-        namesOf(options).map((host) => ({ host, ...end })),
-      );
+      tellAll(exitOf(error), reason, namesOf(options), words);
     }
     throw error;
   }
@@ -169,6 +163,21 @@ function namesOf({ to, fleet, group = [], port }: RollOutOptions): readonly stri
     if (error instanceof UserError) return [];
     throw error;
   }
+}
+
+/** That nothing was begun anywhere. */
+function tellAll(
+  exit: ApplyExit,
+  reason: string,
+  names: readonly string[],
+  { exits }: RollOutWords,
+): void {
+  const end = { exit, result: exits[exit], reason, sha256: null, generation: null };
+  tell(
+    exit,
+    reason,
+    names.map((host) => ({ host, ...end })),
+  );
 }
 
 /** @param reason why nothing was begun anywhere; else null */
@@ -209,7 +218,11 @@ export async function rolledOut<Host extends Planned>(
   const isDryRun = options.dryRun === true;
   if (!isDryRun && asksFirst(options)) {
     await changeAll(true, { canaries: 0, atOnce, keepGoing: true });
-    if (!(await isWanted(words.asks, hosts))) return applyExit.notTried;
+    if (!(await isWanted(words.asks, hosts, options))) {
+      const names = hosts.map(({ name }) => name);
+      if (options.json === true) tellAll(applyExit.notTried, 'nobody said yes', names, words);
+      return applyExit.notTried;
+    }
   }
   const canaries = isDryRun || hosts.length < 2 ? 0 : (options.canary ?? 1);
   const keepGoing = isDryRun || options.keepGoing === true;
@@ -225,14 +238,21 @@ export async function rolledOut<Host extends Planned>(
   return summed(summary, options);
 }
 
+/** Where a person is asked: what a program reads has the standard output for itself. */
+const screenOf = ({ json }: RollOutOptions) => (json === true ? process.stderr : process.stdout);
+
 /** A person is there, who has not answered already. */
-function asksFirst({ yes, json }: Pick<RollOutOptions, 'yes' | 'json'>): boolean {
-  return yes !== true && json !== true && process.stdin.isTTY && process.stdout.isTTY;
+function asksFirst(options: RollOutOptions): boolean {
+  return options.yes !== true && process.stdin.isTTY && screenOf(options).isTTY;
 }
 
 /** @param asks such as `Flash` */
-async function isWanted(asks: string, hosts: readonly Planned[]): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+async function isWanted(
+  asks: string,
+  hosts: readonly Planned[],
+  options: RollOutOptions,
+): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: screenOf(options) });
   const names = hosts.map(({ name }) => name).join(', ');
   try {
     return /^y(es)?$/i.test((await terminal.question(`${asks} ${names}? [y/N] `)).trim());

@@ -11,7 +11,7 @@ import { generationOf, listGenerations } from '../../../config/generations.ts';
 import { fileSha256, readUpload, uploadsOf } from '../../../config/provisional.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
-import { installedConfig, seconds, usualSeconds, wholeNumber } from '../option-values.ts';
+import { installedConfig, line, seconds, usualSeconds, wholeNumber } from '../option-values.ts';
 import { uploadAnswer } from './answer.ts';
 import { answer } from './apply.ts';
 import { type ApplyExit, applyExit, exitCodesText, exitWords } from './apply-exit.ts';
@@ -52,7 +52,7 @@ export function declareRollback(config: Command): void {
     .option('--config <file>', 'the config in use', installedConfig)
     .option('--within <seconds>', 'how long the controller may take', seconds, usualSeconds)
     .option('--restart <command>', 'here, restarts the controller', restartAtOnce)
-    .option('--message <text>', 'why, for the list of generations')
+    .option('--message <text>', 'why, for the list of generations', line)
     .option(
       '--yes',
       'ask nothing before it is done on other hosts; also where people wait whom no window could serve any more',
