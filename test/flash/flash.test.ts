@@ -61,23 +61,25 @@ test.concurrent(
 );
 
 test.concurrent.each([
-  ['ends well without having run anything', 'echo welcome; exit 0'],
   [
-    'gives the answer of another flash',
-    `printf 'dawr-answer 0 {"exit":0,"sha256":"%s","software":"x"}\\n' "$(sha256sum <"$2" | cut -d ' ' -f 1)"`,
+    ...(['ends well without having run anything', 'echo welcome; exit 0', 2] as const),
+    /the command \S+ there did nothing with the config\. The device is untouched\./,
   ],
-])(
+  [
+    'takes the config and gives the answer of another flash',
+    `printf 'dawr-answer 0 {"exit":0,"sha256":"%s","software":"x"}\\n' "$(sha256sum <"$2" | cut -d ' ' -f 1)"; rm "$2"`,
+    5,
+    /ended without the answer of dawr apply\. How the flash ended is not known/,
+  ],
+] as const)(
   'a command there that %s is no success',
-  onASite(async (at, _, does) => {
+  onASite(async (at, _, does, exit, words) => {
     const { pid } = await at.device.start(configText('old'));
     writeFileSync(at.device.dawr, `#!/bin/sh\n${does}\n`);
     const { code, errors } = await at.flash(configText('new'));
-    expect(code).toBe(5);
-    expect(errors).toMatch(
-      /ended without the answer of dawr apply\. How the flash ended is not known/,
-    );
-    expect((await at.device.health(() => true)).pid).toBe(pid);
-    expect(at.device.text()).toBe(configText('old'));
+    expect(errors).toMatch(words);
+    expect(code).toBe(exit);
+    await at.expectUntouched(pid);
   }),
 );
 

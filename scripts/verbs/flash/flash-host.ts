@@ -7,7 +7,7 @@ import { reached } from '../../../config/flash-steps.ts';
 import { uploadsOf } from '../../../config/provisional.ts';
 import { type Answer, makeToken } from './answer.ts';
 import { applyExit, type HostEnd } from './apply-exit.ts';
-import type { SshProblem, SshTarget } from './ssh.ts';
+import { runThere, type SshProblem, type SshTarget } from './ssh.ts';
 import { type Bringing, followTrial, type OnHostLine, problemText } from './trial-session.ts';
 import { sha256Of, uploadOf } from './upload.ts';
 
@@ -122,8 +122,32 @@ async function tried(
     onLine(problemText(end.problem, 'The device is untouched.'), true);
     return { exit: applyExit.notTried };
   }
+  const isSilent = end.answer === null && end.lost === null;
+  if (isSilent && (await isTakenBack(target, { sudo, staged, token }))) {
+    const none = {
+      message: `the command ${remoteDawr} there did nothing with the config`,
+      hint: "Name the device's own dawr with --remote-dawr.",
+    };
+    onLine(problemText(none, 'The device is untouched.'), true);
+    return { exit: applyExit.notTried };
+  }
   reached('answered');
   return judged(end.answer, end.sha256, end.lost, target, onLine);
+}
+
+/** Whether what was brought was still there, so that no trial had read it; none can any more. */
+async function isTakenBack(
+  target: HostTrial,
+  { sudo, staged, token }: Pick<Begun, 'sudo' | 'staged' | 'token'>,
+): Promise<boolean> {
+  let isGone = false;
+  // The line that says so does not stand in the command, which a login may print.
+  const script = `rm "$1" && printf '%s-gone\\n' "$2"`;
+  const words = [...sudo, 'sh', '-c', script, 'dawr-take-back', staged, token];
+  await runThere(target, words, new Uint8Array(), (line, isError) => {
+    if (!isError && line.includes(`${token}-gone`)) isGone = true;
+  });
+  return isGone;
 }
 
 /** What the device answered, where it can be; an "applied" with another config in place is none. */
