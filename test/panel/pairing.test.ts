@@ -12,7 +12,7 @@ import type { Browser } from 'playwright-core';
 import { root } from '../bench/bench.ts';
 import { openBrowser, screenshot } from '../bench/browser.ts';
 import { findingsOn } from './accessible.ts';
-import { type Clerk, openPage, PagesHall } from './clerk.ts';
+import { type Clerk, openPage, PagesHall, pressTogether } from './clerk.ts';
 
 /** As another computer of the network would call this one. */
 const lanAddress = Object.values(networkInterfaces())
@@ -109,8 +109,13 @@ inNetwork(
     await hall.until('opened', () => hall.events('window.opened').length === 1);
 
     const [id = ''] = (await pair('--list')).text.split(' ');
+    const go = await pressTogether([tablet], 'close');
     expect(await pair('--revoke', id)).toEqual({ code: 0, text: '' });
     await tablet.page.locator('.pairing-code').waitFor();
+    // A press that was underway is refused in the language of the page.
+    go();
+    await tablet.page.locator('.notice', { hasText: 'غير مسموح له بهذا الطلب' }).waitFor();
+    expect(hall.events('window.closed')).toEqual([]);
     expect(await findingsOn(tablet.page)).toEqual([]);
 
     const technician = await openPage(browser, `http://127.0.0.1:${hall.port}/`, {

@@ -23,6 +23,10 @@ const repeatForMs = 5000;
 const answerWithinMs = 2000;
 const betweenMs = 250;
 const decideWithinMs = 10_000;
+const notPaired: BothTexts = {
+  ar: 'هذا المتصفح غير مسموح له بهذا الطلب، ولم يُنفَّذ شيء',
+  en: 'this browser may not ask for this, and nothing was done',
+};
 const unheard: BothTexts = { ar: 'لم يصل رد', en: 'no answer came' };
 
 export type Press = (asked: Asked, whileHolding?: string | null) => Promise<Pressed>;
@@ -49,11 +53,17 @@ async function send(request: PageRequest): Promise<Pressed | null> {
     if (answer === null) return null;
     if (answer.ok) return await answer.json();
     if (answer.status >= 500) return null;
-    const { reason } = await answer.json();
-    return { status: 'refused', words: { ar: String(reason), en: String(reason) } };
+    return { status: 'refused', words: await refusalOf(answer) };
   } catch {
     return null;
   }
+}
+
+/** Of the server itself, before the door. What it says of a request that no page of ours sends is for a programmer. */
+async function refusalOf(answer: Response): Promise<BothTexts> {
+  if (answer.status === 401) return notPaired;
+  const { reason } = await answer.json();
+  return { ar: `لم تقبل وحدة التحكم الطلب (\u2066${reason}\u2069)`, en: String(reason) };
 }
 
 /** Null where nobody answered in time. */
@@ -85,9 +95,9 @@ export async function decide(request: LocalPagesRequest): Promise<BothTexts | nu
   try {
     const answer = await post('/api/decide', request, decideWithinMs);
     if (answer === null) return unheard;
-    const said: { readonly words?: BothTexts; readonly reason?: string } = await answer.json();
-    if (answer.ok) return said.words ?? null;
-    return { ar: String(said.reason), en: String(said.reason) };
+    if (!answer.ok) return await refusalOf(answer);
+    const said: { readonly words?: BothTexts } = await answer.json();
+    return said.words ?? null;
   } catch (error) {
     return { ar: String(error), en: String(error) };
   }
