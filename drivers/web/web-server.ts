@@ -25,6 +25,8 @@ const mostBodyBytes = 4096;
 const mostStreams = 40;
 /** Each of them with a request beside it, and some more. */
 const mostConnections = 96;
+/** One computer that takes what it can leaves the others their pages; a tunnel may bring many of them. */
+const mostOfOneAddress = 64;
 /** How long a request may take to arrive. */
 const requestTimeoutMs = 10_000;
 /** Node looks every thirty seconds by itself, so that whoever sends half a request would stay for forty. */
@@ -102,6 +104,7 @@ export class WebServer {
       }),
     );
     server.maxConnections = mostConnections;
+    server.on('connection', createShares());
     server.headersTimeout = requestTimeoutMs;
     server.requestTimeout = requestTimeoutMs;
     await new Promise<void>((resolve, reject) => {
@@ -191,6 +194,22 @@ export class WebServer {
     if (why === undefined) return error;
     return new UserError(why, `stop the program that uses it, or ${otherwise}`, { cause: error });
   }
+}
+
+/** Ends the connections of an address that has its share. */
+function createShares(): (socket: Socket) => void {
+  const open = new Map<string, number>();
+  return (socket) => {
+    const address = socket.remoteAddress ?? '';
+    const count = (open.get(address) ?? 0) + 1;
+    open.set(address, count);
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1;
+      if (left === 0) open.delete(address);
+      else open.set(address, left);
+    });
+    if (count > mostOfOneAddress) socket.destroy();
+  };
 }
 
 /** Every address of a computer is a name that nobody else can give to a browser. */

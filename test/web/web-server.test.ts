@@ -215,11 +215,22 @@ describe('a request', () => {
   });
 
   test('beyond the connections that are allowed is not taken', async () => {
-    const sockets = Array.from({ length: 97 }, () => connect(port, '127.0.0.1'));
+    const host = '127.0.0.1';
+    const sockets = Array.from({ length: 97 }, (_, index) =>
+      connect({ port, host, localAddress: `127.0.0.${1 + (index % 2)}` }),
+    );
     for (const socket of sockets) open.add(socket.on('error', () => {}));
     await Promise.race(sockets.map((socket) => once(socket, 'close')));
     for (const socket of sockets) socket.destroy();
   });
+});
+
+test('a computer that takes all the connections it gets leaves some to the others', async () => {
+  const from = { port, host: '127.0.0.1', localAddress: '127.0.0.2' };
+  const sockets = Array.from({ length: 120 }, () => connect(from).on('error', () => {}));
+  await Promise.race(sockets.map((socket) => once(socket, 'close')));
+  expect(await statusOf('GET', '/')).toBe(200);
+  for (const socket of sockets) socket.destroy();
 });
 
 describe('a live view', () => {
