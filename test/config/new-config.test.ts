@@ -8,6 +8,7 @@ import { checkConfig } from '../../config/load.ts';
 import { readHealth } from '../../firmware-host/health-file.ts';
 import { interview } from '../../scripts/verbs/new-config/interview.ts';
 import { profileText } from '../../scripts/verbs/new-config/profile.ts';
+import { atTerminal as terminalOf } from '../terminal.ts';
 import { lookUntil } from '../watch.ts';
 
 const dawr = resolve(__dirname, '../../dist/dawr.js');
@@ -198,14 +199,13 @@ async function atTerminal(child: ChildProcess, answers: readonly (readonly [stri
     shown = shown.slice(shown.indexOf(question) + question.length);
     child.stdin?.write(typed);
   }
+  child.stdin?.end();
   await lookUntil(() => isClosed, 'its end');
   return { code: child.exitCode, shown };
 }
 
 function terminal(options: readonly string[]): ChildProcess {
-  const words = [process.execPath, dawr, 'config', 'new', file, ...options].join(' ');
-  const address = `EXEC:${words.replaceAll(':', '\\:')},pty,ctty,setsid,stderr`;
-  return spawn('socat', ['-', address], { stdio: ['pipe', 'pipe', 'ignore'] });
+  return terminalOf([process.execPath, dawr, 'config', 'new', file, ...options]);
 }
 
 test('at a terminal a person is asked again until the answer can be taken, in Arabic', async () => {

