@@ -177,6 +177,12 @@ inNetwork(
     await tablet.page.locator('.pin-field').waitFor();
     expect(await findingsOn(tablet.page)).toEqual([]);
     await screenshot(tablet.page, 'pin');
+    // What is typed stays where the controller is slow to say whose page this is.
+    await tablet.page.locator('.pin-field').fill(wrong);
+    await tablet.page.route('**/api/pair', (route) => route.abort());
+    for (const _ of [1, 2]) await tablet.page.waitForEvent('requestfailed');
+    await tablet.page.unroute('**/api/pair');
+    expect(await tablet.page.locator('.pin-field').inputValue()).toBe(wrong);
     for (let guess = 1; guess <= 5; guess += 1) await enterPin(tablet, wrong);
     await tablet.page.locator('.pairing [role="alert"]', { hasText: 'غير صحيح' }).waitFor();
     const listening = tablet.page.evaluate<number>(

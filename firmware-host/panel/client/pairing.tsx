@@ -27,18 +27,22 @@ export function useGate(isSilent: boolean): Gate | null {
       setGate(null);
       return undefined;
     }
-    const ask = () => void askForPlace().then(setGate);
-    ask();
-    const timer = setInterval(ask, askEveryMs);
+    const ask = async (): Promise<void> => {
+      const next = await askForPlace();
+      // A slow answer takes away neither what stands there nor the digits that somebody has typed.
+      if (next !== undefined) setGate(next);
+    };
+    void ask();
+    const timer = setInterval(() => void ask(), askEveryMs);
     return () => clearInterval(timer);
   }, [isSilent]);
   return gate;
 }
 
-/** Goes to the page of this browser where it is another. */
-async function askForPlace(): Promise<Gate | null> {
+/** Goes to the page of this browser where it is another. Undefined where nobody answered. */
+async function askForPlace(): Promise<Gate | null | undefined> {
   const answer = await post('/api/pair', { page: location.pathname }, askEveryMs);
-  if (answer === null || !answer.ok) return null;
+  if (answer === null || !answer.ok) return undefined;
   const { code, isGone, path, pin }: Pairing = await answer.json();
   if (path !== null && path !== location.pathname && location.pathname !== '/hall') {
     location.assign(path);
