@@ -36,14 +36,12 @@ import { loadHall, logSettlement } from './hall-config.ts';
 import { healthWords } from './health.ts';
 import { createHealthFile } from './health-file.ts';
 import { createInputWatch } from './input-watch.ts';
-import { openJournal } from './journal/journal.ts';
 import { JournalInUse } from './journal/journal-lock.ts';
 import { journalSight } from './journal-sight.ts';
 import { createLocalDesk } from './local-desk.ts';
 import { createLog, levelBySignal } from './log.ts';
 import type { Metrics } from './metrics/serve-metrics.ts';
-import { logLoss, openBesideMark, settleLostJournal } from './numbers/lost-journal.ts';
-import { markFileOf, markOwner, readMark } from './numbers/mark-file.ts';
+import { openHallJournal } from './numbers/hall-journal.ts';
 import { createNumberKeeper } from './numbers/number-keeper.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { type Pages, servePages } from './panel/pages.ts';
@@ -76,7 +74,7 @@ export async function run(configFile: string): Promise<void> {
   const loaded = loadHall(configFile);
   /** The config in use: `loaded`, or what was taken into use since. */
   let running = loaded;
-  const { config, journalFolder, numbersFolder, clipsFolder, logoFile } = loaded;
+  const { config, journalFolder, clipsFolder, logoFile } = loaded;
   const endLevel = levelBySignal(log, config.telemetry.logLevel);
   const orClose = async <T>(step: () => T): Promise<T> => {
     try {
@@ -92,17 +90,8 @@ export async function run(configFile: string): Promise<void> {
       throw error;
     }
   };
-  const journalFile = join(journalFolder, 'journal.db');
-  const owner = markOwner(config);
-  const markFile = markFileOf(numbersFolder, owner);
-  const { found, journal, loss } = await orClose(() => {
-    const found = readMark(markFile, owner);
-    settleLostJournal(journalFile, markFile, found, config.journal.whenLost);
-    const { maxMegabytes, keepDays } = config.journal;
-    const open = () => openJournal(journalFile, maxMegabytes, keepDays);
-    return { found, ...openBesideMark(journalFile, found, open) };
-  });
-  logLoss(loss, markFile, log);
+  const opened = await orClose(() => openHallJournal(loaded, log));
+  const { owner, markFile, found, journal, loss } = opened;
   const passing = whyJournalPasses(loaded);
   if (passing !== null) log.warn({ detail: passing }, 'the journal will not outlive a power cut');
   const isNewCard = found.found === 'nothing' && journal.newestSequence === null;

@@ -1,11 +1,13 @@
 /** The file of a journal and its folder: made where they are missing, and never where something was lost. */
 import { existsSync, mkdirSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ownValue } from '../../config/checks/part.ts';
 import { syncFolderOf } from '../../config/sync-folder.ts';
 import { UserError } from '../../config/user-error.ts';
 import { layOut } from './layout.ts';
 import { guarded, openSqlite, openSqliteToRead, type Sqlite } from './sqlite.ts';
+
+export const journalFileOf = (journalFolder: string): string => join(journalFolder, 'journal.db');
 
 /** @throws UserError where it cannot be made */
 export function makeFolder(folder: string): void {

@@ -1,6 +1,6 @@
 /** What the next start will say of a journal that no controller runs on, by the number mark beside it. */
-import { join } from 'node:path';
 import type { LoadedConfig } from '../../config/load.ts';
+import { journalFileOf } from '../journal/journal-file.ts';
 import type { JournalLook } from '../journal/look.ts';
 import type { Words } from '../queue/refusal-words.ts';
 import { lossOf, lossWords, signsOf } from './lost-journal.ts';
@@ -21,7 +21,7 @@ export function foreseenLoss(
   const owner = markOwner(config);
   const markFile = markFileOf(numbersFolder, owner);
   const journal = { stream: facts.stream.id, newestSequence: facts.newest };
-  const signs = signsOf(join(journalFolder, 'journal.db'));
+  const signs = signsOf(journalFileOf(journalFolder));
   const loss = lossOf(readMark(markFile, owner), journal, signs);
   if (loss === null) return null;
   return { says: lossWords(loss, markFile), isCertain: loss.needsNewStream };

@@ -13,7 +13,6 @@ import { lockJournal } from '../journal/journal-lock.ts';
 import { isRepairOf, repairJournal } from '../journal/repair.ts';
 import type { OutboxJournal } from '../journal/row.ts';
 import { isLogTorn } from '../journal/write-ahead-log.ts';
-import type { Log } from '../log.ts';
 import type { Words } from '../queue/refusal-words.ts';
 import type { AdvanceReason } from '../queue/words.ts';
 import type { FoundMark, NumberMark } from './mark-file.ts';
@@ -120,10 +119,6 @@ export function lossWords({ reason, mark, needsNewStream }: Loss, markFile: stri
     ar: `${known.ar}؛ يكمل التشغيل القادم فوق أرقام ${mark.day}`,
     en: `${known.en}; the next start goes on above the numbers of ${mark.day}`,
   };
-}
-
-export function logLoss(loss: Loss | null, markFile: string, log: Log): void {
-  if (loss !== null) log.warn({ detail: lossWords(loss, markFile).en }, 'the journal is not whole');
 }
 
 /**

@@ -7,8 +7,8 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import type { ActionAnswer } from '../../drivers/web/action.ts';
+import { journalFileOf } from '../journal/journal-file.ts';
 import type { ReportAsked, ReportMade, ReportOrder } from '../report/report-order.ts';
 import type { Hall } from './hall.ts';
 
@@ -29,7 +29,7 @@ export interface ReportDesk {
 }
 
 export function createReportDesk({ config, folder }: Pick<Hall, 'config' | 'folder'>): ReportDesk {
-  const journalFile = join(folder, 'journal.db');
+  const journalFile = journalFileOf(folder);
   let child: ChildProcess | null = null;
   let idle: NodeJS.Timeout | undefined;
   let waiting = 0;

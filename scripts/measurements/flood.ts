@@ -14,8 +14,8 @@ import type { Config } from '../../config/schema/schema.ts';
 import { defaultDebounceMs } from '../../drivers/button/press-machine.ts';
 import { watchController } from '../../drivers/local/ask-controller.ts';
 import type { SeenInput } from '../../drivers/local-port.ts';
-import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import { openSqliteToRead } from '../../firmware-host/journal/sqlite.ts';
+import { startCountingPrinter } from './counting-printer.ts';
 import type { Flood, FloodOrder } from './flood-process.ts';
 import { makeGpiomonEdges, tap } from './gpiomon-edges.ts';
 import { startMosquitto } from './mosquitto.ts';
@@ -46,18 +46,9 @@ interface Phase {
 
 export async function commandFlood(_: Config, folder: string): Promise<readonly Row[]> {
   const broker = await startMosquitto(folder);
-  let papers = 0;
-  const printer = createPrinterTwin({
-    endpoint: { kind: 'tcp', host: '127.0.0.1', port: 0 },
-    widthDots: 576,
-    rowsPerSecond: 2_400,
-    onPaper: () => {
-      papers += 1;
-    },
-  });
-  await printer.start();
+  const printer = await startCountingPrinter();
   const edges = makeGpiomonEdges(folder, tappedPins);
-  const config = floodedHall(folder, printer.port ?? 0, broker.url);
+  const config = floodedHall(folder, printer.port, broker.url);
   const configFile = join(folder, 'flooded.yaml');
   writeFileSync(configFile, JSON.stringify(config));
   const runFolder = join(folder, 'run');
@@ -80,7 +71,7 @@ export async function commandFlood(_: Config, folder: string): Promise<readonly 
       return { ...input, lateMs: input.ms - closedMs - defaultDebounceMs };
     };
     const giveUpAt = monotonicMs() + startsWithinMs;
-    while (papers === 0) {
+    while (printer.papers === 0) {
       if (monotonicMs() > giveUpAt) throw new Error('no ticket was printed');
       await press(0);
       await sleep(settlesMs);

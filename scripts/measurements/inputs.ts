@@ -21,6 +21,7 @@ import { openByGpiomon } from '../../drivers/button/gpiomon-line.ts';
 import { defaultDebounceMs, defaultStuckMs } from '../../drivers/button/press-machine.ts';
 import { createInputs } from '../../drivers/inputs.ts';
 import { startMosquitto } from './mosquitto.ts';
+import { plainButton } from './plain-button.ts';
 import { childrenOf, cpuMs } from './process-sight.ts';
 import { ms, percentile, type Row } from './row.ts';
 import { startController } from './start.ts';
@@ -183,16 +184,7 @@ async function unitPresses({ process: farEnd, ttys }: FarEnd): Promise<number[]>
   let commanded = (_atMs: number): void => {};
   const ids = ttys.map((_, at) => `unit-${at + 1}`);
   const units = createInputs({
-    buttons: ids.map((unit) => ({
-      button: unit,
-      input: { kind: 'unit', unit, pin: callPin },
-      holdMs: null,
-      doubleMs: null,
-      lockout: null,
-      together: null,
-      restMs: null,
-      answeredBy: null,
-    })),
+    buttons: ids.map((unit) => plainButton(unit, { kind: 'unit', unit, pin: callPin })),
     lamps: [],
     units: ttys.map((path, at) => ({
       id: ids[at] ?? '',

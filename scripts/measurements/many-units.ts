@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { monotonicMs } from '../../config/boot-clock.ts';
 import { createInputs } from '../../drivers/inputs.ts';
+import { plainButton } from './plain-button.ts';
 import { childrenOf, commandOf, cpuMs } from './process-sight.ts';
 import type { Row } from './row.ts';
 import type { UnitsFarEndMessage } from './units-far-end.ts';
@@ -40,16 +41,9 @@ async function idleRow(units: number, aim: number): Promise<Row> {
     allWork = resolve;
   });
   const inputs = createInputs({
-    buttons: ports.map((_, at) => ({
-      button: `window/${at + 1}/call`,
-      input: { kind: 'unit', unit: `window-${at + 1}`, pin: 2 },
-      holdMs: null,
-      doubleMs: null,
-      lockout: null,
-      together: null,
-      restMs: null,
-      answeredBy: null,
-    })),
+    buttons: ports.map((_, at) =>
+      plainButton(`window/${at + 1}/call`, { kind: 'unit', unit: `window-${at + 1}`, pin: 2 }),
+    ),
     lamps: [],
     units: ports.map((port, at) => ({
       id: `window-${at + 1}`,

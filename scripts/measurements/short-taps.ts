@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createInputs } from '../../drivers/inputs.ts';
 import { createUnitTwin } from '../../drivers/twins/unit-twin.ts';
+import { plainButton } from './plain-button.ts';
 import { childrenOf, commandOf } from './process-sight.ts';
 import { processorShare } from './processor-share.ts';
 import type { Row } from './row.ts';
@@ -32,18 +33,7 @@ export async function shortTaps(): Promise<readonly Row[]> {
     works = resolve;
   });
   const inputs = createInputs({
-    buttons: [
-      {
-        button: 'tapped',
-        input: { kind: 'unit', unit: 'one', pin },
-        holdMs: null,
-        doubleMs: null,
-        lockout: null,
-        together: null,
-        restMs: null,
-        answeredBy: null,
-      },
-    ],
+    buttons: [plainButton('tapped', { kind: 'unit', unit: 'one', pin })],
     lamps: [],
     units: [{ id: 'one', wire: { kind: 'tcp', host: '127.0.0.1', port: twin.port ?? 0 } }],
     unitProcess: program,

@@ -7,8 +7,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config/schema/schema.ts';
-import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import { readRows } from '../../firmware-host/journal/look.ts';
+import { startCountingPrinter } from './counting-printer.ts';
 import { makeGpiomonEdges, tap, tapMs } from './gpiomon-edges.ts';
 import type { Row } from './row.ts';
 import { end, startController, untilReady } from './start.ts';
@@ -20,36 +20,27 @@ const gapMs = 60;
 const settlesMs = 2_000;
 
 export async function tapsWhilePrinting(_: Config, folder: string): Promise<readonly Row[]> {
-  let papers = 0;
-  const printer = createPrinterTwin({
-    endpoint: { kind: 'tcp', host: '127.0.0.1', port: 0 },
-    widthDots: 576,
-    rowsPerSecond: 2_400,
-    onPaper: () => {
-      papers += 1;
-    },
-  });
-  await printer.start();
+  const printer = await startCountingPrinter();
   const edges = makeGpiomonEdges(folder, tappedPins);
   const configFile = join(folder, 'tapped.yaml');
-  writeFileSync(configFile, JSON.stringify(tappedHall(folder, printer.port ?? 0)));
+  writeFileSync(configFile, JSON.stringify(tappedHall(folder, printer.port)));
   const controller = startController(configFile, { PATH: edges.path });
   try {
     await untilReady(controller);
     const fingers = tappedButtons.map(({ pin }) => edges.finger(pin));
     const journal = join(folder, 'journal', 'journal.db');
     // The printer is found, and tickets are drawn for practice, after that.
-    while (papers === 0) {
+    while (printer.papers === 0) {
       await tap(fingers[0] ?? -1);
       await sleep(settlesMs);
     }
     const before = await settledTickets(journal);
-    const printedBefore = papers;
+    const printedBefore = printer.papers;
     for (let count = 0; count < taps; count += 1) {
       await tap(fingers[count % fingers.length] ?? -1);
       await sleep(gapMs);
     }
-    const printed = papers - printedBefore;
+    const printed = printer.papers - printedBefore;
     const after = await settledTickets(journal);
     const tapped = taps / tappedButtons.length;
     const wrong = tappedButtons.reduce((sum, { service }) => {

@@ -2,10 +2,10 @@
  * `dawr report`: the figures of a business day or of a span of days, read from the journal while the
  * controller runs and when it does not.
  */
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { UserError } from '../../config/user-error.ts';
+import { journalFileOf } from '../../firmware-host/journal/journal-file.ts';
 import { type JournalReader, readJournal } from '../../firmware-host/journal/read-journal.ts';
 import { journalReport, reportBefore } from '../../firmware-host/report/journal-report.ts';
 import type { Report } from '../../firmware-host/report/report.ts';
@@ -84,7 +84,7 @@ export async function report(options: ReportOptions): Promise<void> {
   const { config: file, format } = options;
   const { config, journalFolder } = loadConfig(file);
   const hall = reportHall(config, options.language ?? (format === 'html' ? 'ar' : 'en'));
-  const journalFile = join(journalFolder, 'journal.db');
+  const journalFile = journalFileOf(journalFolder);
   const journal = readJournal(journalFile);
   try {
     const span = spanOf(options, journal, journalFile);

@@ -5,7 +5,6 @@
  * A printer has one controller: while one runs on the journal of this config, nothing is printed.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { usualModel } from '../../config/hall/printer-models.ts';
 import { loadConfig } from '../../config/load.ts';
@@ -21,6 +20,7 @@ import {
 import { createTicketPrinter } from '../../drivers/printer/ticket-printer.ts';
 import { loadTicketRaster } from '../../drivers/printer/ticket-raster.ts';
 import { usualTicket } from '../../firmware-host/effects.ts';
+import { journalFileOf } from '../../firmware-host/journal/journal-file.ts';
 import { type JournalLock, lockJournal } from '../../firmware-host/journal/journal-lock.ts';
 import { hallPlan } from '../../firmware-host/plan.ts';
 import { writeOutFile } from './out-file.ts';
@@ -70,7 +70,7 @@ export async function ticket(options: TicketOptions): Promise<void> {
   const face = usualTicket(hallPlan(config), service, now);
   const look = { design: config.ticket, logoFile, isTest: print };
   if (out !== undefined) await draw(face, printer, look, out);
-  if (print) await printTest(face, printer, look, join(journalFolder, 'journal.db'));
+  if (print) await printTest(face, printer, look, journalFileOf(journalFolder));
 }
 
 async function draw(

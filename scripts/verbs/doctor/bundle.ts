@@ -1,7 +1,7 @@
 /** `dawr doctor --bundle`: what the doctor found and what stands on the disk, as one file. */
-import { join } from 'node:path';
 import { listGenerations } from '../../../config/generations.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
+import { journalFileOf } from '../../../firmware-host/journal/journal-file.ts';
 import { lookAtJournal } from '../../../firmware-host/journal/look.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
 import { supportBundle } from '../../../firmware-host/support-bundle.ts';
@@ -16,7 +16,7 @@ export function writeBundle(
   controller: ControllerSight | null,
   findings: readonly string[],
 ): void {
-  const { refusal, facts, bytes } = lookAtJournal(join(journalFolder, 'journal.db'));
+  const { refusal, facts, bytes } = lookAtJournal(journalFileOf(journalFolder));
   const text = supportBundle({
     madeAtMs: Date.now(),
     software: softwareName(),

@@ -5,7 +5,7 @@
  */
 import { accessSync, constants, existsSync } from 'node:fs';
 import { arch, release } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { whyNotLasting, whyNotLastingHere } from '../../../config/checks/lasting-folder.ts';
 import { errnoOf } from '../../../config/errno.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
@@ -15,6 +15,7 @@ import { runTool } from '../../../drivers/run-tool.ts';
 import { localTimeIn } from '../../../firmware-host/clock.ts';
 import { clockFaults } from '../../../firmware-host/clock-faults.ts';
 import { type ClockTrust, judgeClock } from '../../../firmware-host/clock-trust.ts';
+import { journalFileOf } from '../../../firmware-host/journal/journal-file.ts';
 import {
   type JournalLook,
   lookAtJournal,
@@ -53,7 +54,7 @@ export async function* checkups(
   const asked = await runTool(['vcgencmd', 'get_throttled']);
   yield* piFindings(machine, asked.ok ? String(asked.stdout) : null);
   yield* cardFindings(machine, trustedMs === null ? null : new Date(trustedMs).getUTCFullYear());
-  const file = join(journalFolder, 'journal.db');
+  const file = journalFileOf(journalFolder);
   const look = existsSync(file) || existsSync(`${file}-wal`) ? lookAtJournal(file) : null;
   const has = Math.floor((look?.bytes ?? 0) / 1024 / 1024);
   const still = Math.max(0, config.journal.maxMegabytes - has);
@@ -107,7 +108,7 @@ function clockFinding(
 
 function lastBusinessDay(journalFolder: string): string | null {
   try {
-    const journal = readJournal(join(journalFolder, 'journal.db'));
+    const journal = readJournal(journalFileOf(journalFolder));
     const last = journal.days.at(-1) ?? null;
     journal.close();
     return last;
@@ -154,7 +155,7 @@ function journalFinding(folder: string, look: JournalLook | null): Finding {
           fix: null,
         };
   }
-  const content = contentFinding(join(folder, 'journal.db'), look);
+  const content = contentFinding(journalFileOf(folder), look);
   const why = whyNotLasting(folder) ?? whyNotLastingHere(folder);
   if (why === null || content.verdict === 'wrong') return content;
   return {

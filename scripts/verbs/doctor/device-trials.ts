@@ -3,7 +3,6 @@
  * loudspeaker. Beside a controller that runs it asks that, as the technician's page does, and no citizen's paper,
  * number or call waits for it; where none runs it opens the devices itself.
  */
-import { join } from 'node:path';
 import type { LoadedConfig } from '../../../config/load.ts';
 import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
@@ -12,6 +11,7 @@ import type { LocalTestRequest } from '../../../drivers/local-port.ts';
 import { openInputsAndBoards } from '../../../drivers/open.ts';
 import { widestNumber } from '../../../firmware-host/board-keeper.ts';
 import { usualTicket } from '../../../firmware-host/effects.ts';
+import { journalFileOf } from '../../../firmware-host/journal/journal-file.ts';
 import { hallPlan } from '../../../firmware-host/plan.ts';
 import { formatNumber } from '../../../firmware-host/queue/number.ts';
 import { printTest } from '../ticket.ts';
@@ -111,7 +111,7 @@ async function printAlone(
   const now = { wallMs: Date.now(), monotonicMs: 0, boot: '' };
   const face = usualTicket(hallPlan(config), service, now);
   const look = { design: config.ticket, logoFile, isTest: true };
-  await printTest(face, printer, look, join(journalFolder, 'journal.db'));
+  await printTest(face, printer, look, journalFileOf(journalFolder));
 }
 
 async function sweepAlone(config: Config): Promise<void> {

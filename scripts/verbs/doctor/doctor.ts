@@ -6,12 +6,12 @@
  * `--buttons` shows every input live instead, as one presses; `--print`, `--sweep` and `--say` try the devices;
  * `--udev` prints rules for paths that stay. `--bundle` writes all of it into a file for whoever helps from afar.
  */
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type LoadedConfig, loadConfig } from '../../../config/load.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { askController } from '../../../drivers/local/ask-controller.ts';
 import { type Health, isAlive, readHealth } from '../../../firmware-host/health-file.ts';
+import { journalFileOf } from '../../../firmware-host/journal/journal-file.ts';
 import { lockJournal } from '../../../firmware-host/journal/journal-lock.ts';
 import { installedConfig } from '../option-values.ts';
 import { checkups } from './checkups.ts';
@@ -156,7 +156,7 @@ function runningController({ journalFolder }: LoadedConfig): Health | null {
   const health = readHealth(journalFolder);
   if (health === null || !isAlive(health)) return null;
   try {
-    lockJournal(join(journalFolder, 'journal.db')).release();
+    lockJournal(journalFileOf(journalFolder)).release();
     return null;
   } catch {
     return health;

@@ -3,9 +3,9 @@
  * A journal that cannot be read keeps no config from a device: that is said, and nothing is asked.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
+import { journalFileOf } from '../../../firmware-host/journal/journal-file.ts';
 import { type LostTickets, lostTickets } from '../../../firmware-host/lost-tickets.ts';
 import { hallPlan } from '../../../firmware-host/plan.ts';
 
@@ -18,7 +18,7 @@ export function ticketsThatEnd(
   next: Config,
   say: (line: string) => void,
 ): number {
-  const journalFile = join(journalFolder, 'journal.db');
+  const journalFile = journalFileOf(journalFolder);
   if (!existsSync(journalFile)) return 0;
   let lost: LostTickets;
   try {

@@ -4,11 +4,10 @@
  * are refused while one runs.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { loadConfig } from '../../../config/load.ts';
 import { UserError } from '../../../config/user-error.ts';
-import { refuseWhatWasLost } from '../../../firmware-host/journal/journal-file.ts';
+import { journalFileOf, refuseWhatWasLost } from '../../../firmware-host/journal/journal-file.ts';
 import { layoutVersion } from '../../../firmware-host/journal/layout.ts';
 import { installedConfig, wholeNumber } from '../option-values.ts';
 import type { ExportOptions } from './export.ts';
@@ -80,7 +79,7 @@ export function declare(program: Command): void {
 
 function journalOf(configFile: string): NamedJournal {
   const loaded = loadConfig(configFile);
-  const file = join(loaded.journalFolder, 'journal.db');
+  const file = journalFileOf(loaded.journalFolder);
   refuseWhatWasLost(file);
   if (existsSync(file)) return { loaded, file };
   throw new UserError(
