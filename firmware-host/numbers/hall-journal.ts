@@ -3,7 +3,7 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { journalFileOf } from '../journal/journal-file.ts';
 import type { Log } from '../log.ts';
-import { type Loss, lossWords, openBesideMark, settleLostJournal } from './lost-journal.ts';
+import { type Loss, openBesideMark, settleLostJournal } from './lost-journal.ts';
 import { type FoundMark, type MarkOwner, markFileOf, markOwner, readMark } from './mark-file.ts';
 
 export interface HallJournal {
@@ -30,6 +30,9 @@ export function openHallJournal(
   const open = () => openJournal(journalFile, maxMegabytes, keepDays);
   const opened = openBesideMark(journalFile, found, open);
   const { loss } = opened;
-  if (loss !== null) log.warn({ detail: lossWords(loss, markFile).en }, 'the journal is not whole');
+  if (loss !== null) {
+    const { reason, mark } = loss;
+    log.warn({ reason, day: mark.day }, 'the journal is not all that was stored');
+  }
   return { owner, markFile, found, ...opened };
 }
