@@ -73,7 +73,7 @@ const advice: Readonly<Record<FaultCode, Advice>> = {
   unsteady: 'يعمل وينقطع: راجع السلك والقابس ومصدر الكهرباء.',
   'disk-full': 'أخلِ مكانًا على القرص.',
   'disk-nearly-full': 'أخلِ مكانًا على القرص قريبًا.',
-  'numbers-advanced': 'أرقام اليوم تخطّت ما فُقد. راجع بطاقة الذاكرة.',
+  'numbers-advanced': 'من معه رقم لا يُنادى عليه يأخذ رقمًا جديدًا. راجع بطاقة الذاكرة.',
   'mark-damaged': lookAtCard,
   'mark-not-written': 'راجع مجلد الأرقام وقرصه: إن فُقد السجل الآن تكررت أرقام اليوم.',
   damaged: lookAtCard,
