@@ -30,7 +30,7 @@ const doors = {
   'pg-connection-string': 'scripts/verbs/collect/postgres-database\\.ts',
   onoff: 'drivers/button/sysfs-line\\.ts',
   serialport: 'drivers/wire/serial\\.ts',
-  'unix-dgram': 'firmware-host/service-manager\\.ts',
+  'unix-dgram': 'firmware-host/health/service-manager\\.ts',
 };
 
 const oneDoorEach = Object.entries(doors).map(([library, door]) => ({
@@ -71,6 +71,12 @@ const arrows = [
     comment: 'No clock, no randomness, no input or output: time and ids come in with the command.',
     from: { path: '^firmware-host/queue/' },
     to: { pathNot: '^firmware-host/queue/' },
+  },
+  {
+    name: 'ground-rooms-know-the-queue-only',
+    comment: 'Everybody in the host has events and asks for the time, so these two stand below them all.',
+    from: { path: '^firmware-host/(clock|events)/' },
+    to: { path: '^firmware-host/', pathNot: '^firmware-host/(queue|$1)/' },
   },
   {
     name: 'host-knows-ports-only',

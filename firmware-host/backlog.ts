@@ -3,7 +3,7 @@
  * stored as soon as there is room, so that the centre server receives that a device failed and that it
  * works again. A power cut loses them, and the next start reports every device anew.
  */
-import type { ControllerEvent } from './events.ts';
+import type { ControllerEvent } from './events/events.ts';
 
 /** A device that comes and goes for days must not fill the memory; the latest events are kept. */
 const mostKept = 200;

@@ -9,13 +9,13 @@ import type {
   TicketPrinter,
   Voice,
 } from '../drivers/ports.ts';
-import type { Clock } from './clock.ts';
-import type { StoredEvent } from './events.ts';
+import type { Clock } from './clock/clock.ts';
+import type { StoredEvent } from './events/events.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import type { Loss } from './numbers/lost-journal.ts';
 import type { NumberKeeper } from './numbers/number-keeper.ts';
-import type { HallPlan } from './plan.ts';
+import type { HallPlan } from './plan/plan.ts';
 
 export interface Devices {
   readonly printers: ReadonlyMap<string, TicketPrinter>;

@@ -21,11 +21,11 @@ import {
   nothingSeen,
   personsDay,
   stepDay,
-} from './business-day.ts';
-import type { Clock } from './clock.ts';
-import { clockFaults } from './clock-faults.ts';
+} from './clock/business-day.ts';
+import type { Clock } from './clock/clock.ts';
+import { clockFaults } from './clock/clock-faults.ts';
 import type { Log } from './log.ts';
-import type { HallPlan } from './plan.ts';
+import type { HallPlan } from './plan/plan.ts';
 import { elapsedMs } from './queue/moment.ts';
 import { size, values } from './queue/ordered-set.ts';
 import type { Words } from './queue/refusal-words.ts';

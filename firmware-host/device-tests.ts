@@ -4,9 +4,9 @@
  */
 import type { Chime, SpokenCall, Voice } from '../drivers/ports.ts';
 import { type Reason, reasonWords } from './ask/reason.ts';
-import type { BoardKeeper } from './board-keeper.ts';
-import type { HallPlan } from './plan.ts';
-import type { PrintDesks } from './print-desks.ts';
+import type { BoardKeeper } from './calls/board-keeper.ts';
+import type { HallPlan } from './plan/plan.ts';
+import type { PrintDesks } from './printing/print-desks.ts';
 import { formatNumber } from './queue/number.ts';
 import type { Words } from './queue/refusal-words.ts';
 import type { State } from './queue/state.ts';

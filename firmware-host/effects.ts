@@ -15,7 +15,7 @@ import type {
   SpokenCall,
   TicketFace,
 } from '../drivers/ports.ts';
-import type { HallPlan, Signal } from './plan.ts';
+import type { HallPlan, Signal } from './plan/plan.ts';
 import { isIdleTooLong, waitExceeded } from './queue/decide-time.ts';
 import { waitingFor } from './queue/estimate.ts';
 import { elapsedMs } from './queue/moment.ts';

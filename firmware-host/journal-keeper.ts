@@ -3,7 +3,7 @@
  * that does not last, or shorter than what the centre server has of it. Damage is recorded once, however often a start finds it.
  */
 import type { Fault } from '../drivers/ports.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from './clock/clock.ts';
 import type { Range } from './journal/damage.ts';
 import type { Journal } from './journal/journal.ts';
 import { journalFaults } from './journal/journal-faults.ts';

@@ -2,11 +2,11 @@
  * Gives the queue its time: a target, a return, an idle clerk, a call that a window makes by itself. It
  * wakes when the next of them is due, and not every second.
  */
-import type { Clock } from './clock.ts';
+import type { Clock } from './clock/clock.ts';
+import { createWakeTimer } from './clock/wake-timer.ts';
 import type { DayKeeper } from './day-keeper.ts';
-import type { HallPlan } from './plan.ts';
+import type { HallPlan } from './plan/plan.ts';
 import { nextDeadline } from './queue/decide-time.ts';
-import { createWakeTimer } from './wake-timer.ts';
 import type { Writer } from './writer.ts';
 
 export interface QueueTimer {

@@ -1,6 +1,6 @@
 /** What a controller records of its own start: this run, its config, and a config that was put back. */
 import type { Flashed } from '../config/provisional.ts';
-import type { ControllerEvent } from './events.ts';
+import type { ControllerEvent } from './events/events.ts';
 import type { Moment } from './queue/words.ts';
 
 interface Run {

@@ -7,12 +7,12 @@
  * them on to the devices; a device's fault never changes the decision.
  */
 
-import type { Clock } from './clock.ts';
-import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events.ts';
+import type { Clock } from './clock/clock.ts';
+import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events/events.ts';
 import type { Journal, JournalEntry, Receipt } from './journal/journal.ts';
 import { StorageFull } from './journal/sqlite.ts';
 import type { NumberKeeper } from './numbers/number-keeper.ts';
-import type { HallPlan } from './plan.ts';
+import type { HallPlan } from './plan/plan.ts';
 import type { Command } from './queue/command.ts';
 import { decide } from './queue/decide.ts';
 import type { Refusal } from './queue/decision.ts';

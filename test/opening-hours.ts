@@ -4,7 +4,7 @@
  * that happens to run then; with these it does the same at any time of any day.
  */
 import type { OpeningHours } from '../config/schema/opening-hours.ts';
-import { localTimeIn } from '../firmware-host/clock.ts';
+import { localTimeIn } from '../firmware-host/clock/clock.ts';
 
 /** Longer than any test, summer time included, both ways. */
 const hoursEitherWay = 6;

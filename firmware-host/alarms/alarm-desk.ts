@@ -4,9 +4,9 @@
  */
 import { type DeviceName, printerDevice } from '../../config/hall/devices.ts';
 import type { AlarmSight, Fault } from '../../drivers/ports.ts';
-import type { Clock } from '../clock.ts';
-import type { ControllerEvent, StoredEvent } from '../events.ts';
-import type { HallPlan } from '../plan.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { ControllerEvent, StoredEvent } from '../events/events.ts';
+import type { HallPlan } from '../plan/plan.ts';
 import { headsOf, inLineSince } from '../queue/choose.ts';
 import { ordinalOf } from '../queue/line-key.ts';
 import { isLater } from '../queue/moment.ts';

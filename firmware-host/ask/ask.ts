@@ -7,10 +7,10 @@
  */
 import type { AlarmDesk, AlarmOutcome } from '../alarms/alarm-desk.ts';
 import type { DayKeeper } from '../day-keeper.ts';
-import type { StoredEvent } from '../events.ts';
-import type { InfoAnswer, PrintInfo } from '../info-slips.ts';
+import type { StoredEvent } from '../events/events.ts';
 import type { Receipt } from '../journal/journal.ts';
-import type { HallPlan } from '../plan.ts';
+import type { HallPlan } from '../plan/plan.ts';
+import type { InfoAnswer, PrintInfo } from '../printing/info-slips.ts';
 import type { Command } from '../queue/command.ts';
 import { pauseOf } from '../queue/pause.ts';
 import type { Words } from '../queue/refusal-words.ts';

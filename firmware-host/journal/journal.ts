@@ -9,8 +9,8 @@
  */
 import { dirname } from 'node:path';
 import { UserError } from '../../config/user-error.ts';
-import type { StoredEvent } from '../events.ts';
-import { isReplayed } from '../replayed-events.ts';
+import type { StoredEvent } from '../events/events.ts';
+import { isReplayed } from '../events/replayed-events.ts';
 import { journalDamaged, type Range, rangesText } from './damage.ts';
 import { createWhereMissing, makeDurable, makeFolder } from './journal-file.ts';
 import { type JournalLock, lockJournal } from './journal-lock.ts';

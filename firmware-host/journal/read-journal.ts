@@ -10,7 +10,7 @@ import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { ownValue } from '../../config/checks/part.ts';
 import { errnoOf } from '../../config/errno.ts';
 import { UserError } from '../../config/user-error.ts';
-import { isKnown } from '../replayed-events.ts';
+import { isKnown } from '../events/replayed-events.ts';
 import { journalDamaged } from './damage.ts';
 import type { JournalEntry } from './journal.ts';
 import {

@@ -1,6 +1,6 @@
 /** A row of the journal as the event that it holds. */
 import { UserError } from '../../config/user-error.ts';
-import { parseEvent, type StoredEvent } from '../events.ts';
+import { parseEvent, type StoredEvent } from '../events/events.ts';
 import type { JournalRow } from './row.ts';
 
 /** @throws UserError for an event that this software does not know */

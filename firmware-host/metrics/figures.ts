@@ -6,8 +6,8 @@
  */
 import { statfsSync } from 'node:fs';
 import type { HallSnapshot } from '../../drivers/centre-port.ts';
-import type { Health } from '../health.ts';
-import type { JournalSight } from '../journal-sight.ts';
+import type { Health } from '../health/health.ts';
+import type { JournalSight } from '../health/journal-sight.ts';
 import type { PiState } from '../machine/pi-state.ts';
 import type { Family, Sample } from './exposition.ts';
 

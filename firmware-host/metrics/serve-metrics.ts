@@ -4,7 +4,7 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { HallSnapshot } from '../../drivers/centre-port.ts';
-import type { StoredEvent } from '../events.ts';
+import type { StoredEvent } from '../events/events.ts';
 import type { Log } from '../log.ts';
 import { readPiState } from '../machine/pi-state.ts';
 import { exposition, expositionType } from './exposition.ts';

@@ -7,13 +7,13 @@
  */
 import type { KeptNumbers } from '../../drivers/centre-port.ts';
 import type { Fault } from '../../drivers/ports.ts';
-import { phaseAt } from '../business-day.ts';
-import type { Clock } from '../clock.ts';
+import { phaseAt } from '../clock/business-day.ts';
+import type { Clock } from '../clock/clock.ts';
+import { createWakeTimer } from '../clock/wake-timer.ts';
 import type { Log } from '../log.ts';
-import type { HallPlan } from '../plan.ts';
+import type { HallPlan } from '../plan/plan.ts';
 import type { State } from '../queue/state.ts';
 import type { AdvanceReason, BusinessDay, GivenNumbers } from '../queue/words.ts';
-import { createWakeTimer } from '../wake-timer.ts';
 import type { Writer } from '../writer.ts';
 import type { Loss } from './lost-journal.ts';
 import type { NumberKeeper } from './number-keeper.ts';

@@ -8,7 +8,7 @@
  */
 import type { Fault } from '../../drivers/ports.ts';
 import type { OutboxJournal } from '../journal/row.ts';
-import type { HallPlan } from '../plan.ts';
+import type { HallPlan } from '../plan/plan.ts';
 import { countUnused, nextNumber, unusedParts, useRange } from '../queue/number.ts';
 import type { QueueRules, ServiceRules } from '../queue/rules.ts';
 import { givenNumbers, nextOrdinal, type State } from '../queue/state.ts';

@@ -1,7 +1,7 @@
 /** What the television in the hall shows: who is called where, how many wait, what is paused. */
 import type { Text } from '../../config/schema/schema.ts';
-import { closureNotices } from '../closure-words.ts';
-import type { HallCalls } from '../hall-board-calls.ts';
+import type { HallCalls } from '../calls/hall-board-calls.ts';
+import { closureNotices } from '../plan/closure-words.ts';
 import { withdrawnAdvice } from '../words/withdrawn-words.ts';
 import type { Sight } from './hall.ts';
 

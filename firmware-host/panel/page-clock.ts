@@ -2,7 +2,7 @@
  * The controller's time, as every page gets it with its view and each beat. A page never shows or
  * measures by the clock of its own computer, which may be years off.
  */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 
 export interface PageTime {
   /** Names the boot that `ms` belongs to. */

@@ -6,7 +6,7 @@ import type { PagesConfig } from '../../config/schema/schema.ts';
 import { UserError } from '../../config/user-error.ts';
 import type { LocalAnswer, LocalPagesRequest, LocalPinRequest } from '../../drivers/local-port.ts';
 import type { Fault } from '../../drivers/ports.ts';
-import type { StoredEvent } from '../events.ts';
+import type { StoredEvent } from '../events/events.ts';
 import type { Log } from '../log.ts';
 import type { Hall } from './hall.ts';
 import type { Panel } from './panel.ts';

@@ -3,7 +3,7 @@ import { printerDevice } from '../../config/hall/devices.ts';
 import type { CommandName, Config, Text } from '../../config/schema/schema.ts';
 import type { HallSnapshot, Readiness } from '../../drivers/centre-port.ts';
 import type { WaitRange } from '../../drivers/ports.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { PriorityClass, TicketStatus } from '../queue/words.ts';
 import { type DayState, dayState, type Sight } from './hall.ts';
 import { latestTickets } from './latest-tickets.ts';

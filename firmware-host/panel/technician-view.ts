@@ -7,8 +7,8 @@ import { printerDevice } from '../../config/hall/devices.ts';
 import type { HallSnapshot } from '../../drivers/centre-port.ts';
 import type { ListedDevice } from '../../drivers/local-port.ts';
 import type { Gesture, GestureOutcome } from '../../drivers/ports.ts';
-import type { EventType, StoredEvent } from '../events.ts';
-import { journalSight } from '../journal-sight.ts';
+import type { EventType, StoredEvent } from '../events/events.ts';
+import { journalSight } from '../health/journal-sight.ts';
 import type { Sight } from './hall.ts';
 
 export interface TechnicianView {

@@ -3,7 +3,7 @@
  * connection or a stream from a clerk, and a port of its own, so that their network need reach no other.
  */
 import { WebServer } from '../../drivers/web/web-server.ts';
-import type { HallPlan } from '../plan.ts';
+import type { HallPlan } from '../plan/plan.ts';
 import type { Sight } from './hall.ts';
 import { busyPage, ticketPage, ticketScript, ticketStyle } from './ticket-page.ts';
 import { ticketSight } from './ticket-sight.ts';

@@ -1,8 +1,8 @@
 /** What a clerk's page shows: the window, who is at it, who waits behind, and who was set aside. */
 import type { Text } from '../../config/schema/schema.ts';
 import { plainOutcome } from '../../config/schema/usual-reasons.ts';
-import type { Clock } from '../clock.ts';
-import type { ServiceWords } from '../plan.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { ServiceWords } from '../plan/plan.ts';
 import { canReturn } from '../queue/decide-ticket.ts';
 import { waitingFor } from '../queue/estimate.ts';
 import { values } from '../queue/ordered-set.ts';

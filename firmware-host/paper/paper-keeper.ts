@@ -6,9 +6,9 @@
 import { type DeviceName, printerOfDevice } from '../../config/hall/devices.ts';
 import type { HallSnapshot } from '../../drivers/centre-port.ts';
 import type { Fault } from '../../drivers/ports.ts';
-import type { Clock } from '../clock.ts';
-import type { ControllerEvent, StoredEvent } from '../events.ts';
-import type { HallPlan } from '../plan.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { ControllerEvent, StoredEvent } from '../events/events.ts';
+import type { HallPlan } from '../plan/plan.ts';
 import {
   newPaperRoll,
   type PaperRecord,

@@ -5,7 +5,7 @@
  * only the wait of a ticket that was transferred before its first call is measured here. The wall clock
  * only names the hour of arrival.
  */
-import type { StoredEvent } from '../events.ts';
+import type { StoredEvent } from '../events/events.ts';
 import { elapsedMs } from '../queue/moment.ts';
 import type { Moment, Rating, TicketStatus, WaitRange } from '../queue/words.ts';
 import { type PlainMean, plainMean } from './plain-mean.ts';

@@ -6,7 +6,7 @@
  * under its day. A wait counts where it ended, at the service and window of the first call; a service
  * time, a walk and a rating under the window that gave it. So the rows of each list add up to the total.
  */
-import { addDays } from '../business-day.ts';
+import { addDays } from '../clock/business-day.ts';
 import type { BusinessDay } from '../queue/words.ts';
 import type { DayFacts, TicketFacts } from './day-tickets.ts';
 import type { OffTime } from './off-times.ts';

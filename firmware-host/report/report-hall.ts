@@ -1,8 +1,8 @@
 /** What a report needs to know of the config: names, offices, targets and the hall's time zone. */
 import { serviceNaming } from '../../config/hall/service-names.ts';
 import type { Config, Text } from '../../config/schema/schema.ts';
-import type { LocalTime } from '../business-day.ts';
-import { localTimeIn } from '../clock.ts';
+import type { LocalTime } from '../clock/business-day.ts';
+import { localTimeIn } from '../clock/clock.ts';
 import { defaultTargetMs } from '../queue/rules.ts';
 import type { Moment } from '../queue/words.ts';
 

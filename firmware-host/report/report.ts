@@ -2,7 +2,7 @@
  * The report of a business day or of a span of days: what their events add up to. Pure: the same events
  * and hall always give the same report.
  */
-import type { EventType } from '../events.ts';
+import type { EventType } from '../events/events.ts';
 import type { BusinessDay } from '../queue/words.ts';
 import { DayGathering, type ReportedEvent } from './day-tickets.ts';
 import { type FigureLists, Figures } from './figures.ts';

@@ -1,5 +1,5 @@
 /** Spans of business days: a day, a week, a month or any other, cut into periods, and what came before. */
-import { addDays } from '../business-day.ts';
+import { addDays } from '../clock/business-day.ts';
 import type { BusinessDay } from '../queue/words.ts';
 
 /** Both ends included. */

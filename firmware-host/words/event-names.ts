@@ -4,7 +4,7 @@
  *
  * Imports types only, so that a page in a browser can have it.
  */
-import type { EventType } from '../events.ts';
+import type { EventType } from '../events/events.ts';
 import type { Words } from '../queue/refusal-words.ts';
 
 export const eventNames: Readonly<Record<EventType, Words>> = {

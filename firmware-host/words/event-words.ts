@@ -5,7 +5,7 @@
  *
  * Imports types only, so that a page in a browser can have it.
  */
-import type { EventType, StoredEvent } from '../events.ts';
+import type { EventType, StoredEvent } from '../events/events.ts';
 import { alarmWords, isAlarmKind } from './alarm-words.ts';
 import type { Speaker } from './speaker.ts';
 

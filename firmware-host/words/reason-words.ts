@@ -5,7 +5,7 @@ import {
   usualPauseReasons,
 } from '../../config/schema/usual-reasons.ts';
 import { type Reason, reasonWords as refusalWords } from '../ask/reason.ts';
-import type { EventType, StoredEvent } from '../events.ts';
+import type { EventType, StoredEvent } from '../events/events.ts';
 import type { Words } from '../queue/refusal-words.ts';
 
 /** The reasons of an event that are a closed set. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config/schema/schema.ts';
 import type { PrintOutcome, TicketPrinter } from '../../drivers/ports.ts';
-import { createOutbox, type Outbox } from '../../firmware-host/outbox.ts';
+import { createOutbox, type Outbox } from '../../firmware-host/centre/outbox.ts';
 import { openBareAppend } from './bare-append.ts';
 import { Ext4Disk, type Written, whyNoExt4Disk } from './ext4-disk.ts';
 import { type MeasuredHall, noDevices, openMeasuredHall } from './measured-hall.ts';

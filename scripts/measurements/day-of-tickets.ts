@@ -2,7 +2,7 @@
 import type { Config } from '../../config/schema/schema.ts';
 import type { TicketFace } from '../../drivers/ports.ts';
 import { usualTicket } from '../../firmware-host/effects.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 
 /** One of each service. */
 export function usualTickets(config: Config): readonly TicketFace[] {

@@ -4,7 +4,7 @@
  */
 import { unitDevice } from '../../config/hall/devices.ts';
 import type { Fault } from '../../drivers/ports.ts';
-import { createDeviceEvents } from '../../firmware-host/device-events.ts';
+import { createDeviceEvents } from '../../firmware-host/health/device-events.ts';
 import type { Row } from './row.ts';
 
 const devices = Array.from({ length: 16 }, (_, index) => unitDevice(String(index + 1)));

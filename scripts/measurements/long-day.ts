@@ -6,9 +6,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config/schema/schema.ts';
-import type { StoredEvent } from '../../firmware-host/events.ts';
+import type { StoredEvent } from '../../firmware-host/events/events.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import type { Command } from '../../firmware-host/queue/command.ts';
 import { decide } from '../../firmware-host/queue/decide.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';

@@ -13,14 +13,14 @@ import type { DeviceName } from '../../config/hall/devices.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import type { HallSnapshot } from '../../drivers/centre-port.ts';
 import type { Fault } from '../../drivers/ports.ts';
-import { type Clock, createClock } from '../../firmware-host/clock.ts';
+import { type Clock, createClock } from '../../firmware-host/clock/clock.ts';
 import { Controller } from '../../firmware-host/controller.ts';
 import type { Devices } from '../../firmware-host/controller-options.ts';
-import type { StoredEvent } from '../../firmware-host/events.ts';
+import type { StoredEvent } from '../../firmware-host/events/events.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import { markFileOf } from '../../firmware-host/numbers/mark-file.ts';
 import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
-import { type HallPlan, hallPlan } from '../../firmware-host/plan.ts';
+import { type HallPlan, hallPlan } from '../../firmware-host/plan/plan.ts';
 
 export interface MeasuredHall {
   readonly controller: Controller;

@@ -6,7 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { type DayProfile, loadDayProfile } from '../../config/day-profile.ts';
 import type { Config } from '../../config/schema/schema.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { DayGathering, type TicketFacts } from '../../firmware-host/report/day-tickets.ts';
 import {
   type Comer,

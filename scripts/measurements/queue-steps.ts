@@ -5,7 +5,7 @@
  */
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import type { Command } from '../../firmware-host/queue/command.ts';
 import { decide } from '../../firmware-host/queue/decide.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';

@@ -11,7 +11,7 @@ import type { Config } from '../../config/schema/schema.ts';
 import { openJournal } from '../../firmware-host/journal/journal.ts';
 import { sealRows } from '../../firmware-host/journal/layout.ts';
 import { openSqlite } from '../../firmware-host/journal/sqlite.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { simulateDay } from '../../firmware-host/report/simulated-day.ts';
 import { median, ms, type Row } from './row.ts';
 import { timeStart, withFreePorts } from './start.ts';

@@ -9,7 +9,7 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { jobEndOf } from '../../drivers/printer/job-end.ts';
 import { loadTicketComposer } from '../../drivers/printer/ticket-composer.ts';
 import { usualTicket } from '../../firmware-host/effects.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 
 /** Of a ticket of a priority class whose bearer waits long. */
 const promisedMm = 110;

@@ -22,7 +22,7 @@ import {
 } from '../../drivers/centre/messages.ts';
 import { StateSchema } from '../../drivers/centre/state-message.ts';
 import { askerPlaces } from '../../firmware-host/ask/asker.ts';
-import { eventDataSchemas } from '../../firmware-host/events.ts';
+import { eventDataSchemas } from '../../firmware-host/events/events.ts';
 import { writeOutFile } from './out-file.ts';
 
 type Json = Readonly<Record<string, unknown>>;

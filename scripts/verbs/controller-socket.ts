@@ -4,7 +4,7 @@ import { UserError } from '../../config/user-error.ts';
 import { askController } from '../../drivers/local/ask-controller.ts';
 import { isOfTheDay } from '../../drivers/local/local-messages.ts';
 import type { LocalAnswer, LocalRequest } from '../../drivers/local-port.ts';
-import { isAlive, readHealth } from '../../firmware-host/health-file.ts';
+import { isAlive, readHealth } from '../../firmware-host/health/health-file.ts';
 
 /**
  * @param ofTheDay what the service's group may ask too

@@ -8,7 +8,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import * as z from 'zod';
 import { loadConfig } from '../../config/load.ts';
 import type { LocalDayRequest } from '../../drivers/local-port.ts';
-import { localTimeIn } from '../../firmware-host/clock.ts';
+import { localTimeIn } from '../../firmware-host/clock/clock.ts';
 import { askRunning } from './controller-socket.ts';
 import { installedConfig } from './option-values.ts';
 

@@ -8,7 +8,7 @@ import { FileError, problemLine } from '../../config/checks/problem.ts';
 import { type DayProfile, loadDayProfile } from '../../config/day-profile.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema/schema.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { reportOf } from '../../firmware-host/report/report.ts';
 import { type ReportLanguage, reportHall } from '../../firmware-host/report/report-hall.ts';
 import { simulateDay } from '../../firmware-host/report/simulated-day.ts';

@@ -22,7 +22,7 @@ import { loadTicketRaster } from '../../drivers/printer/ticket-raster.ts';
 import { usualTicket } from '../../firmware-host/effects.ts';
 import { journalFileOf } from '../../firmware-host/journal/journal-file.ts';
 import { type JournalLock, lockJournal } from '../../firmware-host/journal/journal-lock.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { writeOutFile } from './out-file.ts';
 
 export interface TicketOptions {

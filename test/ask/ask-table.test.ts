@@ -4,7 +4,7 @@ import { loadConfig } from '../../config/load.ts';
 import { askTable, mayAsk } from '../../firmware-host/ask/ask-table.ts';
 import { type Asker, askedBy, originOf } from '../../firmware-host/ask/asker.ts';
 import type { Asked } from '../../firmware-host/ask/request.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 
 const planOf = (file: string) => hallPlan(loadConfig(resolve(__dirname, file)).config);
 

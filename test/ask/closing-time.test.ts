@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import { createDoor } from '../../firmware-host/ask/ask.ts';
 import { createRefusals } from '../../firmware-host/ask/refusals.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import type { Moment } from '../../firmware-host/queue/words.ts';
 import { after, type Hall, openHall } from '../queue/given.ts';
 

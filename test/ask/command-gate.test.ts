@@ -1,6 +1,6 @@
 /** The gate for commands: what it admits in any stretch of time, whatever comes and goes. */
 import fc from 'fast-check';
-import { createCommandGate } from '../../firmware-host/command-gate.ts';
+import { createCommandGate } from '../../firmware-host/centre/command-gate.ts';
 
 const perSecond = fc.integer({ min: 1, max: 100 });
 const origins = ['server', 'reception'] as const;

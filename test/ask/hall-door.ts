@@ -9,9 +9,9 @@ import { type Ask, createDoor } from '../../firmware-host/ask/ask.ts';
 import type { Asker } from '../../firmware-host/ask/asker.ts';
 import { createRefusals, type Refusals } from '../../firmware-host/ask/refusals.ts';
 import type { Request } from '../../firmware-host/ask/request.ts';
-import type { StoredEvent } from '../../firmware-host/events.ts';
+import type { StoredEvent } from '../../firmware-host/events/events.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
-import { type HallPlan, hallPlan } from '../../firmware-host/plan.ts';
+import { type HallPlan, hallPlan } from '../../firmware-host/plan/plan.ts';
 import { createWriter, type Writer } from '../../firmware-host/writer.ts';
 import { after } from '../queue/given.ts';
 

@@ -1,5 +1,5 @@
 /** Each event in both languages, as the page's feed shows it; what a newer controller sends is shown too. */
-import { eventDataSchemas } from '../../firmware-host/events.ts';
+import { eventDataSchemas } from '../../firmware-host/events/events.ts';
 import {
   type EventTongue,
   eventKind,

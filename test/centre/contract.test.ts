@@ -11,7 +11,7 @@ import {
   standingByMessage,
   topicsOf,
 } from '../../drivers/centre/messages.ts';
-import { eventDataSchemas } from '../../firmware-host/events.ts';
+import { eventDataSchemas } from '../../firmware-host/events/events.ts';
 import { isEventType } from '../../firmware-host/words/event-names.ts';
 import { contractText } from '../../scripts/verbs/contract.ts';
 import { birthOf, rowAt, stream } from './witness.ts';

@@ -1,6 +1,6 @@
 /** An outbox on a journal in memory, and a link that answers when the test wants it to. */
 import type { OutgoingEvent } from '../../drivers/centre-port.ts';
-import { createOutbox, type OutboxOptions } from '../../firmware-host/outbox.ts';
+import { createOutbox, type OutboxOptions } from '../../firmware-host/centre/outbox.ts';
 import { type MemoryJournal, Witness } from './witness.ts';
 
 interface OnItsWay {

@@ -11,7 +11,7 @@ import {
 } from '../../drivers/centre/messages.ts';
 import { createCentreLink, type LinkPace } from '../../drivers/centre/mqtt-link.ts';
 import type { CentreLink } from '../../drivers/centre-port.ts';
-import { createOutbox, type Outbox } from '../../firmware-host/outbox.ts';
+import { createOutbox, type Outbox } from '../../firmware-host/centre/outbox.ts';
 import {
   type LinkNews,
   linkListener,

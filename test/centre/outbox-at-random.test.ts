@@ -1,6 +1,6 @@
 /** The outbox against a link that fails at random. */
 import fc from 'fast-check';
-import { createOutbox } from '../../firmware-host/outbox.ts';
+import { createOutbox } from '../../firmware-host/centre/outbox.ts';
 import { HandDrivenLink } from './hand-driven-link.ts';
 import { MemoryJournal, stream } from './witness.ts';
 

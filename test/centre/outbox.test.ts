@@ -1,5 +1,5 @@
 /** The outbox against a link that we drive by hand; one that fails at random is `outbox-at-random.test.ts`. */
-import type { Outbox } from '../../firmware-host/outbox.ts';
+import type { Outbox } from '../../firmware-host/centre/outbox.ts';
 import { outboxOf, settled } from './hand-driven-link.ts';
 import { MemoryJournal, stream } from './witness.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { checkConfig } from '../../config/load.ts';
-import { readHealth } from '../../firmware-host/health-file.ts';
+import { readHealth } from '../../firmware-host/health/health-file.ts';
 import { interview } from '../../scripts/verbs/new-config/interview.ts';
 import { profileText } from '../../scripts/verbs/new-config/profile.ts';
 import { atTerminal as terminalOf } from '../terminal.ts';

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import type { BoardSight, ClerkSight } from '../../drivers/ports.ts';
-import { createBoardKeeper } from '../../firmware-host/board-keeper.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { createBoardKeeper } from '../../firmware-host/calls/board-keeper.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { after, openHall } from '../queue/given.ts';
 
 const { config } = loadConfig(path.join(__dirname, '../../config/bench.yaml'));

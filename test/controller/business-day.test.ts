@@ -11,8 +11,8 @@ import {
   personsDay,
   phaseAt,
   stepDay,
-} from '../../firmware-host/business-day.ts';
-import { dayRules } from '../../firmware-host/opening-hours.ts';
+} from '../../firmware-host/clock/business-day.ts';
+import { dayRules } from '../../firmware-host/clock/opening-hours.ts';
 import { alwaysOpen, cairo, limits, sightAt, steady } from './sights.ts';
 
 const day = { opens: '08:00', closes: '15:00', lastTicket: '14:30' };

@@ -11,9 +11,9 @@ import {
   personsDay,
   phaseAt,
   stepDay,
-} from '../../firmware-host/business-day.ts';
-import { closureNotices, closuresAhead } from '../../firmware-host/closure-words.ts';
-import { dayRules } from '../../firmware-host/opening-hours.ts';
+} from '../../firmware-host/clock/business-day.ts';
+import { dayRules } from '../../firmware-host/clock/opening-hours.ts';
+import { closureNotices, closuresAhead } from '../../firmware-host/plan/closure-words.ts';
 import { after } from '../queue/given.ts';
 
 const limits = { believeDaysAhead: 400, mostHours: 30 };

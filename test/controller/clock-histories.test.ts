@@ -10,9 +10,9 @@ import {
   nothingSeen,
   personsDay,
   stepDay,
-} from '../../firmware-host/business-day.ts';
-import { localTimeIn } from '../../firmware-host/clock.ts';
-import { dayRules } from '../../firmware-host/opening-hours.ts';
+} from '../../firmware-host/clock/business-day.ts';
+import { localTimeIn } from '../../firmware-host/clock/clock.ts';
+import { dayRules } from '../../firmware-host/clock/opening-hours.ts';
 import type { Command } from '../../firmware-host/queue/command.ts';
 import { decide } from '../../firmware-host/queue/decide.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';

@@ -2,9 +2,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createClock } from '../../firmware-host/clock.ts';
-import { clockFaults } from '../../firmware-host/clock-faults.ts';
-import { judgeClock } from '../../firmware-host/clock-trust.ts';
+import { createClock } from '../../firmware-host/clock/clock.ts';
+import { clockFaults } from '../../firmware-host/clock/clock-faults.ts';
+import { judgeClock } from '../../firmware-host/clock/clock-trust.ts';
 import { alwaysOpen } from './sights.ts';
 
 let folder: string;

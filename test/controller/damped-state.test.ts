@@ -6,9 +6,9 @@ import { loadConfig } from '../../config/load.ts';
 import type { Readiness } from '../../drivers/centre-port.ts';
 import type { Fault } from '../../drivers/ports.ts';
 import { noAlarms } from '../../firmware-host/alarms/alarms.ts';
-import { createDeviceRecorder } from '../../firmware-host/device-recorder.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
-import { damped, stateSnapshot } from '../../firmware-host/snapshot.ts';
+import { damped, stateSnapshot } from '../../firmware-host/centre/snapshot.ts';
+import { createDeviceRecorder } from '../../firmware-host/health/device-recorder.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { after, openHall } from '../queue/given.ts';
 
 const plan = {

@@ -3,9 +3,9 @@
  * day open, where the rules themselves are `business-day.test.ts`.
  */
 
-import type { LocalTime } from '../../firmware-host/business-day.ts';
+import type { LocalTime } from '../../firmware-host/clock/business-day.ts';
+import { dayRules } from '../../firmware-host/clock/opening-hours.ts';
 import { createDayKeeper } from '../../firmware-host/day-keeper.ts';
-import { dayRules } from '../../firmware-host/opening-hours.ts';
 import { initialState } from '../../firmware-host/queue/state.ts';
 import type { Moment } from '../../firmware-host/queue/words.ts';
 import { after, Hall } from '../queue/given.ts';

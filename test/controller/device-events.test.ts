@@ -5,8 +5,8 @@
 import fc from 'fast-check';
 import type { DeviceName } from '../../config/hall/devices.ts';
 import type { Fault, FaultCode } from '../../drivers/ports.ts';
-import { createDeviceEvents, longestQuietMs } from '../../firmware-host/device-events.ts';
-import type { ControllerEvent } from '../../firmware-host/events.ts';
+import type { ControllerEvent } from '../../firmware-host/events/events.ts';
+import { createDeviceEvents, longestQuietMs } from '../../firmware-host/health/device-events.ts';
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import type { Announcement, Chime, Unsayable } from '../../drivers/ports.ts';
 import { createDeviceTests } from '../../firmware-host/device-tests.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import type { UsedNumbers } from '../../firmware-host/queue/number.ts';
 
 const plan = hallPlan(loadConfig(resolve(__dirname, '../../config/bench.yaml')).config);

@@ -8,7 +8,7 @@ import {
   hallCallsReplayed,
   nextHallChangeMs,
   noHallCalls,
-} from '../../firmware-host/hall-board-calls.ts';
+} from '../../firmware-host/calls/hall-board-calls.ts';
 import type { QueueEvent } from '../../firmware-host/queue/words.ts';
 
 const rules = { calls: 2, shownMs: 4000, flashMs: 8000 };

@@ -1,6 +1,6 @@
 /** What hall boards and the television list: one list by one code, before a restart and after it. */
 import type { CallOnBoard } from '../../drivers/ports.ts';
-import { createHallBoards } from '../../firmware-host/hall-boards.ts';
+import { createHallBoards } from '../../firmware-host/calls/hall-boards.ts';
 import type { QueueEvent } from '../../firmware-host/queue/words.ts';
 
 const rules = { calls: 4, shownMs: 4000, flashMs: 8000 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { loadConfig } from '../../config/load.ts';
 import { Controller } from '../../firmware-host/controller.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 
 /** Remembers what was read of it. */
 function watched(name: string, reads: string[]) {

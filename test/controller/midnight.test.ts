@@ -4,8 +4,8 @@ import {
   type DaySight,
   nothingSeen,
   stepDay,
-} from '../../firmware-host/business-day.ts';
-import { dayRules } from '../../firmware-host/opening-hours.ts';
+} from '../../firmware-host/clock/business-day.ts';
+import { dayRules } from '../../firmware-host/clock/opening-hours.ts';
 import { alwaysOpen, limits, sightAt, steady } from './sights.ts';
 
 const wholeDay = { opens: '00:00', closes: '24:00' };

@@ -3,7 +3,7 @@
  * unknown. The printer's port is ours, so a printer that answers as the test wants stands in for the driver.
  */
 import type { PrintOutcome, TicketFace } from '../../drivers/ports.ts';
-import { createPrintDesk } from '../../firmware-host/print-desk.ts';
+import { createPrintDesk } from '../../firmware-host/printing/print-desk.ts';
 import type { Ticket } from '../../firmware-host/queue/words.ts';
 
 const fault = { code: 'no-answer', severity: 'stopped', hint: 'switch it on' } as const;

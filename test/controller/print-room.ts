@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ConfigSchema } from '../../config/schema/schema.ts';
 import type { PaperEnd, PrintOutcome, TicketPrinter } from '../../drivers/ports.ts';
-import type { ControllerEvent } from '../../firmware-host/events.ts';
-import { type HallPlan, hallPlan, type PaperRule } from '../../firmware-host/plan.ts';
-import { createPrintDesks } from '../../firmware-host/print-desks.ts';
+import type { ControllerEvent } from '../../firmware-host/events/events.ts';
+import { type HallPlan, hallPlan, type PaperRule } from '../../firmware-host/plan/plan.ts';
+import { createPrintDesks } from '../../firmware-host/printing/print-desks.ts';
 import { after, Hall } from '../queue/given.ts';
 
 const bench = readFileSync(join(__dirname, '../../config/bench.yaml'), 'utf8');

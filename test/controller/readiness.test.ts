@@ -1,5 +1,5 @@
 /** When the controller says that it is ready. */
-import { createReadiness } from '../../firmware-host/readiness.ts';
+import { createReadiness } from '../../firmware-host/health/readiness.ts';
 
 const patient = 1_000_000;
 

@@ -1,10 +1,10 @@
 /** What a start does with tickets that a crash left between number and paper. */
 import { resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
-import { createPrintDesks } from '../../firmware-host/print-desks.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
+import { createPrintDesks } from '../../firmware-host/printing/print-desks.ts';
+import { ageMs, reservedTickets, settlingCommands } from '../../firmware-host/printing/recovery.ts';
 import type { Ticket } from '../../firmware-host/queue/words.ts';
-import { ageMs, reservedTickets, settlingCommands } from '../../firmware-host/recovery.ts';
 import { after, Hall } from '../queue/given.ts';
 
 test('tickets without paper are settled by arrival; all others are left alone', () => {

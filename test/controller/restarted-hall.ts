@@ -13,7 +13,7 @@ import type { CentreCommand, HallSnapshot } from '../../drivers/centre-port.ts';
 import type { LocalAnswer, LocalDayRequest } from '../../drivers/local-port.ts';
 import type { BoardSight, CallOnBoard, Fault, PrintOutcome } from '../../drivers/ports.ts';
 import { askLocally } from '../../firmware-host/ask/ask-locally.ts';
-import { localTimeIn } from '../../firmware-host/clock.ts';
+import { localTimeIn } from '../../firmware-host/clock/clock.ts';
 import { Controller } from '../../firmware-host/controller.ts';
 import {
   type Journal,
@@ -23,7 +23,7 @@ import {
 import { lossOf } from '../../firmware-host/numbers/lost-journal.ts';
 import { readMark } from '../../firmware-host/numbers/mark-file.ts';
 import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { Watch } from '../watch.ts';
 
 const { config } = loadConfig(path.join(__dirname, '../../config/bench.yaml'));

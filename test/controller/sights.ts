@@ -1,7 +1,7 @@
 /** What the day keeper sees at a time on the wall clock of Cairo, for the tests of the day's rules. */
-import type { DayMemory, DaySight } from '../../firmware-host/business-day.ts';
-import { localTimeIn } from '../../firmware-host/clock.ts';
-import { dayRules } from '../../firmware-host/opening-hours.ts';
+import type { DayMemory, DaySight } from '../../firmware-host/clock/business-day.ts';
+import { localTimeIn } from '../../firmware-host/clock/clock.ts';
+import { dayRules } from '../../firmware-host/clock/opening-hours.ts';
 
 export const limits = { believeDaysAhead: 30, mostHours: 30 };
 export const alwaysOpen = dayRules(undefined, limits);

@@ -6,9 +6,9 @@ import { parse } from 'yaml';
 import { type Config, ConfigSchema } from '../../config/schema/schema.ts';
 import { parseState } from '../../drivers/centre/state-message.ts';
 import { noAlarms } from '../../firmware-host/alarms/alarms.ts';
+import { stateSnapshot } from '../../firmware-host/centre/snapshot.ts';
 import { boardSight, lampState } from '../../firmware-host/effects.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
-import { stateSnapshot } from '../../firmware-host/snapshot.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { after, type Hall, openHall } from '../queue/given.ts';
 
 const bench = ConfigSchema.parse(

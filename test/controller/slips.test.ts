@@ -2,10 +2,11 @@
  * Papers without a number. The slip of a closed day: what it says, where it comes out, and that nobody empties
  * the paper by it. The slip of documents: once, also over a restart, or an event that says it did not come.
  */
-import { closedSlip } from '../../firmware-host/closure-words.ts';
-import type { ControllerEvent } from '../../firmware-host/events.ts';
-import type { PrintDesks } from '../../firmware-host/print-desks.ts';
-import { createSlips } from '../../firmware-host/slips.ts';
+
+import type { ControllerEvent } from '../../firmware-host/events/events.ts';
+import { closedSlip } from '../../firmware-host/plan/closure-words.ts';
+import type { PrintDesks } from '../../firmware-host/printing/print-desks.ts';
+import { createSlips } from '../../firmware-host/printing/slips.ts';
 import { after } from '../queue/given.ts';
 import { openHall, roomIn } from './print-room.ts';
 

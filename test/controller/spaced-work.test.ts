@@ -1,4 +1,4 @@
-import { createSpacedWork } from '../../firmware-host/spaced-work.ts';
+import { createSpacedWork } from '../../firmware-host/clock/spaced-work.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import { ticketFace } from '../../firmware-host/effects.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { after } from '../queue/given.ts';
 
 const plan = hallPlan(loadConfig(join(__dirname, '../../config/bench.yaml')).config);

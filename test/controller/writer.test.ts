@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StoredEvent } from '../../firmware-host/events.ts';
+import type { StoredEvent } from '../../firmware-host/events/events.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import { StorageFull } from '../../firmware-host/journal/sqlite.ts';
 import { createWriter } from '../../firmware-host/writer.ts';

@@ -1,7 +1,7 @@
 import { devicesOf } from '../../config/hall/devices.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config, Input } from '../../config/schema/schema.ts';
-import type { Health } from '../../firmware-host/health-file.ts';
+import type { Health } from '../../firmware-host/health/health-file.ts';
 import { answersPresses, judge } from '../../scripts/verbs/flash/apply-verdict.ts';
 
 const { config, sha256 } = loadConfig('config/bench.yaml');

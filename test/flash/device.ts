@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { parse, stringify } from 'yaml';
-import { type Health, isAlive, readHealth } from '../../firmware-host/health-file.ts';
+import { type Health, isAlive, readHealth } from '../../firmware-host/health/health-file.ts';
 import { lookUntil } from '../watch.ts';
 
 /** A start of Node, twice where a trial fails, on a busy machine. */

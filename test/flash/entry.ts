@@ -19,7 +19,7 @@ import {
   swap,
   watchTrial,
 } from '../../config/provisional.ts';
-import type { Health } from '../../firmware-host/health-file.ts';
+import type { Health } from '../../firmware-host/health/health-file.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -100,7 +100,7 @@ async function controller(): Promise<number> {
   if (settlement.outcome === 'reverted') forgetReversion(config);
   watchTrial(config, settlement, () => process.exit(70));
   const { loadConfig } = await import('../../config/load.ts');
-  const { writeHealth } = await import('../../firmware-host/health-file.ts');
+  const { writeHealth } = await import('../../firmware-host/health/health-file.ts');
   const loaded = loadConfig(config);
   const misbehaviour = loaded.config.controller;
   if (misbehaviour === 'crashes') return 1;

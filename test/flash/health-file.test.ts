@@ -17,7 +17,7 @@ import {
   isAlive,
   readHealth,
   writeHealth,
-} from '../../firmware-host/health-file.ts';
+} from '../../firmware-host/health/health-file.ts';
 
 const health: Health = {
   pid: process.pid,

@@ -9,7 +9,7 @@ import { stringify } from 'yaml';
 import type { Config } from '../../config/schema/schema.ts';
 import { askController } from '../../drivers/local/ask-controller.ts';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
-import { readHealth } from '../../firmware-host/health-file.ts';
+import { readHealth } from '../../firmware-host/health/health-file.ts';
 import { freePorts } from '../../scripts/measurements/free-port.ts';
 import { openAroundNow } from '../opening-hours.ts';
 import { TestHall } from '../scenario/hall.ts';

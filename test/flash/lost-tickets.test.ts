@@ -8,12 +8,12 @@ import { stringify } from 'yaml';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema/schema.ts';
 import { noAlarms } from '../../firmware-host/alarms/alarms.ts';
-import { noHallCalls } from '../../firmware-host/hall-board-calls.ts';
+import { noHallCalls } from '../../firmware-host/calls/hall-board-calls.ts';
+import { stateSnapshot } from '../../firmware-host/centre/snapshot.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
-import { lostTickets } from '../../firmware-host/lost-tickets.ts';
 import { hallView } from '../../firmware-host/panel/hall-view.ts';
-import { type HallPlan, hallPlan } from '../../firmware-host/plan.ts';
-import { stateSnapshot } from '../../firmware-host/snapshot.ts';
+import { type HallPlan, hallPlan } from '../../firmware-host/plan/plan.ts';
+import { lostTickets } from '../../firmware-host/printing/lost-tickets.ts';
 import { createWriter, type Writer } from '../../firmware-host/writer.ts';
 
 const { config } = loadConfig(resolve(__dirname, '../../config/bench.yaml'));

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServiceManager } from '../../firmware-host/service-manager.ts';
+import { createServiceManager } from '../../firmware-host/health/service-manager.ts';
 import { lookUntil } from '../watch.ts';
 
 let folder: string;

@@ -3,7 +3,7 @@ import { mkdtempSync, renameSync, rmSync, statSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { StoredEvent } from '../../firmware-host/events.ts';
+import type { StoredEvent } from '../../firmware-host/events/events.ts';
 import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
 import { journalFaults } from '../../firmware-host/journal/journal-faults.ts';
 import { createJournalKeeper } from '../../firmware-host/journal-keeper.ts';

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { StoredEvent } from '../../firmware-host/events.ts';
+import type { StoredEvent } from '../../firmware-host/events/events.ts';
 import {
   type Journal,
   type JournalEntry,

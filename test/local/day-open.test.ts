@@ -7,7 +7,7 @@ import { createLocalSocket } from '../../drivers/local/local-socket.ts';
 import type { LocalAnswer, LocalRequest } from '../../drivers/local-port.ts';
 import type { Lifetime } from '../../drivers/ports.ts';
 import { reasonWords } from '../../firmware-host/ask/reason.ts';
-import { writeHealth } from '../../firmware-host/health-file.ts';
+import { writeHealth } from '../../firmware-host/health/health-file.ts';
 import { declare } from '../../scripts/verbs/day.ts';
 
 let folder: string;

@@ -4,13 +4,13 @@
  */
 import fc from 'fast-check';
 import { pino } from 'pino';
-import type { StoredEvent } from '../../firmware-host/events.ts';
+import { dayRules } from '../../firmware-host/clock/opening-hours.ts';
+import type { StoredEvent } from '../../firmware-host/events/events.ts';
 import type { JournalEntry } from '../../firmware-host/journal/journal.ts';
 import { lossOf } from '../../firmware-host/numbers/lost-journal.ts';
 import type { FoundMark, NumberMark } from '../../firmware-host/numbers/mark-file.ts';
 import { createNumberDesk } from '../../firmware-host/numbers/number-desk.ts';
 import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
-import { dayRules } from '../../firmware-host/opening-hours.ts';
 import { queueRules } from '../../firmware-host/queue/rules.ts';
 import { createWriter, type Writer } from '../../firmware-host/writer.ts';
 import { after } from '../queue/given.ts';

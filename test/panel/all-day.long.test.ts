@@ -3,7 +3,7 @@
  * 24 hours and 2,000 calls in some minutes.
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { localTimeIn } from '../../firmware-host/clock.ts';
+import { localTimeIn } from '../../firmware-host/clock/clock.ts';
 import { openBrowser } from '../bench/browser.ts';
 import { openPage, PagesHall } from './clerk.ts';
 

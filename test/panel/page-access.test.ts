@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import type { Visitor } from '../../drivers/web/action.ts';
-import { localTimeIn } from '../../firmware-host/clock.ts';
+import { localTimeIn } from '../../firmware-host/clock/clock.ts';
 import {
   createPageAccess,
   type PageAccess,
   type Pairing,
 } from '../../firmware-host/panel/page-access.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { after } from '../queue/given.ts';
 
 const { config } = loadConfig(resolve(__dirname, '../../config/bench.yaml'));

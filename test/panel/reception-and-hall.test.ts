@@ -3,7 +3,7 @@
  * printer, its call on the wall. What a tap does is judged by paper and events.
  */
 import type { Browser } from 'playwright-core';
-import { addDays } from '../../firmware-host/business-day.ts';
+import { addDays } from '../../firmware-host/clock/business-day.ts';
 import { applyLive } from '../bench/bench.ts';
 import { openBrowser, screenshot } from '../bench/browser.ts';
 import { findingsOn } from './accessible.ts';

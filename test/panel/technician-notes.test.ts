@@ -1,5 +1,5 @@
 /** Since when a device is in trouble, whenever somebody comes to look. */
-import type { StoredEvent } from '../../firmware-host/events.ts';
+import type { StoredEvent } from '../../firmware-host/events/events.ts';
 import { createTechnicianNotes } from '../../firmware-host/panel/technician-view.ts';
 
 const device = 'printer/hall';

@@ -2,10 +2,10 @@
 import { resolve } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import { noAlarms } from '../../firmware-host/alarms/alarms.ts';
-import { localTimeIn } from '../../firmware-host/clock.ts';
+import { stateSnapshot } from '../../firmware-host/centre/snapshot.ts';
+import { localTimeIn } from '../../firmware-host/clock/clock.ts';
 import { type WindowView, windowView } from '../../firmware-host/panel/window-view.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
-import { stateSnapshot } from '../../firmware-host/snapshot.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { after, type Hall, openHall } from '../queue/given.ts';
 
 const plan = hallPlan(loadConfig(resolve(__dirname, '../../config/bench.yaml')).config);

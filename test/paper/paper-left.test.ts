@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import type { Fault } from '../../drivers/ports.ts';
-import type { StoredEvent } from '../../firmware-host/events.ts';
+import type { StoredEvent } from '../../firmware-host/events/events.ts';
 import { createPaperKeeper, type PaperKeeper } from '../../firmware-host/paper/paper-keeper.ts';
 
 const code = (severity: Fault['severity'], name: Fault['code']): Fault => ({

@@ -11,7 +11,7 @@ import { loadTicketRaster, type TicketRaster } from '../../drivers/printer/ticke
 import type { Block, Drawing } from '../../drivers/printer/ticket-shapes.ts';
 import { sheetOf } from '../../drivers/printer/ticket-sheet.ts';
 import { usualTicket } from '../../firmware-host/effects.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { face } from './rig.ts';
 
 const centres = join(__dirname, '../../config/centres');

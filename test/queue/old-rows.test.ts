@@ -1,5 +1,5 @@
 /** A journal of the first software still replays: its rows lack what later events say. */
-import { asQueueEvent, parseEvent } from '../../firmware-host/events.ts';
+import { asQueueEvent, parseEvent } from '../../firmware-host/events/events.ts';
 import { evolve } from '../../firmware-host/queue/evolve.ts';
 import { initialState, waitingIn, windowLineOf } from '../../firmware-host/queue/state.ts';
 

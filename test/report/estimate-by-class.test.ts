@@ -6,7 +6,7 @@ import path from 'node:path';
 import { loadDayProfile } from '../../config/day-profile.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema/schema.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import type { ReportRow } from '../../firmware-host/report/figures.ts';
 import { reportOf } from '../../firmware-host/report/report.ts';
 import { reportHall } from '../../firmware-host/report/report-hall.ts';

@@ -1,5 +1,5 @@
 /** A small hall to report on: two offices with a service each, two windows, hours counted in UTC. */
-import { localTimeIn } from '../../firmware-host/clock.ts';
+import { localTimeIn } from '../../firmware-host/clock/clock.ts';
 import type { ReportHall, ReportService } from '../../firmware-host/report/report-hall.ts';
 
 const minuteMs = 60_000;

@@ -6,8 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { addDays } from '../../firmware-host/business-day.ts';
-import type { StoredEvent } from '../../firmware-host/events.ts';
+import { addDays } from '../../firmware-host/clock/business-day.ts';
+import type { StoredEvent } from '../../firmware-host/events/events.ts';
 import { openJournal } from '../../firmware-host/journal/journal.ts';
 import { day, GivenDay, minute } from './given-day.ts';
 

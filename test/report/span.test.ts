@@ -1,6 +1,6 @@
 /** Spans cut into periods: none overlaps, none is left out, and each is compared with what it should be. */
 import fc from 'fast-check';
-import { addDays } from '../../firmware-host/business-day.ts';
+import { addDays } from '../../firmware-host/clock/business-day.ts';
 import { reportForm } from '../../firmware-host/report/report-form.ts';
 import {
   isWithin,

@@ -1,5 +1,5 @@
 /** Walks, ratings, and the hours in which the controller did not run: a gap is not 0. */
-import type { StoredEvent } from '../../firmware-host/events.ts';
+import type { StoredEvent } from '../../firmware-host/events/events.ts';
 import { reportOf, reportOfDays } from '../../firmware-host/report/report.ts';
 import { reportText } from '../../firmware-host/report/report-text.ts';
 import { day, GivenDay, minute, minuteMs } from './given-day.ts';

@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { readHealth } from '../../firmware-host/health-file.ts';
+import { readHealth } from '../../firmware-host/health/health-file.ts';
 import { openSqliteToRead } from '../../firmware-host/journal/sqlite.ts';
 import { type Cluster, startRabbitCluster } from '../centre/clusters.ts';
 import { lookUntil } from '../watch.ts';

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { addDays } from '../../firmware-host/business-day.ts';
+import { addDays } from '../../firmware-host/clock/business-day.ts';
 import { Sshd } from '../flash/sshd.ts';
 import { TestHall } from './hall.ts';
 

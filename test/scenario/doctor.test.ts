@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { readHealth } from '../../firmware-host/health-file.ts';
+import { readHealth } from '../../firmware-host/health/health-file.ts';
 import { lookUntil, Watch } from '../watch.ts';
 import { TestHall } from './hall.ts';
 

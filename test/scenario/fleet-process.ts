@@ -14,12 +14,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createEnveloper } from '../../drivers/centre/messages.ts';
 import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
 import type { CentreLinkListener } from '../../drivers/centre-port.ts';
+import { createOutbox, type Outbox } from '../../firmware-host/centre/outbox.ts';
 import {
   type Journal,
   type JournalEntry,
   openJournal,
 } from '../../firmware-host/journal/journal.ts';
-import { createOutbox, type Outbox } from '../../firmware-host/outbox.ts';
 
 export type FleetNews =
   | { readonly kind: 'up' | 'noon' }

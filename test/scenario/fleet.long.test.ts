@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import { loadDayProfile } from '../../config/day-profile.ts';
 import { loadConfig } from '../../config/load.ts';
 import { openSqliteToRead } from '../../firmware-host/journal/sqlite.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { simulateDay } from '../../firmware-host/report/simulated-day.ts';
 import { type RunningPostgres, startPostgres } from '../../scripts/measurements/postgres.ts';
 import type { StoreOptions } from '../../scripts/verbs/collect/open-store.ts';

@@ -17,7 +17,7 @@ import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import type { FaultyPrinterTwin } from '../../drivers/twins/printer-twin-options.ts';
 import type { BoardPicture, PrintedPaper, Twin } from '../../drivers/twins/twin.ts';
 import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
-import { readHealth } from '../../firmware-host/health-file.ts';
+import { readHealth } from '../../firmware-host/health/health-file.ts';
 import { freePort } from '../../scripts/measurements/free-port.ts';
 import { type RunningBroker, startMosquitto } from '../centre/brokers.ts';
 import { openAroundNow } from '../opening-hours.ts';

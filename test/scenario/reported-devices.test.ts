@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { devicesOf } from '../../config/hall/devices.ts';
 import type { Config, Input } from '../../config/schema/schema.ts';
-import { readHealth } from '../../firmware-host/health-file.ts';
+import { readHealth } from '../../firmware-host/health/health-file.ts';
 import { TestHall } from './hall.ts';
 
 const hall = new TestHall();

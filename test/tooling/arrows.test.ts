@@ -19,6 +19,7 @@ const breaches: Readonly<Record<string, readonly [file: string, text: string]>> 
   'host-knows-no-command': ['firmware-host/a.ts', "import '../scripts/command.ts';"],
   'nobody-knows-the-tests': ['scripts/a.ts', "import '../test/some.test.ts';"],
   'queue-is-closed': ['firmware-host/queue/a.ts', "import 'node:crypto';"],
+  'ground-rooms-know-the-queue-only': ['firmware-host/clock/a.ts', "import '../host.ts';"],
   'host-knows-ports-only': [
     'firmware-host/b.ts',
     "import type { Ink } from '../drivers/printer/ink.ts'; export type Paper = Ink;",

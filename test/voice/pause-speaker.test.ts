@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { loadConfig } from '../../config/load.ts';
 import type { Announcement, Chime } from '../../drivers/ports.ts';
-import { createPauseSpeaker } from '../../firmware-host/pause-speaker.ts';
-import { pauseWords } from '../../firmware-host/pause-words.ts';
-import { hallPlan } from '../../firmware-host/plan.ts';
+import { createPauseSpeaker } from '../../firmware-host/calls/pause-speaker.ts';
+import { pauseWords } from '../../firmware-host/plan/pause-words.ts';
+import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { after, type Hall, openHall } from '../queue/given.ts';
 
 const { config } = loadConfig(join(__dirname, '../../config/bench.yaml'));

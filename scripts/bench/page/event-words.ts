@@ -4,7 +4,7 @@
  */
 import type { Text } from '../../../config/schema/schema.ts';
 import { isolate, isolateCode } from '../../../drivers/web/client/tongue.ts';
-import type { EventType } from '../../../firmware-host/events.ts';
+import type { EventType } from '../../../firmware-host/events/events.ts';
 import { nameOfDevice } from '../../../firmware-host/words/device-words.ts';
 import { isEventType } from '../../../firmware-host/words/event-names.ts';
 import { eventSentence } from '../../../firmware-host/words/event-words.ts';

@@ -4,7 +4,7 @@
  */
 import type { Config } from '../../../config/schema/schema.ts';
 import { parseEnvelope } from '../../../drivers/centre/messages.ts';
-import { parseEvent } from '../../../firmware-host/events.ts';
+import { parseEvent } from '../../../firmware-host/events/events.ts';
 import type { ReportedEvent } from '../../../firmware-host/report/day-tickets.ts';
 import { type Report, reportOf, shareText } from '../../../firmware-host/report/report.ts';
 import { reportHall } from '../../../firmware-host/report/report-hall.ts';

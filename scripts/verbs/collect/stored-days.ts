@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { loadConfig } from '../../../config/load.ts';
 import { UserError } from '../../../config/user-error.ts';
-import { addDays } from '../../../firmware-host/business-day.ts';
+import { addDays } from '../../../firmware-host/clock/business-day.ts';
 import { calendarDate } from '../option-values.ts';
 import { writeOutFile } from '../out-file.ts';
 import { centreReports, reportLines } from './centres-report.ts';

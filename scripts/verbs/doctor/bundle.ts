@@ -1,10 +1,10 @@
 /** `dawr doctor --bundle`: what the doctor found and what stands on the disk, as one file. */
 import { listGenerations } from '../../../config/generations.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
+import { supportBundle } from '../../../firmware-host/health/support-bundle.ts';
 import { journalFileOf } from '../../../firmware-host/journal/journal-file.ts';
 import { lookAtJournal } from '../../../firmware-host/journal/look.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
-import { supportBundle } from '../../../firmware-host/support-bundle.ts';
 import { writeOutFile } from '../out-file.ts';
 import type { ControllerSight } from './finding.ts';
 

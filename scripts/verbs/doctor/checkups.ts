@@ -12,9 +12,9 @@ import type { LoadedConfig } from '../../../config/load.ts';
 import type { Config } from '../../../config/schema/schema.ts';
 import type { UserError } from '../../../config/user-error.ts';
 import { runTool } from '../../../drivers/run-tool.ts';
-import { localTimeIn } from '../../../firmware-host/clock.ts';
-import { clockFaults } from '../../../firmware-host/clock-faults.ts';
-import { type ClockTrust, judgeClock } from '../../../firmware-host/clock-trust.ts';
+import { localTimeIn } from '../../../firmware-host/clock/clock.ts';
+import { clockFaults } from '../../../firmware-host/clock/clock-faults.ts';
+import { type ClockTrust, judgeClock } from '../../../firmware-host/clock/clock-trust.ts';
 import { journalFileOf } from '../../../firmware-host/journal/journal-file.ts';
 import {
   type JournalLook,
@@ -24,7 +24,7 @@ import {
 import { readJournal } from '../../../firmware-host/journal/read-journal.ts';
 import { ReadOnlyDisk, StorageFull } from '../../../firmware-host/journal/sqlite.ts';
 import { foreseenLoss } from '../../../firmware-host/numbers/foreseen-loss.ts';
-import { hallPlan } from '../../../firmware-host/plan.ts';
+import { hallPlan } from '../../../firmware-host/plan/plan.ts';
 import type { Words } from '../../../firmware-host/queue/refusal-words.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
 import { deviceName, type Finding, faultFinding, good, same } from './finding.ts';

@@ -10,7 +10,7 @@ import { type Command, Option } from 'commander';
 import { type LoadedConfig, loadConfig } from '../../../config/load.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { askController } from '../../../drivers/local/ask-controller.ts';
-import { type Health, isAlive, readHealth } from '../../../firmware-host/health-file.ts';
+import { type Health, isAlive, readHealth } from '../../../firmware-host/health/health-file.ts';
 import { journalFileOf } from '../../../firmware-host/journal/journal-file.ts';
 import { lockJournal } from '../../../firmware-host/journal/journal-lock.ts';
 import { installedConfig } from '../option-values.ts';

@@ -10,7 +10,7 @@ import type { Config } from '../../../config/schema/schema.ts';
 import { gpioWay } from '../../../drivers/button/gpio-way.ts';
 import { createInputs } from '../../../drivers/inputs.ts';
 import { watchController } from '../../../drivers/local/ask-controller.ts';
-import { type HallPlan, hallPlan } from '../../../firmware-host/plan.ts';
+import { type HallPlan, hallPlan } from '../../../firmware-host/plan/plan.ts';
 import type { Language } from './finding.ts';
 import { placeText } from './gpio-findings.ts';
 

@@ -9,7 +9,7 @@
  */
 import type { HallDevice } from '../../../config/hall/devices.ts';
 import type { FaultCode } from '../../../drivers/ports.ts';
-import type { Health } from '../../../firmware-host/health-file.ts';
+import type { Health } from '../../../firmware-host/health/health-file.ts';
 
 export type Verdict =
   | { readonly healthy: true }

@@ -9,8 +9,8 @@ import { askController } from '../../../drivers/local/ask-controller.ts';
 import type { ControllerLook } from '../../../drivers/local-port.ts';
 import type { Fault } from '../../../drivers/ports.ts';
 import { tryDevices } from '../../../drivers/try-devices.ts';
-import type { Health } from '../../../firmware-host/health-file.ts';
-import { hallPlan } from '../../../firmware-host/plan.ts';
+import type { Health } from '../../../firmware-host/health/health-file.ts';
+import { hallPlan } from '../../../firmware-host/plan/plan.ts';
 import type { Swap } from './take-live.ts';
 
 type Wire = Config['printers' | 'units' | 'boardLines'][number]['wire'];

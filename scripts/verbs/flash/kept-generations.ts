@@ -6,7 +6,7 @@ import {
   listGenerations,
 } from '../../../config/generations.ts';
 import type { Flashed } from '../../../config/provisional.ts';
-import { readHealth } from '../../../firmware-host/health-file.ts';
+import { readHealth } from '../../../firmware-host/health/health-file.ts';
 import type { Target } from './restart-and-wait.ts';
 import { sshSession } from './ssh-session.ts';
 

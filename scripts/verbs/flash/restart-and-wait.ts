@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type HallDevice, unitDevice } from '../../../config/hall/devices.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
 import { fileSha256, trialFailure } from '../../../config/provisional.ts';
-import { type Health, isAlive, readHealth } from '../../../firmware-host/health-file.ts';
+import { type Health, isAlive, readHealth } from '../../../firmware-host/health/health-file.ts';
 import { answersPresses, isSameRun, judge } from './apply-verdict.ts';
 
 /** What the controller is to run with. `fileSha256` differs where a file put there by hand extends others. */

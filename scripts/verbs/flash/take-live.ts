@@ -2,7 +2,7 @@
 import { needingRestart } from '../../../config/live-parts.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { askController } from '../../../drivers/local/ask-controller.ts';
-import type { Health } from '../../../firmware-host/health-file.ts';
+import type { Health } from '../../../firmware-host/health/health-file.ts';
 import type { Target } from './restart-and-wait.ts';
 
 /** Of a line that a person reads. */

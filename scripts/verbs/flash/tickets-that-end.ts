@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs';
 import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { journalFileOf } from '../../../firmware-host/journal/journal-file.ts';
-import { type LostTickets, lostTickets } from '../../../firmware-host/lost-tickets.ts';
-import { hallPlan } from '../../../firmware-host/plan.ts';
+import { hallPlan } from '../../../firmware-host/plan/plan.ts';
+import { type LostTickets, lostTickets } from '../../../firmware-host/printing/lost-tickets.ts';
 
 /** Of a line that a person reads. */
 const mostNumbers = 10;

@@ -23,7 +23,7 @@ import {
   swap,
 } from '../../../config/provisional.ts';
 import { UserError } from '../../../config/user-error.ts';
-import { type Health, readHealth } from '../../../firmware-host/health-file.ts';
+import { type Health, readHealth } from '../../../firmware-host/health/health-file.ts';
 import { whyNotSigned } from './allowed-signers.ts';
 import { type ApplyExit, applyExit } from './apply-exit.ts';
 import { type ApplyLock, takeApplyLock } from './apply-lock.ts';
