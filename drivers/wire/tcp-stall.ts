@@ -7,19 +7,24 @@
  * `/proc/net/tcp`. A device that is only busy (its window is closed) is never taken for a lost one,
  * because its answers to the probes are acknowledgements. Without that file nothing is found here.
  *
- * The kernel makes the table of all sockets for each reader, so all wires of a process share one look.
+ * The kernel walks over all sockets of the machine for each reader, the finished ones too, which takes it
+ * milliseconds: so all wires of a process share one look, and nobody looks while the other side speaks.
  */
 import { readFile } from 'node:fs/promises';
 import { isIPv4, type Socket } from 'node:net';
 
 /** Retries come after 0.2, 0.4 and 0.8 s on a local network: the third means 1.4 s of silence. */
 const retriesOfLostPeer = 3;
-const lookEveryMs = 250;
+const silenceOfLostPeerMs = 1_500;
+/** What was still on its way when the silence was that long. */
+const lookAgainMs = 250;
 const tables = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
 
 export interface StallWatch {
   /** Bytes were handed to the socket: looks until all of them are acknowledged. */
   written(): void;
+  /** Bytes came from the other side. */
+  heard(): void;
   stop(): void;
 }
 
@@ -27,6 +32,8 @@ interface Watched {
   readonly socket: Socket;
   /** Since the last look began. */
   isWritten: boolean;
+  /** Since then nothing was heard, or nothing was expected before. */
+  silentSinceMs: number;
   onStall(): void;
 }
 
@@ -35,14 +42,18 @@ const watched = new Set<Watched>();
 let timer: NodeJS.Timeout | null = null;
 
 export function watchForStall(socket: Socket, onStall: () => void): StallWatch {
-  const own: Watched = { socket, isWritten: false, onStall };
+  const own: Watched = { socket, isWritten: false, silentSinceMs: 0, onStall };
   let isStopped = false;
   return {
     written: () => {
       if (isStopped) return;
       own.isWritten = true;
+      if (!watched.has(own)) own.silentSinceMs = performance.now();
       watched.add(own);
-      if (timer === null) lookLater();
+      if (timer === null) lookAfter(silenceOfLostPeerMs);
+    },
+    heard: () => {
+      own.silentSinceMs = performance.now();
     },
     stop: () => {
       isStopped = true;
@@ -51,8 +62,20 @@ export function watchForStall(socket: Socket, onStall: () => void): StallWatch {
   };
 }
 
-function lookLater(): void {
-  timer = setTimeout(() => void look(), lookEveryMs);
+function lookAfter(ms: number): void {
+  timer = setTimeout(() => void lookIfSilent(), ms);
+}
+
+async function lookIfSilent(): Promise<void> {
+  if (untilSilenceMs() <= 0) await look();
+  timer = null;
+  if (watched.size > 0) lookAfter(Math.max(untilSilenceMs(), lookAgainMs));
+}
+
+/** Until one of the wires has been silent for as long as one whose other side is lost. */
+function untilSilenceMs(): number {
+  const since = Math.min(...[...watched].map(({ silentSinceMs }) => silentSinceMs));
+  return since + silenceOfLostPeerMs - performance.now();
 }
 
 async function look(): Promise<void> {
@@ -69,8 +92,6 @@ async function look(): Promise<void> {
     });
   }
   for (const own of unseen) judge(own, 'done');
-  timer = null;
-  if (watched.size > 0) lookLater();
 }
 
 function judge(own: Watched, state: SendState): void {

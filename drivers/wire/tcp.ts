@@ -43,13 +43,15 @@ export function connectTcp(config: TcpWire): Connect {
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     await connected(socket, placeOfTcp(config), signal);
 
-    socket.on('data', (bytes) => listener.data(bytes));
-    socket.on('end', () => listener.lost(new Error('closed by the other side')));
-    socket.on('close', () => listener.lost(new Error('connection closed')));
-
     const stall = watchForStall(socket, () =>
       listener.lost(new WireTrouble('unreachable', 'the other side acknowledges nothing')),
     );
+    socket.on('data', (bytes) => {
+      stall.heard();
+      listener.data(bytes);
+    });
+    socket.on('end', () => listener.lost(new Error('closed by the other side')));
+    socket.on('close', () => listener.lost(new Error('connection closed')));
 
     const handOver = (piece: Uint8Array): Promise<void> =>
       new Promise((resolve, reject) => {

@@ -5,6 +5,7 @@
  * interfaces; taking its end down is the pull. Needs root and `ip`.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createBoardLine } from '../../drivers/board/board-line.ts';
 import type { FaultCode } from '../../drivers/ports.ts';
@@ -19,12 +20,14 @@ const itsEnd = `dawr${process.pid}b`.slice(0, 15);
 const ourAddress = '198.51.100.1';
 const itsAddress = '198.51.100.2';
 const port = 4001;
+/** Whatever the device is told here, it answers with the same. */
+const answeringPort = 4002;
 
 function ip(...args: string[]): void {
   execFileSync('ip', args, { stdio: 'pipe' });
 }
 
-let device: ChildProcess | undefined;
+let devices: readonly ChildProcess[] = [];
 let heard = '';
 const { stir: changed, until } = new Watch(() => heard.slice(-200));
 
@@ -67,22 +70,27 @@ beforeEach(async () => {
   ip('-n', namespace, 'addr', 'add', `${itsAddress}/30`, 'dev', itsEnd);
   setCable(true, 'a cable behind a switch');
   setCable(true);
-  const listen = `TCP-LISTEN:${port},fork,reuseaddr`;
-  const child = spawn('ip', ['netns', 'exec', namespace, 'socat', '-u', listen, 'STDOUT'], {
+  const listening = listen('-u', port, 'STDOUT');
+  listening.stdout?.on('data', (bytes: Buffer) => {
+    heard += String(bytes);
+    changed();
+  });
+  devices = [listening, listen('-t1', answeringPort, 'PIPE')];
+});
+
+function listen(option: string, at: number, peer: string): ChildProcess {
+  const place = `TCP-LISTEN:${at},fork,reuseaddr`;
+  return spawn('ip', ['netns', 'exec', namespace, 'socat', option, place, peer], {
     stdio: ['ignore', 'pipe', 'ignore'],
     // A group of its own: socat has a child for each connection, and all of them must go.
     detached: true,
   });
-  child.stdout.on('data', (bytes: Buffer) => {
-    heard += String(bytes);
-    changed();
-  });
-  device = child;
-});
+}
 
 afterEach(async () => {
-  if (device?.pid !== undefined) {
-    const ended = new Promise((resolve) => device?.once('close', resolve));
+  for (const device of devices) {
+    if (device.pid === undefined) continue;
+    const ended = once(device, 'close');
     process.kill(-device.pid);
     await ended;
   }
@@ -93,22 +101,44 @@ afterAll(() => {
   if (trouble === null) ip('netns', 'del', namespace);
 });
 
-testWhereAllowed('is noticed at the next write, which is never delivered late', async () => {
+function openWatched(at: number): { wire: Wire; changes: readonly (FaultCode | 'up')[] } {
   const changes: (FaultCode | 'up')[] = [];
-  const wire: Wire = openWire(
-    { kind: 'tcp', host: itsAddress, port },
+  const note = (change: FaultCode | 'up'): void => {
+    changes.push(change);
+    changed();
+  };
+  const wire = openWire(
+    { kind: 'tcp', host: itsAddress, port: at },
     {
-      up: () => {
-        changes.push('up');
+      up: () => note('up'),
+      down: ({ code }) => note(code),
+      data: (bytes) => {
+        heard += Buffer.from(bytes).toString();
         changed();
       },
-      down: ({ code }) => {
-        changes.push(code);
-        changed();
-      },
-      data: () => {},
     },
   );
+  return { wire, changes };
+}
+
+testWhereAllowed('is noticed at the next write to a device that answered until then', async () => {
+  const { wire, changes } = openWatched(answeringPort);
+  try {
+    wire.start();
+    await until(() => changes.at(-1) === 'up');
+    await wire.write(Buffer.from('first '));
+    await until(() => heard.endsWith('first '));
+
+    setCable(false, 'a cable behind a switch');
+    await wire.write(Buffer.from('stale '));
+    await until(() => changes.at(-1) === 'unreachable');
+  } finally {
+    await wire.stop();
+  }
+});
+
+testWhereAllowed('is noticed at the next write, which is never delivered late', async () => {
+  const { wire, changes } = openWatched(port);
   try {
     wire.start();
     await until(() => changes.at(-1) === 'up');
