@@ -248,7 +248,7 @@ export class Unit {
       await Promise.resolve();
       await this.#left;
     });
-    this.#timer = setTimeout(() => this.#beat(heartbeatTries), heartbeatEveryMs);
+    this.#beatLater();
   }
 
   #reportReady(): void {
@@ -266,11 +266,19 @@ export class Unit {
     });
   }
 
+  /** All units are asked at one moment, so that the processor need not be woken for each of them. */
+  #beatLater(): void {
+    const untilMs = heartbeatEveryMs - (monotonicMs() % heartbeatEveryMs);
+    // A timer may be a little early, and the answer be there before its moment.
+    const waitMs = untilMs < answerWithinMs ? untilMs + heartbeatEveryMs : untilMs;
+    this.#timer = setTimeout(() => this.#beat(heartbeatTries), waitMs);
+  }
+
   #beat(triesLeft: number): void {
     this.#board?.ask(() => {
       clearTimeout(this.#timer);
       clearImmediate(this.#settling);
-      this.#timer = setTimeout(() => this.#beat(heartbeatTries), heartbeatEveryMs);
+      this.#beatLater();
       if (this.#isSuspect) this.#reportReady();
       this.#isSuspect = false;
     });
