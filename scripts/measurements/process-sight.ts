@@ -21,3 +21,11 @@ export function cpuMs(pid: number | undefined): number {
     .split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
+
+/** How often its threads have waited for something, and were woken, since each of them began. */
+export function wakeUps(pid: number | undefined): number {
+  return readdirSync(`/proc/${pid}/task`)
+    .map((thread) => readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8'))
+    .map((status) => Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(status)?.[1]))
+    .reduce((sum, count) => sum + count, 0);
+}
