@@ -297,6 +297,14 @@ export class Controller {
     if (!this.#stopped) this.#journalKeeper.serverAhead(upTo);
   }
 
+  /**
+   * Begins no paper any more, and resolves when none is under way. All else is answered as before: what is reserved from
+   * here on is printed after the next start.
+   */
+  endPrinting(): Promise<void> {
+    return this.#printing.stop();
+  }
+
   /** Closes the hall and ends the printing; the devices themselves are stopped by their owner. */
   async stop(): Promise<void> {
     this.#stopped = true;

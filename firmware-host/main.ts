@@ -56,6 +56,8 @@ import { softwareName } from './software.ts';
 const tickMs = 1000;
 /** Whatever a device does, it gets no longer than this to stop. */
 const stopWithinMs = 4500;
+/** A paper in hand has the first part of it: most take less. */
+const paperWithinMs = 1500;
 /** And what is left of one that did not, no longer than this to end by itself. */
 const lingerMs = 150;
 const unitProcess = new URL('../dist/unit-process.js', import.meta.url);
@@ -356,21 +358,25 @@ export async function run(configFile: string): Promise<void> {
   else log.info({ signal: end }, 'stopping');
   services.stopping();
   setTimeout(() => process.exit(), stopWithinMs + lingerMs).unref();
+  const stopBy = monotonicMs() + stopWithinMs;
   const stopping = new Set<string>();
   const ended = async (name: string, end: Promise<void>) => {
     stopping.add(name);
     await end;
     stopping.delete(name);
   };
+  /** A broken journal cannot store what these still have to store. */
+  const asFarAsPossible = (end: Promise<void>) => (isBroken ? end.catch(() => {}) : end);
   readiness.stop();
   trial.stop();
   clearInterval(tick);
-  // First: what nobody can ask any more needs no answer.
-  await inTime(Promise.all([pages?.stop(), metrics?.stop()]), stopWithinMs);
+  // Presses are answered meanwhile: the next start prints what they reserve.
+  if (!isBroken) await inTime(controller.endPrinting(), paperWithinMs);
+  // Before the controller: what nobody can ask any more needs no answer.
+  await inTime(Promise.all([pages?.stop(), metrics?.stop()]), stopBy - monotonicMs());
   const allEnded = Promise.all([
-    // A broken journal cannot store what these still have to store.
-    ended('printing', isBroken ? controller.stop().catch(() => {}) : controller.stop()),
-    ended('inputs', isBroken ? devices.inputs.stop().catch(() => {}) : devices.inputs.stop()),
+    ended('printing', asFarAsPossible(controller.stop())),
+    ended('inputs', asFarAsPossible(devices.inputs.stop())),
     ended('local socket', local.stop()),
     ended('boards', devices.boards.stop()),
     ...(voice === null ? [] : [ended('voice', voice.stop())]),
@@ -378,7 +384,7 @@ export async function run(configFile: string): Promise<void> {
   ]);
   await inTime(
     allEnded.then(() => ended('centre-server', link.stop())),
-    stopWithinMs,
+    stopBy - monotonicMs(),
   );
   outbox.stop();
   ready = false;

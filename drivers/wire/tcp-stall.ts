@@ -63,7 +63,8 @@ export function watchForStall(socket: Socket, onStall: () => void): StallWatch {
 }
 
 function lookAfter(ms: number): void {
-  timer = setTimeout(() => void lookIfSilent(), ms);
+  // The sockets keep the process alive; a look at those that have closed must not.
+  timer = setTimeout(() => void lookIfSilent(), ms).unref();
 }
 
 async function lookIfSilent(): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * A stop in the middle of a ticket: the controller leaves in time and says goodbye, and the next
- * start brings the ticket to paper, marked where the citizen may hold one already.
+ * start brings the ticket to paper, marked where the citizen may hold one already. As long as the paper is in hand,
+ * others are answered.
  */
 import { TestHall } from '../scenario/hall.ts';
 
@@ -46,4 +47,18 @@ test('while it stands still in the middle of the paper', async () => {
   await stopAndStart();
   hall.printer.setTrouble('paper-out', false);
   await endsAsACopy();
+});
+
+test('whoever presses before the paper is out has a number', async () => {
+  hall.printer.keepSilent('barriers');
+  await hall.press('first-new-card');
+  await hall.until('paper', () => hall.papers.length === 1);
+  const stopped = hall.stopController();
+  await hall.press('first-new-card');
+  expect(await stopped).toBe(0);
+  hall.printer.keepSilent('nothing');
+  await hall.openForPeople();
+  await hall.until('both issued', () => hall.events('ticket.issued').length === 2);
+  const types = hall.events().map(({ type }) => type);
+  expect(types.lastIndexOf('ticket.reserved')).toBeLessThan(types.indexOf('controller.stopped'));
 });
