@@ -63,6 +63,14 @@ export function listGenerations(configFile: string): readonly Generation[] {
   );
 }
 
+/** The one whose bytes are in use: after a way back, two generations have the same. */
+export function generationInUse<One extends Pick<GenerationAbout, 'sha256'>>(
+  newestFirst: readonly One[],
+  sha256: string | null,
+): One | undefined {
+  return newestFirst.find((one) => one.sha256 === sha256);
+}
+
 /** @throws {UserError} it is not kept */
 export function generationOf(configFile: string, wanted: number): Generation {
   const all = listGenerations(configFile);

@@ -3,7 +3,7 @@
  * back to one of them, on this device or, by SSH, on others; and how a new one begins.
  */
 import type { Command } from 'commander';
-import { generationOf, listGenerations } from '../../config/generations.ts';
+import { generationInUse, generationOf, listGenerations } from '../../config/generations.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load.ts';
 import { fileSha256, readUpload } from '../../config/provisional.ts';
 import { UserError } from '../../config/user-error.ts';
@@ -77,12 +77,13 @@ function there(place: Place, words: readonly string[]): Promise<void> {
 }
 
 function list(config: string): void {
-  const inUse = fileSha256(config);
   const generations = listGenerations(config);
+  const inUse = generationInUse(generations, fileSha256(config));
   if (generations.length === 0) {
     throw new UserError(`${config} has no generations yet`, 'the first flash begins the list');
   }
-  for (const { generation: number, sha256, appliedAt, by, from, message } of generations) {
+  for (const one of generations) {
+    const { generation: number, sha256, appliedAt, by, from, message } = one;
     const who = [by, from === null ? null : `(${from})`].filter((part) => part !== null);
     const parts = [
       String(number).padStart(4),
@@ -90,7 +91,7 @@ function list(config: string): void {
       appliedAt.slice(0, 16).replace('T', ' '),
       who.length === 0 ? 'by hand' : who.join(' '),
       ...(message === null ? [] : [message]),
-      ...(sha256 === inUse ? ['<- in use'] : []),
+      ...(one === inUse ? ['<- in use'] : []),
     ];
     console.log(parts.join('  '));
   }

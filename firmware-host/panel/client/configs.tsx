@@ -21,13 +21,15 @@ export function Configs({ view, tongue, canAsk }: PageProps<TechnicianView>): JS
     const { text }: { readonly text: string } = await answer.json();
     saveFile(text, 'application/json', 'dawr-support.json');
   };
+  // After a way back, two generations have the same bytes.
+  const inUse = view.generations.findIndex(({ sha256 }) => sha256 === view.configInUse);
   return (
     <section class="configs" aria-label={technician.configs}>
       <h2>{technician.configs}</h2>
       {view.isOnTrial && <p class="on-trial">{technician.onTrial}</p>}
       {view.generations.length === 0 && <p>{technician.noneKept}</p>}
       <ol>
-        {view.generations.map(({ generation, appliedAt, by, from, message, sha256 }) => (
+        {view.generations.map(({ generation, appliedAt, by, from, message, sha256 }, at) => (
           <li key={sha256 + appliedAt}>
             <strong>{tongue.number(generation)}</strong> ·{' '}
             {tongue.dateAndMinute(Date.parse(appliedAt))}
@@ -48,7 +50,7 @@ export function Configs({ view, tongue, canAsk }: PageProps<TechnicianView>): JS
             <bdi class="config-hash" dir="ltr">
               {sha256.slice(0, shownOfHash)}
             </bdi>
-            {sha256 === view.configInUse && <strong class="in-use"> {technician.inUse}</strong>}
+            {at === inUse && <strong class="in-use"> {technician.inUse}</strong>}
           </li>
         ))}
       </ol>

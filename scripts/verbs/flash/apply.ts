@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { listGenerations } from '../../../config/generations.ts';
+import { generationInUse, listGenerations } from '../../../config/generations.ts';
 import { fileSha256 } from '../../../config/provisional.ts';
 import { softwareName } from '../../../firmware-host/software.ts';
 import { installedConfig, seconds, usualSeconds } from '../option-values.ts';
@@ -64,7 +64,7 @@ export function declare(program: Command): void {
 export function answer(token: string, exit: ApplyExit, config: string, software: string): void {
   const file = resolve(config);
   const sha256 = fileSha256(file);
-  const kept = listGenerations(file).find((one) => one.sha256 === sha256);
+  const kept = generationInUse(listGenerations(file), sha256);
   const generation = kept === undefined ? {} : { generation: kept.generation };
   console.log(answerLine(token, { exit, sha256, ...generation, software }));
 }
