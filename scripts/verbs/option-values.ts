@@ -27,8 +27,14 @@ export function portNumber(text: string): number {
 
 export function wholeNumber(text: string): number {
   const value = Number(text);
-  if (text.trim() !== '' && Number.isSafeInteger(value)) return value;
-  throw new UserError(`"${text}" is no whole number`, 'give one, such as 7');
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new UserError(`"${text}" is no whole number`, 'give one from 0 on, such as 7');
+}
+
+export function count(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 0) return value;
+  throw new UserError(`"${text}" is too few`, 'give 1 or more');
 }
 
 /** Who and why, for a list that people read; a key of `dawr flash-key` lets nothing else through. */

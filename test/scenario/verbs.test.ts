@@ -26,6 +26,8 @@ test.each([
   [['update', bench, '--to', 'hall'], 'config/bench.yaml is no Debian package'],
   [['update', '/nowhere.deb', '--to', 'hall'], '/nowhere.deb cannot be read'],
   [['flash', bench, '--to', 'hall', '--within', '1e999'], '"1e999" is no time'],
+  [['flash', bench, '--to', 'hall', '--canary', '-1'], '"-1" is no whole number'],
+  [['flash', bench, '--to', 'hall', '--at-once', '0'], '"0" is too few'],
   [['flash', bench, '--yes', '--to', 'hall', '--to', 'hall'], 'hall is named twice'],
   [
     ['config', 'rollback', '--yes', '--to', 'hall', '--to', 'root@Hall.'],

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { FileError, problemLine } from '../../../config/checks/problem.ts';
 import { loadFleet } from '../../../config/fleet.ts';
 import { UserError } from '../../../config/user-error.ts';
-import { collect, seconds, wholeNumber } from '../option-values.ts';
+import { collect, count, seconds, wholeNumber } from '../option-values.ts';
 import { type ApplyExit, applyExit, type HostEnd } from './apply-exit.ts';
 import { usualConfirmSeconds } from './confirmation.ts';
 import { rollOut } from './roll-out.ts';
@@ -83,12 +83,7 @@ export function withRollOutOptions(verb: Command, command?: string): Command {
       wholeNumber,
       1,
     )
-    .option(
-      '--at-once <hosts>',
-      'how many hosts then follow side by side',
-      wholeNumber,
-      usualAtOnce,
-    )
+    .option('--at-once <hosts>', 'how many hosts then follow side by side', count, usualAtOnce)
     .option('--keep-going', 'on to the other hosts, whatever becomes of one')
     .option('--dry-run', 'check it there and say what would change, and change nothing')
     .option('--json', 'print the result as JSON')

@@ -7,6 +7,7 @@ import { type ApplyExit, applyExit } from './apply-exit.ts';
 export interface RollOut {
   /** Devices that must have applied the config before the others begin. */
   readonly canaries: number;
+  /** At least one. */
   readonly atOnce: number;
   /** On to the others, whatever becomes of one. */
   readonly keepGoing: boolean;
@@ -38,6 +39,6 @@ export async function rollOut<Host>(
   const lane = async (): Promise<void> => {
     while (!stopped && waiting.length > 0) await next();
   };
-  await Promise.all(Array.from({ length: Math.max(1, atOnce) }, lane));
+  await Promise.all(Array.from({ length: Math.min(atOnce, hosts.length) }, lane));
   return exits;
 }
