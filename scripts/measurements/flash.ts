@@ -2,7 +2,8 @@
  * `dawr flash` of one device and of eight, each a real controller behind an sshd of its own: of words alone, which
  * need no restart, and of what needs one. No device answers: the ports of their configs are free ones.
  *
- * All far ends run on this machine, so that eight cost its cores what in the field each Pi pays for itself.
+ * All far ends run on this machine, so that eight cost its cores what in the field each Pi pays for itself: how much of it
+ * is the technician's own is a row of its own.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,6 +16,7 @@ import { parseDocument, stringify } from 'yaml';
 import type { Config } from '../../config/schema/schema.ts';
 import { freePort } from './free-port.ts';
 import { answers } from './mosquitto.ts';
+import { cpuMs, endedChildrenCpuMs } from './process-sight.ts';
 import { median, ms, type Row } from './row.ts';
 import { end, startController, untilReady, withFreePorts } from './start.ts';
 
@@ -37,6 +39,8 @@ interface FarEnd {
   readonly port: number;
   /** The config that it is to get. */
   write(change: Change, round: number): string;
+  /** Of its sshd, of what that began, and of its controller. */
+  cpuMs(): number;
   stop(): Promise<void>;
 }
 
@@ -78,6 +82,9 @@ async function measured(
   };
   const rows: Row[] = [];
   const unansweredMs: number[] = [];
+  const technicianMs: number[] = [];
+  const devicesMs: number[] = [];
+  const allDevicesMs = () => ends.reduce((sum, one) => sum + one.cpuMs(), 0);
   for (const change of ['live', 'restart'] as const) {
     const one: number[] = [];
     const withCanary: number[] = [];
@@ -87,7 +94,12 @@ async function measured(
       one.push(alone.ms);
       unansweredMs.push(...alone.unansweredMs);
       withCanary.push((await flash(ends, change)).ms);
+      const before = { technician: endedChildrenCpuMs('self'), devices: allDevicesMs() };
       atOnce.push((await flash(ends, change, '--canary', '0')).ms);
+      // A restart begins another controller, whose time nobody has counted.
+      if (change === 'restart') continue;
+      technicianMs.push(endedChildrenCpuMs('self') - before.technician);
+      devicesMs.push(allDevicesMs() - before.devices);
     }
     const name = change === 'live' ? 'of words alone' : 'with a restart';
     if (change === 'live') rows.push(msRow('flash of words alone', median(one), liveAimMs));
@@ -106,6 +118,14 @@ async function measured(
       },
     );
   }
+  rows.push({
+    name: `processor time of the technician's machine, words alone of ${devices}`,
+    value: median(technicianMs),
+    unit: 'ms',
+    against: `of the ${devices} devices, ${ms(median(devicesMs))}`,
+    aim: 'reported',
+    ok: true,
+  });
   rows.push(msRow('presses unanswered at a restart', median(unansweredMs), unansweredAimMs));
   const dry = await flash(ends, 'restart', '--dry-run');
   rows.push(msRow(`flash --dry-run of ${devices}`, dry.ms, dryRunAimMs));
@@ -186,6 +206,7 @@ async function startFarEnd(
       writeFileSync(file, document.toString());
       return file;
     },
+    cpuMs: () => cpuMs(controller.pid) + endedChildrenCpuMs(sshd.pid),
     async stop() {
       isEnding = true;
       sshd.kill();

@@ -14,12 +14,18 @@ export function commandOf(pid: number): string {
   return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 }
 
-/** Clock ticks of user and system time. Linux counts 100 a second for every program. */
-export function cpuMs(pid: number | undefined): number {
+/** Of user and system. */
+export const cpuMs = (pid: number | undefined): number => ticksMs(pid, 11);
+
+/** The same of its children that have ended, and of theirs. */
+export const endedChildrenCpuMs = (pid: number | 'self' | undefined): number => ticksMs(pid, 13);
+
+/** Linux counts 100 clock ticks a second for every program. */
+function ticksMs(pid: number | 'self' | undefined, userField: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+  return (Number(fields[userField]) + Number(fields[userField + 1])) * 10;
 }
 
 /** How often its threads have waited for something, and were woken, since each of them began. */
