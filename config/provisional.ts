@@ -15,6 +15,7 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
+  fstatSync,
   fsyncSync,
   openSync,
   readFileSync,
@@ -33,6 +34,7 @@ import {
   writeBeside,
 } from './durable-files.ts';
 import { reached } from './flash-steps.ts';
+import { UserError } from './user-error.ts';
 
 /** An instant that only the same boot of the same machine can compare. */
 export interface BootInstant {
@@ -118,14 +120,21 @@ export function fileSha256(file: string): string | null {
   return bytes === null ? null : createHash('sha256').update(bytes).digest('hex');
 }
 
+/** Of an upload; the checks of a config's size come later, and are stricter. */
+export const mostUploadBytes = 2 ** 20;
+
 /**
  * The bytes of an upload, which are then checked and staged, and never read again.
- * @throws where it is a link: the controller's user may write in this folder, and root must not be
- *   led elsewhere
+ * @throws where it is a link, a pipe or without end: the controller's user may write in this folder, and root must not
+ *   be led elsewhere, or held up
  */
 export function readUpload(file: string): Buffer {
-  const fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+  // Not blocking: the open of a pipe waits for whoever writes to it.
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
+    const found = fstatSync(fd);
+    if (!found.isFile()) throw new UserError(`${file} is not a file`, 'give a config');
+    if (found.size > mostUploadBytes) throw new UserError(`${file} is too long`, 'give a config');
     return readFileSync(fd);
   } finally {
     closeSync(fd);

@@ -5,6 +5,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,6 +27,7 @@ import {
   swap,
   watchTrial,
 } from '../../config/provisional.ts';
+import { tool } from './device.ts';
 
 const boot: BootInstant = { boot: 'this-boot', monotonicMs: 1000 };
 const later = (ms: number): BootInstant => ({ ...boot, monotonicMs: boot.monotonicMs + ms });
@@ -193,6 +195,16 @@ test('a link is not followed to what is staged', () => {
   const link = join(folder, 'link');
   symlinkSync(config, link);
   expect(() => readUpload(link)).toThrow(/ELOOP/);
+});
+
+test('neither a pipe nor a file without end holds up whoever reads what is staged', () => {
+  const pipe = join(folder, 'pipe');
+  tool('mkfifo', [pipe]);
+  expect(() => readUpload(pipe)).toThrow(/pipe is not a file/);
+  const long = join(folder, 'long');
+  writeFileSync(long, '');
+  truncateSync(long, 2 ** 40);
+  expect(() => readUpload(long)).toThrow(/long is too long/);
 });
 
 test('leftovers of a killed flash are removed, and nothing else', () => {

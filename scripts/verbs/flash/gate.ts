@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { mostUploadBytes } from '../../../config/provisional.ts';
 import { syncFolderOf } from '../../../config/sync-folder.ts';
 import { UserError } from '../../../config/user-error.ts';
 import { installedConfig } from '../option-values.ts';
@@ -31,8 +32,6 @@ interface GateOptions {
   readonly restart: string;
 }
 
-/** Of a config; the checks of its size come later, and are stricter. */
-const mostBytes = 2 ** 20;
 /** Beside the config, of flashes that have not ended: no key fills the card. */
 const mostUploads = 16;
 
@@ -108,7 +107,7 @@ async function isReceived({
   bytes,
 }: Extract<Asked, { kind: 'upload' }>): Promise<boolean> {
   makeRoomFor(staged);
-  if (bytes > mostBytes) throw new UserError('the upload is too long', 'send a config');
+  if (bytes > mostUploadBytes) throw new UserError('the upload is too long', 'send a config');
   const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
   const fd = openSync(staged, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o640);
   const hash = createHash('sha256');
