@@ -20,6 +20,7 @@ import {
 const applicationId = 0x44_77_72_43;
 const layoutVersion = 1;
 
+/** Rows lie in the order of their arrival: kept by stream, a commit would rewrite a page of each controller. */
 const layout = `
   CREATE TABLE streams (
     id INTEGER PRIMARY KEY,
@@ -35,7 +36,7 @@ const layout = `
     businessDay TEXT,
     body TEXT NOT NULL,
     PRIMARY KEY (stream, sequence)
-  ) WITHOUT ROWID;
+  );
   CREATE INDEX events_by_day ON events (businessDay, type);
   CREATE TABLE lost (
     stream INTEGER NOT NULL REFERENCES streams (id),
