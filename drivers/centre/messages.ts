@@ -249,7 +249,7 @@ export const ServerPresenceSchema = z
     status: z.enum(['online', 'offline']),
     session: z.string().optional().meta({
       description:
-        'A new session while online means that the server restarted: replay begins anew.',
+        'A new session while online means that the server restarted or lost its subscriptions: replay begins anew.',
     }),
   })
   .meta({ description: "The centre server's own presence; retained." });

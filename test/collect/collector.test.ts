@@ -176,6 +176,28 @@ describe.each(kinds)('$name', ({ fresh }) => {
   });
 });
 
+test('after each loss of its connection the collector is a new session: what was on its way is sent again at once', async () => {
+  const heard = await observe(broker.url);
+  await collect({ store: join(folder, 'cut.db') });
+  const journal = new MemoryJournal(1);
+  const { outbox } = openOutbox(config(), journal);
+  const sessions = () =>
+    heard.seen
+      .filter(({ topic, text }) => isPresence(topic) && text.includes('online'))
+      .map(({ text }) => JSON.parse(text).session);
+  for (const cuts of [1, 2]) {
+    await journal.acknowledgements.until((upTo) => upTo === cuts);
+    const said = heard.seen.length;
+    // Two with one client id: the broker ends the first.
+    await observe(broker.url, { clientId: 'collector', reconnectPeriod: 0 });
+    journal.append();
+    outbox.notify();
+    await heard.until(({ topic, text }) => isPresence(topic) && text.includes('online'), said);
+    await journal.acknowledgements.until((upTo) => upTo === cuts + 1);
+  }
+  expect(new Set(sessions()).size).toBe(3);
+});
+
 test('the verb stores in PostgreSQL over its own kills, with a password that it never shows', async () => {
   const { store, storePasswordFile } = postgres.newDatabase();
   const dawr = [resolve(__dirname, '../../dist/dawr.js'), 'collect'];

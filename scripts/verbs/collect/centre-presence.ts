@@ -27,10 +27,8 @@ export function createPresence(
   warn: (message: string) => void,
 ): CentrePresence {
   const connections = new Map<string, BrokerConnection>();
-  /** A new one tells the controllers that the server began anew. */
-  const session = randomUUID();
-  const online = serverPresenceMessage('online', session);
-  const offline = serverPresenceMessage('offline', session);
+  /** A new one tells the controllers that the server began anew: what was on its way to it may be lost. */
+  let session = randomUUID();
   let isPaused = true;
   /** Ends and beginnings of the connections, one after the other. */
   let changing: Promise<void> = Promise.resolve();
@@ -38,7 +36,7 @@ export function createPresence(
   const timer = setInterval(() => {
     for (const [centre, connection] of connections) {
       connection
-        .publish(topicOf(centre), online, { retain: true, contentType: 'application/json' })
+        .publish(topicOf(centre), body('online'), { retain: true, contentType: 'application/json' })
         // It is not up, and says so itself when it is.
         .catch(() => {});
     }
@@ -48,15 +46,19 @@ export function createPresence(
     return topicsOf({ centre, controller: '' }).server;
   }
 
+  function body(status: 'online' | 'offline'): string {
+    return serverPresenceMessage(status, session);
+  }
+
   function open(centre: string): BrokerConnection {
     const topic = topicOf(centre);
     return createBrokerConnection({
       settings: { ...settings, clientId: `${settings.clientId}-${centre}` },
       subscriptions: [],
       presence: {
-        birth: () => ({ topic, body: online }),
-        will: () => ({ topic, body: offline }),
-        farewell: () => ({ topic, body: offline }),
+        birth: () => ({ topic, body: body('online') }),
+        will: () => ({ topic, body: body('offline') }),
+        farewell: () => ({ topic, body: body('offline') }),
       },
       listener: {
         up: () => {},
@@ -95,6 +97,7 @@ export function createPresence(
     },
     resume() {
       isPaused = false;
+      session = randomUUID();
       change(() => {
         for (const connection of connections.values()) connection.start();
       });
