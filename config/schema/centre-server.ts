@@ -18,6 +18,10 @@ export const CentreServer = z.strictObject({
   inFlight: z.int().min(1).max(1000).default(20).meta({
     description: 'Events sent and not yet acknowledged.',
   }),
+  receiveQos: z.literal([0, 1]).default(1).meta({
+    description:
+      'Quality of service of what the broker sends to the controller. 1 lets a flood wait at the broker. 0 for a NATS of several nodes, where each subscription of 1 is a vote of its own; what is lost then is sent again all the same.',
+  }),
   username: z.string().min(1).optional(),
   passwordFile: z.string().min(1).optional().meta({
     description:

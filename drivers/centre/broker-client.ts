@@ -15,7 +15,7 @@ import { shareTurns } from './turn-share.ts';
 export type { IClientPublishOptions, MqttClient } from 'mqtt';
 
 export type BrokerSettings = Pick<CentreServerConfig, 'url' | 'protocol'> &
-  Partial<Pick<CentreServerConfig, 'otherUrls'>> &
+  Partial<Pick<CentreServerConfig, 'otherUrls' | 'receiveQos'>> &
   Pick<CentreServerConfig, 'username' | 'passwordFile' | 'caFile' | 'certFile' | 'keyFile'> & {
     readonly clientId: string;
     /** The most of a turn of the event loop that what the broker sends may take; else all of it. */

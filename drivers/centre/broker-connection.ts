@@ -126,7 +126,7 @@ class SupervisedConnection implements BrokerConnection {
   constructor(options: BrokerConnectionOptions) {
     this.#options = options;
     this.#route = new BrokerRoute(addressesOf(options.settings));
-    this.#subscriptions = new BrokerSubscriptions(options);
+    this.#subscriptions = new BrokerSubscriptions(options, options.settings.receiveQos ?? 1);
   }
 
   get isUp(): boolean {

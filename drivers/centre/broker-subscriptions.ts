@@ -28,6 +28,7 @@ const failure = 0x80;
 
 export class BrokerSubscriptions {
   readonly #wanted: Subscriptions;
+  readonly #qos: 0 | 1;
   /** By topic, how often in a row it was wished and not granted. */
   readonly #unanswered = new Map<string, number>();
   /** The broker took our subscriptions once: its permissions are not what is wrong. */
@@ -35,8 +36,9 @@ export class BrokerSubscriptions {
   #kept: 'not-asked' | 'asked' | 'settled' = 'not-asked';
   #onKept: ((payload: Uint8Array) => void) | null = null;
 
-  constructor(wanted: Subscriptions) {
+  constructor(wanted: Subscriptions, qos: 0 | 1) {
     this.#wanted = wanted;
+    this.#qos = qos;
   }
 
   /** Whoever had our topics meanwhile may have left something new there. */
@@ -85,7 +87,7 @@ export class BrokerSubscriptions {
       };
       const timer = setTimeout(() => settle(null), keptWithinMs);
       this.#onKept = settle;
-      client.subscribe(topic, { qos: 1 }, (error) => {
+      client.subscribe(topic, { qos: this.#qos }, (error) => {
         if (error !== null) settle(null);
       });
     });
@@ -106,7 +108,7 @@ export class BrokerSubscriptions {
 
   async #subscribe(client: MqttClient, topics: readonly string[]): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      client.subscribe([...topics], { qos: 1 }, (error, _, suback) => {
+      client.subscribe([...topics], { qos: this.#qos }, (error, _, suback) => {
         if (error === null) resolve();
         else if (suback === undefined) reject(error);
         else reject(new SubscriptionRefused(error.message, this.#isDenied(suback.granted)));

@@ -15,6 +15,8 @@ export function natsConfiguration(folder: string, port: number): string {
   const users = usersOf(folder).map(userLine);
   const tls = `{ cert_file: "${folder}/broker.crt", key_file: "${folder}/broker.key", ca_file: "${folder}/ca.crt", verify_and_map: true }`;
   return `# Written by dawr broker-config: nats-server -c ${folder}/nats.conf
+# Of several nodes each has a server_name of its own and a cluster block that names the routes to all. Controllers then
+# need receiveQos: 0 and dawr collect --receive-qos 0: each subscription of 1 would be a vote among the nodes.
 
 server_name: dawr
 # NATS's own protocol, which nobody here speaks: on this machine alone, and by certificate too.

@@ -178,7 +178,15 @@ export function brokerConfig(
   url: string,
   more: Partial<CentreServerConfig> = {},
 ): CentreServerConfig {
-  return { url, otherUrls: [], protocol: '3.1.1', acknowledgedBy: 'broker', inFlight: 20, ...more };
+  return {
+    url,
+    otherUrls: [],
+    protocol: '3.1.1',
+    acknowledgedBy: 'broker',
+    inFlight: 20,
+    receiveQos: 1,
+    ...more,
+  };
 }
 
 async function running(

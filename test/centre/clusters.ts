@@ -1,8 +1,12 @@
-/** A RabbitMQ of three nodes with quorum queues on loopback, from Debian's package: each is killed as a test asks. */
+/**
+ * Brokers of three nodes on loopback, from Debian's packages: a RabbitMQ with quorum queues, and a NATS. Each node is
+ * killed and started anew as a test asks.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { freePorts } from '../../scripts/measurements/free-port.ts';
 import { isOver } from '../scenario/witness.ts';
 import { killed, listening } from './brokers.ts';
@@ -21,9 +25,12 @@ export interface Cluster {
 interface Node {
   readonly port: number;
   start(): ChildProcess;
+  /** Whether it knows as much as the others; else a node that takes connections does. */
+  hasCaughtUp?(): Promise<boolean>;
 }
 
 const places = [0, 1, 2] as const;
+const lookEveryMs = 200;
 const rabbit = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 
 export async function startRabbitCluster(folder: string): Promise<Cluster> {
@@ -77,6 +84,33 @@ export async function startRabbitCluster(folder: string): Promise<Cluster> {
   return await running(nodes, register);
 }
 
+export async function startNatsCluster(folder: string): Promise<Cluster> {
+  const ports = await freePorts(12);
+  const routes = places.map((place) => `nats-route://127.0.0.1:${ports[4 * place + 2] ?? 0}`);
+  const nodes = places.map((place): Node => {
+    const [port = 0, client = 0, route = 0, monitor = 0] = ports.slice(4 * place);
+    const own = join(folder, `nats-${place}`);
+    mkdirSync(own, { recursive: true });
+    const config = join(own, 'nats.conf');
+    const lines = [
+      `server_name: dawr-${place}`,
+      `listen: 127.0.0.1:${client}`,
+      `http: 127.0.0.1:${monitor}`,
+      `jetstream { store_dir: "${own}" }`,
+      `mqtt { host: 127.0.0.1, port: ${port} }`,
+      `cluster { name: dawr, listen: 127.0.0.1:${route}, routes: [${routes.join(', ')}] }`,
+    ];
+    writeFileSync(config, `${lines.join('\n')}\n`);
+    const health = `http://127.0.0.1:${monitor}/healthz?js-server-only=true`;
+    return {
+      port,
+      start: () => spawnNode(own, 'nats-server', ['-c', config], process.env),
+      hasCaughtUp: async () => (await fetch(health).catch(() => null))?.ok === true,
+    };
+  });
+  return await running(nodes, null);
+}
+
 function spawnNode(
   own: string,
   program: string,
@@ -90,7 +124,7 @@ function spawnNode(
 }
 
 /** @param more that runs as long as the nodes */
-async function running(nodes: readonly Node[], more: ChildProcess): Promise<Cluster> {
+async function running(nodes: readonly Node[], more: ChildProcess | null): Promise<Cluster> {
   const children = new Map<number, ChildProcess>();
   const kill = async (place: number): Promise<void> => {
     const child = children.get(place);
@@ -109,6 +143,7 @@ async function running(nodes: readonly Node[], more: ChildProcess): Promise<Clus
     const [child, node] = [children.get(place), nodes[place]];
     if (child === undefined || node === undefined) return;
     await listening(node.port, child);
+    while ((await node.hasCaughtUp?.()) === false) await delay(lookEveryMs);
   };
   for (const place of places) launch(place);
   for (const place of places) await isUp(place);
@@ -121,7 +156,7 @@ async function running(nodes: readonly Node[], more: ChildProcess): Promise<Clus
     },
     stop: async () => {
       for (const place of places) await kill(place);
-      await killed(more, 'SIGKILL');
+      if (more !== null) await killed(more, 'SIGKILL');
     },
   };
 }

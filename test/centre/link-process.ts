@@ -11,6 +11,7 @@ const link = createCentreLink(
     protocol: '3.1.1',
     acknowledgedBy: 'broker',
     inFlight: 20,
+    receiveQos: 1,
   },
   { centre: 'bab-sharq', controller: 'hall' },
   {

@@ -86,9 +86,22 @@ test.each([
   await news.until((item) => faultsIn(item).includes(fault));
 });
 
-/** Section 3.9: one topic, granted at QoS 1. */
-function suback({ body }: Packet): Buffer {
-  return Buffer.from([0x90, 3, body.readUInt8(0), body.readUInt8(1), 1]);
+/** Section 3.8.3: behind each topic filter the quality of service that is asked for. */
+function askedQos({ body }: Packet): number[] {
+  const asked: number[] = [];
+  for (let at = 2; at < body.length; ) {
+    at += 2 + body.readUInt16BE(at);
+    asked.push(body.readUInt8(at));
+    at += 1;
+  }
+  return asked;
+}
+
+/** Section 3.9: each topic is granted as asked. */
+function suback(packet: Packet): Buffer {
+  const granted = askedQos(packet);
+  const id = packet.body.subarray(0, 2);
+  return Buffer.concat([Buffer.of(0x90, 2 + granted.length), id, Buffer.from(granted)]);
 }
 
 test('a subscription that is refused is a fault of permission, and no birth is published', async () => {
@@ -104,6 +117,29 @@ test('a subscription that is refused is a fault of permission, and no birth is p
   await news.until((item) => faultsIn(item).includes('not-permitted'));
   expect(seen).not.toContain(publishType);
 });
+
+test.each([0, 1] as const)(
+  'every subscription asks for the quality of service %d of the config',
+  async (receiveQos) => {
+    const asked: number[] = [];
+    const born = new Watch(() => asked);
+    let births = 0;
+    const url = await playBroker((packet, socket) => {
+      if (packet.type === connectType) socket.write(connack(0));
+      if (packet.type === subscribeType) {
+        asked.push(...askedQos(packet));
+        socket.write(suback(packet));
+      }
+      if (packet.type === publishType) {
+        births += 1;
+        born.stir();
+      }
+    });
+    openLink(brokerConfig(url, { acknowledgedBy: 'server', receiveQos }));
+    await born.until(() => births > 0, 'the birth');
+    expect(new Set(asked)).toEqual(new Set([receiveQos]));
+  },
+);
 
 test('a broker that drops us while we subscribe is unreachable, not forbidding', async () => {
   const url = await playBroker(({ type }, socket) => {

@@ -54,6 +54,7 @@ describe('beside a server', () => {
       protocol: '3.1.1',
       acknowledgedBy: 'server',
       inFlight: 20,
+      receiveQos: 1,
       ...more,
     };
   };

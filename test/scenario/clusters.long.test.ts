@@ -1,5 +1,5 @@
 /**
- * A whole hall, `dawr collect`, and between them a RabbitMQ of three nodes of which one after the other is killed in the
+ * A whole hall, `dawr collect`, and between them a broker of three nodes of which one after the other is killed in the
  * middle of the stream: the server has every event once, in the order of the journal.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -8,18 +8,24 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readHealth } from '../../firmware-host/health/health-file.ts';
 import { openSqliteToRead } from '../../firmware-host/journal/sqlite.ts';
-import { type Cluster, startRabbitCluster } from '../centre/clusters.ts';
+import { type Cluster, startNatsCluster, startRabbitCluster } from '../centre/clusters.ts';
 import { lookUntil } from '../watch.ts';
 import { TestHall } from './hall.ts';
 import { isOver } from './witness.ts';
 
 const dawr = resolve(__dirname, '../../dist/dawr.js');
 const kills = 30;
+const ofIssued = "SELECT count(*) FROM event WHERE type = 'ticket.issued'";
 
 /** A cluster that has lost a node first votes, queue by queue. */
 const patienceMs = 180_000;
 
-describe('RabbitMQ of three nodes with quorum queues', () => {
+const clusters = [
+  { name: 'RabbitMQ with quorum queues', start: startRabbitCluster, receiveQos: 1 },
+  { name: 'NATS', start: startNatsCluster, receiveQos: 0 },
+] as const;
+
+describe.each(clusters)('$name of three nodes', ({ start, receiveQos }) => {
   const hall = new TestHall();
   const store = join(hall.folder, 'centre.db');
   let cluster: Cluster | null = null;
@@ -37,20 +43,24 @@ describe('RabbitMQ of three nodes with quorum queues', () => {
   });
 
   test(`loses and doubles nothing while a node is killed ${kills} times`, async () => {
-    cluster = await startRabbitCluster(hall.folder);
+    cluster = await start(hall.folder);
     const [url = '', ...otherUrls] = cluster.urls;
     await hall.setUp((config) => ({
       ...config,
-      centreServer: { ...config.centreServer, url, otherUrls, acknowledgedBy: 'server' },
+      centreServer: {
+        ...config.centreServer,
+        url,
+        otherUrls,
+        acknowledgedBy: 'server',
+        receiveQos,
+      },
     }));
-    const args = [dawr, 'collect', url, ...otherUrls, '--store', store];
+    const how = ['--store', store, '--receive-qos', String(receiveQos)];
+    const args = [dawr, 'collect', url, ...otherUrls, ...how];
     collector = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
     await hall.startController();
-    let tickets = 0;
-    const press = async (): Promise<void> => {
-      await hall.press('first-new-card');
-      tickets += 1;
-    };
+    const press = (): Promise<void> => hall.press('first-new-card');
+    const tickets = (): number => Number(read(hall.journalFile, ofIssued));
     const { printers, units } = hall.config;
     const needed = [
       ...printers.map(({ id }) => `printer/${id}`),
@@ -62,31 +72,33 @@ describe('RabbitMQ of three nodes with quorum queues', () => {
         devices.some(({ device, faults }) => device === name && faults.length === 0);
       return needed.every(works);
     };
-    const isWhole = (): boolean =>
-      issuedIn(hall.journalFile, 'event') === tickets && isSame(hall.journalFile, store);
+    // Not counted by presses: on a machine with other work a tap of a tenth of a second may be too short to be one.
+    const hasMoreThan = (before: number): boolean =>
+      tickets() > before && isSame(hall.journalFile, store);
     await lookUntil(givesTickets, 'buttons and paper');
     await press();
-    await lookUntil(isWhole, 'the first ticket at the server', patienceMs);
+    await lookUntil(() => hasMoreThan(0), 'the first ticket at the server', patienceMs);
     for (let killed = 0; killed < kills; killed += 1) {
       const node = killed % cluster.urls.length;
+      const before = tickets();
       await Promise.all([press(), cluster.kill(node)]);
       await press();
       await lookUntil(
-        isWhole,
+        () => hasMoreThan(before),
         `every event at the server without node ${node}, kill ${killed + 1}`,
         patienceMs,
       );
       await cluster.restart(node);
       await press();
-      await lookUntil(isWhole, `every event at the server with node ${node} again`, patienceMs);
+      await lookUntil(
+        () => hasMoreThan(before),
+        `every event at the server with node ${node} again`,
+        patienceMs,
+      );
     }
-    console.log(`${kills} kills, ${tickets} tickets`);
+    console.log(`${kills} kills, ${tickets()} tickets`);
   });
 });
-
-function issuedIn(file: string, table: 'event' | 'events'): number {
-  return Number(read(file, `SELECT count(*) FROM ${table} WHERE type = 'ticket.issued'`));
-}
 
 /** Whether the server has all that the journal has, each once. */
 function isSame(journal: string, store: string): boolean {

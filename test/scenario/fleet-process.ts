@@ -76,7 +76,14 @@ class FleetController {
       },
     };
     this.#link = createCentreLink(
-      { url, otherUrls: [], protocol: '3.1.1', acknowledgedBy: 'server', inFlight: 20 },
+      {
+        url,
+        otherUrls: [],
+        protocol: '3.1.1',
+        acknowledgedBy: 'server',
+        inFlight: 20,
+        receiveQos: 1,
+      },
       names,
       listener,
       () => {},

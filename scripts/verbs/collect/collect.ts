@@ -6,7 +6,7 @@
  * when the broker or the PostgreSQL is back, and ends where a file can no longer be written.
  */
 import { hostname } from 'node:os';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addressForm } from '../../../config/broker-address.ts';
 import { loadConfig } from '../../../config/load.ts';
 import type { Config } from '../../../config/schema/schema.ts';
@@ -24,6 +24,7 @@ import { summaryLines } from './summary.ts';
 
 interface CollectOptions extends BrokerOptions, DayOptions {
   readonly centre?: string;
+  readonly receiveQos: '0' | '1';
   readonly page?: number;
   readonly figures?: string | true;
   readonly report?: string | true;
@@ -48,7 +49,12 @@ export function declare(program: Command): void {
       '--store-password-file <file>',
       'file that holds the password of that USER; PGPASSWORD in the environment serves too',
     )
-    .option('--centre <id>', 'only this centre');
+    .option('--centre <id>', 'only this centre')
+    .addOption(
+      new Option('--receive-qos <level>', 'quality of service; 0 for a NATS of several nodes')
+        .choices(['0', '1'])
+        .default('1'),
+    );
   withBrokerOptions(verb)
     .option(
       '--config <file>',
@@ -113,6 +119,7 @@ async function collect(
       protocol: '3.1.1',
       // One a machine: whoever takes over from a dead one ends its connection.
       clientId: `dawr-collect-${hostname()}`,
+      receiveQos: options.receiveQos === '0' ? 0 : 1,
       username,
       passwordFile,
       caFile,
