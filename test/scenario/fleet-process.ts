@@ -2,7 +2,7 @@
  * Many controllers in one process: each with its journal on the disk, its outbox and its link. Each stores a day of
  * the file step by step; the day takes as long as the disk needs for it.
  *
- *     fleet-process URL FOLDER DAYS-FILE CONTROLLERS
+ *     fleet-process FOLDER DAYS-FILE CONTROLLERS RECEIVE-QOS URL…
  *
  * Tells its parent when every link is up, begins with the answer, tells when half of the day is over, waits for the
  * answer again, and sends what each journal holds once the server has acknowledged all of it.
@@ -11,6 +11,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CentreServerConfig } from '../../config/schema/schema.ts';
 import { createEnveloper } from '../../drivers/centre/messages.ts';
 import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
 import type { CentreLinkListener } from '../../drivers/centre-port.ts';
@@ -32,7 +33,8 @@ export type FleetNews =
       readonly journals: number;
     };
 
-const [url = '', folder = '', daysFile = '', controllers = ''] = process.argv.slice(2);
+const [folder = '', daysFile = '', controllers = '', receiveQos = '', ...urls] =
+  process.argv.slice(2);
 const days: readonly (readonly JournalEntry[])[] = JSON.parse(readFileSync(daysFile, 'utf8'));
 /** Of one append: a press, and what soon followed from it. */
 const mostOfStep = 5;
@@ -75,19 +77,7 @@ class FleetController {
           this.#outbox.replay(message.command.args.from);
       },
     };
-    this.#link = createCentreLink(
-      {
-        url,
-        otherUrls: [],
-        protocol: '3.1.1',
-        acknowledgedBy: 'server',
-        inFlight: 20,
-        receiveQos: 1,
-      },
-      names,
-      listener,
-      () => {},
-    );
+    this.#link = createCentreLink(centreServer(place), names, listener, () => {});
     this.#outbox = createOutbox({
       journal,
       link: this.#link,
@@ -119,6 +109,16 @@ class FleetController {
     this.#outbox.stop();
     this.journal.close();
   }
+}
+
+/** The first address of one hall is the second of the next: each node of a cluster has its share. */
+function centreServer(place: number): CentreServerConfig {
+  const first = place % urls.length;
+  const [url = '', ...otherUrls] = [...urls.slice(first), ...urls.slice(0, first)];
+  return {
+    ...{ url, otherUrls, protocol: '3.1.1', acknowledgedBy: 'server', inFlight: 20 },
+    receiveQos: receiveQos === '0' ? 0 : 1,
+  };
 }
 
 const tell = (news: FleetNews): void => {

@@ -1,7 +1,8 @@
 /**
  * The day of a country: a thousand controllers, each with its own journal and link, through one mosquitto to `dawr
- * collect` on PostgreSQL; and of a few governorates, on SQLite. At noon the collector, the broker and PostgreSQL are
- * killed. Nothing is missing at the end, nothing is there twice, and the collector's memory has its bound.
+ * collect` on PostgreSQL; and of a few governorates, through a NATS of three, and on SQLite. At noon the collector, the
+ * broker or a node of it, and PostgreSQL are killed. Nothing is missing at the end, nothing is there twice, and the
+ * collector's memory has its bound.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +15,8 @@ import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { simulateDay } from '../../firmware-host/report/simulated-day.ts';
 import { type RunningPostgres, startPostgres } from '../../scripts/measurements/postgres.ts';
 import type { StoreOptions } from '../../scripts/verbs/collect/open-store.ts';
-import { bundle, type RunningBroker, startMosquitto, temporaryFolder } from '../centre/brokers.ts';
+import { bundle, startMosquitto, temporaryFolder } from '../centre/brokers.ts';
+import { startNatsCluster } from '../centre/clusters.ts';
 import type { FleetNews } from './fleet-process.ts';
 import { isOver } from './witness.ts';
 
@@ -79,78 +81,110 @@ interface Stored {
   readonly bodyBytes: number;
 }
 
+interface Store {
+  readonly open: (folder: string) => StoreOptions;
+  readonly look: (store: string) => Stored;
+  /** As a power cut of the store alone. */
+  readonly crash: () => Promise<void>;
+}
+
+const inPostgres: Store = {
+  open: () => postgres.newDatabase(),
+  crash: async () => {
+    await postgres.kill();
+    await postgres.restart();
+  },
+  look: (store) => {
+    const one = (what: string) => Number(postgres.run(store, `SELECT ${what}`));
+    const rows = postgres.run(
+      store,
+      `SELECT streams.stream, count(*), max(sequence) FROM dawr.events
+       JOIN dawr.streams ON streams.id = events.stream GROUP BY 1`,
+    );
+    return {
+      streams: rows.split('\n').map((line) => {
+        const [stream = '', count, newest] = line.split('|');
+        return [stream, Number(count), Number(newest)];
+      }),
+      lost: one('count(*) FROM dawr.lost'),
+      bytes: one('pg_database_size(current_database())'),
+      bodyBytes: one('sum(octet_length(body)) FROM dawr.events'),
+    };
+  },
+};
+
+const inSqlite: Store = {
+  open: (folder) => ({ store: join(folder, 'centre.db') }),
+  crash: async () => {},
+  look: (store) => {
+    const database = openSqliteToRead(store);
+    try {
+      const one = (what: string) => Number(database.prepare(`SELECT ${what}`).pluck().get());
+      return {
+        streams: database
+          .prepare<[], [string, number, number]>(
+            `SELECT streams.stream, count(*), max(sequence) FROM events
+             JOIN streams ON streams.id = events.stream GROUP BY 1`,
+          )
+          .raw()
+          .all(),
+        lost: one('count(*) FROM lost'),
+        bytes: statSync(store).size,
+        bodyBytes: one('sum(length(CAST(body AS BLOB))) FROM events'),
+      };
+    } finally {
+      database.close();
+    }
+  },
+};
+
+interface Broker {
+  readonly urls: readonly string[];
+  readonly receiveQos: 0 | 1;
+  /** As a power cut of one machine, which then comes back. */
+  crash(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function oneMosquitto(folder: string): Promise<Broker> {
+  const { url, kill, restart } = await startMosquitto(folder);
+  const crash = async () => {
+    await kill();
+    await restart();
+  };
+  return { urls: [url], receiveQos: 1, crash, stop: kill };
+}
+
+async function threeNats(folder: string): Promise<Broker> {
+  const { urls, kill, restart, stop } = await startNatsCluster(folder);
+  const crash = async () => {
+    await kill(0);
+    await restart(0);
+  };
+  return { urls, receiveQos: 0, crash, stop };
+}
+
 const where: readonly {
   readonly name: string;
   /** A multiple of `seeds`. */
   readonly controllers: number;
-  readonly store: (folder: string) => StoreOptions;
-  readonly look: (store: string) => Stored;
-  /** As a power cut of the store alone. */
-  readonly crash: () => Promise<void>;
+  readonly start: (folder: string) => Promise<Broker>;
+  readonly store: Store;
 }[] = [
-  {
-    name: 'PostgreSQL',
-    controllers: 1000,
-    store: () => postgres.newDatabase(),
-    crash: async () => {
-      await postgres.kill();
-      await postgres.restart();
-    },
-    look: (store) => {
-      const one = (what: string) => Number(postgres.run(store, `SELECT ${what}`));
-      const rows = postgres.run(
-        store,
-        `SELECT streams.stream, count(*), max(sequence) FROM dawr.events
-         JOIN dawr.streams ON streams.id = events.stream GROUP BY 1`,
-      );
-      return {
-        streams: rows.split('\n').map((line) => {
-          const [stream = '', count, newest] = line.split('|');
-          return [stream, Number(count), Number(newest)];
-        }),
-        lost: one('count(*) FROM dawr.lost'),
-        bytes: one('pg_database_size(current_database())'),
-        bodyBytes: one('sum(octet_length(body)) FROM dawr.events'),
-      };
-    },
-  },
-  {
-    name: 'SQLite',
-    controllers: 200,
-    store: (folder) => ({ store: join(folder, 'centre.db') }),
-    crash: async () => {},
-    look: (store) => {
-      const database = openSqliteToRead(store);
-      try {
-        const one = (what: string) => Number(database.prepare(`SELECT ${what}`).pluck().get());
-        return {
-          streams: database
-            .prepare<[], [string, number, number]>(
-              `SELECT streams.stream, count(*), max(sequence) FROM events
-               JOIN streams ON streams.id = events.stream GROUP BY 1`,
-            )
-            .raw()
-            .all(),
-          lost: one('count(*) FROM lost'),
-          bytes: statSync(store).size,
-          bodyBytes: one('sum(length(CAST(body AS BLOB))) FROM events'),
-        };
-      } finally {
-        database.close();
-      }
-    },
-  },
+  { name: 'mosquitto, PostgreSQL', controllers: 1000, start: oneMosquitto, store: inPostgres },
+  { name: 'NATS of three, PostgreSQL', controllers: 200, start: threeNats, store: inPostgres },
+  { name: 'mosquitto, SQLite', controllers: 200, start: oneMosquitto, store: inSqlite },
 ];
 
-describe.each(where)('$name', ({ name, controllers, store, look, crash }) => {
+describe.each(where)('$name', ({ name, controllers, start, store }) => {
   const folder = join(workshop.path, name);
   mkdirSync(folder);
-  let broker: RunningBroker;
+  let broker: Broker;
   const running: ChildProcess[] = [];
 
   afterAll(async () => {
     for (const child of running) await end(child, 'SIGKILL');
-    await broker.kill();
+    await broker.stop();
   });
 
   function collect(options: StoreOptions): ChildProcess {
@@ -158,7 +192,8 @@ describe.each(where)('$name', ({ name, controllers, store, look, crash }) => {
       options.storePasswordFile === undefined
         ? []
         : ['--store-password-file', options.storePasswordFile];
-    const args = [dawr, 'collect', broker.url, '--store', options.store, ...password];
+    const qos = ['--receive-qos', String(broker.receiveQos)];
+    const args = [dawr, 'collect', ...broker.urls, ...qos, '--store', options.store, ...password];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     // Unread, its warnings of each centre would stop it.
     child.stderr?.resume();
@@ -167,10 +202,11 @@ describe.each(where)('$name', ({ name, controllers, store, look, crash }) => {
   }
 
   test(`has every event of ${controllers} controllers once`, async () => {
-    broker = await startMosquitto(folder);
-    const options = store(folder);
+    broker = await start(folder);
+    const options = store.open(folder);
     const first = collect(options);
-    const fleet = fork(program, [broker.url, folder, daysFile, String(controllers)]);
+    const how = [folder, daysFile, String(controllers), String(broker.receiveQos)];
+    const fleet = fork(program, [...how, ...broker.urls]);
     running.push(fleet);
     await heard(fleet, 'up');
     const startedMs = performance.now();
@@ -178,7 +214,7 @@ describe.each(where)('$name', ({ name, controllers, store, look, crash }) => {
     await heard(fleet, 'noon');
     const morningPeak = peakMegabytes(first);
     await end(first, 'SIGKILL');
-    await Promise.all([crash(), broker.kill().then(() => broker.restart())]);
+    await Promise.all([store.crash(), broker.crash()]);
     const second = collect(options);
     const delivered = heard(fleet, 'delivered');
     fleet.send('afternoon');
@@ -187,7 +223,7 @@ describe.each(where)('$name', ({ name, controllers, store, look, crash }) => {
     const peak = Math.max(morningPeak, peakMegabytes(second));
     await end(second, 'SIGTERM');
 
-    const { streams, lost, bytes, bodyBytes } = look(options.store);
+    const { streams, lost, bytes, bodyBytes } = store.look(options.store);
     const expected = Object.entries(held).map(([stream, newest]) => [stream, newest, newest]);
     expect(streams.toSorted(byStream)).toEqual(expected.toSorted(byStream));
     expect(lost).toBe(0);
