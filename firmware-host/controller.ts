@@ -26,6 +26,7 @@ import { createDayKeeper, type DayKeeper } from './day-keeper.ts';
 import { createDeviceTests, type TryDevice } from './device-tests.ts';
 import { lampState, spokenCalls } from './effects.ts';
 import { asQueueEvent, type StoredEvent } from './events/events.ts';
+import { createGathering, type Gather, type Gathering } from './gathering.ts';
 import { createDeviceRecorder, type DeviceRecorder } from './health/device-recorder.ts';
 import type { Health } from './health/health.ts';
 import { createJournalKeeper, type JournalKeeper } from './journal-keeper.ts';
@@ -50,6 +51,7 @@ export class Controller {
   readonly #journalKeeper: JournalKeeper;
   readonly #refusals: Refusals;
   readonly ask: Ask;
+  readonly #gathering: Gathering;
   readonly tryDevice: TryDevice;
   readonly #commandDesk: CommandDesk;
   readonly #paper: PaperKeeper;
@@ -148,7 +150,7 @@ export class Controller {
       printInfo: this.#printing.printInfo,
       acknowledgeAlarm: this.#alarms.acknowledge,
       awaitsNumbers: () => this.#numbers.isAwaiting,
-      keepDay: () => this.#keepDay(),
+      keepDay: () => this.#writer.afterCommit(() => this.#keepDay()),
       sayClosed: (dispenser) => this.#printing.sayClosed(dispenser, this.#days),
     });
     this.tryDevice = createDeviceTests({
@@ -158,17 +160,19 @@ export class Controller {
       printing: this.#printing,
       voice: () => this.#devices?.voice ?? null,
     });
+    this.#gathering = createGathering({ writer: this.#writer, begin: () => this.#keepDay() });
     this.#commandDesk = createCommandDesk({
       plan,
       journal,
       clock,
       record,
       ask: this.ask,
+      gather: this.#gathering.gather,
       refusals: this.#refusals,
       replay: (from) => options.onReplay(from),
       announcer: createAnnouncer(plan, () => this.#devices?.voice ?? null),
       store: (events) => this.#backlog.store(events),
-      reply: (body) => options.onReply(body),
+      reply: (body) => this.#writer.afterCommit(() => options.onReply(body)),
     });
   }
 
@@ -182,6 +186,10 @@ export class Controller {
 
   get days(): Pick<DayKeeper, 'isSendingHome'> {
     return this.#days;
+  }
+
+  get gather(): Gather {
+    return this.#gathering.gather;
   }
 
   get numbers(): Pick<NumberDesk, 'take' | 'awaitFor'> {
@@ -307,6 +315,7 @@ export class Controller {
 
   /** Closes the hall and ends the printing; the devices themselves are stopped by their owner. */
   async stop(): Promise<void> {
+    this.#gathering.settle();
     this.#stopped = true;
     this.#boards.close();
     const { lamps } = this.#options.plan;

@@ -316,6 +316,7 @@ export async function run(configFile: string): Promise<void> {
       clock,
       journal,
       ask: controller.ask,
+      gather: controller.gather,
       television: controller.boards.television,
       isSendingHome: controller.days.isSendingHome,
       state: () => controller.written.state,

@@ -2,9 +2,9 @@
  * The single writer: command -> decide -> append -> evolve, in one synchronous step, and only then
  * the effects.
  *
- * When `execute` or `record` returns, the events are on the disk and the state holds them. Nothing
- * else appends to the journal and nothing else changes the state. `onCommitted` passes
- * them on to the devices; a device's fault never changes the decision.
+ * When `execute` or `record` returns, the events are on the disk and the state holds them; within
+ * `together`, when that returns. Nothing else appends to the journal and nothing else changes the state.
+ * `onCommitted` passes them on to the devices; a device's fault never changes the decision.
  */
 
 import type { Clock } from './clock/clock.ts';
@@ -34,7 +34,7 @@ export type ReceiptFor = (events: readonly StoredEvent[], sequence: number | nul
 
 export interface WriterOptions {
   readonly plan: Pick<HallPlan, 'rules'>;
-  readonly journal: Pick<Journal, 'append' | 'newestSequence' | 'newest' | 'replay'>;
+  readonly journal: Pick<Journal, 'append' | 'together' | 'newestSequence' | 'newest' | 'replay'>;
   readonly clock: Clock;
   /** Keeps each number in a second place before the journal has it. */
   readonly numbers: Pick<NumberKeeper, 'cover'>;
@@ -51,6 +51,14 @@ export interface Writer {
   /** Stores events that do not concern the queue. Returns false where the journal is full. */
   record(events: readonly ControllerEvent[], receiptFor?: ReceiptFor): boolean;
   /**
+   * Stores all that `step` executes and records in one transaction. `onCommitted` and what was left for
+   * `afterCommit` come behind it.
+   * @returns false where the disk had no room for all of it; then nothing of it was stored or changed
+   */
+  together(step: () => void): boolean;
+  /** Runs the effect when what it tells of is on the disk: now, or behind `together`; not at all where that is undone. */
+  afterCommit(effect: () => void): void;
+  /**
    * Rebuilds the state of the open day from its own events, and passes each of these to `onEvent`; each
    * event of the controller since then to `onOther`.
    * @returns whether every row of the day is there, or numbers were passed over since one was lost
@@ -62,11 +70,18 @@ export interface Writer {
   configGeneration: number;
 }
 
+/** What one transaction holds so far. */
+interface Batch {
+  readonly events: StoredEvent[];
+  readonly effects: (() => void)[];
+}
+
 export function createWriter(options: WriterOptions): Writer {
   const { plan, journal, clock, numbers } = options;
   let state = initialState;
   let configGeneration = 0;
   let isFull = false;
+  let batch: Batch | null = null;
 
   function commit(events: readonly StoredEvent[], receiptFor?: ReceiptFor): boolean {
     let next = state;
@@ -80,10 +95,12 @@ export function createWriter(options: WriterOptions): Writer {
       }
       return { event, timeQuality, businessDay: next.day, configGeneration };
     });
-    const last = events.length === 0 ? null : (journal.newestSequence ?? 0) + events.length;
+    const before = (journal.newestSequence ?? 0) + (batch?.events.length ?? 0);
+    const last = events.length === 0 ? null : before + events.length;
     if (!store(entries, receiptFor?.(events, last))) return false;
     state = next;
-    if (events.length > 0) options.onCommitted(events);
+    if (batch !== null) batch.events.push(...events);
+    else if (events.length > 0) options.onCommitted(events);
     return true;
   }
 
@@ -92,14 +109,18 @@ export function createWriter(options: WriterOptions): Writer {
     try {
       journal.append(entries, receipt);
     } catch (error) {
-      if (!(error instanceof StorageFull)) throw error;
+      // Of a batch nothing is stored then: SQLite may have undone all of it.
+      if (batch !== null || !(error instanceof StorageFull)) throw error;
       stored = false;
     }
-    if (isFull === stored) {
-      isFull = !stored;
-      options.onJournalFull(isFull);
-    }
+    if (batch === null) noteRoom(stored);
     return stored;
+  }
+
+  function noteRoom(hasRoom: boolean): void {
+    if (isFull !== hasRoom) return;
+    isFull = !hasRoom;
+    options.onJournalFull(isFull);
   }
 
   return {
@@ -122,6 +143,28 @@ export function createWriter(options: WriterOptions): Writer {
       return commit(decision.events, receiptFor) ? decision : { refused: 'journal-full' };
     },
     record: commit,
+    together(step) {
+      const before = state;
+      const { events, effects }: Batch = { events: [], effects: [] };
+      batch = { events, effects };
+      try {
+        journal.together(step);
+      } catch (error) {
+        state = before;
+        if (error instanceof StorageFull) return false;
+        throw error;
+      } finally {
+        batch = null;
+      }
+      noteRoom(true);
+      if (events.length > 0) options.onCommitted(events);
+      for (const effect of effects) effect();
+      return true;
+    },
+    afterCommit(effect) {
+      if (batch === null) effect();
+      else batch.effects.push(effect);
+    },
     replay(onEvent, onOther) {
       const opened = journal.newest('day.opened');
       if (opened === null) return { isWhole: true };

@@ -52,8 +52,28 @@ export type QueueRequest = Exclude<
   { readonly name: 'open-day' | 'print-info' | 'acknowledge-alarm' }
 >;
 
+const notOfQueue: ReadonlySet<string> = new Set<Request['name']>([
+  'open-day',
+  'print-info',
+  'acknowledge-alarm',
+]);
+
+export function isQueueRequest({ name }: Request): boolean {
+  return !notOfQueue.has(name);
+}
+
 /** Whatever somebody's right to ask for it is looked up. */
 export type Asked = Request | ControllerCommand;
+
+const notOfHall: ReadonlySet<string> = new Set<ControllerCommand['name']>([
+  'ping',
+  'announce',
+  'replay',
+]);
+
+export function isOfHall(asked: Asked): asked is Request {
+  return !notOfHall.has(asked.name);
+}
 
 export type AskedName = CommandName | 'rate';
 

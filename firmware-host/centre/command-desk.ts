@@ -23,9 +23,11 @@ import { mayAsk } from '../ask/ask-table.ts';
 import type { Asker } from '../ask/asker.ts';
 import { type MessageRefusal, type Reason, reasonWords } from '../ask/reason.ts';
 import type { Refusals } from '../ask/refusals.ts';
+import { isOfHall, isQueueRequest } from '../ask/request.ts';
 import type { Announcer } from '../calls/announcer.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { ControllerEvent } from '../events/events.ts';
+import type { Gather } from '../gathering.ts';
 import type { Range } from '../journal/damage.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { HallPlan } from '../plan/plan.ts';
@@ -41,6 +43,7 @@ export interface CommandDeskOptions {
   readonly clock: Pick<Clock, 'now' | 'isTrusted'>;
   readonly record: Writer['record'];
   readonly ask: Ask;
+  readonly gather: Gather;
   /** Records what the desk itself refuses. */
   readonly refusals: Pick<Refusals, 'record'>;
   /** Sends the journal from this sequence on once more. */
@@ -203,24 +206,19 @@ export function createCommandDesk(options: CommandDeskOptions): CommandDesk {
 
   function obey(message: Message): void {
     const { id, sender, origin, command } = message;
-    switch (command.name) {
-      case 'ping':
-      case 'announce':
-      case 'replay':
-        answer(message, command);
-        return;
-      default: {
-        const answered = options.ask(command, askers[origin], (outcome, sequence) => ({
-          command: id,
-          reply: replyTo(message, outcome, sequence),
-        }));
-        if (answered.status === 'refused') gate.wroteRow(sender);
-        reply(journal.replyTo(id) ?? replyTo(message, answered, null));
-      }
+    if (!isOfHall(command)) {
+      answer(message, command);
+      return;
     }
+    const answered = options.ask(command, askers[origin], (outcome, sequence) => ({
+      command: id,
+      reply: replyTo(message, outcome, sequence),
+    }));
+    if (answered.status === 'refused') gate.wroteRow(sender);
+    reply(journal.replyTo(id) ?? replyTo(message, answered, null));
   }
 
-  function take(message: CommandMessage): void {
+  function decide(message: CommandMessage): void {
     if (!gate.admits(message.sender)) {
       drop(message.sender);
       return;
@@ -241,7 +239,11 @@ export function createCommandDesk(options: CommandDeskOptions): CommandDesk {
   }
 
   return {
-    take,
+    take(message) {
+      if (message.isReadable && isOfHall(message.command)) {
+        void options.gather(() => decide(message), !isQueueRequest(message.command));
+      } else decide(message);
+    },
     stop() {
       for (const sender of [...flooding.keys()]) storeFlood(sender);
     },

@@ -75,6 +75,12 @@ export interface Journal extends OutboxJournal {
    * @throws StorageFull where there is no room; nothing was stored
    */
   append(entries: readonly JournalEntry[], receipt?: Receipt): void;
+  /**
+   * Stores all that `step` appends in one transaction, and returns when it is on the disk. Until then
+   * `newestSequence` is that of before, and only `replyTo` knows of it.
+   * @throws what `step` throws, or StorageFull; nothing was stored
+   */
+  together(step: () => void): void;
   /** What was replied to one of the last commands that left a receipt, or null. */
   replyTo(command: string): string | null;
   /** The newest event of a landmark type, or null. */
@@ -134,6 +140,13 @@ export function openJournal(
   }
 }
 
+/** Where the rows end. */
+interface End {
+  readonly newestSequence: number | null;
+  readonly openDayFrom: number;
+  readonly lastSum: string;
+}
+
 interface OpenOptions {
   readonly maxMegabytes: number;
   readonly keepDays: number;
@@ -147,9 +160,14 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
   database.pragma(`max_page_count = ${maxPages}`);
 
   let stream = facts.stream;
-  let newestSequence = facts.newest;
-  let openDayFrom = facts.openDayFrom;
-  let lastSum = sumBehind(newestSequence);
+  let appended: End = {
+    newestSequence: facts.newest,
+    openDayFrom: facts.openDayFrom,
+    lastSum: sumBehind(facts.newest),
+  };
+  /** Of what is on the disk: while rows are stored together, an earlier one. */
+  let durable = appended;
+  let isTogether = false;
   let appendsSinceCheckpoint = 0;
   let isPruning = true;
 
@@ -170,8 +188,8 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
       const { lastInsertRowid } = insertReceipt.run(command, reply, sum);
       dropReceipts.run(Number(lastInsertRowid) - keptReceipts);
     }
-    let sequence = newestSequence ?? 0;
-    let sum = lastSum;
+    let sequence = appended.newestSequence ?? 0;
+    let sum = appended.lastSum;
     for (const { event, ...circumstances } of entries) {
       sequence += 1;
       sum = writeRow(sum, rowOf(sequence, event, circumstances));
@@ -241,7 +259,7 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
     if (!oldDays.isDone) oldDays.step(stream.pruned);
     if (trustedMs === null || !isPruning) return;
     containing(() => {
-      const pruned = retention.step(trustedMs, stream, openDayFrom);
+      const pruned = retention.step(trustedMs, stream, durable.openDayFrom);
       stream = { ...stream, pruned };
     });
   }
@@ -255,7 +273,7 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
       return guarded(file, () => oldest.get(Math.max(0, stream.pruned))) ?? null;
     },
     get newestSequence() {
-      return newestSequence;
+      return durable.newestSequence;
     },
     get fill() {
       const used = Number(database.pragma('page_count', { simple: true }));
@@ -271,11 +289,26 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
       // Before it too: what is written behind a cut log makes it as long as it was.
       sameFile.check();
       const { sequence, sum } = guarded(file, () => appendAll.immediate(entries, receipt));
+      let { openDayFrom } = appended;
       for (const [index, { event }] of entries.entries()) {
         if (event.type === 'day.opened') openDayFrom = sequence - entries.length + 1 + index;
       }
-      if (entries.length > 0) newestSequence = sequence;
-      lastSum = sum;
+      const newestSequence = entries.length > 0 ? sequence : appended.newestSequence;
+      appended = { newestSequence, openDayFrom, lastSum: sum };
+      if (isTogether) return;
+      durable = appended;
+      appendsSinceCheckpoint += 1;
+      sameFile.check();
+    },
+    together(step) {
+      isTogether = true;
+      try {
+        guarded(file, () => database.transaction(step).immediate());
+        durable = appended;
+      } finally {
+        appended = durable;
+        isTogether = false;
+      }
       appendsSinceCheckpoint += 1;
       sameFile.check();
     },
@@ -302,11 +335,11 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
     },
     read(after, limit) {
       const from = Math.max(after, stream.pruned) + 1;
-      const to = Math.min(from + limit - 1, newestSequence ?? 0);
+      const to = Math.min(from + limit - 1, durable.newestSequence ?? 0);
       if (from > to) return [];
       const { rows, damaged } = guarded(file, () => reader.read(from, to));
       if (damaged.length === 0) return rows;
-      const neededFrom = Math.min(openDayFrom, stream.acknowledged + 1);
+      const neededFrom = Math.min(durable.openDayFrom, stream.acknowledged + 1);
       const needed = damaged.filter((range) => range.to >= neededFrom);
       if (needed.length > 0) {
         throw journalDamaged(

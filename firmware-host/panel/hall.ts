@@ -11,6 +11,7 @@ import type { HallCalls } from '../calls/hall-board-calls.ts';
 import { isFarBehind } from '../clock/business-day.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { TryDevice } from '../device-tests.ts';
+import type { Gather } from '../gathering.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { HallPlan } from '../plan/plan.ts';
 import type { State } from '../queue/state.ts';
@@ -29,6 +30,8 @@ export interface Hall {
     'replyTo' | 'stream' | 'newestSequence' | 'acknowledgedUpTo' | 'fill' | 'read'
   >;
   readonly ask: Ask;
+  /** Where presses of one moment are stored together. */
+  readonly gather: Gather;
   readonly software: string;
   configGeneration(): number;
   /** Hexadecimal SHA-256 of the config that runs. */

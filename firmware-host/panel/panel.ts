@@ -15,6 +15,7 @@ import { type Assets, readAssets } from '../../drivers/web/assets.ts';
 import { LiveHub } from '../../drivers/web/live-hub.ts';
 import type { Refusal } from '../../drivers/web/same-origin.ts';
 import { WebServer } from '../../drivers/web/web-server.ts';
+import { isQueueRequest } from '../ask/request.ts';
 import { type HallCalls, nextHallChangeMs } from '../calls/hall-board-calls.ts';
 import { createWakeTimer } from '../clock/wake-timer.ts';
 import type { StoredEvent } from '../events/events.ts';
@@ -231,6 +232,7 @@ export function createPanel(
   const lease = outlet === null ? null : createSoundLease(outlet);
   outlet?.watch(schedule);
   const desk = createPageDesk(hall);
+  const isAlone = ({ asked }: PageRequest): boolean => !isQueueRequest(asked);
   const reports = createReportDesk(hall);
   const style = { type: 'text/css; charset=utf-8', body: Buffer.from(reportStyle) };
   const server = new WebServer({
@@ -242,8 +244,10 @@ export function createPanel(
     routes: {
       actions: {
         ...access.actions,
-        '/api/ask': action(PageRequest, (asked, visitor) =>
-          access.mayAsk(asked.from, visitor) ? { status: 200, json: desk(asked) } : notPaired,
+        '/api/ask': action(PageRequest, async (request, visitor) =>
+          access.mayAsk(request.from, visitor)
+            ? { status: 200, json: await hall.gather(() => desk(request), isAlone(request)) }
+            : notPaired,
         ),
         '/api/try': action(DeviceTestRequest, (asked, visitor) =>
           access.isTechnician(visitor) ? { status: 200, json: hall.tryDevice(asked) } : notPaired,

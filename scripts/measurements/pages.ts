@@ -75,6 +75,7 @@ function openPanel(config: Config, folder: string, port: number) {
       clock: hall.clock,
       journal: hall.journal,
       ask: hall.controller.ask,
+      gather: hall.controller.gather,
       television: hall.controller.boards.television,
       isSendingHome: hall.controller.days.isSendingHome,
       tryDevice: hall.controller.tryDevice,

@@ -72,8 +72,7 @@ export class HallDoor {
       canPrint: () => true,
       printInfo: (service, dispenser, askedBy, receiptFor) => {
         const events = [{ type: 'info.asked', at: now(), service, dispenser, askedBy }] as const;
-        this.writer.record(events, receiptFor);
-        return { events };
+        return this.writer.record(events, receiptFor) ? { events } : { refused: 'journal-full' };
       },
       acknowledgeAlarm: () => ({ refused: 'alarm-unknown' }),
       awaitsNumbers: () => false,

@@ -85,6 +85,7 @@ class Card {
           if (this.#cutsPower) throw new PowerCut();
           this.rows.push(...entries);
         },
+        together: (step) => step(),
         newest: () => (this.rows.length === 0 ? null : { sequence: 1, event: this.#row(0) }),
         replay: () => this.#replay(),
       },
