@@ -19,7 +19,9 @@ import {
   isLandmark,
   type Landmark,
   pageBytes,
+  type RawRow,
   type StreamFacts,
+  storedRow,
   streamSum,
   upgrade,
 } from './layout.ts';
@@ -196,9 +198,11 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
     }
     return { sequence, sum };
   });
-  const page = database.prepare<[number, number], StoredRow>(
-    `SELECT ${columns} FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?`,
-  );
+  const page = database
+    .prepare<[number, number], RawRow>(
+      `SELECT ${columns} FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+    )
+    .raw();
   const landmark = database.prepare<[string], StoredRow>(
     `SELECT ${columns} FROM event WHERE type = ? AND ${isLandmark} ORDER BY sequence DESC LIMIT 1`,
   );
@@ -369,7 +373,7 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
       let after = sequence - 1;
       for (;;) {
         const from = after;
-        const rows = guarded(file, () => page.all(from, batch));
+        const rows = guarded(file, () => page.all(from, batch)).map(storedRow);
         for (const row of rows) {
           after = row.sequence;
           // A device that failed all day leaves thousands of events, and reading one takes time.
