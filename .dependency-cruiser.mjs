@@ -74,7 +74,8 @@ const arrows = [
   },
   {
     name: 'ground-rooms-know-the-queue-only',
-    comment: 'Everybody in the host has events and asks for the time, so these two stand below them all.',
+    comment:
+      'Everybody in the host has events and asks for the time, so these two stand below them all.',
     from: { path: '^firmware-host/(clock|events)/' },
     to: { path: '^firmware-host/', pathNot: '^firmware-host/(queue|$1)/' },
   },
