@@ -57,6 +57,7 @@ const steps = flashSteps.flatMap((step) => {
 
 /** Longer than any session takes to begin. */
 const confirmWithin = 600;
+const fullDiskSaid = /nothing was changed: the disk here is full; free some space/;
 
 function flashOptions(text: string, name = 'flashed'): FlashOptions {
   const config = join(folder, `${name}.yaml`);
@@ -78,6 +79,7 @@ test.each(steps)('$step, $kind: the $expected config', async ({ step, kind, expe
   const run = await cut.run(step, kind === 'full disk' && disk === null ? 'kill' : kind, () =>
     flash(options, cut.env),
   );
+  if (kind === 'full disk' && disk !== null) expect(run.said).toMatch(fullDiskSaid);
   expect(await cut.expectWhole(run, inPlace, next)).toBe(expected);
   await cut.expectReachable();
   inPlace = device.text();

@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigError, problemLine } from '../../../config/checks/problem.ts';
 import { removeLeftovers } from '../../../config/durable-files.ts';
+import { errnoOf } from '../../../config/errno.ts';
 import { reached } from '../../../config/flash-steps.ts';
 import { devicesOf } from '../../../config/hall/devices.ts';
 import { loadConfig } from '../../../config/load.ts';
@@ -276,5 +277,6 @@ function loadOrNull(config: string): Target | null {
 
 function describe(error: unknown): string {
   if (error instanceof UserError) return `${error.message}; ${error.hint}`;
+  if (errnoOf(error) === 'ENOSPC') return 'the disk here is full; free some space (df -h)';
   return error instanceof Error ? error.message : String(error);
 }
