@@ -8,6 +8,7 @@ process.env['DAWR_DAMAGED_FILES'] = '3';
 
 inOneFile([
   'controller/writer',
+  'ask/gathering',
   'controller/recovery',
   'centre/outbox',
   'centre/replay',
