@@ -284,6 +284,8 @@ export async function run(configFile: string): Promise<void> {
     ...(voice === null ? [] : [voice]),
   ];
   const failure = firstFailure();
+  // From here on whoever stops it finds a hall to close.
+  const stopped = stopSignal();
   for (const device of lifetimes) device.start();
 
   const tick = setInterval(() => {
@@ -353,7 +355,7 @@ export async function run(configFile: string): Promise<void> {
 
   keepCompiledCode();
 
-  const end = await Promise.race([stopSignal(), failure.happened]);
+  const end = await Promise.race([stopped, failure.happened]);
   const isBroken = end instanceof Error;
   if (isBroken) log.error({ detail: end.message }, 'cannot go on: the hall is closed');
   else log.info({ signal: end }, 'stopping');
