@@ -1,8 +1,8 @@
 /**
- * The day of a country: a thousand controllers, each with its own journal and link, through one mosquitto to `dawr
- * collect` on PostgreSQL; and of a few governorates, through a NATS of three, and on SQLite. At noon the collector, the
- * broker or a node of it, and PostgreSQL are killed. Nothing is missing at the end, nothing is there twice, and the
- * collector's memory has its bound.
+ * The day of a country: a thousand controllers, each with its own journal and link, through one mosquitto and through a
+ * NATS of three to `dawr collect` on PostgreSQL; and of a few governorates, on SQLite. At noon the collector, the broker
+ * or a node of it, and PostgreSQL are killed. Nothing is missing at the end, nothing is there twice, and the collector's
+ * memory has its bound.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -172,7 +172,7 @@ const where: readonly {
   readonly store: Store;
 }[] = [
   { name: 'mosquitto, PostgreSQL', controllers: 1000, start: oneMosquitto, store: inPostgres },
-  { name: 'NATS of three, PostgreSQL', controllers: 200, start: threeNats, store: inPostgres },
+  { name: 'NATS of three, PostgreSQL', controllers: 1000, start: threeNats, store: inPostgres },
   { name: 'mosquitto, SQLite', controllers: 200, start: oneMosquitto, store: inSqlite },
 ];
 
