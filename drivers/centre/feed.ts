@@ -2,7 +2,8 @@
  * The feed of a broker: what a centre server would see, for `dawr watch` and the bench page.
  *
  * It only listens. It connects again when the broker is back; it does not receive what was published
- * meanwhile, because a feed is a view and the journal is the record.
+ * meanwhile, because a feed is a view and the journal is the record. So it asks for no acknowledgements either, which
+ * in a NATS of several nodes would cost a vote for each subscription.
  */
 import { randomUUID } from 'node:crypto';
 import type { CentreServerConfig } from '../../config/schema/schema.ts';
@@ -54,7 +55,12 @@ export function subscribeFeed(
   const centre = options.centre ?? '+';
   const own = `${topicRoot}/${centre}/${options.controller ?? '+'}`;
   const connection = createBrokerConnection({
-    settings: { protocol: '3.1.1', ...options, clientId: `dawr-feed-${randomUUID()}` },
+    settings: {
+      protocol: '3.1.1',
+      receiveQos: 0,
+      ...options,
+      clientId: `dawr-feed-${randomUUID()}`,
+    },
     subscriptions: [
       `${own}/events`,
       `${own}/status`,
