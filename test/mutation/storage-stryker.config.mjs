@@ -7,7 +7,10 @@ import queue from './stryker.config.mjs';
 export default {
   ...queue,
   jest: { ...queue.jest, configFile: 'test/mutation/storage-jest.config.mjs' },
-  mutate: ['firmware-host/journal/*.ts', 'firmware-host/{writer,gathering,centre/outbox,printing/recovery}.ts'],
+  mutate: [
+    'firmware-host/journal/*.ts',
+    'firmware-host/{writer,gathering,centre/outbox,printing/recovery}.ts',
+  ],
   jsonReporter: { fileName: 'var/mutation/storage-report.json' },
   tempDirName: 'var/mutation/storage-sandbox',
 };
