@@ -1,35 +1,23 @@
 /**
  * Presses while somebody floods the controller through its broker, beside the same with nobody who does: how late
- * they are answered, and how many rows the flood makes the card take. The whole controller runs as on a Pi; presses
- * come as edges of `gpiomon`, and the controller says by the boot's clock when it has stored what each led to.
+ * they are answered, and how many rows the flood makes the card take.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { monotonicMs } from '../../config/boot-clock.ts';
 import type { Config } from '../../config/schema/schema.ts';
-import { defaultDebounceMs } from '../../drivers/button/press-machine.ts';
-import { watchController } from '../../drivers/local/ask-controller.ts';
-import type { SeenInput } from '../../drivers/local-port.ts';
 import { openSqliteToRead } from '../../firmware-host/journal/sqlite.ts';
-import { startCountingPrinter } from './counting-printer.ts';
 import type { Flood, FloodOrder } from './flood-process.ts';
-import { makeGpiomonEdges, tap } from './gpiomon-edges.ts';
 import { startMosquitto } from './mosquitto.ts';
+import { pressedNames, startPressedHall } from './pressed-hall.ts';
 import { median, ms, percentile, type Row } from './row.ts';
-import { end, startController, untilReady } from './start.ts';
-import { tappedButtons, tappedHall, tappedPins } from './tapped-hall.ts';
 
 const kinds: readonly Flood[] = ['new ids', 'late pings', 'presence toggles'];
 const perSecond = 10_000;
 const rounds = 3;
 const pressesARound = 40;
-const gapMs = 60;
-/** The printer is found, tickets are drawn for practice, and the link stands. */
-const startsWithinMs = 20_000;
 /** What a flood may do at once, because it was quiet before, is done by then. */
 const settlesMs = 1500;
 const lateAim = 2;
@@ -46,38 +34,11 @@ interface Phase {
 
 export async function commandFlood(_: Config, folder: string): Promise<readonly Row[]> {
   const broker = await startMosquitto(folder);
-  const printer = await startCountingPrinter();
-  const edges = makeGpiomonEdges(folder, tappedPins);
-  const config = floodedHall(folder, printer.port, broker.url);
-  const configFile = join(folder, 'flooded.yaml');
-  writeFileSync(configFile, JSON.stringify(config));
-  const runFolder = join(folder, 'run');
-  mkdirSync(runFolder);
-  const controller = startController(configFile, {
-    PATH: edges.path,
-    RUNTIME_DIRECTORY: runFolder,
-  });
-  const { centre, controller: name } = config;
-  const flooder = fork(program, [broker.url, centre.id, name, String(perSecond)]);
-  const hangUp = new AbortController();
+  const hall = await startPressedHall(folder, { url: broker.url, acknowledgedBy: 'server' });
+  const { centre, controller } = pressedNames;
+  const flooder = fork(program, [broker.url, centre, controller, String(perSecond)]);
   try {
-    await Promise.all([untilReady(controller), once(flooder, 'message')]);
-    const fingers = tappedButtons.map(({ pin }) => edges.finger(pin));
-    const buttons = await watchButtons(join(runFolder, 'dawr.socket'), hangUp.signal);
-    const press = async (at: number): Promise<SeenInput & { readonly lateMs: number }> => {
-      const heard = buttons.nextPress();
-      const closedMs = await tap(fingers[at % fingers.length] ?? -1);
-      const input = await heard;
-      return { ...input, lateMs: input.ms - closedMs - defaultDebounceMs };
-    };
-    const giveUpAt = monotonicMs() + startsWithinMs;
-    while (printer.papers === 0) {
-      if (monotonicMs() > giveUpAt) throw new Error('no ticket was printed');
-      await press(0);
-      await sleep(settlesMs);
-    }
-    await sleep(settlesMs);
-    const journal = join(folder, 'journal', 'journal.db');
+    await once(flooder, 'message');
     const phases = new Map<Flood | null, Phase>();
     for (let round = 0; round < rounds; round += 1) {
       for (const kind of [null, ...kinds]) {
@@ -85,15 +46,10 @@ export async function commandFlood(_: Config, folder: string): Promise<readonly 
         phases.set(kind, phase);
         flooder.send({ flood: kind } satisfies FloodOrder);
         await sleep(settlesMs);
-        const before = remoteRows(journal);
+        const before = remoteRows(hall.journal);
         const startedMs = monotonicMs();
-        for (let at = 0; at < pressesARound; at += 1) {
-          const { outcome, lateMs } = await press(at);
-          if (outcome !== 'done') throw new Error(`press ${at} was ${outcome}`);
-          phase.lateMs.push(lateMs);
-          await sleep(gapMs);
-        }
-        const after = remoteRows(journal);
+        for (let at = 0; at < pressesARound; at += 1) phase.lateMs.push(await hall.press(at));
+        const after = remoteRows(hall.journal);
         phase.tookMs += monotonicMs() - startedMs;
         phase.rows += after.rows - before.rows;
         phase.dropped += after.dropped - before.dropped;
@@ -101,39 +57,10 @@ export async function commandFlood(_: Config, folder: string): Promise<readonly 
     }
     return rowsOf(phases);
   } finally {
-    hangUp.abort();
     flooder.disconnect();
-    await end(controller);
-    await printer.stop();
+    await hall.stop();
     broker.stop();
   }
-}
-
-interface WatchedButtons {
-  /** Ask before the finger. */
-  nextPress(): Promise<SeenInput>;
-}
-
-/** Resolves when the controller shows its buttons. */
-async function watchButtons(socket: string, signal: AbortSignal): Promise<WatchedButtons> {
-  let seen = (_: SeenInput): void => {};
-  await new Promise<void>((onWatching, failed) => {
-    const onSeen = (input: SeenInput): void => {
-      if (input.says === 'press') seen(input);
-    };
-    watchController(socket, { onWatching, onSeen }, signal).catch(failed);
-  });
-  return {
-    nextPress: () =>
-      new Promise((resolve) => {
-        seen = resolve;
-      }),
-  };
-}
-
-function floodedHall(folder: string, printerPort: number, url: string) {
-  const hall = tappedHall(folder, printerPort);
-  return { ...hall, centreServer: { url, acknowledgedBy: 'server' } };
 }
 
 /** What is stored that no press led to, and how many commands were dropped unread. */

@@ -30,6 +30,7 @@ import { pages } from './pages.ts';
 import { peopleAhead } from './people-ahead.ts';
 import { queueSteps } from './queue-steps.ts';
 import { replay } from './replay.ts';
+import { pressesInReplay } from './replay-presses.ts';
 import { restartGap } from './restart-gap.ts';
 import { type Row, tableText } from './row.ts';
 import { shortTaps } from './short-taps.ts';
@@ -74,6 +75,7 @@ const measurements: readonly [
   ['starts', startAndMemory],
   ['a start in a long day', startInLongDay],
   ['a replay', replay],
+  ['presses in a replay', pressesInReplay],
   ['a flood of commands', commandFlood],
   ['a thousand controllers', collectorFanIn],
   ['a start after a year', startAfterYear],

@@ -15,12 +15,16 @@ export interface RunningBroker {
 const host = '127.0.0.1';
 const startsWithinMs = 5000;
 
-/** @param more further lines of its configuration */
+/**
+ * @param more further lines of its configuration
+ * @param at where somebody awaits it already
+ */
 export async function startMosquitto(
   folder: string,
   more: readonly string[] = [],
+  at: number | null = null,
 ): Promise<RunningBroker> {
-  const port = await freePort();
+  const port = at ?? (await freePort());
   const settings = join(folder, 'mosquitto.conf');
   // The rest as `dawr broker-config` writes it: without the last line an acknowledgement may wait 40 ms.
   const lines = [`listener ${port} ${host}`, 'allow_anonymous true', 'log_type none'];

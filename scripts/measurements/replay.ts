@@ -4,7 +4,6 @@
  * collector, which acknowledges what is on its disk, beside a collector whose acknowledgements nobody waits
  * for. They take turns, and each round has a journal of its own.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { monotonicMs } from '../../config/boot-clock.ts';
@@ -12,10 +11,11 @@ import type { Config } from '../../config/schema/schema.ts';
 import { createEnveloper } from '../../drivers/centre/messages.ts';
 import { createCentreLink } from '../../drivers/centre/mqtt-link.ts';
 import { createOutbox } from '../../firmware-host/centre/outbox.ts';
-import { type Journal, openJournal } from '../../firmware-host/journal/journal.ts';
+import type { Journal } from '../../firmware-host/journal/journal.ts';
 import type { OutboxJournal } from '../../firmware-host/journal/row.ts';
 import { createCollector } from '../verbs/collect/collector.ts';
 import { openSqliteEvents } from '../verbs/collect/sqlite-events.ts';
+import { filledJournal } from './filled-journal.ts';
 import { startMosquitto } from './mosquitto.ts';
 import type { Row } from './row.ts';
 
@@ -39,7 +39,7 @@ export async function replay(config: Config, folder: string): Promise<readonly R
   try {
     for (let round = 0; round < rounds; round += 1) {
       const journalFolder = join(folder, `round-${round}`);
-      const journal = filledJournal(journalFolder);
+      const journal = filledJournal(journalFolder, events);
       bareMs.push(await publishBare(settings, bodiesOf(journal)));
       oursMs.push(await publishOurs(settings, journal));
       journal.close();
@@ -49,7 +49,7 @@ export async function replay(config: Config, folder: string): Promise<readonly R
         ['server', collectedMs],
       ] as const) {
         const folderOfBoth = join(journalFolder, acknowledgedBy);
-        const again = filledJournal(folderOfBoth);
+        const again = filledJournal(folderOfBoth, events);
         const file = join(folderOfBoth, 'centre.db');
         tookMs.push(await publishToCollector({ ...settings, acknowledgedBy }, again, file));
         again.close();
@@ -83,32 +83,6 @@ export async function replay(config: Config, folder: string): Promise<readonly R
 }
 
 const names = { centre: 'benchmark', controller: 'benchmark' };
-
-function filledJournal(folder: string): Journal {
-  mkdirSync(folder);
-  const journal = openJournal(join(folder, 'journal.db'), 1024);
-  const at = { wallMs: Date.now(), monotonicMs: monotonicMs(), boot: 'benchmark' };
-  journal.append(
-    Array.from({ length: events }, (_, ticket) => ({
-      event: {
-        type: 'ticket.called',
-        at,
-        ticket: String(ticket),
-        number: 'A001',
-        service: 'first-new-card',
-        window: 1,
-        reason: 'longest-waiting',
-        passedOver: [],
-        passedOverCount: 0,
-        waitMs: 1000,
-      },
-      timeQuality: 'synced',
-      businessDay: '2026-01-01',
-      configGeneration: 1,
-    })),
-  );
-  return journal;
-}
 
 function bodiesOf(journal: Journal): readonly string[] {
   const envelope = createEnveloper(names, journal.stream);
