@@ -169,6 +169,25 @@ describe.each(kinds)('$name', ({ fresh }) => {
   });
 });
 
+test('a file of before, which kept its events by stream, goes on as it is', async () => {
+  const store = newFile();
+  await (await openStore({ store }, 'collect')).close();
+  const database = openSqlite(store);
+  const [events, byDay] = ['events', 'events_by_day'].map((name) =>
+    database.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').pluck().get(name),
+  );
+  database.exec(`DROP TABLE events; ${events} WITHOUT ROWID; ${byDay};`);
+  database.close();
+  const before = await openStore({ store }, 'collect');
+  await before.commit([received(1), received(3)]);
+  await before.close();
+  const again = await open({ store });
+  const { fresh, positions } = await again.commit([received(1), received(2), received(3)]);
+  expect(fresh).toEqual([received(2)]);
+  expect(positions).toMatchObject([{ upTo: 3, nextStored: null }]);
+  expect(await again.bodiesOf(hall, day)).toHaveLength(3);
+});
+
 test('a file of another program is refused and stays as it is', async () => {
   const text = join(folder, 'notes.txt');
   writeFileSync(text, 'no database, and long enough to be read as one: '.repeat(30));
