@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../../config/user-error.ts';
 import { topicsOf } from '../../drivers/centre/messages.ts';
 
 /** Topics as MQTT has them; a level that may be any is `+`. */
@@ -25,8 +26,25 @@ export function usersOf(folder: string): readonly BrokerUser[] {
   return readdirSync(clients)
     .filter((name) => name.endsWith('.crt'))
     .toSorted()
-    .map((name) => new X509Certificate(readFileSync(join(clients, name))).subject)
-    .map((subject) => userOf(subject.replace(/^CN=/, '')));
+    .map((name) => userOf(userIn(join(clients, name))));
+}
+
+/** The user name that a certificate of a client stands for. */
+export function userIn(file: string): string {
+  return certificateIn(file).subject.replace(/^CN=/, '');
+}
+
+/** @throws UserError where the file holds none */
+export function certificateIn(file: string): X509Certificate {
+  try {
+    return new X509Certificate(readFileSync(file));
+  } catch (cause) {
+    throw new UserError(
+      `${file} is no certificate`,
+      'put it back, or remove it and its key for a new one',
+      { cause },
+    );
+  }
 }
 
 function userOf(name: string): BrokerUser {

@@ -14,7 +14,7 @@ import { Id } from '../../config/schema/id.ts';
 import { UserError } from '../../config/user-error.ts';
 import { topicRoot } from '../../drivers/centre/messages.ts';
 import { runTool } from '../../drivers/run-tool.ts';
-import { usersOf } from './broker-access.ts';
+import { certificateIn, userIn, usersOf } from './broker-access.ts';
 import { natsConfiguration } from './nats-config.ts';
 import { collect, portNumber, wholeNumber } from './option-values.ts';
 import { enabledPlugins, rabbitConfiguration, rabbitDefinitions } from './rabbitmq-config.ts';
@@ -49,7 +49,7 @@ export function declare(program: Command): void {
         .default('mosquitto'),
     )
     .requiredOption('--out <folder>', 'where they are kept, on the machine of the broker')
-    .requiredOption('--host <name>', 'by which clients reach it; may be repeated', collect, [])
+    .option('--host <name>', 'by which clients reach it; may be repeated', collect, [])
     .option(
       '--controller <centre/controller>',
       'who gets a certificate, such as bab-sharq/hall; may be repeated',
@@ -74,12 +74,19 @@ export function declare(program: Command): void {
  * @throws UserError for a name that is none, a folder that cannot be written, or what openssl says
  */
 export async function brokerConfig(options: BrokerConfigOptions): Promise<string> {
-  const { host, controller, reception, days } = options;
+  const { host, reception, days } = options;
+  const controller = [...new Set(options.controller)];
+  if (host.length === 0) {
+    throw new UserError('no --host is given', 'give the name by which clients reach the broker');
+  }
   for (const name of host) checkHost(name);
   for (const name of controller) checkController(name);
   for (const centre of reception) checkCentre(centre);
   if (days < 1) throw new UserError(`--days ${days} is no time`, 'give a number of days from 1');
   const folder = resolve(options.out);
+  const clients = [serverName, ...controller, ...reception.map(receptionName)];
+  checkApart(folder, clients);
+  checkBrokerNames(folder, host);
   makeFolder(folder);
   makeFolder(join(folder, 'clients'));
 
@@ -94,8 +101,8 @@ export async function brokerConfig(options: BrokerConfigOptions): Promise<string
   await keep(join(folder, 'broker'), (files) =>
     sign(authority, files, { name: host[0] ?? '', hosts: host, use: 'serverAuth', days }),
   );
-  for (const name of [serverName, ...controller, ...reception.map(receptionName)]) {
-    await keep(join(folder, 'clients', name.replace('/', '-')), (files) =>
+  for (const name of clients) {
+    await keep(join(folder, 'clients', fileOf(name)), (files) =>
       sign(authority, files, { name, hosts: [], use: 'clientAuth', days }),
     );
   }
@@ -109,7 +116,7 @@ export async function brokerConfig(options: BrokerConfigOptions): Promise<string
     write(join(folder, 'mosquitto.acl'), accessRules(folder));
     write(join(folder, 'mosquitto.conf'), configuration(folder, options.port));
   }
-  return next(folder, options);
+  return next(folder, { ...options, controller });
 }
 
 /** One level, so that the patterns for controllers give it no topic that anybody reads. */
@@ -167,7 +174,7 @@ function next(
   const [name = ''] = host;
   const address = isIP(name) === 6 ? `[${name}]` : name;
   const ofHalls = controller.map((one) => {
-    const file = one.replace('/', '-');
+    const file = fileOf(one);
     return `  ${one}: clients/${file}.crt, clients/${file}.key and ca.crt, as certFile, keyFile and caFile\n`;
   });
   return [
@@ -274,6 +281,42 @@ function checkController(name: string): void {
   const [centre, controller, ...more] = name.split('/');
   if (more.length === 0 && [centre, controller].every((id) => Id.safeParse(id).success)) return;
   throw new UserError(`"${name}" is no controller`, 'give centre and controller: bab-sharq/hall');
+}
+
+/** Of a client's key and certificate, without their endings. */
+function fileOf(name: string): string {
+  return name.replace('/', '-');
+}
+
+/** Two names in one file: the second would come in as the first, and `centre/server` as the centre server. */
+function checkApart(folder: string, names: readonly string[]): void {
+  const byFile = new Map<string, string>();
+  for (const name of names) {
+    const file = join(folder, 'clients', `${fileOf(name)}.crt`);
+    const other = byFile.get(file) ?? (existsSync(file) ? userIn(file) : name);
+    if (other !== name) {
+      throw new UserError(
+        `${name} and ${other} would share the certificate ${fileOf(name)}.crt`,
+        'give one of them another id',
+      );
+    }
+    byFile.set(file, name);
+  }
+}
+
+/** The broker's certificate stays as it is, so a name that it lacks would be refused by every client. */
+function checkBrokerNames(folder: string, hosts: readonly string[]): void {
+  const file = join(folder, 'broker.crt');
+  if (!existsSync(file)) return;
+  const certificate = certificateIn(file);
+  for (const host of hosts) {
+    const named = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
+    if (named !== undefined) continue;
+    throw new UserError(
+      `${file} does not name ${host}`,
+      'remove broker.crt and broker.key for a new one, and give every --host again; clients keep theirs',
+    );
+  }
 }
 
 function makeFolder(folder: string): void {

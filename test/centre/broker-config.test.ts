@@ -277,11 +277,18 @@ test('keys are for their owner only, and nothing but keys and certificates stays
 });
 
 test.each([
+  [{ host: [] }, 'no --host is given'],
   [{ host: ['a b'] }, '"a b" is no host'],
   [{ host: ['-a.example'] }, '"-a.example" is no host'],
   [{ controller: ['bab-sharq'] }, '"bab-sharq" is no controller'],
   [{ controller: ['bab-sharq/hall/x'] }, '"bab-sharq/hall/x" is no controller'],
   [{ controller: ['Bab/hall'] }, '"Bab/hall" is no controller'],
+  [
+    { controller: ['centre/server'] },
+    'centre/server and centre-server would share the certificate',
+  ],
+  [{ controller: ['bab/sharq-hall', 'bab-sharq/hall'] }, 'would share the certificate'],
+  [{ controller: ['reception/bab-sharq'] }, 'would share the certificate'],
   [{ reception: ['bab sharq'] }, '"bab sharq" is no centre'],
   [{ days: 0 }, '--days 0 is no time'],
   [{ out: '/dev/null/x' }, '/dev/null/x cannot be made'],
@@ -290,6 +297,19 @@ test.each([
   const call = { ...usual, port, controller: halls, out: join(folder.path, 'mistake'), ...mistake };
   await expect(brokerConfig(call)).rejects.toThrow(words);
   expect(readdirSync(folder.path)).not.toContain('mistake');
+});
+
+test.each([
+  [{ controller: ['bab/sharq-hall'] }, 'bab/sharq-hall and bab-sharq/hall would share'],
+  [{ host: ['127.0.0.1', 'other.example'] }, 'does not name other.example'],
+  [{ host: ['127.0.0.2'] }, 'does not name 127.0.0.2'],
+])('%j does not fit what is there, and nothing is changed', async (mistake, words) => {
+  const rules = file('mosquitto.acl');
+  const clients = readdirSync(join(out, 'clients'));
+  const call = { ...usual, port, controller: halls, reception: [], ...mistake };
+  await expect(brokerConfig(call)).rejects.toThrow(words);
+  expect(readdirSync(join(out, 'clients'))).toEqual(clients);
+  expect(file('mosquitto.acl').equals(rules)).toBe(true);
 });
 
 test('half an authority is not made whole: clients that trust it would be shut out', async () => {
