@@ -1,5 +1,6 @@
 /** The collector's stores: each event once, and each stream whole up to its first gap. One suite for both. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -201,6 +202,20 @@ test('a file of another program is refused and stays as it is', async () => {
   others.close();
   await expect(open({ store: database })).rejects.toThrow('the database of another program');
   await expect(open({ store: join(folder, 'none', 'a.db') })).rejects.toThrow('does not exist');
+});
+
+const mayMount = process.getuid?.() === 0;
+if (!mayMount) console.warn('skipped: a full disk needs root, to mount a small one');
+
+(mayMount ? test : test.skip)('a disk without room for a new file is told in words', async () => {
+  const full = join(folder, 'full');
+  mkdirSync(full);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', full]);
+  try {
+    await expect(open({ store: join(full, 'centre.db') })).rejects.toThrow('the disk has no room');
+  } finally {
+    execFileSync('umount', [full]);
+  }
 });
 
 describe('a PostgreSQL that cannot be used is refused in words', () => {

@@ -64,7 +64,7 @@ export function openSqliteEvents(file: string): EventStore {
   }
   const database = openSqlite(file);
   try {
-    prepare(database, file);
+    guarded(file, () => prepare(database, file));
     return new SqliteEventStore(database, file);
   } catch (error) {
     database.close();
