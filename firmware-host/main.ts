@@ -30,7 +30,7 @@ import type { Lifetime, Remarks } from '../drivers/ports.ts';
 import { createOutbox, type Outbox } from './centre/outbox.ts';
 import { damped } from './centre/snapshot.ts';
 import { createClock } from './clock/clock.ts';
-import { keepCompiledCode } from './compile-cache.ts';
+import { type CompiledCode, keepCompiledCode } from './compiled-code.ts';
 import { createConfigTaker } from './config-taker.ts';
 import { Controller } from './controller.ts';
 import { usualTicket } from './effects.ts';
@@ -60,14 +60,14 @@ const stopWithinMs = 4500;
 const paperWithinMs = 1500;
 /** And what is left of one that did not, no longer than this to end by itself. */
 const lingerMs = 150;
-const unitProcess = new URL('../dist/unit-process.js', import.meta.url);
+const unitProcess = new URL('../dist/unit-process.cjs', import.meta.url);
 
 /**
  * Runs the controller until SIGTERM or SIGINT.
  * @throws UserError where the config or the journal does not let it start, or go on: the hall is
  *   closed first, so that no board shows a number that nobody can store
  */
-export async function run(configFile: string): Promise<void> {
+export async function run(configFile: string, code: CompiledCode): Promise<void> {
   const startedAt = Date.now();
   const startedMs = monotonicMs();
   const log = createLog();
@@ -298,7 +298,12 @@ export async function run(configFile: string): Promise<void> {
   reportHealth();
   readiness.start();
   log.info(
-    { software, config: configFile, startMs: Math.round(monotonicMs() - startedMs) },
+    {
+      software,
+      config: configFile,
+      startMs: Math.round(monotonicMs() - startedMs),
+      compiled: code.isFound ? 'before' : 'anew',
+    },
     'ready',
   );
 
@@ -353,13 +358,14 @@ export async function run(configFile: string): Promise<void> {
     });
   }
 
-  keepCompiledCode();
+  const endKeeping = keepCompiledCode(code, log);
 
   const end = await Promise.race([stopped, failure.happened]);
   const isBroken = end instanceof Error;
   if (isBroken) log.error({ detail: end.message }, 'cannot go on: the hall is closed');
   else log.info({ signal: end }, 'stopping');
   services.stopping();
+  endKeeping();
   setTimeout(() => process.exit(), stopWithinMs + lingerMs).unref();
   const stopBy = monotonicMs() + stopWithinMs;
   const stopping = new Set<string>();

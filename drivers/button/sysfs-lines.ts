@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { LineFault, type LineListener, type LineWiring, type OpenedLine } from './open-line.ts';
 import type { SysfsNews, SysfsOrder } from './sysfs-messages.ts';
 
-const entry = new URL('../../dist/sysfs-process.js', import.meta.url);
+const entry = new URL('../../dist/sysfs-process.cjs', import.meta.url);
 
 /** It holds a few small objects: as of the process of the window units, this spares memory. */
 const frugal = ['--max-semi-space-size=1', '--optimize-for-size', '--v8-pool-size=1'];

@@ -12,7 +12,7 @@ import { journalFileOf } from '../journal/journal-file.ts';
 import type { ReportAsked, ReportMade, ReportOrder } from '../report/report-order.ts';
 import type { Hall } from './hall.ts';
 
-const entry = new URL('../../dist/report-process.js', import.meta.url);
+const entry = new URL('../../dist/report-process.cjs', import.meta.url);
 
 /** Beside the one that is read: each is some seconds of a processor that others need. */
 const mostWaiting = 3;

@@ -8,7 +8,7 @@
 import { join, relative } from 'node:path';
 import { UserError } from '../../config/user-error.ts';
 import { isEspeakInstalled } from '../../drivers/voice/espeak.ts';
-import { runOptions } from '../verbs/run-options.ts';
+import { runOptions, runProgram } from '../verbs/run-options.ts';
 import type { BenchLog } from './log.ts';
 import { BenchProcess } from './process.ts';
 import { type HallRequest, type Processes, parseHallRequest } from './process-messages.ts';
@@ -117,7 +117,7 @@ export class Supervisor {
     });
     this.#controller = new BenchProcess({
       name: 'the controller',
-      args: [...runOptions, join(programs, 'dawr.js'), 'run', '--config', configFile],
+      args: [...runOptions, join(programs, runProgram), configFile],
       environment: {
         ALSA_CONFIG_PATH: sound.alsaConfig,
         DAWR_BENCH_SOUNDS: sound.folder,

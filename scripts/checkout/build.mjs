@@ -2,7 +2,11 @@
  * Bundles the sources into `dist/`, because start-up time is spent on finding and reading some
  * hundred small files, and a Pi after a power cut should be ready before the first citizen.
  *
- * - Pure JavaScript is bundled; each lazy `import()` of the sources stays a chunk of its own.
+ * - What runs on a Pi all day is a script (CommonJS) in one file each: Node's loader of ES modules takes a third of
+ *   the processor time of a start, and 6 MB. What the controller's start has compiled is kept for later ones, which
+ *   Node 20 does for scripts alone.
+ * - All else is ES modules that share chunks: each lazy `import()` of the sources stays one of its own.
+ * - Pure JavaScript is bundled.
  * - Packages with native code or files of their own stay in `node_modules`.
  * - `import.meta.url` (`dirname`, `filename`) goes on meaning the source file, so that a module
  *   finds the files beside it in the same way from `dist/`, from the sources and in the tests.
@@ -11,6 +15,7 @@
  * - A page's files are named by their content, so that a browser may keep them; `index.html` names
  *   those of this build.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
@@ -19,12 +24,9 @@ import { build } from 'esbuild';
 const root = join(import.meta.dirname, '../..');
 const dist = join(root, 'dist');
 
-const entryPoints = {
+const modulePoints = {
   dawr: 'scripts/verbs/dawr.ts',
   bench: 'scripts/bench/main.ts',
-  'unit-process': 'drivers/window-unit/unit-process.ts',
-  'sysfs-process': 'drivers/button/sysfs-process.ts',
-  'report-process': 'firmware-host/report/report-process.ts',
   'bench-hall': 'scripts/bench/hall-process.ts',
   'bench-broker': 'scripts/bench/broker-process.ts',
   'make-clips': 'scripts/checkout/make-clips.ts',
@@ -40,6 +42,17 @@ const entryPoints = {
   'measure-slow-far-end': 'scripts/measurements/slow-far-end.ts',
   'measure-boards-far-end': 'scripts/measurements/boards-far-end.ts',
 };
+
+/** The controller's start, and the processes that it starts. */
+const scriptPoints = {
+  run: 'scripts/verbs/run-script.ts',
+  'unit-process': 'drivers/window-unit/unit-process.ts',
+  'sysfs-process': 'drivers/button/sysfs-process.ts',
+  'report-process': 'firmware-host/report/report-process.ts',
+};
+
+/** What `run` loads. */
+const controller = 'scripts/verbs/controller.ts';
 
 /** Folders with a page of their own: `page.tsx` and `index.html`; bundled for the browser. */
 const pages = {
@@ -71,15 +84,30 @@ const banner = [
   'const require = __createRequire(import.meta.url);',
 ].join(' ');
 
-/** Works because every output file stands directly in `dist/`. */
-const sourceAddress = {
+/**
+ * The controller is a function of what Node gives a CommonJS module, behind a line with its hash: this one, until it
+ * is known.
+ */
+const unknownHash = `//${'0'.repeat(64)}`;
+const functionOfModule = '(function (exports, require, module, __filename, __dirname) {';
+const addressOf = [
+  'const __addressOf = (path) =>',
+  "require('node:url').pathToFileURL(require('node:path').join(__dirname, path));",
+  "const __fileURLToPath = require('node:url').fileURLToPath;",
+].join(' ');
+
+/**
+ * Works because every output file stands directly in `dist/`.
+ * @param addressOf the code that makes a URL of the code of a path that starts in `dist/`
+ */
+const sourceAddress = (addressOf) => ({
   name: 'source-address',
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       if (path.includes('/node_modules/') || !source.includes('import.meta.')) return undefined;
-      const file = `new URL(${JSON.stringify(`../${relative(root, path)}`)}, import.meta.url)`;
-      const folder = `new URL(${JSON.stringify(`../${relative(root, dirname(path))}`)}, import.meta.url)`;
+      const file = addressOf(JSON.stringify(`../${relative(root, path)}`));
+      const folder = addressOf(JSON.stringify(`../${relative(root, dirname(path))}`));
       const contents = source
         .replaceAll(/\bimport\.meta\.url\b/g, `${file}.href`)
         .replaceAll(/\bimport\.meta\.filename\b/g, `__fileURLToPath(${file})`)
@@ -87,7 +115,7 @@ const sourceAddress = {
       return { contents, loader: 'ts' };
     });
   },
-};
+});
 
 /**
  * A lazy `import()` of a CommonJS package has named exports in Node, but only `default` once it is
@@ -226,29 +254,80 @@ function inLanguage(text, language) {
     );
 }
 
-await mkdir(dist, { recursive: true });
-const { outputFiles } = await build({
+/** What Node runs. */
+const forNode = {
   absWorkingDir: root,
-  entryPoints: Object.entries(entryPoints)
-    .filter(([, path]) => existsSync(join(root, path)))
-    .map(([out, path]) => ({ out, in: path })),
   outdir: dist,
-  chunkNames: 'chunk-[name]-[hash]',
   external: [...unbundled, ...absentAccelerators, ...ofCheckouts],
-  banner: { js: banner },
   bundle: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
-  splitting: true,
   sourcemap: 'linked',
   legalComments: 'none',
-  plugins: [sourceAddress, namedExportsOfLazyPackages],
   write: false,
   logLevel: 'warning',
-}).catch(giveUp);
-for (const { path, contents } of outputFiles) await writeWhole(path, contents);
-await removeOld(dist, /^chunk-/, new Set(outputFiles.map(({ path }) => basename(path))));
+};
+
+const asScripts = {
+  ...forNode,
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  // What V8 compiled before may not import: what is not bundled is required.
+  supported: { 'dynamic-import': false },
+  plugins: [sourceAddress((path) => `__addressOf(${path})`)],
+};
+
+async function buildScripts() {
+  const { outputFiles } = await build({
+    ...asScripts,
+    entryPoints: sourcesOf(scriptPoints),
+    banner: { js: addressOf },
+  }).catch(giveUp);
+  for (const { path, contents } of outputFiles) await writeWhole(path, contents);
+}
+
+async function buildController() {
+  const { outputFiles } = await build({
+    ...asScripts,
+    entryPoints: sourcesOf({ controller }),
+    // Half the text to read at a start; names and places of a stack stay.
+    minifyWhitespace: true,
+    lineLimit: 120,
+    banner: { js: `${unknownHash}\n${functionOfModule}${addressOf}` },
+    footer: { js: '})' },
+  }).catch(giveUp);
+  for (const { path, text } of outputFiles) {
+    const hash = createHash('sha256').update(text).digest('hex');
+    await writeWhole(path, text.replace(unknownHash, `//${hash}`));
+  }
+}
+
+async function buildModules() {
+  const { outputFiles } = await build({
+    ...forNode,
+    entryPoints: sourcesOf(modulePoints),
+    chunkNames: 'chunk-[name]-[hash]',
+    banner: { js: banner },
+    format: 'esm',
+    splitting: true,
+    plugins: [
+      sourceAddress((path) => `new URL(${path}, import.meta.url)`),
+      namedExportsOfLazyPackages,
+    ],
+  }).catch(giveUp);
+  for (const { path, contents } of outputFiles) await writeWhole(path, contents);
+  await removeOld(dist, /^chunk-/, new Set(outputFiles.map(({ path }) => basename(path))));
+}
+
+/** @param entries each `out: source`; a package is built without the bench and the measurements */
+function sourcesOf(entries) {
+  return Object.entries(entries)
+    .filter(([, path]) => existsSync(join(root, path)))
+    .map(([out, path]) => ({ out, in: path }));
+}
+
+await mkdir(dist, { recursive: true });
+await Promise.all([buildController(), buildScripts(), buildModules()]);
 for (const [out, source] of Object.entries(pages)) {
   if (existsSync(join(root, source, 'page.tsx'))) await buildPage(join(dist, out), source);
 }

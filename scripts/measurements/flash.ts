@@ -178,13 +178,13 @@ async function startFarEnd(
 
   let isEnding = false;
   let controller: ChildProcess;
-  const run = (): Promise<void> => {
+  const run = async (): Promise<void> => {
     controller = startController(configFile);
     writeFileSync(join(folder, 'controller.pid'), String(controller.pid));
     controller.once('exit', () => {
       if (!isEnding) void run().catch(() => {});
     });
-    return untilReady(controller);
+    await untilReady(controller);
   };
   await run();
   const restart = `kill $(cat ${join(folder, 'controller.pid')})`;

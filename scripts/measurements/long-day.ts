@@ -15,7 +15,7 @@ import { evolve } from '../../firmware-host/queue/evolve.ts';
 import { initialState, type State, ticketId } from '../../firmware-host/queue/state.ts';
 import { roomyRules } from './queue-steps.ts';
 import { median, ms, type Row } from './row.ts';
-import { timeStart, withFreePorts } from './start.ts';
+import { compileBefore, timeStart, withFreePorts } from './start.ts';
 
 const few = 100;
 const many = 10_000;
@@ -27,6 +27,7 @@ const rowsAtOnce = 10_000;
 export async function startInLongDay(config: Config, folder: string): Promise<readonly Row[]> {
   const base = await hallIn(config, join(folder, 'few'), few);
   const long = await hallIn(config, join(folder, 'many'), many);
+  await compileBefore(base);
   const [fewMs, manyMs]: [number[], number[]] = [[], []];
   for (let at = 0; at < starts; at += 1) {
     fewMs.push(await timeStart(base));

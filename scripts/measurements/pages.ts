@@ -23,6 +23,7 @@ import { freePort } from './free-port.ts';
 import { type MeasuredHall, noDevices, openMeasuredHall } from './measured-hall.ts';
 import { median, ms, percentile, type Row } from './row.ts';
 import {
+  compileBefore,
   end,
   residentMegabytes,
   startController,
@@ -298,6 +299,7 @@ async function memory(config: Config, folder: string): Promise<Row> {
 async function startsWithPages(config: Config, folder: string): Promise<Row> {
   const withPages = await configFile(config, folder, await freePort());
   const without = await configFile(config, folder, null);
+  await compileBefore(withPages);
   const ours: number[] = [];
   const peers: number[] = [];
   for (let at = 0; at < starts; at += 1) {

@@ -15,7 +15,7 @@ const tapMs = 30;
 const restMs = 370;
 const share = 0.15;
 const pin = 2;
-const program = fileURLToPath(new URL('../../dist/unit-process.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/unit-process.cjs', import.meta.url));
 
 export async function shortTaps(): Promise<readonly Row[]> {
   const part = processorShare(share);

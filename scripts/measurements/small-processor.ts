@@ -16,7 +16,7 @@ import { makeGpiomonEdges, tap } from './gpiomon-edges.ts';
 import { folderVariable, type LoopBlock, loopBlocksFile } from './loop-blocks.ts';
 import { type ProcessorShare, processorShare } from './processor-share.ts';
 import { median, ms, type Row } from './row.ts';
-import { end, startController, untilReady } from './start.ts';
+import { compileBefore, end, startController, untilReady } from './start.ts';
 import { tappedButtons, tappedHall, tappedPins } from './tapped-hall.ts';
 
 const share = 0.15;
@@ -45,6 +45,7 @@ export async function smallProcessor(_: Config, folder: string): Promise<readonl
   const edges = makeGpiomonEdges(folder, tappedPins);
   const configFile = join(folder, 'small.yaml');
   writeFileSync(configFile, JSON.stringify(tappedHall(folder, printer.port ?? 0)));
+  await compileBefore(configFile);
   const start = (): ChildProcess => {
     const controller = startController(configFile, {
       PATH: edges.path,

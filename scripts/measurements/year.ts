@@ -14,7 +14,7 @@ import { openSqlite } from '../../firmware-host/journal/sqlite.ts';
 import { hallPlan } from '../../firmware-host/plan/plan.ts';
 import { simulateDay } from '../../firmware-host/report/simulated-day.ts';
 import { median, ms, type Row } from './row.ts';
-import { timeStart, withFreePorts } from './start.ts';
+import { compileBefore, timeStart, withFreePorts } from './start.ts';
 
 const ticketsOfYear = 250_000;
 /** The shipped day's people times this are the thousand of a busy centre. */
@@ -30,6 +30,7 @@ export async function startAfterYear(config: Config, folder: string): Promise<re
   const empty = await hallIn(config, join(folder, 'empty'));
   const year = await hallIn(config, join(folder, 'year'));
   const tickets = writeYear(config, join(folder, 'year', 'journal'));
+  await compileBefore(empty);
   const [emptyMs, yearMs]: [number[], number[]] = [[], []];
   for (let at = 0; at < starts; at += 1) {
     emptyMs.push(await timeStart(empty));

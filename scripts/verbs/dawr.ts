@@ -10,9 +10,7 @@ import { Command, CommanderError } from 'commander';
 import { errnoOf } from '../../config/errno.ts';
 import { UserError } from '../../config/user-error.ts';
 import { softwareName } from '../../firmware-host/software.ts';
-
-/** Exit codes: 0 done, 1 the answer is no (a config with problems), 2 it could not be tried. */
-const couldNotTry = 2;
+import { couldNotTry, mistakeLine } from './mistake.ts';
 
 interface Verb {
   readonly declare: (program: Command) => void;
@@ -107,7 +105,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : couldNotTry;
   } else if (error instanceof UserError) {
-    console.error(`dawr: ${error.message}: ${error.hint}`);
+    console.error(mistakeLine(error));
     process.exitCode = couldNotTry;
   } else {
     throw error;

@@ -4,3 +4,6 @@
  * same, and a test compares them.
  */
 export const runOptions = ['--max-semi-space-size=1'] as const;
+
+/** What it runs, in `dist/`, with the config as its one argument. */
+export const runProgram = 'run.cjs';

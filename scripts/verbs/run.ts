@@ -1,8 +1,7 @@
-/** `dawr run`: the controller itself. */
+/** `dawr run`: the controller itself. `scripts/dawr` starts `run-script.ts` where nothing else is asked of it. */
 import type { Command } from 'commander';
-import { noteTrialFailure } from '../../config/provisional.ts';
 import { UserError } from '../../config/user-error.ts';
-import { run } from '../../firmware-host/main.ts';
+import { runController } from './controller-script.ts';
 
 export function declare(program: Command): void {
   program
@@ -10,12 +9,7 @@ export function declare(program: Command): void {
     .description('run the controller until it is stopped (SIGTERM, Ctrl-C)')
     .requiredOption('--config <file>', 'the config of this controller')
     .action(async ({ config }: { readonly config: string }) => {
-      try {
-        await run(config);
-      } catch (error) {
-        const hint = error instanceof UserError ? `: ${error.hint}` : '';
-        noteTrialFailure(config, `${error instanceof Error ? error.message : error}${hint}`);
-        throw error;
-      }
+      const mistake = await runController(config);
+      if (mistake !== null) throw new UserError(mistake.message, mistake.hint);
     });
 }

@@ -12,14 +12,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createPrinterTwin } from '../../drivers/twins/printer-twin.ts';
 import { readRows } from '../../firmware-host/journal/look.ts';
 import { callPin, tappedButtons, tappedHall } from '../../scripts/measurements/tapped-hall.ts';
-import { runOptions } from '../../scripts/verbs/run-options.ts';
+import { runOptions, runProgram } from '../../scripts/verbs/run-options.ts';
 import { openAroundNow } from '../opening-hours.ts';
 
 const [, program = '', way = '', role = ''] = process.argv;
 const taps = Number(process.env['taps']);
 /** Each is counted when all of it must have been heard: what is lost in one is not made good by the next. */
 const group = 50;
-const dawr = '/dawr/dist/dawr.js';
 const printerPort = 9100;
 const tapMs = 20;
 /** Of one button: a hand presses no faster, see `restMs` of the controller. The next button is another one. */
@@ -108,7 +107,7 @@ class Presses {
 }
 
 async function startController(configFile: string, heard: (line: string) => void) {
-  const args = [...runOptions, dawr, 'run', '--config', configFile];
+  const args = [...runOptions, `/dawr/dist/${runProgram}`, configFile];
   const controller = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     controller.once('exit', () => reject(new Error('the controller ended')));

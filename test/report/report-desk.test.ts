@@ -44,7 +44,7 @@ function readers(): readonly string[] {
     encoding: 'utf8',
   });
   return all.split('\n').flatMap((line) => {
-    return line.includes('report-process.js') ? [line.trim().split(' ')[0] ?? ''] : [];
+    return line.includes('report-process.cjs') ? [line.trim().split(' ')[0] ?? ''] : [];
   });
 }
 

@@ -19,12 +19,14 @@ import type { BoardPicture, PrintedPaper, Twin } from '../../drivers/twins/twin.
 import { createUnitTwin, type FaultyUnitTwin } from '../../drivers/twins/unit-twin.ts';
 import { readHealth } from '../../firmware-host/health/health-file.ts';
 import { freePort } from '../../scripts/measurements/free-port.ts';
+import { runProgram } from '../../scripts/verbs/run-options.ts';
 import { type RunningBroker, startMosquitto } from '../centre/brokers.ts';
 import { openAroundNow } from '../opening-hours.ts';
 import { Watch } from '../watch.ts';
 import { type Heard, isOver, Witness } from './witness.ts';
 
 const root = resolve(__dirname, '../..');
+const program = join(root, 'dist', runProgram);
 const run = promisify(execFile);
 
 /** How long a finger rests on a button and stays away from it: longer than the debounce, shorter than the hold. */
@@ -48,6 +50,8 @@ export class TestHall {
   runUnder: readonly string[] = [];
   /** Options of Node itself for the controller. */
   nodeOptions: readonly string[] = [];
+  /** Where it keeps what it compiled: one for all halls, as a device has for all its starts. */
+  compiledCodeFolder = join(root, 'node_modules/.cache/dawr');
   config: Config;
   #printer: FaultyPrinterTwin | null = null;
   #broker: RunningBroker | null = null;
@@ -176,11 +180,11 @@ export class TestHall {
   }
 
   launchController(): void {
-    const entry = join(root, 'dist/dawr.js');
-    if (!existsSync(entry)) throw new Error('build first: node scripts/checkout/build.mjs');
-    const node = [process.execPath, ...this.nodeOptions, entry, 'run', '--config', this.configFile];
+    if (!existsSync(program)) throw new Error('build first: node scripts/checkout/build.mjs');
+    const node = [process.execPath, ...this.nodeOptions, program, this.configFile];
     const [command = '', ...args] = [...this.runUnder, ...node];
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, CACHE_DIRECTORY: this.compiledCodeFolder };
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         this.log.push(line);
@@ -193,8 +197,9 @@ export class TestHall {
 
   /** Starts another controller on the same config, which is to end by itself. */
   async failToStart(): Promise<{ code: number | null; stderr: readonly string[] }> {
-    const args = [join(root, 'dist/dawr.js'), 'run', '--config', this.configFile];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [program, this.configFile], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const stderr: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => stderr.push(line));
     await once(child, 'close');

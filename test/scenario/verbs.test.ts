@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { runOptions } from '../../scripts/verbs/run-options.ts';
+import { runOptions, runProgram } from '../../scripts/verbs/run-options.ts';
 
 const root = resolve(__dirname, '../..');
 const bench = resolve(root, 'config/bench.yaml');
@@ -98,8 +98,27 @@ test.each([...verbs, 'day', 'doctor', 'schema', 'contract'])('dawr %s --help', (
 test('the command gives Node what the bench gives it for a controller', () => {
   const command = readFileSync(resolve(root, 'scripts/dawr'), 'utf8');
   expect(command).toContain(`options=(${runOptions.join(' ')})\n`);
-  expect(command).toMatch(/\nexec "\$node" "\$\{options\[@\]\}" .*dawr\.js/);
+  expect(command).toContain(`program=${runProgram}\n`);
+  expect(command).toMatch(/\nexec "\$node" "\$\{options\[@\]\}" "\$root\/dist\/\$program" "\$@"\n/);
 });
+
+test.each([[[]], [['--config=/nowhere.yaml']], [['--config', '/nowhere.yaml', 'more']]])(
+  'the service starts the controller alone, and dawr run %j is the general command',
+  (words) => {
+    const command = resolve(root, 'scripts/dawr');
+    const told = (...args: string[]) => {
+      const { status, stderr } = spawnSync(command, ['run', ...args], { encoding: 'utf8' });
+      return { status, stderr };
+    };
+    expect(told('--config', '/nowhere.yaml')).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/^dawr: \/nowhere\.yaml.*there is no such file.*\n$/),
+    });
+    const { status, stderr } = dawr('run', ...words);
+    expect(told(...words)).toEqual({ status, stderr });
+    expect(status).toBe(2);
+  },
+);
 
 test('a reader that has seen enough is no mistake', () => {
   const command = `node dist/dawr.js schema | head -n 1; echo "\${PIPESTATUS[0]}"`;

@@ -24,7 +24,13 @@ let tree: string;
 
 beforeAll(async () => {
   tree = await mkdtemp(join(tmpdir(), 'dawr-bundle-'));
-  for (const room of ['config', 'drivers', 'firmware-host', 'scripts/verbs', 'scripts/checkout']) {
+  for (const room of [
+    'config',
+    'drivers/button',
+    'firmware-host',
+    'scripts/verbs',
+    'scripts/checkout',
+  ]) {
     await mkdir(join(tree, room), { recursive: true });
   }
   for (const file of [
@@ -52,18 +58,24 @@ async function bundled(text: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-test('import.meta goes on meaning the source file', async () => {
+test('import.meta goes on meaning the source file, in a module and in a script', async () => {
   await writeFile(
     join(tree, 'config/place.ts'),
     'export const place = [new URL("./a.yaml", import.meta.url).pathname, import.meta.dirname, import.meta.filename];',
   );
   const text =
     'const { place } = await import("../../config/place.ts"); console.log(JSON.stringify(place));';
-  expect(await bundled(text)).toEqual([
-    join(tree, 'config/a.yaml'),
-    join(tree, 'config'),
-    join(tree, 'config/place.ts'),
-  ]);
+  const places = [join(tree, 'config/a.yaml'), join(tree, 'config'), join(tree, 'config/place.ts')];
+  await writeFile(
+    join(tree, 'drivers/button/sysfs-process.ts'),
+    `void import('../../config/place.ts').then(async ({ place }) => {
+      const { Gpio } = await import('onoff');
+      console.log(JSON.stringify([...place, typeof Gpio.accessible]));
+    });`,
+  );
+  expect(await bundled(text)).toEqual(places);
+  const { stdout } = await run('node', [join(tree, 'dist/sysfs-process.cjs')]);
+  expect(JSON.parse(stdout)).toEqual([...places, 'boolean']);
 });
 
 test('a lazy import gives the names that Node gives, bundled or not', async () => {

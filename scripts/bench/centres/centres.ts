@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../../../config/load.ts';
 import type { Config } from '../../../config/schema/schema.ts';
 import { UserError } from '../../../config/user-error.ts';
-import { runOptions } from '../../verbs/run-options.ts';
+import { runOptions, runProgram } from '../../verbs/run-options.ts';
 import { type BenchLog, openBenchLog } from '../log.ts';
 import { checkPorts } from '../ports.ts';
 import { BenchProcess } from '../process.ts';
@@ -193,7 +193,7 @@ export class CentresBench {
   async #startController({ config, file, log }: BenchCentre, programs: string): Promise<void> {
     const controller = new BenchProcess({
       name: `the controller of ${config.centre.id}`,
-      args: [...runOptions, join(programs, 'dawr.js'), 'run', '--config', file],
+      args: [...runOptions, join(programs, runProgram), file],
       onOutput: (text) => log.write(text),
       onUnexpectedEnd: (how) => {
         if (this.#stopping) return;

@@ -118,7 +118,7 @@ async function sweepAlone(config: Config): Promise<void> {
   const { inputs, boards } = await openInputsAndBoards(config, {
     buttons: [],
     lamps: [],
-    unitProcess: new URL('../../../dist/unit-process.js', import.meta.url),
+    unitProcess: new URL('../../../dist/unit-process.cjs', import.meta.url),
     onGesture: () => 'refused',
     onFlooded: () => {},
     report: () => {},

@@ -79,7 +79,7 @@ async function showOwn(
     buttons: buttons.map((button) => ({ ...button, lockout: null })),
     lamps: [],
     units,
-    unitProcess: new URL('../../../dist/unit-process.js', import.meta.url),
+    unitProcess: new URL('../../../dist/unit-process.cjs', import.meta.url),
     onLevel(button, isPressed) {
       if (levels.get(button) === isPressed) return;
       levels.set(button, isPressed);

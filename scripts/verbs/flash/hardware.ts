@@ -33,7 +33,7 @@ export async function tryHardware(
   const said = new Map((await lookOf(before, say)).map((one) => [one.device, one]));
   const tried = await tryDevices({
     ...notHeld(next.config, held),
-    unitProcess: new URL('../../../dist/unit-process.js', import.meta.url),
+    unitProcess: new URL('../../../dist/unit-process.cjs', import.meta.url),
   });
   let working = 0;
   for (const { device } of devicesOf(next.config)) {
