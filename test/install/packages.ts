@@ -1,7 +1,18 @@
 /** The Debian package, and others of the same program as newer releases of it. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { layoutVersion } from '../../firmware-host/journal/layout.ts';
+import { runProgram } from '../../scripts/verbs/run-options.ts';
 
 const checkout = resolve(__dirname, '../..');
 
@@ -44,40 +55,46 @@ export function repackedAs(
 
 /** A release whose controller ends at once. */
 export function cannotRun(release: string): void {
-  const broken = "if (process.argv[2] === 'run') process.exit(2);\n";
-  edit(join(release, 'dist/dawr.js'), /^/, broken);
+  edit(join(release, 'dist', runProgram), /^/, 'process.exit(2);\n');
 }
 
 /** A release that gives the rows of the journal one more column, as a later one may. */
 export function laysOutAnew(release: string): void {
-  const program = join(release, 'dist');
-  const step =
-    '{ to: 4, sql: "ALTER TABLE event ADD COLUMN note TEXT", back: "ALTER TABLE event DROP COLUMN note" },';
-  editOne(
-    program,
-    'var layoutVersion = 3;\nvar pageBytes',
-    'var layoutVersion = 4;\nvar pageBytes',
-  );
-  editOne(program, 'var steps = [', `var steps = [${step}`);
-  editOne(program, '[3, "seal"]', '[3, "seal"], [4, "note"]');
+  const tree = mkdtempSync(join(tmpdir(), 'dawr-later-'));
+  for (const name of readdirSync(checkout)) {
+    if (!['.git', 'dist', 'node_modules', 'var'].includes(name)) {
+      cpSync(join(checkout, name), join(tree, name), { recursive: true });
+    }
+  }
+  for (const name of ['bench', 'measurements']) {
+    rmSync(join(tree, 'scripts', name), { recursive: true });
+  }
+  symlinkSync(join(checkout, 'node_modules'), join(tree, 'node_modules'));
+  const layout = join(tree, 'firmware-host/journal/layout.ts');
+  const next = layoutVersion + 1;
+  const step = `{
+    to: ${next},
+    sql: 'ALTER TABLE event ADD COLUMN note TEXT',
+    back: 'ALTER TABLE event DROP COLUMN note',
+  },`;
+  edit(layout, `layoutVersion = ${layoutVersion};`, `layoutVersion = ${next};`);
+  edit(layout, /(const steps: [^\n]*= \[)(.*?\n)(\];)/s, `$1$2${step}$3`);
+  edit(layout, "[3, 'seal'],", `$& [${next}, 'note'],`);
   const values = `INSERT INTO event VALUES (${Array(10).fill('?').join(', ')}`;
-  editOne(program, `${values})`, `${values}, NULL)`);
+  edit(join(tree, 'firmware-host/journal/row-writer.ts'), `${values})`, `${values}, NULL)`);
+  must(process.execPath, join(tree, 'scripts/checkout/build.mjs'));
+  for (const name of readdirSync(join(release, 'dist'))) {
+    if (/\.c?js$/.test(name)) rmSync(join(release, 'dist', name));
+  }
+  for (const name of readdirSync(join(tree, 'dist'))) {
+    if (/\.c?js$/.test(name)) cpSync(join(tree, 'dist', name), join(release, 'dist', name));
+  }
+  rmSync(tree, { recursive: true });
 }
 
 function edit(file: string, pattern: RegExp | string, to: string): void {
   const text = readFileSync(file, 'utf8');
-  const edited = text.replace(pattern, () => to);
+  const edited = text.replace(pattern, to);
   if (edited === text) throw new Error(`${file} has no ${pattern}`);
   writeFileSync(file, edited);
-}
-
-/** In the one file of a folder that has it. */
-function editOne(folder: string, pattern: string, to: string): void {
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.js'))
-    .map((name) => join(folder, name))
-    .filter((file) => readFileSync(file, 'utf8').includes(pattern));
-  const [file = folder] = files;
-  if (files.length !== 1) throw new Error(`${files.length} files have ${pattern}`);
-  edit(file, pattern, to);
 }
