@@ -22,7 +22,6 @@ import {
 } from '../config/provisional.ts';
 import { createEnveloper } from '../drivers/centre/messages.ts';
 import type { Birth, CentreLink } from '../drivers/centre-port.ts';
-import { closeHall } from '../drivers/close-hall.ts';
 import { inTime } from '../drivers/in-time.ts';
 import { createLocalSocket } from '../drivers/local/local-socket.ts';
 import { openDevices } from '../drivers/open.ts';
@@ -42,7 +41,6 @@ import { journalSight } from './health/journal-sight.ts';
 import { createReadiness } from './health/readiness.ts';
 import { createServiceManager } from './health/service-manager.ts';
 import { firstFailure, stopSignal } from './health/why-it-ends.ts';
-import { JournalInUse } from './journal/journal-lock.ts';
 import { createLocalDesk } from './local-desk.ts';
 import { createLog, levelBySignal } from './log.ts';
 import type { Metrics } from './metrics/serve-metrics.ts';
@@ -51,6 +49,7 @@ import { createNumberKeeper } from './numbers/number-keeper.ts';
 import { type Pages, servePages } from './panel/pages.ts';
 import { livePlan } from './plan/plan.ts';
 import { softwareName } from './software.ts';
+import { lingerMs, startSteps } from './start-steps.ts';
 
 /** Well inside the watchdog's period in `scripts/packaging/dawr.service`: each tick that ends is a ping. */
 const tickMs = 1000;
@@ -58,8 +57,6 @@ const tickMs = 1000;
 const stopWithinMs = 4500;
 /** A paper in hand has the first part of it: most take less. */
 const paperWithinMs = 1500;
-/** And what is left of one that did not, no longer than this to end by itself. */
-const lingerMs = 150;
 const unitProcess = new URL('../dist/unit-process.cjs', import.meta.url);
 
 /**
@@ -78,21 +75,8 @@ export async function run(configFile: string, code: CompiledCode): Promise<void>
   let running = loaded;
   const { config, journalFolder, clipsFolder, logoFile } = loaded;
   const endLevel = levelBySignal(log, config.telemetry.logLevel);
-  const orClose = async <T>(step: () => T): Promise<T> => {
-    try {
-      return step();
-    } catch (error) {
-      // The boards of another controller's hall are its own.
-      if (error instanceof JournalInUse) throw error;
-      log.error({ detail: String(error) }, 'cannot start: the hall is closed');
-      const missing = await closeHall(config, unitProcess).catch(String);
-      if (missing.length > 0) log.warn({ missing }, 'may still show what they showed last');
-      // What was begun before it failed must not hold the end.
-      setTimeout(() => process.exit(), lingerMs).unref();
-      throw error;
-    }
-  };
-  const opened = await orClose(() => openHallJournal(loaded, log));
+  const startStep = startSteps(config, unitProcess, log);
+  const opened = await startStep(() => openHallJournal(loaded, log));
   const { owner, markFile, found, journal, loss } = opened;
   const passing = whyJournalPasses(loaded);
   if (passing !== null) log.warn({ detail: passing }, 'the journal will not outlive a power cut');
@@ -150,7 +134,7 @@ export async function run(configFile: string, code: CompiledCode): Promise<void>
     onReply: (body) => link?.reply(body),
     onReplay: (from) => outbox?.replay(from),
   });
-  await orClose(() => controller.recover(settlement.outcome === 'reverted' ? settlement : null));
+  await startStep(() => controller.recover(settlement.outcome === 'reverted' ? settlement : null));
   if (settlement.outcome === 'reverted') forgetReversion(configFile);
 
   const reportHealth = () => {

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import { readCompiledCode, writeCompiledCode } from './compiled-code.ts';
@@ -42,9 +43,11 @@ export async function runController(config: string): Promise<Mistake | null> {
 
   const module: ControllerModule = { exports: {} };
   const evaluate: Evaluate = script.runInThisContext();
+  await nextTurn();
   evaluate(module.exports, createRequire(address), module, filename, dirname(filename));
   const { runController } = module.exports;
   if (runController === undefined) throw new TypeError(`${filename} is not the controller`);
+  await nextTurn();
   return await runController(config, {
     isFound,
     keep: file === null ? null : () => writeCompiledCode(file, hash, script.createCachedData()),

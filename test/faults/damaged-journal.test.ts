@@ -152,7 +152,7 @@ test('a folder that is removed under the running controller closes the hall', as
   await hall.press('first-new-card');
   await hall.until('issued', () => hall.events('ticket.issued').length === 1);
   const ended = once(hall.controller, 'exit');
-  rmSync(dirname(hall.journalFile), { recursive: true });
+  rmSync(dirname(hall.journalFile), { recursive: true, maxRetries: 5 });
   await ended;
   expect(hall.controller.exitCode).toBe(2);
   expect(hall.log.filter((line) => line.startsWith('dawr: '))).toEqual([
