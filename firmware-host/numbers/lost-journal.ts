@@ -38,8 +38,8 @@ export function settleLostJournal(
   if (found.found === 'nothing' || !isLost(journalFile)) return;
   if (found.found === 'unusable') {
     throw new UserError(
-      `${journalFile} is lost or new, and ${markFile} ${found.problem}: nobody knows how far the numbers of today had come`,
-      `put a copy of the journal back; or move ${markFile} away, which begins the numbers of today again`,
+      `${journalFile} is lost or new, and ${found.file} ${found.problem}: nobody knows how far the numbers of today had come`,
+      `put a copy of the journal back; or move ${found.file} away, which begins the numbers of today again`,
     );
   }
   if (whenLost === 'ask') {

@@ -53,6 +53,8 @@ export function createNumberKeeper(options: NumberKeeperOptions): NumberKeeper {
   const { file, owner, found, plan, journal, write = writeMark } = options;
   const atStart = found.found === 'mark' ? found.mark : null;
   let mark = atStart;
+  /** Else a place of it is damaged, or a power cut came before it was in both. */
+  let isInBothPlaces = found.found === 'mark' && found.isInBothPlaces;
   /** By service of a series that began anew: how many of its tickets the mark is ahead of. */
   let rounds: ReadonlyMap<string, number> = new Map();
   let notWritten: string | null = null;
@@ -70,6 +72,7 @@ export function createNumberKeeper(options: NumberKeeperOptions): NumberKeeper {
     }
     notWritten = null;
     mark = next;
+    isInBothPlaces = true;
     return true;
   }
 
@@ -90,7 +93,7 @@ export function createNumberKeeper(options: NumberKeeperOptions): NumberKeeper {
         faults.push({
           code: 'mark-damaged',
           severity: 'warning',
-          hint: `${file} ${found.problem}: it was not believed, and is written anew with the next number. Look at the card.`,
+          hint: `${found.file} ${found.problem}: it was not believed, and is written anew with the next number. Look at the card.`,
         });
       }
       if (notWritten !== null) {
@@ -109,7 +112,7 @@ export function createNumberKeeper(options: NumberKeeperOptions): NumberKeeper {
       const isAnothers = mark !== null && mark.stream !== journal.stream;
       if (nextOrdinal(state) === 1 && !isAnothers) return;
       const isOurs = mark?.stream === journal.stream && mark.day === state.day;
-      if (isOurs && covers(mark, givenNumbers(state))) return;
+      if (isOurs && isInBothPlaces && covers(mark, givenNumbers(state))) return;
       putAhead(state);
     },
     cover(event, before, next) {

@@ -71,7 +71,7 @@ export class RestartedHall {
     this.#snapshot = null;
     this.#journal = journal;
     const owner = { centre: 'bab-sharq', controller: 'hall' };
-    const markFile = path.join(this.#folder, 'numbers.json');
+    const markFile = path.join(this.#folder, 'numbers.mark');
     const found = readMark(markFile, owner);
     const plan = hallPlan(this.config);
     const controller = new Controller({

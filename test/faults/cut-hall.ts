@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../config/user-error.ts';
 import { openJournal } from '../../firmware-host/journal/journal.ts';
+import { markFileOf, readMark } from '../../firmware-host/numbers/mark-file.ts';
 import { Ext4Disk } from '../../scripts/measurements/ext4-disk.ts';
 import { randomFrom } from '../journal/damaged-journal.ts';
 import { TestHall } from '../scenario/hall.ts';
@@ -85,7 +86,8 @@ export class CutHall {
     for (const sender of senders) sender.kill('SIGKILL');
     await Promise.all([sent, finger]);
     disk.restorePower();
-    return this.#missing(hall.replies.slice(repliesBefore));
+    const replies = hall.replies.slice(repliesBefore);
+    return [...this.#missing(replies), ...this.#notInMark(replies)];
   }
 
   #service(): string {
@@ -145,6 +147,27 @@ export class CutHall {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  }
+
+  /** The second place of the numbers has each as well. */
+  #notInMark(replies: TestHall['replies']): readonly string[] {
+    const { config, journalFile } = this.hall;
+    const owner = { centre: config.centre.id, controller: config.controller };
+    const found = readMark(markFileOf(join(dirname(journalFile), 'numbers'), owner), owner);
+    const isInMark = (number: string): boolean => {
+      const [, prefix, digits] = /^(\D*)(\d+)$/.exec(number) ?? [];
+      const value = Number(digits);
+      return (
+        found.found === 'mark' &&
+        found.mark.numbers.some(
+          (range) => range.prefix === prefix && range.from <= value && value <= range.to,
+        )
+      );
+    };
+    return replies
+      .map((reply) => reply['number'])
+      .filter((number) => typeof number === 'string' && !isInMark(number))
+      .map((number) => `cut ${this.#cuts}: ${number} is not in the mark (${found.found})`);
   }
 
   /** After the last cut: every event comes once more, as it was, and no number came twice. */

@@ -247,6 +247,24 @@ test('its number mark is damaged as well: nobody begins the numbers again', asyn
   expect(stderr[0]).toContain('nobody knows how far the numbers of today had come');
 });
 
+test('its number mark is damaged in one place, and at the next start in the other', async () => {
+  await hall.setUp();
+  await hall.openForPeople();
+  await give(1);
+  for (const place of [0, 1]) {
+    await hall.killController();
+    const [name = ''] = readdirSync(numbersFolder());
+    const bytes = readFileSync(join(numbersFolder(), name));
+    const half = bytes.length / 2;
+    writeFileSync(join(numbersFolder(), name), bytes.fill(0, place * half, (place + 1) * half));
+    if (place === 1) rmSync(dirname(hall.journalFile), { recursive: true });
+    await hall.openForPeople();
+    await give(1);
+  }
+  expect(new Set(numbers()).size).toBe(3);
+  expect(heard('numbers.advanced')[0]?.data['reason']).toBe('journal-lost');
+});
+
 test('a damaged mark beside a whole journal is a fault, and the numbers go on', async () => {
   await twoTicketsAndThePowerIsCut();
   const [mark = ''] = readdirSync(numbersFolder());
@@ -269,7 +287,7 @@ if (!canTrace) console.warn('skipped: strace is not here or may not trace');
   await give(10);
   const forced = readFileSync(trace, 'utf8')
     .split('\n')
-    .filter((line) => /sync\(\d+<[^>]*numbers-[^>]*\.json\.new>/.test(line));
+    .filter((line) => /sync\(\d+<[^>]*numbers-[^>]*\.mark(\.new)?>/.test(line));
   await hall.stopController();
   rmSync(dirname(trace), { recursive: true });
   expect(forced.length).toBeGreaterThan(0);

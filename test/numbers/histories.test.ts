@@ -53,7 +53,9 @@ class Card {
   start(): void {
     const card = this;
     const found: FoundMark =
-      this.mark === null ? { found: 'nothing' } : { found: 'mark', mark: this.mark };
+      this.mark === null
+        ? { found: 'nothing' }
+        : { found: 'mark', mark: this.mark, isInBothPlaces: true };
     const journal = {
       get stream() {
         return card.#stream;
@@ -63,7 +65,7 @@ class Card {
       },
     };
     const keeper = createNumberKeeper({
-      file: 'numbers.json',
+      file: 'numbers.mark',
       owner,
       found,
       plan: { rules },

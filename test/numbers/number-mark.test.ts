@@ -1,4 +1,4 @@
-/** The number mark on the disk, and what a start makes of it and of the journal that it finds. */
+/** What a start makes of the number mark and of the journal that it finds. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,9 +15,9 @@ import {
   markFileOf,
   type NumberMark,
   readMark,
-  writeMark,
 } from '../../firmware-host/numbers/mark-file.ts';
-import { after } from '../queue/given.ts';
+import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
+import { after, Hall, rules } from '../queue/given.ts';
 
 const owner = { centre: 'bab-sharq', controller: 'hall' };
 const mark: NumberMark = {
@@ -30,6 +30,7 @@ const mark: NumberMark = {
   last: [{ service: 'first-cards', value: 9 }],
 };
 
+const found = { found: 'mark', mark, isInBothPlaces: true } as const;
 const whole = { isTorn: false, isMadeOf: () => false };
 const torn = { ...whole, isTorn: true };
 
@@ -43,45 +44,36 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('a mark is read back as it was written, and nothing else is left in the folder', () => {
-  writeMark(markFile, { ...mark, tickets: 1 });
-  writeMark(markFile, mark);
-  expect(readMark(markFile, owner)).toEqual({ found: 'mark', mark });
-  expect(readdirSync(folder)).toEqual(['numbers-bab-sharq-hall.json']);
-});
-
-test('a mark that is damaged anywhere is not believed', () => {
-  writeMark(markFile, mark);
-  const whole = readFileSync(markFile);
-  fc.assert(
-    fc.property(fc.nat({ max: whole.length - 2 }), fc.integer({ min: 0, max: 7 }), (at, bit) => {
-      const flipped = Buffer.from(whole);
-      flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
-      writeFileSync(markFile, flipped);
-      expect(readMark(markFile, owner).found).toBe('unusable');
-      writeFileSync(markFile, whole.subarray(0, at));
-      expect(readMark(markFile, owner).found).toBe('unusable');
-    }),
-  );
-});
-
-test("another controller's mark is not believed", () => {
-  writeMark(markFile, { ...mark, controller: 'annex' });
-  expect(readMark(markFile, owner)).toEqual({
-    found: 'unusable',
-    problem: 'is that of bab-sharq/annex',
+test.each([
+  ['in both places', true, 0],
+  ['in one place', false, 1],
+])('a start that finds a mark %s that covers the numbers', (_, isInBothPlaces, written) => {
+  const write = jest.fn();
+  const keeper = createNumberKeeper({
+    file: markFile,
+    owner,
+    found: { ...found, isInBothPlaces },
+    plan: { rules },
+    journal: { stream: mark.stream, newestSequence: mark.sequence },
+    write,
   });
+  const hall = new Hall();
+  hall.openDay(mark.day);
+  hall.reserve('first-cards');
+  keeper.begin(hall.state);
+  keeper.begin(hall.state);
+  expect(write).toHaveBeenCalledTimes(written);
 });
 
 describe('a journal that is gone', () => {
   test('what is left of it is moved aside, and its mark says how far it had come', () => {
     writeFileSync(journalFile, '');
     writeFileSync(`${journalFile}-wal`, 'rows');
-    settleLostJournal(journalFile, markFile, { found: 'mark', mark }, 'go-on');
+    settleLostJournal(journalFile, markFile, found, 'go-on');
     expect(existsSync(journalFile)).toBe(false);
     expect(readFileSync(`${journalFile}.lost-1-wal`, 'utf8')).toBe('rows');
     const journal = openJournal(journalFile, 64);
-    expect(lossOf({ found: 'mark', mark }, journal, whole)).toEqual({
+    expect(lossOf(found, journal, whole)).toEqual({
       reason: 'journal-lost',
       mark,
       needsNewStream: false,
@@ -90,16 +82,16 @@ describe('a journal that is gone', () => {
   });
 
   test('with whenLost: ask the start waits for a person', () => {
-    expect(() => settleLostJournal(journalFile, markFile, { found: 'mark', mark }, 'ask')).toThrow(
+    expect(() => settleLostJournal(journalFile, markFile, found, 'ask')).toThrow(
       'gave numbers on 2026-11-23',
     );
   });
 
   test('a mark that cannot be believed never lets the numbers begin again by itself', () => {
     writeFileSync(markFile, 'not a mark');
-    const found = readMark(markFile, owner);
+    const unusable = readMark(markFile, owner);
     for (const whenLost of ['go-on', 'ask'] as const) {
-      expect(() => settleLostJournal(journalFile, markFile, found, whenLost)).toThrow(
+      expect(() => settleLostJournal(journalFile, markFile, unusable, whenLost)).toThrow(
         'nobody knows how far the numbers of today had come',
       );
     }
@@ -114,9 +106,9 @@ describe('a journal that is gone', () => {
 test('a journal with fewer rows than its mark knows was cut, or an old copy was put back', () => {
   const journal = { stream: 'stream-1', newestSequence: 11 };
   const cut = { reason: 'journal-cut', mark };
-  expect(lossOf({ found: 'mark', mark }, journal, whole)).toEqual({ ...cut, needsNewStream: true });
-  expect(lossOf({ found: 'mark', mark }, { ...journal, newestSequence: 12 }, whole)).toBeNull();
-  expect(lossOf({ found: 'mark', mark }, { ...journal, newestSequence: 12 }, torn)).toEqual({
+  expect(lossOf(found, journal, whole)).toEqual({ ...cut, needsNewStream: true });
+  expect(lossOf(found, { ...journal, newestSequence: 12 }, whole)).toBeNull();
+  expect(lossOf(found, { ...journal, newestSequence: 12 }, torn)).toEqual({
     ...cut,
     needsNewStream: false,
   });
@@ -125,7 +117,7 @@ test('a journal with fewer rows than its mark knows was cut, or an old copy was 
 test('one that a repair made of it may have lost rows, and is no other', () => {
   const repaired = { ...whole, isMadeOf: (stream: string) => stream === 'stream-1' };
   const journal = { stream: 'stream-2', newestSequence: 3 };
-  expect(lossOf({ found: 'mark', mark }, journal, repaired)).toEqual({
+  expect(lossOf(found, journal, repaired)).toEqual({
     reason: 'journal-cut',
     mark,
     needsNewStream: false,
@@ -134,8 +126,8 @@ test('one that a repair made of it may have lost rows, and is no other', () => {
 
 test('a repair by hand and a damaged copy that nobody can read are known; another journal takes a new stream once', () => {
   const open = () => openJournal(journalFile, 64);
-  const startOn = (found: FoundMark) => {
-    const { journal, loss } = openBesideMark(journalFile, found, open);
+  const startOn = (mark: FoundMark) => {
+    const { journal, loss } = openBesideMark(journalFile, mark, open);
     const { stream } = journal;
     journal.close();
     return { stream, loss };
@@ -145,13 +137,13 @@ test('a repair by hand and a damaged copy that nobody can read are known; anothe
   const event = { type: 'controller.stopped', at: after(0), session: 's' } as const;
   journal.append([{ event, timeQuality: 'synced', businessDay: null, configGeneration: 1 }]);
   journal.close();
-  const foreign = startOn({ found: 'mark', mark });
+  const foreign = startOn(found);
   expect(foreign.loss).toMatchObject({ reason: 'journal-lost', needsNewStream: true });
   expect(foreign.stream).not.toBe(stream);
-  const known = startOn({ found: 'mark', mark: { ...mark, stream } });
+  const known = startOn({ ...found, mark: { ...mark, stream } });
   expect(known).toMatchObject({ stream: foreign.stream, loss: { reason: 'journal-cut' } });
   writeFileSync(`${journalFile}.damaged-1`, 'of a card that is worn out');
-  expect(startOn({ found: 'mark', mark }).loss?.reason).toBe('journal-cut');
+  expect(startOn(found).loss?.reason).toBe('journal-cut');
 });
 
 describe('the end of the write-ahead log', () => {
