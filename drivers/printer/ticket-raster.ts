@@ -56,6 +56,9 @@ export function loadTicketRaster(): Promise<TicketRaster> {
 }
 
 async function load(): Promise<TicketRaster> {
+  // The library's allocator asks Linux for pages of 2 MB, and would touch four of them for 130 kB. mimalloc reads
+  // this while the library is loaded.
+  process.env['MIMALLOC_ALLOW_THP'] ??= '0';
   const { createCanvas, GlobalFonts, loadImage } = await import('@napi-rs/canvas');
   const require = createRequire(import.meta.url);
   for (const weight of weights) {
