@@ -1,19 +1,20 @@
 /**
  * The files of a page, as `scripts/checkout/build` bundles them into a folder of `dist/`.
  *
- * The list is closed when it is read, so that no request ever becomes a path on the disk. Each file
- * has an ETag; one with a hash in its name never changes, and the browser need not ask for it again.
+ * The list is closed when it is made, so that no request ever becomes a path on the disk. Each file
+ * has an ETag; one with a hash in its name never changes, and the browser need not ask for it again. So seldom
+ * asked for, it is read for each answer: fonts and scripts together are larger than all else that the pages hold.
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { UserError } from '../../config/user-error.ts';
 
 export interface Asset {
   readonly type: string;
-  readonly body: Uint8Array<ArrayBuffer>;
   readonly etag: string;
   readonly cacheControl: string;
+  body(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** By request path. */
@@ -50,9 +51,25 @@ export async function readAssets(folder: string): Promise<Assets> {
 }
 
 async function readAsset(folder: string, name: string, type: string) {
-  const body = new Uint8Array(await readFile(join(folder, name)));
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  const cacheControl = hashed.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache';
-  const asset: Asset = { type, body, etag, cacheControl };
+  const path = join(folder, name);
+  const asset = hashed.test(name) ? neverChanging(path, type) : await mayChange(path, type);
   return [name === 'index.html' ? '/' : `/${name}`, asset] as const;
 }
+
+function neverChanging(path: string, type: string): Asset {
+  return {
+    type,
+    etag: `"${basename(path)}"`,
+    cacheControl: 'public, max-age=31536000, immutable',
+    body: async () => await readWhole(path),
+  };
+}
+
+/** Read once: it goes on naming the files of this build where those of a newer one lie beside them. */
+async function mayChange(path: string, type: string): Promise<Asset> {
+  const body = await readWhole(path);
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  return { type, etag, cacheControl: 'no-cache', body: async () => body };
+}
+
+const readWhole = async (path: string) => new Uint8Array(await readFile(path));

@@ -307,11 +307,11 @@ function sendMade(file: MadeFile | null, status = 200): Response {
   });
 }
 
-function sendAsset(context: PageContext, asset: Asset): Response {
+async function sendAsset(context: PageContext, asset: Asset): Promise<Response> {
   const headers = { ...securityHeaders, ETag: asset.etag, 'Cache-Control': asset.cacheControl };
   const known = (context.req.header('if-none-match') ?? '').split(',');
   if (known.some((etag) => etag.trim().replace(/^W\//, '') === asset.etag)) {
     return new Response(null, { status: 304, headers });
   }
-  return new Response(asset.body, { headers: { ...headers, 'Content-Type': asset.type } });
+  return new Response(await asset.body(), { headers: { ...headers, 'Content-Type': asset.type } });
 }

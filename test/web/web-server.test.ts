@@ -143,6 +143,22 @@ describe('a file', () => {
     expect(await statusOf('GET', '/', { 'If-None-Match': '"other"' })).toBe(200);
   });
 
+  test('that keeps its name is sent as it was at the start, one named by its content as it is on the disk', async () => {
+    const kept = join(folder, script);
+    try {
+      writeFileSync(join(folder, 'index.html'), '<p>newer');
+      expect(await textOf(await asked('GET', '/'))).toBe('<p>');
+      rmSync(kept);
+      expect(await statusOf('GET', `/${script}`)).toBe(500);
+      expect(faults).toMatchObject([{ code: 'ENOENT' }]);
+      writeFileSync(kept, '0');
+      expect(await textOf(await asked('GET', `/${script}`))).toBe('0');
+    } finally {
+      writeFileSync(join(folder, 'index.html'), '<p>');
+      writeFileSync(kept, '0');
+    }
+  });
+
   test('that is not of the page is not there, whatever the address says', async () => {
     for (const path of ['/notes.txt', '/index.html', '/..%2fweb-server.ts', '/made/', '/made/8']) {
       expect([path, await statusOf('GET', path)]).toEqual([path, 404]);
