@@ -1,11 +1,13 @@
 /**
  * The bytes of a print job, and the few commands that are sent outside one.
  *
- * node-thermal-printer is used as an encoder only: its transports, its image path and its status
- * call do not do what their names say. It is loaded on first use. A job starts from a reset, sends
- * the ticket strip by strip (`raster-bytes.ts`), cuts, and ends with a barrier whose answer proves
- * that the printer has done everything before it. What the answers mean is `printer-status.ts`.
+ * Of node-thermal-printer only its table of Epson's commands is used: its transports, its image path and its
+ * status call do not do what their names say, and its encoder brings tables of characters that take longer to
+ * load than a ticket to draw. A job starts from a reset, sends the ticket strip by strip (`raster-bytes.ts`), cuts,
+ * and ends with a barrier whose answer proves that the printer has done everything before it. What the answers
+ * mean is `printer-status.ts`.
  */
+import commands from 'node-thermal-printer/lib/types/epson-config.js';
 import type { JobEnd } from './job-end.ts';
 import { type JobStyle, type StripWriter, stripWriter } from './raster-bytes.ts';
 import type { Strip } from './ticket-composer.ts';
@@ -101,47 +103,32 @@ interface Confirming extends Partial<JobEnd> {
   readonly confirmed: boolean;
 }
 
-let loading: Promise<TicketEncoder> | undefined;
+/** Feeds four lines, past the cutter, and leaves a bridge so that the ticket hangs until taken. */
+const usualCut = Buffer.concat([commands.CTL_VT, commands.PAPER_PART_CUT, commands.HW_INIT]);
 
-export function loadTicketEncoder(): Promise<TicketEncoder> {
-  loading ??= load();
-  return loading;
-}
-
-async function load(): Promise<TicketEncoder> {
-  const { ThermalPrinter, PrinterTypes } = await import('node-thermal-printer');
-
-  // An empty interface is none: the library must never open a transport of its own. It copies its
-  // whole buffer at each command, so the dots of a ticket never enter it.
-  const encoder = new ThermalPrinter({ type: PrinterTypes.EPSON, interface: '' });
-  // Feeds four lines, past the cutter, and leaves a bridge so that the ticket hangs until taken.
-  encoder.partialCut({ verticalTabAmount: 1 });
-  const usualCut = encoder.getBuffer();
-
-  return {
-    *job(strips, { confirmed, passage, cut = null, reportsItself = true, ...style }) {
-      const question = passage === undefined ? null : passageQuestions[passage];
-      const writer: StripWriter = stripWriter(style, question);
-      const isAsked = confirmed || passage !== undefined;
-      const reports = isAsked && reportsItself ? [automaticStatusOn] : [];
-      let before = [reset, ...reports, ...writer.begin()];
-      for (const strip of strips) {
-        const { parts, questions } = writer.strip(strip);
-        yield { parts: [...before, ...parts], rows: strip.picture.heightDots, questions };
-        before = [];
-      }
-      // The library's cut ends with a reset, which has switched the automatic status off.
-      const after = [cut ?? usualCut, ...reports, ...(confirmed ? [barrier] : [])];
-      yield { parts: [...before, ...writer.end(), ...after], rows: 0, questions: 0 };
-    },
-    flush({ paddingBytes, cuts, confirmed, cut = null, reportsItself = true }) {
-      return Buffer.concat([
-        new Uint8Array(paddingBytes),
-        reset,
-        ...(cuts ? [cut ?? usualCut] : []),
-        ...(confirmed && reportsItself ? [automaticStatusOn] : []),
-        ...(confirmed ? [barriers] : []),
-      ]);
-    },
-  };
-}
+export const ticketEncoder: TicketEncoder = {
+  *job(strips, { confirmed, passage, cut = null, reportsItself = true, ...style }) {
+    const question = passage === undefined ? null : passageQuestions[passage];
+    const writer: StripWriter = stripWriter(style, question);
+    const isAsked = confirmed || passage !== undefined;
+    const reports = isAsked && reportsItself ? [automaticStatusOn] : [];
+    let before = [reset, ...reports, ...writer.begin()];
+    for (const strip of strips) {
+      const { parts, questions } = writer.strip(strip);
+      yield { parts: [...before, ...parts], rows: strip.picture.heightDots, questions };
+      before = [];
+    }
+    // The usual cut ends with a reset, which has switched the automatic status off.
+    const after = [cut ?? usualCut, ...reports, ...(confirmed ? [barrier] : [])];
+    yield { parts: [...before, ...writer.end(), ...after], rows: 0, questions: 0 };
+  },
+  flush({ paddingBytes, cuts, confirmed, cut = null, reportsItself = true }) {
+    return Buffer.concat([
+      new Uint8Array(paddingBytes),
+      reset,
+      ...(cuts ? [cut ?? usualCut] : []),
+      ...(confirmed && reportsItself ? [automaticStatusOn] : []),
+      ...(confirmed ? [barriers] : []),
+    ]);
+  },
+};

@@ -5,7 +5,7 @@
  * came for a while. A printer that is held up is asked again and again and loses nothing of the flush,
  * the cut least of all; one that never answers is given up.
  */
-import { barriers, barriersOfFlush, loadTicketEncoder } from './escpos.ts';
+import { barriers, barriersOfFlush, ticketEncoder } from './escpos.ts';
 import type { JobEnd } from './job-end.ts';
 import type { PrinterPace } from './printer-pace.ts';
 
@@ -67,9 +67,7 @@ export class PrinterFlush {
 
   async #run(): Promise<void> {
     const { paddingBytes, cuts, jobEnd, confirm, transferMs } = this.#order;
-    const encoder = await loadTicketEncoder();
-    if (this.#isOver) return;
-    const bytes = encoder.flush({
+    const bytes = ticketEncoder.flush({
       ...jobEnd,
       paddingBytes,
       cuts,

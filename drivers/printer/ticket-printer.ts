@@ -20,7 +20,7 @@ import type {
   TicketFace,
   TicketPrinter,
 } from '../ports.ts';
-import { type JobPiece, loadTicketEncoder } from './escpos.ts';
+import { type JobPiece, ticketEncoder } from './escpos.ts';
 import { PrintJob } from './print-job.ts';
 import { isStopping } from './printer-faults.ts';
 import { PrinterLink } from './printer-link.ts';
@@ -310,8 +310,7 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
 
   async #pieces(draw: Drawing): Promise<Generator<JobPiece>> {
     this.#composer ??= this.#openComposer();
-    const [composer, encoder] = await Promise.all([this.#composer, loadTicketEncoder()]);
-    return encoder.job(draw(composer), this.#link.jobStyle);
+    return ticketEncoder.job(draw(await this.#composer), this.#link.jobStyle);
   }
 
   async #openComposer(): Promise<TicketComposer> {

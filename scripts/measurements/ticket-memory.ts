@@ -13,7 +13,7 @@ import { PrinterTypes, ThermalPrinter } from 'node-thermal-printer';
 import { parse } from 'yaml';
 import { ConfigSchema } from '../../config/schema/schema.ts';
 import { createBoards } from '../../drivers/board/boards.ts';
-import { bytesOf, loadTicketEncoder } from '../../drivers/printer/escpos.ts';
+import { bytesOf, ticketEncoder } from '../../drivers/printer/escpos.ts';
 import { joined, loadTicketComposer } from '../../drivers/printer/ticket-composer.ts';
 import { loadTicketRaster } from '../../drivers/printer/ticket-raster.ts';
 import { ticketOfDay, usualTickets } from './day-of-tickets.ts';
@@ -24,7 +24,7 @@ export interface MemoryReport {
   readonly boardChanges: number;
   readonly earlyMb: number;
   readonly laterMb: number;
-  /** From the loading of fonts and encoder to the bytes of the first ticket. */
+  /** From the loading of fonts to the bytes of the first ticket. */
   readonly firstMs: number;
   /** The same picture by the library's own way, for the first time, whatever it loads not counted. */
   readonly libraryFirstMs: number;
@@ -45,10 +45,9 @@ const usual = usualTickets(config);
 
 const startedMs = performance.now();
 const composer = await loadTicketComposer(printer, { design: config.ticket, logoFile: null });
-const encoder = await loadTicketEncoder();
 const draw = (place: number): Uint8Array =>
   bytesOf(
-    encoder.job(composer.compose(ticketOfDay(usual, place)), {
+    ticketEncoder.job(composer.compose(ticketOfDay(usual, place)), {
       wire: 'fast',
       bandRows: 128,
       confirmed: true,

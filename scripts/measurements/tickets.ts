@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { PrinterTypes, ThermalPrinter } from 'node-thermal-printer';
 import type { Config } from '../../config/schema/schema.ts';
-import { bytesOf, loadTicketEncoder } from '../../drivers/printer/escpos.ts';
+import { bytesOf, ticketEncoder } from '../../drivers/printer/escpos.ts';
 import { planStored } from '../../drivers/printer/stored-graphics.ts';
 import { joined, loadTicketComposer } from '../../drivers/printer/ticket-composer.ts';
 import { loadTicketRaster } from '../../drivers/printer/ticket-raster.ts';
@@ -47,13 +47,12 @@ const fast = { wire: 'fast', bandRows: 128, confirmed: true } as const;
 async function drawing(config: Config): Promise<Row> {
   const usual = usualTickets(config);
   const composer = await openComposer(config);
-  const encoder = await loadTicketEncoder();
   const { toPng } = await loadTicketRaster();
   const ours: number[] = [];
   for (let place = 0; place < warmTickets + measuredTickets; place += 1) {
     const face = ticketOfDay(usual, place);
     const startedMs = performance.now();
-    bytesOf(encoder.job(composer.compose(face), fast));
+    bytesOf(ticketEncoder.job(composer.compose(face), fast));
     ours.push(performance.now() - startedMs);
     await nextTurn();
   }
@@ -82,12 +81,11 @@ async function drawing(config: Config): Promise<Row> {
 async function bytesOnSerial(config: Config): Promise<readonly Row[]> {
   const usual = usualTickets(config);
   const composer = await openComposer(config);
-  const encoder = await loadTicketEncoder();
   const all = usual.map((face) => [...composer.compose(face)]);
   const plan = planStored(all.flat(), roomBytes);
   const slow = { wire: 'slow', bandRows: 24, dpi: 203, drawsQr: true, confirmed: true } as const;
-  const total = (style: Parameters<typeof encoder.job>[1]) =>
-    all.reduce((sum, strips) => sum + bytesOf(encoder.job(strips, style)).length, 0);
+  const total = (style: Parameters<typeof ticketEncoder.job>[1]) =>
+    all.reduce((sum, strips) => sum + bytesOf(ticketEncoder.job(strips, style)).length, 0);
   const whole = total(fast);
   const row = (name: string, bytes: number, aim: number): Row => ({
     name,

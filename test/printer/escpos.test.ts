@@ -4,7 +4,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import { bytesOf, loadTicketEncoder } from '../../drivers/printer/escpos.ts';
+import { bytesOf, ticketEncoder } from '../../drivers/printer/escpos.ts';
 import { withoutRealTimeCommands } from '../../drivers/printer/raster-bytes.ts';
 import type { Strip } from '../../drivers/printer/ticket-composer.ts';
 import type { Picture } from '../../drivers/printer/ticket-shapes.ts';
@@ -71,7 +71,6 @@ test('any picture, in any bands and any pieces, comes out of the printer dot for
   await once(socket, 'connect');
   const answers: number[] = [];
   socket.on('data', (bytes: Buffer) => answers.push(...bytes));
-  const encoder = await loadTicketEncoder();
   const pieces = fc.array(fc.integer({ min: 1, max: 2000 }), { minLength: 1, maxLength: 5 });
   try {
     await fc.assert(
@@ -84,7 +83,7 @@ test('any picture, in any bands and any pieces, comes out of the printer dot for
           const printed = new Promise<void>((resolve) => {
             notify = resolve;
           });
-          const job = bytesOf(encoder.job([stripOf(picture)], fast(bandRows)));
+          const job = bytesOf(ticketEncoder.job([stripOf(picture)], fast(bandRows)));
           for (let at = 0, turn = 0; at < job.length; turn += 1) {
             const size = sizes[turn % sizes.length] ?? 1;
             socket.write(job.subarray(at, at + size));
@@ -111,10 +110,9 @@ test('any picture, in any bands and any pieces, comes out of the printer dot for
 });
 
 test('a confirmed job switches the automatic status on again after its cut and ends with the barrier', async () => {
-  const encoder = await loadTicketEncoder();
   const picture = { widthDots: 384, heightDots: 1, rows: new Uint8Array(48) };
   const style = { ...fast(128), confirmed: true };
-  const job = Buffer.from(bytesOf(encoder.job([stripOf(picture)], style)));
+  const job = Buffer.from(bytesOf(ticketEncoder.job([stripOf(picture)], style)));
   expect(job.subarray(0, 5).toString('hex')).toBe('1b401d610e');
   expect(job.subarray(5, 13).toString('hex')).toBe('1d76300030000100');
   expect(job.subarray(13 + 48).toString('hex')).toBe('1b64041d56011b401d610e1d7201');
