@@ -11,6 +11,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { monotonicMs } from '../../config/boot-clock.ts';
+import { ownTurn } from '../own-turn.ts';
 import { runTool } from '../run-tool.ts';
 import { codeOfWords } from '../system-errors.ts';
 import type { GpioWay } from './gpio-way.ts';
@@ -31,9 +32,11 @@ export function openByGpiomon(way: Extract<GpioWay, { way: 'gpiomon' }>): OpenLi
     if (wiring.pin >= lines) {
       throw new LineFault('not-there', `${label} has lines 0 to ${lines - 1}`);
     }
+    await ownTurn();
     const { ok, stdout, complaint } = await runTool(readCommand(release, chip, wiring));
     const value = String(stdout).trim();
     if (!ok || (value !== '0' && value !== '1')) throw toolFault(complaint || value);
+    await ownTurn();
     const [command = '', ...args] = watchCommand(release, chip, wiring);
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let isClosing = false;

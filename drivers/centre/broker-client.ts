@@ -9,6 +9,7 @@ import { Socket } from 'node:net';
 import type { IClientOptions, MqttClient } from 'mqtt';
 import type { BrokerAddress } from '../../config/broker-address.ts';
 import type { CentreServerConfig } from '../../config/schema/schema.ts';
+import { ownTurn } from '../own-turn.ts';
 import { FileUnreadable } from './broker-faults.ts';
 import { shareTurns } from './turn-share.ts';
 
@@ -44,7 +45,10 @@ export async function openClient(
   isWanted: () => boolean,
 ): Promise<MqttClient | null> {
   const options = await clientOptions(address, settings, will);
+  // To load it is a long turn of the event loop, and its first connection loads as much again.
+  await ownTurn();
   const { connect } = await import('mqtt');
+  await ownTurn();
   if (!isWanted()) return null;
   const client = connect(options);
   if (settings.shareOfTurnMs !== undefined) shareTurns(client, settings.shareOfTurnMs);

@@ -32,6 +32,8 @@ export interface TicketComposer {
   /** From top to bottom, each drawn when it is asked for. */
   compose(face: TicketFace): Iterable<Strip>;
   composeNotice(face: NoticeFace): Iterable<Strip>;
+  /** Draws each text of a ticket by itself, a short step for each, so that its strips take little of their turns. */
+  rehearse(face: TicketFace): Iterable<void>;
   /** Why tickets have no logo though the config names one, or null. */
   readonly logoProblem: string | null;
 }
@@ -148,6 +150,14 @@ function createTicketComposer(
     logoProblem,
     *compose(face) {
       for (const pieces of grouped(ticketPieces(face, style))) yield* strips(pieces, face);
+    },
+    *rehearse(face) {
+      for (const piece of ticketPieces(face, style)) {
+        for (const block of piece.blocks()) {
+          raster.draw(layOut([block], sheet, pageDirection, raster.measure));
+          yield;
+        }
+      }
     },
     *composeNotice(face) {
       const blocks = noticeBlocks(face, style.language);

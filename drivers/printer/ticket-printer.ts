@@ -11,6 +11,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { printerDevice } from '../../config/hall/devices.ts';
 import type { PrinterConfig } from '../../config/schema/schema.ts';
+import { ownTurn } from '../own-turn.ts';
 import type {
   Fault,
   NoticeFace,
@@ -282,8 +283,8 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
   }
 
   /**
-   * Once for each service, whose strips each printer keeps for itself. One strip a turn: the first ones take
-   * ten times as long as later, and a press or a citizen's ticket waits behind one at most.
+   * Once for each service, whose strips each printer keeps for itself. One text a turn, then one strip: the first
+   * ones take ten times as long as later, and a press or a citizen's ticket waits behind one at most.
    */
   #practise(place: number): void {
     const { faces } = this.#usual;
@@ -292,9 +293,9 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
     const number = (face.number ?? '').replace(/\d+$/, (digits) =>
       String(place).padStart(digits.length, '0'),
     );
-    const draw: Drawing = (composer) => composer.compose({ ...face, number });
-    const drawing = this.#pieces(draw).then(async (pieces) => {
-      for (const _ of pieces) {
+    const drawing = this.#opened().then(async (composer) => {
+      await ownTurn();
+      for (const _ of this.#rehearsal(composer, { ...face, number })) {
         await nextTurn();
         if (this.#stopped) return;
       }
@@ -308,9 +309,18 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
     drawing.catch((error: unknown) => this.#cannotDraw(error));
   }
 
+  *#rehearsal(composer: TicketComposer, face: TicketFace): Generator<unknown> {
+    yield* composer.rehearse(face);
+    yield* ticketEncoder.job(composer.compose(face), this.#link.jobStyle);
+  }
+
   async #pieces(draw: Drawing): Promise<Generator<JobPiece>> {
+    return ticketEncoder.job(draw(await this.#opened()), this.#link.jobStyle);
+  }
+
+  #opened(): Promise<TicketComposer> {
     this.#composer ??= this.#openComposer();
-    return ticketEncoder.job(draw(await this.#composer), this.#link.jobStyle);
+    return this.#composer;
   }
 
   async #openComposer(): Promise<TicketComposer> {
@@ -321,10 +331,21 @@ class EscposTicketPrinter implements TicketPrinter, Remarks {
       this.#logoFault = noLogo(this.#usual.logoFile, composer.logoProblem);
       this.#reportFaults();
     }
-    if (this.#link.keepsStrips)
-      this.#link.keep(this.#usual.faces.flatMap((face) => [...composer.compose(face)]));
+    if (this.#link.keepsStrips) this.#link.keep(await stripsOf(composer, this.#usual.faces));
     return composer;
   }
+}
+
+/** One strip a turn. */
+async function stripsOf(composer: TicketComposer, faces: readonly TicketFace[]) {
+  const strips: Strip[] = [];
+  for (const face of faces) {
+    for (const strip of composer.compose(face)) {
+      strips.push(strip);
+      await nextTurn();
+    }
+  }
+  return strips;
 }
 
 /** The next piece, or none; unlike `for…of` it does not end the generator. */

@@ -9,6 +9,7 @@
  */
 import { createRequire } from 'node:module';
 import type { Canvas, Image } from '@napi-rs/canvas';
+import { ownTurn } from '../own-turn.ts';
 import { pictureSize } from './picture-size.ts';
 import type { Drawing, Ink, Lettering, Measure, Picture } from './ticket-shapes.ts';
 import type { Weight } from './ticket-sheet.ts';
@@ -59,7 +60,10 @@ async function load(): Promise<TicketRaster> {
   // The library's allocator asks Linux for pages of 2 MB, and would touch four of them for 130 kB. mimalloc reads
   // this while the library is loaded.
   process.env['MIMALLOC_ALLOW_THP'] ??= '0';
+  // To load it is a long turn of the event loop by itself.
+  await ownTurn();
   const { createCanvas, GlobalFonts, loadImage } = await import('@napi-rs/canvas');
+  await ownTurn();
   const require = createRequire(import.meta.url);
   for (const weight of weights) {
     const path = require.resolve(`@expo-google-fonts/noto-sans-arabic/${fontFiles[weight]}`);
