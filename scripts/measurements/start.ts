@@ -96,6 +96,8 @@ export async function withFreePorts(config: Config): Promise<string> {
   for (const [at, place] of places.entries()) document.setIn(place, ports[at]);
   document.setIn(['centreServer', 'url'], `mqtt://127.0.0.1:${brokerPort}`);
   document.setIn(['journal', 'folder'], 'journal');
+  // Of its own: a mark that another hall wrote would begin a new stream at each start.
+  document.setIn(['journal', 'numbersFolder'], 'numbers');
   return document.toString();
 }
 
@@ -106,15 +108,20 @@ async function timeBareNode(): Promise<number> {
 }
 
 /** @returns its line of the log */
-export async function untilReady(controller: ChildProcess): Promise<string> {
+export function untilReady(controller: ChildProcess): Promise<string> {
+  return untilLogged(controller, 'ready');
+}
+
+/** @param message of its log  @returns the line with it */
+export async function untilLogged(controller: ChildProcess, message: string): Promise<string> {
   if (controller.stdout === null) throw new Error('the controller has no stdout');
   for await (const line of createInterface({ input: controller.stdout })) {
-    if (!line.includes('"msg":"ready"')) continue;
+    if (!line.includes(`"msg":"${message}"`)) continue;
     // Unread, its log would fill the pipe and stop it.
     controller.stdout.resume();
     return line;
   }
-  throw new Error('the controller ended before it was ready');
+  throw new Error(`the controller ended before it said ${message}`);
 }
 
 export async function end(child: ChildProcess): Promise<void> {
