@@ -41,6 +41,8 @@ export interface ControllerOptions {
   readonly loss: Loss | null;
   /** Why the journal will not outlive a power cut; null where it will. */
   readonly passing: string | null;
+  /** For a test: when the day is to be kept, as `day-snapshot.ts` says. */
+  readonly isSnapshotDue?: (fresh: number, rows: number) => boolean;
   /** New rows are in the journal. */
   onAppended(events: readonly StoredEvent[]): void;
   /** What anybody may know of the hall has changed, perhaps. */

@@ -16,13 +16,13 @@ import { createRefusals, type Refusals } from './ask/refusals.ts';
 import { type Backlog, createBacklog } from './backlog.ts';
 import { createAnnouncer } from './calls/announcer.ts';
 import { type BoardKeeper, createBoardKeeper } from './calls/board-keeper.ts';
-import { onHallBoards } from './calls/hall-board-calls.ts';
 import { createPauseSpeaker, type PauseSpeaker } from './calls/pause-speaker.ts';
 import { type CommandDesk, createCommandDesk } from './centre/command-desk.ts';
 import { stateSnapshot } from './centre/snapshot.ts';
 import { createSpacedWork } from './clock/spaced-work.ts';
 import type { ControllerOptions, Devices } from './controller-options.ts';
 import { createDayKeeper, type DayKeeper } from './day-keeper.ts';
+import { createDaySnapshots, type DaySnapshots } from './day-snapshot.ts';
 import { createDeviceTests, type TryDevice } from './device-tests.ts';
 import { lampState, spokenCalls } from './effects.ts';
 import { asQueueEvent, type StoredEvent } from './events/events.ts';
@@ -33,7 +33,6 @@ import { createJournalKeeper, type JournalKeeper } from './journal-keeper.ts';
 import { createNumberDesk, type NumberDesk } from './numbers/number-desk.ts';
 import { createPaperKeeper, type PaperKeeper } from './paper/paper-keeper.ts';
 import { createPrintDesks, type PrintDesks } from './printing/print-desks.ts';
-import type { QueueEvent } from './queue/words.ts';
 import { createQueueTimer, type QueueTimer } from './queue-timer.ts';
 import { startEvents } from './start-events.ts';
 import { createWriter, type Writer } from './writer.ts';
@@ -49,6 +48,7 @@ export class Controller {
   readonly #days: DayKeeper;
   readonly #numbers: NumberDesk;
   readonly #journalKeeper: JournalKeeper;
+  readonly #snapshots: DaySnapshots;
   readonly #refusals: Refusals;
   readonly ask: Ask;
   readonly #gathering: Gathering;
@@ -84,6 +84,7 @@ export class Controller {
     const { plan, journal, clock, log } = options;
     const { record } = this.#writer;
     this.#journalKeeper = createJournalKeeper({ ...options, record });
+    this.#snapshots = createDaySnapshots({ ...options, writer: this.#writer });
     this.#recorder = createDeviceRecorder({ clock, log, store: this.#backlog.store });
     this.#paper = createPaperKeeper({ plan, clock, store: this.#backlog.store });
     this.#printing = createPrintDesks({
@@ -204,20 +205,13 @@ export class Controller {
   recover(reverted: { readonly sha256: string; readonly reason: string } | null): void {
     const { clock, journal } = this.#options;
     this.#days.begin(journal.read((journal.newestSequence ?? 0) - 1, 1)[0] ?? null);
-    const replayed: QueueEvent[] = [];
-    const { isWhole } = this.#writer.replay(
-      (event) => {
-        if (onHallBoards.has(event.type)) replayed.push(event);
-        this.#printing.take([event]);
-        this.#paper.replay(event);
-      },
-      (event) => {
-        this.#alarms.take([event]);
-        this.#printing.take([event]);
-        this.#paper.replay(event);
-      },
-    );
-    this.#boards.replay(replayed);
+    const { isWhole, calls, others } = this.#writer.replay();
+    for (const event of others) {
+      this.#alarms.take([event]);
+      this.#printing.take([event]);
+      this.#paper.replay(event);
+    }
+    this.#boards.replay(calls);
     const applied = journal.newest('config.applied')?.event;
     const known = applied?.type === 'config.applied' ? applied : null;
     const { generation, events } = startEvents(this.#options, clock.now(), known, reverted);
@@ -254,7 +248,10 @@ export class Controller {
     this.#reportJournal();
     this.#numbers.retry();
     this.#backlog.retry();
-    if (!this.#committedSinceTick) this.#journalKeeper.tidy();
+    if (!this.#committedSinceTick) {
+      this.#journalKeeper.tidy();
+      this.#snapshots.keep();
+    }
     this.#committedSinceTick = false;
     this.#printing.wake();
     this.#alarms.look();
@@ -317,6 +314,7 @@ export class Controller {
   async stop(): Promise<void> {
     this.#gathering.settle();
     this.#stopped = true;
+    this.#snapshots.stop();
     this.#boards.close();
     const { lamps } = this.#options.plan;
     for (const lamp of lamps.keys()) this.#devices?.inputs.setLamp(lamp, 'off');

@@ -8,6 +8,8 @@
  */
 
 import type { Clock } from './clock/clock.ts';
+import { createDayMemory, type DayMemory, type Remembered } from './day-memory.ts';
+import { unpackDay } from './day-snapshot.ts';
 import { asQueueEvent, type ControllerEvent, type StoredEvent } from './events/events.ts';
 import type { Journal, JournalEntry, Receipt } from './journal/journal.ts';
 import { StorageFull } from './journal/sqlite.ts';
@@ -34,7 +36,10 @@ export type ReceiptFor = (events: readonly StoredEvent[], sequence: number | nul
 
 export interface WriterOptions {
   readonly plan: Pick<HallPlan, 'rules'>;
-  readonly journal: Pick<Journal, 'append' | 'together' | 'newestSequence' | 'newest' | 'replay'>;
+  readonly journal: Pick<
+    Journal,
+    'append' | 'together' | 'newestSequence' | 'newest' | 'replay'
+  > & { readonly keptDay: Pick<Journal['keptDay'], 'take' | 'upTo'> };
   readonly clock: Clock;
   /** Keeps each number in a second place before the journal has it. */
   readonly numbers: Pick<NumberKeeper, 'cover'>;
@@ -59,14 +64,12 @@ export interface Writer {
   /** Runs the effect when what it tells of is on the disk: now, or behind `together`; not at all where that is undone. */
   afterCommit(effect: () => void): void;
   /**
-   * Rebuilds the state of the open day from its own events, and passes each of these to `onEvent`; each
-   * event of the controller since then to `onOther`.
-   * @returns whether every row of the day is there, or numbers were passed over since one was lost
+   * Rebuilds the state of the open day from its own events, or from a snapshot and the events behind it.
+   * @returns what else the day's events say; the same either way
    */
-  replay(
-    onEvent?: (event: QueueEvent) => void,
-    onOther?: (event: StoredEvent) => void,
-  ): { readonly isWhole: boolean };
+  replay(): Remembered;
+  /** What a start would make of the day's events now, beside the state. */
+  readonly remembered: Remembered;
   configGeneration: number;
 }
 
@@ -79,6 +82,7 @@ interface Batch {
 export function createWriter(options: WriterOptions): Writer {
   const { plan, journal, clock, numbers } = options;
   let state = initialState;
+  let memory: DayMemory = createDayMemory();
   let configGeneration = 0;
   let isFull = false;
   let batch: Batch | null = null;
@@ -100,8 +104,13 @@ export function createWriter(options: WriterOptions): Writer {
     if (!store(entries, receiptFor?.(events, last))) return false;
     state = next;
     if (batch !== null) batch.events.push(...events);
-    else if (events.length > 0) options.onCommitted(events);
+    else committed(events);
     return true;
+  }
+
+  function committed(events: readonly StoredEvent[]): void {
+    for (const event of events) memory.take(event);
+    if (events.length > 0) options.onCommitted(events);
   }
 
   function store(entries: readonly JournalEntry[], receipt: Receipt | undefined): boolean {
@@ -157,7 +166,7 @@ export function createWriter(options: WriterOptions): Writer {
         batch = null;
       }
       noteRoom(true);
-      if (events.length > 0) options.onCommitted(events);
+      committed(events);
       for (const effect of effects) effect();
       return true;
     },
@@ -165,25 +174,29 @@ export function createWriter(options: WriterOptions): Writer {
       if (batch === null) effect();
       else batch.effects.push(effect);
     },
-    replay(onEvent, onOther) {
-      const opened = journal.newest('day.opened');
-      if (opened === null) return { isWhole: true };
-      let isWhole = true;
-      for (const event of journal.replay(opened.sequence)) {
-        if (event.type === 'journal.damaged' && event.inPlace === true) isWhole = false;
-        // What was lost before it is settled.
-        if (event.type === 'numbers.advanced') isWhole = true;
-        const ofTheQueue = asQueueEvent(event);
-        if (ofTheQueue === null) {
-          onOther?.(event);
-          continue;
-        }
-        for (const known of withStandIns(state, ofTheQueue)) {
-          state = evolve(state, known);
-          onEvent?.(known);
+    replay() {
+      const { upTo } = journal.keptDay;
+      const kept = journal.keptDay.take();
+      let from: number | undefined;
+      if (kept === null || upTo === null) {
+        from = journal.newest('day.opened')?.sequence;
+      } else {
+        const day = unpackDay(kept);
+        state = day.state;
+        memory = createDayMemory(day.remembered);
+        from = upTo + 1;
+      }
+      if (from !== undefined) {
+        for (const event of journal.replay(from)) {
+          memory.take(event);
+          const ofTheQueue = asQueueEvent(event);
+          if (ofTheQueue !== null) state = withStandIns(state, ofTheQueue).reduce(evolve, state);
         }
       }
-      return { isWhole };
+      return memory.remembered;
+    },
+    get remembered() {
+      return memory.remembered;
     },
   };
 }

@@ -13,7 +13,7 @@ export interface JournalCondition {
   /** How many rows the centre server has not acknowledged, and how many there are. */
   readonly unacknowledged: number;
   readonly held: number;
-  /** Delivered rows of earlier days that are not as they were stored. */
+  /** Delivered rows that no start needs and that are not as they were stored. */
   readonly damaged: readonly Range[];
   /** Rows that the centre server acknowledged and this journal does not hold. */
   readonly lost: Range | null;
@@ -58,7 +58,7 @@ function damageFaults({ damaged, lost }: JournalCondition): readonly Fault[] {
     faults.push({
       code: 'damaged',
       severity: 'warning',
-      hint: `rows ${rangesText(damaged)} of earlier days are damaged; the hall is not concerned: look at the card, and run dawr journal repair after hours`,
+      hint: `rows ${rangesText(damaged)} are delivered and damaged; the hall is not concerned: look at the card, and run dawr journal repair after hours`,
     });
   }
   if (lost !== null) {

@@ -4,8 +4,8 @@
  *
  * `append` returns when the events are on the disk, all of them or none, and with them the receipt
  * of the command that asked for them. Sequences are contiguous from 1. The day that is open is
- * rebuilt from its own events, so start-up does not grow with the journal. What is returned is what
- * was stored: `README.md` says how damage is found and contained.
+ * rebuilt from its own events, so start-up does not grow with the journal, and from a snapshot of it, so that it
+ * does not grow with the day. What is returned is what was stored: `README.md` says how damage is found and contained.
  */
 import { dirname } from 'node:path';
 import { UserError } from '../../config/user-error.ts';
@@ -14,6 +14,7 @@ import { isReplayed } from '../events/replayed-events.ts';
 import { journalDamaged, type Range, rangesText } from './damage.ts';
 import { createWhereMissing, makeDurable, makeFolder } from './journal-file.ts';
 import { type JournalLock, lockJournal } from './journal-lock.ts';
+import { createKeptDay, type End, type KeptDay } from './kept-day.ts';
 import {
   columns,
   isLandmark,
@@ -95,7 +96,9 @@ export interface Journal extends OutboxJournal {
    * @param trustedMs the wall clock; null where it is not trusted, and nothing is pruned
    */
   tidy(trustedMs: number | null): void;
-  /** Delivered rows of earlier days that are known to be damaged, and whether all were looked at. */
+  /** Of the open day, beside the rows. */
+  readonly keptDay: KeptDay;
+  /** Delivered rows that are known to be damaged, and whether all were looked at. */
   readonly damage: { readonly rows: readonly Range[]; readonly isLookedThrough: boolean };
   /** Share of the space allowed that is used, 0 to 1. */
   readonly fill: number;
@@ -120,7 +123,7 @@ export function openJournal(
     const locked = lockJournal(file);
     lock = locked;
     createWhereMissing(file);
-    const checked = checkStart(file);
+    const checked = checkStart(file, 'behind a snapshot');
     const opened = openSqlite(file);
     database = opened;
     return guardedReading(file, () => {
@@ -142,13 +145,6 @@ export function openJournal(
   }
 }
 
-/** Where the rows end. */
-interface End {
-  readonly newestSequence: number | null;
-  readonly openDayFrom: number;
-  readonly lastSum: string;
-}
-
 interface OpenOptions {
   readonly maxMegabytes: number;
   readonly keepDays: number;
@@ -157,7 +153,8 @@ interface OpenOptions {
 }
 
 function journalOn(database: Sqlite, file: string, options: OpenOptions): Journal {
-  const { facts, lock } = options;
+  const { lock } = options;
+  const { snapshot, ...facts } = options.facts;
   const maxPages = Math.floor((options.maxMegabytes * 1024 * 1024) / pageBytes);
   database.pragma(`max_page_count = ${maxPages}`);
 
@@ -222,6 +219,13 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
   const retention = createRetention(database, options.keepDays, storeFacts);
   const oldDays = createOldDays(reader, facts.neededFrom - 1);
   const sameFile = watchSameFile(file);
+  const keptDay = createKeptDay({
+    database,
+    file,
+    stream: stream.id,
+    snapshot,
+    end: () => durable,
+  });
 
   function sumBehind(sequence: number | null): string {
     const seal = database
@@ -343,7 +347,8 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
       if (from > to) return [];
       const { rows, damaged } = guarded(file, () => reader.read(from, to));
       if (damaged.length === 0) return rows;
-      const neededFrom = Math.min(durable.openDayFrom, stream.acknowledged + 1);
+      const openFrom = Math.max(durable.openDayFrom, keptDay.upTo ?? durable.openDayFrom);
+      const neededFrom = Math.min(openFrom, stream.acknowledged + 1);
       const needed = damaged.filter((range) => range.to >= neededFrom);
       if (needed.length > 0) {
         throw journalDamaged(
@@ -382,6 +387,7 @@ function journalOn(database: Sqlite, file: string, options: OpenOptions): Journa
         if (rows.length < batch) return;
       }
     },
+    keptDay,
     close() {
       try {
         setInUse(0);

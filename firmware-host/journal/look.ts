@@ -28,7 +28,7 @@ export function lookAtJournal(file: string): JournalLook {
   try {
     isRunning = isHeld(file);
     refuseWhatWasLost(file);
-    const facts = isRunning ? factsBesideController(file) : checkStart(file);
+    const facts = isRunning ? factsBesideController(file) : checkStart(file, 'behind a snapshot');
     return { isRunning, refusal: null, facts, bytes };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -48,7 +48,7 @@ function isHeld(file: string): boolean {
 }
 
 function factsBesideController(file: string): StartFacts {
-  return reading(file, (database) => checkOpened(database, file));
+  return reading(file, (database) => checkOpened(database, file, 'behind a snapshot'));
 }
 
 export interface RowsHeld {

@@ -1,6 +1,6 @@
 /**
- * Looks through the delivered rows of earlier days while the hall works, a few at a time, so that
- * damage is known before somebody asks for them.
+ * Looks through the delivered rows of earlier days, and those that a snapshot of the open day holds, while the hall
+ * works, a few at a time, so that damage is known before somebody asks for them.
  */
 import { type Range, rangesOf } from './damage.ts';
 import type { RowReader } from './row-reader.ts';

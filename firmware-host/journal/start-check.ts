@@ -3,15 +3,24 @@
  * to rely on, is looked at before anything is written.
  *
  * The open day, what the server has not acknowledged, the receipts and the list of free pages must be
- * sound. Delivered rows of earlier days are not looked at: `old-days.ts` does, while the hall works.
+ * sound. Delivered rows of earlier days, and those of the open day that a snapshot holds, are not looked at:
+ * `old-days.ts` does, while the hall works.
  * `dawr doctor` and `dawr journal verify` say what a start says, because they ask here.
  */
 import { journalDamaged, rangesText } from './damage.ts';
 import { believedProblem } from './free-pages.ts';
 import { openJournalToRead } from './journal-file.ts';
-import { checkIsOurs, isLandmark, type StreamFacts, streamSum } from './layout.ts';
+import {
+  checkIsOurs,
+  isLandmark,
+  type Landmark,
+  layoutVersion,
+  type StreamFacts,
+  streamSum,
+} from './layout.ts';
 import { createRowReader, type RowReader } from './row-reader.ts';
-import { sumOf } from './seal.ts';
+import { ownSum, sumOf } from './seal.ts';
+import { readSnapshot, type Snapshot, type SnapshotHead, snapshotFileOf } from './snapshot-file.ts';
 import { guardedReading, type Sqlite } from './sqlite.ts';
 import { readWriteAheadLog } from './write-ahead-log.ts';
 
@@ -21,23 +30,30 @@ export interface StartFacts {
   readonly newest: number | null;
   /** The row that opened the newest day; the oldest row where none did. */
   readonly openDayFrom: number;
-  /** From here on every row is needed and sound: the open day and what is not delivered. */
+  /** From here on every row is needed and sound: the open day behind its snapshot, and what is not delivered. */
   readonly neededFrom: number;
+  /** Of the open day, where one was asked for and is there. */
+  readonly snapshot: Snapshot | null;
 }
+
+/** A start takes what a snapshot holds of the open day; whoever changes the file reads each row. */
+export type Reads = 'behind a snapshot' | 'every row';
 
 /** One statement reads so many rows. */
 const batch = 1000;
+/** A repair may leave rows below 1. */
+const beforeAll = Number.MIN_SAFE_INTEGER;
 
 /**
  * Checks a journal that no controller has open, and changes nothing in it.
  * @throws UserError naming what is damaged and the way out
  */
-export function checkStart(file: string): StartFacts {
+export function checkStart(file: string, reads: Reads = 'every row'): StartFacts {
   const database = openJournalToRead(file);
   try {
     return guardedReading(file, () => {
       const log = readWriteAheadLog(file);
-      const facts = checkOpened(database, file);
+      const facts = checkOpened(database, file, reads);
       const newest = facts.newest ?? 0;
       if (facts.stream.inUse === 1 && !log.isThere) {
         throw journalDamaged(
@@ -62,7 +78,11 @@ export function checkStart(file: string): StartFacts {
  * The part of the check that works beside a running controller too.
  * @throws UserError naming what is damaged and the way out
  */
-export function checkOpened(database: Sqlite, file: string): StartFacts {
+export function checkOpened(
+  database: Sqlite,
+  file: string,
+  reads: Reads = 'every row',
+): StartFacts {
   const version = checkIsOurs(database, file);
   const stream = streamFacts(database, file, version);
   const newest =
@@ -74,15 +94,36 @@ export function checkOpened(database: Sqlite, file: string): StartFacts {
       `${lost} rows after ${newest ?? 0} are gone, which the centre server has`,
     );
   }
-  const openDayFrom = startOfOpenDay(database) ?? stream.pruned + 1;
-  const neededFrom = Math.max(Math.min(openDayFrom, stream.acknowledged + 1), stream.pruned + 1);
   const reader = createRowReader(database, stream, version);
+  const snapshot =
+    reads === 'every row' || version < layoutVersion
+      ? null
+      : readSnapshot(snapshotFileOf(file), (head) => whyNot(database, reader, stream, head));
+  const kept = snapshot !== null && 'head' in snapshot ? snapshot.head : null;
+  const openDayFrom = kept?.openedAt ?? startOfOpenDay(database, beforeAll) ?? stream.pruned + 1;
+  const openFrom = kept?.upTo ?? openDayFrom;
+  const neededFrom = Math.max(Math.min(openFrom, stream.acknowledged + 1), stream.pruned + 1);
   checkRows(reader, file, neededFrom, newest ?? 0);
   if (version >= 3) {
-    checkLandmarks(database, reader, file, neededFrom);
+    checkLandmarks(database, reader, file, neededFrom, kept);
     checkReceipts(database, file, stream.id);
   }
-  return { stream, newest, openDayFrom, neededFrom };
+  return { stream, newest, openDayFrom, neededFrom, snapshot };
+}
+
+/** What the journal says against a snapshot; null where it is of these very rows. */
+function whyNot(
+  database: Sqlite,
+  reader: RowReader,
+  { id, sealedFrom }: StreamFacts,
+  { stream, openedAt, upTo, sum }: SnapshotHead,
+): string | null {
+  if (stream !== id) return 'is of another stream';
+  if (openedAt < sealedFrom) return 'is of rows without a checksum';
+  const seal = database.prepare<[number], string>('SELECT seal FROM event WHERE sequence = ?');
+  const isThere = reader.read(upTo, upTo).rows.length === 1;
+  if (!isThere || ownSum(seal.pluck().get(upTo) ?? '') !== sum) return 'is of other rows';
+  return startOfOpenDay(database, upTo) === null ? null : 'is of another day';
 }
 
 /** @param version of the file's layout; before the third it has no sums */
@@ -111,11 +152,12 @@ function noStream(file: string) {
 }
 
 /** By the rows themselves: an index that lost its last entry would give yesterday. */
-function startOfOpenDay(database: Sqlite): number | null {
-  const newest = database.prepare<[], number>(
-    "SELECT sequence FROM event NOT INDEXED WHERE type = 'day.opened' ORDER BY sequence DESC LIMIT 1",
+function startOfOpenDay(database: Sqlite, after: number): number | null {
+  const newest = database.prepare<[number], number>(
+    `SELECT sequence FROM event NOT INDEXED WHERE type = 'day.opened' AND sequence > ?
+     ORDER BY sequence DESC LIMIT 1`,
   );
-  return newest.pluck().get() ?? null;
+  return newest.pluck().get(after) ?? null;
 }
 
 function checkRows(reader: RowReader, file: string, from: number, to: number): void {
@@ -136,16 +178,19 @@ function checkLandmarks(
   reader: RowReader,
   file: string,
   neededFrom: number,
+  kept: SnapshotHead | null,
 ): void {
-  const indexed = database
-    .prepare<[], Mark>(`SELECT type, sequence FROM event INDEXED BY landmark WHERE ${isLandmark}`)
-    .all();
+  const indexed = indexedLandmarks(database, beforeAll);
+  const behind = kept !== null && neededFrom > kept.openedAt ? kept : null;
+  const readFrom = behind === null ? neededFrom : behind.upTo + 1;
   const inRows = database
     .prepare<[number], Mark>(
       `SELECT type, sequence FROM event NOT INDEXED WHERE sequence >= ? AND +${isLandmark}`,
     )
-    .all(neededFrom);
-  const needed = indexed.filter(({ sequence }) => sequence >= neededFrom);
+    .all(readFrom)
+    .concat(behind?.landmarks ?? []);
+  const from = behind?.openedAt ?? neededFrom;
+  const needed = indexed.filter(({ sequence }) => sequence >= from);
   const config = Math.max(
     ...indexed.filter(({ type }) => type === 'config.applied').map(({ sequence }) => sequence),
   );
@@ -156,8 +201,17 @@ function checkLandmarks(
 }
 
 interface Mark {
-  readonly type: string;
+  readonly type: Landmark;
   readonly sequence: number;
+}
+
+/** What the index names from a sequence on. */
+export function indexedLandmarks(database: Sqlite, from: number): Mark[] {
+  return database
+    .prepare<[number], Mark>(
+      `SELECT type, sequence FROM event INDEXED BY landmark WHERE ${isLandmark} AND sequence >= ?`,
+    )
+    .all(from);
 }
 
 function marksText(marks: readonly Mark[]): string {

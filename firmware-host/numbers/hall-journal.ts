@@ -29,7 +29,10 @@ export function openHallJournal(
   settleLostJournal(journalFile, markFile, found, whenLost);
   const open = () => openJournal(journalFile, maxMegabytes, keepDays);
   const opened = openBesideMark(journalFile, found, open);
-  const { loss } = opened;
+  const { loss, journal } = opened;
+  const { upTo, passedOver } = journal.keptDay;
+  if (upTo !== null) log.info({ upTo }, 'day snapshot taken');
+  if (passedOver !== null) log.info({ because: passedOver }, 'day snapshot passed over');
   if (loss !== null) {
     const { reason, mark } = loss;
     log.warn({ reason, day: mark.day }, 'the journal is not all that was stored');

@@ -23,7 +23,7 @@ import {
 export type PaperLeft = HallSnapshot['printers'][number];
 
 export interface PaperKeeper {
-  /** An event of the open day, at a start. */
+  /** At a start: takes what the open day's events say of a roll, as one `paper.counted`. */
   replay(event: StoredEvent): void;
   /** Every fault that a device has now; of a printer or not. */
   report(device: DeviceName, faults: readonly Fault[]): void;
@@ -96,18 +96,9 @@ export function createPaperKeeper(options: PaperKeeperOptions): PaperKeeper {
 
   return {
     replay(event) {
-      if (!('printer' in event) || event.printer === undefined) return;
-      const counted = printers.get(event.printer);
-      if (counted === undefined) return;
-      if (event.type === 'paper.counted') {
-        const { type: _, at: __, printer: ___, ...record } = event;
-        Object.assign(counted, newCounted(newPaperRoll(record)));
-      } else if (event.type === 'paper.remaining') {
-        const { record } = counted.roll;
-        Object.assign(counted, newCounted(newPaperRoll({ ...record, reported: true })));
-      } else if (event.type === 'ticket.issued' && event.paperMm !== undefined) {
-        counted.roll = ticketTook(paperUsed(counted.roll, event.paperMm), event.paperMm);
-      }
+      if (event.type !== 'paper.counted' || !printers.has(event.printer)) return;
+      const { type: _, at: __, printer, ...record } = event;
+      printers.set(printer, newCounted(newPaperRoll(record)));
     },
     report(device, faults) {
       const printer = printerOfDevice(device);

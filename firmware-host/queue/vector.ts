@@ -21,6 +21,24 @@ export function emptyVector<T>(): Vector<T> {
   return { length: 0, shift: 0, root: { leaves: [] } };
 }
 
+/** One of so many elements at once, as if they had been appended one after the other. */
+export function vectorOf<T>(elements: readonly T[]): Vector<T> {
+  let blocks: readonly Block<T>[] = blocksOf(elements).map((leaves) => ({ leaves }));
+  let shift = 0;
+  while (blocks.length > 1) {
+    blocks = blocksOf(blocks).map((branches) => ({ branches }));
+    shift += bits;
+  }
+  return { length: elements.length, shift, root: blocks[0] ?? { leaves: [] } };
+}
+
+function blocksOf<T>(elements: readonly T[]): readonly (readonly T[])[] {
+  const count = Math.ceil(elements.length / (mask + 1));
+  return Array.from({ length: count }, (_, at) =>
+    elements.slice(at * (mask + 1), (at + 1) * (mask + 1)),
+  );
+}
+
 /** The element, or undefined outside 0…length-1. */
 export function at<T>(vector: Vector<T>, index: number): T | undefined {
   if (index < 0 || index >= vector.length) return undefined;

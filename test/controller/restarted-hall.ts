@@ -2,6 +2,7 @@
  * One run of the controller after the other on one real journal, with the clock and the printer in
  * the test's hand. A crash leaves the next run the journal as it stood at that moment.
  */
+import { EventEmitter, once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,12 +25,12 @@ import { lossOf } from '../../firmware-host/numbers/lost-journal.ts';
 import { readMark } from '../../firmware-host/numbers/mark-file.ts';
 import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
 import { hallPlan } from '../../firmware-host/plan/plan.ts';
+import type { State } from '../../firmware-host/queue/state.ts';
 import { Watch } from '../watch.ts';
 
 const { config } = loadConfig(path.join(__dirname, '../../config/bench.yaml'));
 const wholeConfig = { ...config, day: { ...config.day, callButtonsOpenAfterSeconds: 5 } };
 const nothing = async (): Promise<void> => {};
-const silent = pino({ level: 'silent' });
 export const firstMs = Date.parse('2026-11-23T08:00:00Z');
 
 const unconfirmed: PrintOutcome = {
@@ -52,8 +53,10 @@ export class RestartedHall {
   hallBoard: readonly CallOnBoard[] = [];
   /** `silent`: the printer never says what became of a ticket. */
   printerIs: 'good' | 'doubtful' | 'silent' = 'good';
+  readonly #logged = new EventEmitter();
   readonly #root = mkdtempSync(path.join(tmpdir(), 'dawr-days-'));
   #run = 0;
+  #isKeeping = false;
   #journal: Journal | null = null;
   #controller: Controller | null = null;
   #commands = 0;
@@ -85,7 +88,8 @@ export class RestartedHall {
         isTrusted: () => this.clock.isTrusted,
         localTimeOf: localTimeIn('Africa/Cairo'),
       },
-      log: silent,
+      log: pino({}, { write: (line) => this.#logged.emit(String(JSON.parse(line).msg)) }),
+      isSnapshotDue: (fresh) => this.#isKeeping && fresh > 0,
       session: 'session',
       software: 'software',
       configSha256: this.configSha256,
@@ -144,6 +148,49 @@ export class RestartedHall {
     return new Promise((resolve) => this.#unanswered.push(resolve));
   }
 
+  /** A second goes by. */
+  async tick(): Promise<void> {
+    this.#controller?.tick();
+    await this.#settle();
+  }
+
+  /** Resolves when all that there is of the day is kept in a snapshot. */
+  async keepDay(): Promise<void> {
+    if (this.keptUpTo !== null && this.keptUpTo === this.#journal?.newestSequence) return;
+    let isKept = false;
+    const kept = once(this.#logged, 'day snapshot kept').then(() => {
+      isKept = true;
+    });
+    this.#isKeeping = true;
+    // None is kept in a second in which something was stored.
+    for (let seconds = 0; !isKept && seconds < 10; seconds += 1) await this.tick();
+    await kept;
+    this.#isKeeping = false;
+  }
+
+  /** Up to which row a snapshot of the day holds, or null. */
+  get keptUpTo(): number | null {
+    return this.#journal?.keptDay.upTo ?? null;
+  }
+
+  /** A hall that finds what this one's next run does, but for the snapshot of the day. */
+  withoutSnapshot(): RestartedHall {
+    const other = new RestartedHall();
+    const isOther = (file: string) => path.basename(file) !== 'day.snapshot';
+    cpSync(this.#folder, other.#folder, { recursive: true, filter: isOther });
+    other.clock = { ...this.clock };
+    other.config = this.config;
+    other.configSha256 = this.configSha256;
+    other.printerFaults = this.printerFaults;
+    other.printerIs = this.printerIs;
+    other.#commands = this.#commands;
+    return other;
+  }
+
+  get state(): State | undefined {
+    return this.#controller?.written.state;
+  }
+
   /** What a device says of itself. */
   async report(device: DeviceName, faults: readonly Fault[]): Promise<void> {
     this.#controller?.report(device, faults);
@@ -198,6 +245,23 @@ export class RestartedHall {
   snapshot(): HallSnapshot {
     if (this.#snapshot === null) throw new Error('nothing was published');
     return this.#snapshot;
+  }
+
+  /** Resolves when the timers that are due have run, and those that they set: this one is due behind them. */
+  async calm(): Promise<void> {
+    for (let before: number | null | undefined; before !== this.#journal?.newestSequence; ) {
+      before = this.#journal?.newestSequence;
+      await new Promise((done) => setTimeout(done, 6));
+      await this.#settle();
+    }
+  }
+
+  /** The state as it is published a second later. */
+  async publishedAnew(): Promise<HallSnapshot> {
+    this.#snapshot = null;
+    await this.tick();
+    await this.published(() => true);
+    return this.snapshot();
   }
 
   /** Resolves when a state is published of which this is true. */

@@ -107,7 +107,7 @@ describe('a damaged row of a delivered day', () => {
           {
             code: 'damaged',
             severity: 'warning',
-            hint: expect.stringContaining('rows 20 of earlier days'),
+            hint: expect.stringContaining('rows 20 are delivered'),
           },
         ],
       ]);

@@ -38,5 +38,5 @@ test.each([
     lost: null,
     passing: null,
   });
-  expect(fault?.hint).toContain(`rows ${text} of earlier days`);
+  expect(fault?.hint).toContain(`rows ${text} are delivered`);
 });

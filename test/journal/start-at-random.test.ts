@@ -73,6 +73,7 @@ test('the open day, the newest row and from where rows are needed', () => {
         stream: streamFacts(acknowledged, pruned),
         newest: types.length === 0 ? null : pruned + types.length,
         openDayFrom: lastOf(held, 'day.opened') ?? pruned + 1,
+        snapshot: null,
         neededFrom: neededFrom(held),
       });
     }),
@@ -208,6 +209,7 @@ test('of a file of the second layout the stream is one', () => {
     newest: null,
     openDayFrom: 1,
     neededFrom: 1,
+    snapshot: null,
   });
   expect(start(old(''))).toBe(damagedBy(ofStream));
   expect(start(old("INSERT INTO stream VALUES ('0c1d', 0), ('0c1e', 0)"))).toBe(

@@ -90,6 +90,7 @@ class Card {
         together: (step) => step(),
         newest: () => (this.rows.length === 0 ? null : { sequence: 1, event: this.#row(0) }),
         replay: () => this.#replay(),
+        keptDay: { upTo: null, take: () => null },
       },
       onCommitted: () => {},
       onJournalFull: () => {},

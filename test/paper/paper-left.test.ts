@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import type { Fault } from '../../drivers/ports.ts';
+import { createDayMemory } from '../../firmware-host/day-memory.ts';
 import type { StoredEvent } from '../../firmware-host/events/events.ts';
 import { createPaperKeeper, type PaperKeeper } from '../../firmware-host/paper/paper-keeper.ts';
 
@@ -94,7 +95,9 @@ class PrinterOnPaper {
   restart(): void {
     const opened = this.journal.findLastIndex(({ type }) => type === 'day.opened');
     this.#keeper = this.#open();
-    for (const event of this.journal.slice(Math.max(0, opened))) this.#keeper.replay(event);
+    const memory = createDayMemory();
+    for (const event of this.journal.slice(Math.max(0, opened))) memory.take(event);
+    for (const event of memory.remembered.others) this.#keeper.replay(event);
     this.report(this.#wasLow ? low : []);
   }
 

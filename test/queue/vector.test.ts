@@ -1,6 +1,12 @@
 /** The persistent array against a plain one, across the sizes where its depth grows. */
 import fc from 'fast-check';
-import { at, elements, emptyVector, withElement } from '../../firmware-host/queue/vector.ts';
+import {
+  at,
+  elements,
+  emptyVector,
+  vectorOf,
+  withElement,
+} from '../../firmware-host/queue/vector.ts';
 
 function filled(length: number) {
   let vector = emptyVector<number>();
@@ -16,6 +22,7 @@ test.each([0, 1, 31, 32, 33, 1023, 1024, 1025, 32_767, 32_768, 32_769])(
     expect([...elements(vector)]).toEqual(Array.from({ length }, (_, index) => index * 10));
     expect(at(vector, length)).toBeUndefined();
     expect(at(vector, -1)).toBeUndefined();
+    expect(vectorOf([...elements(vector)])).toEqual(vector);
   },
 );
 
