@@ -22,6 +22,7 @@ import {
 } from '../config/provisional.ts';
 import { createEnveloper } from '../drivers/centre/messages.ts';
 import type { Birth, CentreLink } from '../drivers/centre-port.ts';
+import { closeHall } from '../drivers/close-hall.ts';
 import { inTime } from '../drivers/in-time.ts';
 import { createLocalSocket } from '../drivers/local/local-socket.ts';
 import { openDevices } from '../drivers/open.ts';
@@ -75,7 +76,7 @@ export async function run(configFile: string, code: CompiledCode): Promise<void>
   let running = loaded;
   const { config, journalFolder, clipsFolder, logoFile } = loaded;
   const endLevel = levelBySignal(log, config.telemetry.logLevel);
-  const startStep = startSteps(config, unitProcess, log);
+  const startStep = startSteps(() => closeHall(config, unitProcess), log);
   const opened = await startStep(() => openHallJournal(loaded, log));
   const { owner, markFile, found, journal, loss } = opened;
   const passing = whyJournalPasses(loaded);
