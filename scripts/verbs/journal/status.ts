@@ -31,7 +31,7 @@ export function status({ file, loaded }: NamedJournal, asJson: boolean): number 
           `events ${oldest} to ${newest}; ${acknowledged} acknowledged, ${undelivered} undelivered`,
         ]),
     problem === null
-      ? 'the open day and what is undelivered are sound; dawr journal verify looks at the rest'
+      ? 'what a start needs is sound; dawr journal verify looks at the rest'
       : problem,
     ...(loss === null ? [] : [loss]),
   ];
