@@ -227,9 +227,10 @@ function checkReceipts(database: Sqlite, file: string, stream: string): void {
     [],
     { ordinal: number; command: string; reply: string; sum: string }
   >('SELECT ordinal, command, reply, sum FROM receipt NOT INDEXED');
-  const found = database
-    .prepare<[string], number>('SELECT ordinal FROM receipt WHERE command = ?')
-    .pluck();
+  // With the reply, so that its row is found too, and not its place in the index alone.
+  const found = database.prepare<[string], { ordinal: number; reply: string }>(
+    'SELECT ordinal, reply FROM receipt WHERE command = ?',
+  );
   const indexed = database
     .prepare<[], string>('SELECT command FROM receipt ORDER BY command')
     .pluck();
@@ -237,7 +238,8 @@ function checkReceipts(database: Sqlite, file: string, stream: string): void {
   if (all.some(({ command, reply, sum }) => sum !== sumOf(stream, command, reply))) {
     throw journalDamaged(file, 'a reply to a command is not as it was stored');
   }
-  const isIndexed = ({ ordinal, command }: (typeof all)[number]) => found.get(command) === ordinal;
+  const isIndexed = ({ ordinal, command }: (typeof all)[number]) =>
+    found.get(command)?.ordinal === ordinal;
   if (indexed.all().length !== all.length || !all.every(isIndexed)) {
     throw journalDamaged(file, 'its index of commands is damaged');
   }

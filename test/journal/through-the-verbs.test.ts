@@ -224,6 +224,26 @@ test('a start finds what a command would meet: an index that does not lead to a 
   expect(fateOf(file, stopped.truth, () => openJournal(file, 64))).toBe('refused in one line');
 });
 
+test('a start finds what a command would meet: replies that stand where their numbers do not lead', () => {
+  copyFiles(stopped.file, file);
+  change((bytes) => {
+    const [one, other] = replyPages(bytes);
+    if (one === undefined || other === undefined) throw new Error('there are more than one');
+    const copy = Buffer.from(one);
+    other.copy(one);
+    copy.copy(other);
+  });
+  expect(fateOf(file, stopped.truth, () => openJournal(file, 64))).toBe('refused in one line');
+});
+
+/** The leaves of the table of replies. */
+function replyPages(bytes: Buffer): readonly Buffer[] {
+  const leafOfTable = 0x0d;
+  return Array.from({ length: bytes.length / pageBytes }, (_, page) =>
+    bytes.subarray(page * pageBytes, (page + 1) * pageBytes),
+  ).filter((page) => page[0] === leafOfTable && page.includes('"status":"done"'));
+}
+
 /** Where a leaf of the index of commands begins. */
 function indexPage(): number {
   const bytes = readFileSync(file);
