@@ -14,6 +14,7 @@ export interface Row {
     | 'wrong'
     | 'blinks'
     | 'messages'
+    | 'flushes'
     | 'a second';
   /** The limit or peer, measured in the same run. */
   readonly against: string;
