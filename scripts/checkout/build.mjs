@@ -37,18 +37,18 @@ const modulePoints = {
   'measure-controllers': 'scripts/measurements/controllers.ts',
   'measure-flood': 'scripts/measurements/flood-process.ts',
   'measure-units-far-end': 'scripts/measurements/units-far-end.ts',
-  'measure-loop-blocks': 'scripts/measurements/loop-blocks.ts',
   'measure-ticket-memory': 'scripts/measurements/ticket-memory.ts',
   'measure-slow-far-end': 'scripts/measurements/slow-far-end.ts',
   'measure-boards-far-end': 'scripts/measurements/boards-far-end.ts',
 };
 
-/** The controller's start, and the processes that it starts. */
+/** The controller's start, the processes that it starts, and what is loaded into them to measure them. */
 const scriptPoints = {
   run: 'scripts/verbs/run-script.ts',
   'unit-process': 'drivers/window-unit/unit-process.ts',
   'sysfs-process': 'drivers/button/sysfs-process.ts',
   'report-process': 'firmware-host/report/report-process.ts',
+  'measure-loop-blocks': 'scripts/measurements/loop-blocks.ts',
 };
 
 /** What `run` loads. */

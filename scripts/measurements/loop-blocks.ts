@@ -1,5 +1,5 @@
 /**
- * Is loaded into a measured program before its own first line (`node --import`), and leaves in a file, when the
+ * Is loaded into a measured program before its own first line (`node --require`: a module would bring Node's loader of modules with it), and leaves in a file, when the
  * program ends, when its event loop answered nobody and how long.
  */
 import { writeFileSync } from 'node:fs';

@@ -32,7 +32,11 @@ const tickets = 8;
 /** 30 cm a second. One that prints at once is not believed: each of its tickets would wait for the slowest head. */
 const rowsPerSecond = 2_400;
 const ticketEveryMs = 1_500;
-const recorder = fileURLToPath(new URL('../../dist/measure-loop-blocks.js', import.meta.url));
+/** Before the hall is open, and for what is only loaded and drawn for practice then. */
+const startBlockAimMs = 400;
+/** What a press may wait for before it is looked at. */
+const ticketBlockAimMs = 60;
+const recorder = fileURLToPath(new URL('../../dist/measure-loop-blocks.cjs', import.meta.url));
 
 export async function smallProcessor(_: Config, folder: string): Promise<readonly Row[]> {
   const part = processorShare(share, periodMs);
@@ -57,7 +61,7 @@ export async function smallProcessor(_: Config, folder: string): Promise<readonl
   const start = (): ChildProcess => {
     const controller = startController(configFile, {
       PATH: edges.path,
-      NODE_OPTIONS: `--import=${recorder}`,
+      NODE_OPTIONS: `--require=${recorder}`,
       [folderVariable]: folder,
     });
     part.hold(controller.pid ?? 0);
@@ -97,20 +101,24 @@ export async function smallProcessor(_: Config, folder: string): Promise<readonl
         aim: 'reported',
         ok: true,
       },
-      blockRow(`at the start ${onPart}`, median(blocked), `median of ${starts} starts`),
+      blockRow(
+        `at the start ${onPart}`,
+        median(blocked),
+        `median of ${starts} starts`,
+        startBlockAimMs,
+      ),
       blockRow(
         `in the first ${settlesMs / 1000} s after it ${onPart}`,
         untilSettled,
         'the hall is open',
+        startBlockAimMs,
       ),
-      {
-        ...blockRow(
-          `while tickets print ${onPart}`,
-          withTickets,
-          `${papers} of ${tickets} tickets, one in ${ticketEveryMs} ms`,
-        ),
-        ok: papers === tickets,
-      },
+      blockRow(
+        `while tickets print ${onPart}`,
+        papers === tickets ? withTickets : Number.POSITIVE_INFINITY,
+        `${papers} of ${tickets} tickets, one in ${ticketEveryMs} ms`,
+        ticketBlockAimMs,
+      ),
     ];
   } finally {
     await printer.stop();
@@ -139,7 +147,7 @@ function longest(
   return Math.max(0, ...between.map(({ lastedMs }) => lastedMs));
 }
 
-function blockRow(when: string, value: number, against: string): Row {
+function blockRow(when: string, value: number, against: string, aimMs: number): Row {
   const name = `longest block of the event loop ${when}`;
-  return { name, value, unit: 'ms', against, aim: 'reported', ok: true };
+  return { name, value, unit: 'ms', against, aim: `≤ ${aimMs} ms`, ok: value <= aimMs };
 }
