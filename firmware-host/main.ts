@@ -9,6 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { monotonicMs } from '../config/boot-clock.ts';
 import { listGenerations } from '../config/generations.ts';
 import { type DeviceName, openingDevicesOf, printerDevice } from '../config/hall/devices.ts';
@@ -71,6 +72,7 @@ export async function run(configFile: string, code: CompiledCode): Promise<void>
   const log = createLog();
   const settlement = settleProvisional(configFile);
   logSettlement(settlement, log);
+  await nextTurn();
   const loaded = loadHall(configFile);
   /** The config in use: `loaded`, or what was taken into use since. */
   let running = loaded;
@@ -206,6 +208,7 @@ export async function run(configFile: string, code: CompiledCode): Promise<void>
       keptNumbers: (kept) => controller.numbers.take(kept),
     },
   });
+  await nextTurn();
   link = devices.link;
   outbox = createOutbox({
     journal,
@@ -291,6 +294,7 @@ export async function run(configFile: string, code: CompiledCode): Promise<void>
     },
     'ready',
   );
+  await nextTurn();
 
   if (config.pages !== undefined) {
     pages = servePages(config.pages, {

@@ -47,7 +47,6 @@ export async function runController(config: string): Promise<Mistake | null> {
   evaluate(module.exports, createRequire(address), module, filename, dirname(filename));
   const { runController } = module.exports;
   if (runController === undefined) throw new TypeError(`${filename} is not the controller`);
-  await nextTurn();
   return await runController(config, {
     isFound,
     keep: file === null ? null : () => writeCompiledCode(file, hash, script.createCachedData()),
