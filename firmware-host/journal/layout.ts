@@ -273,7 +273,8 @@ export function upgrade(database: Sqlite, file: string): boolean {
  */
 export function downgrade(database: Sqlite, file: string, facts: StreamFacts, to: number): boolean {
   const version = checkIsOurs(database, file);
-  if (version <= to) return false;
+  const isKnown = version <= to;
+  if (isKnown && facts.inUse === 0) return false;
   database
     .transaction(() => {
       // Closing moves the log into the file: the next start must not look for one.
@@ -282,10 +283,10 @@ export function downgrade(database: Sqlite, file: string, facts: StreamFacts, to
       for (const { to: made, back } of steps.toReversed()) {
         if (made > to && made <= version) database.exec(back);
       }
-      database.pragma(`user_version = ${to}`);
+      database.pragma(`user_version = ${Math.min(version, to)}`);
     })
     .immediate();
-  return true;
+  return !isKnown;
 }
 
 function sealOldRows(database: Sqlite, file: string): void {

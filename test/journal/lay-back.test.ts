@@ -50,11 +50,16 @@ test.each(['stopped', 'killed'] as const)(
   },
 );
 
-test('one that the other release knows is left as it is', () => {
-  close(journalOn());
-  expect(layJournalBack(own.file, 3)).toBe(false);
-  expect(layoutInside()).toBe(3);
-});
+test.each(['stopped', 'killed'] as const)(
+  'one that the other release knows is left as it is, of a controller that was %s',
+  (end) => {
+    const { truth, file } = makeSpecimen(`${own.folder}/known/journal.db`, end);
+    copyFiles(file, own.file);
+    expect(layJournalBack(own.file, 3)).toBe(false);
+    expect(layoutInside()).toBe(3);
+    expect(journalOn().read(0, truth.rows.length)).toEqual(truth.rows);
+  },
+);
 
 test('one that a controller writes is not touched, nor is one laid out as nobody knows', () => {
   const journal = journalOn();
