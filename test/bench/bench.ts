@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { type Config, ConfigSchema } from '../../config/schema/schema.ts';
 import { freePorts } from '../../scripts/measurements/free-port.ts';
+import { runProgram } from '../../scripts/verbs/run-options.ts';
 import { openAroundNow } from '../opening-hours.ts';
 
 export const root = resolve(__dirname, '../..');
@@ -178,7 +179,7 @@ export class TestBench {
   /** The process that runs the controller, once it does: what ties it to the bench goes before it. */
   controller(): SeenProcess | undefined {
     return this.processes().find(
-      ({ command }) => command.startsWith(process.execPath) && command.includes('dawr.js run'),
+      ({ command }) => command.startsWith(process.execPath) && command.includes(`/${runProgram} `),
     );
   }
 

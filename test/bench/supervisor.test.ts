@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runProgram } from '../../scripts/verbs/run-options.ts';
 import { isAlive, portOf, release, TestBench, takePort, until } from './bench.ts';
 
 let bench: TestBench;
@@ -34,7 +35,7 @@ describe('the end of a bench', () => {
   test('leaves no process after kill -9 of the supervisor', async () => {
     await bench.start();
     const running = bench.processes();
-    expect(running.some(({ command }) => command.includes('dawr.js run'))).toBe(true);
+    expect(running.some(({ command }) => command.includes(`/${runProgram} `))).toBe(true);
     process.kill(bench.pid, 'SIGKILL');
     await bench.ended();
     await until('the end of every process', () => running.filter(isAlive).length === 0);
@@ -90,7 +91,7 @@ describe('switches that somebody plays with', () => {
     const running = await until('the controller at the broker', () => {
       const now = bench.processes();
       const each = (program: string) => now.filter(({ command }) => command.includes(program));
-      const [controller, another] = each('dawr.js run');
+      const [controller, another] = each(`/${runProgram} `);
       const isAlone = another === undefined && each('bench-broker.js').length === 1;
       return isAlone && controller && bench.log().includes(`as process ${controller.pid}\n`) && now;
     });
