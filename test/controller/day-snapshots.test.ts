@@ -4,25 +4,10 @@
  */
 import { types } from 'node:util';
 import fc from 'fast-check';
-import type { Config } from '../../config/schema/schema.ts';
 import type { CentreCommand } from '../../drivers/centre-port.ts';
 import type { State } from '../../firmware-host/queue/state.ts';
 import { RestartedHall } from './restarted-hall.ts';
-
-const gone = 'second-new-card';
-
-/** Without a service and the window that only it had. */
-function smaller(config: Config): Config {
-  return {
-    ...config,
-    services: config.services.filter(({ id }) => id !== gone),
-    windows: config.windows.filter(({ number }) => number !== 4),
-    dispensers: config.dispensers.map((dispenser) => ({
-      ...dispenser,
-      buttons: dispenser.buttons.filter(({ service }) => service !== gone),
-    })),
-  };
-}
+import { gone, smaller } from './smaller-config.ts';
 
 const service = fc.constantFrom('first-new-card', 'second-update', gone);
 const window = fc.constantFrom(1, 4, 5);

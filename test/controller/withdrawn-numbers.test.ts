@@ -2,29 +2,14 @@
  * A config that takes a service away at noon: paper and hall board say whose number is withdrawn, once on
  * paper and all day on the board, over restarts and power cuts.
  */
-import type { Config } from '../../config/schema/schema.ts';
 import { RestartedHall } from './restarted-hall.ts';
+import { gone, smaller } from './smaller-config.ts';
 
 let hall: RestartedHall;
 beforeEach(() => {
   hall = new RestartedHall();
 });
 afterEach(() => hall.remove());
-
-const gone = 'second-new-card';
-
-/** Without window 4, and without a service that only that window had. */
-function smaller(config: Config): Config {
-  return {
-    ...config,
-    services: config.services.filter(({ id }) => id !== gone),
-    windows: config.windows.filter(({ number }) => number !== 4),
-    dispensers: config.dispensers.map((dispenser) => ({
-      ...dispenser,
-      buttons: dispenser.buttons.filter(({ service }) => service !== gone),
-    })),
-  };
-}
 
 const listed = () => hall.hallBoard.map(({ number, window }) => `${number} ${window ?? '-'}`);
 

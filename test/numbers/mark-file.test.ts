@@ -22,18 +22,7 @@ import {
   readMark,
   writeMark,
 } from '../../firmware-host/numbers/mark-file.ts';
-
-const owner = { centre: 'bab-sharq', controller: 'hall' };
-const mark: NumberMark = {
-  ...owner,
-  stream: 'stream-1',
-  sequence: 12,
-  day: '2026-11-23',
-  tickets: 40,
-  numbers: [{ prefix: 'A', from: 1, to: 16 }],
-  last: [{ service: 'first-cards', value: 9 }],
-};
-const found = { found: 'mark', mark, isInBothPlaces: true } as const;
+import { found, mark, owner } from './own-mark.ts';
 
 let folder: string;
 let markFile: string;

@@ -10,27 +10,11 @@ import {
   openBesideMark,
   settleLostJournal,
 } from '../../firmware-host/numbers/lost-journal.ts';
-import {
-  type FoundMark,
-  markFileOf,
-  type NumberMark,
-  readMark,
-} from '../../firmware-host/numbers/mark-file.ts';
+import { type FoundMark, markFileOf, readMark } from '../../firmware-host/numbers/mark-file.ts';
 import { createNumberKeeper } from '../../firmware-host/numbers/number-keeper.ts';
 import { after, Hall, rules } from '../queue/given.ts';
+import { found, mark, owner } from './own-mark.ts';
 
-const owner = { centre: 'bab-sharq', controller: 'hall' };
-const mark: NumberMark = {
-  ...owner,
-  stream: 'stream-1',
-  sequence: 12,
-  day: '2026-11-23',
-  tickets: 40,
-  numbers: [{ prefix: 'A', from: 1, to: 16 }],
-  last: [{ service: 'first-cards', value: 9 }],
-};
-
-const found = { found: 'mark', mark, isInBothPlaces: true } as const;
 const whole = { isTorn: false, isMadeOf: () => false };
 const torn = { ...whole, isTorn: true };
 
