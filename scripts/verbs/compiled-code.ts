@@ -5,7 +5,7 @@
  * power cut has torn or another release has written is not used, and written anew.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const hashBytes = 32;
@@ -25,7 +25,8 @@ export function readCompiledCode(file: string, script: string): Buffer | null {
 /** Not forced to the disk: what a power cut tears is not believed. Throws where it cannot be written. */
 export function writeCompiledCode(file: string, script: string, code: Uint8Array): void {
   const part = `${file}.new`;
-  mkdirSync(dirname(file), { recursive: true });
+  // Its parent is there or not: to make all of a path, Node tries for ever where the kernel makes none, as in /proc.
+  if (!existsSync(dirname(file))) mkdirSync(dirname(file));
   writeFileSync(part, Buffer.concat([hashOf(script, code), code]), { mode: 0o600 });
   renameSync(part, file);
 }

@@ -51,7 +51,7 @@ export class TestHall {
   /** Options of Node itself for the controller. */
   nodeOptions: readonly string[] = [];
   /** Where it keeps what it compiled: one for all halls, as a device has for all its starts. */
-  compiledCodeFolder = join(root, 'node_modules/.cache/dawr');
+  compiledCodeFolder = join(root, 'node_modules/.dawr-compiled');
   config: Config;
   #printer: FaultyPrinterTwin | null = null;
   #broker: RunningBroker | null = null;
