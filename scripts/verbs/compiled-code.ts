@@ -5,7 +5,15 @@
  * power cut has torn or another release has written is not used, and written anew.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 const hashBytes = 32;
@@ -14,6 +22,8 @@ const hashBytes = 32;
 export function readCompiledCode(file: string, script: string): Buffer | null {
   let bytes: Buffer;
   try {
+    // A pipe of that name would hold the start until somebody writes into it.
+    if (!statSync(file).isFile()) return null;
     bytes = readFileSync(file);
   } catch {
     return null;
@@ -27,8 +37,13 @@ export function writeCompiledCode(file: string, script: string, code: Uint8Array
   const part = `${file}.new`;
   // Its parent is there or not: to make all of a path, Node tries for ever where the kernel makes none, as in /proc.
   if (!existsSync(dirname(file))) mkdirSync(dirname(file));
-  writeFileSync(part, Buffer.concat([hashOf(script, code), code]), { mode: 0o600 });
-  renameSync(part, file);
+  try {
+    writeFileSync(part, Buffer.concat([hashOf(script, code), code]), { mode: 0o600 });
+    renameSync(part, file);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
 }
 
 function hashOf(script: string, code: Uint8Array): Buffer {

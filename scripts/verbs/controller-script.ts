@@ -53,7 +53,7 @@ function loadScript(filename: string): LoadedScript {
   // The build writes a hash of the script there.
   const hash = source.slice(0, source.indexOf('\n'));
   const folder = process.env['CACHE_DIRECTORY'];
-  if (folder === undefined) {
+  if (folder === undefined || folder === '') {
     return { script: new Script(source, { filename }), isFound: false, keep: null };
   }
   const file = join(folder, 'compiled-code');

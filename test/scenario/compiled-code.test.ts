@@ -1,5 +1,5 @@
 /** What V8 compiled of the controller in one start serves the next, and never one that it does not fit. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { readCompiledCode, writeCompiledCode } from '../../scripts/verbs/compiled-code.ts';
@@ -63,4 +63,13 @@ test('only the same bytes for the same script are believed', () => {
       },
     ),
   );
+});
+
+test('what is no file holds no start, and nothing is left beside it', () => {
+  const folder = join(hall.folder, 'odd');
+  const odd = join(folder, 'compiled-code');
+  mkdirSync(odd, { recursive: true });
+  expect(readCompiledCode(odd, 'script')).toBeNull();
+  expect(() => writeCompiledCode(odd, 'script', Buffer.of(1))).toThrow('EISDIR');
+  expect(readdirSync(folder)).toEqual(['compiled-code']);
 });
